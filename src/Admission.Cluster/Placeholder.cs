@@ -1,0 +1,2 @@
+namespace Admission.Cluster;
+internal static class Placeholder;

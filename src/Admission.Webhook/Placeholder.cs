@@ -1,0 +1,2 @@
+namespace Admission.Webhook;
+internal static class Placeholder;

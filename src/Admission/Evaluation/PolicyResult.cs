@@ -1,0 +1,34 @@
+using Admission.Policies;
+
+namespace Admission.Evaluation;
+
+/// <summary>What one policy means for one request: its outcome under enforcement, exceptions and the ratchet. Immutable.</summary>
+public sealed record PolicyResult
+{
+    /// <summary>The policy.</summary>
+    public required Policy Policy { get; init; }
+
+    /// <summary>What it said. Violations of the old object as well are marked <see cref="Violation.IsExisting"/>.</summary>
+    public required PolicyOutcome Outcome { get; init; }
+
+    /// <summary>How its violations count for this request, after overrides.</summary>
+    public required Enforcement Enforcement { get; init; }
+
+    /// <summary>What a fault of it means.</summary>
+    public required OnError OnError { get; init; }
+
+    /// <summary>The exception that lets its violations pass; null where none applies.</summary>
+    public PolicyException? Exception { get; init; }
+
+    /// <summary>How long it took, the ratchet's second look included.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Does this refuse the request?</summary>
+    public bool Blocks => Enforcement == Enforcement.Deny && Exception is null && Outcome switch
+    {
+        PolicyOutcome.Passed => false,
+        PolicyOutcome.Violated violated => violated.Violations.Any(static violation => !violation.IsExisting),
+        PolicyOutcome.Faulted => OnError == OnError.Deny,
+        _ => true,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Matching;
+
+namespace Admission.Policies;
+
+/// <summary>What a policy says of itself. Immutable; what the operator sets for it is in <see cref="PolicySettings"/>.</summary>
+public sealed record Policy
+{
+    /// <summary>File name without <c>.js</c>: lower-case letters, digits, dashes; unique over all folders.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Path relative to the policies folder, with forward slashes.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Name for a person. Never empty.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What it is for; empty where the author wrote none.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How grave a violation is. Default medium.</summary>
+    public Severity Severity { get; init; } = Severity.Medium;
+
+    /// <summary>Controls of standards it enforces, <c>pci-dss-4.0:6.3.3</c>.</summary>
+    public ImmutableArray<string> Controls { get; init; } = [];
+
+    /// <summary>Which requests it looks at: any rule of the list.</summary>
+    public required ImmutableArray<MatchRule> Match { get; init; }
+
+    /// <summary>Schema of its parameters, and their defaults.</summary>
+    public required ParameterSchema Parameters { get; init; }
+
+    /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
+    public required JsonValue Metadata { get; init; }
+
+    /// <summary>Folder of the policy, <c>supply-chain</c>; empty at the top.</summary>
+    public string Category => System.IO.Path.GetDirectoryName(Path)?.Replace('\\', '/') ?? "";
+}

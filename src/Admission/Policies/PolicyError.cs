@@ -1,0 +1,26 @@
+namespace Admission.Policies;
+
+/// <summary>What is wrong with a file of the policies folder or with the settings, and how to fix it.</summary>
+/// <param name="File">Path as the user gave it, or relative to the policies folder.</param>
+/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
+/// <param name="Column">Column, from 1; 0 where the whole line or file is meant.</param>
+/// <param name="Message">What. How to fix.</param>
+public sealed record PolicyError(string File, int Line, int Column, string Message)
+{
+    /// <summary>By file, line, column, text: the order in which errors are shown.</summary>
+    public static readonly IComparer<PolicyError> ByPosition = Comparer<PolicyError>.Create(static (left, right) =>
+    {
+        int order = string.CompareOrdinal(left.File, right.File);
+        order = order != 0 ? order : left.Line.CompareTo(right.Line);
+        order = order != 0 ? order : left.Column.CompareTo(right.Column);
+        return order != 0 ? order : string.CompareOrdinal(left.Message, right.Message);
+    });
+
+    /// <summary><c>file:line:column: what. How to fix.</c></summary>
+    public override string ToString() => (Line, Column) switch
+    {
+        (0, _) => $"{File}: {Message}",
+        (_, 0) => $"{File}:{Line}: {Message}",
+        _ => $"{File}:{Line}:{Column}: {Message}",
+    };
+}

@@ -1,0 +1,64 @@
+using Admission.Json;
+
+namespace Admission.Protocol;
+
+/// <summary>
+/// What the API server asks about. Immutable.
+/// Source of truth: AdmissionRequest in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
+/// </summary>
+public sealed record AdmissionRequest
+{
+    /// <summary>Id of this call, fresh for each webhook that is asked; echoed in the answer. Never empty.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>Kind of <see cref="Object"/>, in the version that the webhook's rule matched. A Scale for <c>deployments/scale</c>.</summary>
+    public required GroupVersionKind Kind { get; init; }
+
+    /// <summary>Resource, in the version that the webhook's rule matched.</summary>
+    public required GroupVersionResource Resource { get; init; }
+
+    /// <summary>Subresource (<c>scale</c>, <c>exec</c>, <c>ephemeralcontainers</c>); empty for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    /// <summary>Kind that the user sent, before conversion; <see cref="Kind"/> where the review has none (v1beta1 of old).</summary>
+    public GroupVersionKind RequestKind { get; init; }
+
+    /// <summary>Resource that the user asked for, before conversion.</summary>
+    public GroupVersionResource RequestResource { get; init; }
+
+    /// <summary>Subresource that the user asked for.</summary>
+    public string RequestSubresource { get; init; } = "";
+
+    /// <summary>
+    /// Name of the object: of the request, else of <see cref="Object"/>, else of <see cref="OldObject"/> (the API server
+    /// sends none on deletecollection). Empty only where the server will generate it.
+    /// </summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Prefix that the server makes a name from; empty where there is none.</summary>
+    public string GenerateName { get; init; } = "";
+
+    /// <summary>Namespace; a Namespace object's own name; empty for cluster-scoped objects.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>What the request does.</summary>
+    public required Operation Operation { get; init; }
+
+    /// <summary>Who makes it.</summary>
+    public required UserInfo User { get; init; }
+
+    /// <summary>The object as it will be stored; null on DELETE.</summary>
+    public JsonValue? Object { get; init; }
+
+    /// <summary>The object as it is stored; null on CREATE and CONNECT.</summary>
+    public JsonValue? OldObject { get; init; }
+
+    /// <summary>Will the API server throw the change away? The verdict is the same; side effects must not happen.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null where none were sent.</summary>
+    public JsonValue? Options { get; init; }
+
+    /// <summary>The request as it was sent, unknown fields included; null where a manifest, not a review, is judged.</summary>
+    public JsonValue? Raw { get; init; }
+}
