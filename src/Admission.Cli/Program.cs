@@ -1,1 +1,14 @@
-return 0;
+using Admission.Cli;
+using Admission.Cli.CommandLine;
+
+try
+{
+    return await AdmissionCommandLine.RunAsync(args, ProcessEnvironment.Read(), Console.Out, Console.Error);
+}
+#pragma warning disable CA1031 // The last border: whatever got here must not show a user a stack trace, and the process ends.
+catch (Exception bug)
+#pragma warning restore CA1031
+{
+    Console.Error.WriteLine(Unexpected.Describe(bug));
+    return ExitCode.CouldNotRun;
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Admission.Cli.Commands;
+
+namespace Admission.Cli.CommandLine;
+
+/// <summary>The whole command line: every command, the environment variables of their options, and how mistakes are told.</summary>
+internal static class AdmissionCommandLine
+{
+    /// <summary>Parses and runs one command line.</summary>
+    /// <param name="args">What follows the program's name.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="output">Standard output: what was asked for.</param>
+    /// <param name="error">Standard error: mistakes and progress.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args,
+        IReadOnlyDictionary<string, string> environment,
+        TextWriter output,
+        TextWriter error)
+    {
+        RootCommand root = Create();
+        var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        ParseResult typed = root.Parse(args, parser);
+        IReadOnlyList<string> merged = OptionVariables.Merge(args, typed, environment, out var variables);
+        ParseResult parsed = root.Parse(merged, parser);
+        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
+        {
+            UsageError.Write(error, parsed, variables);
+            return ExitCode.Usage;
+        }
+
+        foreach (string warning in OptionVariables.WarnOfUnknown(root, environment))
+        {
+            await error.WriteLineAsync($"warning: {warning}");
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Commands that must end in order handle SIGTERM themselves; the library would kill them after two seconds.
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    /// <summary>The root command with every command below it.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
+        {
+            VersionCommand.Create(),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Description = "Show help and examples.";
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        foreach (VersionOption version in root.Options.OfType<VersionOption>())
+        {
+            version.Description = "Show the version.";
+        }
+
+        OptionVariables.Document(root);
+        root.SetAction(static parsed =>
+        {
+            parsed.InvocationConfiguration.Error.WriteLine("admission: no command. Give one; `admission --help` lists them.");
+            return ExitCode.Usage;
+        });
+        return root;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Admission.Cli.CommandLine;
+
+/// <summary>Options with a closed set of values, and the options that several commands share.</summary>
+internal static class OptionValues
+{
+    /// <summary>An option that takes one of a few words; another word is a usage error that lists them.</summary>
+    /// <param name="name">The option, <c>--output</c>.</param>
+    /// <param name="description">What it is for; the words are added.</param>
+    /// <param name="words">The words; the first is the default.</param>
+    public static Option<string> OneOf(string name, string description, params string[] words) => new(name)
+    {
+        Description = $"{description} One of {string.Join(", ", words)}.",
+        HelpName = string.Join('|', words),
+        DefaultValueFactory = _ => words[0],
+        CustomParser = result => ParseWord(result, name, words),
+    };
+
+    /// <summary>The policies folder, for every command that reads one.</summary>
+    public static Option<string> Policies() => new("--policies")
+    {
+        Description = "Folder with the policies.",
+        HelpName = "DIR",
+        DefaultValueFactory = static _ => "policies",
+    };
+
+    /// <summary>The settings file, for every command that reads one; null for <c>admission.yaml</c> in the policies folder.</summary>
+    public static Option<string?> Settings() => new("--settings")
+    {
+        Description = "Settings of the policies. Default: admission.yaml in the policies folder, if there is one.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Text for people or JSON for programs.</summary>
+    public static Option<string> TextOrJson() => OneOf("--output", "How to print.", "text", "json");
+
+    private static string ParseWord(ArgumentResult result, string name, string[] words)
+    {
+        string word = result.Tokens[0].Value;
+        if (words.Contains(word, StringComparer.Ordinal))
+        {
+            return word;
+        }
+
+        string meant = Suggestion.For(word, words) is { } close ? $" Did you mean {close}?" : "";
+        result.AddError($"{name} {word}: not one of {string.Join(", ", words)}.{meant}");
+        return words[0];
+    }
+}

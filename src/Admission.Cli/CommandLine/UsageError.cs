@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Admission.Cli.CommandLine;
+
+/// <summary>Tells what is wrong with a command line, what is allowed, and what was probably meant.</summary>
+internal static class UsageError
+{
+    /// <summary>Writes every mistake, one a line, and where the help is.</summary>
+    /// <param name="error">Standard error.</param>
+    /// <param name="parsed">The command line with its mistakes.</param>
+    /// <param name="variables">Options whose value came from an environment variable, and its name.</param>
+    public static void Write(TextWriter error, ParseResult parsed, IReadOnlyDictionary<Option, string> variables)
+    {
+        foreach (string line in Describe(parsed, variables).Distinct(StringComparer.Ordinal))
+        {
+            error.WriteLine($"admission: {line}");
+        }
+
+        error.WriteLine($"See `{NameOf(parsed.CommandResult.Command)} --help`.");
+    }
+
+    private static IEnumerable<string> Describe(ParseResult parsed, IReadOnlyDictionary<Option, string> variables)
+    {
+        Command command = parsed.CommandResult.Command;
+        string previous = "";
+        foreach (string token in parsed.UnmatchedTokens)
+        {
+            // What follows an unknown option is most likely its value: one complaint is enough.
+            if (token.StartsWith('-') || !previous.StartsWith('-'))
+            {
+                yield return Unmatched(command, token);
+            }
+
+            previous = token;
+        }
+
+        if (parsed.UnmatchedTokens.Count > 0 && command.Subcommands.Count > 0)
+        {
+            yield break;
+        }
+
+        foreach (ParseError mistake in parsed.Errors)
+        {
+            if (parsed.UnmatchedTokens.Any(token => mistake.Message.Contains($"'{token}'", StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            yield return Mistake(mistake, command, variables);
+        }
+    }
+
+    private static string Mistake(ParseError mistake, Command command, IReadOnlyDictionary<Option, string> variables)
+    {
+        string text = mistake.Message.ReplaceLineEndings(" ").Trim();
+        if (OptionOf(mistake.SymbolResult) is { } option)
+        {
+            string name = variables.GetValueOrDefault(option, option.Name);
+            return text.StartsWith($"{option.Name} ", StringComparison.Ordinal)
+                ? name + text[option.Name.Length..]
+                : text.StartsWith("Required argument missing", StringComparison.Ordinal)
+                    ? $"{name}: no value given. Write {option.Name} {Placeholder(option)}."
+                    : $"{name}: {text}";
+        }
+
+        bool isMissingArgument = text.StartsWith("Required argument missing", StringComparison.Ordinal);
+        if (isMissingArgument && command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > 0) is { } missing)
+        {
+            return $"{missing.HelpName ?? missing.Name.ToUpperInvariant()} is missing. {missing.Description}";
+        }
+
+        return text.StartsWith("Required command", StringComparison.Ordinal)
+            ? $"no command. Give one of: {string.Join(", ", command.Subcommands.Select(static one => one.Name))}."
+            : text;
+    }
+
+    private static string Unmatched(Command command, string token)
+    {
+        if (token.StartsWith('-'))
+        {
+            string word = token.Split('=', 2)[0];
+            string[] options = [.. command.Options.Where(static one => !one.Hidden).Select(static one => one.Name)];
+            string meant = Suggestion.For(word, options) is { } close
+                ? $"Did you mean {close}?"
+                : options.Length <= 1 ? "It takes none." : $"It takes {string.Join(", ", options)}.";
+            return $"{word}: not an option of `{NameOf(command)}`. {meant}";
+        }
+
+        if (command.Subcommands.Count == 0)
+        {
+            return $"'{token}': `{NameOf(command)}` takes no further argument.";
+        }
+
+        string[] names = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
+        return Suggestion.For(token, names) is { } name
+            ? $"'{token}' is not a command. Did you mean '{name}'?"
+            : $"'{token}' is not a command. Give one of: {string.Join(", ", names)}.";
+    }
+
+    private static Option? OptionOf(SymbolResult? result) => result switch
+    {
+        OptionResult option => option.Option,
+        ArgumentResult { Parent: OptionResult option } => option.Option,
+        _ => null,
+    };
+
+    private static string Placeholder(Option option) =>
+        option.HelpName is { Length: > 0 } name ? name : option.Name.TrimStart('-').ToUpperInvariant();
+
+    private static string NameOf(Command command) =>
+        command is RootCommand or { Parents: null } ? "admission" : $"admission {command.Name}";
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Admission.Cli.CommandLine;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission version</c>: what runs, for bug reports.</summary>
+internal static class VersionCommand
+{
+    /// <summary>The version of this executable, <c>0.1.0</c>.</summary>
+    public static string Own => VersionOf(typeof(VersionCommand).Assembly);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<string> output = OptionValues.TextOrJson();
+        var command = new DocumentedCommand("version", "Print the versions of admission, its JavaScript engine and .NET.")
+        {
+            Examples =
+            [
+                ("admission version", "For a bug report"),
+                ("admission version --output json", "For a program"),
+            ],
+        };
+        command.Add(output);
+        command.SetAction(parsed =>
+        {
+            TextWriter console = parsed.InvocationConfiguration.Output;
+            console.WriteLine(parsed.GetValue(output) == "json" ? Json() : Text());
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private static string Text() =>
+        $"""
+        admission {Own}
+        .NET      {Environment.Version}
+        Jint      {VersionOf(typeof(Jint.Engine).Assembly)}
+        system    {RuntimeInformation.RuntimeIdentifier}
+        """;
+
+    private static string Json() => JsonText.Write(static writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("admission", Own);
+        writer.WriteString("dotnet", Environment.Version.ToString());
+        writer.WriteString("jint", VersionOf(typeof(Jint.Engine).Assembly));
+        writer.WriteString("system", RuntimeInformation.RuntimeIdentifier);
+        writer.WriteEndObject();
+    });
+
+    // The informational version may carry "+commit": kept for our own, cut for the engine's.
+    private static string VersionOf(Assembly assembly)
+    {
+        string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version?.ToString() ?? "unknown";
+        int plus = text.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? text : text[..plus];
+    }
+}

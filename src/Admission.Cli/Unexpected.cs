@@ -1,0 +1,20 @@
+namespace Admission.Cli;
+
+/// <summary>The one line that a user sees of an exception that nobody expected.</summary>
+internal static class Unexpected
+{
+    /// <summary>What happened and what to do, on one line, without a stack trace.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException or IOException =>
+            $"admission: {OneLine(exception.Message)} Check that the file or address exists and that you may use it.",
+        OutOfMemoryException =>
+            "admission: out of memory. Give the process more, or the command less input.",
+        _ => $"admission: internal error: {exception.GetType().Name}: {OneLine(exception.Message)} "
+            + "This is a bug; please report it with the command and its input.",
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim() is { Length: > 0 } line
+        ? line[^1] is '.' or '!' or '?' ? line : line + "."
+        : "no message.";
+}
