@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Admission.Matching;
+
+/// <summary>
+/// What Kubernetes accepts as a label's key and value.
+/// Source of truth: IsQualifiedName and IsValidLabelValue in
+/// https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
+/// </summary>
+internal static partial class LabelName
+{
+    private const int MaxNameLength = 63;
+    private const int MaxPrefixLength = 253;
+
+    /// <summary>What is wrong with a key; null where it is right.</summary>
+    public static string? KeyComplaint(string key)
+    {
+        int slash = key.IndexOf('/', StringComparison.Ordinal);
+        string name = key[(slash + 1)..];
+        if (slash >= 0 && PrefixComplaint(key, key[..slash]) is { } complaint)
+        {
+            return complaint;
+        }
+
+        if (name.Length > MaxNameLength)
+        {
+            return $"the label key '{key}' is too long. Use at most {MaxNameLength} characters after the '/'.";
+        }
+
+        return Name().IsMatch(name)
+            ? null
+            : $"'{key}' is no label key. Use letters, digits, '-', '_' and '.', beginning and ending with a letter or "
+                + "digit, after an optional domain and '/': app.kubernetes.io/name.";
+    }
+
+    /// <summary>What is wrong with a value; null where it is right. The empty value is right.</summary>
+    public static string? ValueComplaint(string value)
+    {
+        if (value.Length > MaxNameLength)
+        {
+            return $"the label value '{value}' is too long. Use at most {MaxNameLength} characters.";
+        }
+
+        return value.Length == 0 || Name().IsMatch(value)
+            ? null
+            : $"'{value}' is no label value. Use letters, digits, '-', '_' and '.', beginning and ending with a letter "
+                + "or digit; selectors know no globs.";
+    }
+
+    private static string? PrefixComplaint(string key, string prefix)
+    {
+        if (prefix.Length is 0 or > MaxPrefixLength || !Subdomain().IsMatch(prefix))
+        {
+            return $"the part before '/' in the label key '{key}' is no domain. Use lower-case letters, digits, '-' and "
+                + $"'.', at most {MaxPrefixLength} characters: example.com/tier.";
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\A([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(
+        @"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Subdomain();
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Admission.Json;
+
+namespace Admission.Matching;
+
+/// <summary>What a selector demands of one label.</summary>
+internal enum LabelOperator
+{
+    /// <summary><c>a in (x,y)</c>, <c>a=x</c>, <c>a==x</c>: set to one of the values.</summary>
+    In,
+
+    /// <summary><c>a notin (x,y)</c>, <c>a!=x</c>: not set, or to another value.</summary>
+    NotIn,
+
+    /// <summary><c>a</c>: set, to whatever.</summary>
+    Exists,
+
+    /// <summary><c>!a</c>: not set.</summary>
+    DoesNotExist,
+
+    /// <summary><c>a&gt;1</c>: set to a greater integer.</summary>
+    GreaterThan,
+
+    /// <summary><c>a&lt;1</c>: set to a smaller integer.</summary>
+    LessThan,
+}
+
+/// <summary>One requirement of a label selector. Immutable.</summary>
+/// <param name="Key">The label.</param>
+/// <param name="Operator">The demand.</param>
+/// <param name="Values">Sorted and without duplicates; empty for the operators that take none.</param>
+internal sealed record LabelRequirement(string Key, LabelOperator Operator, ImmutableArray<string> Values)
+{
+    private readonly long _bound = Operator is LabelOperator.GreaterThan or LabelOperator.LessThan
+        ? long.Parse(Values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+        : 0;
+
+    public bool Matches(JsonValue? labels)
+    {
+        JsonValue? label = labels?.Member(Key);
+        return Operator switch
+        {
+            LabelOperator.In => label is not null && HasValue(label),
+            LabelOperator.NotIn => label is null || !HasValue(label),
+            LabelOperator.Exists => label is not null,
+            LabelOperator.DoesNotExist => label is null,
+            LabelOperator.GreaterThan => TryReadInteger(label, out long value) && value > _bound,
+            LabelOperator.LessThan => TryReadInteger(label, out long value) && value < _bound,
+            _ => throw new UnreachableException($"unknown operator {Operator}"),
+        };
+    }
+
+    /// <summary>In the selector's own syntax, always the same for the same meaning.</summary>
+    public override string ToString() => Operator switch
+    {
+        LabelOperator.In when Values.Length == 1 => $"{Key}={Values[0]}",
+        LabelOperator.NotIn when Values.Length == 1 => $"{Key}!={Values[0]}",
+        LabelOperator.In => $"{Key} in ({string.Join(",", Values)})",
+        LabelOperator.NotIn => $"{Key} notin ({string.Join(",", Values)})",
+        LabelOperator.Exists => Key,
+        LabelOperator.DoesNotExist => "!" + Key,
+        LabelOperator.GreaterThan => $"{Key}>{Values[0]}",
+        LabelOperator.LessThan => $"{Key}<{Values[0]}",
+        _ => throw new UnreachableException($"unknown operator {Operator}"),
+    };
+
+    // Kubernetes reads a null in a map of strings as the empty string. Anything else that is no string is refused by the
+    // API server; in a manifest that never met one it is a label that is set and equals nothing.
+    private static string? TextOf(JsonValue label) => label.Kind == JsonKind.Null ? "" : label.Text;
+
+    private static bool TryReadInteger(JsonValue? label, out long value)
+    {
+        value = 0;
+        return label is not null && long.TryParse(
+            TextOf(label), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    private bool HasValue(JsonValue label) => TextOf(label) is { } text && Values.Contains(text, StringComparer.Ordinal);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Admission.Json;
+
+namespace Admission.Matching;
+
+/// <summary>
+/// A label selector in kubectl's own syntax: <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (x,y)</c>, <c>a notin (x)</c>,
+/// <c>a</c>, <c>!a</c>, <c>a&gt;1</c>, <c>a&lt;1</c>, all of them true where a comma combines them. The empty selector
+/// matches everything. <c>!=</c> and <c>notin</c> also match where the label is not set, as in Kubernetes. Immutable.
+/// Source of truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go
+/// </summary>
+public sealed class LabelSelector
+{
+    private readonly ImmutableArray<LabelRequirement> _requirements;
+
+    private LabelSelector(ImmutableArray<LabelRequirement> requirements) => _requirements = requirements;
+
+    /// <summary>Does it match whatever the labels?</summary>
+    public bool IsEmpty => _requirements.IsEmpty;
+
+    /// <summary>Reads a selector.</summary>
+    /// <param name="text">The selector.</param>
+    /// <param name="selector">What it says; null on error.</param>
+    /// <param name="errors">What is wrong and how to fix it; empty on success.</param>
+    public static bool TryParse(string text, out LabelSelector? selector, out ImmutableArray<string> errors)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ImmutableArray<LabelRequirement> requirements = LabelSelectorParser.Parse(text, out errors);
+        selector = errors.IsEmpty ? new LabelSelector(requirements) : null;
+        return selector is not null;
+    }
+
+    /// <summary>Do the labels fit?</summary>
+    /// <param name="labels">An object of strings; null, explicit or not, where there are none.</param>
+    public bool Matches(JsonValue? labels)
+    {
+        foreach (LabelRequirement requirement in _requirements)
+        {
+            if (!requirement.Matches(labels))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The selector, keys and values sorted: the same for every way to write it.</summary>
+    public override string ToString() => string.Join(",", _requirements);
+}
