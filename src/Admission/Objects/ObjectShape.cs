@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace Admission.Objects;
+
+/// <summary>Where in an object the lists with merge keys are. Members that it does not name hold none.</summary>
+internal sealed class ObjectShape
+{
+    private readonly FrozenDictionary<string, ObjectShape> _objects;
+    private readonly FrozenDictionary<string, ListShape> _lists;
+
+    public ObjectShape(params (string Name, object Shape)[] members)
+    {
+        _objects = members.Where(member => member.Shape is ObjectShape)
+            .ToFrozenDictionary(member => member.Name, member => (ObjectShape)member.Shape, StringComparer.Ordinal);
+        _lists = members.Where(member => member.Shape is ListShape)
+            .ToFrozenDictionary(member => member.Name, member => (ListShape)member.Shape, StringComparer.Ordinal);
+    }
+
+    /// <summary>The shape of an object below this one; null where it holds no keyed list.</summary>
+    public ObjectShape? ObjectAt(string name) => _objects.GetValueOrDefault(name);
+
+    /// <summary>The shape of a list in this object; null where its items have no key.</summary>
+    public ListShape? ListAt(string name) => _lists.GetValueOrDefault(name);
+}
