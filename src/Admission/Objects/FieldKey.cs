@@ -13,7 +13,8 @@ namespace Admission.Objects;
 public readonly record struct FieldKey(string Name, string Value, bool IsText)
 {
     /// <summary>
-    /// Has the item this key? A missing <c>protocol</c> counts as <c>TCP</c>, as Kubernetes defaults it in every list that
+    /// Has the item this key? A missing <c>protocol</c> counts as <c>TCP</c>, as Kubernetes defaults it in every list
+    /// that
     /// has it as a key.
     /// </summary>
     public bool Fits(JsonValue item)

@@ -261,14 +261,22 @@ internal ref struct FieldPathReader
             case 'r':
                 c = '\r';
                 return true;
-            case 'u' when _position + 4 <= _text.Length && ushort.TryParse(
-                _text.AsSpan(_position, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit):
-                c = (char)unit;
-                _position += 4;
-                return true;
             default:
-                return Fail("unknown escape. Use \\\" \\\\ \\n \\r \\t or \\u0000.");
+                return (c == 'u' && TryReadUnit(out c))
+                    || Fail("unknown escape. Use \\\" \\\\ \\n \\r \\t or \\u0000.");
         }
+    }
+
+    private bool TryReadUnit(out char c)
+    {
+        bool ok = ushort.TryParse(
+            _text.AsSpan(_position, Math.Min(4, _text.Length - _position)),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out ushort unit);
+        c = (char)unit;
+        _position += ok ? 4 : 0;
+        return ok && _position <= _text.Length;
     }
 
     private readonly bool StartsWith(string expected) =>

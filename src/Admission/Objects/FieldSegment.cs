@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Admission.Objects;
 
-/// <summary>One step of a <see cref="FieldPath"/>: a name, an index or a merge key. Exactly one of the three is set.</summary>
+/// <summary>
+/// One step of a <see cref="FieldPath"/>: a name, an index or a merge key. Exactly one of the three is set.
+/// </summary>
 public readonly struct FieldSegment : IEquatable<FieldSegment>
 {
     private readonly ImmutableArray<FieldKey> _keys;

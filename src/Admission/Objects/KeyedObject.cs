@@ -96,7 +96,7 @@ public sealed class KeyedObject
             return segment.Index < items.Length ? segment.Index : -1;
         }
 
-        // A whole key in a list whose keys are missing or shared finds nothing: the first that fits may be another item.
+        // A whole key in a list whose keys are missing or shared finds nothing: the first fit may be another item.
         return list is not null && list.TryWriteKey(segment.Keys, out string key)
             ? keyed?.PositionOf(key) ?? -1
             : FirstFitting(items, segment.Keys);

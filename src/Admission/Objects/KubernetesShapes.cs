@@ -53,7 +53,9 @@ internal static class KubernetesShapes
     /// <summary>A pod template: metadata and a PodSpec.</summary>
     public static readonly ObjectShape PodTemplate = new(("metadata", Metadata), ("spec", PodSpec));
 
-    /// <summary>Every kind without an entry. Conditions are keyed by type in every API that follows the conventions.</summary>
+    /// <summary>
+    /// Every kind without an entry. Conditions are keyed by type in every API that follows the conventions.
+    /// </summary>
     private static readonly ObjectShape Other = With("spec", new ObjectShape());
 
     // Kinds whose pod template is found by WorkloadKinds have no entry here, unless they hold other keyed lists.

@@ -5,7 +5,9 @@ using Admission.Json;
 
 namespace Admission.Objects;
 
-/// <summary>How Kubernetes tells the items of one list apart: by the fields that are its merge key, or by the item itself.</summary>
+/// <summary>
+/// How Kubernetes tells the items of one list apart: by the fields that are its merge key, or by the item itself.
+/// </summary>
 internal sealed class ListShape
 {
     private ListShape(ImmutableArray<string> keys, ObjectShape? item)
@@ -27,9 +29,12 @@ internal sealed class ListShape
     public static ListShape Set() => new([""], null);
 
     /// <summary>What the API server puts where a key is missing; null where it puts nothing.</summary>
-    public static string? DefaultOf(string key) => string.Equals(key, "protocol", StringComparison.Ordinal) ? "TCP" : null;
+    public static string? DefaultOf(string key) =>
+        string.Equals(key, "protocol", StringComparison.Ordinal) ? "TCP" : null;
 
-    /// <summary>The item's key as one text, for look-ups; false where a key is missing or no string or number.</summary>
+    /// <summary>
+    /// The item's key as one text, for look-ups; false where a key is missing or no string or number.
+    /// </summary>
     public bool TryReadKey(JsonValue item, out string key)
     {
         key = "";
@@ -54,7 +59,9 @@ internal sealed class ListShape
         return true;
     }
 
-    /// <summary>The key that a step of a path names, as one text; false where it is not the whole key of this list.</summary>
+    /// <summary>
+    /// The key that a step of a path names, as one text; false where it is not the whole key of this list.
+    /// </summary>
     public bool TryWriteKey(ImmutableArray<FieldKey> keys, out string key)
     {
         key = "";

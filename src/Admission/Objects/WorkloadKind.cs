@@ -13,7 +13,8 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
     private ObjectShape? _shape;
 
     /// <summary>
-    /// Subresources whose requests carry the whole object and can change its template: <c>ephemeralcontainers</c> of a Pod.
+    /// Subresources whose requests carry the whole object and can change its template: <c>ephemeralcontainers</c> of a
+    /// Pod.
     /// Empty for every other kind.
     /// </summary>
     public ImmutableArray<string> Subresources { get; init; } = [];
@@ -28,8 +29,11 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
         ? KubernetesShapes.Of(Group, Kind)
         : KubernetesShapes.OfWorkload(TemplatePath);
 
-    /// <summary>Reads a kind that the settings name, <c>Rollout.argoproj.io</c>, and where its pod template is.</summary>
-    /// <param name="kindDotGroup">Kind, dot, API group; a kind without a group is an error, since the core kinds are known.</param>
+    /// <summary>
+    /// Reads a kind that the settings name, <c>Rollout.argoproj.io</c>, and where its pod template is.
+    /// </summary>
+    /// <param name="kindDotGroup">Kind, dot, API group; a kind without a group is an error, since the core kinds are
+    /// known.</param>
     /// <param name="resource">Plural resource name; null means the kind in lower case with an <c>s</c>.</param>
     /// <param name="templatePath">Path of names, <c>spec.template</c>.</param>
     /// <param name="kind">The kind; null on error.</param>

@@ -57,7 +57,8 @@ public sealed class KeyedObjectTests
         KeyedObject older = Pod("""[{"name":"a","image":"old-a"},{"name":"b","image":"old-b"}]""");
         KeyedObject newer = Pod("""[{"name":"b","image":"new-b"},{"name":"c","image":"new-c"}]""");
 
-        Assert.True(newer.TryFindSame(FieldPath.Parse("spec.containers[0].image"), older, out JsonValue? value, out JsonValue? old));
+        Assert.True(newer.TryFindSame(
+            FieldPath.Parse("spec.containers[0].image"), older, out JsonValue? value, out JsonValue? old));
         Assert.Equal("new-b", value?.Text);
         Assert.Equal("old-b", old?.Text);
         Assert.False(newer.TryFindSame(FieldPath.Parse("spec.containers[1].image"), older, out _, out _));
@@ -74,7 +75,8 @@ public sealed class KeyedObjectTests
     [Fact]
     public void Knows_the_lists_of_a_kind_from_the_settings()
     {
-        Assert.True(WorkloadKind.TryParse("Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out _));
+        Assert.True(WorkloadKind.TryParse(
+            "Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out string _));
         JsonValue root = Json.Of(Deployment.Replace("apps/v1", "argoproj.io/v1alpha1", StringComparison.Ordinal)
             .Replace("Deployment", "Rollout", StringComparison.Ordinal));
 
