@@ -1,10 +1,209 @@
+using System.Collections.Immutable;
+using Admission.Json;
 using Admission.Protocol;
 
 namespace Admission.Matching;
 
-/// <summary>One rule of a policy's <c>match</c>, or of an override or exception. Its members are AND.</summary>
+/// <summary>
+/// One rule of a policy's <c>match</c>, or of an override or exception. Its members are AND; a member that is null or
+/// empty asks for nothing. Immutable.
+/// </summary>
 public sealed record MatchRule
 {
-    /// <summary>Does this rule cover the request?</summary>
-    public MatchResult Matches(AdmissionRequest request, INamespaceLabels namespaces) => throw new NotImplementedException();
+    /// <summary>Resources, OR. Empty covers every resource: overrides and exceptions need not name any.</summary>
+    public ImmutableArray<ResourcePattern> Resources { get; init; } = [];
+
+    /// <summary>Operations, OR. Default all; a policy that names none has CREATE and UPDATE.</summary>
+    public ImmutableArray<Operation> Operations { get; init; } =
+        [Operation.Create, Operation.Update, Operation.Delete, Operation.Connect];
+
+    /// <summary>
+    /// Namespace of the object, a Namespace's own name. A cluster-scoped object has none: only a list that just excludes
+    /// covers it.
+    /// </summary>
+    public GlobList? Namespaces { get; init; }
+
+    /// <summary>
+    /// Name of the object. Where the server will make it from <c>generateName</c>, the prefix followed by characters
+    /// that only a wildcard matches: <c>billing-*</c> holds for the prefix <c>billing-</c>, and so does its exclusion.
+    /// </summary>
+    public GlobList? Names { get; init; }
+
+    /// <summary>
+    /// Labels of the object: of the old one on DELETE, of both on UPDATE as <see cref="LabelScope"/> says. A request that
+    /// does not carry the object (exec, scale, eviction) cannot be decided.
+    /// </summary>
+    public LabelSelector? Labels { get; init; }
+
+    /// <summary>
+    /// Labels of the object's namespace; of a Namespace its own, as <see cref="LabelScope"/> says. A cluster-scoped object
+    /// is never let off by it: the rule of a policy covers it, an exception does not.
+    /// </summary>
+    public LabelSelector? NamespaceLabels { get; init; }
+
+    /// <summary>Name of the user, a service account's <c>system:serviceaccount:NAMESPACE:NAME</c> included.</summary>
+    public GlobList? Users { get; init; }
+
+    /// <summary>Groups of the user: some group is included, and none excluded.</summary>
+    public GlobList? Groups { get; init; }
+
+    /// <summary>
+    /// Service account as <c>NAMESPACE:NAME</c>, the end of the user name that Kubernetes gives it. Everybody else is
+    /// covered only by a list that just excludes.
+    /// </summary>
+    public GlobList? ServiceAccounts { get; init; }
+
+    /// <summary>How labels are read when a request changes them. Default for a policy's own match.</summary>
+    public LabelScope LabelScope { get; init; }
+
+    /// <summary>Does any of the rules cover the request? Unknown where none does for sure and one cannot be decided.</summary>
+    public static MatchResult MatchesAny(
+        ImmutableArray<MatchRule> rules, AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        var result = MatchResult.No;
+        foreach (MatchRule rule in rules)
+        {
+            switch (rule.Matches(request, namespaces))
+            {
+                case MatchResult.Yes:
+                    return MatchResult.Yes;
+                case MatchResult.Unknown:
+                    result = MatchResult.Unknown;
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Does this rule cover the request? What costs least is asked first, the namespace's labels last.</summary>
+    public MatchResult Matches(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(namespaces);
+        if (!CoversOperation(request.Operation)
+            || !CoversResource(request)
+            || !CoversNamespace(request.Namespace)
+            || !CoversUser(request.User)
+            || !CoversName(request))
+        {
+            return MatchResult.No;
+        }
+
+        MatchResult labels = Labels is null ? MatchResult.Yes : MatchLabels(Labels, request);
+        if (labels == MatchResult.No || NamespaceLabels is null)
+        {
+            return labels;
+        }
+
+        MatchResult namespaceLabels = MatchNamespaceLabels(NamespaceLabels, request, namespaces);
+        return namespaceLabels == MatchResult.Yes ? labels : namespaceLabels;
+    }
+
+    /// <summary>Does the rule ask for that operation?</summary>
+    internal bool CoversOperation(Operation operation)
+    {
+        foreach (Operation covered in Operations)
+        {
+            if (covered == operation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool CoversResource(AdmissionRequest request)
+    {
+        foreach (ResourcePattern pattern in Resources)
+        {
+            if (pattern.Covers(request))
+            {
+                return true;
+            }
+        }
+
+        return Resources.IsEmpty;
+    }
+
+    private bool CoversNamespace(string name) =>
+        Namespaces is null || (name.Length == 0 ? Namespaces.OnlyExcludes : Namespaces.Matches(name));
+
+    private bool CoversUser(UserInfo user)
+    {
+        if (Users is not null && !Users.Matches(user.Username))
+        {
+            return false;
+        }
+
+        if (Groups is not null && !Groups.MatchesAny(user.Groups))
+        {
+            return false;
+        }
+
+        return ServiceAccounts is null
+            || (user.ServiceAccount is { } account ? ServiceAccounts.Matches(account) : ServiceAccounts.OnlyExcludes);
+    }
+
+    private bool CoversName(AdmissionRequest request)
+    {
+        if (Names is null)
+        {
+            return true;
+        }
+
+        bool isGenerated = request.Name.Length == 0 && request.GenerateName.Length > 0;
+        return Names.Matches(isGenerated ? GeneratedName.Placeholder(request.GenerateName) : request.Name);
+    }
+
+    private MatchResult MatchLabels(LabelSelector selector, AdmissionRequest request)
+    {
+        if (!CarriesWholeObject(request))
+        {
+            return MatchResult.Unknown;
+        }
+
+        return MatchEither(selector, request) ? MatchResult.Yes : MatchResult.No;
+    }
+
+    private MatchResult MatchNamespaceLabels(
+        LabelSelector selector, AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        if (request.Resource is { Group: "", Resource: "namespaces" } && CarriesWholeObject(request))
+        {
+            return MatchEither(selector, request) ? MatchResult.Yes : MatchResult.No;
+        }
+
+        if (request.Namespace.Length == 0)
+        {
+            return LabelScope == LabelScope.OldOrNew ? MatchResult.Yes : MatchResult.No;
+        }
+
+        return namespaces.Find(request.Namespace) switch
+        {
+            null => MatchResult.Unknown,
+            { } found => selector.Matches(found.Labels) ? MatchResult.Yes : MatchResult.No,
+        };
+    }
+
+    private bool MatchEither(LabelSelector selector, AdmissionRequest request)
+    {
+        if (request.Object is null || request.OldObject is null)
+        {
+            return selector.Matches(LabelsOf(request.Object ?? request.OldObject));
+        }
+
+        return LabelScope == LabelScope.OldOrNew
+            ? selector.Matches(LabelsOf(request.Object)) || selector.Matches(LabelsOf(request.OldObject))
+            : selector.Matches(LabelsOf(request.Object)) && selector.Matches(LabelsOf(request.OldObject));
+    }
+
+    private static JsonValue? LabelsOf(JsonValue? @object) => @object?.Member("metadata")?.Member("labels");
+
+    // A Scale, an Eviction or the options of an exec have metadata of their own, or none, and not the object's labels.
+    private static bool CarriesWholeObject(AdmissionRequest request) =>
+        request.Operation != Operation.Connect
+        && request.Subresource is "" or "status" or "finalize" or "ephemeralcontainers" or "resize" or "approval"
+        && (request.Object ?? request.OldObject)?.Kind == JsonKind.Object;
 }

@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using Admission.Protocol;
+
+namespace Admission.Matching;
+
+/// <summary>
+/// Which resources a rule covers, as kubectl and RBAC write them: <c>plural.group/subresource</c>. Immutable.
+/// </summary>
+/// <remarks>
+/// <c>pods</c> is the core group's pods and no subresource of them; <c>deployments.apps/scale</c> one subresource;
+/// <c>pods/*</c> every subresource of pods but not pods; <c>*.apps</c> every resource of one group; <c>ingresses.*</c> the
+/// resource in any group; <c>*</c> every resource of every group without subresources; <c>*/scale</c> that subresource of
+/// everything; <c>*/*</c> everything, with and without subresource. A wildcard never covers leases, events and the reviews
+/// of who may do what: leader election and the event stream must not depend on a policy. Versions are not named: all match.
+/// </remarks>
+public sealed partial record ResourcePattern
+{
+    /// <summary>Stands for any resource, group or subresource.</summary>
+    internal const string Any = "*";
+
+    private ResourcePattern(string resource, string group, string subresource)
+    {
+        Resource = resource;
+        Group = group;
+        Subresource = subresource;
+    }
+
+    /// <summary>Plural, or <c>*</c>.</summary>
+    public string Resource { get; }
+
+    /// <summary>API group, empty for the core group, or <c>*</c>.</summary>
+    public string Group { get; }
+
+    /// <summary>Subresource; empty for the object itself; <c>*</c> for every one.</summary>
+    public string Subresource { get; }
+
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="text">The pattern.</param>
+    /// <param name="pattern">What it says; null on error.</param>
+    /// <param name="error">What is wrong and how to fix it; null on success.</param>
+    public static bool TryParse(string text, out ResourcePattern? pattern, out string? error)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        pattern = null;
+        Match parts = Syntax().Match(text);
+        if (!parts.Success)
+        {
+            error = SyntaxError(text);
+            return false;
+        }
+
+        string resource = parts.Groups["resource"].Value;
+        string subresource = parts.Groups["sub"].Value;
+        bool isEverything = resource == Any && !parts.Groups["group"].Success;
+        string group = isEverything ? Any : parts.Groups["group"].Value;
+        error = MeaningError(text, resource, group);
+        pattern = error is null ? new ResourcePattern(resource, group, subresource) : null;
+        return pattern is not null;
+    }
+
+    /// <summary>Does it cover a resource?</summary>
+    public bool Covers(GroupVersionResource resource, string subresource)
+    {
+        ArgumentNullException.ThrowIfNull(subresource);
+        bool isWild = Resource == Any || Group == Any;
+        return (Resource == Any || Resource == resource.Resource)
+            && (Group == Any || Group == resource.Group)
+            && (Subresource == subresource || (Subresource == Any && (subresource.Length > 0 || Resource == Any)))
+            && !ProtectedResources.IsNeverJudged(resource.Group)
+            && !(isWild && ProtectedResources.IsOutsideWildcards(resource.Group, resource.Resource));
+    }
+
+    /// <summary>
+    /// Does it cover what a request is about? What the webhook's rule matched, or what the user asked for: an Ingress
+    /// that arrives as <c>ingresses.extensions</c> and is judged as <c>ingresses.networking.k8s.io</c> is both.
+    /// </summary>
+    public bool Covers(AdmissionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Covers(request.Resource, request.Subresource)
+            || (request.RequestResource.Resource is { Length: > 0 }
+                && Covers(request.RequestResource, request.RequestSubresource));
+    }
+
+    /// <summary>As it is written.</summary>
+    public override string ToString()
+    {
+        bool isEverything = Resource == Any && Group == Any;
+        string name = Group.Length == 0 || isEverything ? Resource : $"{Resource}.{Group}";
+        return Subresource.Length == 0 ? name : $"{name}/{Subresource}";
+    }
+
+    private static string SyntaxError(string text)
+    {
+        if (text.Length > 0 && BuiltInResources.Nearest("", text) is { } meant)
+        {
+            return $"'{text}' is no resource. Did you mean '{meant}'?";
+        }
+
+        return $"'{text}' is no resource. Write plural.group/subresource in lower case as 'kubectl api-resources' prints "
+            + "it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part (*.apps, */*).";
+    }
+
+    private static string? MeaningError(string text, string resource, string group)
+    {
+        if (ProtectedResources.IsNeverJudged(group))
+        {
+            return $"'{text}' holds the leases that leader election lives on; a policy over them can stop the cluster. "
+                + "Remove it.";
+        }
+
+        if (resource == Any || group == Any || BuiltInResources.MayExist(group, resource))
+        {
+            return null;
+        }
+
+        string where = group.Length == 0 ? "the core group" : $"the group {group}";
+        string hint = BuiltInResources.Nearest(group, resource) is { } meant
+            ? $"Did you mean '{meant}'?"
+            : "Write the plural and its group, as in 'deployments.apps'; see 'kubectl api-resources'.";
+        return $"'{resource}' is no resource of {where}. {hint}";
+    }
+
+    [GeneratedRegex(
+        @"\A(?<resource>\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)(\.(?<group>\*|[a-z0-9]([-a-z0-9.]*[a-z0-9])?))?"
+        + @"(/(?<sub>\*|[a-z][a-z0-9]*([-/][a-z0-9]+)*))?\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Syntax();
+}

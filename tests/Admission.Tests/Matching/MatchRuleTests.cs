@@ -1,0 +1,179 @@
+using Admission.Matching;
+using Admission.Protocol;
+
+namespace Admission.Tests.Matching;
+
+public sealed class MatchRuleTests
+{
+    private static readonly INamespaceLabels None = UnknownNamespaceLabels.Instance;
+
+    [Fact]
+    public void Covers_everything_when_it_asks_for_nothing() =>
+        Assert.Equal(MatchResult.Yes, new MatchRule().Matches(Requests.Create(), None));
+
+    [Theory]
+    [InlineData(Operation.Create, MatchResult.Yes)]
+    [InlineData(Operation.Update, MatchResult.No)]
+    public void Covers_only_its_operations(Operation operation, MatchResult expected)
+    {
+        var rule = new MatchRule { Operations = [Operation.Create] };
+        Assert.Equal(expected, rule.Matches(Requests.Create() with { Operation = operation }, None));
+    }
+
+    [Theory]
+    [InlineData("shop", MatchResult.Yes, "shop")]
+    [InlineData("shop", MatchResult.No, "!shop")]
+    [InlineData("shop", MatchResult.No, "team-*")]
+    [InlineData("", MatchResult.No, "shop")]
+    [InlineData("", MatchResult.No, "*")]
+    [InlineData("", MatchResult.Yes, "!kube-system")]
+    public void Covers_its_namespaces(string name, MatchResult expected, params string[] globs)
+    {
+        var rule = new MatchRule { Namespaces = Requests.Globs(globs) };
+        Assert.Equal(expected, rule.Matches(Requests.Create() with { Namespace = name }, None));
+    }
+
+    // attack case 21
+    [Theory]
+    [InlineData("system:serviceaccount:ci:bot", MatchResult.Yes)]
+    [InlineData("system:serviceaccount:ci:bot2", MatchResult.No)]
+    [InlineData("ci:bot", MatchResult.No)]
+    [InlineData("system:serviceaccount:ci:bot:x", MatchResult.No)]
+    [InlineData("System:serviceaccount:ci:bot", MatchResult.No)]
+    public void Covers_its_service_accounts(string user, MatchResult expected)
+    {
+        var rule = new MatchRule { ServiceAccounts = Requests.Globs("ci:bot") };
+        Assert.Equal(expected, rule.Matches(Requests.Create() with { User = new UserInfo { Username = user } }, None));
+    }
+
+    [Fact]
+    public void Covers_people_when_service_accounts_are_only_excluded() => Assert.Equal(
+        MatchResult.Yes,
+        new MatchRule { ServiceAccounts = Requests.Globs("!kube-system:*") }.Matches(Requests.Create(), None));
+
+    [Theory]
+    [InlineData(MatchResult.Yes, "developers")]
+    [InlineData(MatchResult.Yes, "dev*", "!admins")]
+    [InlineData(MatchResult.No, "dev*", "!system:authenticated")]
+    [InlineData(MatchResult.No, "admins")]
+    public void Covers_its_groups(MatchResult expected, params string[] globs) =>
+        Assert.Equal(expected, new MatchRule { Groups = Requests.Globs(globs) }.Matches(Requests.Create(), None));
+
+    [Fact]
+    public void Asks_users_and_groups_both()
+    {
+        var rule = new MatchRule { Users = Requests.Globs("bob"), Groups = Requests.Globs("developers") };
+        Assert.Equal(MatchResult.No, rule.Matches(Requests.Create(), None));
+    }
+
+    // attack case 10: the name comes later, and must not be a way around the rule.
+    [Theory]
+    [InlineData("billing-", MatchResult.Yes, "billing-*")]
+    [InlineData("billing-", MatchResult.No, "!billing-*")]
+    [InlineData("billing-", MatchResult.No, "billing-")]
+    [InlineData("web-", MatchResult.No, "billing-*")]
+    [InlineData("web-", MatchResult.Yes, "!billing-*")]
+    [InlineData("web-", MatchResult.Yes, "web-?????")]
+    public void Covers_names_that_the_server_will_generate(string prefix, MatchResult expected, params string[] globs)
+    {
+        var rule = new MatchRule { Names = Requests.Globs(globs) };
+        Assert.Equal(expected, rule.Matches(Requests.Create() with { Name = "", GenerateName = prefix }, None));
+    }
+
+    [Fact]
+    public void Goes_by_the_name_when_there_is_one_and_a_prefix_as_well()
+    {
+        var rule = new MatchRule { Names = Requests.Globs("billing-*") };
+        AdmissionRequest request = Requests.Create() with { Name = "web", GenerateName = "billing-" };
+        Assert.Equal(MatchResult.No, rule.Matches(request, None));
+    }
+
+    // attack case 24: whoever changes the label in the same request does not get around the policy, and exempts nothing.
+    [Theory]
+    [InlineData(LabelScope.OldOrNew, """{"a":"b"}""", "{}", MatchResult.Yes)]
+    [InlineData(LabelScope.OldOrNew, "{}", """{"a":"b"}""", MatchResult.Yes)]
+    [InlineData(LabelScope.OldOrNew, "{}", "{}", MatchResult.No)]
+    [InlineData(LabelScope.OldAndNew, """{"a":"b"}""", "{}", MatchResult.No)]
+    [InlineData(LabelScope.OldAndNew, "{}", """{"a":"b"}""", MatchResult.No)]
+    [InlineData(LabelScope.OldAndNew, """{"a":"b"}""", """{"a":"b"}""", MatchResult.Yes)]
+    public void Reads_the_labels_of_both_objects_on_update(LabelScope scope, string labels, string old, MatchResult expected)
+    {
+        var rule = new MatchRule { Labels = Requests.Selector("a=b"), LabelScope = scope };
+        AdmissionRequest request = Requests.Update(Requests.Labelled(labels), Requests.Labelled(old));
+        Assert.Equal(expected, rule.Matches(request, None));
+    }
+
+    // attack case 9
+    [Theory]
+    [InlineData("""{"a":"b"}""", MatchResult.Yes)]
+    [InlineData("{}", MatchResult.No)]
+    [InlineData("null", MatchResult.No)]
+    public void Reads_the_labels_of_the_old_object_on_delete(string labels, MatchResult expected)
+    {
+        var rule = new MatchRule { Labels = Requests.Selector("a=b") };
+        Assert.Equal(expected, rule.Matches(Requests.Delete(Requests.Labelled(labels)), None));
+    }
+
+    // attack cases 12 and 13: a Scale and the options of an exec do not carry the labels of the object.
+    [Theory]
+    [InlineData("deployments.apps/scale", Operation.Update)]
+    [InlineData("pods/exec", Operation.Connect)]
+    [InlineData("pods/eviction", Operation.Create)]
+    [InlineData("services/proxy", Operation.Connect)]
+    public void Cannot_decide_on_labels_when_the_request_does_not_carry_the_object(string resource, Operation operation)
+    {
+        var rule = new MatchRule { Labels = Requests.Selector("a=b") };
+        Assert.Equal(MatchResult.Unknown, rule.Matches(Requests.Create(resource) with { Operation = operation }, None));
+    }
+
+    [Theory]
+    [InlineData("shop", MatchResult.Yes)]
+    [InlineData("test", MatchResult.No)]
+    [InlineData("bare", MatchResult.No)]
+    [InlineData("new", MatchResult.Unknown)]
+    public void Reads_the_labels_of_the_namespace(string name, MatchResult expected)
+    {
+        var rule = new MatchRule { NamespaceLabels = Requests.Selector("env=prod") };
+        var known = new Requests.KnownNamespaces(
+            ("shop", """{"env":"prod"}"""), ("test", """{"env":"test"}"""), ("bare", "null"));
+        Assert.Equal(expected, rule.Matches(Requests.Create() with { Namespace = name }, known));
+    }
+
+    [Fact]
+    public void Says_no_when_the_labels_exclude_it_whatever_the_namespace_is()
+    {
+        var rule = new MatchRule { Labels = Requests.Selector("a=b"), NamespaceLabels = Requests.Selector("env=prod") };
+        Assert.Equal(MatchResult.No, rule.Matches(Requests.Create(), None));
+    }
+
+    // attack case 23: a Namespace is judged by its own labels, before and after.
+    [Theory]
+    [InlineData("""{"exempt":"true"}""", "{}", MatchResult.Yes)]
+    [InlineData("""{"exempt":"true"}""", """{"exempt":"true"}""", MatchResult.No)]
+    public void Judges_a_namespace_that_exempts_itself(string labels, string old, MatchResult expected)
+    {
+        var rule = new MatchRule { NamespaceLabels = Requests.Selector("!exempt") };
+        AdmissionRequest request = Requests.Update(Requests.Labelled(labels), Requests.Labelled(old), "namespaces");
+        Assert.Equal(expected, rule.Matches(request, None));
+    }
+
+    [Theory]
+    [InlineData(LabelScope.OldOrNew, MatchResult.Yes)]
+    [InlineData(LabelScope.OldAndNew, MatchResult.No)]
+    public void Lets_no_cluster_scoped_object_off_by_labels_of_a_namespace(LabelScope scope, MatchResult expected)
+    {
+        var rule = new MatchRule { NamespaceLabels = Requests.Selector("env=prod"), LabelScope = scope };
+        Assert.Equal(expected, rule.Matches(Requests.Create("nodes") with { Namespace = "" }, None));
+    }
+
+    [Fact]
+    public void Combines_rules_with_or_and_keeps_what_is_unknown()
+    {
+        var no = new MatchRule { Namespaces = Requests.Globs("other") };
+        var unknown = new MatchRule { NamespaceLabels = Requests.Selector("env=prod") };
+        var yes = new MatchRule();
+        Assert.Equal(MatchResult.No, MatchRule.MatchesAny([no], Requests.Create(), None));
+        Assert.Equal(MatchResult.Unknown, MatchRule.MatchesAny([no, unknown], Requests.Create(), None));
+        Assert.Equal(MatchResult.Yes, MatchRule.MatchesAny([unknown, yes], Requests.Create(), None));
+    }
+}

@@ -1,0 +1,103 @@
+using Admission.Matching;
+using Admission.Protocol;
+
+namespace Admission.Tests.Matching;
+
+public sealed class ResourcePatternTests
+{
+    [Theory]
+    [InlineData("pods", "pods")]
+    [InlineData("deployments.apps", "deployments.apps")]
+    [InlineData("deployments.apps/scale", "deployments.apps/scale")]
+    [InlineData("pods/*", "pods/exec")]
+    [InlineData("*.apps", "statefulsets.apps")]
+    [InlineData("*.apps/*", "statefulsets.apps/scale")]
+    [InlineData("*.apps/*", "statefulsets.apps")]
+    [InlineData("*", "pods")]
+    [InlineData("*", "rollouts.argoproj.io")]
+    [InlineData("*/scale", "deployments.apps/scale")]
+    [InlineData("*/*", "pods/exec")]
+    [InlineData("*/*", "pods")]
+    [InlineData("ingresses.*", "ingresses.extensions")]
+    [InlineData("events", "events")]
+    [InlineData("virtualservices.networking.istio.io", "virtualservices.networking.istio.io")]
+    public void Covers_resource(string pattern, string resource) =>
+        Assert.True(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+
+    // attack case 14: a subresource is another resource.
+    [Theory]
+    [InlineData("pods", "pods/exec")]
+    [InlineData("pods", "pods/ephemeralcontainers")]
+    [InlineData("pods/*", "pods")]
+    [InlineData("pods/exec", "pods")]
+    [InlineData("pods", "pods.metrics.k8s.io")]
+    [InlineData("*.apps", "jobs.batch")]
+    [InlineData("*.apps", "deployments.apps/scale")]
+    [InlineData("*", "pods/exec")]
+    [InlineData("deployments.apps", "deployments.extensions")]
+    public void Does_not_cover_resource(string pattern, string resource) =>
+        Assert.False(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+
+    // attack case 28: wildcards leave out what keeps the cluster alive.
+    [Theory]
+    [InlineData("*/*", "leases.coordination.k8s.io")]
+    [InlineData("*", "leases.coordination.k8s.io")]
+    [InlineData("leases.*", "leases.coordination.k8s.io")]
+    [InlineData("*", "events")]
+    [InlineData("*.events.k8s.io", "events.events.k8s.io")]
+    [InlineData("*/*", "tokenreviews.authentication.k8s.io")]
+    [InlineData("*/*", "subjectaccessreviews.authorization.k8s.io")]
+    public void Leaves_out_protected_resources_under_wildcards(string pattern, string resource) =>
+        Assert.False(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+
+    // attack case 28
+    [Theory, InlineData("leases.coordination.k8s.io"), InlineData("*.coordination.k8s.io")]
+    public void Refuses_leases(string text) => Assert.Contains("leader election", Refusal(text), StringComparison.Ordinal);
+
+    // attack case 15: the same object through another version of its API.
+    [Fact]
+    public void Covers_what_the_user_asked_for_and_what_it_was_converted_to()
+    {
+        AdmissionRequest request = Requests.Create("ingresses.networking.k8s.io") with
+        {
+            RequestResource = new GroupVersionResource("extensions", "v1beta1", "ingresses"),
+        };
+        Assert.True(Requests.Pattern("ingresses.networking.k8s.io").Covers(request));
+        Assert.True(Requests.Pattern("ingresses.extensions").Covers(request));
+        Assert.False(Requests.Pattern("services").Covers(request));
+    }
+
+    [Theory]
+    [InlineData("Pod", "'Pod' is no resource. Did you mean 'pods'?")]
+    [InlineData("pod", "'pod' is no resource of the core group. Did you mean 'pods'?")]
+    [InlineData("Deployment", "'Deployment' is no resource. Did you mean 'deployments.apps'?")]
+    [InlineData("deployments", "'deployments' is no resource of the core group. Did you mean 'deployments.apps'?")]
+    [InlineData("ingress", "'ingress' is no resource of the core group. Did you mean 'ingresses.networking.k8s.io'?")]
+    [InlineData("deployment.apps", "'deployment' is no resource of the group apps. Did you mean 'deployments.apps'?")]
+    [InlineData("podss", "'podss' is no resource of the core group. Did you mean 'pods'?")]
+    public void Asks_what_was_meant(string text, string expected) => Assert.Equal(expected, Refusal(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("pod*")]
+    [InlineData("pods/")]
+    [InlineData("pods/ex*")]
+    [InlineData("/pods")]
+    [InlineData("apps/v1/deployments")]
+    [InlineData("pods ")]
+    [InlineData("pods.")]
+    [InlineData("pods\n")]
+    [InlineData("po")]
+    [InlineData("widgets")]
+    public void Refuses_what_is_no_resource(string text) => Assert.NotEmpty(Refusal(text));
+
+    [Theory, InlineData("newthings.apps"), InlineData("widgets.example.com"), InlineData("nodes/proxy")]
+    public void Accepts_resources_that_it_does_not_know(string text) => Assert.Equal(text, Requests.Pattern(text).ToString());
+
+    private static string Refusal(string text)
+    {
+        Assert.False(ResourcePattern.TryParse(text, out ResourcePattern? pattern, out string? error));
+        Assert.Null(pattern);
+        return error!;
+    }
+}
