@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Admission.Json;
+namespace Admission.Policies;
 
 /// <summary>Builds paths of fields as errors show them: <c>match[0].resources</c>, <c>parameters["a.b"]</c>.</summary>
-internal static class FieldPath
+internal static class MemberPath
 {
     /// <summary>The path of a member. A name that would be read as several steps is quoted in brackets.</summary>
     public static string Member(string path, string name)
