@@ -51,6 +51,7 @@ internal static class AdmissionCommandLine
     {
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
+            TypesCommand.Create(),
             VersionCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
