@@ -1,0 +1,159 @@
+using Spectre.Console;
+
+namespace Admission.Cli.Reports;
+
+/// <summary>For people: each object that needs attention with all that is wrong with it, and a summary line last.</summary>
+internal sealed class TextReport : IReportWriter
+{
+    private const int Indent = 8;
+
+    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
+    private static readonly Style Careful = new(Color.Yellow);
+    private static readonly Style Quiet = new(decoration: Decoration.Dim);
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+    private static readonly Style Good = new(Color.Green);
+
+    /// <inheritdoc/>
+    public void Write(CheckReport report, TextWriter output, ReportStyle style)
+    {
+        var page = new Page(output, style);
+        foreach (CheckResult result in report.Results)
+        {
+            if (result.Refusal.Length > 0 || result.Findings.Length > 0 || result.Faults.Length > 0)
+            {
+                WriteResult(page, result);
+            }
+        }
+
+        Style summary = report.Denied > 0 ? Bad : report.Warned + report.Faults > 0 ? Careful : Good;
+        page.Line(ReportText.Summary(report), summary);
+    }
+
+    private static void WriteResult(Page page, CheckResult result)
+    {
+        string operation = result.Operation == "CREATE" ? "" : $" {result.Operation}";
+        page.Line($"{ReportText.Clean(result.Subject)}{operation}", Strong);
+        if (result.Refusal.Length > 0)
+        {
+            WriteHead(page, FindingLevel.Deny, result, result.Line, "");
+            page.Wrapped(result.Refusal, Style.Plain);
+        }
+
+        foreach (Finding finding in result.Findings.OrderBy(static finding => finding.Level))
+        {
+            WriteFinding(page, result, finding);
+        }
+
+        foreach (ReportedFault fault in result.Faults)
+        {
+            WriteHead(page, fault.Blocks ? FindingLevel.Deny : FindingLevel.Warn, result, result.Line, fault.Policy.Id);
+            page.Wrapped($"the policy could not decide: {fault.Message}", Style.Plain);
+        }
+
+        page.Line("", Style.Plain);
+    }
+
+    private static void WriteFinding(Page page, CheckResult result, Finding finding)
+    {
+        WriteHead(page, finding.Level, result, finding.Line, finding.Policy.Id);
+        if (finding.Field.Length > 0)
+        {
+            page.Wrapped(finding.Field, Quiet);
+        }
+
+        page.Wrapped(finding.Message, Style.Plain);
+        if (finding.Fix.Length > 0)
+        {
+            page.Wrapped($"fix: {finding.Fix}", Good);
+        }
+
+        if (finding.Note.Length > 0)
+        {
+            page.Wrapped($"({finding.Note})", Quiet);
+        }
+    }
+
+    private static void WriteHead(Page page, FindingLevel level, CheckResult result, int line, string policy)
+    {
+        (string word, Style style) = level switch
+        {
+            FindingLevel.Warn => ("warn", Careful),
+            FindingLevel.Audit => ("audit", Quiet),
+            _ => ("deny", Bad),
+        };
+        int at = line > 0 ? line : result.Line;
+        string place = at > 0 ? $"{result.File}:{at}" : result.File;
+        page.Part($"  {word}".PadRight(Indent), style);
+        page.Part(ReportText.Clean(place), Style.Plain);
+        page.Line(policy.Length == 0 ? "" : $"  {policy}", Strong);
+    }
+
+    private sealed class Page(TextWriter output, ReportStyle style)
+    {
+        // Wide, so that Spectre never breaks a line by itself: paths must stay whole for a click.
+        private const int Unbroken = 1_000_000;
+
+        private readonly IAnsiConsole _console = Create(output, style);
+
+        public void Part(string text, Style look)
+        {
+            if (style.IsColoured && text.Length > 0)
+            {
+                _console.Write(text, look);
+            }
+            else
+            {
+                output.Write(text);
+            }
+        }
+
+        public void Line(string text, Style look)
+        {
+            Part(text, look);
+            output.Write('\n');
+        }
+
+        public void Wrapped(string text, Style look)
+        {
+            string margin = new(' ', Indent);
+            foreach (string line in ReportText.Clean(text.ReplaceLineEndings("\n")).Split('\n'))
+            {
+                foreach (string part in Wrap(line, style.Width - Indent ?? int.MaxValue))
+                {
+                    output.Write(margin);
+                    Line(part, look);
+                }
+            }
+        }
+
+        private static IEnumerable<string> Wrap(string line, int width)
+        {
+            while (line.Length > width)
+            {
+                int space = line.LastIndexOf(' ', width);
+                int cut = space > 0 ? space : line.IndexOf(' ', StringComparison.Ordinal);
+                if (cut < 0)
+                {
+                    break;
+                }
+
+                yield return line[..cut];
+                line = line[(cut + 1)..];
+            }
+
+            yield return line;
+        }
+
+        private static IAnsiConsole Create(TextWriter output, ReportStyle style)
+        {
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Ansi = style.IsColoured ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = style.IsColoured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output),
+            });
+            console.Profile.Width = Unbroken;
+            return console;
+        }
+    }
+}

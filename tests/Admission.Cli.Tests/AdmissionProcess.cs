@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Admission.Cli.Tests;
+
+/// <summary>The real executable, run to its end.</summary>
+internal static class AdmissionProcess
+{
+    /// <summary>Runs <c>admission</c> in a folder with those arguments, variables and standard input.</summary>
+    public static async Task<ProcessOutcome> RunAsync(
+        string[] args,
+        (string Name, string Value)[]? variables = null,
+        string? folder = null,
+        string input = "")
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "admission" + (OperatingSystem.IsWindows() ? ".exe" : "")))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Repository.Root,
+        };
+        foreach (string arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        foreach (string name in start.Environment.Keys.Where(static one => one.StartsWith("ADMISSION_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in variables ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException("admission did not start");
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new ProcessOutcome(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>How a run ended.</summary>
+internal sealed record ProcessOutcome(int ExitCode, string Output, string Error);

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+
+namespace Admission.Cli.Tests.CommandLine;
+
+public sealed class OptionVariablesTests
+{
+    [Fact]
+    public async Task Variable_sets_the_option()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_OUTPUT", "json")]);
+
+        Assert.StartsWith("{", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Flag_wins_over_the_variable()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version", "--output", "text"], [("ADMISSION_OUTPUT", "json")]);
+
+        Assert.StartsWith("admission ", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Empty_variable_counts_as_not_set()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_OUTPUT", "")]);
+
+        Assert.StartsWith("admission ", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Error_names_the_variable_when_its_value_is_wrong()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_OUTPUT", "jsn")]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("admission: ADMISSION_OUTPUT jsn: not one of text, json.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warns_of_a_variable_that_no_option_has()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_OUTPTU", "json")]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("ADMISSION_OUTPTU: no option has this variable", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean ADMISSION_OUTPUT?", outcome.Error, StringComparison.Ordinal);
+    }
+
+    // What Kubernetes injects where a Service is called "admission".
+    [Fact]
+    public async Task Variables_of_a_service_called_admission_are_not_options()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["version"],
+            [
+                ("ADMISSION_SERVICE_HOST", "10.0.0.1"),
+                ("ADMISSION_SERVICE_PORT", "443"),
+                ("ADMISSION_SERVICE_PORT_HTTPS", "443"),
+                ("ADMISSION_PORT", "tcp://10.0.0.1:443"),
+                ("ADMISSION_PORT_443_TCP", "tcp://10.0.0.1:443"),
+                ("ADMISSION_PORT_443_TCP_PROTO", "tcp"),
+                ("ADMISSION_PORT_443_TCP_PORT", "443"),
+                ("ADMISSION_PORT_443_TCP_ADDR", "10.0.0.1"),
+            ]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(outcome.Error);
+    }
+
+    [Fact]
+    public void No_option_has_a_variable_that_Kubernetes_injects() =>
+        Assert.DoesNotContain(
+            OptionVariables.OptionsOf(AdmissionCommandLine.Create()).Select(OptionVariables.NameOf),
+            OptionVariables.IsServiceVariable);
+
+    [Fact]
+    public void Every_option_shows_its_variable_in_the_help() =>
+        Assert.All(
+            AdmissionCommandLine.Create().Subcommands.SelectMany(static command => command.Options),
+            static option => Assert.EndsWith($"[env: {OptionVariables.NameOf(option)}]", option.Description!, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("a,b", "--name=a", "--name=b")]
+    [InlineData(" a , ", "--name=a")]
+    public void Variable_of_a_repeatable_option_takes_several_values(string value, params string[] expected)
+    {
+        var command = new RootCommand { new Command("run") { new Option<string[]>("--name") } };
+        ParseResult parsed = command.Parse(["run"]);
+
+        IReadOnlyList<string> merged = OptionVariables.Merge(
+            ["run"], parsed, new Dictionary<string, string> { ["ADMISSION_NAME"] = value }, out _);
+
+        Assert.Equal(["run", .. expected], merged);
+    }
+
+    [Fact]
+    public void Variable_whose_value_looks_like_an_option_stays_a_value()
+    {
+        var name = new Option<string>("--name");
+        var command = new RootCommand { new Command("run") { name, new Argument<string[]>("rest") } };
+        ParseResult parsed = command.Parse(["run", "--", "--name"]);
+
+        IReadOnlyList<string> merged = OptionVariables.Merge(
+            ["run", "--", "--name"], parsed, new Dictionary<string, string> { ["ADMISSION_NAME"] = "--help" }, out _);
+
+        Assert.Equal("--help", command.Parse(merged).GetValue(name));
+    }
+}

@@ -1,0 +1,66 @@
+using Admission.Cli.Commands;
+
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class TypesCommandTests
+{
+    [Fact]
+    public void Committed_declarations_are_those_of_this_version() => Assert.Equal(
+        TypesCommand.ReadDeclarations(),
+        File.ReadAllText(Repository.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
+
+    [Fact]
+    public async Task Writes_declarations_that_the_check_finds_up_to_date()
+    {
+        using var folder = new TemporaryFolder();
+        await AdmissionProcess.RunAsync(["types", "--policies", folder.Path]);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--check", "--policies", folder.Path]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("\"checkJs\": true", folder.Read("jsconfig.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_exits_1_and_writes_nothing_when_the_file_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--check", "--policies", folder.Path]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("missing", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task Check_exits_1_when_the_file_is_of_another_version()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("admission.d.ts", TypesCommand.ReadDeclarations() + "// more\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--check", "--policies", folder.Path]);
+
+        Assert.Equal(1, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task Keeps_a_project_file_that_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("jsconfig.json", "{}");
+
+        await AdmissionProcess.RunAsync(["types", "--policies", folder.Path]);
+
+        Assert.Equal("{}", folder.Read("jsconfig.json"));
+    }
+
+    [Fact]
+    public async Task Exits_3_when_there_is_no_folder()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--policies", "no/such/folder"]);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.StartsWith("no/such/folder: no such folder.", outcome.Error, StringComparison.Ordinal);
+    }
+}
