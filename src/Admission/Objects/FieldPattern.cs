@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Admission.Objects;
+
+/// <summary>
+/// The fields that a change may be in, as <c>changes({ ignore })</c> and field locks name them: a <see
+/// cref="FieldPath"/>
+/// with wildcards. Parse it once and keep it.
+/// <list type="bullet">
+/// <item><c>metadata.annotations</c>: that field and everything below it, never a name that only begins alike.</item>
+/// <item><c>.*</c> is any one name, <c>[*]</c> any one item of a list; neither stands for the other.</item>
+/// <item><c>containers[name=web]</c> is the item with that key. Of a key with several parts the named ones must fit:
+/// <c>ports[containerPort=80]</c>. Quote a text that looks like a number: <c>[name="80"]</c>.</item>
+/// <item><c>[0]</c> is a position, in lists without a merge key only: changes name the items of keyed lists by
+/// key.</item>
+/// </list>
+/// Immutable; safe to share between threads.
+/// </summary>
+public sealed class FieldPattern
+{
+    private readonly ImmutableArray<Step> _steps;
+
+    private FieldPattern(string text, ImmutableArray<Step> steps)
+    {
+        Text = text;
+        _steps = steps;
+    }
+
+    private enum StepKind
+    {
+        Exact,
+        AnyName,
+        AnyItem,
+    }
+
+    /// <summary>The pattern as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="text">The pattern; an empty one is an error, since it would cover every field.</param>
+    /// <param name="pattern">The pattern; null on error.</param>
+    /// <param name="error">What is wrong and where; empty on success.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out FieldPattern? pattern, out string error)
+    {
+        pattern = null;
+        var reader = new FieldPathReader(text);
+        ImmutableArray<Step>.Builder steps = ImmutableArray.CreateBuilder<Step>();
+        while (!reader.AtEnd)
+        {
+            if (reader.TryReadWildcard(isFirst: steps.Count == 0, out bool isItem))
+            {
+                steps.Add(new Step(isItem ? StepKind.AnyItem : StepKind.AnyName, default));
+            }
+            else if (reader.TryReadSegment(isFirst: steps.Count == 0, out FieldSegment segment))
+            {
+                steps.Add(new Step(StepKind.Exact, segment));
+            }
+            else
+            {
+                error = $"'{text}' is not a field pattern: {reader.Error}";
+                return false;
+            }
+        }
+
+        error = steps.Count > 0 ? "" : "a field pattern is empty. Name a field, spec.replicas.";
+        pattern = steps.Count > 0 ? new FieldPattern(text, steps.ToImmutable()) : null;
+        return pattern is not null;
+    }
+
+    /// <summary>Reads a pattern that is known to be one.</summary>
+    /// <exception cref="FormatException">The text is no pattern.</exception>
+    public static FieldPattern Parse(string text) =>
+        TryParse(text, out FieldPattern? pattern, out string error) ? pattern : throw new FormatException(error);
+
+    /// <summary>Is the field the one that this pattern names, or below it?</summary>
+    public bool Covers(FieldPath field) => field.Depth >= _steps.Length && Fits(field, _steps.Length);
+
+    /// <summary>Does this pattern name a field below that one, so that it may cover a part of its value?</summary>
+    public bool NamesBelow(FieldPath field) => field.Depth < _steps.Length && Fits(field, field.Depth);
+
+    /// <summary>The pattern as it was given.</summary>
+    public override string ToString() => Text;
+
+    private bool Fits(FieldPath field, int count)
+    {
+        for (FieldPath path = field; path.Parent is { } parent; path = parent)
+        {
+            if (path.Depth <= count && !_steps[path.Depth - 1].Fits(path.Segment))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private readonly record struct Step(StepKind Kind, FieldSegment Segment)
+    {
+        public bool Fits(FieldSegment segment) => Kind switch
+        {
+            StepKind.AnyName => segment.Name is not null,
+            StepKind.AnyItem => segment.Name is null,
+            _ => Segment.Keys.IsEmpty ? Segment == segment : HasKeys(segment.Keys),
+        };
+
+        private bool HasKeys(ImmutableArray<FieldKey> keys)
+        {
+            foreach (FieldKey key in Segment.Keys)
+            {
+                if (!keys.Contains(key))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}
