@@ -134,7 +134,7 @@ public sealed class PolicyIndexTests
                 Resources = [Requests.Pattern(resource)],
                 Operations = [Operation.Create, Operation.Update],
             })],
-            Parameters = new ParameterSchema(),
+            Parameters = ParameterSchema.None,
             Metadata = Requests.Json("{}"),
         },
         Settings = new PolicySettings
