@@ -51,6 +51,7 @@ internal static class AdmissionCommandLine
     {
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
+            NewCommand.Create(),
             TypesCommand.Create(),
             VersionCommand.Create(),
         };

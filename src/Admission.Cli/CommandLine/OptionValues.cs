@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Admission.Policies;
 
 namespace Admission.Cli.CommandLine;
 
@@ -44,7 +45,7 @@ internal static class OptionValues
             return word;
         }
 
-        string meant = Suggestion.For(word, words) is { } close ? $" Did you mean {close}?" : "";
+        string meant = Suggestion.Nearest(word, words) is { } close ? $" Did you mean {close}?" : "";
         result.AddError($"{name} {word}: not one of {string.Join(", ", words)}.{meant}");
         return words[0];
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.RegularExpressions;
+using Admission.Policies;
 
 namespace Admission.Cli.CommandLine;
 
@@ -84,7 +85,7 @@ internal static partial class OptionVariables
             .Except(known, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(name => $"{name}: no option has this variable, so it does nothing."
-                + (Suggestion.For(name, known) is { } close ? $" Did you mean {close}?" : " Unset it, or see --help for the names."));
+                + (Suggestion.Nearest(name, known) is { } close ? $" Did you mean {close}?" : " Unset it, or see --help for the names."));
     }
 
     /// <summary>Every option of a command and of the commands below it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Admission.Policies;
 
 namespace Admission.Cli.CommandLine;
 
@@ -81,7 +82,7 @@ internal static class UsageError
         {
             string word = token.Split('=', 2)[0];
             string[] options = [.. command.Options.Where(static one => !one.Hidden).Select(static one => one.Name)];
-            string meant = Suggestion.For(word, options) is { } close
+            string meant = Suggestion.Nearest(word, options) is { } close
                 ? $"Did you mean {close}?"
                 : options.Length <= 1 ? "It takes none." : $"It takes {string.Join(", ", options)}.";
             return $"{word}: not an option of `{NameOf(command)}`. {meant}";
@@ -93,7 +94,7 @@ internal static class UsageError
         }
 
         string[] names = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
-        return Suggestion.For(token, names) is { } name
+        return Suggestion.Nearest(token, names) is { } name
             ? $"'{token}' is not a command. Did you mean '{name}'?"
             : $"'{token}' is not a command. Give one of: {string.Join(", ", names)}.";
     }

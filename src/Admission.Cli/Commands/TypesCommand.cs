@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Admission.Cli.CommandLine;
 
 namespace Admission.Cli.Commands;
@@ -40,7 +39,7 @@ internal static class TypesCommand
     }
 
     /// <summary>The text of <c>admission.d.ts</c> of this version.</summary>
-    internal static string ReadDeclarations() => Read(Declarations);
+    internal static string ReadDeclarations() => Embedded.Text(Declarations);
 
     private static int Write(string folder, InvocationConfiguration console)
     {
@@ -51,14 +50,14 @@ internal static class TypesCommand
         }
 
         string path = Path.Combine(folder, Declarations);
-        File.WriteAllText(path, Read(Declarations));
+        File.WriteAllText(path, Embedded.Text(Declarations));
         console.Output.WriteLine($"wrote {path}");
 
         // An author may have changed it for a reason, so an existing one stays.
         string project = Path.Combine(folder, EditorProject);
         if (!File.Exists(project))
         {
-            File.WriteAllText(project, Read(EditorProject));
+            File.WriteAllText(project, Embedded.Text(EditorProject));
             console.Output.WriteLine($"wrote {project}");
         }
 
@@ -75,7 +74,7 @@ internal static class TypesCommand
         }
 
         // A checkout with CRLF line ends is as good.
-        if (File.ReadAllText(path).ReplaceLineEndings("\n") != Read(Declarations))
+        if (File.ReadAllText(path).ReplaceLineEndings("\n") != Embedded.Text(Declarations))
         {
             console.Error.WriteLine($"{path}: not of version {VersionCommand.Own}. "
                 + $"Run `admission types --policies {folder}` and commit it.");
@@ -84,13 +83,5 @@ internal static class TypesCommand
 
         console.Output.WriteLine($"{path} is up to date");
         return ExitCode.Clean;
-    }
-
-    private static string Read(string name)
-    {
-        using Stream stream = typeof(TypesCommand).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the resource {name} is missing from the assembly");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

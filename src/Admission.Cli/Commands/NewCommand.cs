@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Admission.Cli.CommandLine;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission new NAME</c>: a policy and its tests to start from, which pass as they are.</summary>
+internal static partial class NewCommand
+{
+    private const int MaxNameLength = 63;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME")
+        {
+            Description = "Id of the policy: lower-case letters, digits and dashes. It names the files.",
+        };
+        var category = new Option<string>("--category")
+        {
+            Description = "Folder under the policies folder.",
+            HelpName = "CATEGORY",
+            DefaultValueFactory = static _ => "custom",
+        };
+        Option<string> policies = OptionValues.Policies();
+        var command = new DocumentedCommand("new", "Write a policy and its tests to start from.")
+        {
+            Examples =
+            [
+                ("admission new require-probes", "Write policies/custom/require-probes.js and its tests"),
+                ("admission new require-probes --category reliability", "In a folder of its own"),
+            ],
+        };
+        command.Add(name);
+        command.Add(category);
+        command.Add(policies);
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(name),
+            parsed.GetRequiredValue(category),
+            parsed.GetRequiredValue(policies),
+            parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string name, string category, string folder, InvocationConfiguration console)
+    {
+        string[] mistakes =
+        [
+            .. Complaint("NAME", name),
+            .. category.Split('/').SelectMany(static part => Complaint("--category", part)),
+            .. category.Split('/').Contains("lib") ? ["--category lib: libraries live there, not policies. Take another name."] : Array.Empty<string>(),
+        ];
+        foreach (string mistake in mistakes)
+        {
+            console.Error.WriteLine($"admission: {mistake}");
+        }
+
+        if (mistakes.Length > 0)
+        {
+            return ExitCode.Usage;
+        }
+
+        if (Existing(folder, name) is { } existing)
+        {
+            console.Error.WriteLine($"{existing}: exists. An id is unique over all folders; take another name.");
+            return ExitCode.CouldNotRun;
+        }
+
+        Write(folder, category, name, console.Output);
+        return ExitCode.Clean;
+    }
+
+    private static string[] Complaint(string what, string name)
+    {
+        if (name.Length <= MaxNameLength && NamePattern().IsMatch(name))
+        {
+            return [];
+        }
+
+        string plain = NotInName().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        plain = plain.Length > MaxNameLength ? plain[..MaxNameLength].Trim('-') : plain;
+        string hint = plain.Length > 0 && plain != name ? $" Try {plain}." : "";
+        return [$"{what} '{name}': not a name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
+            + $"no dash at either end.{hint}"];
+    }
+
+    // A test file alone counts too: it is somebody's work.
+    private static string? Existing(string folder, string name) => !Directory.Exists(folder)
+        ? null
+        : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) == $"{name}.js" || Path.GetFileName(path) == $"{name}.test.yaml")
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+
+    private static void Write(string folder, string category, string name, TextWriter output)
+    {
+        string target = Path.Combine(folder, category.Replace('/', Path.DirectorySeparatorChar));
+        Directory.CreateDirectory(target);
+        string policy = Path.Combine(target, $"{name}.js");
+        string tests = Path.Combine(target, $"{name}.test.yaml");
+        WriteNew(policy, Embedded.Text("new-policy.js").Replace("$TITLE", TitleOf(name), StringComparison.Ordinal));
+        WriteNew(tests, Embedded.Text("new-policy.test.yaml"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"""
+            wrote {policy}
+            wrote {tests}
+
+            Next:
+              1. Write the rule in {policy}; its tests are beside it.
+              2. admission lint {folder}                       checks every policy
+              3. admission check FILE --policies {folder} --policy {name}
+                                                          judges a manifest by this policy alone
+            """));
+    }
+
+    private static void WriteNew(string path, string text)
+    {
+        using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+        file.Write(text);
+    }
+
+    private static string TitleOf(string name)
+    {
+        string words = name.Replace('-', ' ');
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotInName();
+}

@@ -1,0 +1,61 @@
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class NewCommandTests
+{
+    [Fact]
+    public async Task Writes_a_policy_and_its_tests_and_says_what_is_next()
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "memory-limits", "--category", "resources/memory"], folder: folder.Path);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("title: \"Memory limits\"", folder.Read("policies/resources/memory/memory-limits.js"), StringComparison.Ordinal);
+        Assert.Contains("expect: allow", folder.Read("policies/resources/memory/memory-limits.test.yaml"), StringComparison.Ordinal);
+        Assert.Contains("admission lint policies", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bad_Name", "Try bad-name.")]
+    [InlineData("../escape", "Try escape.")]
+    [InlineData("ends-", "Try ends.")]
+    [InlineData("a.b", "Try a-b.")]
+    [InlineData("", "not a name")]
+    [InlineData("ümlaut", "Try mlaut.")]
+    [InlineData("new\nline", "Try new-line.")]
+    [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg", "up to 63")]
+    public async Task Refuses_a_bad_name_and_writes_nothing(string name, string message)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", name], folder: folder.Path);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory, InlineData(".."), InlineData("a/../../b"), InlineData("lib"), InlineData("/tmp")]
+    public async Task Refuses_a_bad_category(string category)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "fine", "--category", category], folder: folder.Path);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--category", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_an_id_that_is_taken_in_any_folder()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("policies/other/taken.js", "// mine");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "taken"], folder: folder.Path);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("taken.js: exists.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("// mine", folder.Read("policies/other/taken.js"));
+    }
+}
