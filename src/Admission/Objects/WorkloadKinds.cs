@@ -13,7 +13,7 @@ public sealed class WorkloadKinds
     /// <summary>The kinds of Kubernetes itself.</summary>
     public static readonly WorkloadKinds BuiltIn = new(
     [
-        new("", "Pod", "pods", []) { Subresources = ["ephemeralcontainers"] },
+        new("", "Pod", "pods", []) { Subresources = ["ephemeralcontainers", "resize"] },
         new("", "PodTemplate", "podtemplates", ["template"]),
         new("", "ReplicationController", "replicationcontrollers", ["spec", "template"]),
         new("apps", "DaemonSet", "daemonsets", ["spec", "template"]),
