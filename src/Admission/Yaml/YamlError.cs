@@ -1,0 +1,11 @@
+namespace Admission.Yaml;
+
+/// <summary>Why a text, or one document of it, is no YAML that we accept.</summary>
+/// <param name="Line">Line in the text, from 1.</param>
+/// <param name="Column">Column in UTF-16 units, from 1.</param>
+/// <param name="Message">What is wrong and how to fix it; names keys, but holds no value of the document.</param>
+public sealed record YamlError(int Line, int Column, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Line}:{Column}: {Message}";
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Admission.Yaml;
+
+/// <summary>Collects the errors of one text, up to a number that a person would read.</summary>
+internal sealed class YamlErrors
+{
+    private const int Max = 100;
+
+    private readonly List<YamlError> _errors = [];
+
+    /// <summary>How many were added, those beyond the shown ones too.</summary>
+    public int Count { get; private set; }
+
+    public void Add(int line, int column, string message)
+    {
+        Count++;
+        if (_errors.Count < Max)
+        {
+            _errors.Add(new YamlError(line, column, message));
+        }
+        else if (_errors.Count == Max)
+        {
+            _errors.Add(new YamlError(line, column, $"more than {Max} errors. Fix those above first."));
+        }
+    }
+
+    public ImmutableArray<YamlError> ToImmutable() =>
+        [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
+}

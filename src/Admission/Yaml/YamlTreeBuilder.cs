@@ -1,0 +1,288 @@
+namespace Admission.Yaml;
+
+/// <summary>
+/// Puts the nodes of one document together: names of members, duplicates, merge keys, aliases and the limits.
+/// Reports what is wrong and goes on, so that all errors of a document show at once.
+/// </summary>
+internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
+{
+    private const int MaxShownName = 64;
+
+    private readonly Stack<Frame> _frames = new();
+    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
+    private long _nodes;
+    private bool _isTooLarge;
+
+    /// <summary>The outermost node, once it is complete.</summary>
+    public YamlNode? Root { get; private set; }
+
+    /// <summary>Is a limit passed, so that reading on would only cost time?</summary>
+    public bool IsTooLarge => _isTooLarge;
+
+    /// <summary>Is the next node the key of a member?</summary>
+    public bool ExpectsKey => _frames.TryPeek(out Frame? frame) && frame.ExpectsKey;
+
+    public void Open(YamlKind kind, string? anchor, int line, int column)
+    {
+        var node = new YamlNode(kind, line, column);
+        Count(1, node);
+        if (_frames.Count >= limits.MaxDepth)
+        {
+            Refuse(node, $"nested deeper than {limits.MaxDepth} levels. Flatten the document.");
+        }
+
+        Remember(anchor, node);
+        _frames.Push(new Frame(node, ExpectsKey));
+    }
+
+    public void Close()
+    {
+        Frame frame = _frames.Pop();
+        Merge(frame);
+        frame.Node.Complete();
+        CheckExpansion(frame.Node);
+        if (frame.IsKey)
+        {
+            errors.Add(frame.Node.Line, frame.Node.Column, "a mapping or sequence cannot be a key. Use a plain name.");
+            _frames.Peek().BeginMember(null, frame.Node.Line, frame.Node.Column);
+            return;
+        }
+
+        Place(frame.Node);
+    }
+
+    /// <summary>Puts a scalar, as key or as value.</summary>
+    public void Put(YamlNode scalar, string? anchor)
+    {
+        Count(1, scalar);
+        Remember(anchor, scalar);
+        PutNode(scalar, scalar.Line, scalar.Column);
+    }
+
+    /// <summary>Puts the node of an anchor once more.</summary>
+    public void PutAlias(string anchor, int line, int column)
+    {
+        if (_anchors.TryGetValue(anchor, out YamlNode? node) && node.IsComplete)
+        {
+            PutNode(node, line, column);
+            return;
+        }
+
+        errors.Add(line, column, node is null
+            ? $"no anchor '&{Shorten(anchor)}' stands before this alias. Define it earlier in the same document."
+            : $"the alias '*{Shorten(anchor)}' is inside of its own anchor. JSON cannot hold endless values: write it out.");
+        if (ExpectsKey)
+        {
+            _frames.Peek().BeginMember(null, line, column);
+        }
+        else
+        {
+            Place(new YamlNode(YamlKind.Null, line, column));
+        }
+    }
+
+    /// <summary>Begins a member whose value is merged into the mapping (<c>&lt;&lt;</c>).</summary>
+    public void PutMergeKey(int line, int column)
+    {
+        Frame frame = _frames.Peek();
+        if (frame.MergeSource is not null || frame.IsMerge)
+        {
+            errors.Add(line, column, "'<<' is there already. Put all sources in one list: <<: [*a, *b].");
+        }
+
+        frame.BeginMerge(line, column);
+    }
+
+    private void PutNode(YamlNode node, int line, int column)
+    {
+        if (!ExpectsKey)
+        {
+            Place(node);
+            return;
+        }
+
+        string? name = PlainScalar.NameOf(node);
+        if (name is null)
+        {
+            string what = node.Kind == YamlKind.Null ? "the key is empty or null" : "a mapping or sequence cannot be a key";
+            errors.Add(line, column, $"{what}. Use a plain name, in quotes where it reads as null.");
+        }
+
+        _frames.Peek().BeginMember(name, line, column);
+    }
+
+    private void Place(YamlNode node)
+    {
+        if (!_frames.TryPeek(out Frame? frame))
+        {
+            Root = node;
+        }
+        else if (frame.Node.Kind == YamlKind.Sequence)
+        {
+            frame.Node.Items.Add(node);
+        }
+        else if (frame.IsMerge)
+        {
+            frame.EndMerge(node);
+        }
+        else
+        {
+            AddMember(frame, node);
+        }
+    }
+
+    private void AddMember(Frame frame, YamlNode value)
+    {
+        (string? name, int line, int column) = frame.EndMember();
+        if (name is null)
+        {
+            return;
+        }
+
+        if (frame.Node.Find(name) is { } first)
+        {
+            errors.Add(line, column, $"'{Shorten(name)}' is there already, on line {first.Line}. Keep one of the two.");
+            return;
+        }
+
+        frame.Node.Add(new YamlMember(name, value, line, column, IsMerged: false));
+    }
+
+    /// <summary>
+    /// Takes the merge source in. A member written after <c>&lt;&lt;</c> wins over a merged one, and an earlier source
+    /// over a later one. A member written before it is refused: the YAML specification lets it win, Kubernetes' reader
+    /// the merged one.
+    /// </summary>
+    private void Merge(Frame frame)
+    {
+        if (frame.MergeSource is not { } source)
+        {
+            return;
+        }
+
+        List<YamlNode> sources = source.Kind == YamlKind.Sequence ? source.Items : [source];
+        int written = frame.Node.Members.Count;
+        foreach (YamlNode mapping in sources)
+        {
+            if (mapping.Kind != YamlKind.Mapping)
+            {
+                errors.Add(frame.MergeLine, frame.MergeColumn, "'<<' merges a mapping or a list of mappings. Give it an alias of one.");
+                continue;
+            }
+
+            Count(mapping.Members.Count, frame.Node);
+            if (_isTooLarge)
+            {
+                return;
+            }
+
+            foreach (YamlMember member in mapping.Members)
+            {
+                MergeMember(frame, member, written);
+            }
+        }
+    }
+
+    private void MergeMember(Frame frame, YamlMember member, int written)
+    {
+        int index = frame.Node.IndexOf(member.Name);
+        if (index < 0)
+        {
+            frame.Node.Add(member with { IsMerged = true });
+        }
+        else if (index < written && index < frame.MembersBeforeMerge)
+        {
+            YamlMember own = frame.Node.Members[index];
+            errors.Add(own.Line, own.Column, $"'{Shorten(member.Name)}' is set here and by the '<<' on line {frame.MergeLine} after it; "
+                + "readers disagree on which counts. Put '<<' first.");
+        }
+    }
+
+    private void CheckExpansion(YamlNode node)
+    {
+        if (node.ExpandedNodes > limits.MaxNodes || node.ExpandedBytes > limits.MaxBytes)
+        {
+            Refuse(node, $"more than {limits.MaxNodes} nodes or {limits.MaxBytes} bytes once aliases are expanded. Use fewer aliases.");
+        }
+        else if (node.ExpandedDepth > limits.MaxDepth)
+        {
+            Refuse(node, $"nested deeper than {limits.MaxDepth} levels once aliases are expanded. Flatten the document.");
+        }
+    }
+
+    private void Count(int nodes, YamlNode at)
+    {
+        _nodes += nodes;
+        if (_nodes > limits.MaxNodes)
+        {
+            Refuse(at, $"more than {limits.MaxNodes} nodes in one document. Split it.");
+        }
+    }
+
+    private void Refuse(YamlNode at, string message)
+    {
+        if (!_isTooLarge)
+        {
+            _isTooLarge = true;
+            errors.Add(at.Line, at.Column, message);
+        }
+    }
+
+    private void Remember(string? anchor, YamlNode node)
+    {
+        if (anchor is not null)
+        {
+            _anchors[anchor] = node;
+        }
+    }
+
+    private static string Shorten(string name) => name.Length > MaxShownName ? name[..MaxShownName] + "…" : name;
+
+    /// <summary>One mapping or sequence that is still open.</summary>
+    private sealed class Frame(YamlNode node, bool isKey)
+    {
+        private string? _name;
+        private int _line;
+        private int _column;
+        private bool _hasKey;
+
+        public YamlNode Node { get; } = node;
+
+        /// <summary>Does this collection stand where a key must be?</summary>
+        public bool IsKey { get; } = isKey;
+
+        public bool ExpectsKey => Node.Kind == YamlKind.Mapping && !_hasKey;
+
+        /// <summary>Is the value of <c>&lt;&lt;</c> expected?</summary>
+        public bool IsMerge { get; private set; }
+
+        public YamlNode? MergeSource { get; private set; }
+
+        public int MergeLine { get; private set; }
+
+        public int MergeColumn { get; private set; }
+
+        public int MembersBeforeMerge { get; private set; }
+
+        public void BeginMember(string? name, int line, int column) =>
+            (_name, _line, _column, _hasKey) = (name, line, column, true);
+
+        public (string? Name, int Line, int Column) EndMember()
+        {
+            _hasKey = false;
+            return (_name, _line, _column);
+        }
+
+        public void BeginMerge(int line, int column)
+        {
+            (MergeLine, MergeColumn, MembersBeforeMerge) = (line, column, Node.Members.Count);
+            (IsMerge, _hasKey) = (true, true);
+        }
+
+        public void EndMerge(YamlNode source)
+        {
+            (IsMerge, _hasKey) = (false, false);
+            MergeSource = source;
+        }
+    }
+}
