@@ -1,0 +1,195 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Admission.Webhook.Certificates;
+
+/// <summary>
+/// Certificates for a laptop: an authority of its own and a serving certificate for this machine. The authority's key is
+/// thrown away, so that nobody can sign anything else with it.
+/// </summary>
+/// <param name="folder">Where they are kept, <c>certs-dev</c> for one.</param>
+/// <param name="time">The clock.</param>
+public sealed class DevelopmentCertificates(string folder, TimeProvider time)
+{
+    private const string AuthorityName = "CN=Admission development CA";
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>Names that the serving certificate is valid for.</summary>
+    public static readonly IReadOnlyList<string> Names = ["localhost", "127.0.0.1", "::1", "admission.admission.svc"];
+
+    /// <summary>How long a certificate is valid: one year.</summary>
+    public static readonly TimeSpan Validity = TimeSpan.FromDays(365);
+
+    /// <summary>A certificate that is valid for less than this is made anew: 30 days.</summary>
+    public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+
+    /// <summary>The authority, for <c>curl --cacert</c> and a webhook configuration's <c>caBundle</c>.</summary>
+    public string AuthorityFile { get; } = Path.Combine(folder, "ca.crt");
+
+    /// <summary>The serving certificate.</summary>
+    public string CertificateFile { get; } = Path.Combine(folder, "tls.crt");
+
+    /// <summary>Its private key, readable for its owner alone.</summary>
+    public string KeyFile { get; } = Path.Combine(folder, "tls.key");
+
+    /// <summary>Makes the certificates where there are none, and makes them anew where they are about to expire.</summary>
+    /// <param name="force">Make them anew in any case, even over files of another origin.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public DevelopmentCertificatesResult Ensure(bool force = false)
+    {
+        string[] present = [.. new[] { AuthorityFile, CertificateFile, KeyFile }.Where(File.Exists)];
+        if (present.Length > 0 && !force)
+        {
+            if (present.FirstOrDefault(file => !IsOurs(file)) is { } foreign)
+            {
+                return new DevelopmentCertificatesResult.Foreign(
+                    $"{foreign}: not made by 'admission certs'. Move it away, or overwrite it with 'admission certs --force'.");
+            }
+
+            if (present.Length == 3 && IsFresh())
+            {
+                return new DevelopmentCertificatesResult.Kept();
+            }
+        }
+
+        Make();
+        return new DevelopmentCertificatesResult.Made();
+    }
+
+    private void Make()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        using ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 authority = MakeAuthority(authorityKey, now);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = MakeCertificate(authority, key, now);
+
+        Directory.CreateDirectory(folder);
+        Write(KeyFile, key.ExportPkcs8PrivateKeyPem(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        const UnixFileMode readable =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        Write(CertificateFile, certificate.ExportCertificatePem(), readable);
+        Write(AuthorityFile, authority.ExportCertificatePem(), readable);
+    }
+
+    private static X509Certificate2 MakeAuthority(ECDsa key, DateTimeOffset now)
+    {
+        CertificateRequest request = new(AuthorityName, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+
+        // An hour back: the clock of a virtual machine may lag behind the one that made the certificate.
+        return request.CreateSelfSigned(now.AddHours(-1), now + Validity);
+    }
+
+    private static X509Certificate2 MakeCertificate(X509Certificate2 authority, ECDsa key, DateTimeOffset now)
+    {
+        CertificateRequest request = new("CN=admission.admission.svc", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        foreach (string name in Names)
+        {
+            if (IPAddress.TryParse(name, out IPAddress? ip))
+            {
+                names.AddIpAddress(ip);
+            }
+            else
+            {
+                names.AddDnsName(name);
+            }
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
+        byte[] serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] &= 0x7F; // Positive, as RFC 5280 asks.
+        return request.Create(authority, now.AddHours(-1), now + Validity, serial);
+    }
+
+    // Beside the target and then renamed over it, so that a reader never sees half a file.
+    private static void Write(string file, string text, UnixFileMode mode)
+    {
+        string temporary = $"{file}.{Environment.ProcessId}.tmp";
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        File.Delete(temporary);
+        using (StreamWriter writer = new(temporary, options))
+        {
+            writer.Write(text);
+            writer.Write('\n');
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private bool IsOurs(string file)
+    {
+        // A key bears no name: it is ours where the certificate beside it is, or where there is none.
+        string witness = file == KeyFile ? CertificateFile : file;
+        if (!File.Exists(witness))
+        {
+            return file == KeyFile && File.Exists(AuthorityFile) && IsOurs(AuthorityFile);
+        }
+
+        return TryRead(witness) is { } certificate && certificate.Issuer == AuthorityName;
+    }
+
+    private bool IsFresh()
+    {
+        if (TryRead(AuthorityFile) is not { } authority
+            || CertificatePair.Read(File.ReadAllText(CertificateFile), File.ReadAllText(KeyFile), out CertificatePair? pair)
+                is not ("", "")
+            || pair is null)
+        {
+            return false;
+        }
+
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTime = (time.GetUtcNow() + RenewBefore).LocalDateTime;
+        return chain.Build(pair.Leaf) && Names.All(pair.Names().Contains);
+    }
+
+    private static X509Certificate2? TryRead(string file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(file));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What became of the development certificates.</summary>
+public abstract record DevelopmentCertificatesResult
+{
+    private DevelopmentCertificatesResult()
+    {
+    }
+
+    /// <summary>New ones were made.</summary>
+    public sealed record Made : DevelopmentCertificatesResult;
+
+    /// <summary>Those that are there are good.</summary>
+    public sealed record Kept : DevelopmentCertificatesResult;
+
+    /// <summary>A file is there that somebody else made; nothing was written.</summary>
+    /// <param name="Error">Which, and what to do.</param>
+    public sealed record Foreign(string Error) : DevelopmentCertificatesResult;
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Webhook.Certificates;
+
+/// <summary>
+/// The certificate that the server shows, from PEM files, renewed while connections stay open. A pair that cannot be used,
+/// such as one that is half written, leaves the last good one in place.
+/// </summary>
+public sealed class ServingCertificate : IDisposable
+{
+    private readonly WebhookOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action<bool> _reloaded;
+    private readonly PolledFiles _files;
+    private volatile State _state;
+
+    private ServingCertificate(
+        WebhookOptions options, State first, PolledFiles.ReadResult[] seen, TimeProvider time, ILogger log, Action<bool> reloaded)
+    {
+        _options = options;
+        _state = first;
+        _time = time;
+        _log = log;
+        _reloaded = reloaded;
+        _files = new PolledFiles(Paths(options), seen, options.CertificatePollInterval, time, Reload);
+    }
+
+    /// <summary>Last moment it is valid.</summary>
+    public DateTimeOffset Expires => _state.NotAfter;
+
+    /// <summary>SHA-256 of the certificate in force, in hexadecimal.</summary>
+    public string Fingerprint => _state.Fingerprint;
+
+    /// <summary>DNS names and addresses that clients may call it by.</summary>
+    public ImmutableArray<string> Names => _state.Names;
+
+    /// <summary>Why the last rotation was refused; empty where it was not.</summary>
+    public ImmutableArray<string> LastErrors => _state.Errors;
+
+    /// <summary>What a TLS handshake needs; the same object until the next rotation, so that sessions can be resumed.</summary>
+    internal SslStreamCertificateContext Context => _state.Context;
+
+    /// <summary>Reads the pair for the first time.</summary>
+    /// <param name="options">Its files and how often to look at them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where rotations are logged.</param>
+    /// <param name="reloaded">Called after every rotation with whether it worked.</param>
+    /// <returns>The certificate, or every error.</returns>
+    internal static (ServingCertificate? Certificate, ImmutableArray<string> Errors) Load(
+        WebhookOptions options, TimeProvider time, ILogger log, Action<bool> reloaded)
+    {
+        PolledFiles.ReadResult[] files = PolledFiles.Read(Paths(options));
+        (State? state, ImmutableArray<string> errors) = Read(options, files);
+        return state is null
+            ? (null, errors)
+            : (new ServingCertificate(options, state, files, time, log, reloaded), []);
+    }
+
+    /// <summary>Why it cannot be used now; empty where it can.</summary>
+    public string Problem()
+    {
+        State state = _state;
+        DateTimeOffset now = _time.GetUtcNow();
+        if (now > state.NotAfter)
+        {
+            return $"the certificate expired at {state.NotAfter:u}. Renew {_options.CertificateFile}.";
+        }
+
+        return now < state.NotBefore
+            ? $"the certificate is valid only from {state.NotBefore:u} on. Check the clock, or {_options.CertificateFile}."
+            : "";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
+
+    /// <summary>Looks at the files now instead of at the next poll.</summary>
+    internal void Poll() => _files.Look();
+
+    private void Reload(PolledFiles.ReadResult[] files)
+    {
+        (State? next, ImmutableArray<string> errors) = Read(_options, files);
+        if (next is not null && next.NotAfter < _time.GetUtcNow() && _state.NotAfter > next.NotAfter)
+        {
+            errors = [$"--tls-cert {_options.CertificateFile}: expired at {next.NotAfter:u}. Give one that is valid."];
+            next = null;
+        }
+
+        if (next is null)
+        {
+            _state = _state with { Errors = errors };
+            WebhookLog.CertificateKept(_log, string.Join(" ", errors));
+        }
+        else
+        {
+            _state = next;
+            WebhookLog.CertificateTaken(_log, next.Fingerprint, next.NotAfter);
+        }
+
+        _reloaded(next is not null);
+    }
+
+    private static (State? State, ImmutableArray<string> Errors) Read(WebhookOptions options, PolledFiles.ReadResult[] files)
+    {
+        (string certificateError, string keyError) = (files[0].Error, files[1].Error);
+        CertificatePair? pair = null;
+        if (certificateError.Length == 0 && keyError.Length == 0)
+        {
+            (certificateError, keyError) = CertificatePair.Read(files[0].Text, files[1].Text, out pair);
+        }
+
+        if (pair is not null)
+        {
+            return (State.Of(pair), []);
+        }
+
+        ImmutableArray<string>.Builder errors = ImmutableArray.CreateBuilder<string>();
+        if (certificateError.Length > 0)
+        {
+            errors.Add($"--tls-cert {options.CertificateFile}: {certificateError}");
+        }
+
+        if (keyError.Length > 0)
+        {
+            errors.Add($"--tls-key {options.KeyFile}: {keyError}");
+        }
+
+        return (null, errors.ToImmutable());
+    }
+
+    private static string[] Paths(WebhookOptions options) => [options.CertificateFile, options.KeyFile];
+
+    private sealed record State
+    {
+        public required SslStreamCertificateContext Context { get; init; }
+
+        public required string Fingerprint { get; init; }
+
+        public required DateTimeOffset NotBefore { get; init; }
+
+        public required DateTimeOffset NotAfter { get; init; }
+
+        public required ImmutableArray<string> Names { get; init; }
+
+        public ImmutableArray<string> Errors { get; init; } = [];
+
+        public static State Of(CertificatePair pair) => new()
+        {
+            // Offline: the chain is what the file holds; nothing is fetched from the network.
+            Context = SslStreamCertificateContext.Create(pair.Leaf, pair.Intermediates, offline: true),
+            Fingerprint = Convert.ToHexStringLower(
+                pair.Leaf.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256)),
+            NotBefore = pair.Leaf.NotBefore.ToUniversalTime(),
+            NotAfter = pair.Leaf.NotAfter.ToUniversalTime(),
+            Names = pair.Names(),
+        };
+    }
+}

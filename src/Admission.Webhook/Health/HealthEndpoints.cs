@@ -1,0 +1,48 @@
+using System.Text;
+using Admission.Webhook.Certificates;
+using Microsoft.AspNetCore.Http;
+
+namespace Admission.Webhook.Health;
+
+/// <summary><c>/livez</c>: the process answers. <c>/readyz</c>: it can judge reviews; else 503 and why not.</summary>
+/// <param name="policies">The policies in force.</param>
+/// <param name="certificate">The serving certificate.</param>
+/// <param name="draining">Is the server on its way out?</param>
+/// <param name="time">The clock.</param>
+internal sealed class HealthEndpoints(
+    Func<PolicyStatus> policies, ServingCertificate certificate, Func<bool> draining, TimeProvider time)
+{
+    private static readonly byte[] Alive = "ok\n"u8.ToArray();
+
+    /// <summary>Answers <c>/livez</c>.</summary>
+    public static Task AnswerLiveAsync(HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, Alive);
+
+    /// <summary>Answers <c>/readyz</c>.</summary>
+    public Task AnswerReadyAsync(HttpContext context)
+    {
+        HealthReport report = HealthReport.Of(policies(), certificate, draining(), time.GetUtcNow());
+        int status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return AnswerAsync(context, status, Encoding.UTF8.GetBytes(report.Text));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, byte[] text)
+    {
+        HttpResponse response = context.Response;
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
+            response.ContentLength = 0;
+            return;
+        }
+
+        response.StatusCode = status;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.ContentLength = text.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(text, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Admission.Webhook.Logging;
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    /// <summary>One line of text for people; values that could be taken for something else are quoted.</summary>
+    Text,
+
+    /// <summary>One JSON object a line for machines.</summary>
+    Json,
+}

@@ -1,2 +1,0 @@
-namespace Admission.Webhook;
-internal static class Placeholder;

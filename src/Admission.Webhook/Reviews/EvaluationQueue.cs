@@ -1,0 +1,189 @@
+using Admission.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Admission.Webhook.Reviews;
+
+/// <summary>
+/// A bounded queue of reviews and the threads that work it off. The threads are its own, so that evaluations never take
+/// those that answer health checks; their stacks are large, so that limits on recursion hold before the stack ends.
+/// A review that would not be answered in time is refused at once instead of making all others late.
+/// </summary>
+internal sealed class EvaluationQueue : IDisposable
+{
+    private const int StackBytes = 16 * 1024 * 1024;
+
+    // Weight of the newest service time in the running average.
+    private const double Smoothing = 0.1;
+
+    private readonly object _gate = new();
+    private readonly Queue<ReviewWork> _waiting;
+    private readonly Thread[] _workers;
+    private readonly int _capacity;
+    private readonly Func<ReviewWork, int> _evaluate;
+    private readonly Action<ShedReason> _shed;
+    private readonly TimeProvider _time;
+    private double _serviceTicks;
+    private int _busy;
+    private bool _stopped;
+
+    /// <summary>Starts the workers.</summary>
+    /// <param name="workers">How many threads.</param>
+    /// <param name="capacity">Most reviews that wait.</param>
+    /// <param name="evaluate">Fills in the answer and gives its HTTP status; must not throw.</param>
+    /// <param name="shed">Told of every review that is dropped from the queue.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    public EvaluationQueue(
+        int workers, int capacity, Func<ReviewWork, int> evaluate, Action<ShedReason> shed, TimeProvider time)
+    {
+        _capacity = capacity;
+        _evaluate = evaluate;
+        _shed = shed;
+        _time = time;
+        _waiting = new Queue<ReviewWork>(Math.Min(capacity, 1024));
+        _workers = new Thread[workers];
+        for (int i = 0; i < workers; i++)
+        {
+            _workers[i] = new Thread(Work, StackBytes) { IsBackground = true, Name = $"evaluation-{i}" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>Most reviews that wait.</summary>
+    public int Capacity => _capacity;
+
+    /// <summary>Threads.</summary>
+    public int Workers => _workers.Length;
+
+    /// <summary>Reviews that wait now.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Workers that evaluate now.</summary>
+    public int Busy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _busy;
+            }
+        }
+    }
+
+    /// <summary>Puts a review in the queue; its <see cref="ReviewWork.Done"/> ends when it is answered or dropped.</summary>
+    /// <returns>Why it was refused; null where it was taken.</returns>
+    public ShedReason? TryEnqueue(ReviewWork work)
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return ShedReason.Stopping;
+            }
+
+            if (_waiting.Count >= _capacity)
+            {
+                return ShedReason.QueueFull;
+            }
+
+            // Only reviews ahead count: with nothing ahead everybody is let in, so that the average can recover.
+            double wait = _serviceTicks * _waiting.Count / _workers.Length;
+            if (_time.GetTimestamp() + wait >= work.Deadline)
+            {
+                return ShedReason.Deadline;
+            }
+
+            _waiting.Enqueue(work);
+            Monitor.Pulse(_gate);
+            return null;
+        }
+    }
+
+    /// <summary>Takes nothing more, drops what waits, and lets the workers end after what they evaluate now.</summary>
+    public void Dispose()
+    {
+        ReviewWork[] dropped;
+        lock (_gate)
+        {
+            _stopped = true;
+            dropped = [.. _waiting];
+            _waiting.Clear();
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (ReviewWork work in dropped)
+        {
+            Drop(work, ShedReason.Stopping);
+        }
+    }
+
+    private void Work()
+    {
+        while (TakeNext() is { } work)
+        {
+            long started = _time.GetTimestamp();
+            work.Started = started;
+            if (work.IsClientGone)
+            {
+                Leave(-1);
+                Drop(work, ShedReason.ClientGone);
+            }
+            else if (started >= work.Deadline)
+            {
+                Leave(-1);
+                Drop(work, ShedReason.Deadline);
+            }
+            else
+            {
+                int status = _evaluate(work);
+                Leave(_time.GetTimestamp() - started);
+                work.Complete(status);
+            }
+        }
+    }
+
+    private ReviewWork? TakeNext()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_stopped)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            _busy++;
+            return _waiting.Dequeue();
+        }
+    }
+
+    private void Leave(long ticks)
+    {
+        lock (_gate)
+        {
+            _busy--;
+            if (ticks >= 0)
+            {
+                _serviceTicks = _serviceTicks == 0 ? ticks : _serviceTicks + (Smoothing * (ticks - _serviceTicks));
+            }
+        }
+    }
+
+    private void Drop(ReviewWork work, ShedReason reason)
+    {
+        _shed(reason);
+        work.Complete(StatusCodes.Status503ServiceUnavailable);
+    }
+}

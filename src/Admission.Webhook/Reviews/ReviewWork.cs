@@ -1,0 +1,43 @@
+namespace Admission.Webhook.Reviews;
+
+/// <summary>One review on its way from the socket to a worker and back.</summary>
+/// <param name="arrived">Timestamp of the clock when the request arrived.</param>
+/// <param name="deadline">Timestamp by which its answer must be ready.</param>
+/// <param name="budget">Where the memory of its body is accounted for.</param>
+/// <param name="clientGone">Cancelled when nobody waits for the answer any more.</param>
+internal sealed class ReviewWork(long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
+{
+    // Continuations must not run on the worker: it would write to sockets instead of evaluating.
+    private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Timestamp of the clock when the request arrived.</summary>
+    public long Arrived => arrived;
+
+    /// <summary>Timestamp of the clock by which the answer must be ready.</summary>
+    public long Deadline => deadline;
+
+    /// <summary>Timestamp of the clock when a worker took it up; 0 before.</summary>
+    public long Started { get; set; }
+
+    /// <summary>Does nobody wait for the answer any more?</summary>
+    public bool IsClientGone => clientGone.IsCancellationRequested;
+
+    /// <summary>What was asked.</summary>
+    public PooledBuffer Body { get; } = new(budget);
+
+    /// <summary>What is answered.</summary>
+    public PooledBuffer Answer { get; } = new(null);
+
+    /// <summary>Ends with the HTTP status of the answer when a worker is done with it.</summary>
+    public Task<int> Done => _done.Task;
+
+    /// <summary>Ends it. The worker must not touch it afterwards.</summary>
+    public void Complete(int status) => _done.TrySetResult(status);
+
+    /// <summary>Gives its memory back. Only when <see cref="Done"/>, or when it never was in the queue.</summary>
+    public void Dispose()
+    {
+        Body.Dispose();
+        Answer.Dispose();
+    }
+}

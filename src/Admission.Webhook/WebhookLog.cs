@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Webhook;
+
+/// <summary>Every line that the server logs, with a stable event id. No line holds the content of an object.</summary>
+internal static partial class WebhookLog
+{
+    [LoggerMessage(EventId = 1001, Message =
+        "{Operation} {Resource} {Namespace}/{Name} by {User}: {Verdict} {Policies} {Faults} in {ElapsedMs} ms "
+        + "(dry run {DryRun}, policy set {PolicySet}, uid {Uid})")]
+    public static partial void Decided(
+        ILogger logger,
+        LogLevel level,
+        string operation,
+        string resource,
+        string @namespace,
+        string name,
+        string user,
+        string verdict,
+        string policies,
+        string faults,
+        double elapsedMs,
+        bool dryRun,
+        string policySet,
+        string uid);
+
+    [LoggerMessage(1002, LogLevel.Warning, "review refused: {Errors} ({Count} errors)")]
+    public static partial void Malformed(ILogger logger, string errors, int count);
+
+    [LoggerMessage(1003, LogLevel.Error, "review failed")]
+    public static partial void ReviewFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Warning, "review turned away: {Reason}, {Waiting} waiting")]
+    public static partial void Shed(ILogger logger, Telemetry.ShedReason reason, int waiting);
+
+    [LoggerMessage(1005, LogLevel.Debug, "request refused: {Reason}")]
+    public static partial void Rejected(ILogger logger, Telemetry.RejectionReason reason);
+
+    [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in force, expires {Expires}")]
+    public static partial void CertificateTaken(ILogger logger, string fingerprint, DateTimeOffset expires);
+
+    [LoggerMessage(1011, LogLevel.Error, "new certificate refused, the last good one stays: {Errors}")]
+    public static partial void CertificateKept(ILogger logger, string errors);
+
+    [LoggerMessage(1012, LogLevel.Information, "client authorities reloaded: {Count}")]
+    public static partial void ClientAuthorityTaken(ILogger logger, int count);
+
+    [LoggerMessage(1013, LogLevel.Error, "new client authorities refused, the last good ones stay: {Error}")]
+    public static partial void ClientAuthorityKept(ILogger logger, string error);
+
+    [LoggerMessage(1020, LogLevel.Information, "draining for {Seconds} s, then stopping")]
+    public static partial void Draining(ILogger logger, double seconds);
+
+    [LoggerMessage(1021, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
+    public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
+
+    [LoggerMessage(1031, LogLevel.Error, "new policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
+    public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
+}

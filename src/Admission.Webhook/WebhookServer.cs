@@ -1,0 +1,302 @@
+using System.Collections.Immutable;
+using Admission.Matching;
+using Admission.Telemetry;
+using Admission.Webhook.Certificates;
+using Admission.Webhook.Health;
+using Admission.Webhook.Logging;
+using Admission.Webhook.Reviews;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Admission.Webhook;
+
+/// <summary>
+/// The server: a TLS listener for reviews and health, a plain one for health and metrics. It reads no configuration but
+/// its options: no appsettings.json, no ASPNETCORE_* variable.
+/// </summary>
+public sealed class WebhookServer : IAsyncDisposable
+{
+    private readonly WebhookOptions _options;
+    private readonly Func<PolicyStatus> _policies;
+    private readonly TimeProvider _time;
+    private readonly LogOutput _logOutput;
+    private readonly ILogger _log;
+    private readonly ServingCertificate _certificate;
+    private readonly ClientAuthority? _clients;
+    private readonly AdmissionMetrics _metrics;
+    private readonly BodyBudget _budget;
+    private readonly ConnectionGate _gate;
+    private readonly EvaluationQueue _queue;
+    private readonly ReviewEndpoint _reviews;
+    private readonly HealthEndpoints _health;
+    private readonly WebApplication _application;
+    private readonly Lock _stopping = new();
+    private Task? _stop;
+    private long _lastCall = long.MaxValue;
+    private volatile bool _draining;
+
+    private WebhookServer(Parts parts, ServingCertificate certificate, ClientAuthority? clients)
+    {
+        (_options, _policies, _time, _logOutput, _metrics) =
+            (parts.Options, parts.Policies, parts.Time, parts.Log, parts.Metrics);
+        _certificate = certificate;
+        _clients = clients;
+        _log = _logOutput.CreateLogger("Admission.Webhook");
+        _budget = new BodyBudget(_options.MaxBufferedBytes);
+        _gate = new ConnectionGate(_options.MaxConnections, _options.MaxRequestsPerConnection);
+        Reviewer reviewer = new(_policies, parts.Namespaces, _metrics, _time, _log);
+        _queue = new EvaluationQueue(
+            _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
+        _reviews = new ReviewEndpoint(
+            _options, _queue, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
+        _health = new HealthEndpoints(_policies, _certificate, () => _draining, _time);
+        _metrics.Observe(State);
+        _application = Build();
+    }
+
+    /// <summary>Where reviews are taken, with the port that was given where 0 was asked for.</summary>
+    public ImmutableArray<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>Where health and metrics are served without TLS.</summary>
+    public ImmutableArray<Uri> HealthAddresses { get; private set; } = [];
+
+    /// <summary>The serving certificate.</summary>
+    public ServingCertificate Certificate => _certificate;
+
+    /// <summary>Is it on its way out?</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>Reviews that wait for a worker.</summary>
+    internal int QueueLength => _queue.Length;
+
+    /// <summary>Workers that evaluate now.</summary>
+    internal int BusyWorkers => _queue.Busy;
+
+    /// <summary>Checks the options, reads the certificates and starts to listen.</summary>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The server, or every reason why it cannot start.</returns>
+    public static async Task<(WebhookServer? Server, ImmutableArray<string> Errors)> StartAsync(
+        Parts parts, CancellationToken cancellationToken = default)
+    {
+        ImmutableArray<string> errors = parts.Options.Validate();
+        if (errors.Length > 0)
+        {
+            return (null, errors);
+        }
+
+        ILogger log = parts.Log.CreateLogger("Admission.Webhook");
+        (ServingCertificate? certificate, errors) =
+            ServingCertificate.Load(parts.Options, parts.Time, log, parts.Metrics.CountCertificateReload);
+        ClientAuthority? clients = null;
+        if (parts.Options.ClientCaFile is { } file)
+        {
+            (clients, ImmutableArray<string> more) =
+                ClientAuthority.Load(file, parts.Options.CertificatePollInterval, parts.Time, log);
+            errors = errors.AddRange(more);
+        }
+
+        if (certificate is null || errors.Length > 0)
+        {
+            certificate?.Dispose();
+            clients?.Dispose();
+            return (null, errors);
+        }
+
+        WebhookServer server = new(parts, certificate, clients);
+        if (await server.ListenAsync(cancellationToken) is { Length: > 0 } error)
+        {
+            await server.DisposeAsync();
+            return (null, [error]);
+        }
+
+        return (server, []);
+    }
+
+    /// <summary>
+    /// Stops: not ready at once, serving on for the drain time, then closing the listeners, finishing what is in
+    /// progress. Ends when all is done; a second call waits for the first.
+    /// </summary>
+    /// <param name="hurry">Ends the drain time early.</param>
+    public Task StopAsync(CancellationToken hurry = default)
+    {
+        lock (_stopping)
+        {
+            return _stop ??= DrainAndStopAsync(hurry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        await _application.DisposeAsync();
+        _queue.Dispose();
+        _certificate.Dispose();
+        _clients?.Dispose();
+    }
+
+    private async Task<string> ListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _application.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            string option = exception.Message.Contains($":{_options.HealthListen.Port}", StringComparison.Ordinal)
+                ? $"--health-listen {_options.HealthListen}"
+                : $"--listen {_options.Listen}";
+            return $"{option}: the port is in use. Stop the process that has it, or choose another port.";
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            return $"--listen {_options.Listen}, --health-listen {_options.HealthListen}: cannot listen: "
+                + $"{exception.Message} Choose addresses of this machine, and ports above 1023.";
+        }
+
+        IServerAddressesFeature? bound =
+            _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
+        ImmutableArray<Uri> all = [.. (bound?.Addresses ?? []).Select(static address => new Uri(address))];
+        Addresses = [.. all.Where(static address => address.Scheme == Uri.UriSchemeHttps)];
+        HealthAddresses = [.. all.Where(static address => address.Scheme == Uri.UriSchemeHttp)];
+        return "";
+    }
+
+    private async Task DrainAndStopAsync(CancellationToken hurry)
+    {
+        long now = _time.GetTimestamp();
+        TimeSpan left = _options.Drain + _options.StopTimeout;
+        Volatile.Write(ref _lastCall, now + (long)(left.TotalSeconds * _time.TimestampFrequency));
+        _draining = true;
+        WebhookLog.Draining(_log, hurry.IsCancellationRequested ? 0 : _options.Drain.TotalSeconds);
+        try
+        {
+            await Task.Delay(_options.Drain, _time, hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody is in a hurry: on to the end.
+        }
+
+        Volatile.Write(
+            ref _lastCall, _time.GetTimestamp() + (long)(_options.StopTimeout.TotalSeconds * _time.TimestampFrequency));
+        using CancellationTokenSource timeout = new(_options.StopTimeout, _time);
+        await _application.StopAsync(timeout.Token);
+        WebhookLog.Stopped(_log);
+    }
+
+    private WebApplication Build()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProvider(new Unowned(_logOutput));
+        // Signals are the command's business: a library does not install handlers.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.StopTimeout);
+        builder.Services.AddSingleton(BuildMeterProvider());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => Listeners.Configure(kestrel, _options, _gate, _certificate, _clients));
+        WebApplication application = builder.Build();
+        application.UseOpenTelemetryPrometheusScrapingEndpoint(
+            static context => context.Request.Path.Value == "/metrics" && TallyOf(context) is null);
+        application.Run(AnswerAsync);
+        return application;
+    }
+
+    private MeterProvider BuildMeterProvider() => Sdk.CreateMeterProviderBuilder()
+        .AddMeter(_metrics.MeterName)
+        .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = AdmissionMetrics.MaxSeries })
+        .AddPrometheusExporter(static exporter =>
+        {
+            exporter.ScopeInfoEnabled = false;
+            exporter.TargetInfoEnabled = false;
+            exporter.ScrapeResponseCacheDurationMilliseconds = 0;
+        })
+        .Build();
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        ConnectionGate.Tally? tally = TallyOf(context);
+        if (tally is not null)
+        {
+            _gate.Count(context, tally, _draining);
+        }
+
+        return context.Request.Path.Value switch
+        {
+            ReviewEndpoint.Path when tally is not null => _reviews.AnswerAsync(context),
+            "/livez" => HealthEndpoints.AnswerLiveAsync(context),
+            "/readyz" => _health.AnswerReadyAsync(context),
+            _ => _reviews.RefusePathAsync(context),
+        };
+    }
+
+    // Only connections of the TLS listener have one: the plain listener takes no review, the TLS one shows no metrics.
+    private static ConnectionGate.Tally? TallyOf(HttpContext context) => context.Features.Get<ConnectionGate.Tally>();
+
+    private ServerState State()
+    {
+        PolicyStatus policies = _policies();
+        return new ServerState
+        {
+            QueueLength = _queue.Length,
+            QueueCapacity = _queue.Capacity,
+            BusyWorkers = _queue.Busy,
+            Workers = _queue.Workers,
+            Connections = _gate.Open,
+            BufferedBytes = _budget.Taken,
+            LogLinesDropped = _logOutput.Dropped,
+            Policies = policies.Set?.Policies.Length ?? 0,
+            PolicySetDigest = policies.Set?.Digest ?? "",
+            CertificateExpires = _certificate.Expires,
+        };
+    }
+
+    /// <summary>What a server is made of.</summary>
+    public sealed record Parts
+    {
+        /// <summary>Addresses, files and limits.</summary>
+        public required WebhookOptions Options { get; init; }
+
+        /// <summary>Gives the policies in force; called for every review, on any thread.</summary>
+        public required Func<PolicyStatus> Policies { get; init; }
+
+        /// <summary>Where it logs to. The server does not end it.</summary>
+        public required LogOutput Log { get; init; }
+
+        /// <summary>Its instruments. The server does not dispose them.</summary>
+        public required AdmissionMetrics Metrics { get; init; }
+
+        /// <summary>Where labels of namespaces come from; by default no namespace is known.</summary>
+        public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+        /// <summary>The clock.</summary>
+        public TimeProvider Time { get; init; } = TimeProvider.System;
+    }
+
+    // The host disposes its providers; the log outlives the server.
+    private sealed class Unowned(LogOutput log) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Admission.Evaluation;
+using Admission.Protocol;
+
+namespace Admission.Telemetry;
+
+/// <summary>
+/// Every instrument of the product: name, unit, labels. No label has a value that a user of the cluster chooses freely:
+/// no name, no namespace, no user; resources are bounded.
+/// </summary>
+public sealed class AdmissionMetrics : IDisposable
+{
+    /// <summary>Name of the meter that a process exports.</summary>
+    public const string DefaultMeterName = "Admission";
+
+    /// <summary>Most series of one instrument: 2,000 policies with three outcomes fit.</summary>
+    public const int MaxSeries = 10_000;
+
+    private const int MaxResources = 200;
+
+    private static readonly InstrumentAdvice<double> RequestBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30],
+    };
+
+    // Few buckets: there is one histogram for every policy.
+    private static readonly InstrumentAdvice<double> PolicyBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.001, 0.01, 0.1, 1],
+    };
+
+    private readonly Meter _meter;
+    private readonly ResourceLabels _resources = new(MaxResources);
+    private readonly Counter<long> _reviews;
+    private readonly Histogram<double> _reviewDuration;
+    private readonly Histogram<double> _queueWait;
+    private readonly Counter<long> _shed;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _policyEvaluations;
+    private readonly Histogram<double> _policyDuration;
+    private readonly Counter<long> _policyFaults;
+    private readonly Counter<long> _policyReloads;
+    private readonly Counter<long> _certificateReloads;
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="meterName">Name of the meter; only tests that run servers side by side need another.</param>
+    public AdmissionMetrics(string meterName = DefaultMeterName)
+    {
+        _meter = new Meter(meterName);
+        _reviews = _meter.CreateCounter<long>(
+            "admission_reviews", null, "Reviews answered, by operation, resource and verdict (allow, deny).");
+        _reviewDuration = _meter.CreateHistogram(
+            "admission_review_duration", "s", "From the arrival of a review to its answer, queue included.", null, RequestBuckets);
+        _queueWait = _meter.CreateHistogram(
+            "admission_queue_wait", "s", "How long a review waited for a worker.", null, RequestBuckets);
+        _shed = _meter.CreateCounter<long>(
+            "admission_shed_requests", null, "Requests turned away so that others are answered in time, by reason.");
+        _rejected = _meter.CreateCounter<long>(
+            "admission_rejected_requests", null, "Requests that are no review that can be judged, by reason.");
+        _policyEvaluations = _meter.CreateCounter<long>(
+            "admission_policy_evaluations", null, "Evaluations by policy and outcome (passed, violated, faulted).");
+        _policyDuration = _meter.CreateHistogram(
+            "admission_policy_duration", "s", "How long a policy took on one review.", null, PolicyBuckets);
+        _policyFaults = _meter.CreateCounter<long>(
+            "admission_policy_faults", null, "Policies that could not decide, by policy and kind of fault.");
+        _policyReloads = _meter.CreateCounter<long>(
+            "admission_policy_reloads", null, "Reloads of the policies folder by result (success, failure).");
+        _certificateReloads = _meter.CreateCounter<long>(
+            "admission_certificate_reloads", null, "Reloads of the serving certificate by result (success, failure).");
+    }
+
+    /// <summary>Name of the meter, for an exporter.</summary>
+    public string MeterName => _meter.Name;
+
+    /// <summary>Counts one answered review and what every policy said.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="verdict">What is answered.</param>
+    /// <param name="queued">How long it waited for a worker.</param>
+    /// <param name="total">From arrival to answer.</param>
+    public void CountReview(AdmissionRequest request, Verdict verdict, TimeSpan queued, TimeSpan total)
+    {
+        string answer = verdict.IsAllowed ? "allow" : "deny";
+        _reviews.Add(
+            1,
+            new KeyValuePair<string, object?>("operation", request.Operation.ToWire()),
+            new KeyValuePair<string, object?>("resource", _resources.Of(request.Resource, request.Subresource)),
+            new KeyValuePair<string, object?>("verdict", answer));
+        _reviewDuration.Record(total.TotalSeconds, new KeyValuePair<string, object?>("verdict", answer));
+        _queueWait.Record(queued.TotalSeconds);
+        foreach (PolicyResult result in verdict.Results)
+        {
+            CountPolicy(result);
+        }
+    }
+
+    /// <summary>Counts a request that was turned away to protect the others.</summary>
+    public void CountShed(ShedReason reason) =>
+        _shed.Add(1, new KeyValuePair<string, object?>("reason", reason switch
+        {
+            ShedReason.QueueFull => "queue_full",
+            ShedReason.Deadline => "deadline",
+            ShedReason.Memory => "memory",
+            ShedReason.ClientGone => "client_gone",
+            ShedReason.Stopping => "stopping",
+            _ => throw new UnreachableException($"unknown reason {reason}"),
+        }));
+
+    /// <summary>Counts a request that is no review that can be judged.</summary>
+    public void CountRejected(RejectionReason reason) =>
+        _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason switch
+        {
+            RejectionReason.Path => "path",
+            RejectionReason.Method => "method",
+            RejectionReason.ContentType => "content_type",
+            RejectionReason.ContentEncoding => "content_encoding",
+            RejectionReason.TooLarge => "too_large",
+            RejectionReason.Empty => "empty",
+            RejectionReason.TooSlow => "too_slow",
+            RejectionReason.Incomplete => "incomplete",
+            RejectionReason.Malformed => "malformed",
+            RejectionReason.Failed => "failed",
+            _ => throw new UnreachableException($"unknown reason {reason}"),
+        }));
+
+    /// <summary>Counts a reload of the policies folder.</summary>
+    public void CountPolicyReload(bool succeeded) => _policyReloads.Add(1, ResultLabel(succeeded));
+
+    /// <summary>Counts a reload of the serving certificate.</summary>
+    public void CountCertificateReload(bool succeeded) => _certificateReloads.Add(1, ResultLabel(succeeded));
+
+    /// <summary>Observes what the server is like at the time of a scrape.</summary>
+    /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
+    public void Observe(Func<ServerState> state)
+    {
+        _meter.CreateObservableGauge(
+            "admission_queue_length", () => state().QueueLength, null, "Reviews that wait for a worker.");
+        _meter.CreateObservableGauge(
+            "admission_queue_capacity", () => state().QueueCapacity, null, "Most reviews that may wait for a worker.");
+        _meter.CreateObservableGauge(
+            "admission_busy_workers", () => state().BusyWorkers, null, "Workers that evaluate a review now.");
+        _meter.CreateObservableGauge("admission_workers", () => state().Workers, null, "Workers.");
+        _meter.CreateObservableGauge(
+            "admission_connections", () => state().Connections, null, "Open connections to the TLS listener.");
+        _meter.CreateObservableGauge(
+            "admission_buffered_bodies", () => state().BufferedBytes, "By", "Memory that bodies in progress hold.");
+        _meter.CreateObservableCounter(
+            "admission_log_lines_dropped", () => state().LogLinesDropped, null, "Log lines lost because output was too slow.");
+        _meter.CreateObservableGauge(
+            "admission_policies", () => state().Policies, null, "Policies in force, those that are off included.");
+        _meter.CreateObservableGauge(
+            "admission_certificate_expiry_timestamp",
+            () => state().CertificateExpires.ToUnixTimeMilliseconds() / 1000.0,
+            "s",
+            "When the serving certificate expires, in Unix time.");
+        _meter.CreateObservableGauge(
+            "admission_policy_set_info",
+            () => PolicySetInForce(state()),
+            null,
+            "1 for the policy set in force, by digest.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private void CountPolicy(PolicyResult result)
+    {
+        string outcome = result.Outcome switch
+        {
+            PolicyOutcome.Passed => "passed",
+            PolicyOutcome.Violated => "violated",
+            PolicyOutcome.Faulted => "faulted",
+            _ => throw new UnreachableException($"unknown outcome {result.Outcome.GetType().Name}"),
+        };
+        KeyValuePair<string, object?> policy = new("policy", result.Policy.Id);
+        _policyEvaluations.Add(1, policy, new KeyValuePair<string, object?>("outcome", outcome));
+        _policyDuration.Record(result.Elapsed.TotalSeconds, policy);
+        if (result.Outcome is PolicyOutcome.Faulted faulted)
+        {
+            _policyFaults.Add(1, policy, new KeyValuePair<string, object?>("kind", FaultLabel(faulted.Fault.Kind)));
+        }
+    }
+
+    private static IEnumerable<Measurement<int>> PolicySetInForce(ServerState state) =>
+        state.PolicySetDigest.Length == 0
+            ? []
+            : [new Measurement<int>(1, new KeyValuePair<string, object?>("digest", state.PolicySetDigest))];
+
+    private static KeyValuePair<string, object?> ResultLabel(bool succeeded) =>
+        new("result", succeeded ? "success" : "failure");
+
+    private static string FaultLabel(FaultKind kind) => kind switch
+    {
+        FaultKind.Threw => "threw",
+        FaultKind.ReturnedValue => "returned_value",
+        FaultKind.TimedOut => "timed_out",
+        FaultKind.TooManyStatements => "too_many_statements",
+        FaultKind.OutOfMemory => "out_of_memory",
+        FaultKind.TooDeep => "too_deep",
+        FaultKind.TooManyViolations => "too_many_violations",
+        FaultKind.Undecidable => "undecidable",
+        FaultKind.EngineFailed => "engine_failed",
+        _ => throw new UnreachableException($"unknown fault {kind}"),
+    };
+}
