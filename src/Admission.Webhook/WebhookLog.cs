@@ -13,7 +13,7 @@ internal static partial class WebhookLog
         LogLevel level,
         string operation,
         string resource,
-        string @namespace,
+        string nameSpace,
         string name,
         string user,
         string verdict,

@@ -1,0 +1,102 @@
+using System.Net;
+using Admission.Policies;
+using Admission.Webhook.Certificates;
+using Admission.Webhook.Health;
+using Admission.Webhook.Tests.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Admission.Webhook.Tests;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Lives_on_both_ports_without_policies()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Assert.Equal("ok\n", await server.Http.GetStringAsync("/livez"));
+        Assert.Equal("ok\n", await server.Health.GetStringAsync("/livez"));
+    }
+
+    [Fact]
+    public async Task Is_not_ready_without_policies_and_says_so_on_both_ports()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        foreach (HttpClient client in new[] { server.Http, server.Health })
+        {
+            using HttpResponseMessage response = await client.GetAsync("/readyz");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains(
+                "[-]policies failed: no policies are loaded", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    public async Task Answers_head_without_a_body(string path)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpResponseMessage response = await server.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        Assert.NotEqual(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.True(response.Content.Headers.ContentLength > 0);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Refuses_other_methods()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpResponseMessage response = await server.Http.PostAsync("/livez", null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow.Order());
+    }
+
+    [Fact]
+    public async Task Shows_metrics_on_the_health_port_only()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpResponseMessage overTls = await server.Http.GetAsync("/metrics");
+        using HttpResponseMessage plain = await server.Health.GetAsync("/metrics");
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (overTls.StatusCode, plain.StatusCode));
+    }
+
+    [Fact]
+    public async Task Takes_no_review_without_tls()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpResponseMessage response = await server.Health.PostAsync("/validate", null);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public void Says_which_file_the_last_reload_failed_for()
+    {
+        string text = Report(new PolicyStatus(null, [new PolicyError("rbac/x.js", 3, 5, "unexpected token.\nFix it.")]));
+        Assert.Contains("[!]policy-reload refused", text, StringComparison.Ordinal);
+        Assert.Contains("    rbac/x.js:3:5: unexpected token. Fix it.\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_when_the_certificate_must_be_renewed() =>
+        Assert.Contains(": renew it", Report(default, TimeSpan.FromDays(360)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Is_not_ready_when_the_certificate_has_expired() => Assert.Contains(
+        "[-]certificate failed: the certificate expired at", Report(default, TimeSpan.FromDays(366)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Is_not_ready_while_draining() => Assert.Contains(
+        "[-]serving failed: the server is stopping", Report(default, draining: true), StringComparison.Ordinal);
+
+    private static string Report(PolicyStatus policies, TimeSpan age = default, bool draining = false)
+    {
+        using TemporaryFolder folder = new();
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        DevelopmentCertificates files = new(folder.Path, new FakeTimeProvider(time.GetUtcNow() - age));
+        files.Ensure();
+        using ServingCertificate certificate =
+            ServingCertificate.Load(TestServer.Options(files), time, NullLogger.Instance, static _ => { }).Certificate!;
+        return HealthReport.Of(policies, certificate, draining, time.GetUtcNow()).Text;
+    }
+}
