@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Protocol;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>One case of a <c>.test.yaml</c>: a request, and what the policy must say to it.</summary>
+internal sealed record PolicyTestCase
+{
+    /// <summary>A sentence. Unique in its file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Line of the case in its file, from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>The object; null for DELETE, or where <see cref="Review"/> has it.</summary>
+    public JsonValue? Object { get; init; }
+
+    /// <summary>The old object; null for CREATE and CONNECT, or where <see cref="Review"/> has it.</summary>
+    public JsonValue? OldObject { get; init; }
+
+    /// <summary>File with a whole AdmissionReview, relative to the test file; empty where the case gives objects.</summary>
+    public string Review { get; init; } = "";
+
+    /// <summary>The operation; null for what the objects imply: CREATE without an old object, DELETE without an object, else UPDATE.</summary>
+    public Operation? Operation { get; init; }
+
+    /// <summary>Subresource; null for that of the review, or none.</summary>
+    public string? Subresource { get; init; }
+
+    /// <summary>Who asks; null for the user of the review, or a user without groups.</summary>
+    public UserInfo? User { get; init; }
+
+    /// <summary>Parameters of the policy; null for its defaults.</summary>
+    public JsonValue? Parameters { get; init; }
+
+    /// <summary>Settings as in <c>admission.yaml</c> (<c>defaults</c>, <c>policies</c>, <c>exceptions</c>); null for none.</summary>
+    public JsonValue? Settings { get; init; }
+
+    /// <summary>The time of the request; null for a fixed one.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>What the policy must say.</summary>
+    public required PolicyTestExpectation Expect { get; init; }
+}
+
+/// <summary>What a policy must say to a request.</summary>
+/// <param name="Verdict">Refuse it, warn of it, or let it pass.</param>
+/// <param name="Field">Glob of the field of one violation; empty for any.</param>
+/// <param name="Message">Glob of the message of one violation, the same as <paramref name="Field"/>'s; empty for any.</param>
+/// <param name="Policy">Id of the policy that must say it; empty for the one that the file tests.</param>
+internal sealed record PolicyTestExpectation(ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "");
+
+/// <summary>What becomes of a request.</summary>
+internal enum ExpectedVerdict
+{
+    /// <summary>It is refused.</summary>
+    Deny,
+
+    /// <summary>It passes with a warning.</summary>
+    Warn,
+
+    /// <summary>It passes, with or without a warning.</summary>
+    Allow,
+}
+
+/// <summary>A <c>.test.yaml</c> file.</summary>
+/// <param name="Path">Path as given.</param>
+/// <param name="PolicyId">The policy that it tests: the file's name.</param>
+/// <param name="Cases">The cases in their order; those with an error are missing.</param>
+/// <param name="Errors">Every error, sorted.</param>
+internal sealed record PolicyTestFile(
+    string Path, string PolicyId, ImmutableArray<PolicyTestCase> Cases, ImmutableArray<Policies.PolicyError> Errors);

@@ -1,0 +1,281 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Json;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Yaml;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>Reads <c>.test.yaml</c> files; every mistake in one go, with its line.</summary>
+internal sealed class PolicyTestFileReader
+{
+    /// <summary>What a test file's name ends with.</summary>
+    public const string Suffix = ".test.yaml";
+
+    private static readonly string[] CaseMembers =
+    [
+        "name", "object", "oldObject", "review", "operation", "subresource", "user", "parameters", "settings", "now", "expect",
+    ];
+
+    private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
+    private static readonly string[] ExpectMembers = ["verdict", "field", "message", "policy"];
+    private static readonly string[] Verdicts = ["allow", "deny", "warn"];
+
+    private readonly string _path;
+    private readonly YamlDocument _document;
+    private readonly List<PolicyError> _errors = [];
+
+    private PolicyTestFileReader(string path, YamlDocument document)
+    {
+        _path = path;
+        _document = document;
+    }
+
+    /// <summary>Reads one file.</summary>
+    /// <param name="path">The file; its name without the suffix is the policy's id.</param>
+    public static PolicyTestFile Read(string path)
+    {
+        string id = Path.GetFileName(path)[..^Suffix.Length];
+        YamlReadResult yaml = KubernetesYaml.Read(File.ReadAllBytes(path), new YamlLimits());
+        if (yaml.Errors.Length > 0)
+        {
+            return new PolicyTestFile(path, id, [],
+                [.. yaml.Errors.Select(error => new PolicyError(path, error.Line, error.Column, error.Message))]);
+        }
+
+        if (yaml.Documents is not [YamlDocument document])
+        {
+            return new PolicyTestFile(path, id, [],
+                [new PolicyError(path, 1, 1, $"{yaml.Documents.Length} YAML documents. Write one, with a list 'cases'.")]);
+        }
+
+        var reader = new PolicyTestFileReader(path, document);
+        ImmutableArray<PolicyTestCase> cases = reader.ReadCases();
+        reader._errors.Sort(PolicyError.ByPosition);
+        return new PolicyTestFile(path, id, cases, [.. reader._errors]);
+    }
+
+    private ImmutableArray<PolicyTestCase> ReadCases()
+    {
+        CheckMembers(_document.Root, "", ["cases"]);
+        if (_document.Root.Member("cases") is not { Kind: JsonKind.Array } list)
+        {
+            Report("", "'cases' is missing or no list. Write cases: and one item for each case.");
+            return [];
+        }
+
+        var cases = ImmutableArray.CreateBuilder<PolicyTestCase>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < list.Count; i++)
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"cases[{i}]");
+            int before = _errors.Count;
+            PolicyTestCase read = ReadCase(list[i], at);
+            if (!names.Add(read.Name))
+            {
+                Report($"{at}.name", $"a second case '{read.Name}'. Give each its own name.");
+            }
+
+            if (_errors.Count == before)
+            {
+                cases.Add(read);
+            }
+        }
+
+        return cases.ToImmutable();
+    }
+
+    private PolicyTestCase ReadCase(JsonValue value, string at)
+    {
+        CheckMembers(value, at, CaseMembers);
+        string name = Text(value, at, "name");
+        if (name.Length == 0)
+        {
+            Report(at, "'name' is missing. Say in a sentence what the case shows.");
+        }
+
+        string review = Text(value, at, "review");
+        JsonValue? current = Object(value, at, "object");
+        JsonValue? old = Object(value, at, "oldObject");
+        if (review.Length == 0 && current is null && old is null)
+        {
+            Report(at, "there is no request. Give an object, an oldObject or a review.");
+        }
+
+        if (value.Member("parameters") is not null && value.Member("settings") is not null)
+        {
+            Report($"{at}.parameters", "'settings' and 'parameters' both. Put the parameters into settings.policies.");
+        }
+
+        return new PolicyTestCase
+        {
+            Name = name,
+            Line = _document.PositionOf(at).Line,
+            Object = current,
+            OldObject = old,
+            Review = review,
+            Operation = ReadOperation(value, at),
+            Subresource = value.Member("subresource") is null ? null : Text(value, at, "subresource"),
+            User = ReadUser(value.Member("user"), $"{at}.user"),
+            Parameters = Object(value, at, "parameters"),
+            Settings = Object(value, at, "settings"),
+            Now = ReadTime(value, at),
+            Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
+        };
+    }
+
+    private Operation? ReadOperation(JsonValue value, string at)
+    {
+        string word = Text(value, at, "operation");
+        if (word.Length == 0)
+        {
+            return null;
+        }
+
+        if (OperationNames.TryParse(word, out Operation operation))
+        {
+            return operation;
+        }
+
+        Report($"{at}.operation", $"'{word}' is no operation. {Suggestion.Ask(word, OperationNames.All)}"
+            + $"Use one of {string.Join(", ", OperationNames.All)}.");
+        return null;
+    }
+
+    private UserInfo? ReadUser(JsonValue? value, string at)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        CheckMembers(value, at, UserMembers);
+        return new UserInfo
+        {
+            Username = Text(value, at, "username"),
+            Uid = Text(value, at, "uid"),
+            Groups = ReadTexts(value.Member("groups"), $"{at}.groups"),
+            Extra = Object(value, at, "extra"),
+        };
+    }
+
+    private ImmutableArray<string> ReadTexts(JsonValue? list, string at)
+    {
+        if (list is null)
+        {
+            return [];
+        }
+
+        var texts = ImmutableArray.CreateBuilder<string>();
+        foreach (JsonValue item in list.Items)
+        {
+            if (item.Text is { } text)
+            {
+                texts.Add(text);
+            }
+        }
+
+        if (list.Kind != JsonKind.Array || texts.Count < list.Count)
+        {
+            Report(at, "not a list of texts.");
+        }
+
+        return texts.ToImmutable();
+    }
+
+    private DateTimeOffset? ReadTime(JsonValue value, string at)
+    {
+        string text = Text(value, at, "now");
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return time;
+        }
+
+        Report($"{at}.now", $"'{text}' is no time. Write 2026-11-23T12:00:00Z.");
+        return null;
+    }
+
+    private PolicyTestExpectation ReadExpectation(JsonValue? value, string at)
+    {
+        if (value is { Kind: JsonKind.Object })
+        {
+            CheckMembers(value, at, ExpectMembers);
+            return new PolicyTestExpectation(
+                ReadVerdict(value.Member("verdict")?.Text, $"{at}.verdict"),
+                Text(value, at, "field"),
+                Text(value, at, "message"),
+                Text(value, at, "policy"));
+        }
+
+        return new PolicyTestExpectation(ReadVerdict(value?.Text, at));
+    }
+
+    private ExpectedVerdict ReadVerdict(string? word, string at)
+    {
+        switch (word)
+        {
+            case "allow":
+                return ExpectedVerdict.Allow;
+            case "warn":
+                return ExpectedVerdict.Warn;
+            case "deny":
+                return ExpectedVerdict.Deny;
+            default:
+                string what = word is null ? "no verdict is expected." : $"'{word}' is no verdict.";
+                Report(at, $"{what} {Suggestion.Ask(word ?? "", Verdicts)}Write expect: allow, deny or warn.");
+                return ExpectedVerdict.Deny;
+        }
+    }
+
+    private JsonValue? Object(JsonValue value, string at, string name)
+    {
+        JsonValue? member = value.Member(name);
+        if (member is null or { Kind: JsonKind.Object or JsonKind.Null })
+        {
+            return member is { Kind: JsonKind.Object } ? member : null;
+        }
+
+        Report($"{at}.{name}", $"'{name}' is no object.");
+        return null;
+    }
+
+    private string Text(JsonValue value, string at, string name)
+    {
+        JsonValue? member = value.Member(name);
+        if (member is not null && member.Text is null)
+        {
+            Report($"{at}.{name}", $"'{name}' is no text. Put it in quotes.");
+        }
+
+        return member?.Text ?? "";
+    }
+
+    private void CheckMembers(JsonValue value, string at, string[] known)
+    {
+        if (value.Kind != JsonKind.Object)
+        {
+            Report(at, "not an object.");
+        }
+
+        foreach (string name in value.Names)
+        {
+            if (!known.Contains(name, StringComparer.Ordinal))
+            {
+                Report(at.Length == 0 ? name : $"{at}.{name}",
+                    $"'{name}' is not known here. {Suggestion.Ask(name, known)}Use {string.Join(", ", known)}.");
+            }
+        }
+    }
+
+    private void Report(string field, string message)
+    {
+        (int line, int column) = _document.PositionOf(field);
+        _errors.Add(new PolicyError(_path, line, column, message));
+    }
+}

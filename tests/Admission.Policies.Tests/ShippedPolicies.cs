@@ -1,0 +1,28 @@
+using Admission.Cli.PolicyTests;
+
+namespace Admission.Policies.Tests;
+
+/// <summary>The policies folder of this checkout.</summary>
+internal static class ShippedPolicies
+{
+    /// <summary>The folder.</summary>
+    public static string Folder { get; } = Path.Combine(FindRoot(AppContext.BaseDirectory), "policies");
+
+    /// <summary>Every policy, as a path below the folder with forward slashes.</summary>
+    public static IEnumerable<string> Policies() => Files("*.js").Where(static path => !path.Split('/').Contains("lib"));
+
+    /// <summary>Every test file, likewise.</summary>
+    public static IEnumerable<string> TestFiles() => Files($"*{PolicyTestFileReader.Suffix}");
+
+    /// <summary>Reads one test file.</summary>
+    public static PolicyTestFile Read(string path) => PolicyTestFileReader.Read(Path.Combine(Folder, path));
+
+    private static IEnumerable<string> Files(string pattern) => Directory
+        .EnumerateFiles(Folder, pattern, SearchOption.AllDirectories)
+        .Select(static path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
+        .Order(StringComparer.Ordinal);
+
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
+        ? folder
+        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests must run inside a checkout"));
+}
