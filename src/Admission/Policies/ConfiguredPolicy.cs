@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Matching;
+using Admission.Protocol;
 
 namespace Admission.Policies;
 
@@ -21,6 +22,61 @@ public sealed record ConfiguredPolicy
 
     /// <summary>The policy's exceptions, in the order of the settings file, expired ones included.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
+
+    /// <summary>The settings for one request: of the first override that covers it, else the policy's own.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaces">Where labels of namespaces come from.</param>
+    /// <param name="settings">
+    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault mode of
+    /// all that might.
+    /// </param>
+    /// <returns>Can it be told? False where an override needs labels of a namespace that are not known.</returns>
+    public bool TryFindSettings(AdmissionRequest request, INamespaceLabels namespaces, out PolicySettings settings)
+    {
+        settings = Settings;
+        bool isDecided = true;
+        foreach ((MatchRule match, PolicySettings candidate) in Overrides)
+        {
+            switch (match.Matches(request, namespaces))
+            {
+                case MatchResult.Yes when isDecided:
+                    settings = candidate;
+                    return true;
+                case MatchResult.Yes:
+                    settings = Strictest(settings, candidate);
+                    return false;
+                case MatchResult.Unknown:
+                    isDecided = false;
+                    settings = Strictest(settings, candidate);
+                    break;
+            }
+        }
+
+        return isDecided;
+    }
+
+    /// <summary>The exception that lets the policy's violations pass for a request at a time; null where none does.</summary>
+    /// <remarks>An exception of which it cannot be told whether it covers the request does not.</remarks>
+    public PolicyException? FindException(AdmissionRequest request, INamespaceLabels namespaces, DateTimeOffset now)
+    {
+        foreach (PolicyException exception in Exceptions)
+        {
+            if (exception.IsInForce(now)
+                && MatchRule.MatchesAny(exception.Match, request, namespaces) == MatchResult.Yes)
+            {
+                return exception;
+            }
+        }
+
+        return null;
+    }
+
+    private static PolicySettings Strictest(PolicySettings left, PolicySettings right) => left with
+    {
+        Enforcement = left.Enforcement < right.Enforcement ? left.Enforcement : right.Enforcement,
+        OnError = left.OnError < right.OnError ? left.OnError : right.OnError,
+        AllowsExisting = left.AllowsExisting && right.AllowsExisting,
+    };
 }
 
 /// <summary>How a policy is set, for all requests or for those of an override. Immutable.</summary>

@@ -69,6 +69,9 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return true;
     }
 
+    /// <summary>Is a member there and not an explicit null, which YAML reads where nothing follows a name?</summary>
+    public bool IsSet(string name) => value.Member(name) is { Kind: not JsonKind.Null };
+
     /// <summary>A member that is an object; null, with an error, where it is something else; null where it is absent.</summary>
     public MemberReader? Object(string name) =>
         value.Member(name) is { } member ? Open(member, At(name), $"'{name}'", errors) : null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Engines.JavaScript;
 using Admission.Matching;
+using Admission.Objects;
 
 namespace Admission.Policies;
 
@@ -14,8 +15,14 @@ public sealed class PolicySet
     /// <param name="policies">Sorted by id; each knows its position.</param>
     /// <param name="digest">Digest of every byte that can change a verdict.</param>
     /// <param name="program">The compiled policies, at the same positions.</param>
-    internal PolicySet(ImmutableArray<ConfiguredPolicy> policies, string digest, JavaScriptProgram program)
+    /// <param name="workloads">Kinds with a pod template; null for those of Kubernetes itself.</param>
+    internal PolicySet(
+        ImmutableArray<ConfiguredPolicy> policies,
+        string digest,
+        JavaScriptProgram program,
+        WorkloadKinds? workloads = null)
     {
+        Workloads = workloads ?? WorkloadKinds.BuiltIn;
         Policies = policies;
         Digest = digest;
         Program = program;
@@ -30,6 +37,9 @@ public sealed class PolicySet
 
     /// <summary>The first twelve digits of <see cref="Digest"/>, for people.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];
+
+    /// <summary>Kinds with a pod template: Kubernetes' own and those that the settings name.</summary>
+    public WorkloadKinds Workloads { get; }
 
     /// <summary>Which policies can care for a request.</summary>
     public PolicyIndex Index { get; }
