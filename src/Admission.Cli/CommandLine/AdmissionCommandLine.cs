@@ -51,6 +51,8 @@ internal static class AdmissionCommandLine
     {
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
+            ServeCommand.Create(),
+            CertsCommand.Create(),
             NewCommand.Create(),
             TypesCommand.Create(),
             VersionCommand.Create(),

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Webhook.Certificates;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission certs</c>: certificates for a laptop.</summary>
+internal static class CertsCommand
+{
+    /// <summary>Where they are kept unless the user says otherwise.</summary>
+    public const string DefaultFolder = "certs-dev";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var folder = new Option<string>("--dir")
+        {
+            Description = "Folder to write to.",
+            HelpName = "DIR",
+            DefaultValueFactory = static _ => DefaultFolder,
+        };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Make them anew, even over files that were not made by this command.",
+        };
+        var command = new DocumentedCommand(
+            "certs", "Make development certificates: an authority, and a serving certificate for localhost.")
+        {
+            Examples =
+            [
+                ("admission certs", $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key where there are none, or none that last"),
+                ("admission certs --force", "Make them anew"),
+            ],
+        };
+        command.Add(folder);
+        command.Add(force);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(force), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string folder, bool force, InvocationConfiguration console)
+    {
+        DevelopmentCertificates certificates = new(folder, TimeProvider.System);
+        DevelopmentCertificatesResult result;
+        try
+        {
+            result = certificates.Ensure(force);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"{folder}: cannot be written: {exception.Message} Name another folder with --dir DIR.");
+            return ExitCode.CouldNotRun;
+        }
+
+        if (result is DevelopmentCertificatesResult.Foreign foreign)
+        {
+            console.Error.WriteLine(foreign.Error);
+            return ExitCode.CouldNotRun;
+        }
+
+        console.Output.WriteLine(result is DevelopmentCertificatesResult.Made
+            ? $"wrote {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}"
+            : $"kept {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}: they are good");
+        return ExitCode.Clean;
+    }
+}

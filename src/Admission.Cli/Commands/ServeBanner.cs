@@ -1,0 +1,60 @@
+using System.Text;
+using Admission.Policies;
+using Admission.Webhook;
+using Admission.Webhook.Certificates;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>What <c>admission serve</c> tells a person when it has started.</summary>
+internal static class ServeBanner
+{
+    // A recorded review of a Deployment with nginx:1.19, which the shipped banned-images denies.
+    private static readonly string Recording = Path.Combine("tests", "recordings", "059-create-deployments-deploy-create.json");
+
+    private const string Review =
+        """
+        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"CREATE",
+        "kind":{"group":"","version":"v1","kind":"Pod"},"resource":{"group":"","version":"v1","resource":"pods"},
+        "namespace":"default","name":"web","userInfo":{"username":"you"},"object":{"apiVersion":"v1","kind":"Pod",
+        "metadata":{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx:1.19"}]}}}}
+        """;
+
+    /// <summary>The lines.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="set">The policies in force.</param>
+    /// <param name="folder">Where they come from.</param>
+    /// <param name="certificates">The development certificates; null where others are used.</param>
+    /// <param name="requiresClientCertificate">Must clients show a certificate, so that a plain curl would be refused?</param>
+    public static string Text(
+        WebhookServer server,
+        PolicySet set,
+        string folder,
+        DevelopmentCertificates? certificates,
+        bool requiresClientCertificate)
+    {
+        StringBuilder text = new();
+        string url = Url(server.Addresses[0]);
+        text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
+            .AppendLine($"reviews   {url}{(certificates is null ? "" : $", development certificates in {CertsCommand.DefaultFolder}")}")
+            .Append($"health    {server.HealthAddresses[0].GetLeftPart(UriPartial.Authority)}/readyz, /livez, /metrics");
+        if (certificates is not null && !requiresClientCertificate)
+        {
+            bool isDenied = set.Policies.Any(static policy => policy.Policy.Id == "banned-images");
+            text.AppendLine().AppendLine().AppendLine(isDenied ? "See a denial:" : "Try it:").Append("  ")
+                .Append(Curl(url, certificates));
+        }
+
+        return text.AppendLine().ToString();
+    }
+
+    private static string Curl(string url, DevelopmentCertificates certificates)
+    {
+        string data = File.Exists(Recording)
+            ? $"@{Recording.Replace('\\', '/')}"
+            : $"'{Review.ReplaceLineEndings("")}'";
+        string authority = certificates.AuthorityFile.Replace('\\', '/');
+        return $"curl --cacert {authority} -H 'Content-Type: application/json' --data-binary {data} {url}";
+    }
+
+    private static string Url(Uri address) => $"{address.GetLeftPart(UriPartial.Authority)}/validate";
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Policies;
+using Admission.Telemetry;
+using Admission.Webhook;
+using Admission.Webhook.Certificates;
+using Admission.Webhook.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission serve</c>: the webhook.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("serve", "Serve the webhook: answer the reviews of a Kubernetes API server.")
+        {
+            Examples =
+            [
+                ("admission serve", "On a laptop: policies/, development certificates, https://localhost:8443"),
+                ("admission serve --policies policies --log json \\\n    --listen https://*:8443 --health-listen http://*:8081 "
+                    + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "In a container"),
+            ],
+        };
+        var options = new ServeOptions();
+        options.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed, options));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, ServeOptions options)
+    {
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        PolicyLoad load = PolicyDirectory.Load(options.Policies(parsed), options.Settings(parsed), options.Engine(parsed));
+        ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
+        (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
+        problems = certificateError.Length == 0 ? problems : problems.Add(certificateError);
+        if (problems.Length > 0 || load.Set is null)
+        {
+            return await FailAsync(error, problems);
+        }
+
+        foreach (PolicyError warning in load.Warnings)
+        {
+            await error.WriteLineAsync($"warning: {warning}");
+        }
+
+        using StopSignals signals = new();
+        LogFormat format = options.IsJsonLog(parsed) ? LogFormat.Json : LogFormat.Text;
+        await using LogOutput log = new(
+            Console.OpenStandardOutput(), format, LevelOf(options.LogLevel(parsed)), TimeProvider.System);
+        using AdmissionMetrics metrics = new();
+        (WebhookServer? server, problems) = await WebhookServer.StartAsync(new WebhookServer.Parts
+        {
+            Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
+            Policies = () => new PolicyStatus(load.Set, []),
+            Log = log,
+            Metrics = metrics,
+        });
+        if (server is null)
+        {
+            return await FailAsync(error, problems);
+        }
+
+        await using (server)
+        {
+            if (format == LogFormat.Text)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(ServeBanner.Text(
+                    server, load.Set, options.Policies(parsed), certificates, options.RequiresClientCertificate(parsed)));
+            }
+
+            await signals.Stopped;
+            await server.StopAsync(signals.Hurry);
+        }
+
+        return ExitCode.Clean;
+    }
+
+    private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(ParseResult parsed, ServeOptions options)
+    {
+        if (!options.UsesDevelopmentCertificates(parsed))
+        {
+            return (null, "");
+        }
+
+        var certificates = new DevelopmentCertificates(CertsCommand.DefaultFolder, TimeProvider.System);
+        try
+        {
+            return certificates.Ensure() is DevelopmentCertificatesResult.Foreign foreign
+                ? (certificates, foreign.Error)
+                : (certificates, "");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (certificates, $"{CertsCommand.DefaultFolder}: cannot be written: {exception.Message} "
+                + "Give --tls-cert and --tls-key, or start where you may write.");
+        }
+    }
+
+    private static async Task<int> FailAsync(TextWriter error, ImmutableArray<string> problems)
+    {
+        foreach (string problem in problems)
+        {
+            await error.WriteLineAsync(problem);
+        }
+
+        await error.WriteLineAsync($"admission: not started: {problems.Length} error{(problems.Length == 1 ? "" : "s")}.");
+        return ExitCode.CouldNotRun;
+    }
+
+    private static LogLevel LevelOf(string word) => word switch
+    {
+        "debug" => LogLevel.Debug,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
+}

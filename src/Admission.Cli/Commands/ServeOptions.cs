@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Admission.Cli.CommandLine;
+using Admission.Engines;
+using Admission.Webhook;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission serve</c>, and what they mean.</summary>
+internal sealed class ServeOptions
+{
+    private static readonly WebhookOptions Defaults = new() { CertificateFile = "", KeyFile = "" };
+    private static readonly EngineLimits Limits = EngineLimits.Default;
+
+    private readonly Option<string> _policies = OptionValues.Policies();
+    private readonly Option<string?> _settings = OptionValues.Settings();
+
+    private readonly Option<ListenAddress> _listen = Address(
+        "--listen", "https", Defaults.Listen, "Where to take reviews. https://*:8443 for all addresses.");
+
+    private readonly Option<ListenAddress> _healthListen = Address(
+        "--health-listen", "http", Defaults.HealthListen, "Where to serve /livez, /readyz and /metrics without TLS.");
+
+    private readonly Option<string?> _certificate = File(
+        "--tls-cert", "Serving certificate and its intermediates, PEM. Default: development certificates in certs-dev.");
+
+    private readonly Option<string?> _key = File("--tls-key", "Private key of --tls-cert, PEM.");
+
+    private readonly Option<string?> _clientCa = File(
+        "--client-ca", "Authorities, PEM; clients must then show a certificate of one of them.");
+
+    private readonly Option<long> _maxBody = QuantityOptions.Size(
+        "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
+
+    private readonly Option<long> _maxBuffered = QuantityOptions.Size(
+        "--max-buffered", "Most memory for the reviews in progress together.", Defaults.MaxBufferedBytes, 1 << 20, 64L << 30);
+
+    private readonly Option<TimeSpan> _drain = QuantityOptions.Time(
+        "--drain", "After SIGTERM: how long to serve on, not ready.", Defaults.Drain, TimeSpan.Zero, TimeSpan.FromHours(1));
+
+    private readonly Option<int> _workers = QuantityOptions.Count(
+        "--workers", "Threads that evaluate.", Defaults.Workers, 1, 256, "one for each processor");
+
+    private readonly Option<int> _queue = QuantityOptions.Count(
+        "--queue", "Most reviews that wait for a worker.", Defaults.QueueLength, 1, 100_000);
+
+    private readonly Option<int> _maxConnections = QuantityOptions.Count(
+        "--max-connections", "Most open connections.", Defaults.MaxConnections, 1, 1_000_000);
+
+    private readonly Option<string> _log = OptionValues.OneOf("--log", "How log lines look.", "text", "json");
+
+    private readonly Option<string> _logLevel = OptionValues.OneOf(
+        "--log-level", "What is logged.", "info", "debug", "warning", "error");
+
+    private readonly Option<TimeSpan> _evaluationTimeout = QuantityOptions.Time(
+        "--evaluation-timeout",
+        "Longest run of one policy on one review.",
+        Limits.EvaluationTimeout,
+        TimeSpan.FromMilliseconds(50),
+        TimeSpan.FromSeconds(30));
+
+    private readonly Option<TimeSpan> _loadTimeout = QuantityOptions.Time(
+        "--load-timeout", "Longest time to load the policies.", Limits.LoadTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
+
+    private readonly Option<long> _maxMemory = QuantityOptions.Size(
+        "--max-memory", "Memory one policy may allocate on one review.", Limits.MaxMemoryBytes, 1 << 20, 1 << 30);
+
+    private readonly Option<int> _maxStatements = QuantityOptions.Count(
+        "--max-statements", "Statements one policy may run on one review.", Limits.MaxStatements, 1000, 1_000_000_000);
+
+    private readonly Option<int> _maxRecursion = QuantityOptions.Count(
+        "--max-recursion", "Deepest recursion of functions.", Limits.MaxRecursionDepth, 16, 1000);
+
+    private readonly Option<int> _maxPolicies = QuantityOptions.Count(
+        "--max-policies", "Most policies in the folder.", Limits.MaxPolicies, 1, 10_000);
+
+    /// <summary>Adds them to the command.</summary>
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _maxBody, _maxBuffered, _drain,
+            _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout, _maxMemory,
+            _maxStatements, _maxRecursion, _maxPolicies,
+        ];
+        foreach (Option option in all)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(CheckCertificates);
+    }
+
+    /// <summary>The folder with the policies.</summary>
+    public string Policies(ParseResult parsed) => parsed.GetRequiredValue(_policies);
+
+    /// <summary>The settings file; null for the default.</summary>
+    public string? Settings(ParseResult parsed) => parsed.GetValue(_settings);
+
+    /// <summary>Must clients show a certificate?</summary>
+    public bool RequiresClientCertificate(ParseResult parsed) => parsed.GetValue(_clientCa) is not null;
+
+    /// <summary>Are log lines JSON?</summary>
+    public bool IsJsonLog(ParseResult parsed) => parsed.GetValue(_log) == "json";
+
+    /// <summary><c>info</c>, <c>debug</c>, <c>warning</c> or <c>error</c>.</summary>
+    public string LogLevel(ParseResult parsed) => parsed.GetRequiredValue(_logLevel);
+
+    /// <summary>Was no serving certificate given, so that development certificates are used?</summary>
+    public bool UsesDevelopmentCertificates(ParseResult parsed) => parsed.GetValue(_certificate) is null;
+
+    /// <summary>What a policy may use.</summary>
+    public EngineLimits Engine(ParseResult parsed) => Limits with
+    {
+        EvaluationTimeout = QuantityOptions.Of(parsed, _evaluationTimeout, Limits.EvaluationTimeout),
+        LoadTimeout = QuantityOptions.Of(parsed, _loadTimeout, Limits.LoadTimeout),
+        MaxMemoryBytes = QuantityOptions.Of(parsed, _maxMemory, Limits.MaxMemoryBytes),
+        MaxStatements = QuantityOptions.Of(parsed, _maxStatements, Limits.MaxStatements),
+        MaxRecursionDepth = QuantityOptions.Of(parsed, _maxRecursion, Limits.MaxRecursionDepth),
+        MaxPolicies = QuantityOptions.Of(parsed, _maxPolicies, Limits.MaxPolicies),
+    };
+
+    /// <summary>Where and how to listen.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="certificateFile">Used where none was given.</param>
+    /// <param name="keyFile">Used where none was given.</param>
+    public WebhookOptions Webhook(ParseResult parsed, string certificateFile, string keyFile) => Defaults with
+    {
+        Listen = Listen(parsed),
+        HealthListen = parsed.GetValue(_healthListen) ?? Defaults.HealthListen,
+        CertificateFile = parsed.GetValue(_certificate) ?? certificateFile,
+        KeyFile = parsed.GetValue(_key) ?? keyFile,
+        ClientCaFile = parsed.GetValue(_clientCa),
+        MaxBodyBytes = (int)QuantityOptions.Of(parsed, _maxBody, Defaults.MaxBodyBytes),
+        MaxBufferedBytes = QuantityOptions.Of(parsed, _maxBuffered, Defaults.MaxBufferedBytes),
+        Drain = QuantityOptions.Of(parsed, _drain, Defaults.Drain),
+        Workers = QuantityOptions.Of(parsed, _workers, Defaults.Workers),
+        QueueLength = QuantityOptions.Of(parsed, _queue, Defaults.QueueLength),
+        MaxConnections = QuantityOptions.Of(parsed, _maxConnections, Defaults.MaxConnections),
+    };
+
+    private ListenAddress Listen(ParseResult parsed) => parsed.GetValue(_listen) ?? Defaults.Listen;
+
+    private void CheckCertificates(CommandResult result)
+    {
+        bool hasCertificate = result.GetResult(_certificate) is { Implicit: false };
+        bool hasKey = result.GetResult(_key) is { Implicit: false };
+        if (hasCertificate != hasKey)
+        {
+            result.AddError(hasCertificate
+                ? "--tls-key is missing. Name the private key of --tls-cert."
+                : "--tls-cert is missing. Name the certificate of --tls-key.");
+        }
+
+        // A cluster would not trust them, and nobody should get used to telling it to.
+        if (!hasCertificate && result.GetResult(_listen)?.Tokens is [{ Value: string text }]
+            && ListenAddress.TryParse(text, "https", out ListenAddress? address, out _) && !address.IsLoopback)
+        {
+            result.AddError(
+                $"--listen {address}: development certificates serve this machine alone. Give --tls-cert and --tls-key.");
+        }
+    }
+
+    private static Option<ListenAddress> Address(string name, string scheme, ListenAddress value, string description) => new(name)
+    {
+        Description = $"{description} Default {value}.",
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (!ListenAddress.TryParse(text, scheme, out ListenAddress? address, out string error))
+            {
+                result.AddError($"{name} {text}: {error}");
+            }
+
+            return address;
+        },
+    };
+
+    private static Option<string?> File(string name, string description) =>
+        new(name) { Description = description, HelpName = "FILE" };
+}
