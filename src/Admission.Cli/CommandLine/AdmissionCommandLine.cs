@@ -54,6 +54,7 @@ internal static class AdmissionCommandLine
             ServeCommand.Create(),
             CertsCommand.Create(),
             NewCommand.Create(),
+            LintCommand.Create(),
             TypesCommand.Create(),
             VersionCommand.Create(),
         };

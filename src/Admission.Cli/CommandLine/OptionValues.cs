@@ -9,11 +9,11 @@ internal static class OptionValues
 {
     /// <summary>An option that takes one of a few words; another word is a usage error that lists them.</summary>
     /// <param name="name">The option, <c>--output</c>.</param>
-    /// <param name="description">What it is for; the words are added.</param>
+    /// <param name="description">What it is for; help shows the words beside the name.</param>
     /// <param name="words">The words; the first is the default.</param>
     public static Option<string> OneOf(string name, string description, params string[] words) => new(name)
     {
-        Description = $"{description} One of {string.Join(", ", words)}.",
+        Description = description,
         HelpName = string.Join('|', words),
         DefaultValueFactory = _ => words[0],
         CustomParser = result => ParseWord(result, name, words),

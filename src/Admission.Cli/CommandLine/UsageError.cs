@@ -65,10 +65,10 @@ internal static class UsageError
                     : $"{name}: {text}";
         }
 
-        bool isMissingArgument = text.StartsWith("Required argument missing", StringComparison.Ordinal);
+        bool isMissingArgument = text.StartsWith("Required argument ", StringComparison.Ordinal);
         if (isMissingArgument && command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > 0) is { } missing)
         {
-            return $"{missing.HelpName ?? missing.Name.ToUpperInvariant()} is missing. {missing.Description}";
+            return $"{missing.Name} is missing. {missing.Description}";
         }
 
         return text.StartsWith("Required command", StringComparison.Ordinal)

@@ -2,7 +2,6 @@ namespace Admission.Cli.Reports;
 
 /// <summary>
 /// Annotations of GitHub Actions, which show findings at their lines of a pull request; a summary line last.
-/// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 /// </summary>
 internal sealed class GitHubReport : IReportWriter
 {
@@ -36,10 +35,8 @@ internal sealed class GitHubReport : IReportWriter
     private static void WriteCommand(
         TextWriter output, string command, CheckResult result, int line, string title, string message)
     {
-        string file = result.File == "-" ? "" : $"file={Property(result.File)},";
         int at = line > 0 ? line : result.Line;
-        string place = at > 0 && file.Length > 0 ? $"line={at}," : "";
-        output.Write($"::{command} {file}{place}title={Property(title)}::{Data(message)}\n");
+        output.Write(GitHubCommand.Format(command, result.File, at, 0, title, message) + "\n");
     }
 
     private static string Command(FindingLevel level) => level switch
@@ -48,13 +45,4 @@ internal sealed class GitHubReport : IReportWriter
         FindingLevel.Audit => "notice",
         _ => "error",
     };
-
-    private static string Data(string text) => ReportText.Clean(text.ReplaceLineEndings("\n"))
-        .Replace("%", "%25", StringComparison.Ordinal)
-        .Replace("\r", "%0D", StringComparison.Ordinal)
-        .Replace("\n", "%0A", StringComparison.Ordinal);
-
-    private static string Property(string text) => Data(text)
-        .Replace(":", "%3A", StringComparison.Ordinal)
-        .Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -90,10 +90,7 @@ internal sealed class TextReport : IReportWriter
 
     private sealed class Page(TextWriter output, ReportStyle style)
     {
-        // Wide, so that Spectre never breaks a line by itself: paths must stay whole for a click.
-        private const int Unbroken = 1_000_000;
-
-        private readonly IAnsiConsole _console = Create(output, style);
+        private readonly IAnsiConsole _console = Paint.On(output, style);
 
         public void Part(string text, Style look)
         {
@@ -142,18 +139,6 @@ internal sealed class TextReport : IReportWriter
             }
 
             yield return line;
-        }
-
-        private static IAnsiConsole Create(TextWriter output, ReportStyle style)
-        {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-            {
-                Ansi = style.IsColoured ? AnsiSupport.Yes : AnsiSupport.No,
-                ColorSystem = style.IsColoured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-                Out = new AnsiConsoleOutput(output),
-            });
-            console.Profile.Width = Unbroken;
-            return console;
         }
     }
 }

@@ -46,8 +46,4 @@ public sealed class PolicySet
 
     /// <summary>The compiled policies.</summary>
     public JavaScriptProgram Program { get; }
-
-    /// <summary>The same set with some of its policies only, as a command line may ask. It keeps the digest of the whole.</summary>
-    public PolicySet Only(Func<Policy, bool> predicate) =>
-        new([.. Policies.Where(configured => predicate(configured.Policy))], Digest, Program);
 }

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission lint</c>: what is wrong with a policies folder, or will be missed later.</summary>
+internal static class LintCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "The policies folder.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = static _ => "policies",
+        };
+        Option<string?> settings = OptionValues.Settings();
+        var strict = new Option<bool>("--strict") { Description = "Exit 1 for warnings too." };
+        Option<string> output = OptionValues.OneOf("--output", "How to print.", "text", "json", "github");
+        var command = new DocumentedCommand("lint", "Check a policies folder as the webhook would load it, its settings and its tests.")
+        {
+            Examples =
+            [
+                ("admission lint", "The folder policies"),
+                ("admission lint policies --settings production.yaml", "With the settings of an environment"),
+                ("admission lint policies --strict --output github", "In CI"),
+            ],
+        };
+        command.Add(folder);
+        command.Add(settings);
+        command.Add(strict);
+        command.Add(output);
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(folder),
+            parsed.GetValue(settings),
+            parsed.GetValue(strict),
+            parsed.GetRequiredValue(output),
+            parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string folder, string? settings, bool isStrict, string output, InvocationConfiguration console)
+    {
+        if (!Directory.Exists(folder))
+        {
+            console.Error.WriteLine($"{folder}: no such folder. Name the policies folder, or make one with `admission new NAME`.");
+            return ExitCode.CouldNotRun;
+        }
+
+        ImmutableArray<LintFinding> findings = Inspect(folder, settings);
+        LintReport.Write(findings, output, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+        return findings.Any(finding => finding.IsError || isStrict) ? ExitCode.Findings : ExitCode.Clean;
+    }
+
+    /// <summary>Everything there is to say about a folder, by position.</summary>
+    internal static ImmutableArray<LintFinding> Inspect(string folder, string? settings)
+    {
+        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        IEnumerable<LintFinding> all = load.Errors.Select(static error => new LintFinding(error, true))
+            .Concat(load.Warnings.Select(static warning => new LintFinding(warning, false)))
+            .Concat(PolicyLints.Inspect(folder, load.Set?.Policies ?? []));
+        return
+        [
+            .. all.Select(finding => finding with { Error = finding.Error with { File = Shown(folder, finding.Error.File) } })
+                .Distinct()
+                .OrderBy(static finding => finding.Error, PolicyError.ByPosition),
+        ];
+    }
+
+    // A path that an editor or a terminal opens from where the command ran.
+    private static string Shown(string folder, string file)
+    {
+        string path = Path.Combine(folder, file);
+        return !File.Exists(file) && File.Exists(path) ? path.Replace('\\', '/') : file;
+    }
+}
