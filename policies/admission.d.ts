@@ -179,7 +179,10 @@ declare module "admission" {
 
   /** One changed field of an UPDATE. */
   export interface Change {
-    /** Path of the field: `"spec.replicas"`, `"spec.containers[0].image"`. */
+    /**
+     * Path of the field: `"spec.replicas"`. Items of lists that Kubernetes merges are named by key:
+     * `spec.containers[name="web"].image`. Empty for the whole object.
+     */
     readonly field: string;
     readonly kind: "added" | "removed" | "changed";
     /** The old value; undefined where it was added. */
@@ -239,7 +242,7 @@ declare module "admission" {
     field(path: string): string;
   }
 
-  /** One container of any type: its own fields as they were sent, and where it is. */
+  /** One container of any type: its own fields as they were sent, and where it is. Its image is parsed. */
   export interface Container {
     readonly name: string;
     /** Is it a container, an init container (sidecars too) or an ephemeral one? */
@@ -267,15 +270,17 @@ declare module "admission" {
     readonly registry: string;
     /** `"library/nginx"` for `nginx`. */
     readonly repository: string;
-    /** `"latest"` where neither a tag nor a digest is named; empty where only a digest is. */
+    /** As written; empty where none is named, which means `latest` where there is no digest either. */
     readonly tag: string;
     /** `"sha256:…"`; empty where none is named. */
     readonly digest: string;
     /** Is the text a reference that a container runtime accepts? Policies should deny what is not. */
     readonly isValid: boolean;
     /**
-     * Does a pattern cover this image? The pattern is normalised like the image and may hold `*`:
-     * `"nginx:1.19"`, `"*:latest"`, `"registry.example.com/team/*"`.
+     * Does a pattern cover this image? The pattern is normalised like the image. `*` is any text within one part of the
+     * path, the host or the tag, `**` any number of parts; the whole name must fit; without a tag any tag fits.
+     * `"nginx:1.19"`, `"*:latest"` (also where no tag is named), `"registry.example.com/team/**"`. False for an image that
+     * is not valid.
      */
     matches(pattern: string): boolean;
     /** The text as it was given. */
@@ -351,8 +356,8 @@ declare module "admission" {
   }
 
   /**
-   * Reads field patterns: `"spec.replicas"`, `"spec.containers[*].image"`, `"metadata.labels"`. A pattern covers the field
-   * and everything below it. Throws on text that is none.
+   * Reads field patterns. A pattern covers the field and everything below it: `"metadata.labels"`. `.*` is any one name,
+   * `[*]` any one item, `[name=web]` the item with that key: `"spec.containers[*].image"`. Throws on text that is none.
    */
   export function fields(patterns: readonly string[]): Fields;
 

@@ -10,7 +10,7 @@ export default definePolicy({
     type: "object",
     properties: {
       images: {
-        description: "Patterns of banned images; * stands for any text: nginx:1.19, *:latest, docker.io/*",
+        description: "Patterns of banned images: nginx:1.19, *:latest, docker.io/**",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["nginx:1.19"],
