@@ -83,7 +83,8 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
                 builder.Put(new YamlNode(YamlKind.String, _line, _column, reader.GetString()!), null);
                 break;
             case JsonTokenType.Number:
-                builder.Put(new YamlNode(YamlKind.Number, _line, _column, Encoding.ASCII.GetString(reader.ValueSpan)), null);
+                string digits = Encoding.ASCII.GetString(reader.ValueSpan);
+                builder.Put(new YamlNode(YamlKind.Number, _line, _column, digits), null);
                 break;
             default:
                 builder.Put(new YamlNode(WordOf(reader.TokenType), _line, _column), null);

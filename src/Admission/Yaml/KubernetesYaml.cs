@@ -25,7 +25,8 @@ public static class KubernetesYaml
     {
         if (utf8.Length > limits.MaxBytes)
         {
-            return Fail(new YamlError(1, 1, $"{utf8.Length} bytes, more than the limit of {limits.MaxBytes}. Split the file."));
+            string message = $"{utf8.Length} bytes, more than the limit of {limits.MaxBytes}. Split the file.";
+            return Fail(new YamlError(1, 1, message));
         }
 
         if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Objects;
 
 namespace Admission.Yaml;
 
@@ -25,35 +26,76 @@ public sealed class YamlDocument
     /// value
     /// for an item (<c>spec.containers[0]</c>). A field that is not there gives the nearest parent that is; a field
     /// that
-    /// came by an alias or a merge key gives the place of the anchor's own text. The empty path is the document.
+    /// came by an alias or a merge key gives the place of the anchor's own text. The empty path is the document, and so
+    /// is a text that is no path.
     /// </summary>
-    /// <param name="path">
-    /// Member names joined by dots, indexes in brackets, names that are no plain identifier quoted as in
-    /// <c>metadata.labels["a/b"]</c>.
-    /// </param>
-    public (int Line, int Column) PositionOf(string path)
+    /// <param name="path">A path of <see cref="FieldPath"/>, with indexes or merge keys.</param>
+    public (int Line, int Column) PositionOf(string path) =>
+        PositionOf(FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root);
+
+    /// <summary>As <see cref="PositionOf(string)"/>.</summary>
+    public (int Line, int Column) PositionOf(FieldPath path)
     {
         YamlNode node = _root;
+        JsonValue value = Root;
         (int Line, int Column) position = (node.Line, node.Column);
-        int offset = 0;
-        while (YamlPath.TryReadStep(path, ref offset, out string? name, out int index))
+        foreach (FieldSegment step in StepsOf(path))
         {
-            if (name is not null && node.Find(name) is { } member)
+            int index = IndexOf(step, value);
+            if (index < 0)
             {
-                node = member.Value;
-                position = (member.Line, member.Column);
+                break;
             }
-            else if (name is null && index >= 0 && index < node.Items.Count)
+
+            // The value was written from the nodes, so that their members and items stand in the same order.
+            value = value[index];
+            if (node.Kind == YamlKind.Mapping)
+            {
+                YamlMember member = node.Members[index];
+                (node, position) = (member.Value, (member.Line, member.Column));
+            }
+            else
             {
                 node = node.Items[index];
                 position = (node.Line, node.Column);
             }
-            else
-            {
-                break;
-            }
         }
 
         return position;
+    }
+
+    private static Stack<FieldSegment> StepsOf(FieldPath path)
+    {
+        var steps = new Stack<FieldSegment>();
+        for (FieldPath at = path; at.Parent is { } parent; at = parent)
+        {
+            steps.Push(at.Segment);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Position of the member or item that the step leads to; -1 where there is none.</summary>
+    private static int IndexOf(FieldSegment step, JsonValue value)
+    {
+        if (step.Name is { } name)
+        {
+            return value.IndexOf(name);
+        }
+
+        if (value.Kind != JsonKind.Array || step.Keys.IsEmpty)
+        {
+            return value.Kind == JsonKind.Array && step.Index < value.Count ? step.Index : -1;
+        }
+
+        for (int i = 0; i < value.Count; i++)
+        {
+            if (FieldKey.AllFit(step.Keys, value[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

@@ -28,7 +28,7 @@ internal static class YamlEncoding
         int control = utf8.IndexOfAny(ControlBytes);
         return control < 0
             ? null
-            : At(utf8, control, $"a control character (U+{utf8[control]:X4}). Take it out, or escape it in double quotes.");
+            : At(utf8, control, $"a control character (U+{utf8[control]:X4}). Take it out, or escape it in quotes.");
     }
 
     private static bool LooksLikeUtf16(ReadOnlySpan<byte> utf8) =>
@@ -40,7 +40,8 @@ internal static class YamlEncoding
     private static int FirstInvalidByte(ReadOnlySpan<byte> utf8)
     {
         int offset = 0;
-        while (offset < utf8.Length && Rune.DecodeFromUtf8(utf8[offset..], out _, out int length) == OperationStatus.Done)
+        while (offset < utf8.Length
+            && Rune.DecodeFromUtf8(utf8[offset..], out _, out int length) == OperationStatus.Done)
         {
             offset += length;
         }

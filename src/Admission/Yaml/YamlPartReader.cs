@@ -48,10 +48,11 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
             errors.Add(LineOf(mark), ColumnOf(mark), Describe(exception, mark));
             return false;
         }
-#pragma warning disable CA1031 // The parser is foreign code on foreign bytes: whatever it throws means that it cannot read them.
+#pragma warning disable CA1031 // Foreign code on foreign bytes: whatever it throws means that it cannot read them.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            errors.Add(part.FirstLine, 1, $"the YAML parser cannot read this document ({exception.GetType().Name}). Check its syntax.");
+            string name = exception.GetType().Name;
+            errors.Add(part.FirstLine, 1, $"the YAML parser cannot read this document ({name}). Check its syntax.");
             return false;
         }
 #pragma warning restore CA1031

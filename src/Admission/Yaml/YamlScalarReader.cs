@@ -74,12 +74,12 @@ internal static partial class YamlScalarReader
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
             return (new YamlNode(YamlKind.Null, line, column),
-                "!!binary holds no base64 of UTF-8 text. Take the tag away: Kubernetes' own fields take base64 as it is.");
+                "!!binary holds no base64 of UTF-8 text. Take the tag away: Kubernetes takes base64 as it is.");
         }
     }
 
     private static string UnknownTag(string tag) =>
-        $"the tag '{tag}' is not known to Kubernetes. Take it away; !!str, !!int, !!float, !!bool, !!null and !!binary are known.";
+        $"the tag '{tag}' means nothing to Kubernetes. Take it away, or use !!str, !!int, !!float, !!bool or !!null.";
 
     private static string ShortTag(TagName tag)
     {
@@ -88,10 +88,13 @@ internal static partial class YamlScalarReader
             return "";
         }
 
-        return tag.Value.StartsWith(TagPrefix, StringComparison.Ordinal) ? "!!" + tag.Value[TagPrefix.Length..] : tag.Value;
+        return tag.Value.StartsWith(TagPrefix, StringComparison.Ordinal)
+            ? "!!" + tag.Value[TagPrefix.Length..]
+            : tag.Value;
     }
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+(Z|[-+][0-9:]+)?)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+(Z|[-+][0-9:]+)?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Timestamp();
 
     [GeneratedRegex(@"^-?[0-9]+\z", RegexOptions.CultureInvariant)]

@@ -70,7 +70,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
 
         errors.Add(line, column, node is null
             ? $"no anchor '&{Shorten(anchor)}' stands before this alias. Define it earlier in the same document."
-            : $"the alias '*{Shorten(anchor)}' is inside of its own anchor. JSON cannot hold endless values: write it out.");
+            : $"the alias '*{Shorten(anchor)}' is inside of its own anchor and would never end. Write it out.");
         if (ExpectsKey)
         {
             _frames.Peek().BeginMember(null, line, column);
@@ -104,8 +104,9 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         string? name = PlainScalar.NameOf(node);
         if (name is null)
         {
-            string what = node.Kind == YamlKind.Null ? "the key is empty or null" : "a mapping or sequence cannot be a key";
-            errors.Add(line, column, $"{what}. Use a plain name, in quotes where it reads as null.");
+            errors.Add(line, column, node.Kind == YamlKind.Null
+                ? "the key is empty or null. Use a plain name, in quotes where it reads as null."
+                : "a mapping or sequence cannot be a key. Use a plain name.");
         }
 
         _frames.Peek().BeginMember(name, line, column);
@@ -166,7 +167,8 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         {
             if (mapping.Kind != YamlKind.Mapping)
             {
-                errors.Add(frame.MergeLine, frame.MergeColumn, "'<<' merges a mapping or a list of mappings. Give it an alias of one.");
+                const string Message = "'<<' merges a mapping or a list of mappings. Give it an alias of one.";
+                errors.Add(frame.MergeLine, frame.MergeColumn, Message);
                 continue;
             }
 
@@ -193,8 +195,8 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         else if (index < written && index < frame.MembersBeforeMerge)
         {
             YamlMember own = frame.Node.Members[index];
-            errors.Add(own.Line, own.Column, $"'{Shorten(member.Name)}' is set here and by the '<<' on line {frame.MergeLine} after it; "
-                + "readers disagree on which counts. Put '<<' first.");
+            errors.Add(own.Line, own.Column, $"'{Shorten(member.Name)}' is set here and by the '<<' on line "
+                + $"{frame.MergeLine} after it; readers disagree on which counts. Put '<<' first.");
         }
     }
 
@@ -202,11 +204,12 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
     {
         if (node.ExpandedNodes > limits.MaxNodes || node.ExpandedBytes > limits.MaxBytes)
         {
-            Refuse(node, $"more than {limits.MaxNodes} nodes or {limits.MaxBytes} bytes once aliases are expanded. Use fewer aliases.");
+            Refuse(node, $"more than {limits.MaxNodes} nodes or {limits.MaxBytes} bytes once aliases are expanded. "
+                + "Use fewer aliases.");
         }
         else if (node.ExpandedDepth > limits.MaxDepth)
         {
-            Refuse(node, $"nested deeper than {limits.MaxDepth} levels once aliases are expanded. Flatten the document.");
+            Refuse(node, $"nested deeper than {limits.MaxDepth} levels once aliases are expanded. Flatten it.");
         }
     }
 

@@ -23,7 +23,8 @@ public class BadYamlTests
     public void Refuses_what_is_no_yaml(string text) => Assert.NotEmpty(YamlText.Read(text).Errors);
 
     [Fact]
-    public void Points_at_the_line_where_the_syntax_breaks() => Assert.Equal(3, YamlText.Error("a: 1\nb: 2\nc: x: y\nd: 1\n").Line);
+    public void Points_at_the_line_where_the_syntax_breaks() =>
+        Assert.Equal(3, YamlText.Error("a: 1\nb: 2\nc: x: y\nd: 1\n").Line);
 
     [Theory]
     [InlineData(0x00), InlineData(0x01), InlineData(0x1B), InlineData(0x7F)]
@@ -39,7 +40,8 @@ public class BadYamlTests
     public void Refuses_wide_encodings_with_or_without_a_mark(string name)
     {
         var encoding = Encoding.GetEncoding(name);
-        foreach (byte[] bytes in (byte[][])[encoding.GetBytes("a: 1"), [.. encoding.GetPreamble(), .. encoding.GetBytes("a: 1")]])
+        byte[] text = encoding.GetBytes("a: 1");
+        foreach (byte[] bytes in (byte[][])[text, [.. encoding.GetPreamble(), .. text]])
         {
             YamlReadResult result = KubernetesYaml.Read(bytes, YamlLimits.Default);
             Assert.Single(result.Errors);
@@ -109,8 +111,9 @@ public class BadYamlTests
         Assert.Empty(YamlText.Read("a: [[1]]", limits).Errors);
         Assert.Contains("3 levels", YamlText.Error("a: [[[1]]]", limits).Message, StringComparison.Ordinal);
         Assert.Contains("8 nodes", YamlText.Error("[1,1,1,1,1,1,1,1]", limits).Message, StringComparison.Ordinal);
-        Assert.Contains("2 documents", YamlText.Read("a: 1\n---\na: 1\n---\na: 1", limits).Errors[0].Message, StringComparison.Ordinal);
-        Assert.Equal(2, YamlText.Read("a: 1\n---\na: 1\n---\na: 1", limits).Documents.Length);
+        YamlReadResult three = YamlText.Read("a: 1\n---\na: 1\n---\na: 1", limits);
+        Assert.Contains("2 documents", three.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Equal(2, three.Documents.Length);
         Assert.Contains("limit of 40", YamlText.Error(new string('#', 41), limits).Message, StringComparison.Ordinal);
     }
 
@@ -127,10 +130,14 @@ public class BadYamlTests
     {
         string[] words =
         [
-            "a", ": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "&a ", "*a", "!!int ", "!x ", "!<", "'", "\"", "|", ">", "\\",
-            "---\n", "...\n", "%TAG ! x\n", "%YAML 1.1\n", "%", "#", "? ", "<<: ", "1", "0x", "~", "\r", "é", "\u0085", "\u2028", "\uFEFF", "@", "`",
+            "a", ": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "&a ", "*a",
+            "!!int ", "!x ", "!<", "'", "\"", "|", ">", "\\",
+            "---\n", "...\n", "%TAG ! x\n", "%YAML 1.1\n", "%", "#",
+            "? ", "<<: ", "1", "0x", "~", "\r", "é", "\u0085", "\u2028", "\uFEFF", "@", "`",
         ];
-        Gen.Int[0, words.Length - 1].Array[0, 40].Select(chosen => string.Concat(chosen.Select(word => words[word]))).Sample(
+        Gen<string> texts = Gen.Int[0, words.Length - 1].Array[0, 40]
+            .Select(chosen => string.Concat(chosen.Select(word => words[word])));
+        texts.Sample(
             text =>
             {
                 YamlReadResult result = YamlText.Read(text);

@@ -42,7 +42,9 @@ public class DocumentTests
 
     [Fact]
     public void Cuts_no_document_at_dashes_inside_of_a_block_scalar() =>
-        Assert.Equal("""{"a":"x\n---\ny\n...\n","b":"-----"}""", YamlText.Json("a: |\n  x\n  ---\n  y\n  ...\nb: -----\n"));
+        Assert.Equal(
+            """{"a":"x\n---\ny\n...\n","b":"-----"}""",
+            YamlText.Json("a: |\n  x\n  ---\n  y\n  ...\nb: -----\n"));
 
     [Theory]
     [InlineData("", 3, 1), InlineData("kind", 3, 1), InlineData("metadata.labels", 5, 3)]
@@ -51,10 +53,12 @@ public class DocumentTests
     [InlineData("spec.containers[0].image", 11, 7)]
     [InlineData("spec.containers[1].image", 13, 7), InlineData("spec.containers[1].ports[0].containerPort", 12, 7)]
     [InlineData("spec.containers[7].image", 9, 3), InlineData("spec.x.y.z", 8, 1), InlineData("nope", 3, 1)]
-    [InlineData("spec.containers[", 9, 3), InlineData("spec.containers[\"x", 9, 3), InlineData("..", 3, 1)]
+    [InlineData("spec.containers[", 3, 1), InlineData("..", 3, 1), InlineData("spec[0]", 8, 1)]
+    [InlineData("spec.containers[name=\"c\"].image", 13, 7), InlineData("spec.containers[name=\"no\"].image", 9, 3)]
     public void Knows_where_a_field_is_written(string path, int line, int column)
     {
-        const string Text = "# Source: x\n---\nkind: Pod\nmetadata:\n  labels:\n    a/b: c\n    q\": d\nspec:\n  containers:\n"
+        const string Text = "# Source: x\n---\nkind: Pod\nmetadata:\n  labels:\n    a/b: c\n"
+            + "    q\": d\nspec:\n  containers:\n"
             + "    - name: a\n      image: b\n    - name: c\n      image: d\n";
         Assert.Equal((line, column), YamlText.One(Text).PositionOf(path));
     }
@@ -78,7 +82,8 @@ public class DocumentTests
     public void Reads_json_with_everything_that_yaml_would_not_take()
     {
         string key = new('k', 3000);
-        string json = $"{{\n\t\"{key}\": \"\\/\\ud83d\\ude00\",\n\t\"n\": 1.0, \"big\": 9007199254740993, \"no\": \"no\", \"s\": \"a\\tb\"}}";
+        string json = $"{{\n\t\"{key}\": \"\\/\\ud83d\\ude00\",\n"
+            + "\t\"n\": 1.0, \"big\": 9007199254740993, \"no\": \"no\", \"s\": \"a\\tb\"}}";
         YamlDocument document = YamlText.One(json);
         Assert.Equal("/😀", document.Root.Member(key)!.Text);
         Assert.Equal("1.0", document.Root.Member("n")!.NumberText);

@@ -36,13 +36,16 @@ public class KeyTests
 
     [Fact]
     public void Refuses_keys_that_become_the_same_name() =>
-        Assert.Contains("'true' is there already, on line 1", YamlText.Error("yes: 1\n\"true\": 2").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'true' is there already, on line 1",
+            YamlText.Error("yes: 1\n\"true\": 2").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Finds_duplicates_in_mappings_of_many_members()
     {
         string members = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"k{i}: {i}"));
-        Assert.Contains("'k17' is there already, on line 18", YamlText.Error(members + "\nk17: 1").Message, StringComparison.Ordinal);
+        string message = YamlText.Error(members + "\nk17: 1").Message;
+        Assert.Contains("'k17' is there already, on line 18", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public class KeyTests
 
     [Fact]
     public void Refuses_two_merge_keys() =>
-        Assert.Contains("one list", YamlText.Error("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "one list", YamlText.Error("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Takes_a_quoted_merge_key_as_a_name() => Assert.Equal("""{"<<":1}""", YamlText.Json("\"<<\": 1"));
@@ -113,5 +117,6 @@ public class KeyTests
     [InlineData("&a [*a]"), InlineData("a: &a {b: *a}"), InlineData("a: &a\n  <<: *a"), InlineData("&a [{x: [*a]}]")]
     public void Refuses_an_anchor_that_holds_itself(string text) =>
         Assert.Contains(
-            YamlText.Read(text).Errors, error => error.Message.Contains("inside of its own anchor", StringComparison.Ordinal));
+            YamlText.Read(text).Errors,
+            error => error.Message.Contains("inside of its own anchor", StringComparison.Ordinal));
 }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Admission.Protocol;
+
+namespace Admission.Cli.Manifests;
+
+/// <summary>Reads everything that <see cref="CheckInputOptions"/> name and puts the requests together.</summary>
+internal sealed class CheckInputLoader(CheckInputOptions options)
+{
+    private readonly List<ManifestProblem> _notes = [];
+    private readonly List<ManifestProblem> _errors = [];
+
+    public async Task<CheckInput> LoadAsync(CancellationToken cancellationToken)
+    {
+        OldManifests? old = null;
+        var usage = new List<ManifestProblem>(FindUsageErrors());
+        if (usage.Count == 0 && options.Against is { } against)
+        {
+            old = OldManifests.TryOpen(against, options, usage);
+        }
+
+        if (usage.Count > 0)
+        {
+            return new CheckInput { UsageErrors = [.. usage] };
+        }
+
+        var reader = new ManifestReader(options.Limits, _notes, _errors);
+        var files = new ManifestFiles(options.Folder, options.Limits, _notes, _errors);
+        foreach (ManifestFile file in files.Find(options.Paths))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.Read(file, options.StandardInput);
+        }
+
+        ImmutableArray<Manifest> manifests = reader.Manifests;
+        ImmutableArray<Manifest> oldManifests = old is null
+            ? []
+            : await old.ReadAsync(_notes, _errors, cancellationToken);
+        ResourceKinds kinds = ResourceKinds.BuiltIn.With(manifests.Concat(oldManifests), _notes);
+        var requests = new ManifestRequests(options, kinds, _notes);
+        return new CheckInput
+        {
+            Requests = requests.Make(manifests, oldManifests),
+            Namespaces = new ManifestNamespaces(manifests),
+            Notes = [.. _notes],
+            Errors = [.. _errors],
+        };
+    }
+
+    private IEnumerable<ManifestProblem> FindUsageErrors()
+    {
+        if (options.Paths.IsEmpty)
+        {
+            yield return Usage("PATH", "nothing to check. Name files, folders, or - for standard input.");
+        }
+
+        if (options.Operation == Operation.Connect)
+        {
+            yield return Usage("--operation CONNECT", "connections have no manifest. Use CREATE, UPDATE or DELETE.");
+        }
+
+        if (options.Operation == Operation.Update && options.Against is null)
+        {
+            const string Message = "the old version is missing. Say where it is with --against REV|DIR.";
+            yield return Usage("--operation UPDATE", Message);
+        }
+
+        if (options.Operation == Operation.Delete && options.Against is not null)
+        {
+            yield return Usage("--operation DELETE", "it has no new version to compare. Leave --against away.");
+        }
+
+        foreach ((string option, string value) in ((string, string)[])
+            [("--namespace", options.DefaultNamespace), ("--as", options.User)])
+        {
+            if (value.Length == 0)
+            {
+                yield return Usage(option, "the name is empty. Give one, or leave the option away.");
+            }
+        }
+    }
+
+    private static ManifestProblem Usage(string option, string message) => new(option, 0, 0, message);
+}

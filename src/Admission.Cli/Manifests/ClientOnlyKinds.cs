@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Admission.Protocol;
+
+namespace Admission.Cli.Manifests;
+
+/// <summary>Files with apiVersion and kind that tools read and that no API server takes.</summary>
+internal static class ClientOnlyKinds
+{
+    private static readonly FrozenSet<string> Groups = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "kustomize.config.k8s.io",
+        "kubeadm.k8s.io",
+        "kubelet.config.k8s.io",
+        "kubeproxy.config.k8s.io",
+        "kubescheduler.config.k8s.io",
+        "kubecontrollermanager.config.k8s.io",
+        "apiserver.config.k8s.io",
+        "apiserver.k8s.io",
+        "audit.k8s.io",
+        "credentialprovider.kubelet.k8s.io",
+        "client.authentication.k8s.io",
+        "kind.x-k8s.io",
+        "skaffold",
+        "admission");
+
+    /// <summary>Why the kind is nothing for the API server; null where it may be.</summary>
+    public static string? Explain(GroupVersionKind kind)
+    {
+        bool isKubeconfig = kind is { Group: "", Version: "v1", Kind: "Config" };
+        return isKubeconfig || Groups.Contains(kind.Group)
+            ? $"{kind.ApiVersion} {kind.Kind} is a tool's own file and never sent to the API server."
+            : null;
+    }
+}

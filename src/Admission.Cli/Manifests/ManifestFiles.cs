@@ -1,0 +1,140 @@
+namespace Admission.Cli.Manifests;
+
+/// <summary>
+/// Finds the files that PATHs name. Folders are walked in ordinal order of names; hidden entries are skipped, and so
+/// are
+/// symbolic links to folders, which could lead in circles or out of the repository.
+/// </summary>
+internal sealed class ManifestFiles(
+    string folder,
+    ManifestLimits limits,
+    List<ManifestProblem> notes,
+    List<ManifestProblem> errors)
+{
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private bool _isFull;
+
+    /// <summary>Is it a name that manifests have?</summary>
+    public static bool IsManifestName(ReadOnlySpan<char> name) =>
+        !name.StartsWith('.')
+        && (name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The files, each once, in the order of the paths.</summary>
+    public List<ManifestFile> Find(IEnumerable<string> paths)
+    {
+        var files = new List<ManifestFile>();
+        foreach (string path in paths)
+        {
+            string fullPath = Path.GetFullPath(path, Path.GetFullPath(folder));
+            if (string.Equals(path, "-", StringComparison.Ordinal))
+            {
+                Add(files, new ManifestFile(ManifestSource.StandardInput, ""));
+            }
+            else if (Directory.Exists(fullPath))
+            {
+                int before = files.Count;
+                Walk(fullPath, ShownFolder(path), "", 0, files);
+                if (files.Count == before)
+                {
+                    notes.Add(new ManifestProblem(path, 0, 0, "no *.yaml, *.yml or *.json that is not read already."));
+                }
+            }
+            else if (File.Exists(fullPath))
+            {
+                string shown = path.Replace('\\', '/');
+                var source = new ManifestSource(shown, Path.GetFileName(fullPath), IsNamed: true);
+                Add(files, new ManifestFile(source, fullPath));
+            }
+            else
+            {
+                errors.Add(new ManifestProblem(path, 0, 0, "there is no such file or folder. Check the path."));
+            }
+        }
+
+        return files;
+    }
+
+    private static string ShownFolder(string path)
+    {
+        string shown = path.Replace('\\', '/').TrimEnd('/');
+        return shown switch
+        {
+            "" => "/",
+            "." => "",
+            _ => shown + "/",
+        };
+    }
+
+    private void Walk(string fullFolder, string shown, string relative, int depth, List<ManifestFile> files)
+    {
+        if (depth > limits.MaxFolderDepth)
+        {
+            string message = $"more than {limits.MaxFolderDepth} folders deep. Name a deeper one.";
+            errors.Add(new ManifestProblem(shown, 0, 0, message));
+            return;
+        }
+
+        foreach (FileSystemInfo entry in Entries(fullFolder, shown))
+        {
+            if (entry.Name.StartsWith('.') || _isFull)
+            {
+                continue;
+            }
+
+            if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+            {
+                AddWalked(entry, shown, relative, files);
+            }
+            else if (entry.LinkTarget is not null)
+            {
+                const string Message = "skipped: a symbolic link to a folder. Name it on the command line to read it.";
+                notes.Add(new ManifestProblem(shown + entry.Name, 0, 0, Message));
+            }
+            else
+            {
+                Walk(entry.FullName, $"{shown}{entry.Name}/", $"{relative}{entry.Name}/", depth + 1, files);
+            }
+        }
+    }
+
+    private FileSystemInfo[] Entries(string fullFolder, string shown)
+    {
+        try
+        {
+            FileSystemInfo[] entries = new DirectoryInfo(fullFolder).GetFileSystemInfos();
+            Array.Sort(entries, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            return entries;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(new ManifestProblem(shown, 0, 0, "the folder cannot be listed. Check its permissions."));
+            return [];
+        }
+    }
+
+    private void AddWalked(FileSystemInfo entry, string shown, string relative, List<ManifestFile> files)
+    {
+        if (IsManifestName(entry.Name))
+        {
+            var source = new ManifestSource(shown + entry.Name, relative + entry.Name, IsNamed: false);
+            Add(files, new ManifestFile(source, entry.FullName));
+        }
+    }
+
+    private void Add(List<ManifestFile> files, ManifestFile file)
+    {
+        if (files.Count == limits.MaxFiles && !_isFull)
+        {
+            _isFull = true;
+            errors.Add(new ManifestProblem(
+                file.Source.File, 0, 0, $"more than {limits.MaxFiles} files. Check fewer at a time."));
+        }
+
+        if (!_isFull && _seen.Add(file.FullPath))
+        {
+            files.Add(file);
+        }
+    }
+}

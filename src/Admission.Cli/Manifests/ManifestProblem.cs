@@ -1,0 +1,18 @@
+namespace Admission.Cli.Manifests;
+
+/// <summary>Something about the input that the user must know.</summary>
+/// <param name="File">File as the user would write it, <c>-</c> for standard input; an option's name for a usage
+/// error.</param>
+/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
+/// <param name="Column">Column, from 1; 0 where the whole line or file is meant.</param>
+/// <param name="Message">What. How to fix.</param>
+internal sealed record ManifestProblem(string File, int Line, int Column, string Message)
+{
+    /// <summary><c>file:line:column: what. How to fix.</c></summary>
+    public override string ToString() => (Line, Column) switch
+    {
+        (0, _) => $"{File}: {Message}",
+        (_, 0) => $"{File}:{Line}: {Message}",
+        _ => $"{File}:{Line}:{Column}: {Message}",
+    };
+}

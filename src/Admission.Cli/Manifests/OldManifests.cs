@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Admission.Cli.Manifests;
+
+/// <summary>
+/// Reads what <c>--against</c> names: a folder, else a git revision. What cannot be read in an old version is a note,
+/// not
+/// an error: the object counts as new then, which is stricter.
+/// </summary>
+internal sealed class OldManifests
+{
+    private readonly CheckInputOptions _options;
+    private readonly string _against;
+    private readonly bool _isFolder;
+
+    private OldManifests(string against, CheckInputOptions options, bool isFolder)
+    {
+        _against = against;
+        _options = options;
+        _isFolder = isFolder;
+    }
+
+    /// <summary>Looks at the option's value; null, and a usage error, where it can be neither folder nor
+    /// revision.</summary>
+    public static OldManifests? TryOpen(string against, CheckInputOptions options, List<ManifestProblem> usage)
+    {
+        if (against.Length > 0 && Directory.Exists(Path.GetFullPath(against, Path.GetFullPath(options.Folder))))
+        {
+            return new OldManifests(against, options, isFolder: true);
+        }
+
+        // git would take it for one of its own options.
+        if (against.Length == 0 || against.StartsWith('-') || against.Any(char.IsControl))
+        {
+            const string Message = "neither a folder nor a git revision. Use one like main or HEAD~1.";
+            usage.Add(new ManifestProblem("--against", 0, 0, Message));
+            return null;
+        }
+
+        if (options.Paths.Contains("-"))
+        {
+            usage.Add(new ManifestProblem($"--against {against}", 0, 0,
+                "standard input has no old version in git. Give a folder that holds the old objects."));
+            return null;
+        }
+
+        return new OldManifests(against, options, isFolder: false);
+    }
+
+    /// <summary>Reads the old objects.</summary>
+    public async Task<ImmutableArray<Manifest>> ReadAsync(
+        List<ManifestProblem> notes,
+        List<ManifestProblem> errors,
+        CancellationToken cancellationToken)
+    {
+        var ignored = new List<ManifestProblem>();
+        var unreadable = new List<ManifestProblem>();
+        var reader = new ManifestReader(_options.Limits, ignored, unreadable);
+        if (_isFolder)
+        {
+            var files = new ManifestFiles(_options.Folder, _options.Limits, ignored, errors);
+            foreach (ManifestFile file in files.Find([_against]))
+            {
+                reader.Read(file, Stream.Null);
+            }
+        }
+        else
+        {
+            var revision = new GitRevision(_against, _options);
+            await revision.ReadAsync((source, text) => reader.Read(source, text), errors, cancellationToken);
+        }
+
+        string where = _isFolder ? "" : $"{_against}:";
+        notes.AddRange(unreadable.Select(problem => problem with
+        {
+            File = where + problem.File,
+            Message = $"the old version counts as absent: {problem.Message}",
+        }));
+        return reader.Manifests;
+    }
+}
