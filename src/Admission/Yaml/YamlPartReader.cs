@@ -45,7 +45,7 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
         {
             // The end is where the parser stood, the start only where the surrounding block began.
             Mark mark = exception.End.Line > 0 ? exception.End : exception.Start;
-            errors.Add(LineOf(mark), ColumnOf(mark), Describe(exception, mark));
+            errors.Add(LineOf(mark), ColumnOf(mark), Describe(exception));
             return false;
         }
 #pragma warning disable CA1031 // Foreign code on foreign bytes: whatever it throws means that it cannot read them.
@@ -114,17 +114,11 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
         }
     }
 
-    private string Describe(YamlException exception, Mark mark)
+    private static string Describe(YamlException exception)
     {
         string what = exception.Message.TrimEnd('.', ' ');
-        if (what.Contains("tab", StringComparison.OrdinalIgnoreCase))
-        {
-            return "a tab indents this line or the next. YAML allows only spaces there.";
-        }
-
-        string line = part.Text.Split('\n').ElementAtOrDefault((int)mark.Line - 1) ?? "";
-        return line.TrimStart(' ').StartsWith('\t')
-            ? "a tab indents this line. YAML allows only spaces there."
+        return what.Contains("tab", StringComparison.OrdinalIgnoreCase)
+            ? "a tab indents this line or the next. YAML allows only spaces there."
             : $"not YAML: {what}. Check indentation, quotes and brackets here and above.";
     }
 

@@ -27,9 +27,9 @@ public class ManifestRequestsTests
     public async Task Writes_the_namespace_into_the_object_as_the_server_does_and_keeps_all_else()
     {
         AdmissionRequest request = await Load.RequestOf(
-            Load.Pod("web", "  labels: {a: b}\nspec: {n: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
+            Load.Pod("web", "  labels: {a: b}\nspec: {big: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
         Assert.Equal("shop", request.Namespace);
-        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"n":9007199254740993,"f":1.0},"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
+        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0},"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
         Assert.Equal(Expected, request.Object!.ToString());
     }
 
@@ -53,9 +53,9 @@ public class ManifestRequestsTests
     [Fact]
     public async Task Takes_the_namespace_from_a_cluster_scoped_object()
     {
-        AdmissionRequest request = await Load.RequestOf("apiVersion: v1\nkind: Node\nmetadata: {name: n, namespace: x}\n");
+        AdmissionRequest request = await Load.RequestOf("apiVersion: v1\nkind: Node\nmetadata: {name: one, namespace: x}\n");
         Assert.Equal("", request.Namespace);
-        Assert.Equal("""{"name":"n"}""", request.Object!.Member("metadata")!.ToString());
+        Assert.Equal("""{"name":"one"}""", request.Object!.Member("metadata")!.ToString());
     }
 
     [Fact]

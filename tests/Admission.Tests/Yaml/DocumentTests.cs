@@ -83,7 +83,7 @@ public class DocumentTests
     {
         string key = new('k', 3000);
         string json = $"{{\n\t\"{key}\": \"\\/\\ud83d\\ude00\",\n"
-            + "\t\"n\": 1.0, \"big\": 9007199254740993, \"no\": \"no\", \"s\": \"a\\tb\"}}";
+            + "\t\"n\": 1.0, \"big\": 9007199254740993, \"no\": \"no\", \"s\": \"a\\tb\"}";
         YamlDocument document = YamlText.One(json);
         Assert.Equal("/😀", document.Root.Member(key)!.Text);
         Assert.Equal("1.0", document.Root.Member("n")!.NumberText);
