@@ -40,6 +40,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly HealthEndpoints _health;
     private readonly WebApplication _application;
     private readonly Lock _stopping = new();
+    private readonly CancellationTokenSource _hurry = new();
     private Task? _stop;
     private long _lastCall = long.MaxValue;
     private volatile bool _draining;
@@ -80,6 +81,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
     /// <summary>Workers that evaluate now.</summary>
     internal int BusyWorkers => _queue.Busy;
+
+    /// <summary>Memory that bodies in progress hold.</summary>
+    internal long BufferedBytes => _budget.Taken;
 
     /// <summary>Checks the options, reads the certificates and starts to listen.</summary>
     /// <param name="parts">What it is made of.</param>
@@ -124,15 +128,20 @@ public sealed class WebhookServer : IAsyncDisposable
 
     /// <summary>
     /// Stops: not ready at once, serving on for the drain time, then closing the listeners, finishing what is in
-    /// progress. Ends when all is done; a second call waits for the first.
+    /// progress. Ends when all is done; a second call waits for the first and may hurry it.
     /// </summary>
     /// <param name="hurry">Ends the drain time early.</param>
-    public Task StopAsync(CancellationToken hurry = default)
+    public async Task StopAsync(CancellationToken hurry = default)
     {
+        using CancellationTokenRegistration registration =
+            hurry.Register(static server => ((WebhookServer)server!)._hurry.Cancel(), this);
+        Task stop;
         lock (_stopping)
         {
-            return _stop ??= DrainAndStopAsync(hurry);
+            stop = _stop ??= DrainAndStopAsync(_hurry.Token);
         }
+
+        await stop;
     }
 
     /// <inheritdoc/>
@@ -143,6 +152,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _queue.Dispose();
         _certificate.Dispose();
         _clients?.Dispose();
+        _hurry.Dispose();
     }
 
     private async Task<string> ListenAsync(CancellationToken cancellationToken)
