@@ -1,0 +1,56 @@
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class CertsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Makes_certificates_in_an_empty_folder()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            ["ca.crt", "tls.crt", "tls.key"],
+            Directory.GetFiles(Path.Combine(_folder.Path, "certs-dev")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Keeps_good_certificates()
+    {
+        await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        string before = _folder.Read("certs-dev/tls.crt");
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.StartsWith("kept ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Read("certs-dev/tls.crt"));
+    }
+
+    [Fact]
+    public async Task Leaves_files_of_another_origin_alone()
+    {
+        _folder.Write("certs-dev/tls.crt", "mine");
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.Equal(ExitCode.CouldNotRun, outcome.ExitCode);
+        Assert.Contains("--force", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", _folder.Read("certs-dev/tls.crt"));
+    }
+
+    [Fact]
+    public async Task Overwrites_them_when_forced()
+    {
+        _folder.Write("certs-dev/tls.crt", "mine");
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs", "--force"], folder: _folder.Path);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", _folder.Read("certs-dev/tls.crt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_what_to_do_when_the_folder_cannot_be_written()
+    {
+        _folder.Write("certs-dev", "a file, not a folder");
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.Equal(ExitCode.CouldNotRun, outcome.ExitCode);
+        Assert.Contains("--dir", outcome.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
