@@ -52,6 +52,7 @@ internal static class AdmissionCommandLine
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
             ServeCommand.Create(),
+            CheckCommand.Create(),
             CertsCommand.Create(),
             NewCommand.Create(),
             LintCommand.Create(),

@@ -13,8 +13,7 @@ namespace Admission.Cli.PolicyTests;
 /// a case sees the policy's defaults, or what it sets itself. Not safe for several threads.
 /// </summary>
 /// <param name="folder">The policies folder.</param>
-/// <param name="resolve">Finds the resource of a kind.</param>
-internal sealed class PolicyTestRunner(string folder, KindResolver resolve)
+internal sealed class PolicyTestRunner(string folder)
 {
     // A case without a time gives the same on every day.
     private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -86,14 +85,13 @@ internal sealed class PolicyTestRunner(string folder, KindResolver resolve)
 
     private static string Word(ExpectedVerdict verdict) => verdict.ToString().ToLowerInvariant();
 
-    private bool TryReadRequest(PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
+    private static bool TryReadRequest(PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
     {
         request = null;
         if (test.Review.Length == 0)
         {
             var asked = new ObjectRequest
             {
-                Resolve = resolve,
                 Object = test.Object,
                 OldObject = test.OldObject,
                 Operation = test.Operation,

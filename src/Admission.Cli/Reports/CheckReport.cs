@@ -34,6 +34,9 @@ internal sealed record CheckResult
     /// <summary>First line of the object, from 1; 0 where unknown.</summary>
     public int Line { get; init; }
 
+    /// <summary>File of a chart that the object was rendered from; empty where that is not known.</summary>
+    public string RenderedFrom { get; init; } = "";
+
     /// <summary>Word of the wire, <c>CREATE</c>.</summary>
     public required string Operation { get; init; }
 

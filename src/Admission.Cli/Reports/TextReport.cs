@@ -32,7 +32,8 @@ internal sealed class TextReport : IReportWriter
     private static void WriteResult(Page page, CheckResult result)
     {
         string operation = result.Operation == "CREATE" ? "" : $" {result.Operation}";
-        page.Line($"{ReportText.Clean(result.Subject)}{operation}", Strong);
+        page.Part($"{ReportText.Clean(result.Subject)}{operation}", Strong);
+        page.Line(result.RenderedFrom.Length == 0 ? "" : $" from {ReportText.Clean(result.RenderedFrom)}", Quiet);
         if (result.Refusal.Length > 0)
         {
             WriteHead(page, FindingLevel.Deny, result, result.Line, "");

@@ -1,15 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using Admission.Cli.Manifests;
 using Admission.Json;
 using Admission.Protocol;
 
 namespace Admission.Cli.Requests;
 
-/// <summary>The request that the API server would ask about an object: what <c>check</c> and policy tests judge.</summary>
+/// <summary>The request that the API server would ask about an object: what policy tests judge.</summary>
 internal sealed record ObjectRequest
 {
-    /// <summary>Finds the resource of a kind.</summary>
-    public required KindResolver Resolve { get; init; }
-
     /// <summary>The new object; null on DELETE.</summary>
     public JsonValue? Object { get; init; }
 
@@ -43,16 +41,10 @@ internal sealed record ObjectRequest
             return false;
         }
 
-        if (Resolve(apiVersion, kind) is not { } resource)
-        {
-            error = $"{apiVersion} {kind} is not a known kind. Give its CustomResourceDefinition with the input.";
-            return false;
-        }
-
-        int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
-        var groupKind = new GroupVersionKind(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind);
+        GroupVersionKind groupKind = ResourceKinds.Parse(apiVersion, kind);
         JsonValue? metadata = shown.Member("metadata");
         string name = metadata?.Member("name")?.Text ?? "";
+        ResourceKind resource = ResourceKinds.BuiltIn.Find(groupKind, metadata?.Member("namespace") is not null);
         Operation operation = Operation ?? ImpliedOperation;
         error = "";
         request = new AdmissionRequest
@@ -85,7 +77,7 @@ internal sealed record ObjectRequest
     };
 
     // As the API server does: a Namespace is in itself.
-    private string NamespaceOf(KindResource resource, JsonValue? metadata, string name)
+    private string NamespaceOf(ResourceKind resource, JsonValue? metadata, string name)
     {
         if (!resource.IsNamespaced)
         {
@@ -95,13 +87,3 @@ internal sealed record ObjectRequest
         return metadata?.Member("namespace")?.Text is { Length: > 0 } own ? own : DefaultNamespace;
     }
 }
-
-/// <summary>Finds the resource of a kind; null where it is not known.</summary>
-/// <param name="apiVersion"><c>apps/v1</c>.</param>
-/// <param name="kind"><c>Deployment</c>.</param>
-internal delegate KindResource? KindResolver(string apiVersion, string kind);
-
-/// <summary>Where a kind is served.</summary>
-/// <param name="Resource">Its resource.</param>
-/// <param name="IsNamespaced">Is it in namespaces?</param>
-internal sealed record KindResource(GroupVersionResource Resource, bool IsNamespaced);

@@ -38,7 +38,6 @@ public sealed class ObjectRequestTests
     [Theory]
     [InlineData("{}", "apiVersion or kind is missing")]
     [InlineData("""{"apiVersion":"v1","kind":1}""", "apiVersion or kind is missing")]
-    [InlineData("""{"apiVersion":"v1","kind":"Unknown"}""", "v1 Unknown is not a known kind")]
     public void Says_why_something_is_no_object(string text, string error)
     {
         Assert.False(Ask(text, null, null).TryCreate("1", out _, out string actual));
@@ -53,7 +52,6 @@ public sealed class ObjectRequestTests
 
     private static ObjectRequest Ask(string? text, string? old, Operation? operation) => new()
     {
-        Resolve = Resolve,
         Object = Parse(text),
         OldObject = Parse(old),
         Operation = operation,
@@ -62,10 +60,4 @@ public sealed class ObjectRequestTests
     };
 
     private static JsonValue? Parse(string? text) => text is null ? null : JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(text));
-
-    private static KindResource? Resolve(string apiVersion, string kind) => kind switch
-    {
-        "Unknown" => null,
-        _ => new KindResource(new GroupVersionResource("", apiVersion, kind.ToLowerInvariant() + "s"), kind == "Pod"),
-    };
 }

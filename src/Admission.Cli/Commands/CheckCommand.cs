@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Manifests;
+using Admission.Cli.Reports;
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission check</c>: judges manifests as the webhook would.</summary>
+internal static class CheckCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var options = new CheckOptions();
+        var command = new DocumentedCommand("check", "Judge manifests as the webhook would: in CI, before a commit, after helm template.")
+        {
+            Examples =
+            [
+                ("admission check deploy/", "Every manifest below a folder, created anew"),
+                ("helm template shop charts/shop | admission check -", "What a chart renders"),
+                ("admission check deploy/ --against main", "As an update of what the branch main has: what was wrong before only warns"),
+                ("admission check deploy/ --as alice --as-group developers", "As a certain user"),
+                ("admission check deploy/ --policy 'supply-chain/**'", "By some policies only"),
+                ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
+            ],
+        };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CheckSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (CheckUsage(settings) is { } mistake)
+        {
+            await console.Error.WriteLineAsync($"admission: {mistake}");
+            return ExitCode.Usage;
+        }
+
+        PolicyLoad load = PolicyDirectory.Load(settings.Policies, settings.Settings, EngineLimits.Default);
+        Tell(console.Error, load.Warnings.Select(static warning => $"warning: {warning}"));
+        if (load.Set is not { } set)
+        {
+            Tell(console.Error, load.Errors.Select(static error => error.ToString()));
+            bool isUsage = load.Errors.All(static error => error.File.StartsWith("--policy", StringComparison.Ordinal));
+            return isUsage ? ExitCode.Usage : ExitCode.CouldNotRun;
+        }
+
+        CheckInput input = await CheckInput.LoadAsync(settings.Input, cancellationToken);
+        Tell(console.Error, input.UsageErrors.Select(static error => $"admission: {error}"));
+        Tell(console.Error, input.Notes.Select(static note => $"note: {note}"));
+        Tell(console.Error, input.Errors.Select(static error => error.ToString()));
+        if (input.UsageErrors.Length > 0)
+        {
+            return ExitCode.Usage;
+        }
+
+        CheckReport report = ManifestJudge.Judge(set, input, TimeProvider.System);
+        await WriteAsync(report, settings, console, cancellationToken);
+        return input.Errors.Length > 0 ? ExitCode.CouldNotRun
+            : report.Denied > 0 || (settings.FailsOnWarnings && report.Results.Any(static result => result.HasWarnings)) ? ExitCode.Findings
+            : ExitCode.Clean;
+    }
+
+    private static string? CheckUsage(CheckSettings settings) =>
+        settings.Input.Groups.Length > 0 && !settings.HasUser
+            ? "--as-group: needs --as. Groups without a user are nobody."
+            : null;
+
+    private static async Task WriteAsync(
+        CheckReport report, CheckSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        IReportWriter writer = ReportWriters.Named(settings.Output);
+        if (settings.OutputFile is not { } file)
+        {
+            writer.Write(report, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+            return;
+        }
+
+        using var text = new StringWriter();
+        writer.Write(report, text, ReportStyle.Plain);
+        await File.WriteAllTextAsync(file, text.ToString(), new UTF8Encoding(false), cancellationToken);
+
+        // The log of a CI job should say what came out even where the report went to a file.
+        await console.Output.WriteLineAsync($"{ReportText.Summary(report)}; report in {file}");
+    }
+
+    private static void Tell(TextWriter error, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            error.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Manifests;
+using Admission.Cli.Reports;
+using Admission.Protocol;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission check</c>.</summary>
+internal sealed class CheckOptions
+{
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Files and folders with YAML or JSON; - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _policies = OptionValues.Policies();
+    private readonly Option<string?> _settings = OptionValues.Settings();
+
+    private readonly Option<string[]> _policy = new("--policy")
+    {
+        Description = "Ask only policies whose id or path (** for any folders) this glob covers; repeatable.",
+        HelpName = "GLOB",
+        DefaultValueFactory = static _ => [],
+    };
+
+    // CONNECT is about connections to running Pods, which no manifest describes.
+    private readonly Option<string> _operation = OptionValues.OneOf(
+        "--operation", "What is done with the objects.", "CREATE", "UPDATE", "DELETE");
+
+    private readonly Option<string?> _as = new("--as") { Description = "User who does it.", HelpName = "USER" };
+
+    private readonly Option<string[]> _asGroup = new("--as-group")
+    {
+        Description = "Group of that user; repeatable.",
+        HelpName = "GROUP",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        Description = "Namespace of namespaced objects that name none.",
+        HelpName = "NS",
+        DefaultValueFactory = static _ => "default",
+    };
+
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description = "Folder or git revision with the old version of the objects: each that is there is an update.",
+        HelpName = "REV|DIR",
+    };
+
+    private readonly Option<string> _failOn = OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
+    private readonly Option<string> _output = OptionValues.OneOf("--output", "How to report.", ReportWriters.Names);
+
+    private readonly Option<string?> _outputFile = new("--output-file")
+    {
+        Description = "Write the report there and only its summary to standard output.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds them to the command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_paths);
+        Option[] all =
+        [
+            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _failOn, _output, _outputFile,
+        ];
+        foreach (Option option in all)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What the command line says.</summary>
+    public CheckSettings Read(ParseResult parsed)
+    {
+        _ = OperationNames.TryParse(parsed.GetRequiredValue(_operation), out Operation operation);
+        return new CheckSettings
+        {
+            Policies = parsed.GetRequiredValue(_policies),
+            Settings = parsed.GetValue(_settings),
+            PolicyGlobs = [.. parsed.GetRequiredValue(_policy)],
+            HasUser = parsed.GetValue(_as) is not null,
+            FailsOnWarnings = parsed.GetRequiredValue(_failOn) == "warn",
+            Output = parsed.GetRequiredValue(_output),
+            OutputFile = parsed.GetValue(_outputFile),
+            Input = new CheckInputOptions
+            {
+                Paths = [.. parsed.GetRequiredValue(_paths)],
+                StandardInput = Console.OpenStandardInput(),
+                Operation = operation,
+                Against = parsed.GetValue(_against),
+                DefaultNamespace = parsed.GetRequiredValue(_namespace),
+                User = parsed.GetValue(_as) ?? CheckInputOptions.DefaultUser,
+                Groups = [.. parsed.GetRequiredValue(_asGroup)],
+            },
+        };
+    }
+}
+
+/// <summary>What <c>admission check</c> is asked for.</summary>
+internal sealed record CheckSettings
+{
+    /// <summary>The policies folder.</summary>
+    public required string Policies { get; init; }
+
+    /// <summary>The settings file; null for that of the folder.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>Which policies to ask; empty for all.</summary>
+    public ImmutableArray<string> PolicyGlobs { get; init; } = [];
+
+    /// <summary>Was a user given?</summary>
+    public bool HasUser { get; init; }
+
+    /// <summary>Does a warning make the exit code 1?</summary>
+    public bool FailsOnWarnings { get; init; }
+
+    /// <summary>Name of the report.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>File of the report; null for standard output.</summary>
+    public string? OutputFile { get; init; }
+
+    /// <summary>What to judge.</summary>
+    public required CheckInputOptions Input { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Cli.Manifests;
+using Admission.Cli.Reports;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>Judges every request of the input by the evaluator of the webhook, on all cores, and tells it as report data.</summary>
+internal static class ManifestJudge
+{
+    /// <summary>Judges the input; the results are in its order.</summary>
+    public static CheckReport Judge(PolicySet set, CheckInput input, TimeProvider time)
+    {
+        var evaluator = new ReviewEvaluator(time);
+        var context = new EvaluationContext { Now = time.GetUtcNow(), Namespaces = input.Namespaces };
+        var results = new CheckResult[input.Requests.Length];
+        Parallel.For(0, results.Length, i =>
+        {
+            CheckRequest asked = input.Requests[i];
+            results[i] = Describe(asked, evaluator.Evaluate(set, asked.Request, context));
+        });
+        return new CheckReport
+        {
+            PolicySet = set.Digest,
+            Policies = [.. set.Policies.Select(static configured => configured.Policy)],
+            Results = ImmutableArray.Create(results),
+        };
+    }
+
+    /// <summary>One verdict as report data.</summary>
+    internal static CheckResult Describe(CheckRequest asked, Verdict verdict)
+    {
+        AdmissionRequest request = asked.Request;
+        return new CheckResult
+        {
+            File = asked.Manifest.Source.File,
+            Line = asked.Manifest.Line,
+            RenderedFrom = asked.Manifest.RenderedFrom ?? "",
+            Operation = request.Operation.ToWire(),
+            ApiVersion = request.Kind.ApiVersion,
+            Kind = request.Kind.Kind,
+            Namespace = request.Kind is { Group: "", Kind: "Namespace" } ? "" : request.Namespace,
+            Name = request.Name.Length == 0 && request.GenerateName.Length > 0 ? request.GenerateName + "*" : request.Name,
+            IsAllowed = verdict.IsAllowed,
+            Refusal = verdict.Refusal,
+            Findings = [.. verdict.Results.SelectMany(result => FindingsOf(asked.Manifest, result))],
+            Faults =
+            [
+                .. from result in verdict.Results
+                   where result.Outcome is PolicyOutcome.Faulted
+                   select new ReportedFault(result.Policy, ((PolicyOutcome.Faulted)result.Outcome).Fault.ToString(), result.Blocks),
+            ],
+        };
+    }
+
+    private static IEnumerable<Finding> FindingsOf(Manifest manifest, PolicyResult result)
+    {
+        ImmutableArray<Violation> violations = result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : [];
+        foreach (Violation violation in violations)
+        {
+            (FindingOrigin origin, string note) = (result.Exception, violation.IsExisting) switch
+            {
+                ({ } exception, _) => (FindingOrigin.Excepted, NoteOf(exception)),
+                (_, true) => (FindingOrigin.Existing, "was there before"),
+                _ => (FindingOrigin.Violation, ""),
+            };
+            yield return Find(manifest, result, origin, violation) with { Note = note };
+        }
+
+        foreach (Violation warning in result.Outcome.Warnings)
+        {
+            yield return Find(manifest, result, FindingOrigin.Warning, warning);
+        }
+    }
+
+    private static Finding Find(Manifest manifest, PolicyResult result, FindingOrigin origin, Violation violation) => new(
+        result.Policy,
+        origin,
+        result.Enforcement,
+        violation.Field,
+        violation.Message,
+        violation.Fix,
+        manifest.PositionOf(violation.Field).Line);
+
+    private static string NoteOf(PolicyException exception) => string.Create(
+        CultureInfo.InvariantCulture, $"excepted until {exception.Expires:yyyy-MM-dd}: {exception.Reason}");
+}
