@@ -40,7 +40,8 @@ internal static class CheckCommand
             return ExitCode.Usage;
         }
 
-        PolicyLoad load = PolicyDirectory.Load(settings.Policies, settings.Settings, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(
+            settings.Policies, settings.Settings, EngineLimits.Default, settings.PolicyGlobs);
         Tell(console.Error, load.Warnings.Select(static warning => $"warning: {warning}"));
         if (load.Set is not { } set)
         {
