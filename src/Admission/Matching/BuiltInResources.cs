@@ -24,7 +24,10 @@ internal static class BuiltInResources
         ["networking.k8s.io"] = ["ingressclasses", "ingresses", "ipaddresses", "networkpolicies", "servicecidrs"],
         ["rbac.authorization.k8s.io"] = ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
         ["storage.k8s.io"] =
-            ["csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments", "volumeattributesclasses"],
+        [
+            "csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments",
+            "volumeattributesclasses",
+        ],
         ["scheduling.k8s.io"] = ["priorityclasses"],
         ["node.k8s.io"] = ["runtimeclasses"],
         ["discovery.k8s.io"] = ["endpointslices"],
@@ -41,7 +44,9 @@ internal static class BuiltInResources
         ["resource.k8s.io"] = ["deviceclasses", "resourceclaims", "resourceclaimtemplates", "resourceslices"],
         ["authentication.k8s.io"] = ["selfsubjectreviews", "tokenreviews"],
         ["authorization.k8s.io"] =
-            ["localsubjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "subjectaccessreviews"],
+        [
+            "localsubjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "subjectaccessreviews",
+        ],
         ["extensions"] = ["daemonsets", "deployments", "ingresses", "networkpolicies", "replicasets"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -52,7 +57,9 @@ internal static class BuiltInResources
         || resources.Contains(resource, StringComparer.Ordinal)
         || (group.Length > 0 && Policies.Suggestion.Nearest(resource, resources) is null);
 
-    /// <summary>What was meant, with its group: <c>deployments.apps</c> for <c>Deployment</c>; null where none is near.</summary>
+    /// <summary>
+    /// What was meant, with its group: <c>deployments.apps</c> for <c>Deployment</c>; null where none is near.
+    /// </summary>
     public static string? Nearest(string group, string resource)
     {
         IEnumerable<string> others = ByGroup.Keys

@@ -14,5 +14,6 @@ internal static class GeneratedName
 
     /// <summary>The prefix as the API server cuts it, and five characters that only a wildcard matches.</summary>
     public static string Placeholder(string generateName) =>
-        string.Concat(generateName.AsSpan(0, Math.Min(generateName.Length, MaxPrefixLength)), new string(Unknown, SuffixLength));
+        string.Concat(
+            generateName.AsSpan(0, Math.Min(generateName.Length, MaxPrefixLength)), new string(Unknown, SuffixLength));
 }

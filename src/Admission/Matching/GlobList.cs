@@ -57,7 +57,9 @@ public sealed class GlobList
     /// <summary>Does the name match?</summary>
     public bool Matches(ReadOnlySpan<char> name) => Includes(name) && !Excludes(name);
 
-    /// <summary>Does any of the names match a plain glob (or is there none), and none of them an excluding one?</summary>
+    /// <summary>
+    /// Does any of the names match a plain glob (or is there none), and none of them an excluding one?
+    /// </summary>
     public bool MatchesAny(ImmutableArray<string> names)
     {
         bool included = _includes.IsEmpty;
@@ -76,7 +78,9 @@ public sealed class GlobList
 
     /// <summary>The globs as they were written, plain ones first.</summary>
     public override string ToString() =>
-        string.Join(",", _includes.Select(static glob => glob.Pattern).Concat(_excludes.Select(static glob => "!" + glob.Pattern)));
+        string.Join(
+            ",",
+            _includes.Select(static glob => glob.Pattern).Concat(_excludes.Select(static glob => "!" + glob.Pattern)));
 
     private static string? Complaint(string written, string pattern)
     {

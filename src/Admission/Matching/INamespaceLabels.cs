@@ -2,7 +2,9 @@ using Admission.Json;
 
 namespace Admission.Matching;
 
-/// <summary>Where the labels of namespaces come from: a live cluster, a recording, the manifests of a dry run.</summary>
+/// <summary>
+/// Where the labels of namespaces come from: a live cluster, a recording, the manifests of a dry run.
+/// </summary>
 public interface INamespaceLabels
 {
     /// <summary>

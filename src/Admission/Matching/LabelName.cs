@@ -51,8 +51,8 @@ internal static partial class LabelName
     {
         if (prefix.Length is 0 or > MaxPrefixLength || !Subdomain().IsMatch(prefix))
         {
-            return $"the part before '/' in the label key '{key}' is no domain. Use lower-case letters, digits, '-' and "
-                + $"'.', at most {MaxPrefixLength} characters: example.com/tier.";
+            return $"the part before '/' in the label key '{key}' is no domain. Use lower-case letters, digits, "
+                + $"'-' and '.', at most {MaxPrefixLength} characters: example.com/tier.";
         }
 
         return null;

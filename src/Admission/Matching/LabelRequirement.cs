@@ -66,8 +66,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
         _ => throw new UnreachableException($"unknown operator {Operator}"),
     };
 
-    // Kubernetes reads a null in a map of strings as the empty string. Anything else that is no string is refused by the
-    // API server; in a manifest that never met one it is a label that is set and equals nothing.
+    // Kubernetes reads a null in a map of strings as the empty string. Anything else that is no string is refused by
+    // the API server; in a manifest that never met one it is a label that is set and equals nothing.
     private static string? TextOf(JsonValue label) => label.Kind == JsonKind.Null ? "" : label.Text;
 
     private static bool TryReadInteger(JsonValue? label, out long value)
@@ -77,5 +77,6 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
             TextOf(label), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    private bool HasValue(JsonValue label) => TextOf(label) is { } text && Values.Contains(text, StringComparer.Ordinal);
+    private bool HasValue(JsonValue label) =>
+        TextOf(label) is { } text && Values.Contains(text, StringComparer.Ordinal);
 }

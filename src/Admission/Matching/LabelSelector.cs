@@ -4,7 +4,8 @@ using Admission.Json;
 namespace Admission.Matching;
 
 /// <summary>
-/// A label selector in kubectl's own syntax: <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (x,y)</c>, <c>a notin (x)</c>,
+/// A label selector in kubectl's own syntax: <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (x,y)</c>, <c>a notin
+/// (x)</c>,
 /// <c>a</c>, <c>!a</c>, <c>a&gt;1</c>, <c>a&lt;1</c>, all of them true where a comma combines them. The empty selector
 /// matches everything. <c>!=</c> and <c>notin</c> also match where the label is not set, as in Kubernetes. Immutable.
 /// Source of truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go

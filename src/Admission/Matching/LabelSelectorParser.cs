@@ -150,7 +150,8 @@ internal sealed class LabelSelectorParser
         }
     }
 
-    private void Add(List<LabelRequirement> requirements, string key, LabelOperator demand, ImmutableArray<string> values)
+    private void Add(
+        List<LabelRequirement> requirements, string key, LabelOperator demand, ImmutableArray<string> values)
     {
         foreach (string value in values)
         {

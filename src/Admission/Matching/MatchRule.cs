@@ -18,7 +18,8 @@ public sealed record MatchRule
         [Operation.Create, Operation.Update, Operation.Delete, Operation.Connect];
 
     /// <summary>
-    /// Namespace of the object, a Namespace's own name. A cluster-scoped object has none: only a list that just excludes
+    /// Namespace of the object, a Namespace's own name. A cluster-scoped object has none: only a list that just
+    /// excludes
     /// covers it.
     /// </summary>
     public GlobList? Namespaces { get; init; }
@@ -30,13 +31,15 @@ public sealed record MatchRule
     public GlobList? Names { get; init; }
 
     /// <summary>
-    /// Labels of the object: of the old one on DELETE, of both on UPDATE as <see cref="LabelScope"/> says. A request that
+    /// Labels of the object: of the old one on DELETE, of both on UPDATE as <see cref="LabelScope"/> says. A request
+    /// that
     /// does not carry the object (exec, scale, eviction) cannot be decided.
     /// </summary>
     public LabelSelector? Labels { get; init; }
 
     /// <summary>
-    /// Labels of the object's namespace; of a Namespace its own, as <see cref="LabelScope"/> says. A cluster-scoped object
+    /// Labels of the object's namespace; of a Namespace its own, as <see cref="LabelScope"/> says. A cluster-scoped
+    /// object
     /// is never let off by it: the rule of a policy covers it, an exception does not.
     /// </summary>
     public LabelSelector? NamespaceLabels { get; init; }
@@ -56,7 +59,9 @@ public sealed record MatchRule
     /// <summary>How labels are read when a request changes them. Default for a policy's own match.</summary>
     public LabelScope LabelScope { get; init; }
 
-    /// <summary>Does any of the rules cover the request? Unknown where none does for sure and one cannot be decided.</summary>
+    /// <summary>
+    /// Does any of the rules cover the request? Unknown where none does for sure and one cannot be decided.
+    /// </summary>
     public static MatchResult MatchesAny(
         ImmutableArray<MatchRule> rules, AdmissionRequest request, INamespaceLabels namespaces)
     {
@@ -76,7 +81,9 @@ public sealed record MatchRule
         return result;
     }
 
-    /// <summary>Does this rule cover the request? What costs least is asked first, the namespace's labels last.</summary>
+    /// <summary>
+    /// Does this rule cover the request? What costs least is asked first, the namespace's labels last.
+    /// </summary>
     public MatchResult Matches(AdmissionRequest request, INamespaceLabels namespaces)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -33,7 +33,10 @@ public sealed class PolicyIndex
     /// <summary>How many combinations are remembered now.</summary>
     internal int RememberedCount => _rememberedCount;
 
-    /// <summary>The policies whose rules name the request's resource and operation and that are not off everywhere, sorted by id.</summary>
+    /// <summary>
+    /// The policies whose rules name the request's resource and operation and that are not off everywhere, sorted by
+    /// id.
+    /// </summary>
     public ImmutableArray<ConfiguredPolicy> Find(AdmissionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

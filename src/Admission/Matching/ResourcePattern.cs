@@ -8,10 +8,14 @@ namespace Admission.Matching;
 /// </summary>
 /// <remarks>
 /// <c>pods</c> is the core group's pods and no subresource of them; <c>deployments.apps/scale</c> one subresource;
-/// <c>pods/*</c> every subresource of pods but not pods; <c>*.apps</c> every resource of one group; <c>ingresses.*</c> the
-/// resource in any group; <c>*</c> every resource of every group without subresources; <c>*/scale</c> that subresource of
-/// everything; <c>*/*</c> everything, with and without subresource. A wildcard never covers leases, events and the reviews
-/// of who may do what: leader election and the event stream must not depend on a policy. Versions are not named: all match.
+/// <c>pods/*</c> every subresource of pods but not pods; <c>*.apps</c> every resource of one group;
+/// <c>ingresses.*</c> the
+/// resource in any group; <c>*</c> every resource of every group without subresources; <c>*/scale</c> that
+/// subresource of
+/// everything; <c>*/*</c> everything, with and without subresource. A wildcard never covers leases, events and the
+/// reviews
+/// of who may do what: leader election and the event stream must not depend on a policy. Versions are not named: all
+/// match.
 /// </remarks>
 public sealed partial record ResourcePattern
 {
@@ -97,8 +101,8 @@ public sealed partial record ResourcePattern
             return $"'{text}' is no resource. Did you mean '{meant}'?";
         }
 
-        return $"'{text}' is no resource. Write plural.group/subresource in lower case as 'kubectl api-resources' prints "
-            + "it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part (*.apps, */*).";
+        return $"'{text}' is no resource. Write plural.group/subresource in lower case as 'kubectl api-resources' "
+            + "prints it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part (*.apps, */*).";
     }
 
     private static string? MeaningError(string text, string resource, string group)

@@ -27,7 +27,8 @@ public sealed record ConfiguredPolicy
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Where labels of namespaces come from.</param>
     /// <param name="settings">
-    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault mode of
+    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault
+    /// mode of
     /// all that might.
     /// </param>
     /// <returns>Can it be told? False where an override needs labels of a namespace that are not known.</returns>
@@ -55,7 +56,9 @@ public sealed record ConfiguredPolicy
         return isDecided;
     }
 
-    /// <summary>The exception that lets the policy's violations pass for a request at a time; null where none does.</summary>
+    /// <summary>
+    /// The exception that lets the policy's violations pass for a request at a time; null where none does.
+    /// </summary>
     /// <remarks>An exception of which it cannot be told whether it covers the request does not.</remarks>
     public PolicyException? FindException(AdmissionRequest request, INamespaceLabels namespaces, DateTimeOffset now)
     {
@@ -88,7 +91,10 @@ public sealed record PolicySettings
     /// <summary>What a fault means.</summary>
     public required OnError OnError { get; init; }
 
-    /// <summary>Does the ratchet hold, so that what was already there does not block? Default true; <c>existing: deny</c> turns it off.</summary>
+    /// <summary>
+    /// Does the ratchet hold, so that what was already there does not block? Default true; <c>existing: deny</c>
+    /// turns it off.
+    /// </summary>
     public required bool AllowsExisting { get; init; }
 
     /// <summary>The parameters, defaults filled in and checked: an object.</summary>

@@ -65,7 +65,8 @@ internal sealed class ExceptionReader(
         entry.IsMissing("expires", "Say until when it holds: expires: 2027-03-31.");
         if (starts > expires)
         {
-            entry.Add("expires", "'expires' is before 'starts', so that the exception never holds. Correct one of them.");
+            entry.Add(
+                "expires", "'expires' is before 'starts', so that the exception never holds. Correct one of them.");
         }
 
         return new PolicyException
@@ -73,7 +74,8 @@ internal sealed class ExceptionReader(
             Policy = policy,
             Match = entry.IsMissing("match", "Say what it covers: match: { namespaces: [legacy] }.")
                 ? []
-                : new MatchReader(workloads, errors).ReadExceptionMatch(entry.Value.Member("match")!, entry.At("match")),
+                : new MatchReader(workloads, errors)
+                    .ReadExceptionMatch(entry.Value.Member("match")!, entry.At("match")),
             Reason = entry.RequiredText("reason", "Say why, so that a reviewer can judge it."),
             Owner = entry.RequiredText("owner", "Say which team answers for it."),
             Ticket = entry.Text("ticket") ?? "",
@@ -95,7 +97,8 @@ internal sealed class ExceptionReader(
             return day;
         }
 
-        entry.Add(name, $"'{name}' must be a day as year-month-day, not {MemberReader.Shown(value)}. Write 2027-03-31.");
+        entry.Add(
+            name, $"'{name}' must be a day as year-month-day, not {MemberReader.Shown(value)}. Write 2027-03-31.");
         return null;
     }
 
@@ -106,7 +109,8 @@ internal sealed class ExceptionReader(
         string who = $"the exception of {exception.Owner} for '{exception.Policy}'";
         if (left < 0)
         {
-            warnings.Add(new FieldError(entry.At("expires"), $"{who} expired on {day} and is void. Remove it, or agree on a new day."));
+            warnings.Add(new FieldError(
+                entry.At("expires"), $"{who} expired on {day} and is void. Remove it, or agree on a new day."));
         }
         else if (left <= DaysOfWarning)
         {
@@ -118,7 +122,8 @@ internal sealed class ExceptionReader(
         {
             warnings.Add(new FieldError(
                 entry.At("match"),
-                $"{who} is by label alone: whoever may label an object exempts it. Name namespaces, names or users as well."));
+                $"{who} is by label alone: whoever may label an object exempts it. "
+                    + "Name namespaces, names or users as well."));
         }
     }
 

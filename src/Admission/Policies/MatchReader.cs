@@ -14,7 +14,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     /// <summary>The members of a rule, in the order of the documentation.</summary>
     public static readonly ImmutableArray<string> Members =
     [
-        "resources", "operations", "namespaces", "names", "labels", "namespaceLabels", "users", "groups", "serviceAccounts",
+        "resources", "operations", "namespaces", "names", "labels", "namespaceLabels", "users", "groups",
+        "serviceAccounts",
     ];
 
     private const string Alias = "workloads";
@@ -22,7 +23,9 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
 
     private readonly ImmutableArray<ResourcePattern> _workloadPatterns = PatternsOf(workloads);
 
-    /// <summary>The rules of a policy: the alias, a rule, or a list of both. Operations default to CREATE and UPDATE.</summary>
+    /// <summary>
+    /// The rules of a policy: the alias, a rule, or a list of both. Operations default to CREATE and UPDATE.
+    /// </summary>
     public ImmutableArray<MatchRule> ReadPolicyMatch(JsonValue match, string path)
     {
         if (match.Kind != JsonKind.Array)
@@ -45,7 +48,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     }
 
     /// <summary>
-    /// The match of an exception: a rule or a list of rules, each of which must narrow something. Labels count only where
+    /// The match of an exception: a rule or a list of rules, each of which must narrow something. Labels count only
+    /// where
     /// they were there before the request.
     /// </summary>
     public ImmutableArray<MatchRule> ReadExceptionMatch(JsonValue match, string path)
@@ -64,7 +68,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             rules.Add(ReadExemption(rule));
             if (rule.Value.Count == 0)
             {
-                errors.Add(new FieldError(at, "the exception covers every request. Narrow it by namespaces, names or users."));
+                errors.Add(
+                    new FieldError(at, "the exception covers every request. Narrow it by namespaces, names or users."));
             }
         }
 
@@ -76,7 +81,9 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
         return rules.ToImmutable();
     }
 
-    /// <summary>The members of a rule among others in an override or exception; unknown ones are the caller's to report.</summary>
+    /// <summary>
+    /// The members of a rule among others in an override or exception; unknown ones are the caller's to report.
+    /// </summary>
     public MatchRule ReadExemption(MemberReader rule) => ReadRule(rule) with
     {
         Resources = ReadResources(rule),
@@ -194,7 +201,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             return null;
         }
 
-        if (!GlobList.TryParse(patterns, out GlobList? list, out ImmutableArray<(int Index, string Message)> complaints))
+        if (!GlobList.TryParse(
+            patterns, out GlobList? list, out ImmutableArray<(int Index, string Message)> complaints))
         {
             foreach ((int index, string message) in complaints)
             {
@@ -216,7 +224,9 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
         for (int i = 0; i < patterns.Length; i++)
         {
             string pattern = patterns[i].TrimStart('!');
-            string? meant = pattern.StartsWith(UserPrefix, StringComparison.Ordinal) ? pattern[UserPrefix.Length..] : null;
+            string? meant = pattern.StartsWith(UserPrefix, StringComparison.Ordinal)
+                ? pattern[UserPrefix.Length..]
+                : null;
             meant ??= pattern.Contains('/', StringComparison.Ordinal) ? pattern.Replace('/', ':') : null;
             meant ??= pattern.AsSpan().ContainsAny(':', '*') || pattern.Length == 0 ? null : "*:" + pattern;
             if (meant is not null)

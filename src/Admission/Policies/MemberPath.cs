@@ -18,5 +18,6 @@ internal static class MemberPath
     }
 
     /// <summary>The path of an item.</summary>
-    public static string Item(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+    public static string Item(string path, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 }

@@ -52,7 +52,8 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
     }
 
     /// <summary>
-    /// Is a member that must be there missing? Reports so, unless a misspelt one stands for it, which is reported already.
+    /// Is a member that must be there missing? Reports so, unless a misspelt one stands for it, which is reported
+    /// already.
     /// </summary>
     public bool IsMissing(string name, string fix)
     {
@@ -72,11 +73,15 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
     /// <summary>Is a member there and not an explicit null, which YAML reads where nothing follows a name?</summary>
     public bool IsSet(string name) => value.Member(name) is { Kind: not JsonKind.Null };
 
-    /// <summary>A member that is an object; null, with an error, where it is something else; null where it is absent.</summary>
+    /// <summary>
+    /// A member that is an object; null, with an error, where it is something else; null where it is absent.
+    /// </summary>
     public MemberReader? Object(string name) =>
         value.Member(name) is { } member ? Open(member, At(name), $"'{name}'", errors) : null;
 
-    /// <summary>The items of a member that is a list; empty where it is absent, or with an error where it is none.</summary>
+    /// <summary>
+    /// The items of a member that is a list; empty where it is absent, or with an error where it is none.
+    /// </summary>
     public ImmutableArray<JsonValue> List(string name)
     {
         if (value.Member(name) is not { } member)
@@ -113,7 +118,8 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
             else
             {
                 errors.Add(new FieldError(
-                    MemberPath.Item(At(name), i), $"'{name}' must hold strings, not {Shown(items[i])}. Put it in quotes."));
+                    MemberPath.Item(At(name), i),
+                    $"'{name}' must hold strings, not {Shown(items[i])}. Put it in quotes."));
             }
         }
 
@@ -170,7 +176,9 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         }
 
         string hint = member.Text is { } text ? Suggestion.Ask(text, words) : "";
-        Add(name, $"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}, not {Shown(member)}. {hint}".TrimEnd());
+        Add(
+            name,
+            $"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}, not {Shown(member)}. {hint}".TrimEnd());
         return null;
     }
 

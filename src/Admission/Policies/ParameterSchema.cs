@@ -9,7 +9,8 @@ namespace Admission.Policies;
 /// </summary>
 /// <remarks>
 /// Known keywords: type (one or a list), properties, required, items, enum, default, const, pattern, minimum, maximum,
-/// minItems, maxItems, minLength, maxLength, additionalProperties (a boolean or a schema), description, title. They mean
+/// minItems, maxItems, minLength, maxLength, additionalProperties (a boolean or a schema), description, title. They
+/// mean
 /// what JSON Schema says, but for one: an object that lists <c>properties</c> and says nothing of
 /// <c>additionalProperties</c> refuses other names, since a misspelt parameter must not be ignored in silence. A
 /// <c>pattern</c> is found anywhere in the text unless it has <c>^</c> and <c>$</c>, and takes linear time; what needs
@@ -39,7 +40,8 @@ public sealed class ParameterSchema
         if (root.Types is not (SchemaTypes.None or SchemaTypes.Object))
         {
             found.Add(new FieldError(
-                MemberPath.Member(path, "type"), "parameters are an object. Write type: \"object\" and list them under properties."));
+                MemberPath.Member(path, "type"),
+                "parameters are an object. Write type: \"object\" and list them under properties."));
         }
 
         bool isOpen = schema.Member("additionalProperties") is not null;

@@ -4,7 +4,9 @@ using Admission.Matching;
 
 namespace Admission.Policies;
 
-/// <summary>What a policy says of itself. Immutable; what the operator sets for it is in <see cref="PolicySettings"/>.</summary>
+/// <summary>
+/// What a policy says of itself. Immutable; what the operator sets for it is in <see cref="PolicySettings"/>.
+/// </summary>
 public sealed record Policy
 {
     /// <summary>File name without <c>.js</c>: lower-case letters, digits, dashes; unique over all folders.</summary>

@@ -7,18 +7,23 @@ using Admission.Engines.JavaScript;
 namespace Admission.Policies;
 
 /// <summary>
-/// Reads a policies folder: every <c>*.js</c> file in it and its folders is a policy, but for those under a folder named
+/// Reads a policies folder: every <c>*.js</c> file in it and its folders is a policy, but for those under a folder
+/// named
 /// <c>lib</c>, which are only imported. Names that begin with a dot are passed over. A mounted ConfigMap, with its
 /// <c>..data</c> links, is read through its visible files; any other link that leads out of the folder is an error.
 /// </summary>
 public static class PolicyDirectory
 {
-    /// <summary>Reads, checks and compiles every policy of a folder with its settings. Never throws for what it finds there.</summary>
+    /// <summary>
+    /// Reads, checks and compiles every policy of a folder with its settings. Never throws for what it finds there.
+    /// </summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder, which may be missing.</param>
+    /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder, which may be
+    /// missing.</param>
     /// <param name="limits">The engine's limits.</param>
     /// <param name="select">
-    /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the end, so
+    /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the
+    /// end, so
     /// that the settings may name the others as well.
     /// </param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
@@ -34,7 +39,8 @@ public static class PolicyDirectory
         PolicyFiles files = PolicyFiles.Read(folder, settingsFile, limits);
         var errors = new List<PolicyError>(files.Errors);
         var settings = new SettingsReader(files.SettingsFile, files.Settings);
-        ImmutableArray<string> paths = [.. files.Sources.Where(static source => source.IsPolicy).Select(static source => source.Path)];
+        ImmutableArray<string> paths =
+            [.. files.Sources.Where(static source => source.IsPolicy).Select(static source => source.Path)];
         JavaScriptModules modules = JavaScriptEngine.Load(files.Sources, limits);
         errors.AddRange(modules.Errors.Concat(PolicyId.Check(paths)).Select(Place));
         ImmutableArray<Policy> policies = ReadMetadata(modules, settings, error => errors.Add(Place(error)));
@@ -78,7 +84,10 @@ public static class PolicyDirectory
     }
 
     private static PolicySet Link(
-        JavaScriptModules modules, ImmutableArray<ConfiguredPolicy> policies, SettingsReader settings, string digest) => new(
+        JavaScriptModules modules,
+        ImmutableArray<ConfiguredPolicy> policies,
+        SettingsReader settings,
+        string digest) => new(
             policies,
             digest,
             modules.Link([.. policies.Select(static policy => policy.Policy.Path)]),
@@ -102,4 +111,5 @@ public static class PolicyDirectory
 /// <param name="Set">The set; null where there is any error.</param>
 /// <param name="Errors">Every error, sorted.</param>
 /// <param name="Warnings">What works but deserves a look (an exception that is expired or about to), sorted.</param>
-public sealed record PolicyLoad(PolicySet? Set, ImmutableArray<PolicyError> Errors, ImmutableArray<PolicyError> Warnings);
+public sealed record PolicyLoad(
+    PolicySet? Set, ImmutableArray<PolicyError> Errors, ImmutableArray<PolicyError> Warnings);

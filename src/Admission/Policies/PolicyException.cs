@@ -3,7 +3,9 @@ using Admission.Matching;
 
 namespace Admission.Policies;
 
-/// <summary>A hole in a policy that somebody answers for, until a day. Void everywhere at once when it is expired.</summary>
+/// <summary>
+/// A hole in a policy that somebody answers for, until a day. Void everywhere at once when it is expired.
+/// </summary>
 public sealed record PolicyException
 {
     /// <summary>Id of the policy.</summary>

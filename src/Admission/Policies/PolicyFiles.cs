@@ -36,7 +36,8 @@ internal sealed record PolicyFiles(
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         (ImmutableArray<(string Path, string RealPath)> files, ImmutableArray<PolicyError> unreachable) =
             PolicyFolderWalk.Walk(folder, limits.MaxPolicies);
-        errors.AddRange(unreachable.Select(error => error.File == folder ? error : error with { File = Shown(folder, error.File) }));
+        errors.AddRange(unreachable.Select(
+            error => error.File == folder ? error : error with { File = Shown(folder, error.File) }));
         foreach ((string path, string realPath) in files)
         {
             string shown = Shown(folder, path);
@@ -86,7 +87,10 @@ internal sealed record PolicyFiles(
             if (file is null && !RealPath.IsInside(RealPath.Of(folder), real))
             {
                 errors.Add(new PolicyError(
-                    shown, 0, 0, "is a link that leads out of the policies folder. Name the file itself with --settings."));
+                    shown,
+                    0,
+                    0,
+                    "is a link that leads out of the policies folder. Name the file itself with --settings."));
                 return null;
             }
 
@@ -94,7 +98,8 @@ internal sealed record PolicyFiles(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            bool isAbsent = exception is FileNotFoundException or DirectoryNotFoundException && new FileInfo(path).LinkTarget is null;
+            bool isAbsent = exception is FileNotFoundException or DirectoryNotFoundException
+                && new FileInfo(path).LinkTarget is null;
             if (file is null && isAbsent)
             {
                 return null;
@@ -118,10 +123,12 @@ internal sealed record PolicyFiles(
                 return null;
             }
 
-            using var file = new FileStream(realPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                realPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > maxBytes)
             {
-                errors.Add(new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise the limit."));
+                errors.Add(
+                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise the limit."));
                 return null;
             }
 

@@ -4,7 +4,8 @@ namespace Admission.Policies;
 
 /// <summary>
 /// Finds the JavaScript files of a policies folder. Names that begin with a dot are passed over: hidden files, and the
-/// <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their visible links.
+/// <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their visible
+/// links.
 /// A link must lead to something inside the folder.
 /// </summary>
 internal sealed class PolicyFolderWalk
@@ -21,7 +22,9 @@ internal sealed class PolicyFolderWalk
         _maxFiles = maxFiles;
     }
 
-    /// <summary>Every file, as its path under the folder and where it really is, sorted by path; and what cannot be read.</summary>
+    /// <summary>
+    /// Every file, as its path under the folder and where it really is, sorted by path; and what cannot be read.
+    /// </summary>
     /// <param name="folder">The folder; may itself be a link to anywhere.</param>
     /// <param name="maxFiles">Most files; one more is an error.</param>
     public static (ImmutableArray<(string Path, string RealPath)> Files, ImmutableArray<PolicyError> Errors) Walk(
@@ -119,7 +122,8 @@ internal sealed class PolicyFolderWalk
         _files.Add((path, real));
         if (_files.Count == _maxFiles + 1)
         {
-            _errors.Add(new PolicyError("", 0, 0, $"holds more than {_maxFiles} files. Raise the limit or split the folder."));
+            _errors.Add(
+                new PolicyError("", 0, 0, $"holds more than {_maxFiles} files. Raise the limit or split the folder."));
         }
     }
 

@@ -34,7 +34,8 @@ internal static partial class PolicyId
                     0,
                     0,
                     $"the file name is the policy's id, and '{id}' is none. Use lower-case letters, digits and '-', "
-                        + $"beginning and ending with a letter or digit, at most {MaxLength} characters: banned-images.js."));
+                        + $"beginning and ending with a letter or digit, at most {MaxLength} characters: "
+                        + "banned-images.js."));
             }
             else if (!byId.TryAdd(id, path))
             {
@@ -47,7 +48,10 @@ internal static partial class PolicyId
     }
 
     private static PolicyError Twice(string path, string other, string id) => new(
-        path, 0, 0, $"{other} has the id '{id}' as well, and ids are unique over all folders. Rename one of the files.");
+        path,
+        0,
+        0,
+        $"{other} has the id '{id}' as well, and ids are unique over all folders. Rename one of the files.");
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Syntax();

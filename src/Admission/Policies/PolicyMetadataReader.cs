@@ -47,7 +47,9 @@ public static class PolicyMetadataReader
         string title = reader.RequiredText("title", "Name the policy in a few words: title: \"Banned images\".");
         if (title.Length > MaxTitleLength || title.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
-            reader.Add("title", $"'title' must be one line of at most {MaxTitleLength} characters. Move the rest to 'description'.");
+            reader.Add(
+                "title",
+                $"'title' must be one line of at most {MaxTitleLength} characters. Move the rest to 'description'.");
         }
 
         return new Policy
@@ -96,7 +98,8 @@ public static class PolicyMetadataReader
         return controls;
     }
 
-    private static ImmutableArray<MatchRule> ReadMatch(MemberReader reader, WorkloadKinds workloads, List<FieldError> errors)
+    private static ImmutableArray<MatchRule> ReadMatch(
+        MemberReader reader, WorkloadKinds workloads, List<FieldError> errors)
     {
         const string Fix = "Say which requests the policy looks at: match: \"workloads\" or { resources: [\"pods\"] }.";
         return reader.IsMissing("match", Fix)

@@ -4,7 +4,8 @@ using Admission.Engines;
 namespace Admission.Policies;
 
 /// <summary>
-/// Keeps the policies of a folder in force: when files change the new set takes over at once and as a whole, or the last
+/// Keeps the policies of a folder in force: when files change the new set takes over at once and as a whole, or the
+/// last
 /// good one stays. Changes are found by looking every two seconds, since notifications of the file system miss the link
 /// swap of a mounted ConfigMap on some file systems. Files that are still being written are left until two looks agree.
 /// </summary>
@@ -16,7 +17,9 @@ public sealed class PolicyReloader : IDisposable
     /// <summary>How often the folder is looked at, unless the caller says otherwise.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>After a failure the same files are tried again, since what failed may have been the file system.</summary>
+    /// <summary>
+    /// After a failure the same files are tried again, since what failed may have been the file system.
+    /// </summary>
     internal static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
@@ -76,13 +79,17 @@ public sealed class PolicyReloader : IDisposable
     /// <summary>The set in force; null until one is good.</summary>
     public PolicySet? Current => Volatile.Read(ref _state).Set;
 
-    /// <summary>Why the files as they are now were refused; empty where <see cref="Current"/> is made of them.</summary>
+    /// <summary>
+    /// Why the files as they are now were refused; empty where <see cref="Current"/> is made of them.
+    /// </summary>
     public ImmutableArray<PolicyError> LastErrors => Volatile.Read(ref _state).Errors;
 
     /// <summary>What deserves a look in the files of <see cref="Current"/>.</summary>
     public ImmutableArray<PolicyError> LastWarnings => Volatile.Read(ref _state).Warnings;
 
-    /// <summary>When <see cref="Current"/> was last loaded or found unchanged by an attempt; null until one is good.</summary>
+    /// <summary>
+    /// When <see cref="Current"/> was last loaded or found unchanged by an attempt; null until one is good.
+    /// </summary>
     public DateTimeOffset? LastLoadedAt => Volatile.Read(ref _state).LoadedAt;
 
     /// <summary>Attempts since the start whose files were taken.</summary>
@@ -92,7 +99,8 @@ public sealed class PolicyReloader : IDisposable
     public long FailedReloads => Volatile.Read(ref _state).Failures;
 
     /// <summary>
-    /// Loads the folder for the first time, on the calling thread, and begins to watch it, whatever the result: a folder that
+    /// Loads the folder for the first time, on the calling thread, and begins to watch it, whatever the result: a
+    /// folder that
     /// is broken now may be mended.
     /// </summary>
     public PolicyLoad Start()
@@ -104,7 +112,8 @@ public sealed class PolicyReloader : IDisposable
             _triedAt = _time.GetTimestamp();
             PolicyLoad load = _load();
             Take(load, isFirst: true);
-            _timer ??= _time.CreateTimer(static self => ((PolicyReloader)self!).Look(), this, _interval, Timeout.InfiniteTimeSpan);
+            _timer ??= _time.CreateTimer(
+                static self => ((PolicyReloader)self!).Look(), this, _interval, Timeout.InfiniteTimeSpan);
             return load;
         }
     }
@@ -202,7 +211,10 @@ public sealed class PolicyReloader : IDisposable
         _tried = _seen;
         _triedAt = _time.GetTimestamp();
         var error = new PolicyError(
-            "", 0, 0, $"the policies could not be loaded: {exception.GetType().Name}: {exception.Message} Report this as a bug.");
+            "",
+            0,
+            0,
+            $"the policies could not be loaded: {exception.GetType().Name}: {exception.Message} Report this as a bug.");
         Take(new PolicyLoad(null, [error], []), isFirst: false);
     }
 

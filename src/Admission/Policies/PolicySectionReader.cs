@@ -83,17 +83,20 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
     private PolicyOverride ReadOverride(
         Policy policy, MemberReader entry, JsonValue? parameters, PolicySettings settings, bool isBaseBroken)
     {
-        entry.RefuseUnknown(OverrideNames, "a field of an override", $"The fields are {string.Join(", ", OverrideNames)}.");
+        entry.RefuseUnknown(
+            OverrideNames, "a field of an override", $"The fields are {string.Join(", ", OverrideNames)}.");
         string[] names = entry.Value.Names.ToArray();
         if (!names.Any(static name => MatchReader.Members.Contains(name)))
         {
             errors.Add(new FieldError(
-                entry.Path, "the override covers every request. Narrow it by namespaces, or set it for the policy itself."));
+                entry.Path,
+                "the override covers every request. Narrow it by namespaces, or set it for the policy itself."));
         }
 
         if (!names.Any(static name => ModeNames.Contains(name) || name == "parameters"))
         {
-            errors.Add(new FieldError(entry.Path, "the override changes nothing. Set enforcement, onError, existing or parameters."));
+            errors.Add(new FieldError(
+                entry.Path, "the override changes nothing. Set enforcement, onError, existing or parameters."));
         }
 
         PolicyDefaults modes = ReadModes(
@@ -147,7 +150,8 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
         .Any(name => error.Path.StartsWith(own.At(name), StringComparison.Ordinal));
 
     // Where the file says nothing of the policy, the error stands at the top and must name it.
-    private static IEnumerable<FieldError> Named(Policy policy, ImmutableArray<FieldError> complaints, MemberReader? section) =>
+    private static IEnumerable<FieldError> Named(
+        Policy policy, ImmutableArray<FieldError> complaints, MemberReader? section) =>
         section is not null
             ? complaints
             : complaints.Select(error => error with

@@ -27,7 +27,10 @@ internal static class PolicySelection
             {
                 string hint = Suggestion.Ask(glob, policies.Select(static policy => policy.Policy.Id));
                 errors.Add(new PolicyError(
-                    $"--policy {glob}", 0, 0, $"chooses no policy. {hint}Write an id, or a path as in 'supply-chain/**'."));
+                    $"--policy {glob}",
+                    0,
+                    0,
+                    $"chooses no policy. {hint}Write an id, or a path as in 'supply-chain/**'."));
             }
         }
 

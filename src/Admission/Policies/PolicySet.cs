@@ -6,7 +6,8 @@ using Admission.Objects;
 namespace Admission.Policies;
 
 /// <summary>
-/// All policies of a folder with their settings, ready to judge. Immutable: a reload makes a new one, and a request keeps
+/// All policies of a folder with their settings, ready to judge. Immutable: a reload makes a new one, and a request
+/// keeps
 /// the one it started with.
 /// </summary>
 public sealed class PolicySet

@@ -18,7 +18,8 @@ internal static class RealPath
     public static bool IsInside(string folder, string path) =>
         path == folder
         || path.StartsWith(
-            Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 
     private static string Resolve(string path, ref int links)
     {

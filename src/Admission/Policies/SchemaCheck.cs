@@ -116,7 +116,8 @@ internal sealed class SchemaCheck(List<FieldError> errors, string subject)
 
             errors.Add(new FieldError(at, known.Length == 0
                 ? $"'{name}' is not a parameter: there are none. Remove it."
-                : $"'{name}' is not a parameter. {Suggestion.Ask(name, known)}The parameters are {string.Join(", ", known)}."));
+                : $"'{name}' is not a parameter. {Suggestion.Ask(name, known)}"
+                    + $"The parameters are {string.Join(", ", known)}."));
         }
 
         foreach (string name in node.Required)
@@ -133,7 +134,9 @@ internal sealed class SchemaCheck(List<FieldError> errors, string subject)
 
     private static string LastStep(string path)
     {
-        int quoted = path.EndsWith("\"]", StringComparison.Ordinal) ? path.LastIndexOf("[\"", StringComparison.Ordinal) : -1;
+        int quoted = path.EndsWith("\"]", StringComparison.Ordinal)
+            ? path.LastIndexOf("[\"", StringComparison.Ordinal)
+            : -1;
         string last = quoted >= 0 ? path[(quoted + 2)..^2] : path[(path.LastIndexOf('.') + 1)..];
         return last is "" or "default" ? "" : $"'{last}' ";
     }

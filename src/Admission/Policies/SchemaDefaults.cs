@@ -11,7 +11,9 @@ internal static class SchemaDefaults
     // Values reappear in messages as they are written here.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The value with every absent member set to its default, in lists and members as deep as the schema goes.</summary>
+    /// <summary>
+    /// The value with every absent member set to its default, in lists and members as deep as the schema goes.
+    /// </summary>
     public static JsonValue Fill(SchemaNode node, JsonValue value)
     {
         var buffer = new ArrayBufferWriter<byte>();

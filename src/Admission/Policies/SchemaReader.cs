@@ -96,7 +96,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
 
         if (names.IsEmpty)
         {
-            errors.Add(new FieldError(MemberPath.Member(path, "type"), "the list of types is empty. Name one, or remove it."));
+            errors.Add(
+                new FieldError(MemberPath.Member(path, "type"), "the list of types is empty. Name one, or remove it."));
         }
 
         return types;
@@ -112,7 +113,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
         string at = MemberPath.Member(path, "properties");
         if (properties.Kind != JsonKind.Object)
         {
-            errors.Add(new FieldError(at, "'properties' must be an object of schemas by name. Write { name: { ... } }."));
+            errors.Add(
+                new FieldError(at, "'properties' must be an object of schemas by name. Write { name: { ... } }."));
             return [];
         }
 
@@ -154,15 +156,20 @@ internal sealed class SchemaReader(List<FieldError> errors)
 
         if (required.Kind != JsonKind.Array || names.Count != required.Count)
         {
-            errors.Add(new FieldError(at, "'required' must be a list of names. Write required: [\"name\"] beside properties."));
+            errors.Add(new FieldError(
+                at, "'required' must be a list of names. Write required: [\"name\"] beside properties."));
         }
 
         string[] known = schema.Member("properties")?.Names.ToArray() ?? [];
-        bool isOpen = schema.Member("additionalProperties") is { } more && (more.IsTrue || more.Kind == JsonKind.Object);
-        foreach (string name in names.Where(name => known.Length > 0 && !isOpen && !known.Contains(name, StringComparer.Ordinal)))
+        bool isOpen = schema.Member("additionalProperties") is { } more
+            && (more.IsTrue || more.Kind == JsonKind.Object);
+        foreach (string name in names.Where(
+            name => known.Length > 0 && !isOpen && !known.Contains(name, StringComparer.Ordinal)))
         {
             errors.Add(new FieldError(
-                at, $"'{name}' is required but is not among the properties. {Suggestion.Ask(name, known)}Add or remove it."));
+                at,
+                $"'{name}' is required but is not among the properties. {Suggestion.Ask(name, known)}"
+                    + "Add or remove it."));
         }
 
         return names.ToImmutable();
@@ -178,7 +185,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
         if (values.Kind != JsonKind.Array || values.Count == 0)
         {
             errors.Add(new FieldError(
-                MemberPath.Member(path, "enum"), "'enum' must be a list of at least one value. Write enum: [\"a\", \"b\"]."));
+                MemberPath.Member(path, "enum"),
+                "'enum' must be a list of at least one value. Write enum: [\"a\", \"b\"]."));
             return null;
         }
 
@@ -205,7 +213,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
         JsonValue? value = schema.Member(keyword);
         if (value is not null && value.Kind != JsonKind.String)
         {
-            errors.Add(new FieldError(MemberPath.Member(path, keyword), $"'{keyword}' must be a string. Put it in quotes."));
+            errors.Add(
+                new FieldError(MemberPath.Member(path, keyword), $"'{keyword}' must be a string. Put it in quotes."));
         }
 
         return value?.Text;
@@ -237,7 +246,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
 
         errors.Add(new FieldError(
             MemberPath.Member(path, keyword),
-            string.Create(CultureInfo.InvariantCulture, $"'{keyword}' must be a whole number from 0 to {int.MaxValue}.")));
+            string.Create(
+                CultureInfo.InvariantCulture, $"'{keyword}' must be a whole number from 0 to {int.MaxValue}.")));
         return null;
     }
 

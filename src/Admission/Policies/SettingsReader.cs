@@ -103,7 +103,10 @@ internal sealed class SettingsReader
         foreach (YamlDocument extra in result.Documents.Skip(1))
         {
             _syntaxErrors.Add(new PolicyError(
-                _file, extra.Line, 1, "the file holds a second document, which would be ignored. Keep one, without '---'."));
+                _file,
+                extra.Line,
+                1,
+                "the file holds a second document, which would be ignored. Keep one, without '---'."));
         }
 
         return result.Documents[0];
