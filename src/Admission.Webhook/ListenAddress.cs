@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Admission.Webhook;
 
-/// <summary>Where a listener listens: <c>https://localhost:8443</c>, <c>https://[::]:8443</c>, <c>http://*:8081</c>.</summary>
+/// <summary>
+/// Where a listener listens: <c>https://localhost:8443</c>, <c>https://[::]:8443</c>, <c>http://*:8081</c>.
+/// </summary>
 public sealed record ListenAddress
 {
     private ListenAddress(string scheme, string host, int port)
@@ -27,7 +29,10 @@ public sealed record ListenAddress
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Reads an address.</summary>
-    /// <param name="text"><c>scheme://host:port</c>. The host is <c>localhost</c> (loopback, IPv4 and IPv6 where there is one), an IP address, or <c>*</c> or <c>+</c> for all.</param>
+    /// <param name="text">
+    /// <c>scheme://host:port</c>. The host is <c>localhost</c> (loopback, IPv4 and IPv6 where there is one), an IP
+    /// address, or <c>*</c> or <c>+</c> for all.
+    /// </param>
     /// <param name="scheme">The only scheme that fits, <c>https</c> or <c>http</c>.</param>
     /// <param name="address">The address; null on error.</param>
     /// <param name="error">What is wrong and how to fix it; empty on success.</param>

@@ -9,12 +9,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Admission.Webhook;
 
-/// <summary><c>POST /validate</c>: takes a review off the socket, has a worker judge it, puts the answer on the socket.</summary>
+/// <summary>
+/// <c>POST /validate</c>: takes a review off the socket, has a worker judge it, puts the answer on the socket.
+/// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="queue">The workers.</param>
 /// <param name="budget">Memory for bodies.</param>
 /// <param name="metrics">Where refusals are counted.</param>
-/// <param name="lastCall">Timestamp of the clock after which nothing is answered any more; <see cref="long.MaxValue"/> while serving.</param>
+/// <param name="lastCall">
+/// Timestamp of the clock after which nothing is answered any more; <see cref="long.MaxValue"/> while serving.
+/// </param>
 /// <param name="time">The clock of deadlines.</param>
 /// <param name="log">Where refusals are logged.</param>
 internal sealed class ReviewEndpoint(

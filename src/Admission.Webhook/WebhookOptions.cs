@@ -12,23 +12,30 @@ public sealed record WebhookOptions
     /// <summary>Where reviews arrive, over TLS. Default <c>https://localhost:8443</c>.</summary>
     public ListenAddress Listen { get; init; } = ListenAddress.Parse("https://localhost:8443");
 
-    /// <summary>Where health and metrics are served without TLS, for the kubelet. Default <c>http://localhost:8081</c>.</summary>
+    /// <summary>
+    /// Where health and metrics are served without TLS, for the kubelet. Default <c>http://localhost:8081</c>.
+    /// </summary>
     public ListenAddress HealthListen { get; init; } = ListenAddress.Parse("http://localhost:8081");
 
     /// <summary>PEM file of the serving certificate, its intermediates after it. Required.</summary>
     public required string CertificateFile { get; init; }
 
-    /// <summary>PEM file of the certificate's private key: EC or RSA, PKCS#8, SEC1 or PKCS#1, without a password. Required.</summary>
+    /// <summary>
+    /// PEM file of the certificate's private key: EC or RSA, PKCS#8, SEC1 or PKCS#1, without a password. Required.
+    /// </summary>
     public required string KeyFile { get; init; }
 
-    /// <summary>PEM file of the authorities whose client certificates are accepted; null for no client certificates.</summary>
+    /// <summary>
+    /// PEM file of the authorities whose client certificates are accepted; null for no client certificates.
+    /// </summary>
     public string? ClientCaFile { get; init; }
 
     /// <summary>How often the certificate files are looked at. Default 10 s; 1 s to 1 h.</summary>
     public TimeSpan CertificatePollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Largest body of a review in bytes. Default 8 MiB: object and oldObject at the API server's own limit of 3 MiB each,
+    /// Largest body of a review in bytes. Default 8 MiB: object and oldObject at the API server's own limit of 3 MiB
+    /// each,
     /// options, and room for the envelope; 64 KiB to 256 MiB.
     /// Source of truth: MaxRequestBodyBytes in https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go
     /// </summary>
@@ -74,7 +81,9 @@ public sealed record WebhookOptions
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>Most open connections to the TLS listener; one more is closed at once. Default 4,096; 1 to 1,000,000.</summary>
+    /// <summary>
+    /// Most open connections to the TLS listener; one more is closed at once. Default 4,096; 1 to 1,000,000.
+    /// </summary>
     public int MaxConnections { get; init; } = 4096;
 
     /// <summary>
@@ -83,7 +92,9 @@ public sealed record WebhookOptions
     /// </summary>
     public int MaxRequestsPerConnection { get; init; } = 10_000;
 
-    /// <summary>Every value that cannot work: <c>--option value: what. How to fix.</c> Empty where all are fine.</summary>
+    /// <summary>
+    /// Every value that cannot work: <c>--option value: what. How to fix.</c> Empty where all are fine.
+    /// </summary>
     public ImmutableArray<string> Validate()
     {
         ImmutableArray<string>.Builder errors = ImmutableArray.CreateBuilder<string>();

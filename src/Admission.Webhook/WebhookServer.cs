@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Matching;
+using Admission.Policies;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Health;
@@ -84,6 +85,22 @@ public sealed class WebhookServer : IAsyncDisposable
 
     /// <summary>Memory that bodies in progress hold.</summary>
     internal long BufferedBytes => _budget.Taken;
+
+    /// <summary>Counts and logs an attempt to take other policies; for <see cref="PolicyReloader.Reloaded"/>.</summary>
+    public void Record(PolicyReload reload)
+    {
+        _metrics.CountPolicyReload(reload.IsSuccess);
+        string digest = reload.Current?.ShortDigest ?? "";
+        if (reload.IsSuccess)
+        {
+            WebhookLog.PoliciesTaken(_log, digest, reload.Current?.Policies.Length ?? 0);
+        }
+        else
+        {
+            string first = reload.Errors[0].ToString();
+            WebhookLog.PoliciesKept(_log, digest, first, reload.Errors.Length);
+        }
+    }
 
     /// <summary>Checks the options, reads the certificates and starts to listen.</summary>
     /// <param name="parts">What it is made of.</param>
@@ -179,6 +196,8 @@ public sealed class WebhookServer : IAsyncDisposable
         ImmutableArray<Uri> all = [.. (bound?.Addresses ?? []).Select(static address => new Uri(address))];
         Addresses = [.. all.Where(static address => address.Scheme == Uri.UriSchemeHttps)];
         HealthAddresses = [.. all.Where(static address => address.Scheme == Uri.UriSchemeHttp)];
+        string reviews = string.Join(' ', Addresses), health = string.Join(' ', HealthAddresses);
+        WebhookLog.Serving(_log, reviews, health, _policies().Set?.ShortDigest ?? "");
         return "";
     }
 

@@ -24,7 +24,9 @@ internal static class ServeBanner
     /// <param name="set">The policies in force.</param>
     /// <param name="folder">Where they come from.</param>
     /// <param name="certificates">The development certificates; null where others are used.</param>
-    /// <param name="requiresClientCertificate">Must clients show a certificate, so that a plain curl would be refused?</param>
+    /// <param name="requiresClientCertificate">
+    /// Must clients show a certificate, so that a plain curl would be refused?
+    /// </param>
     public static string Text(
         WebhookServer server,
         PolicySet set,

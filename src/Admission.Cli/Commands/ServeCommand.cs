@@ -34,7 +34,9 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, ServeOptions options)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
-        PolicyLoad load = PolicyDirectory.Load(options.Policies(parsed), options.Settings(parsed), options.Engine(parsed));
+        using PolicyReloader policies = new(
+            options.Policies(parsed), options.Settings(parsed), options.Engine(parsed), TimeProvider.System);
+        PolicyLoad load = policies.Start();
         ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         problems = certificateError.Length == 0 ? problems : problems.Add(certificateError);
@@ -48,33 +50,41 @@ internal static class ServeCommand
             await error.WriteLineAsync($"warning: {warning}");
         }
 
+        return await ServeAsync(parsed, options, policies, certificates);
+    }
+
+    private static async Task<int> ServeAsync(
+        ParseResult parsed, ServeOptions options, PolicyReloader policies, DevelopmentCertificates? certificates)
+    {
         using StopSignals signals = new();
         LogFormat format = options.IsJsonLog(parsed) ? LogFormat.Json : LogFormat.Text;
         await using LogOutput log = new(
             Console.OpenStandardOutput(), format, LevelOf(options.LogLevel(parsed)), TimeProvider.System);
         using AdmissionMetrics metrics = new();
-        (WebhookServer? server, problems) = await WebhookServer.StartAsync(new WebhookServer.Parts
+        (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(new WebhookServer.Parts
         {
             Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
-            Policies = () => new PolicyStatus(load.Set, []),
+            Policies = () => new PolicyStatus(policies.Current, policies.LastErrors),
             Log = log,
             Metrics = metrics,
         });
         if (server is null)
         {
-            return await FailAsync(error, problems);
+            return await FailAsync(parsed.InvocationConfiguration.Error, problems);
         }
 
         await using (server)
         {
-            if (format == LogFormat.Text)
+            policies.Reloaded += server.Record;
+            if (format == LogFormat.Text && policies.Current is { } set)
             {
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(ServeBanner.Text(
-                    server, load.Set, options.Policies(parsed), certificates, options.RequiresClientCertificate(parsed)));
+                    server, set, options.Policies(parsed), certificates, options.RequiresClientCertificate(parsed)));
             }
 
             await signals.Stopped;
             await server.StopAsync(signals.Hurry);
+            policies.Reloaded -= server.Record;
         }
 
         return ExitCode.Clean;

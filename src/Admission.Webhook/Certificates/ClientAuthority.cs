@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Certificates;
 
-/// <summary>The authorities whose client certificates are accepted, from a PEM file, renewed while connections stay open.</summary>
+/// <summary>
+/// The authorities whose client certificates are accepted, from a PEM file, renewed while connections stay open.
+/// </summary>
 internal sealed class ClientAuthority : IDisposable
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -36,7 +38,9 @@ internal sealed class ClientAuthority : IDisposable
             : (new ClientAuthority(file, authorities, seen, interval, time, log), []);
     }
 
-    /// <summary>How a client's certificate is checked: against these authorities alone, for client authentication.</summary>
+    /// <summary>
+    /// How a client's certificate is checked: against these authorities alone, for client authentication.
+    /// </summary>
     public X509ChainPolicy Policy()
     {
         X509ChainPolicy policy = new()

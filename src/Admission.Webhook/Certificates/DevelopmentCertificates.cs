@@ -5,7 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// Certificates for a laptop: an authority of its own and a serving certificate for this machine. The authority's key is
+/// Certificates for a laptop: an authority of its own and a serving certificate for this machine. The authority's key
+/// is
 /// thrown away, so that nobody can sign anything else with it.
 /// </summary>
 /// <param name="folder">Where they are kept, <c>certs-dev</c> for one.</param>
@@ -33,7 +34,9 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
     /// <summary>Its private key, readable for its owner alone.</summary>
     public string KeyFile { get; } = Path.Combine(folder, "tls.key");
 
-    /// <summary>Makes the certificates where there are none, and makes them anew where they are about to expire.</summary>
+    /// <summary>
+    /// Makes the certificates where there are none, and makes them anew where they are about to expire.
+    /// </summary>
     /// <param name="force">Make them anew in any case, even over files of another origin.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>

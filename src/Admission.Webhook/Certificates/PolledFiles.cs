@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// Looks at a few small files now and then and calls back when any byte changed. Polling sees what file events miss: the
+/// Looks at a few small files now and then and calls back when any byte changed. Polling sees what file events miss:
+/// the
 /// symlink swap of a mounted Secret, network file systems.
 /// </summary>
 internal sealed class PolledFiles : IDisposable

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// The certificate that the server shows, from PEM files, renewed while connections stay open. A pair that cannot be used,
+/// The certificate that the server shows, from PEM files, renewed while connections stay open. A pair that cannot be
+/// used,
 /// such as one that is half written, leaves the last good one in place.
 /// </summary>
 public sealed class ServingCertificate : IDisposable
@@ -40,7 +41,9 @@ public sealed class ServingCertificate : IDisposable
     /// <summary>Why the last rotation was refused; empty where it was not.</summary>
     public ImmutableArray<string> LastErrors => _state.Errors;
 
-    /// <summary>What a TLS handshake needs; the same object until the next rotation, so that sessions can be resumed.</summary>
+    /// <summary>
+    /// What a TLS handshake needs; the same object until the next rotation, so that sessions can be resumed.
+    /// </summary>
     internal SslStreamCertificateContext Context => _state.Context;
 
     /// <summary>Reads the pair for the first time.</summary>

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Logging;
 
-/// <summary>One event as one line of UTF-8. Whatever a value holds, it stays one line and cannot pose as another value.</summary>
+/// <summary>
+/// One event as one line of UTF-8. Whatever a value holds, it stays one line and cannot pose as another value.
+/// </summary>
 internal static class LogLine
 {
     private const int MaxValueLength = 4096;

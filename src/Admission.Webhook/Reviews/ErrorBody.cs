@@ -5,7 +5,8 @@ using Admission.Protocol;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// The JSON of every answer that is no review: <c>{"errors":[{"field":"request.uid","message":"…"}]}</c>. Holds nothing of
+/// The JSON of every answer that is no review: <c>{"errors":[{"field":"request.uid","message":"…"}]}</c>. Holds nothing
+/// of
 /// the server's inside and no value of the request.
 /// </summary>
 internal static class ErrorBody

@@ -78,7 +78,9 @@ internal sealed class EvaluationQueue : IDisposable
         }
     }
 
-    /// <summary>Puts a review in the queue; its <see cref="ReviewWork.Done"/> ends when it is answered or dropped.</summary>
+    /// <summary>
+    /// Puts a review in the queue; its <see cref="ReviewWork.Done"/> ends when it is answered or dropped.
+    /// </summary>
     /// <returns>Why it was refused; null where it was taken.</returns>
     public ShedReason? TryEnqueue(ReviewWork work)
     {
