@@ -26,7 +26,8 @@ public sealed record ListenAddress
     public int Port { get; }
 
     /// <summary>Only this machine reaches it.</summary>
-    public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+    public bool IsLoopback =>
+        Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">
@@ -36,7 +37,8 @@ public sealed record ListenAddress
     /// <param name="scheme">The only scheme that fits, <c>https</c> or <c>http</c>.</param>
     /// <param name="address">The address; null on error.</param>
     /// <param name="error">What is wrong and how to fix it; empty on success.</param>
-    public static bool TryParse(string text, string scheme, [NotNullWhen(true)] out ListenAddress? address, out string error)
+    public static bool TryParse(
+        string text, string scheme, [NotNullWhen(true)] out ListenAddress? address, out string error)
     {
         address = null;
         string prefix = scheme + "://";
@@ -55,7 +57,8 @@ public sealed record ListenAddress
             return false;
         }
 
-        if (!int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
+        if (!int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > 65535)
         {
             error = $"{rest[(colon + 1)..]} is not a TCP port. Use 1 to 65535.";
             return false;

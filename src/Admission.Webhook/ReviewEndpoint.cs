@@ -36,7 +36,8 @@ internal sealed class ReviewEndpoint(
     private readonly BodyReader _reader = new(options.MaxBodyBytes, time);
 
     private readonly string _tooLarge = string.Create(
-        CultureInfo.InvariantCulture, $"the body is larger than {options.MaxBodyBytes} bytes. Raise --max-body if such objects are legal.");
+        CultureInfo.InvariantCulture,
+        $"the body is larger than {options.MaxBodyBytes} bytes. Raise --max-body if such objects are legal.");
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -75,7 +76,8 @@ internal sealed class ReviewEndpoint(
 
     /// <summary>Refuses a path that is not served.</summary>
     public Task RefusePathAsync(HttpContext context) => RefuseAsync(
-        context, StatusCodes.Status404NotFound, RejectionReason.Path, "nothing is served here. POST reviews to /validate.");
+        context, StatusCodes.Status404NotFound, RejectionReason.Path,
+        "nothing is served here. POST reviews to /validate.");
 
     private async ValueTask<bool> RefuseByHeadersAsync(HttpContext context)
     {
@@ -84,7 +86,8 @@ internal sealed class ReviewEndpoint(
         {
             context.Response.Headers.Allow = "POST";
             await RefuseAsync(
-                context, StatusCodes.Status405MethodNotAllowed, RejectionReason.Method, "only POST is served here. POST the review.");
+                context, StatusCodes.Status405MethodNotAllowed, RejectionReason.Method,
+                "only POST is served here. POST the review.");
             return true;
         }
 
@@ -135,7 +138,8 @@ internal sealed class ReviewEndpoint(
                     "the body ended before it was complete. Send as much as Content-Length says, or well-formed chunks.");
             default:
                 return RefuseAsync(
-                    context, StatusCodes.Status400BadRequest, RejectionReason.Empty, "the body is empty. POST an AdmissionReview.");
+                    context, StatusCodes.Status400BadRequest, RejectionReason.Empty,
+                    "the body is empty. POST an AdmissionReview.");
         }
     }
 
@@ -159,7 +163,8 @@ internal sealed class ReviewEndpoint(
     }
 
     private static void WriteOverload(PooledBuffer answer) =>
-        ErrorBody.Write(answer, "the server cannot answer in time. Try again in a second, perhaps with a longer timeout.");
+        ErrorBody.Write(
+            answer, "the server cannot answer in time. Try again in a second, perhaps with a longer timeout.");
 
     private static async Task WriteAsync(HttpContext context, int status, PooledBuffer answer)
     {
@@ -199,7 +204,8 @@ internal sealed class ReviewEndpoint(
 
     private static string? Timeout(HttpRequest request)
     {
-        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(request.QueryString.Value))
+        QueryStringEnumerable query = new(request.QueryString.Value);
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in query)
         {
             if (pair.EncodedName.Span.SequenceEqual("timeout"))
             {

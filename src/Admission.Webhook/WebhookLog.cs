@@ -5,7 +5,8 @@ namespace Admission.Webhook;
 /// <summary>Every line that the server logs, with a stable event id. No line holds the content of an object.</summary>
 internal static partial class WebhookLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "serving reviews on {Reviews}, health on {Health}, policy set {PolicySet}")]
+    [LoggerMessage(
+        1000, LogLevel.Information, "serving reviews on {Reviews}, health on {Health}, policy set {PolicySet}")]
     public static partial void Serving(ILogger logger, string reviews, string health, string policySet);
 
     [LoggerMessage(EventId = 1001, Message =

@@ -35,9 +35,8 @@ public sealed record WebhookOptions
 
     /// <summary>
     /// Largest body of a review in bytes. Default 8 MiB: object and oldObject at the API server's own limit of 3 MiB
-    /// each,
-    /// options, and room for the envelope; 64 KiB to 256 MiB.
-    /// Source of truth: MaxRequestBodyBytes in https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go
+    /// each, options, and room for the envelope; 64 KiB to 256 MiB. Source of truth: MaxRequestBodyBytes in
+    /// https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go
     /// </summary>
     public int MaxBodyBytes { get; init; } = 8 * 1024 * 1024;
 
@@ -123,7 +122,8 @@ public sealed record WebhookOptions
         return errors.ToImmutable();
     }
 
-    private static void RequireScheme(ImmutableArray<string>.Builder errors, string option, ListenAddress address, string scheme)
+    private static void RequireScheme(
+        ImmutableArray<string>.Builder errors, string option, ListenAddress address, string scheme)
     {
         if (address.Scheme != scheme)
         {

@@ -101,7 +101,9 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     {
         Certificates.Ensure();
         X509Certificate2 certificate = X509Certificate2.CreateFromPem(File.ReadAllText(_folder.File("tls.crt")));
-        Assert.All(["localhost", "127.0.0.1", "::1", "admission.admission.svc"], name => Assert.True(certificate.MatchesHostname(name)));
+        Assert.All(
+            ["localhost", "127.0.0.1", "::1", "admission.admission.svc"],
+            name => Assert.True(certificate.MatchesHostname(name)));
     }
 
     public void Dispose() => _folder.Dispose();

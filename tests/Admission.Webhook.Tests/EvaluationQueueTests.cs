@@ -25,7 +25,8 @@ public sealed class EvaluationQueueTests : IDisposable
     public async Task Evaluates_on_a_thread_of_its_own()
     {
         bool isPoolThread = true;
-        using EvaluationQueue queue = new(1, 1, _ => { isPoolThread = Thread.CurrentThread.IsThreadPoolThread; return 200; }, _shed.Add, _time);
+        using EvaluationQueue queue = new(
+            1, 1, _ => { isPoolThread = Thread.CurrentThread.IsThreadPoolThread; return 200; }, _shed.Add, _time);
         using ReviewWork work = Work();
         queue.TryEnqueue(work);
         await work.Done;

@@ -27,7 +27,8 @@ public sealed class HealthTests
             using HttpResponseMessage response = await client.GetAsync("/readyz");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             Assert.Contains(
-                "[-]policies failed: no policies are loaded", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                "[-]policies failed: no policies are loaded", await response.Content.ReadAsStringAsync(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -72,7 +73,8 @@ public sealed class HealthTests
     [Fact]
     public void Says_which_file_the_last_reload_failed_for()
     {
-        string text = Report(new PolicyStatus(null, [new PolicyError("rbac/x.js", 3, 5, "unexpected token.\nFix it.")]));
+        string text = Report(
+            new PolicyStatus(null, [new PolicyError("rbac/x.js", 3, 5, "unexpected token.\nFix it.")]));
         Assert.Contains("[!]policy-reload refused", text, StringComparison.Ordinal);
         Assert.Contains("    rbac/x.js:3:5: unexpected token. Fix it.\n", text, StringComparison.Ordinal);
     }
@@ -83,7 +85,8 @@ public sealed class HealthTests
 
     [Fact]
     public void Is_not_ready_when_the_certificate_has_expired() => Assert.Contains(
-        "[-]certificate failed: the certificate expired at", Report(default, TimeSpan.FromDays(366)), StringComparison.Ordinal);
+        "[-]certificate failed: the certificate expired at", Report(default, TimeSpan.FromDays(366)),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Is_not_ready_while_draining() => Assert.Contains(

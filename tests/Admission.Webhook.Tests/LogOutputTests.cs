@@ -55,7 +55,8 @@ public sealed class LogOutputTests
 
     [Fact]
     public async Task Quotes_a_name_that_could_be_taken_for_the_rest_of_the_line() => Assert.Contains(
-        "by \"alice: allow in 1 ms \\\"\":", await LogAsync(LogFormat.Text, "alice: allow in 1 ms \""), StringComparison.Ordinal);
+        "by \"alice: allow in 1 ms \\\"\":", await LogAsync(LogFormat.Text, "alice: allow in 1 ms \""),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task Keeps_the_exact_name_in_json()
@@ -115,7 +116,8 @@ public sealed class LogOutputTests
     }
 
     private static void Decide(ILogger logger, string user) => WebhookLog.Decided(
-        logger, LogLevel.Information, "CREATE", "pods", "default", "web", user, "deny", "banned-images", "", 1.5, false, "0123456789ab", "u-1");
+        logger, LogLevel.Information, "CREATE", "pods", "default", "web", user, "deny", "banned-images", "", 1.5,
+        false, "0123456789ab", "u-1");
 
     private sealed class StuckStream : MemoryStream
     {
@@ -128,7 +130,8 @@ public sealed class LogOutputTests
 
         public void Free() => _free.SetResult();
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             _reached.TrySetResult();
             await _free.Task;
@@ -138,7 +141,8 @@ public sealed class LogOutputTests
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("Broken pipe");
     }
 }

@@ -14,9 +14,11 @@ public sealed class ServingCertificateTests : IDisposable
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private readonly List<bool> _reloads = [];
 
-    public static TheoryData<string> KeyFormats => ["ec pkcs8", "ec sec1", "ec sec1 with parameters", "rsa pkcs8", "rsa pkcs1"];
+    public static TheoryData<string> KeyFormats =>
+        ["ec pkcs8", "ec sec1", "ec sec1 with parameters", "rsa pkcs8", "rsa pkcs1"];
 
-    private WebhookOptions Options => new() { CertificateFile = _folder.File("tls.crt"), KeyFile = _folder.File("tls.key") };
+    private WebhookOptions Options =>
+        new() { CertificateFile = _folder.File("tls.crt"), KeyFile = _folder.File("tls.key") };
 
     [Theory, MemberData(nameof(KeyFormats))]
     public void Reads_every_usual_key_format(string format)
@@ -52,7 +54,8 @@ public sealed class ServingCertificateTests : IDisposable
     [Fact]
     public void Takes_the_new_pair_when_a_mounted_secret_swaps_its_symlink()
     {
-        (string Name, (string Certificate, string Key) Pair)[] versions = [("v1", _authority.Serving()), ("v2", _authority.Serving())];
+        (string Name, (string Certificate, string Key) Pair)[] versions =
+            [("v1", _authority.Serving()), ("v2", _authority.Serving())];
         foreach ((string name, (string pem, string key)) in versions)
         {
             _folder.Write($"{name}/tls.crt", pem);

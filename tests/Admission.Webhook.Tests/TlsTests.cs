@@ -39,7 +39,8 @@ public sealed class TlsTests
     {
         // The client's own check refuses the wrong name; the server must not fall over it.
         await using TestServer server = await TestServer.StartAsync();
-        await Assert.ThrowsAsync<AuthenticationException>(() => server.ConnectAsync(server.ClientTls("wrong.example.com")));
+        await Assert.ThrowsAsync<AuthenticationException>(
+            () => server.ConnectAsync(server.ClientTls("wrong.example.com")));
         Assert.Equal("ok\n", await server.Http.GetStringAsync("/livez"));
     }
 

@@ -34,8 +34,8 @@ internal static class QuantityOptions
         Make(name, "SECONDS", description, value, min, max, ReadTime, WriteTime);
 
     private static Option<T> Make<T>(
-        string name, string unit, string description, T value, T min, T max, Func<string, T?> read, Func<T, string> write,
-        string? defaultText = null)
+        string name, string unit, string description, T value, T min, T max,
+        Func<string, T?> read, Func<T, string> write, string? defaultText = null)
         where T : struct, IComparable<T>
     {
         string range = $"{write(min)} to {write(max)}";
@@ -52,7 +52,8 @@ internal static class QuantityOptions
     public static T Of<T>(ParseResult parsed, Option<T> option, T value)
         where T : struct => parsed.GetResult(option) is null ? value : parsed.GetValue(option);
 
-    private static T Parse<T>(ArgumentResult result, string name, T value, T min, T max, string range, Func<string, T?> read)
+    private static T Parse<T>(
+        ArgumentResult result, string name, T value, T min, T max, string range, Func<string, T?> read)
         where T : struct, IComparable<T>
     {
         string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
@@ -101,7 +102,8 @@ internal static class QuantityOptions
     }
 
     private static double? ReadNumber(string text) => double.TryParse(
-        text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number)
+        text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+        out double number)
         && double.IsFinite(number)
             ? number
             : null;

@@ -34,7 +34,8 @@ internal static class CertsCommand
         };
         command.Add(folder);
         command.Add(force);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(force), parsed.InvocationConfiguration));
+        command.SetAction(
+            parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(force), parsed.InvocationConfiguration));
         return command;
     }
 
@@ -48,7 +49,8 @@ internal static class CertsCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine($"{folder}: cannot be written: {exception.Message} Name another folder with --dir DIR.");
+            console.Error.WriteLine(
+                $"{folder}: cannot be written: {exception.Message} Name another folder with --dir DIR.");
             return ExitCode.CouldNotRun;
         }
 

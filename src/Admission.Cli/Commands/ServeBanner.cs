@@ -9,7 +9,8 @@ namespace Admission.Cli.Commands;
 internal static class ServeBanner
 {
     // A recorded review of a Deployment with nginx:1.19, which the shipped banned-images denies.
-    private static readonly string Recording = Path.Combine("tests", "recordings", "059-create-deployments-deploy-create.json");
+    private static readonly string Recording = Path.Combine(
+        "tests", "recordings", "059-create-deployments-deploy-create.json");
 
     private const string Review =
         """
@@ -38,7 +39,8 @@ internal static class ServeBanner
         string url = Url(server.Addresses[0]);
         text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
             .AppendLine($"reviews   {url}{(certificates is null ? "" : $", development certificates in {CertsCommand.DefaultFolder}")}")
-            .Append($"health    {server.HealthAddresses[0].GetLeftPart(UriPartial.Authority)}/readyz, /livez, /metrics");
+            .Append(
+                $"health    {server.HealthAddresses[0].GetLeftPart(UriPartial.Authority)}/readyz, /livez, /metrics");
         if (certificates is not null && !requiresClientCertificate)
         {
             bool isDenied = set.Policies.Any(static policy => policy.Policy.Id == "banned-images");

@@ -16,7 +16,8 @@ internal static class ServeCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new DocumentedCommand("serve", "Serve the webhook: answer the reviews of a Kubernetes API server.")
+        var command = new DocumentedCommand(
+            "serve", "Serve the webhook: answer the reviews of a Kubernetes API server.")
         {
             Examples =
             [
@@ -61,13 +62,14 @@ internal static class ServeCommand
         await using LogOutput log = new(
             Console.OpenStandardOutput(), format, LevelOf(options.LogLevel(parsed)), TimeProvider.System);
         using AdmissionMetrics metrics = new();
-        (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(new WebhookServer.Parts
+        WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
             Policies = () => new PolicyStatus(policies.Current, policies.LastErrors),
             Log = log,
             Metrics = metrics,
-        });
+        };
+        (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)
         {
             return await FailAsync(parsed.InvocationConfiguration.Error, problems);
@@ -90,7 +92,8 @@ internal static class ServeCommand
         return ExitCode.Clean;
     }
 
-    private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(ParseResult parsed, ServeOptions options)
+    private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(
+        ParseResult parsed, ServeOptions options)
     {
         if (!options.UsesDevelopmentCertificates(parsed))
         {

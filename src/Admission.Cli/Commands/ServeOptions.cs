@@ -22,7 +22,8 @@ internal sealed class ServeOptions
         "--health-listen", "http", Defaults.HealthListen, "Where to serve /livez, /readyz and /metrics without TLS.");
 
     private readonly Option<string?> _certificate = File(
-        "--tls-cert", "Serving certificate and its intermediates, PEM. Default: development certificates in certs-dev.");
+        "--tls-cert",
+        "Serving certificate and its intermediates, PEM. Default: development certificates in certs-dev.");
 
     private readonly Option<string?> _key = File("--tls-key", "Private key of --tls-cert, PEM.");
 
@@ -33,10 +34,12 @@ internal sealed class ServeOptions
         "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
 
     private readonly Option<long> _maxBuffered = QuantityOptions.Size(
-        "--max-buffered", "Most memory for the reviews in progress together.", Defaults.MaxBufferedBytes, 1 << 20, 64L << 30);
+        "--max-buffered", "Most memory for the reviews in progress together.", Defaults.MaxBufferedBytes,
+        1 << 20, 64L << 30);
 
     private readonly Option<TimeSpan> _drain = QuantityOptions.Time(
-        "--drain", "After SIGTERM: how long to serve on, not ready.", Defaults.Drain, TimeSpan.Zero, TimeSpan.FromHours(1));
+        "--drain", "After SIGTERM: how long to serve on, not ready.", Defaults.Drain,
+        TimeSpan.Zero, TimeSpan.FromHours(1));
 
     private readonly Option<int> _workers = QuantityOptions.Count(
         "--workers", "Threads that evaluate.", Defaults.Workers, 1, 256, "one for each processor");
@@ -60,7 +63,8 @@ internal sealed class ServeOptions
         TimeSpan.FromSeconds(30));
 
     private readonly Option<TimeSpan> _loadTimeout = QuantityOptions.Time(
-        "--load-timeout", "Longest time to load the policies.", Limits.LoadTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
+        "--load-timeout", "Longest time to load the policies.", Limits.LoadTimeout,
+        TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
 
     private readonly Option<long> _maxMemory = QuantityOptions.Size(
         "--max-memory", "Memory one policy may allocate on one review.", Limits.MaxMemoryBytes, 1 << 20, 1 << 30);
@@ -161,7 +165,8 @@ internal sealed class ServeOptions
         }
     }
 
-    private static Option<ListenAddress> Address(string name, string scheme, ListenAddress value, string description) => new(name)
+    private static Option<ListenAddress> Address(
+        string name, string scheme, ListenAddress value, string description) => new(name)
     {
         Description = $"{description} Default {value}.",
         HelpName = "URL",

@@ -19,8 +19,7 @@ internal sealed partial class HelmText
 
     /// <summary>
     /// The first line with a template action where YAML has a key or a value, from 1; null without one. Braces inside
-    /// of
-    /// quotes or text (Argo Workflows, Prometheus rules) do not count.
+    /// of quotes or text (Argo Workflows, Prometheus rules) do not count.
     /// </summary>
     public static int? FirstTemplateLine(ReadOnlySpan<byte> utf8)
     {

@@ -2,8 +2,7 @@ namespace Admission.Cli.Manifests;
 
 /// <summary>
 /// Finds the files that PATHs name. Folders are walked in ordinal order of names; hidden entries are skipped, and so
-/// are
-/// symbolic links to folders, which could lead in circles or out of the repository.
+/// are symbolic links to folders, which could lead in circles or out of the repository.
 /// </summary>
 internal sealed class ManifestFiles(
     string folder,

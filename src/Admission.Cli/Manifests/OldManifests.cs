@@ -4,8 +4,7 @@ namespace Admission.Cli.Manifests;
 
 /// <summary>
 /// Reads what <c>--against</c> names: a folder, else a git revision. What cannot be read in an old version is a note,
-/// not
-/// an error: the object counts as new then, which is stricter.
+/// not an error: the object counts as new then, which is stricter.
 /// </summary>
 internal sealed class OldManifests
 {

@@ -18,7 +18,8 @@ internal sealed class ClientAuthority : IDisposable
     private volatile X509Certificate2Collection _authorities;
 
     private ClientAuthority(
-        string file, X509Certificate2Collection first, PolledFiles.ReadResult[] seen, TimeSpan interval, TimeProvider time, ILogger log)
+        string file, X509Certificate2Collection first, PolledFiles.ReadResult[] seen, TimeSpan interval,
+        TimeProvider time, ILogger log)
     {
         _file = file;
         _log = log;
@@ -71,7 +72,8 @@ internal sealed class ClientAuthority : IDisposable
         WebhookLog.ClientAuthorityTaken(_log, next.Count);
     }
 
-    private static (X509Certificate2Collection? Authorities, string Error) Read(string file, PolledFiles.ReadResult read)
+    private static (X509Certificate2Collection? Authorities, string Error) Read(
+        string file, PolledFiles.ReadResult read)
     {
         if (read.Error.Length > 0)
         {

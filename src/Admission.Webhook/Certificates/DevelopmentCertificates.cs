@@ -6,8 +6,7 @@ namespace Admission.Webhook.Certificates;
 
 /// <summary>
 /// Certificates for a laptop: an authority of its own and a serving certificate for this machine. The authority's key
-/// is
-/// thrown away, so that nobody can sign anything else with it.
+/// is thrown away, so that nobody can sign anything else with it.
 /// </summary>
 /// <param name="folder">Where they are kept, <c>certs-dev</c> for one.</param>
 /// <param name="time">The clock.</param>
@@ -150,7 +149,8 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
     private bool IsFresh()
     {
         if (TryRead(AuthorityFile) is not { } authority
-            || CertificatePair.Read(File.ReadAllText(CertificateFile), File.ReadAllText(KeyFile), out CertificatePair? pair)
+            || CertificatePair.Read(
+                File.ReadAllText(CertificateFile), File.ReadAllText(KeyFile), out CertificatePair? pair)
                 is not ("", "")
             || pair is null)
         {

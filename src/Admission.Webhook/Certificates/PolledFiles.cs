@@ -4,8 +4,7 @@ namespace Admission.Webhook.Certificates;
 
 /// <summary>
 /// Looks at a few small files now and then and calls back when any byte changed. Polling sees what file events miss:
-/// the
-/// symlink swap of a mounted Secret, network file systems.
+/// the symlink swap of a mounted Secret, network file systems.
 /// </summary>
 internal sealed class PolledFiles : IDisposable
 {
@@ -23,7 +22,8 @@ internal sealed class PolledFiles : IDisposable
     /// <param name="interval">How often.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Called with what the files hold now, one call at a time.</param>
-    public PolledFiles(string[] paths, ReadResult[] seen, TimeSpan interval, TimeProvider time, Action<ReadResult[]> changed)
+    public PolledFiles(
+        string[] paths, ReadResult[] seen, TimeSpan interval, TimeProvider time, Action<ReadResult[]> changed)
     {
         _paths = paths;
         _changed = changed;

@@ -6,8 +6,7 @@ namespace Admission.Webhook.Certificates;
 
 /// <summary>
 /// The certificate that the server shows, from PEM files, renewed while connections stay open. A pair that cannot be
-/// used,
-/// such as one that is half written, leaves the last good one in place.
+/// used, such as one that is half written, leaves the last good one in place.
 /// </summary>
 public sealed class ServingCertificate : IDisposable
 {
@@ -19,7 +18,8 @@ public sealed class ServingCertificate : IDisposable
     private volatile State _state;
 
     private ServingCertificate(
-        WebhookOptions options, State first, PolledFiles.ReadResult[] seen, TimeProvider time, ILogger log, Action<bool> reloaded)
+        WebhookOptions options, State first, PolledFiles.ReadResult[] seen, TimeProvider time, ILogger log,
+        Action<bool> reloaded)
     {
         _options = options;
         _state = first;
@@ -106,7 +106,8 @@ public sealed class ServingCertificate : IDisposable
         _reloaded(next is not null);
     }
 
-    private static (State? State, ImmutableArray<string> Errors) Read(WebhookOptions options, PolledFiles.ReadResult[] files)
+    private static (State? State, ImmutableArray<string> Errors) Read(
+        WebhookOptions options, PolledFiles.ReadResult[] files)
     {
         (string certificateError, string keyError) = (files[0].Error, files[1].Error);
         CertificatePair? pair = null;

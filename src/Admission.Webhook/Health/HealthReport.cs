@@ -25,7 +25,8 @@ internal sealed class HealthReport
     public string Text => _text.ToString();
 
     /// <summary>Looks at everything.</summary>
-    public static HealthReport Of(PolicyStatus policies, ServingCertificate certificate, bool draining, DateTimeOffset now)
+    public static HealthReport Of(
+        PolicyStatus policies, ServingCertificate certificate, bool draining, DateTimeOffset now)
     {
         HealthReport report = new();
         report.AddPolicies(policies);

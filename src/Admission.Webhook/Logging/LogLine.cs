@@ -15,7 +15,10 @@ internal static class LogLine
     private const int MaxValueLength = 4096;
     private const string OriginalFormat = "{OriginalFormat}";
 
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // What a name of Kubernetes is made of, and what makes a value more readable without being mistaken.
     private static readonly SearchValues<char> Plain = SearchValues.Create(

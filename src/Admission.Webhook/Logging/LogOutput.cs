@@ -43,7 +43,9 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        new Writer(this, categoryName.StartsWith("Admission", StringComparison.Ordinal) ? _level : Max(_level, LogLevel.Warning));
+        new Writer(
+            this,
+            categoryName.StartsWith("Admission", StringComparison.Ordinal) ? _level : Max(_level, LogLevel.Warning));
 
     /// <summary>Writes what waits and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -108,7 +110,8 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
             new("Count", count),
             new("{OriginalFormat}", "{Count} log lines lost: the output is too slow"),
         ];
-        LogLine.Write(line, _format, new LogEvent(_time.GetUtcNow(), LogLevel.Warning, new EventId(1090), "", values, null));
+        LogLine.Write(
+            line, _format, new LogEvent(_time.GetUtcNow(), LogLevel.Warning, new EventId(1090), "", values, null));
         return line.WrittenMemory;
     }
 
@@ -122,7 +125,8 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
             {

@@ -6,8 +6,7 @@ namespace Admission.Webhook.Reviews;
 
 /// <summary>
 /// The JSON of every answer that is no review: <c>{"errors":[{"field":"request.uid","message":"…"}]}</c>. Holds nothing
-/// of
-/// the server's inside and no value of the request.
+/// of the server's inside and no value of the request.
 /// </summary>
 internal static class ErrorBody
 {
@@ -16,7 +15,8 @@ internal static class ErrorBody
     private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
 
     /// <summary>Writes one error about the request as a whole.</summary>
-    public static void Write(IBufferWriter<byte> output, string message) => Write(output, [new ReviewError("", message)]);
+    public static void Write(IBufferWriter<byte> output, string message) =>
+        Write(output, [new ReviewError("", message)]);
 
     /// <summary>Writes errors.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<ReviewError> errors)

@@ -5,7 +5,8 @@ namespace Admission.Webhook.Reviews;
 /// <param name="deadline">Timestamp by which its answer must be ready.</param>
 /// <param name="budget">Where the memory of its body is accounted for.</param>
 /// <param name="clientGone">Cancelled when nobody waits for the answer any more.</param>
-internal sealed class ReviewWork(long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
+internal sealed class ReviewWork(
+    long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
 {
     // Continuations must not run on the worker: it would write to sockets instead of evaluating.
     private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

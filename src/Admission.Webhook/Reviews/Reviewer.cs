@@ -47,7 +47,8 @@ internal sealed class Reviewer(
     private int Judge(ReviewWork work)
     {
         if (!AdmissionReviewReader.TryRead(
-            work.Body.WrittenMemory, out AdmissionReview? review, out ImmutableArray<ReviewError> errors) || review is null)
+                work.Body.WrittenMemory, out AdmissionReview? review, out ImmutableArray<ReviewError> errors)
+            || review is null)
         {
             metrics.CountRejected(RejectionReason.Malformed);
             WebhookLog.Malformed(log, string.Join(" ", errors.Take(MaxLoggedErrors)), errors.Length);
@@ -63,7 +64,12 @@ internal sealed class Reviewer(
                 return StatusCodes.Status503ServiceUnavailable;
             }
 
-            EvaluationContext context = new() { Now = time.GetUtcNow(), Deadline = work.Deadline, Namespaces = namespaces };
+            EvaluationContext context = new()
+            {
+                Now = time.GetUtcNow(),
+                Deadline = work.Deadline,
+                Namespaces = namespaces,
+            };
             Verdict verdict = _evaluator.Evaluate(set, review.Request, context);
             AdmissionReviewWriter.Write(work.Answer, review.ApiVersion, review.Request, verdict);
             Record(work, review.Request, verdict, set);
@@ -130,6 +136,6 @@ internal sealed class Reviewer(
             }
         }
 
-        return faults is null ? "" : faults.Length <= MaxFaultsLength ? faults.ToString() : faults.ToString(0, MaxFaultsLength);
+        return faults is null ? "" : faults.ToString(0, Math.Min(faults.Length, MaxFaultsLength));
     }
 }

@@ -3,8 +3,7 @@ namespace Admission.Matching;
 /// <summary>
 /// A pattern over names: <c>*</c> is any run of characters, the empty one included, <c>?</c> is exactly one character
 /// (one UTF-16 code unit), everything else is itself. <c>*</c> also crosses <c>/</c>, <c>:</c> and <c>.</c>; there is
-/// no
-/// escape, since no name in Kubernetes holds <c>*</c> or <c>?</c>. Upper and lower case differ; nothing is trimmed.
+/// no escape, since no name in Kubernetes holds <c>*</c> or <c>?</c>. Upper and lower case differ; nothing is trimmed.
 /// Matching needs no regular expression, allocates nothing, and takes at most text length times pattern length steps
 /// whatever the pattern. Immutable.
 /// </summary>

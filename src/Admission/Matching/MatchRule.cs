@@ -19,8 +19,7 @@ public sealed record MatchRule
 
     /// <summary>
     /// Namespace of the object, a Namespace's own name. A cluster-scoped object has none: only a list that just
-    /// excludes
-    /// covers it.
+    /// excludes covers it.
     /// </summary>
     public GlobList? Namespaces { get; init; }
 
@@ -32,15 +31,13 @@ public sealed record MatchRule
 
     /// <summary>
     /// Labels of the object: of the old one on DELETE, of both on UPDATE as <see cref="LabelScope"/> says. A request
-    /// that
-    /// does not carry the object (exec, scale, eviction) cannot be decided.
+    /// that does not carry the object (exec, scale, eviction) cannot be decided.
     /// </summary>
     public LabelSelector? Labels { get; init; }
 
     /// <summary>
     /// Labels of the object's namespace; of a Namespace its own, as <see cref="LabelScope"/> says. A cluster-scoped
-    /// object
-    /// is never let off by it: the rule of a policy covers it, an exception does not.
+    /// object is never let off by it: the rule of a policy covers it, an exception does not.
     /// </summary>
     public LabelSelector? NamespaceLabels { get; init; }
 

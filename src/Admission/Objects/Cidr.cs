@@ -81,8 +81,7 @@ public sealed class Cidr
 
     /// <summary>
     /// Do all addresses of the other block lie in this one? An IPv4 block lies in no IPv6 block, unless it was written
-    /// as
-    /// IPv6; ask with <see cref="Overlaps"/> whether a ban is touched.
+    /// as IPv6; ask with <see cref="Overlaps"/> whether a ban is touched.
     /// </summary>
     public bool Contains(Cidr other) => _length <= other._length && HasPrefixOf(other) && SharesFamily(other);
 

@@ -14,8 +14,7 @@ public sealed record FieldChange(FieldPath Field, FieldChangeKind Kind, JsonValu
 {
     /// <summary>
     /// Is it the order of a keyed list that changed? <see cref="Before"/> and <see cref="After"/> are the whole lists
-    /// then;
-    /// what changed within the items is reported beside it.
+    /// then; what changed within the items is reported beside it.
     /// </summary>
     public bool IsReorder { get; init; }
 }

@@ -5,28 +5,21 @@ namespace Admission.Objects;
 
 /// <summary>
 /// Every field in which two versions of an object differ: what <c>changes({ ignore })</c> gives to policies. Exact on
-/// the
-/// JSON as it was sent: numbers as written, null is not absent, <c>{}</c> is not absent. Applying all changes to the
-/// old
-/// object gives the new one.
+/// the JSON as it was sent: numbers as written, null is not absent, <c>{}</c> is not absent. Applying all changes to
+/// the old object gives the new one.
 /// <list type="bullet">
 /// <item>A value that is added or removed is one change at its top. Only where an ignored pattern names fields below
-/// it,
-/// the members of an added or removed object, or the items of a list, are told apart: so that the first label may be
-/// added
-/// where <c>metadata.labels["team"]</c> is ignored, and a second label beside it is still seen. An item that is added
-/// or
-/// removed is never taken apart: <c>rules[*].host</c> covers no new rule.</item>
+/// it, the members of an added or removed object, or the items of a list, are told apart: so that the first label may
+/// be added where <c>metadata.labels["team"]</c> is ignored, and a second label beside it is still seen. An item that
+/// is added or removed is never taken apart: <c>rules[*].host</c> covers no new rule.</item>
 /// <item>The items of lists with a merge key are compared by key; a renamed container is one removed and one added.
 /// Their
 /// order matters to Kubernetes, so that a new order is a change of the list. New items are expected at the end.</item>
 /// <item>All other lists, and lists where keys are missing or shared, are compared by position.</item>
 /// <item>Left out is the metadata that the API server writes itself on an UPDATE or that it lets nobody change:
 /// managedFields, generation, resourceVersion, uid, creationTimestamp, selfLink; of the object itself only, not of its
-/// pod
-/// template. A deletionTimestamp is not left out: it changes in no UPDATE, so that seeing it costs nothing. Neither is
-/// the
-/// status, which its own requests change.</item>
+/// pod template. A deletionTimestamp is not left out: it changes in no UPDATE, so that seeing it costs nothing. Neither
+/// is the status, which its own requests change.</item>
 /// </list>
 /// The time is linear in the size of the two objects.
 /// </summary>

@@ -14,8 +14,7 @@ public readonly record struct FieldKey(string Name, string Value, bool IsText)
 {
     /// <summary>
     /// Has the item this key? A missing <c>protocol</c> counts as <c>TCP</c>, as Kubernetes defaults it in every list
-    /// that
-    /// has it as a key.
+    /// that has it as a key.
     /// </summary>
     public bool Fits(JsonValue item)
     {

@@ -9,8 +9,7 @@ namespace Admission.Objects;
 /// Where a field is in an object, in the one grammar that violations, settings and policies share:
 /// <code>
 /// path    = ( name | bracket ) { "." name | bracket }          the empty text is the object itself
-/// name    = ( letter | "_" | "$" ) { letter | digit | "_" | "-" | "$" }    ASCII; every other name is quoted in
-/// brackets
+/// name    = ( letter | "_" | "$" ) { letter | digit | "_" | "-" | "$" }    ASCII; others are quoted
 /// bracket = "[" index "]" | "[" quoted "]" | "[" key { "," key } "]"
 /// key     = [ name | quoted ] "=" ( quoted | number | word )   as in containers[name="web"], finalizers[="x"]
 /// quoted  = JSON string: " and \ and control characters are escaped
@@ -100,8 +99,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
 
     /// <summary>
     /// This path with a text behind it, as a policy's <c>container.field("securityContext.privileged")</c> has it. A
-    /// text
-    /// that is no path becomes one quoted name, so that a policy's slip never costs it its violation.
+    /// text that is no path becomes one quoted name, so that a policy's slip never costs it its violation.
     /// </summary>
     public FieldPath AppendText(string relative) =>
         TryParse(relative, out FieldPath? path, out _) ? Append(path) : Append(relative);

@@ -4,9 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Admission.Objects;
 
 /// <summary>
-/// The fields that a change may be in, as <c>changes({ ignore })</c> and field locks name them: a <see
-/// cref="FieldPath"/>
-/// with wildcards. Parse it once and keep it.
+/// The fields that a change may be in, as <c>changes({ ignore })</c> and field locks name them: a
+/// <see cref="FieldPath"/> with wildcards. Parse it once and keep it.
 /// <list type="bullet">
 /// <item><c>metadata.annotations</c>: that field and everything below it, never a name that only begins alike.</item>
 /// <item><c>.*</c> is any one name, <c>[*]</c> any one item of a list; neither stands for the other.</item>

@@ -14,10 +14,8 @@ namespace Admission.Objects;
 /// <para>
 /// A text that is no reference (empty, white space, upper-case repository, too long) never throws: it has
 /// <see cref="IsValid"/> false and an <see cref="Error"/>. The kubelet refuses to start such a container, but a policy
-/// must
-/// not rely on two parsers agreeing: it matches no allow pattern (<see cref="ImagePattern.Matches"/>), and bans see it
-/// in
-/// its most harmful reading (<see cref="ImagePattern.Resembles"/>).
+/// must not rely on two parsers agreeing: it matches no allow pattern (<see cref="ImagePattern.Matches"/>), and bans
+/// see it in its most harmful reading (<see cref="ImagePattern.Resembles"/>).
 /// </para>
 /// Immutable; safe to share between threads.
 /// </summary>

@@ -6,8 +6,7 @@ namespace Admission.Objects;
 /// <summary>
 /// Reads what a text that is no image reference looks like, for bans only: spaces, control and invisible characters are
 /// dropped, upper case is lowered, <c>..</c> is resolved, a user before <c>@</c> and a scheme are cut off, and a
-/// character
-/// outside ASCII stands for any one character, so that a look-alike meets the name it imitates.
+/// character outside ASCII stands for any one character, so that a look-alike meets the name it imitates.
 /// </summary>
 internal static class LooseImageReader
 {

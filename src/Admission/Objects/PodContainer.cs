@@ -5,8 +5,7 @@ namespace Admission.Objects;
 /// <summary>
 /// One container of a pod template. A value that is no object where a container should be is a container too, with
 /// <see cref="IsMalformed"/>: policies see it, find nothing they require in it and an image that is no reference, and
-/// so
-/// refuse it. The API server never sends one.
+/// so refuse it. The API server never sends one.
 /// </summary>
 public sealed class PodContainer
 {

@@ -37,8 +37,8 @@ public sealed class PodTemplate
 
     /// <summary>
     /// Every container, init container and ephemeral container, in this order. Nothing is left out: what is no list, or
-    /// no
-    /// object in a list, is there as a malformed container. An explicit null is the same as absent, as in Kubernetes.
+    /// no object in a list, is there as a malformed container. An explicit null is the same as absent, as in
+    /// Kubernetes.
     /// </summary>
     public ReadOnlySpan<PodContainer> Containers => _containers ??= ReadContainers();
 

@@ -6,12 +6,9 @@ namespace Admission.Objects;
 
 /// <summary>
 /// An amount of a resource, as Kubernetes reads it: <c>100m</c>, <c>1.5Gi</c>, <c>12e6</c>. Exact, whatever the size:
-/// held as
-/// a whole number of billionths, to which Kubernetes rounds away from zero. Amounts with a binary suffix end at 2^63-1,
-/// as in
-/// Kubernetes.
+/// held as a whole number of billionths, to which Kubernetes rounds away from zero. Amounts with a binary suffix end at
+/// 2^63-1, as in Kubernetes. Immutable; safe to share between threads.
 /// Source of truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
-/// Immutable; safe to share between threads.
 /// </summary>
 public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
 {
@@ -107,8 +104,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
 
     /// <summary>
     /// The canonical text: the largest suffix that leaves a whole number, <c>1500m</c>, <c>1536Mi</c>. An amount with a
-    /// binary
-    /// suffix that is no whole number, or below 1,024, is written with decimal ones, as Kubernetes does.
+    /// binary suffix that is no whole number, or below 1,024, is written with decimal ones, as Kubernetes does.
     /// </summary>
     public override string ToString()
     {

@@ -5,9 +5,7 @@ namespace Admission.Objects;
 
 /// <summary>
 /// A version by https://semver.org (2.0.0), <c>1.2.3-rc.1+build</c>, with or without a leading <c>v</c> as Kubernetes
-/// and
-/// image tags write it. Build metadata does not count in comparisons.
-/// Immutable; safe to share between threads.
+/// and image tags write it. Build metadata does not count in comparisons. Immutable; safe to share between threads.
 /// </summary>
 public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<SemanticVersion>
 {

@@ -27,9 +27,8 @@ public sealed record ConfiguredPolicy
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Where labels of namespaces come from.</param>
     /// <param name="settings">
-    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault
-    /// mode of
-    /// all that might.
+    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault mode
+    /// of all that might.
     /// </param>
     /// <returns>Can it be told? False where an override needs labels of a namespace that are not known.</returns>
     public bool TryFindSettings(AdmissionRequest request, INamespaceLabels namespaces, out PolicySettings settings)

@@ -49,8 +49,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
 
     /// <summary>
     /// The match of an exception: a rule or a list of rules, each of which must narrow something. Labels count only
-    /// where
-    /// they were there before the request.
+    /// where they were there before the request.
     /// </summary>
     public ImmutableArray<MatchRule> ReadExceptionMatch(JsonValue match, string path)
     {

@@ -22,9 +22,8 @@ public static class PolicyDirectory
     /// missing.</param>
     /// <param name="limits">The engine's limits.</param>
     /// <param name="select">
-    /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the
-    /// end, so
-    /// that the settings may name the others as well.
+    /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the end,
+    /// so that the settings may name the others as well.
     /// </param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
     public static PolicyLoad Load(

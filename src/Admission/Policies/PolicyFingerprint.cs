@@ -6,8 +6,7 @@ namespace Admission.Policies;
 
 /// <summary>
 /// Tells cheaply whether a policies folder may have changed: by the paths of its files, where their links lead, their
-/// sizes,
-/// times and rights. Content is not read.
+/// sizes, times and rights. Content is not read.
 /// </summary>
 internal static class PolicyFingerprint
 {

@@ -5,9 +5,9 @@ namespace Admission.Policies;
 
 /// <summary>
 /// Keeps the policies of a folder in force: when files change the new set takes over at once and as a whole, or the
-/// last
-/// good one stays. Changes are found by looking every two seconds, since notifications of the file system miss the link
-/// swap of a mounted ConfigMap on some file systems. Files that are still being written are left until two looks agree.
+/// last good one stays. Changes are found by looking every two seconds, since notifications of the file system miss the
+/// link swap of a mounted ConfigMap on some file systems. Files that are still being written are left until two looks
+/// agree.
 /// </summary>
 /// <remarks>
 /// Safe to read from several threads. A request reads <see cref="Current"/> once and keeps what it got.
@@ -100,8 +100,7 @@ public sealed class PolicyReloader : IDisposable
 
     /// <summary>
     /// Loads the folder for the first time, on the calling thread, and begins to watch it, whatever the result: a
-    /// folder that
-    /// is broken now may be mended.
+    /// folder that is broken now may be mended.
     /// </summary>
     public PolicyLoad Start()
     {

@@ -7,8 +7,7 @@ namespace Admission.Policies;
 
 /// <summary>
 /// All policies of a folder with their settings, ready to judge. Immutable: a reload makes a new one, and a request
-/// keeps
-/// the one it started with.
+/// keeps the one it started with.
 /// </summary>
 public sealed class PolicySet
 {

@@ -51,7 +51,8 @@ public sealed class AdmissionMetrics : IDisposable
         _reviews = _meter.CreateCounter<long>(
             "admission_reviews", null, "Reviews answered, by operation, resource and verdict (allow, deny).");
         _reviewDuration = _meter.CreateHistogram(
-            "admission_review_duration", "s", "From the arrival of a review to its answer, queue included.", null, RequestBuckets);
+            "admission_review_duration", "s", "From the arrival of a review to its answer, queue included.", null,
+            RequestBuckets);
         _queueWait = _meter.CreateHistogram(
             "admission_queue_wait", "s", "How long a review waited for a worker.", null, RequestBuckets);
         _shed = _meter.CreateCounter<long>(
@@ -145,7 +146,8 @@ public sealed class AdmissionMetrics : IDisposable
         _meter.CreateObservableGauge(
             "admission_buffered_bodies", () => state().BufferedBytes, "By", "Memory that bodies in progress hold.");
         _meter.CreateObservableCounter(
-            "admission_log_lines_dropped", () => state().LogLinesDropped, null, "Log lines lost because output was too slow.");
+            "admission_log_lines_dropped", () => state().LogLinesDropped, null,
+            "Log lines lost because output was too slow.");
         _meter.CreateObservableGauge(
             "admission_policies", () => state().Policies, null, "Policies in force, those that are off included.");
         _meter.CreateObservableGauge(

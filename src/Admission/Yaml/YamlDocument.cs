@@ -23,11 +23,9 @@ public sealed class YamlDocument
 
     /// <summary>
     /// Where a field is written: line and column from 1, of the key for a member (<c>spec.replicas</c>) and of the
-    /// value
-    /// for an item (<c>spec.containers[0]</c>). A field that is not there gives the nearest parent that is; a field
-    /// that
-    /// came by an alias or a merge key gives the place of the anchor's own text. The empty path is the document, and so
-    /// is a text that is no path.
+    /// value for an item (<c>spec.containers[0]</c>). A field that is not there gives the nearest parent that is; a
+    /// field that came by an alias or a merge key gives the place of the anchor's own text. The empty path is the
+    /// document, and so is a text that is no path.
     /// </summary>
     /// <param name="path">A path of <see cref="FieldPath"/>, with indexes or merge keys.</param>
     public (int Line, int Column) PositionOf(string path) =>

@@ -30,6 +30,9 @@ public sealed class ServeOptionsTests
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(
             ["serve", "--max-body", "1", "--workers", "0", "--queue", "0", "--listen", "x"]);
-        Assert.Equal(4, outcome.Error.Split('\n').Count(static line => line.StartsWith("admission: --", StringComparison.Ordinal)));
+        Assert.Equal(
+            4,
+            outcome.Error.Split('\n').Count(
+                static line => line.StartsWith("admission: --", StringComparison.Ordinal)));
     }
 }

@@ -65,6 +65,7 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         X509SignatureGenerator generator = X509SignatureGenerator.CreateForECDsa(_key);
         return request.Create(
-            Certificate.SubjectName, generator, _now.AddDays(-5), _now.AddDays(days), RandomNumberGenerator.GetBytes(8));
+            Certificate.SubjectName, generator, _now.AddDays(-5), _now.AddDays(days),
+            RandomNumberGenerator.GetBytes(8));
     }
 }

@@ -18,7 +18,8 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly LogOutput _logOutput;
     private readonly AdmissionMetrics _metrics;
 
-    private TestServer(TemporaryFolder folder, MemoryStream log, LogOutput logOutput, AdmissionMetrics metrics, WebhookServer server)
+    private TestServer(
+        TemporaryFolder folder, MemoryStream log, LogOutput logOutput, AdmissionMetrics metrics, WebhookServer server)
     {
         _folder = folder;
         Log = log;
