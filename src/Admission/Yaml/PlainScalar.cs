@@ -15,19 +15,14 @@ internal static partial class PlainScalar
     /// square.</summary>
     private const int MaxRadixDigits = 1000;
 
-    private static readonly FrozenDictionary<string, YamlKind> Words = new Dictionary<string, YamlKind>
+    private static readonly FrozenDictionary<string, YamlKind> Words = new (YamlKind Kind, string[] Words)[]
     {
-        ["y"] = YamlKind.True, ["Y"] = YamlKind.True,
-        ["yes"] = YamlKind.True, ["Yes"] = YamlKind.True, ["YES"] = YamlKind.True,
-        ["true"] = YamlKind.True, ["True"] = YamlKind.True, ["TRUE"] = YamlKind.True,
-        ["on"] = YamlKind.True, ["On"] = YamlKind.True, ["ON"] = YamlKind.True,
-        ["n"] = YamlKind.False, ["N"] = YamlKind.False,
-        ["no"] = YamlKind.False, ["No"] = YamlKind.False, ["NO"] = YamlKind.False,
-        ["false"] = YamlKind.False, ["False"] = YamlKind.False, ["FALSE"] = YamlKind.False,
-        ["off"] = YamlKind.False, ["Off"] = YamlKind.False, ["OFF"] = YamlKind.False,
-        [""] = YamlKind.Null, ["~"] = YamlKind.Null,
-        ["null"] = YamlKind.Null, ["Null"] = YamlKind.Null, ["NULL"] = YamlKind.Null,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        (YamlKind.True, ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]),
+        (YamlKind.False, ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]),
+        (YamlKind.Null, ["", "~", "null", "Null", "NULL"]),
+    }
+        .SelectMany(static row => row.Words, static (row, word) => KeyValuePair.Create(word, row.Kind))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> NonFinite = FrozenSet.Create(
         StringComparer.Ordinal,
