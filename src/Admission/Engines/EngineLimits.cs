@@ -42,6 +42,9 @@ public sealed record EngineLimits
     /// <summary>Most violations and warnings that one policy may report on one request. Default 100; 1 to 1,000.</summary>
     public int MaxViolations { get; init; } = 100;
 
-    /// <summary>Longest message, field or fix in characters; longer ones are cut. Default 2,048; 256 to 65,536.</summary>
-    public int MaxMessageLength { get; init; } = 2048;
+    /// <summary>Longest message, field or fix in characters; longer ones are cut. Default 16,384; 256 to 65,536.</summary>
+    public int MaxMessageLength { get; init; } = 16 * 1024;
+
+    /// <summary>Most lines that one policy may log on one request; further ones are dropped. Default 50; 0 to 1,000.</summary>
+    public int MaxLogLines { get; init; } = 50;
 }

@@ -23,6 +23,9 @@ public sealed record PolicyResult
     /// <summary>How long it took, the ratchet's second look included.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>Did the policy find anything wrong, whether it blocks or not?</summary>
+    public bool HasViolations => Outcome is PolicyOutcome.Violated;
+
     /// <summary>Does this refuse the request?</summary>
     public bool Blocks => Enforcement == Enforcement.Deny && Exception is null && Outcome switch
     {

@@ -1,8 +1,79 @@
+using System.Globalization;
+
 namespace Admission.Protocol;
 
-/// <summary>How long an answer may take: what the API server says in <c>?timeout=</c>, less a margin.</summary>
+/// <summary>
+/// How long an answer may take. The API server says in <c>?timeout=</c> how long it waits, rounded up to a whole second
+/// (validating/dispatcher.go in https://github.com/kubernetes/apiserver), so that up to one second of it may be over
+/// already; an answer after that counts as a failed call.
+/// </summary>
 public static class RequestDeadline
 {
-    /// <summary>The budget for a request with that <c>timeout</c> query value (<c>10s</c>, <c>1m0s</c>; null where absent).</summary>
-    public static TimeSpan BudgetFor(string? timeout) => throw new NotImplementedException();
+    /// <summary>What is waited for where the query says nothing that can be understood: 10 s, Kubernetes' default timeoutSeconds.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The most that Kubernetes allows as timeoutSeconds: 30 s. A longer timeout is taken as this.</summary>
+    public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(30);
+
+    // One second of rounding, and what it takes to send the answer back.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1200);
+
+    /// <summary>The budget for a request with that <c>timeout</c> query value: the timeout less 1.2 s, but at least half of it.</summary>
+    /// <param name="timeout">As Go writes durations: <c>10s</c>, <c>1m0s</c>, <c>500ms</c>. Null, unreadable or not above zero: 10 s.</param>
+    public static TimeSpan BudgetFor(string? timeout)
+    {
+        TimeSpan waits = TryParse(timeout, out TimeSpan parsed) && parsed > TimeSpan.Zero ? parsed : DefaultTimeout;
+        waits = waits > MaxTimeout ? MaxTimeout : waits;
+        TimeSpan half = waits / 2;
+        TimeSpan less = waits - Margin;
+        return less > half ? less : half;
+    }
+
+    /// <summary>Reads a duration of Go: numbers with the units h, m, s, ms, us (µs) and ns, largest first or in any order.</summary>
+    public static bool TryParse(string? text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        const int MaxLength = 32;
+        if (text is not { Length: > 1 and <= MaxLength })
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = text;
+        while (rest.Length > 0)
+        {
+            int digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits <= 0
+                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            {
+                return false;
+            }
+
+            rest = rest[digits..];
+            int unit = rest.IndexOfAny("0123456789.");
+            unit = unit < 0 ? rest.Length : unit;
+            if (SecondsOf(rest[..unit]) is not { } seconds || number * seconds > MaxSeconds)
+            {
+                return false;
+            }
+
+            duration += TimeSpan.FromSeconds(number * seconds);
+            rest = rest[unit..];
+        }
+
+        return true;
+    }
+
+    private const double MaxSeconds = 1e9;
+
+    private static double? SecondsOf(ReadOnlySpan<char> unit) => unit switch
+    {
+        "h" => 3600,
+        "m" => 60,
+        "s" => 1,
+        "ms" => 1e-3,
+        "us" or "µs" or "μs" => 1e-6,
+        "ns" => 1e-9,
+        _ => null,
+    };
 }

@@ -36,30 +36,6 @@ public sealed class JavaScriptModules
 /// <param name="Positions">Where members stand in the source, as far as that can be told.</param>
 public sealed record JavaScriptPolicy(PolicySource Source, JsonValue Metadata, SourcePositions Positions);
 
-/// <summary>Where the members of a policy's default export stand in its source.</summary>
-public sealed class SourcePositions(IReadOnlyDictionary<string, (int Line, int Column)> positions, (int Line, int Column) export)
-{
-    /// <summary>Position, from 1, of the member's name: <c>match.resources</c>, <c>match[0].labels</c>, <c>parameters.properties.x.type</c>; of its nearest parent, at last the export itself, where it is computed.</summary>
-    public (int Line, int Column) Of(string path)
-    {
-        for (string at = path; at.Length > 0; at = Parent(at))
-        {
-            if (positions.TryGetValue(at, out (int Line, int Column) position))
-            {
-                return position;
-            }
-        }
-
-        return export;
-    }
-
-    private static string Parent(string path)
-    {
-        int cut = path.LastIndexOfAny(['.', '[']);
-        return cut < 0 ? "" : path[..cut];
-    }
-}
-
 /// <summary>The compiled policies of one set, with their pool of engines.</summary>
 public sealed class JavaScriptProgram
 {

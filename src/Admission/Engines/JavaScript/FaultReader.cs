@@ -1,0 +1,85 @@
+using Acornima;
+using Admission.Evaluation;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+
+namespace Admission.Engines.JavaScript;
+
+/// <summary>Says what an exception of the engine means, without running any of the policy's code.</summary>
+internal static class FaultReader
+{
+    private const int MaxLength = 300;
+
+    /// <summary>The fault that an exception of a policy's run stands for.</summary>
+    /// <param name="exception">What the engine threw.</param>
+    /// <param name="limits">The limits in force, for the message.</param>
+    /// <param name="validate">Where <c>validate</c> stands; for faults that have no place of their own.</param>
+    /// <param name="file">The policy's file.</param>
+    public static PolicyFault Read(Exception exception, EngineLimits limits, SourceLocation validate, string file)
+    {
+        if (exception is JavaScriptException thrown && !IsStackOverflow(thrown))
+        {
+            SourceLocation at = thrown.Location;
+            string source = at.SourceFile is { Length: > 0 } name ? name : file;
+            bool known = at.Start.Line > 0 && at.SourceFile is not null;
+            SourceLocation place = known ? at : validate;
+            return new PolicyFault(
+                FaultKind.Threw, "threw " + Describe(thrown.Error), source, place.Start.Line, place.Start.Column + 1);
+        }
+
+        (FaultKind kind, string message) = Explain(exception, limits);
+        return new PolicyFault(kind, message, file, validate.Start.Line, validate.Start.Column + 1);
+    }
+
+    /// <summary>Can the engine be used again after that exception? Only after a plain exception of the language.</summary>
+    public static bool LeavesEngineClean(Exception exception) => exception is JavaScriptException thrown && !IsStackOverflow(thrown);
+
+    private static (FaultKind Kind, string Message) Explain(Exception exception, EngineLimits limits) => exception switch
+    {
+        System.Text.RegularExpressions.RegexMatchTimeoutException =>
+            (FaultKind.TimedOut,
+                $"a regular expression ran longer than {limits.RegexTimeout.TotalMilliseconds} ms. Avoid nested repetition such as (a+)+."),
+        TimeoutException or OperationCanceledException or ExecutionCanceledException =>
+            (FaultKind.TimedOut, "did not end within its time. Look for a loop over much data, or raise --evaluation-timeout."),
+        StatementsCountOverflowException =>
+            (FaultKind.TooManyStatements, $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
+        MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
+            (FaultKind.OutOfMemory, $"allocated more than {limits.MaxMemoryBytes} bytes, or an array of more than {limits.MaxArrayItems} items."),
+        RecursionDepthOverflowException =>
+            (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
+        JavaScriptException or InsufficientExecutionStackException =>
+            (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
+        TooManyViolationsException =>
+            (FaultKind.TooManyViolations, $"reported more than {limits.MaxViolations} violations and warnings. Report once per object, not once per item."),
+        _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
+    };
+
+    private static bool IsStackOverflow(JavaScriptException exception) =>
+        exception.Error is ObjectInstance error
+        && OwnText(error, "message") is { } message
+        && message.StartsWith("Maximum call stack", StringComparison.Ordinal);
+
+    /// <summary>Describes a thrown value from data alone: no getter and no toString runs; the sandbox has no Proxy.</summary>
+    private static string Describe(JsValue value)
+    {
+        if (value is ObjectInstance error)
+        {
+            string? message = OwnText(error, "message");
+            string? name = OwnText(error, "name") ?? (error.Prototype is { } type ? OwnText(type, "name") : null);
+            return Cut(message is null ? name ?? "an object" : $"{name ?? "Error"}: {message}");
+        }
+
+        return Cut(value is JsSymbol ? "a symbol" : value.ToString());
+    }
+
+    private static string? OwnText(ObjectInstance instance, string member) =>
+        instance.GetOwnProperty(member) is { } property
+        && property.IsDataDescriptor()
+        && property.Value is JsString text
+        && text.Length <= 1_000_000
+            ? text.ToString()
+            : null;
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
+}

@@ -1,0 +1,290 @@
+using Acornima;
+using Acornima.Ast;
+using Admission.Policies;
+
+namespace Admission.Engines.JavaScript;
+
+/// <summary>
+/// What can be told from a module's syntax: constructs that are refused before any of it runs, the names whose values are
+/// frozen when the module has been loaded, and where the members of the exported policy stand.
+/// </summary>
+internal sealed class ModuleInspector : AstVisitor
+{
+    private readonly string _path;
+    private readonly List<PolicyError> _errors = [];
+    private readonly List<string> _names = [];
+    private readonly Dictionary<string, Expression> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
+    private (int Line, int Column) _export = (1, 1);
+    private int _functionDepth;
+
+    private ModuleInspector(string path) => _path = path;
+
+    /// <summary>Looks at one parsed module.</summary>
+    public static ModuleShape Inspect(string path, Module module)
+    {
+        var inspector = new ModuleInspector(path);
+        inspector.ReadTopLevel(module);
+        inspector.Visit(module);
+        return new ModuleShape(
+            [.. inspector._errors],
+            [.. inspector._names],
+            new SourcePositions(inspector._positions, inspector._export));
+    }
+
+    protected override object? VisitLiteral(Literal literal)
+    {
+        if (literal is BigIntLiteral)
+        {
+            Refuse(
+                literal,
+                "a BigInt literal is not allowed: its arithmetic has no limit. Use a number, or quantity() for large values.");
+        }
+        else if (literal is RegExpLiteral regex && _functionDepth == 0 && regex.RegExp.Flags.AsSpan().ContainsAny('g', 'y'))
+        {
+            Refuse(
+                literal,
+                "a regular expression with the flag g or y remembers where it stopped, from one request to the next. "
+                + "Write it inside validate, or without the flag.");
+        }
+
+        return null;
+    }
+
+    protected override object? VisitImportExpression(ImportExpression expression)
+    {
+        Refuse(expression, "import() is not allowed. Import at the top of the file.");
+        return null;
+    }
+
+    protected override object? VisitMetaProperty(MetaProperty property)
+    {
+        if (property.Meta.Name == "import")
+        {
+            Refuse(property, "import.meta is not allowed. A policy knows nothing of where it runs.");
+        }
+
+        return null;
+    }
+
+    protected override object? VisitAwaitExpression(AwaitExpression expression)
+    {
+        Refuse(expression, "'await' is not allowed. A policy answers at once; nothing in it waits.");
+        return base.VisitAwaitExpression(expression);
+    }
+
+    protected override object? VisitForOfStatement(ForOfStatement statement)
+    {
+        if (statement.Await)
+        {
+            Refuse(statement, "'for await' is not allowed. A policy answers at once; nothing in it waits.");
+        }
+
+        return base.VisitForOfStatement(statement);
+    }
+
+    protected override object? VisitDebuggerStatement(DebuggerStatement statement)
+    {
+        Refuse(statement, "'debugger' is not allowed. Use console.log, which goes to the debug log.");
+        return null;
+    }
+
+    protected override object? VisitFunctionDeclaration(FunctionDeclaration function)
+    {
+        RefuseAsync(function, function.Async);
+        return Inside(function, base.VisitFunctionDeclaration);
+    }
+
+    protected override object? VisitFunctionExpression(FunctionExpression function)
+    {
+        RefuseAsync(function, function.Async);
+        return Inside(function, base.VisitFunctionExpression);
+    }
+
+    protected override object? VisitArrowFunctionExpression(ArrowFunctionExpression function)
+    {
+        RefuseAsync(function, function.Async);
+        return Inside(function, base.VisitArrowFunctionExpression);
+    }
+
+    protected override object? VisitPropertyDefinition(PropertyDefinition property)
+    {
+        if (property.Static && property.Key is PrivateIdentifier)
+        {
+            Refuse(property, "a static private field would outlive the request. Keep state inside validate.");
+        }
+
+        return base.VisitPropertyDefinition(property);
+    }
+
+    private object? Inside<T>(T node, Func<T, object?> visit)
+    {
+        _functionDepth++;
+        object? result = visit(node);
+        _functionDepth--;
+        return result;
+    }
+
+    private void RefuseAsync(Node function, bool isAsync)
+    {
+        if (isAsync)
+        {
+            Refuse(function, "an async function is not allowed: its answer would come too late to count. Remove 'async'.");
+        }
+    }
+
+    private void ReadTopLevel(Module module)
+    {
+        foreach (Statement statement in module.Body)
+        {
+            switch (statement)
+            {
+                case ExportNamedDeclaration { Declaration: { } declaration }:
+                    ReadDeclaration(declaration);
+                    break;
+                case ExportDefaultDeclaration export:
+                    ReadDefaultExport(export);
+                    break;
+                default:
+                    ReadDeclaration(statement);
+                    break;
+            }
+        }
+    }
+
+    private void ReadDeclaration(Node statement)
+    {
+        switch (statement)
+        {
+            case VariableDeclaration variables:
+                if (variables.Kind != VariableDeclarationKind.Const)
+                {
+                    Refuse(
+                        variables,
+                        "a variable at the top of a module keeps its value from one request to the next. "
+                        + "Make it const, or declare it inside validate.");
+                }
+
+                foreach (VariableDeclarator declarator in variables.Declarations)
+                {
+                    ReadNames(declarator.Id);
+                    if (declarator is { Id: Identifier name, Init: { } value })
+                    {
+                        _constants[name.Name] = value;
+                    }
+                }
+
+                break;
+            case FunctionDeclaration { Id: { } function }:
+                _names.Add(function.Name);
+                break;
+            case ClassDeclaration { Id: { } type }:
+                _names.Add(type.Name);
+                break;
+        }
+    }
+
+    private void ReadNames(Node pattern)
+    {
+        switch (pattern)
+        {
+            case Identifier identifier:
+                _names.Add(identifier.Name);
+                break;
+            case AssignmentPattern assignment:
+                ReadNames(assignment.Left);
+                break;
+            case RestElement rest:
+                ReadNames(rest.Argument);
+                break;
+            case ArrayPattern array:
+                foreach (Node? element in array.Elements)
+                {
+                    if (element is not null)
+                    {
+                        ReadNames(element);
+                    }
+                }
+
+                break;
+            case ObjectPattern instance:
+                foreach (Node property in instance.Properties)
+                {
+                    ReadNames(property is Property { Value: { } value } ? value : property);
+                }
+
+                break;
+        }
+    }
+
+    private void ReadDefaultExport(ExportDefaultDeclaration export)
+    {
+        _export = At(export);
+        Node value = export.Declaration;
+        if (value is FunctionDeclaration { Id: { } function })
+        {
+            _names.Add(function.Name);
+        }
+
+        if (value is Identifier name && _constants.TryGetValue(name.Name, out Expression? constant))
+        {
+            value = constant;
+        }
+
+        if (value is CallExpression { Arguments.Count: > 0 } call)
+        {
+            value = call.Arguments[0];
+        }
+
+        ReadPositions(value, "", 0);
+    }
+
+    private void ReadPositions(Node value, string path, int depth)
+    {
+        const int MaxDepth = 32;
+        if (depth > MaxDepth)
+        {
+            return;
+        }
+
+        if (value is ObjectExpression instance)
+        {
+            foreach (Node member in instance.Properties)
+            {
+                if (member is Property property && NameOf(property) is { } name)
+                {
+                    string at = path.Length == 0 ? name : $"{path}.{name}";
+                    _positions.TryAdd(at, At(property.Key));
+                    ReadPositions(property.Value, at, depth + 1);
+                }
+            }
+        }
+        else if (value is ArrayExpression array)
+        {
+            for (int i = 0; i < array.Elements.Count; i++)
+            {
+                if (array.Elements[i] is { } element)
+                {
+                    _positions.TryAdd($"{path}[{i}]", At(element));
+                    ReadPositions(element, $"{path}[{i}]", depth + 1);
+                }
+            }
+        }
+    }
+
+    private static string? NameOf(Property property) => property switch
+    {
+        { Computed: true } => null,
+        { Key: Identifier identifier } => identifier.Name,
+        { Key: StringLiteral text } => text.Value,
+        _ => null,
+    };
+
+    private static (int Line, int Column) At(Node node) => (node.Location.Start.Line, node.Location.Start.Column + 1);
+
+    private void Refuse(Node node, string message)
+    {
+        (int line, int column) = At(node);
+        _errors.Add(new PolicyError(_path, line, column, message));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using Jint;
+using Jint.Runtime.Modules;
+using Module = Jint.Runtime.Modules.Module;
+
+namespace Admission.Engines.JavaScript;
+
+/// <summary>Finds modules among the files of one policies folder that were read before, and nowhere else.</summary>
+/// <param name="modules">The prepared modules by path relative to the folder.</param>
+internal sealed class PolicyModuleLoader(FrozenDictionary<string, Prepared<Acornima.Ast.Module>> modules) : IModuleLoader
+{
+    /// <summary>The name of the module that the product itself provides.</summary>
+    public const string BuiltIn = "admission";
+
+    /// <inheritdoc/>
+    public ResolvedSpecifier Resolve(string? referencingModuleLocation, ModuleRequest moduleRequest)
+    {
+        string specifier = moduleRequest.Specifier;
+        if (specifier == BuiltIn || referencingModuleLocation is null)
+        {
+            return new ResolvedSpecifier(moduleRequest, specifier, null, SpecifierType.Bare);
+        }
+
+        if (TryResolve(referencingModuleLocation, specifier, out string path) && modules.ContainsKey(path))
+        {
+            return new ResolvedSpecifier(moduleRequest, path, null, SpecifierType.Bare);
+        }
+
+        throw new ModuleResolutionException("not found", specifier, referencingModuleLocation, "");
+    }
+
+    /// <inheritdoc/>
+    public Module LoadModule(Engine engine, ResolvedSpecifier resolved)
+    {
+        if (!modules.TryGetValue(resolved.Key, out Prepared<Acornima.Ast.Module> module))
+        {
+            throw new ModuleResolutionException("not found", resolved.Key, "", "");
+        }
+
+        return ModuleFactory.BuildSourceTextModule(engine, module);
+    }
+
+    /// <summary>The path, relative to the policies folder, that a relative import names; false where it leads out of the folder.</summary>
+    public static bool TryResolve(string importer, string specifier, out string path)
+    {
+        path = "";
+        if (!specifier.StartsWith("./", StringComparison.Ordinal) && !specifier.StartsWith("../", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        List<string> parts = [.. importer.Split('/')[..^1]];
+        foreach (string part in specifier.Split('/'))
+        {
+            switch (part)
+            {
+                case ".":
+                    break;
+                case "..":
+                    if (parts.Count == 0)
+                    {
+                        return false;
+                    }
+
+                    parts.RemoveAt(parts.Count - 1);
+                    break;
+                case "":
+                    return false;
+                default:
+                    parts.Add(part);
+                    break;
+            }
+        }
+
+        path = string.Join('/', parts);
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Jint;
+using Jint.Constraints;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime.Modules;
+
+namespace Admission.Engines.JavaScript;
+
+/// <summary>
+/// A JavaScript engine that has the language and nothing else, with every limit set. What is removed and frozen, and why,
+/// is in sandbox.js.
+/// </summary>
+internal sealed class Sandbox : IDisposable
+{
+    // Setting an engine up is our own code; its statements are not the policy's.
+    private const int SetupStatements = 100_000_000;
+
+    private static readonly Prepared<Acornima.Ast.Script> Hardening = Engine.PrepareScript(ReadScript(), "sandbox.js");
+
+    private readonly EngineLimits _limits;
+    private readonly MaxStatementsConstraint _statements;
+    private readonly OperationDeadlineConstraint _deadline;
+    private readonly JsValue _deepFreeze;
+    private readonly JsValue _freezeAll;
+
+    /// <param name="limits">The limits of the engine.</param>
+    /// <param name="modules">Where imports lead.</param>
+    /// <param name="console">Takes what policies log.</param>
+    public Sandbox(EngineLimits limits, IModuleLoader modules, Action<string> console)
+    {
+        _limits = limits;
+        Engine = new Engine(options => Configure(options, limits, modules, Clock));
+        _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
+        _deadline = Engine.Constraints.Find<OperationDeadlineConstraint>()!;
+        _statements.MaxStatements = SetupStatements;
+        Begin(limits.LoadTimeout);
+        Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
+        JsValue harden = Engine.Evaluate(Hardening);
+        ObjectInstance parts = (ObjectInstance)Engine.Call(harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength)]);
+        _deepFreeze = parts.Get("deepFreeze");
+        _freezeAll = parts.Get("freezeAll");
+    }
+
+    public Engine Engine { get; }
+
+    /// <summary>The clock of the engine.</summary>
+    public VirtualClock Clock { get; } = new();
+
+    /// <summary>Starts the time budget of one run of foreign code.</summary>
+    public void Begin(TimeSpan budget) => _deadline.Begin(budget, CancellationToken.None);
+
+    /// <summary>Ends the time budget.</summary>
+    public void End() => _deadline.End();
+
+    /// <summary>Freezes a value and all that can be reached from it.</summary>
+    public void DeepFreeze(JsValue value) => Engine.Call(_deepFreeze, [value]);
+
+    /// <summary>Freezes the globals and everything built in. From here on the limits are those of policies.</summary>
+    public void Seal()
+    {
+        Engine.Call(_freezeAll, []);
+        _statements.MaxStatements = _limits.MaxStatements;
+        End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Dispose();
+
+    private static void Configure(Options options, EngineLimits limits, IModuleLoader modules, VirtualClock clock)
+    {
+        options.Strict();
+        options.DisableStringCompilation();
+        options.AgentCanSuspend = false;
+        options.Culture(CultureInfo.InvariantCulture);
+        options.LocalTimeZone(TimeZoneInfo.Utc);
+        options.TimeSystem = clock;
+        options.EnableModules(modules);
+        options.Interop.Enabled = false;
+        options.Interop.AllowWrite = false;
+        options.Interop.ArrayConversion = ArrayConversionMode.Copy;
+        options.MaxStatements(limits.MaxStatements);
+        options.LimitMemory(limits.MaxMemoryBytes);
+        options.LimitRecursion(limits.MaxRecursionDepth);
+        options.MaxArraySize(limits.MaxArrayItems);
+        options.RegexTimeoutInterval(limits.RegexTimeout);
+        options.MaxJsonParseDepth(Json.JsonTree.MaxDepth);
+        options.Constraint(static () => new OperationDeadlineConstraint());
+
+        // LimitRecursion counts calls; recursion through getters, toString and Proxies ends the process without this.
+        options.Constraints.StackOverflowGuard = true;
+    }
+
+    private static string ReadScript()
+    {
+        using Stream stream = typeof(Sandbox).Assembly.GetManifestResourceStream("sandbox.js")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
