@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -17,23 +18,98 @@ public sealed class ReviewEvaluator(TimeProvider time)
     /// <param name="context">What surrounds the request.</param>
     public Verdict Evaluate(PolicySet set, AdmissionRequest request, EvaluationContext context)
     {
-        _ = time;
-        throw new NotImplementedException();
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        long started = time.GetTimestamp();
+        string refusal = Refuse(request);
+        return new Verdict
+        {
+            Results = refusal.Length > 0 ? [] : Judge(set, request, context),
+            Refusal = refusal,
+            PolicySetDigest = set.Digest,
+            Elapsed = time.GetElapsedTime(started),
+        };
     }
-}
 
-/// <summary>What surrounds a request.</summary>
-public sealed record EvaluationContext
-{
-    /// <summary>The time that policies see, and that decides which exceptions hold.</summary>
-    public required DateTimeOffset Now { get; init; }
+    // What is missing here cannot be judged, and a policy that does not see it would let it pass.
+    private static string Refuse(AdmissionRequest request) => (request.Operation, request.Object, request.OldObject) switch
+    {
+        (Operation.Create or Operation.Update, null, _) =>
+            "the review holds no object, so that nothing can be judged. The API server sends it; look for what stands in between.",
+        (Operation.Update, _, null) =>
+            "the review of an UPDATE holds no oldObject, so that the change cannot be judged. The API server sends it; "
+            + "look for what stands in between.",
+        _ => "",
+    };
 
-    /// <summary>
-    /// Timestamp of <see cref="TimeProvider.GetTimestamp"/> when the answer must be ready. A policy that is not done by
-    /// then faults as timed out. <see cref="long.MaxValue"/> for no deadline.
-    /// </summary>
-    public long Deadline { get; init; } = long.MaxValue;
+    private ImmutableArray<PolicyResult> Judge(PolicySet set, AdmissionRequest request, EvaluationContext context)
+    {
+        ImmutableArray<ConfiguredPolicy> candidates = set.Index.Find(request);
+        if (candidates.IsEmpty)
+        {
+            return [];
+        }
 
-    /// <summary>Where labels of namespaces come from.</summary>
-    public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+        using var run = new PolicyRun(set, context, time);
+        var results = new List<PolicyResult>(candidates.Length);
+        var judged = new List<(ConfiguredPolicy Policy, PolicySettings Settings)>(candidates.Length);
+        run.Begin(request);
+        foreach (ConfiguredPolicy policy in candidates)
+        {
+            if (Judge(policy, request, context, run) is var (result, settings))
+            {
+                results.Add(result);
+                judged.Add((policy, settings));
+            }
+        }
+
+        if (request.Operation == Operation.Update && results.Exists(static result => result.Blocks && result.HasViolations))
+        {
+            new Ratchet(set, request, context, run).Apply(results, judged);
+        }
+
+        return [.. results];
+    }
+
+    private static (PolicyResult Result, PolicySettings Settings)? Judge(
+        ConfiguredPolicy policy, AdmissionRequest request, EvaluationContext context, PolicyRun run)
+    {
+        MatchResult match = MatchRule.MatchesAny(policy.Policy.Match, request, context.Namespaces);
+        if (match == MatchResult.No)
+        {
+            return null;
+        }
+
+        bool isDecided = policy.TryFindSettings(request, context.Namespaces, out PolicySettings settings);
+        if (settings.Enforcement == Enforcement.Off)
+        {
+            return null;
+        }
+
+        TimeSpan elapsed = TimeSpan.Zero;
+        PolicyOutcome outcome = match == MatchResult.Unknown || !isDecided
+            ? Undecidable(policy, request)
+            : run.Evaluate(policy, settings, out elapsed);
+        var result = new PolicyResult
+        {
+            Policy = policy.Policy,
+            Outcome = outcome,
+            Enforcement = settings.Enforcement,
+            OnError = settings.OnError,
+            Exception = outcome is PolicyOutcome.Violated
+                ? policy.FindException(request, context.Namespaces, context.Now)
+                : null,
+            Elapsed = elapsed,
+        };
+        return (result, settings);
+    }
+
+    private static PolicyOutcome.Faulted Undecidable(ConfiguredPolicy policy, AdmissionRequest request) =>
+        new(new PolicyFault(
+            FaultKind.Undecidable,
+            request.Namespace.Length > 0
+                ? $"it depends on labels of the namespace {request.Namespace} or of the object, which are not known here."
+                : "it depends on labels of the object, which this request does not carry.",
+            policy.Policy.Path));
 }

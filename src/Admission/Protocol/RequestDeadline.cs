@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Admission.Protocol;
@@ -14,6 +15,10 @@ public static class RequestDeadline
 
     /// <summary>The most that Kubernetes allows as timeoutSeconds: 30 s. A longer timeout is taken as this.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(30);
+
+    private const double MaxSeconds = 1e9;
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     // One second of rounding, and what it takes to send the answer back.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1200);
@@ -42,7 +47,7 @@ public static class RequestDeadline
         ReadOnlySpan<char> rest = text;
         while (rest.Length > 0)
         {
-            int digits = rest.IndexOfAnyExcept("0123456789.");
+            int digits = rest.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0
                 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
             {
@@ -50,7 +55,7 @@ public static class RequestDeadline
             }
 
             rest = rest[digits..];
-            int unit = rest.IndexOfAny("0123456789.");
+            int unit = rest.IndexOfAny(NumberCharacters);
             unit = unit < 0 ? rest.Length : unit;
             if (SecondsOf(rest[..unit]) is not { } seconds || number * seconds > MaxSeconds)
             {
@@ -63,8 +68,6 @@ public static class RequestDeadline
 
         return true;
     }
-
-    private const double MaxSeconds = 1e9;
 
     private static double? SecondsOf(ReadOnlySpan<char> unit) => unit switch
     {

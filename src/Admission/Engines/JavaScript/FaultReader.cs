@@ -1,5 +1,6 @@
 using Acornima;
 using Admission.Evaluation;
+using Admission.Policies;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
@@ -25,11 +26,25 @@ internal static class FaultReader
             bool known = at.Start.Line > 0 && at.SourceFile is not null;
             SourceLocation place = known ? at : validate;
             return new PolicyFault(
-                FaultKind.Threw, "threw " + Describe(thrown.Error), source, place.Start.Line, place.Start.Column + 1);
+                FaultKind.Threw, $"threw {Describe(thrown.Error)}.", source, place.Start.Line, place.Start.Column + 1);
         }
 
         (FaultKind kind, string message) = Explain(exception, limits);
         return new PolicyFault(kind, message, file, validate.Start.Line, validate.Start.Column + 1);
+    }
+
+    /// <summary>The error that an exception stands for when a module is loaded.</summary>
+    /// <param name="exception">What the engine threw.</param>
+    /// <param name="limits">The limits in force, for the message.</param>
+    /// <param name="file">The policy's file.</param>
+    /// <param name="export">Where it exports its policy; for errors that have no place of their own.</param>
+    public static PolicyError ReadLoadError(
+        Exception exception, EngineLimits limits, string file, (int Line, int Column) export)
+    {
+        PolicyFault fault = Read(exception, limits, default, file);
+        (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
+        return new PolicyError(
+            fault.File, line, column, $"the module cannot be loaded: it {fault.Message} Fix what runs at the top of the file.");
     }
 
     /// <summary>Can the engine be used again after that exception? Only after a plain exception of the language.</summary>

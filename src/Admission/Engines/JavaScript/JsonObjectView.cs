@@ -13,18 +13,17 @@ internal sealed class JsonObjectView : ReadOnlyObject
     private JsValue[]? _keys;
 
     public JsonObjectView(JsonBinder binder, JsonValue json)
-        : base(binder.Engine)
+        : base(binder.Engine, binder.ObjectPrototype)
     {
         _binder = binder;
         _json = json;
-        Prototype = binder.ObjectPrototype;
     }
 
     /// <summary>The JSON behind the object.</summary>
     public JsonValue Json => _json;
 
     /// <summary>The member of that name, bound; null where there is none.</summary>
-    protected override JsValue? Read(string name)
+    public JsValue? ReadMember(string name)
     {
         int index = _json.IndexOf(name);
         if (index < 0)
@@ -35,6 +34,9 @@ internal sealed class JsonObjectView : ReadOnlyObject
         _values ??= new JsValue?[_json.Count];
         return _values[index] ??= _binder.Bind(_json[index]);
     }
+
+    /// <inheritdoc/>
+    protected override JsValue? Read(string name) => ReadMember(name);
 
     /// <summary>Integer-like names first, ascending, then the order of the bytes.</summary>
     protected override IReadOnlyList<JsValue> ReadKeys()

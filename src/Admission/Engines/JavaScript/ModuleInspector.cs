@@ -26,10 +26,24 @@ internal sealed class ModuleInspector : AstVisitor
         var inspector = new ModuleInspector(path);
         inspector.ReadTopLevel(module);
         inspector.Visit(module);
-        return new ModuleShape(
-            [.. inspector._errors],
-            [.. inspector._names],
-            new SourcePositions(inspector._positions, inspector._export));
+        ModuleLinks links = ModuleLinks.Read(module);
+        return new ModuleShape
+        {
+            Errors = [.. inspector._errors],
+            Names = [.. inspector._names],
+            Imports = links.Imports,
+            Exports = links.Exports,
+            ExportsAll = links.ExportsAll,
+            Positions = new SourcePositions(inspector._positions, inspector._export),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InsufficientExecutionStackException">The source is nested too deeply.</exception>
+    public override object? Visit(Node node)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        return base.Visit(node);
     }
 
     protected override object? VisitLiteral(Literal literal)
@@ -107,14 +121,10 @@ internal sealed class ModuleInspector : AstVisitor
         return Inside(function, base.VisitArrowFunctionExpression);
     }
 
-    protected override object? VisitPropertyDefinition(PropertyDefinition property)
+    protected override object? VisitPrivateIdentifier(PrivateIdentifier name)
     {
-        if (property.Static && property.Key is PrivateIdentifier)
-        {
-            Refuse(property, "a static private field would outlive the request. Keep state inside validate.");
-        }
-
-        return base.VisitPropertyDefinition(property);
+        Refuse(name, "a private name cannot be frozen, and may outlive the request. Use a plain name.");
+        return null;
     }
 
     private object? Inside<T>(T node, Func<T, object?> visit)
@@ -167,7 +177,7 @@ internal sealed class ModuleInspector : AstVisitor
 
                 foreach (VariableDeclarator declarator in variables.Declarations)
                 {
-                    ReadNames(declarator.Id);
+                    ModulePatterns.AddNames(declarator.Id, _names);
                     if (declarator is { Id: Identifier name, Init: { } value })
                     {
                         _constants[name.Name] = value;
@@ -180,39 +190,6 @@ internal sealed class ModuleInspector : AstVisitor
                 break;
             case ClassDeclaration { Id: { } type }:
                 _names.Add(type.Name);
-                break;
-        }
-    }
-
-    private void ReadNames(Node pattern)
-    {
-        switch (pattern)
-        {
-            case Identifier identifier:
-                _names.Add(identifier.Name);
-                break;
-            case AssignmentPattern assignment:
-                ReadNames(assignment.Left);
-                break;
-            case RestElement rest:
-                ReadNames(rest.Argument);
-                break;
-            case ArrayPattern array:
-                foreach (Node? element in array.Elements)
-                {
-                    if (element is not null)
-                    {
-                        ReadNames(element);
-                    }
-                }
-
-                break;
-            case ObjectPattern instance:
-                foreach (Node property in instance.Properties)
-                {
-                    ReadNames(property is Property { Value: { } value } ? value : property);
-                }
-
                 break;
         }
     }

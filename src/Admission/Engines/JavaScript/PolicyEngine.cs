@@ -2,6 +2,7 @@ using Acornima;
 using Acornima.Ast;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Objects;
 using Admission.Protocol;
 using Jint;
 using Jint.Native;
@@ -11,47 +12,74 @@ using Jint.Native.Object;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>
-/// One engine with every policy of a set loaded. Used by one thread at a time. All policies of a review run in the same
-/// engine, so that what one of them has read is bound for the next; none can change it.
+/// One engine with every policy of a folder loaded. Used by one thread at a time. All policies of a review run in the
+/// same engine, so that what one of them has read is bound for the next; none can change it.
 /// </summary>
 internal sealed class PolicyEngine : IDisposable
 {
+    // Dry runs bring parameters of their own for every case; a server has one set of them for each policy and override.
+    private const int MaxBoundParameters = 10_000;
+
     private readonly EngineLimits _limits;
     private readonly Sandbox _sandbox;
-    private readonly LoadedPolicy[] _policies;
+    private readonly Dictionary<string, LoadedPolicy> _policies = new(StringComparer.Ordinal);
     private readonly Dictionary<JsonValue, JsValue> _parameters = new(ReferenceEqualityComparer.Instance);
     private readonly JsonBinder _binder;
-    private readonly AdmissionModule _module;
-    private ReviewView? _review;
+    private readonly ReviewTypes _types;
+    private readonly ReviewFunctions _functions;
     private string _running = "";
     private int _logged;
     private Action<string, string>? _console;
 
-    /// <param name="modules">The modules of the folder.</param>
-    /// <param name="paths">The policies to load.</param>
+    /// <param name="modules">Where imports lead.</param>
     /// <param name="limits">The limits.</param>
-    public PolicyEngine(PolicyModuleLoader modules, IReadOnlyList<string> paths, EngineLimits limits)
+    public PolicyEngine(PolicyModuleLoader modules, EngineLimits limits)
     {
         _limits = limits;
         _sandbox = new Sandbox(limits, modules, Log);
         _binder = new JsonBinder(_sandbox.Engine);
-        _module = new AdmissionModule(_sandbox, _binder, limits);
-        _policies = new LoadedPolicy[paths.Count];
-        for (int i = 0; i < _policies.Length; i++)
-        {
-            _policies[i] = Load(paths[i]);
-        }
-
-        _sandbox.Seal();
+        var module = new AdmissionModule(_sandbox, _binder);
+        _types = new ReviewTypes(_sandbox, _binder, module);
+        _functions = new ReviewFunctions(_sandbox, module, limits);
+        _sandbox.Engine.Modules.Add(PolicyModuleLoader.BuiltIn, module.Export);
     }
 
     /// <summary>Did a fault leave this engine in a state that nobody can vouch for?</summary>
     public bool IsDirty { get; private set; }
 
-    /// <summary>Begins a review: what was bound for the last one is let go.</summary>
-    public void Begin(AdmissionRequest request, DateTimeOffset now, WorkloadTemplates workloads, Action<string, string>? console)
+    /// <summary>Imports one policy and freezes what it exports.</summary>
+    /// <param name="path">Its path in the folder.</param>
+    /// <returns>The default export; null where the module exports no object by default.</returns>
+    public ObjectInstance? Load(string path)
     {
-        _review = new ReviewView(_module, request, now, workloads);
+        _running = path;
+        _logged = 0;
+        _sandbox.Begin(_limits.LoadTimeout);
+        ObjectInstance exports = _sandbox.Engine.Modules.Import(path);
+        if (exports.Get("default") is not ObjectInstance policy || policy is Function)
+        {
+            return null;
+        }
+
+        _sandbox.DeepFreeze(policy);
+        JsValue validate = policy.Get("validate");
+        SourceLocation at = validate is Function { FunctionDeclaration: Node node } ? node.Location : default;
+        _policies.Add(path, new LoadedPolicy(policy, validate, at));
+        return policy;
+    }
+
+    /// <summary>Ends loading: from here on nothing that is shared can be changed, and the limits are those of a run.</summary>
+    public void Seal() => _sandbox.Seal();
+
+    /// <summary>Begins a review: what was bound for the last one is let go.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="now">The time that policies see.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
+    /// <param name="console">Takes the path of a policy and a line that it logs; null to drop them.</param>
+    public void Begin(
+        AdmissionRequest request, DateTimeOffset now, WorkloadKinds workloads, Action<string, string>? console)
+    {
+        _functions.Review = new ReviewView(_types, _binder, request, now, workloads);
         _sandbox.Clock.Now = now;
         _console = console;
     }
@@ -59,40 +87,34 @@ internal sealed class PolicyEngine : IDisposable
     /// <summary>Ends a review.</summary>
     public void End()
     {
-        _review = null;
+        _functions.Review = null;
+        _functions.Findings.Clear();
         _console = null;
     }
 
     /// <summary>Runs one policy on the review that was begun.</summary>
-    /// <param name="index">Position of the policy.</param>
+    /// <param name="path">The policy.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="budget">How long it may run.</param>
-    public PolicyOutcome Evaluate(int index, JsonValue parameters, TimeSpan budget)
+    public PolicyOutcome Evaluate(string path, JsonValue parameters, TimeSpan budget)
     {
-        LoadedPolicy policy = _policies[index];
-        _running = policy.Path;
+        LoadedPolicy policy = _policies[path];
+        _running = path;
         _logged = 0;
-        _module.Findings.Clear();
+        _functions.Findings.Clear();
         _sandbox.Begin(budget);
         try
         {
-            var context = new ContextView(_module, _review!, BindParameters(parameters));
+            var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
             JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
-            return returned.IsUndefined()
-                ? _module.Findings.ToOutcome()
-                : new PolicyOutcome.Faulted(new PolicyFault(
-                    FaultKind.ReturnedValue,
-                    "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return nothing.",
-                    policy.Path,
-                    policy.At.Start.Line,
-                    policy.At.Start.Column + 1));
+            return returned.IsUndefined() ? _functions.Findings.ToOutcome() : new PolicyOutcome.Faulted(Returned(path, policy));
         }
 #pragma warning disable CA1031 // The border to foreign code: whatever a policy makes the engine throw is that policy's fault.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             IsDirty |= !FaultReader.LeavesEngineClean(exception);
-            return new PolicyOutcome.Faulted(FaultReader.Read(exception, _limits, policy.At, policy.Path));
+            return new PolicyOutcome.Faulted(FaultReader.Read(exception, _limits, policy.At, path));
         }
         finally
         {
@@ -100,35 +122,25 @@ internal sealed class PolicyEngine : IDisposable
         }
     }
 
-    /// <summary>The default export of a policy, as the module left it.</summary>
-    public ObjectInstance ExportOf(int index) => _policies[index].Export;
-
     /// <inheritdoc/>
     public void Dispose() => _sandbox.Dispose();
 
-    /// <summary>Imports one module and freezes what it exports.</summary>
-    private LoadedPolicy Load(string path)
-    {
-        _running = path;
-        _logged = 0;
-        _sandbox.Begin(_limits.LoadTimeout);
-        ObjectInstance exports = _sandbox.Engine.Modules.Import(path);
-        JsValue export = exports.Get("default");
-        if (export is not ObjectInstance policy || export is Function)
-        {
-            throw new PolicyExportException(path);
-        }
-
-        _sandbox.DeepFreeze(policy);
-        JsValue validate = policy.Get("validate");
-        SourceLocation at = validate is Function { FunctionDeclaration: Node node } ? node.Location : default;
-        return new LoadedPolicy(path, policy, validate, at);
-    }
+    private static PolicyFault Returned(string path, LoadedPolicy policy) => new(
+        FaultKind.ReturnedValue,
+        "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return nothing.",
+        path,
+        policy.At.Start.Line,
+        policy.At.Start.Column + 1);
 
     private JsValue BindParameters(JsonValue parameters)
     {
         if (!_parameters.TryGetValue(parameters, out JsValue? bound))
         {
+            if (_parameters.Count >= MaxBoundParameters)
+            {
+                _parameters.Clear();
+            }
+
             bound = _binder.Bind(parameters);
             _parameters.Add(parameters, bound);
         }
@@ -144,5 +156,5 @@ internal sealed class PolicyEngine : IDisposable
         }
     }
 
-    private sealed record LoadedPolicy(string Path, ObjectInstance Export, JsValue Validate, SourceLocation At);
+    private sealed record LoadedPolicy(ObjectInstance Export, JsValue Validate, SourceLocation At);
 }

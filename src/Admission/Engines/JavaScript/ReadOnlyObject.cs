@@ -15,9 +15,13 @@ internal abstract class ReadOnlyObject : ObjectInstance
     private const PropertyFlag Flags =
         PropertyFlag.Enumerable | PropertyFlag.EnumerableSet | PropertyFlag.WritableSet | PropertyFlag.ConfigurableSet;
 
-    protected ReadOnlyObject(Engine engine)
+    /// <param name="engine">The engine that the object belongs to.</param>
+    /// <param name="prototype">What it inherits from.</param>
+    protected ReadOnlyObject(Engine engine, ObjectInstance prototype)
         : base(engine)
     {
+        Prototype = prototype;
+
         // Once, here: freeze() and isFrozen() then answer alike whatever the data.
         base.PreventExtensions();
     }

@@ -12,9 +12,8 @@ internal sealed class RecordView : ReadOnlyObject
     /// <param name="names">Names of the members.</param>
     /// <param name="values">Their values, in the same order.</param>
     public RecordView(JsonBinder binder, string[] names, params JsValue[] values)
-        : base(binder.Engine)
+        : base(binder.Engine, binder.ObjectPrototype)
     {
-        Prototype = binder.ObjectPrototype;
         _names = names;
         _values = values;
     }

@@ -40,6 +40,7 @@ internal sealed class Sandbox : IDisposable
         ObjectInstance parts = (ObjectInstance)Engine.Call(harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength)]);
         _deepFreeze = parts.Get("deepFreeze");
         _freezeAll = parts.Get("freezeAll");
+        Engine.SetValue(ModuleParser.Freeze, _deepFreeze);
     }
 
     public Engine Engine { get; }
@@ -59,6 +60,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Freezes the globals and everything built in. From here on the limits are those of policies.</summary>
     public void Seal()
     {
+        Engine.Global.Delete(ModuleParser.Freeze);
         Engine.Call(_freezeAll, []);
         _statements.MaxStatements = _limits.MaxStatements;
         End();

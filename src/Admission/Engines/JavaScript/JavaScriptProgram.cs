@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Admission.Engines.JavaScript;
+
+/// <summary>
+/// The compiled policies of one set, with their pool of engines. Engines are rented exclusively, since they are not
+/// safe to use from two threads. Safe to use from several threads itself.
+/// </summary>
+public sealed class JavaScriptProgram
+{
+    private readonly PolicyModuleLoader _loader;
+    private readonly ImmutableArray<string> _paths;
+    private readonly EngineLimits _limits;
+    private readonly ConcurrentBag<PolicyEngine> _idle = [];
+
+    internal JavaScriptProgram(
+        PolicyModuleLoader loader, ImmutableArray<string> paths, EngineLimits limits, PolicyEngine? first)
+    {
+        _loader = loader;
+        _paths = paths;
+        _limits = limits;
+        if (first is not null)
+        {
+            _idle.Add(first);
+        }
+    }
+
+    /// <summary>What policies may use.</summary>
+    public EngineLimits Limits => _limits;
+
+    /// <summary>Engines that are ready and not in use.</summary>
+    public int IdleEngines => _idle.Count;
+
+    /// <summary>Builds engines until that many are ready, so that the first requests need not wait for them.</summary>
+    /// <param name="engines">As many as there are evaluations at a time.</param>
+    public void Warm(int engines)
+    {
+        int missing = engines - _idle.Count;
+        Parallel.For(0, Math.Max(0, missing), _ => _idle.Add(Build()));
+    }
+
+    /// <summary>The path of the policy at a position.</summary>
+    internal string PathOf(int index) => _paths[index];
+
+    /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
+    internal PolicyEngine Rent() => _idle.TryTake(out PolicyEngine? engine) ? engine : Build();
+
+    /// <summary>Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.</summary>
+    internal void Return(PolicyEngine engine)
+    {
+        if (!engine.IsDirty)
+        {
+            _idle.Add(engine);
+            return;
+        }
+
+        engine.Dispose();
+        _ = Task.Run(() => _idle.Add(Build()));
+    }
+
+    private PolicyEngine Build()
+    {
+        var engine = new PolicyEngine(_loader, _limits);
+        foreach (string path in _paths)
+        {
+            engine.Load(path);
+        }
+
+        engine.Seal();
+        return engine;
+    }
+}

@@ -1,0 +1,101 @@
+using Admission.Engines.JavaScript;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Evaluation;
+
+/// <summary>Runs policies for one request: rents an engine when the first policy needs one, and returns it at the end.</summary>
+/// <param name="set">The policies in force.</param>
+/// <param name="context">What surrounds the request.</param>
+/// <param name="time">The clock of durations.</param>
+internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimeProvider time) : IDisposable
+{
+    private PolicyEngine? _engine;
+    private AdmissionRequest? _request;
+    private bool _isBegun;
+
+    /// <summary>Sets the request that the next evaluations look at.</summary>
+    public void Begin(AdmissionRequest request)
+    {
+        _request = request;
+        _isBegun = false;
+    }
+
+    /// <summary>Runs one policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="settings">Its settings for the request.</param>
+    /// <param name="elapsed">How long it took.</param>
+    public PolicyOutcome Evaluate(ConfiguredPolicy policy, PolicySettings settings, out TimeSpan elapsed)
+    {
+        long started = time.GetTimestamp();
+        PolicyOutcome outcome = Evaluate(policy, settings, started);
+        elapsed = time.GetElapsedTime(started);
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => ReturnEngine();
+
+    private PolicyOutcome Evaluate(ConfiguredPolicy policy, PolicySettings settings, long now)
+    {
+        TimeSpan budget = BudgetAt(now);
+        if (budget <= TimeSpan.Zero)
+        {
+            return Fault(policy, FaultKind.TimedOut, "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
+        }
+
+        try
+        {
+            PolicyEngine engine = _engine ??= set.Program.Rent();
+            if (!_isBegun)
+            {
+                engine.Begin(_request!, context.Now, set.Workloads, ConsoleOf());
+                _isBegun = true;
+            }
+
+            PolicyOutcome outcome = engine.Evaluate(set.Program.PathOf(policy.Index), settings.Parameters, budget);
+            if (engine.IsDirty)
+            {
+                ReturnEngine();
+            }
+
+            return outcome;
+        }
+#pragma warning disable CA1031 // An engine that cannot be built or begun must deny, not break the request without an answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Fault(policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+        }
+    }
+
+    private TimeSpan BudgetAt(long now)
+    {
+        TimeSpan budget = set.Program.Limits.EvaluationTimeout;
+        if (context.Deadline == long.MaxValue)
+        {
+            return budget;
+        }
+
+        TimeSpan left = time.GetElapsedTime(now, context.Deadline);
+        return left < budget ? left : budget;
+    }
+
+    private Action<string, string>? ConsoleOf() => context.Console is { } console
+        ? (path, line) => console(System.IO.Path.GetFileNameWithoutExtension(path), line)
+        : null;
+
+    private void ReturnEngine()
+    {
+        if (_engine is { } engine)
+        {
+            _engine = null;
+            _isBegun = false;
+            engine.End();
+            set.Program.Return(engine);
+        }
+    }
+
+    private static PolicyOutcome.Faulted Fault(ConfiguredPolicy policy, FaultKind kind, string message) =>
+        new(new PolicyFault(kind, message, policy.Policy.Path));
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Matching;
+using Admission.Objects;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Evaluation;
+
+/// <summary>
+/// What was already there does not block. A violation of an UPDATE is an existing one if the same policy finds it in the
+/// old object too: at the same field, list items taken by their keys, with the same value there. Costs something only
+/// when a violation would block.
+/// </summary>
+/// <remarks>
+/// A violation that names no field, or none that can be read, is an existing one only where nothing changed at all.
+/// A policy that does not match the old object, or cannot judge it, has found nothing there.
+/// </remarks>
+internal sealed class Ratchet
+{
+    private readonly EvaluationContext _context;
+    private readonly PolicyRun _run;
+    private readonly AdmissionRequest _before;
+    private readonly KeyedObject _object;
+    private readonly KeyedObject _oldObject;
+    private readonly WorkloadKinds _workloads;
+    private bool? _isUnchanged;
+
+    /// <param name="set">The policies in force.</param>
+    /// <param name="request">An UPDATE with both objects.</param>
+    /// <param name="context">What surrounds it.</param>
+    /// <param name="run">Runs policies; looks at the old object from here on.</param>
+    public Ratchet(PolicySet set, AdmissionRequest request, EvaluationContext context, PolicyRun run)
+    {
+        _context = context;
+        _run = run;
+        _workloads = set.Workloads;
+        _before = request with { Object = request.OldObject };
+        _object = new KeyedObject(request.Object!, set.Workloads);
+        _oldObject = new KeyedObject(request.OldObject!, set.Workloads);
+        run.Begin(_before);
+    }
+
+    /// <summary>Marks the existing violations of the results that would block.</summary>
+    /// <param name="results">The results; replaced where something is marked.</param>
+    /// <param name="policies">Their policies and settings, at the same positions.</param>
+    public void Apply(List<PolicyResult> results, List<(ConfiguredPolicy Policy, PolicySettings Settings)> policies)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            (ConfiguredPolicy policy, PolicySettings settings) = policies[i];
+            if (settings.AllowsExisting && results[i] is { Blocks: true, Outcome: PolicyOutcome.Violated violated })
+            {
+                results[i] = Apply(results[i], violated, policy, settings);
+            }
+        }
+    }
+
+    private PolicyResult Apply(
+        PolicyResult result, PolicyOutcome.Violated violated, ConfiguredPolicy policy, PolicySettings settings)
+    {
+        if (MatchRule.MatchesAny(policy.Policy.Match, _before, _context.Namespaces) != MatchResult.Yes)
+        {
+            return result;
+        }
+
+        PolicyOutcome outcome = _run.Evaluate(policy, settings, out TimeSpan elapsed);
+        return result with
+        {
+            Outcome = outcome is PolicyOutcome.Violated before
+                ? violated with { Violations = Mark(violated.Violations, before.Violations) }
+                : violated,
+            Elapsed = result.Elapsed + elapsed,
+        };
+    }
+
+    // Each old violation accounts for one new one: a second container with the same fault is new.
+    private ImmutableArray<Violation> Mark(ImmutableArray<Violation> violations, ImmutableArray<Violation> before)
+    {
+        List<(Violation Violation, string Field)> left =
+            [.. before.Select(violation => (violation, _oldObject.Canonicalize(violation.Field)))];
+        Violation[] marked = [.. violations];
+        foreach (bool sameMessage in (ReadOnlySpan<bool>)[true, false])
+        {
+            for (int i = 0; i < marked.Length; i++)
+            {
+                Violation violation = marked[i];
+                string field = _object.Canonicalize(violation.Field);
+                int found = violation.IsExisting ? -1 : left.FindIndex(old =>
+                    old.Field == field && (!sameMessage || old.Violation.Message == violation.Message));
+                if (found >= 0 && HasSameValue(violation.Field, sameMessage))
+                {
+                    left.RemoveAt(found);
+                    marked[i] = violation with { IsExisting = true };
+                }
+            }
+        }
+
+        return [.. marked];
+    }
+
+    private bool HasSameValue(string field, bool sameMessage)
+    {
+        if (field.Length == 0 || !FieldPath.TryParse(field, out FieldPath? path, out _))
+        {
+            return _isUnchanged ??= FieldChanges.Between(_oldObject.Root, _object.Root, _workloads).IsEmpty;
+        }
+
+        JsonValue? value = _object.Find(path);
+        JsonValue? oldValue = _oldObject.Find(_object.Canonicalize(path));
+
+        // A field that neither object has may be a missing label, or a policy's slip of the pen: the message tells.
+        return value is null && oldValue is null ? sameMessage : JsonValue.AreSame(value, oldValue);
+    }
+}
