@@ -31,8 +31,8 @@ export default definePolicy({
     }
 
     const labels = pod.metadata?.labels ?? {};
-    const field = pod.field("metadata.labels");
     for (const { name, values } of parameters.labels) {
+      const field = pod.field(`metadata.labels["${name}"]`);
       // Not labels[name] alone: a label may be called "constructor", which every object has.
       const value = Object.hasOwn(labels, name) ? labels[name] : "";
       if (value === "") {
