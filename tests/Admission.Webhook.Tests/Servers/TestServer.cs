@@ -41,6 +41,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Health { get; }
 
+    public AdmissionMetrics Metrics => _metrics;
+
     public int Port => Server.Addresses[0].Port;
 
     public string CertificateFile => _folder.File("tls.crt");

@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Admission.Webhook.Tests.Servers;
+
+namespace Admission.Webhook.Tests;
+
+public sealed partial class MetricsTests
+{
+    private static readonly string Throw = TestPolicies.OnPods("throw new Error('no');");
+
+    // The list of metrics is part of our contract: dashboards and alerts are written against it.
+    [Fact]
+    public async Task Shows_the_approved_metrics_with_the_approved_labels()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.Of(("throws", Throw)));
+        using HttpResponseMessage review = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
+        using HttpResponseMessage malformed = await server.Http.SendAsync(TestReviews.Post("{}"));
+        server.Metrics.CountPolicyReload(succeeded: true);
+        server.Metrics.CountCertificateReload(succeeded: false);
+        server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
+        string[] series = [.. Series(await server.Health.GetStringAsync("/metrics")).Distinct().Order(StringComparer.Ordinal)];
+        Approved.Matches("metrics.txt", string.Join('\n', series) + "\n");
+    }
+
+    [Fact]
+    public async Task Counts_reviews_by_operation_resource_and_verdict()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
+        using HttpResponseMessage review = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
+        Assert.Contains(
+            "admission_reviews_total{operation=\"CREATE\",resource=\"pods\",verdict=\"allow\"} 1",
+            await server.Health.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
+    }
+
+    // Case 41.
+    [Fact]
+    public async Task Makes_no_series_for_names_namespaces_and_users()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
+        for (int i = 0; i < 300; i++)
+        {
+            string review = TestReviews.Pod($"u-{i}")
+                .Replace("\"alice\"", $"\"user-{i}\"", StringComparison.Ordinal)
+                .Replace("\"default\"", $"\"namespace-{i}\"", StringComparison.Ordinal)
+                .Replace("\"web\"", $"\"name-{i}\"", StringComparison.Ordinal);
+            using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(review));
+        }
+
+        string metrics = await server.Health.GetStringAsync("/metrics");
+        Assert.Single(SeriesLines(metrics, "admission_reviews_total"));
+        Assert.DoesNotMatch("user-|namespace-|name-", metrics);
+    }
+
+    // Case 41: who may make CustomResourceDefinitions must not make series without end.
+    [Fact]
+    public async Task Counts_resources_beyond_the_bound_together()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
+        for (int i = 0; i < 300; i++)
+        {
+            string review = TestReviews.Pod("u").Replace("\"pods\"", $"\"widgets{i}\"", StringComparison.Ordinal);
+            using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(review));
+        }
+
+        string[] lines = SeriesLines(await server.Health.GetStringAsync("/metrics"), "admission_reviews_total");
+        Assert.Equal(201, lines.Length);
+        Assert.Contains(lines, static line => line.Contains("resource=\"other\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shows_one_policy_set_only_however_often_it_changes()
+    {
+        PolicyStatus[] sets = [.. Enumerable.Range(0, 3).Select(i => TestPolicies.Of(($"p{i}", Throw))())];
+        int now = 0;
+        await using TestServer server = await TestServer.StartAsync(() => sets[now]);
+        for (; now < 2; now++)
+        {
+            await server.Health.GetStringAsync("/metrics");
+        }
+
+        string line = Assert.Single(SeriesLines(await server.Health.GetStringAsync("/metrics"), "admission_policy_set_info"));
+        Assert.Contains(sets[2].Set!.Digest, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_a_scrape_in_the_text_format_of_prometheus()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
+        using HttpRequestMessage scrape = new(HttpMethod.Get, "/metrics");
+        scrape.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("text/plain"));
+        using HttpResponseMessage response = await server.Health.SendAsync(scrape);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    private static string[] SeriesLines(string metrics, string name) =>
+        [.. metrics.Split('\n').Where(line => line.StartsWith(name + "{", StringComparison.Ordinal))];
+
+    // "name type{label,label}"
+    private static IEnumerable<string> Series(string metrics)
+    {
+        Dictionary<string, string> types = TypeLine().Matches(metrics).ToDictionary(
+            static match => match.Groups[1].Value, static match => match.Groups[2].Value, StringComparer.Ordinal);
+        foreach (Match line in SeriesLine().Matches(metrics))
+        {
+            string name = HistogramSuffix().Replace(line.Groups[1].Value, "");
+            string type = types.TryGetValue(name, out string? known) ? known : types[name = line.Groups[1].Value];
+            IEnumerable<string> labels = LabelName().Matches(line.Groups[2].Value)
+                .Select(static match => match.Groups[1].Value).Where(static label => label != "le").Order(StringComparer.Ordinal);
+            yield return $"{name} {type} {{{string.Join(", ", labels)}}}";
+        }
+    }
+
+    [GeneratedRegex(@"^# TYPE (\S+) (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex TypeLine();
+
+    [GeneratedRegex(@"^(admission_\w+)(?:\{(.*)\})? ", RegexOptions.Multiline)]
+    private static partial Regex SeriesLine();
+
+    [GeneratedRegex("_(bucket|sum|count)$")]
+    private static partial Regex HistogramSuffix();
+
+    [GeneratedRegex("(\\w+)=\"")]
+    private static partial Regex LabelName();
+}

@@ -1,0 +1,40 @@
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Webhook.Tests.Servers;
+
+/// <summary>Policy sets of tests, loaded from real folders.</summary>
+internal static class TestPolicies
+{
+    /// <summary>No policy at all.</summary>
+    public static Func<PolicyStatus> None() => Of();
+
+    /// <summary>Policies by id.</summary>
+    public static Func<PolicyStatus> Of(params (string Id, string Source)[] policies) => Of(EngineLimits.Default, policies);
+
+    /// <summary>Policies by id, under limits.</summary>
+    public static Func<PolicyStatus> Of(EngineLimits limits, params (string Id, string Source)[] policies)
+    {
+        using TemporaryFolder folder = new();
+        foreach ((string id, string source) in policies)
+        {
+            folder.Write($"{id}.js", source);
+        }
+
+        PolicyLoad load = PolicyDirectory.Load(folder.Path, null, limits);
+        Assert.Empty(load.Errors);
+        PolicyStatus status = new(load.Set, []);
+        return () => status;
+    }
+
+    /// <summary>A policy that looks at Pods.</summary>
+    public static string OnPods(string body) =>
+        $$"""
+        import { definePolicy } from "admission";
+        export default definePolicy({
+          title: "Test",
+          match: { resources: ["pods"] },
+          validate({ object, deny }) { {{body}} },
+        });
+        """;
+}
