@@ -6,8 +6,11 @@ namespace Admission.Webhook.Tests.Servers;
 /// <summary>Policy sets of tests, loaded from real folders.</summary>
 internal static class TestPolicies
 {
-    /// <summary>No policy at all.</summary>
-    public static Func<PolicyStatus> None() => Of();
+    /// <summary>A policy that looks at nothing.</summary>
+    public static Func<PolicyStatus> None() => Of(("nothing",
+        """
+        export default { title: "Nothing", match: { resources: ["nothing.example.com"] }, validate() { } };
+        """));
 
     /// <summary>Policies by id.</summary>
     public static Func<PolicyStatus> Of(params (string Id, string Source)[] policies) => Of(EngineLimits.Default, policies);

@@ -81,7 +81,8 @@ internal sealed class Sandbox : IDisposable
         options.Interop.Enabled = false;
         options.Interop.AllowWrite = false;
         options.Interop.ArrayConversion = ArrayConversionMode.Copy;
-        options.MaxStatements(limits.MaxStatements);
+        // Any number but int.MaxValue, for which the engine would count nothing.
+        options.MaxStatements(SetupStatements);
         options.LimitMemory(limits.MaxMemoryBytes);
         options.LimitRecursion(limits.MaxRecursionDepth);
         options.MaxArraySize(limits.MaxArrayItems);

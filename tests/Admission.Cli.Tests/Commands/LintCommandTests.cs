@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class LintCommandTests
+{
+    private const string Clean =
+        """
+        import { definePolicy } from "admission";
+        export default definePolicy({
+          title: "Named", description: "Every pod has a name.", severity: "low", controls: ["own:1"],
+          match: { resources: ["pods"] },
+          validate({ object, deny }) { if (!object?.metadata.name) { deny("no name"); } },
+        });
+        """;
+
+    private const string Tests =
+        """
+        cases:
+          - { name: denies, object: { apiVersion: v1, kind: Pod, metadata: {} }, expect: deny }
+          - { name: allows, object: { apiVersion: v1, kind: Pod, metadata: { name: a } }, expect: allow }
+        """;
+
+    [Fact]
+    public async Task Shipped_policies_have_neither_errors_nor_warnings()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint", "policies", "--strict"]);
+
+        Assert.Equal("0 errors, 0 warnings\n", outcome.Output);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task New_policy_has_neither_errors_nor_warnings()
+    {
+        using var folder = new TemporaryFolder();
+        await AdmissionProcess.RunAsync(["new", "memory-limits"], folder: folder.Path);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint", "--strict"], folder: folder.Path);
+
+        Assert.Equal("0 errors, 0 warnings\n", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("export default definePolicy({ title: ", "named.js:")]
+    [InlineData("// nothing", "named.js:")]
+    public async Task Exits_1_for_a_policy_that_does_not_load(string source, string error)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("policies/named.js", source);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"error policies/{error}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exits_1_for_settings_of_a_policy_that_is_not_there()
+    {
+        using TemporaryFolder folder = Project(Clean, Tests);
+        folder.Write("policies/admission.yaml", "apiVersion: admission/v1\nkind: Settings\npolicies: { namd: { enforcement: warn } }\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("error policies/admission.yaml:3:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'named'?", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exits_1_for_a_mistake_in_a_test_file()
+    {
+        using TemporaryFolder folder = Project(Clean, Tests.Replace("allow }", "alow }", StringComparison.Ordinal));
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("error policies/named.test.yaml:3:", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("description: \"Every pod has a name.\", ", "has no description.")]
+    [InlineData("severity: \"low\", ", "has no severity.")]
+    [InlineData("controls: [\"own:1\"],", "has no controls.")]
+    public async Task Warns_of_what_is_not_said(string member, string warning)
+    {
+        using TemporaryFolder folder = Project(Clean.Replace(member, "", StringComparison.Ordinal), Tests);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains($"warning policies/named.js: {warning}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "has no tests.")]
+    [InlineData("cases: [{ name: denies, object: { apiVersion: v1, kind: Pod }, expect: deny }]", "has no test that it allows.")]
+    [InlineData("cases: [{ name: allows, object: { apiVersion: v1, kind: Pod }, expect: allow }]", "has no test that it denies.")]
+    public async Task Warns_of_missing_tests(string tests, string warning)
+    {
+        using TemporaryFolder folder = Project(Clean, tests);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Contains($"warning policies/named.js: {warning}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warnings_fail_with_strict()
+    {
+        using TemporaryFolder folder = Project(Clean, "");
+
+        Assert.Equal(1, (await AdmissionProcess.RunAsync(["lint", "--strict"], folder: folder.Path)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Json_has_every_finding()
+    {
+        using TemporaryFolder folder = Project(Clean, "");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint", "--output", "json"], folder: folder.Path);
+
+        using JsonDocument json = JsonDocument.Parse(outcome.Output);
+        JsonElement finding = Assert.Single(json.RootElement.GetProperty("findings").EnumerateArray());
+        Assert.Equal("warning", finding.GetProperty("level").GetString());
+        Assert.Equal("policies/named.js", finding.GetProperty("file").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("summary").GetProperty("warnings").GetInt32());
+    }
+
+    [Fact]
+    public async Task Github_output_is_an_annotation()
+    {
+        using TemporaryFolder folder = Project(Clean, "");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint", "--output", "github"], folder: folder.Path);
+
+        Assert.StartsWith("::warning file=policies/named.js,title=admission lint::has no tests.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exits_3_when_there_is_no_folder() =>
+        Assert.Equal(3, (await AdmissionProcess.RunAsync(["lint", "no/such/folder"])).ExitCode);
+
+    private static TemporaryFolder Project(string policy, string tests)
+    {
+        var folder = new TemporaryFolder();
+        folder.Write("policies/named.js", policy);
+        if (tests.Length > 0)
+        {
+            folder.Write("policies/named.test.yaml", tests);
+        }
+
+        return folder;
+    }
+}
