@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace Admission.Repository.Tests.Architecture;
+
+public sealed partial class StyleTests
+{
+    private const int MaxLines = 400;
+    private const int MaxColumns = 120;
+    private const string RawQuotes = "\"\"\"";
+
+    private static readonly string[] Code = [".cs", ".js", ".ts", ".csproj", ".props"];
+
+    private static readonly string[] Unwrapped =
+    [
+        "src/Admission/Engines/", "src/Admission/Evaluation/", "src/Admission/Protocol/",
+    ];
+
+    [Fact]
+    public void Source_file_has_at_most_400_lines() => Findings.None(
+        from file in Checkout.Sources
+        let lines = File.ReadLines(Checkout.PathOf(file)).Count()
+        where lines > MaxLines
+        select $"{file}: {lines} lines");
+
+    [Fact]
+    public void Line_has_at_most_120_columns() => Findings.None(
+        from file in Checkout.Files
+        where Code.Contains(Path.GetExtension(file)) && !Unwrapped.Any(file.StartsWith)
+        from line in WideLines(file)
+        select line);
+
+    [Fact]
+    public void Type_is_named_after_what_it_is_and_not_after_a_role() => Findings.None(
+        from file in Checkout.Sources
+        from Match type in VagueType().Matches(Checkout.Read(file))
+        select $"{file}: {type.Groups["name"].Value}");
+
+    [Fact]
+    public void Test_class_ends_in_Tests() => Findings.None(
+        from file in Checkout.Sources
+        where Test().IsMatch(Checkout.Read(file)) && !file.EndsWith("Tests.cs", StringComparison.Ordinal)
+        select file);
+
+    [Fact]
+    public void Test_is_named_by_a_sentence() => Findings.None(
+        from file in Checkout.Sources
+        from Match test in Test().Matches(Checkout.Read(file))
+        let name = test.Groups["name"].Value
+        where !Sentence().IsMatch(name)
+        select $"{file}: {name}");
+
+    [Fact]
+    public void Test_never_sleeps() => Findings.None(
+        from file in Checkout.Sources
+        where file.StartsWith("tests/", StringComparison.Ordinal)
+        from Match sleep in Sleep().Matches(Checkout.Read(file))
+        select $"{file}: {sleep.Value}");
+
+    private static IEnumerable<string> WideLines(string file)
+    {
+        bool isTest = file.StartsWith("tests/", StringComparison.Ordinal);
+        bool isRaw = false;
+        foreach ((int index, string line) in File.ReadLines(Checkout.PathOf(file)).Index())
+        {
+            int quotes = line.Split(RawQuotes).Length - 1;
+
+            // Test data: a row of a table, or text that cannot be broken without changing it.
+            bool isData = isTest && (isRaw || quotes > 0 || LongText().IsMatch(line));
+            isRaw ^= quotes % 2 == 1;
+            if (line.Length > MaxColumns && !isData)
+            {
+                yield return $"{file}:{index + 1}: {line.Length} columns";
+            }
+        }
+    }
+
+    [GeneratedRegex("\"[^\"]{60,}\"")]
+    private static partial Regex LongText();
+
+    [GeneratedRegex(
+        @"\b(class|record|struct|interface|enum)\s+(?<name>\w+(Manager|Helper|Helpers|Util|Utils|Service|Handler))\b")]
+    private static partial Regex VagueType();
+
+    [GeneratedRegex(
+        @"^ *\[(Fact|Theory)\b[^\n]*\n( *\[[^\n]*\n)* *public +(async +)?\w+ +(?<name>\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Test();
+
+    [GeneratedRegex("^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+$")]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"\bTask\.Delay\(\s*\d|\bThread\.Sleep\(")]
+    private static partial Regex Sleep();
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Admission.Repository.Tests;
+
+/// <summary>The checkout that the tests run in.</summary>
+internal static class Checkout
+{
+    private static readonly Lazy<ImmutableArray<string>> AllFiles = new(ListFiles);
+
+    /// <summary>The folder that holds Admission.sln.</summary>
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    /// <summary>
+    /// Every file that belongs to it, as a path below <see cref="Root"/> with forward slashes: what git knows, and what
+    /// it would take.
+    /// </summary>
+    public static ImmutableArray<string> Files => AllFiles.Value;
+
+    /// <summary>Every C# file of the product and its tests.</summary>
+    public static IEnumerable<string> Sources =>
+        Files.Where(static file => file.EndsWith(".cs", StringComparison.Ordinal));
+
+    /// <summary>Every document.</summary>
+    public static IEnumerable<string> Documents =>
+        Files.Where(static file => file.EndsWith(".md", StringComparison.Ordinal));
+
+    /// <summary>The path of a file of <see cref="Files"/>.</summary>
+    public static string PathOf(string file) => Path.Combine(Root, file);
+
+    /// <summary>The text of a file of <see cref="Files"/>.</summary>
+    public static string Read(string file) => File.ReadAllText(PathOf(file));
+
+    /// <summary>Is it data that a real API server made, byte for byte?</summary>
+    public static bool IsRecording(string file) => file.StartsWith("tests/recordings/", StringComparison.Ordinal);
+
+    private static string Find(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
+        ? folder
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("run the tests inside a checkout"));
+
+    private static ImmutableArray<string> ListFiles()
+    {
+        ProcessStartInfo start = new("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+        };
+        using Process git = Process.Start(start) ?? throw new InvalidOperationException("git did not start");
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return
+        [
+            .. output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Where(static file => File.Exists(PathOf(file)))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+}
