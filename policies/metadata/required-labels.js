@@ -2,7 +2,8 @@ import { definePolicy } from "admission";
 
 export default definePolicy({
   title: "Required labels",
-  description: "Every pod carries the labels that say what it is and who answers for it; checked where its template is written.",
+  description: "Every pod carries the labels that say what it is and who answers for it; "
+    + "checked where its template is written.",
   severity: "low",
   controls: ["cis-1.9:5.7.1"],
   match: "workloads",
@@ -15,7 +16,12 @@ export default definePolicy({
           type: "object",
           properties: {
             name: { description: "Name of the label.", type: "string", minLength: 1 },
-            values: { description: "Allowed values; empty for any.", type: "array", items: { type: "string" }, default: [] },
+            values: {
+              description: "Allowed values; empty for any.",
+              type: "array",
+              items: { type: "string" },
+              default: [],
+            },
           },
           required: ["name"],
           additionalProperties: false,

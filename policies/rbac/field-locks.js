@@ -71,7 +71,8 @@ export default definePolicy({
 function holdsFor(lock, request) {
   const name = nameOf(request);
   const parent = name.split("/")[0];
-  return lock.resources.some((resource) => glob(resource, name) || glob(resource, parent)) && isSubject(lock, request.user);
+  return lock.resources.some((resource) => glob(resource, name) || glob(resource, parent))
+    && isSubject(lock, request.user);
 }
 
 /**
@@ -89,7 +90,8 @@ function isSubject({ users, groups }, user) {
 /** @param {import("admission").User} user */
 function isController({ username, groups }) {
   // The group as well: only the API server's own authenticator gives it, whatever users may be called elsewhere.
-  return username.startsWith("system:serviceaccount:kube-system:") && groups.includes("system:serviceaccounts:kube-system");
+  return username.startsWith("system:serviceaccount:kube-system:")
+    && groups.includes("system:serviceaccounts:kube-system");
 }
 
 /** @param {import("admission").Request} request */

@@ -6,7 +6,9 @@ internal static class ExitCode
     /// <summary>Ran, and found nothing to object to.</summary>
     public const int Clean = 0;
 
-    /// <summary>Ran, and found something: a denial, an error in a policies folder, a file that is out of date.</summary>
+    /// <summary>
+    /// Ran, and found something: a denial, an error in a policies folder, a file that is out of date.
+    /// </summary>
     public const int Findings = 1;
 
     /// <summary>The command line or an <c>ADMISSION_*</c> variable is wrong; nothing was run.</summary>

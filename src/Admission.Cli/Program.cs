@@ -5,7 +5,7 @@ try
 {
     return await AdmissionCommandLine.RunAsync(args, ProcessEnvironment.Read(), Console.Out, Console.Error);
 }
-#pragma warning disable CA1031 // The last border: whatever got here must not show a user a stack trace, and the process ends.
+#pragma warning disable CA1031 // The last border: a user must not see a stack trace, and the process ends.
 catch (Exception bug)
 #pragma warning restore CA1031
 {

@@ -1,2 +1,3 @@
 namespace Admission.Cluster;
+
 internal static class Placeholder;

@@ -42,7 +42,8 @@ public sealed record ListenAddress
     {
         address = null;
         string prefix = scheme + "://";
-        string example = $"Write {scheme}://localhost:{(scheme == "https" ? 8443 : 8081)}, or {scheme}://*:PORT for all addresses.";
+        string example =
+            $"Write {scheme}://localhost:{(scheme == "https" ? 8443 : 8081)}, or {scheme}://*:PORT for all addresses.";
         if (!text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             error = $"not an {scheme} URL. {example}";
@@ -66,7 +67,9 @@ public sealed record ListenAddress
 
         if (!TryReadHost(rest[..colon], out string host))
         {
-            error = $"{rest[..colon]} is not an address of this machine. Use localhost, an IP address, or * for all addresses.";
+            error =
+                $"{rest[..colon]} is not an address of this machine. Use localhost, an IP address, or * for all "
+                + "addresses.";
             return false;
         }
 
@@ -86,7 +89,9 @@ public sealed record ListenAddress
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
     private static bool TryReadHost(string text, out string host)
     {

@@ -135,7 +135,8 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status400BadRequest,
                     RejectionReason.Incomplete,
-                    "the body ended before it was complete. Send as much as Content-Length says, or well-formed chunks.");
+                    "the body ended before it was complete. Send as much as Content-Length says, or well-formed "
+                        + "chunks.");
             default:
                 return RefuseAsync(
                     context, StatusCodes.Status400BadRequest, RejectionReason.Empty,

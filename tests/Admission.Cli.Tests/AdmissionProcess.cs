@@ -12,7 +12,8 @@ internal static class AdmissionProcess
         string? folder = null,
         string input = "")
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "admission" + (OperatingSystem.IsWindows() ? ".exe" : "")))
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "admission" + (OperatingSystem.IsWindows() ? ".exe" : "")))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -24,7 +25,8 @@ internal static class AdmissionProcess
             start.ArgumentList.Add(arg);
         }
 
-        foreach (string name in start.Environment.Keys.Where(static one => one.StartsWith("ADMISSION_", StringComparison.Ordinal)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(
+            static one => one.StartsWith("ADMISSION_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -11,5 +11,7 @@ internal static class Repository
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
         ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests must run inside a checkout"));
+        : Find(
+            Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("the tests must run inside a checkout"));
 }

@@ -4,7 +4,8 @@ namespace Admission.Policies.Tests;
 
 public sealed class PolicyCaseTests
 {
-    private static readonly Lazy<PolicyTestRunner> Runner = new(static () => new PolicyTestRunner(ShippedPolicies.Folder));
+    private static readonly Lazy<PolicyTestRunner> Runner =
+        new(static () => new PolicyTestRunner(ShippedPolicies.Folder));
 
     public static TheoryData<string, string> Cases
     {

@@ -9,7 +9,8 @@ internal static class ShippedPolicies
     public static string Folder { get; } = Path.Combine(FindRoot(AppContext.BaseDirectory), "policies");
 
     /// <summary>Every policy, as a path below the folder with forward slashes.</summary>
-    public static IEnumerable<string> Policies() => Files("*.js").Where(static path => !path.Split('/').Contains("lib"));
+    public static IEnumerable<string> Policies() =>
+        Files("*.js").Where(static path => !path.Split('/').Contains("lib"));
 
     /// <summary>Every test file, likewise.</summary>
     public static IEnumerable<string> TestFiles() => Files($"*{PolicyTestFileReader.Suffix}");
@@ -24,5 +25,7 @@ internal static class ShippedPolicies
 
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
         ? folder
-        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests must run inside a checkout"));
+        : FindRoot(
+            Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("the tests must run inside a checkout"));
 }

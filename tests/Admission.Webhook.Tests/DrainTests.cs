@@ -64,7 +64,8 @@ public sealed class DrainTests
         string review = TestReviews.Pod("u-in-progress");
         await using SslStream stream = await server.ConnectAsync();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {review.Length}\r\n\r\n{review[..9]}"));
+            "POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{review.Length}\r\n\r\n{review[..9]}"));
         await Until.HoldsAsync(() => server.Server.BufferedBytes > 0);
         Task stopped = server.Server.StopAsync(new CancellationToken(canceled: true));
         await stream.WriteAsync(Encoding.ASCII.GetBytes(review[9..]));
@@ -81,7 +82,8 @@ public sealed class DrainTests
         string review = TestReviews.Pod("u");
         await using SslStream stream = await server.ConnectAsync();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /validate?timeout=30s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {review.Length}\r\n\r\n{review[..9]}"));
+            "POST /validate?timeout=30s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{review.Length}\r\n\r\n{review[..9]}"));
         await Until.HoldsAsync(() => server.Server.BufferedBytes > 0);
         _time.Advance(TimeSpan.FromSeconds(26));
         byte[] answer = new byte[12];

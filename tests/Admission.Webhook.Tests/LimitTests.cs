@@ -21,7 +21,8 @@ public sealed class LimitTests
     public async Task Takes_eight_mebibytes_and_not_a_byte_more(int bytes, HttpStatusCode expected)
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
-        using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(ReviewOf(bytes), "/validate?timeout=30s"));
+        using HttpResponseMessage response =
+            await server.Http.SendAsync(TestReviews.Post(ReviewOf(bytes), "/validate?timeout=30s"));
         Assert.Equal(expected, response.StatusCode);
     }
 
@@ -116,7 +117,8 @@ public sealed class LimitTests
     public async Task Refuses_headers_that_are_too_large()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
-        string answer = await server.ExchangeAsync($"POST /validate HTTP/1.1\r\nHost: x\r\nX: {new string('x', 40_000)}\r\n\r\n");
+        string answer =
+            await server.ExchangeAsync($"POST /validate HTTP/1.1\r\nHost: x\r\nX: {new string('x', 40_000)}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 431", answer, StringComparison.Ordinal);
     }
 
@@ -150,7 +152,8 @@ public sealed class LimitTests
 
     private static byte[] Head(params string[] headers) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"POST /validate?timeout=1s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{string.Join("\r\n", headers)}\r\n\r\n"));
+        $"POST /validate?timeout=1s HTTP/1.1\r\nHost: localhost\r\n"
+            + $"Content-Type: application/json\r\n{string.Join("\r\n", headers)}\r\n\r\n"));
 
     private static async Task<string> ReadSomeAsync(SslStream stream)
     {

@@ -18,7 +18,10 @@ public sealed partial class MetricsTests
         server.Metrics.CountPolicyReload(succeeded: true);
         server.Metrics.CountCertificateReload(succeeded: false);
         server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
-        string[] series = [.. Series(await server.Health.GetStringAsync("/metrics")).Distinct().Order(StringComparer.Ordinal)];
+        string[] series =
+        [
+            .. Series(await server.Health.GetStringAsync("/metrics")).Distinct().Order(StringComparer.Ordinal),
+        ];
         Approved.Matches("metrics.txt", string.Join('\n', series) + "\n");
     }
 
@@ -79,7 +82,8 @@ public sealed partial class MetricsTests
             await server.Health.GetStringAsync("/metrics");
         }
 
-        string line = Assert.Single(SeriesLines(await server.Health.GetStringAsync("/metrics"), "admission_policy_set_info"));
+        string line =
+            Assert.Single(SeriesLines(await server.Health.GetStringAsync("/metrics"), "admission_policy_set_info"));
         Assert.Contains(sets[2].Set!.Digest, line, StringComparison.Ordinal);
     }
 
@@ -106,7 +110,9 @@ public sealed partial class MetricsTests
             string name = HistogramSuffix().Replace(line.Groups[1].Value, "");
             string type = types.TryGetValue(name, out string? known) ? known : types[name = line.Groups[1].Value];
             IEnumerable<string> labels = LabelName().Matches(line.Groups[2].Value)
-                .Select(static match => match.Groups[1].Value).Where(static label => label != "le").Order(StringComparer.Ordinal);
+                .Select(static match => match.Groups[1].Value)
+                    .Where(static label => label != "le")
+                    .Order(StringComparer.Ordinal);
             yield return $"{name} {type} {{{string.Join(", ", labels)}}}";
         }
     }

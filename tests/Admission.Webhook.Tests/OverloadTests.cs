@@ -59,7 +59,8 @@ public sealed class OverloadTests
     [Fact]
     public async Task Stops_in_time_while_every_worker_is_busy()
     {
-        await using TestServer server = await StartAsync(options => options with { StopTimeout = TimeSpan.FromSeconds(1) });
+        await using TestServer server =
+            await StartAsync(options => options with { StopTimeout = TimeSpan.FromSeconds(1) });
         Task<HttpResponseMessage[]> reviews = OccupyAsync(server, 2);
         await Until.HoldsAsync(() => server.Server.BusyWorkers == 2);
         await server.Server.StopAsync(new CancellationToken(canceled: true));

@@ -10,7 +10,11 @@ namespace Admission.Webhook.Tests;
 public sealed class RecordingTests(ShippedServer fixture) : IClassFixture<ShippedServer>
 {
     public static TheoryData<string> Recordings =>
-        [.. Directory.GetFiles(TestReviews.RecordingsFolder, "*.json").Select(static file => Path.GetFileName(file)).Order()];
+    [
+        .. Directory.GetFiles(TestReviews.RecordingsFolder, "*.json")
+            .Select(static file => Path.GetFileName(file))
+            .Order(),
+    ];
 
     [Fact]
     public void Has_all_of_them() => Assert.Equal(176, Recordings.Count);
@@ -19,7 +23,8 @@ public sealed class RecordingTests(ShippedServer fixture) : IClassFixture<Shippe
     public async Task Answers_without_a_fault(string recording)
     {
         string review = await File.ReadAllTextAsync(Path.Combine(TestReviews.RecordingsFolder, recording));
-        using HttpResponseMessage response = await fixture.Server.Http.SendAsync(TestReviews.Post(review, "/validate?timeout=10s"));
+        using HttpResponseMessage response =
+            await fixture.Server.Http.SendAsync(TestReviews.Post(review, "/validate?timeout=10s"));
         JsonElement answer = await TestReviews.ReadAsync(response);
         using JsonDocument asked = JsonDocument.Parse(review);
 

@@ -26,9 +26,11 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [Fact]
     public async Task Answers_v1beta1_with_v1beta1()
     {
-        string review = TestReviews.Pod("u-1").Replace("admission.k8s.io/v1", "admission.k8s.io/v1beta1", StringComparison.Ordinal);
+        string review =
+            TestReviews.Pod("u-1").Replace("admission.k8s.io/v1", "admission.k8s.io/v1beta1", StringComparison.Ordinal);
         using HttpResponseMessage response = await PostAsync(review);
-        Assert.Equal("admission.k8s.io/v1beta1", (await TestReviews.ReadAsync(response)).GetProperty("apiVersion").GetString());
+        Assert.Equal(
+            "admission.k8s.io/v1beta1", (await TestReviews.ReadAsync(response)).GetProperty("apiVersion").GetString());
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("?timeout=%31s&timeout=x")]
     public async Task Answers_whatever_the_timeout_says(string query)
     {
-        using HttpResponseMessage response = await Server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u"), "/validate" + query));
+        using HttpResponseMessage response =
+            await Server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u"), "/validate" + query));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -97,7 +100,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("OPTIONS")]
     public async Task Refuses_other_methods(string method)
     {
-        using HttpResponseMessage response = await Server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/validate"));
+        using HttpResponseMessage response =
+            await Server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/validate"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
@@ -148,7 +152,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
         byte[] body = encoding switch
         {
             "utf-16" => Encoding.Unicode.GetBytes(TestReviews.Pod("u")),
-            "utf-16 with a byte order mark" => [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(TestReviews.Pod("u"))],
+            "utf-16 with a byte order mark" =>
+                [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(TestReviews.Pod("u"))],
             "utf-16 big-endian" => Encoding.BigEndianUnicode.GetBytes(TestReviews.Pod("u")),
             "invalid utf-8" => [.. "{\"apiVersion\":\""u8, 0xC3, 0x28, .. "\"}"u8],
             "gzip" => [0x1F, 0x8B, 0x08, 0x00],
@@ -181,7 +186,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
         string review = TestReviews.Pod("u-chunked");
         string half = review[..100], rest = review[100..];
         string answer = await Server.ExchangeAsync(
-            Head("Transfer-Encoding: chunked") + $"{half.Length:x}\r\n{half}\r\n{rest.Length:x}\r\n{rest}\r\n0\r\n\r\n");
+            Head("Transfer-Encoding: chunked")
+                + $"{half.Length:x}\r\n{half}\r\n{rest.Length:x}\r\n{rest}\r\n0\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
         Assert.Contains("u-chunked", answer, StringComparison.Ordinal);
     }
@@ -198,7 +204,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     {
         await using SslStream stream = await Server.ConnectAsync();
         string review = TestReviews.Pod("u-100");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Head($"Content-Length: {review.Length}", "Expect: 100-continue")));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(Head($"Content-Length: {review.Length}", "Expect: 100-continue")));
         byte[] buffer = new byte[1024];
         int read = await stream.ReadAsync(buffer);
         Assert.StartsWith("HTTP/1.1 100 Continue", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
@@ -219,7 +226,10 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
         }
 
         string answer = await Server.ExchangeAsync(requests.ToString());
-        int[] positions = [.. Enumerable.Range(0, 5).Select(i => answer.IndexOf($"\"u-{i}\"", StringComparison.Ordinal))];
+        int[] positions =
+        [
+            .. Enumerable.Range(0, 5).Select(i => answer.IndexOf($"\"u-{i}\"", StringComparison.Ordinal)),
+        ];
         Assert.True(positions[0] > 0);
         Assert.Equal(positions.Order(), positions);
     }
@@ -243,7 +253,8 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
         HttpStatusCode[] statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
         {
             using HttpClient client = Server.NewClient();
-            using HttpResponseMessage response = await client.SendAsync(TestReviews.Post(TestReviews.Pod($"u-{i}"), "/validate?timeout=30s"));
+            using HttpResponseMessage response =
+                await client.SendAsync(TestReviews.Post(TestReviews.Pod($"u-{i}"), "/validate?timeout=30s"));
             return response.StatusCode;
         }));
         Assert.All(statuses, static status => Assert.Equal(HttpStatusCode.OK, status));

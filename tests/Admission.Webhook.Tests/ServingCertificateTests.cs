@@ -30,7 +30,8 @@ public sealed class ServingCertificateTests : IDisposable
         {
             "ec sec1" => ec.ExportECPrivateKeyPem(),
             "ec sec1 with parameters" =>
-                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + ec.ExportECPrivateKeyPem(),
+                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+                    + ec.ExportECPrivateKeyPem(),
             "rsa pkcs1" => rsa.ExportRSAPrivateKeyPem(),
             _ => key.ExportPkcs8PrivateKeyPem(),
         };

@@ -5,7 +5,9 @@ using Admission.Cli.Commands;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>The whole command line: every command, the environment variables of their options, and how mistakes are told.</summary>
+/// <summary>
+/// The whole command line: every command, the environment variables of their options, and how mistakes are told.
+/// </summary>
 internal static class AdmissionCommandLine
 {
     /// <summary>Parses and runs one command line.</summary>
@@ -73,7 +75,8 @@ internal static class AdmissionCommandLine
         OptionVariables.Document(root);
         root.SetAction(static parsed =>
         {
-            parsed.InvocationConfiguration.Error.WriteLine("admission: no command. Give one; `admission --help` lists them.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "admission: no command. Give one; `admission --help` lists them.");
             return ExitCode.Usage;
         });
         return root;

@@ -27,7 +27,9 @@ internal static class OptionValues
         DefaultValueFactory = static _ => "policies",
     };
 
-    /// <summary>The settings file, for every command that reads one; null for <c>admission.yaml</c> in the policies folder.</summary>
+    /// <summary>
+    /// The settings file, for every command that reads one; null for <c>admission.yaml</c> in the policies folder.
+    /// </summary>
     public static Option<string?> Settings() => new("--settings")
     {
         Description = "Settings of the policies. Default: admission.yaml in the policies folder, if there is one.",

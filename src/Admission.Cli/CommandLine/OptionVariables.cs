@@ -40,7 +40,9 @@ internal static partial class OptionVariables
         }
     }
 
-    /// <summary>The command line with the options that only the environment gives put in after the command's name.</summary>
+    /// <summary>
+    /// The command line with the options that only the environment gives put in after the command's name.
+    /// </summary>
     /// <param name="args">The command line as given.</param>
     /// <param name="parsed">The same, parsed.</param>
     /// <param name="environment">The environment.</param>
@@ -76,7 +78,9 @@ internal static partial class OptionVariables
         return [.. args.Take(at), .. added, .. args.Skip(at)];
     }
 
-    /// <summary>Variables that look like options but are none, each with what to do: a misspelt one must not go unseen.</summary>
+    /// <summary>
+    /// Variables that look like options but are none, each with what to do: a misspelt one must not go unseen.
+    /// </summary>
     public static IEnumerable<string> WarnOfUnknown(Command root, IReadOnlyDictionary<string, string> environment)
     {
         string[] known = [.. OptionsOf(root).Where(HasVariable).Select(NameOf).Distinct(StringComparer.Ordinal)];
@@ -85,7 +89,9 @@ internal static partial class OptionVariables
             .Except(known, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(name => $"{name}: no option has this variable, so it does nothing."
-                + (Suggestion.Nearest(name, known) is { } close ? $" Did you mean {close}?" : " Unset it, or see --help for the names."));
+                + (Suggestion.Nearest(name, known) is { } close
+                    ? $" Did you mean {close}?"
+                    : " Unset it, or see --help for the names."));
     }
 
     /// <summary>Every option of a command and of the commands below it.</summary>

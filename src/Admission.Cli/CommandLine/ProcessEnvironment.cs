@@ -9,5 +9,6 @@ internal static class ProcessEnvironment
     /// <summary>Every variable, by name as written.</summary>
     public static FrozenDictionary<string, string> Read() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
-        .ToFrozenDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 }

@@ -66,7 +66,8 @@ internal static class UsageError
         }
 
         bool isMissingArgument = text.StartsWith("Required argument ", StringComparison.Ordinal);
-        if (isMissingArgument && command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > 0) is { } missing)
+        if (isMissingArgument
+            && command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > 0) is { } missing)
         {
             return $"{missing.Name} is missing. {missing.Description}";
         }

@@ -28,7 +28,8 @@ internal static class CertsCommand
         {
             Examples =
             [
-                ("admission certs", $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key where there are none, or none that last"),
+                ("admission certs",
+                    $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key where there are none, or none that last"),
                 ("admission certs --force", "Make them anew"),
             ],
         };
@@ -62,7 +63,8 @@ internal static class CertsCommand
 
         console.Output.WriteLine(result is DevelopmentCertificatesResult.Made
             ? $"wrote {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}"
-            : $"kept {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}: they are good");
+            : $"kept {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}: they are "
+                + "good");
         return ExitCode.Clean;
     }
 }

@@ -15,24 +15,29 @@ internal static class CheckCommand
     public static Command Create()
     {
         var options = new CheckOptions();
-        var command = new DocumentedCommand("check", "Judge manifests as the webhook would: in CI, before a commit, after helm template.")
+        var command = new DocumentedCommand(
+            "check", "Judge manifests as the webhook would: in CI, before a commit, after helm template.")
         {
             Examples =
             [
                 ("admission check deploy/", "Every manifest below a folder, created anew"),
                 ("helm template shop charts/shop | admission check -", "What a chart renders"),
-                ("admission check deploy/ --against main", "As an update of what the branch main has: what was wrong before only warns"),
+                ("admission check deploy/ --against main",
+                    "As an update of what the branch main has: what was wrong before only warns"),
                 ("admission check deploy/ --as alice --as-group developers", "As a certain user"),
                 ("admission check deploy/ --policy 'supply-chain/**'", "By some policies only"),
                 ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
             ],
         };
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CheckSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CheckSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         if (CheckUsage(settings) is { } mistake)
         {
@@ -61,8 +66,10 @@ internal static class CheckCommand
 
         CheckReport report = ManifestJudge.Judge(set, input, TimeProvider.System);
         await WriteAsync(report, settings, console, cancellationToken);
+        bool isFound = report.Denied > 0
+            || (settings.FailsOnWarnings && report.Results.Any(static result => result.HasWarnings));
         return input.Errors.Length > 0 ? ExitCode.CouldNotRun
-            : report.Denied > 0 || (settings.FailsOnWarnings && report.Results.Any(static result => result.HasWarnings)) ? ExitCode.Findings
+            : isFound ? ExitCode.Findings
             : ExitCode.Clean;
     }
 
@@ -72,7 +79,10 @@ internal static class CheckCommand
             : null;
 
     private static async Task WriteAsync(
-        CheckReport report, CheckSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+        CheckReport report,
+        CheckSettings settings,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
     {
         IReportWriter writer = ReportWriters.Named(settings.Output);
         if (settings.OutputFile is not { } file)

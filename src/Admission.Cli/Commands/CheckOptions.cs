@@ -52,7 +52,8 @@ internal sealed class CheckOptions
         HelpName = "REV|DIR",
     };
 
-    private readonly Option<string> _failOn = OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
+    private readonly Option<string> _failOn =
+        OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
     private readonly Option<string> _output = OptionValues.OneOf("--output", "How to report.", ReportWriters.Names);
 
     private readonly Option<string?> _outputFile = new("--output-file")
@@ -67,7 +68,8 @@ internal sealed class CheckOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _failOn, _output, _outputFile,
+            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _failOn, _output,
+            _outputFile,
         ];
         foreach (Option option in all)
         {

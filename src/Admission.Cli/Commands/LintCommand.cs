@@ -22,7 +22,8 @@ internal static class LintCommand
         Option<string?> settings = OptionValues.Settings();
         var strict = new Option<bool>("--strict") { Description = "Exit 1 for warnings too." };
         Option<string> output = OptionValues.OneOf("--output", "How to print.", "text", "json", "github");
-        var command = new DocumentedCommand("lint", "Check a policies folder as the webhook would load it, its settings and its tests.")
+        var command = new DocumentedCommand(
+            "lint", "Check a policies folder as the webhook would load it, its settings and its tests.")
         {
             Examples =
             [
@@ -44,16 +45,19 @@ internal static class LintCommand
         return command;
     }
 
-    private static int Run(string folder, string? settings, bool isStrict, string output, InvocationConfiguration console)
+    private static int Run(
+        string folder, string? settings, bool isStrict, string output, InvocationConfiguration console)
     {
         if (!Directory.Exists(folder))
         {
-            console.Error.WriteLine($"{folder}: no such folder. Name the policies folder, or make one with `admission new NAME`.");
+            console.Error.WriteLine(
+                $"{folder}: no such folder. Name the policies folder, or make one with `admission new NAME`.");
             return ExitCode.CouldNotRun;
         }
 
         ImmutableArray<LintFinding> findings = Inspect(folder, settings);
-        LintReport.Write(findings, output, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+        LintReport.Write(
+            findings, output, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
         return findings.Any(finding => finding.IsError || isStrict) ? ExitCode.Findings : ExitCode.Clean;
     }
 
@@ -66,7 +70,8 @@ internal static class LintCommand
             .Concat(PolicyLints.Inspect(folder, load.Set?.Policies ?? []));
         return
         [
-            .. all.Select(finding => finding with { Error = finding.Error with { File = Shown(folder, finding.Error.File) } })
+            .. all.Select(
+                finding => finding with { Error = finding.Error with { File = Shown(folder, finding.Error.File) } })
                 .Distinct()
                 .OrderBy(static finding => finding.Error, PolicyError.ByPosition),
         ];

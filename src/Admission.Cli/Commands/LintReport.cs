@@ -35,7 +35,8 @@ internal static class LintReport
     {
         foreach (LintFinding finding in findings)
         {
-            output.Write(Painted(finding.IsError ? "error" : "warning", finding.IsError ? Color.Red : Color.Yellow, style));
+            output.Write(
+                Painted(finding.IsError ? "error" : "warning", finding.IsError ? Color.Red : Color.Yellow, style));
             output.WriteLine($" {ReportText.Clean(finding.Error.ToString())}");
         }
 

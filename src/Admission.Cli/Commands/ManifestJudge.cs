@@ -8,7 +8,9 @@ using Admission.Protocol;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>Judges every request of the input by the evaluator of the webhook, on all cores, and tells it as report data.</summary>
+/// <summary>
+/// Judges every request of the input by the evaluator of the webhook, on all cores, and tells it as report data.
+/// </summary>
 internal static class ManifestJudge
 {
     /// <summary>Judges the input; the results are in its order.</summary>
@@ -43,7 +45,9 @@ internal static class ManifestJudge
             ApiVersion = request.Kind.ApiVersion,
             Kind = request.Kind.Kind,
             Namespace = request.Kind is { Group: "", Kind: "Namespace" } ? "" : request.Namespace,
-            Name = request.Name.Length == 0 && request.GenerateName.Length > 0 ? request.GenerateName + "*" : request.Name,
+            Name = request.Name.Length == 0 && request.GenerateName.Length > 0
+                ? request.GenerateName + "*"
+                : request.Name,
             IsAllowed = verdict.IsAllowed,
             Refusal = verdict.Refusal,
             Findings = [.. verdict.Results.SelectMany(result => FindingsOf(asked.Manifest, result))],
@@ -51,14 +55,17 @@ internal static class ManifestJudge
             [
                 .. from result in verdict.Results
                    where result.Outcome is PolicyOutcome.Faulted
-                   select new ReportedFault(result.Policy, ((PolicyOutcome.Faulted)result.Outcome).Fault.ToString(), result.Blocks),
+                   select new ReportedFault(
+                       result.Policy, ((PolicyOutcome.Faulted)result.Outcome).Fault.ToString(), result.Blocks),
             ],
         };
     }
 
     private static IEnumerable<Finding> FindingsOf(Manifest manifest, PolicyResult result)
     {
-        ImmutableArray<Violation> violations = result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : [];
+        ImmutableArray<Violation> violations = result.Outcome is PolicyOutcome.Violated violated
+            ? violated.Violations
+            : [];
         foreach (Violation violation in violations)
         {
             (FindingOrigin origin, string note) = (result.Exception, violation.IsExisting) switch
@@ -76,7 +83,8 @@ internal static class ManifestJudge
         }
     }
 
-    private static Finding Find(Manifest manifest, PolicyResult result, FindingOrigin origin, Violation violation) => new(
+    private static Finding Find(
+        Manifest manifest, PolicyResult result, FindingOrigin origin, Violation violation) => new(
         result.Policy,
         origin,
         result.Enforcement,

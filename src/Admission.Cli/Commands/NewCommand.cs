@@ -49,7 +49,9 @@ internal static partial class NewCommand
         [
             .. Complaint("NAME", name),
             .. category.Split('/').SelectMany(static part => Complaint("--category", part)),
-            .. category.Split('/').Contains("lib") ? ["--category lib: libraries live there, not policies. Take another name."] : Array.Empty<string>(),
+            .. category.Split('/').Contains("lib")
+                ? ["--category lib: libraries live there, not policies. Take another name."]
+                : Array.Empty<string>(),
         ];
         foreach (string mistake in mistakes)
         {

@@ -26,7 +26,9 @@ internal static class PolicyLints
         PolicyTestFile? file = tests.FirstOrDefault(one => Path.GetFullPath(one.Path) == Path.GetFullPath(beside));
         if (file is null)
         {
-            yield return Warn(policy, $"has no tests. Write {Path.GetFileName(beside)} beside it, with a denying and an allowing case.");
+            yield return Warn(
+                policy,
+                $"has no tests. Write {Path.GetFileName(beside)} beside it, with a denying and an allowing case.");
         }
         else if (file.Errors.Length == 0)
         {
@@ -48,14 +50,17 @@ internal static class PolicyLints
 
         if (policy.Metadata.Member("severity") is null)
         {
-            yield return Warn(policy, "has no severity. Say severity: \"high\" for instance; without it reports show medium.");
+            yield return Warn(
+                policy, "has no severity. Say severity: \"high\" for instance; without it reports show medium.");
         }
 
         if (policy.Controls.Length == 0)
         {
-            yield return Warn(policy, "has no controls. Name what it enforces for auditors: controls: [\"cis-1.9:5.2.1\"].");
+            yield return Warn(
+                policy, "has no controls. Name what it enforces for auditors: controls: [\"cis-1.9:5.2.1\"].");
         }
     }
 
-    private static LintFinding Warn(Policy policy, string message) => new(new PolicyError(policy.Path, 0, 0, message), false);
+    private static LintFinding Warn(Policy policy, string message) =>
+        new(new PolicyError(policy.Path, 0, 0, message), false);
 }

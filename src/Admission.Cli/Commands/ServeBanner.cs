@@ -37,10 +37,11 @@ internal static class ServeBanner
     {
         StringBuilder text = new();
         string url = Url(server.Addresses[0]);
+        string origin = certificates is null ? "" : $", development certificates in {CertsCommand.DefaultFolder}";
+        string health = server.HealthAddresses[0].GetLeftPart(UriPartial.Authority);
         text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
-            .AppendLine($"reviews   {url}{(certificates is null ? "" : $", development certificates in {CertsCommand.DefaultFolder}")}")
-            .Append(
-                $"health    {server.HealthAddresses[0].GetLeftPart(UriPartial.Authority)}/readyz, /livez, /metrics");
+            .AppendLine($"reviews   {url}{origin}")
+            .Append($"health    {health}/readyz, /livez, /metrics");
         if (certificates is not null && !requiresClientCertificate)
         {
             bool isDenied = set.Policies.Any(static policy => policy.Policy.Id == "banned-images");

@@ -22,7 +22,8 @@ internal static class ServeCommand
             Examples =
             [
                 ("admission serve", "On a laptop: policies/, development certificates, https://localhost:8443"),
-                ("admission serve --policies policies --log json \\\n    --listen https://*:8443 --health-listen http://*:8081 "
+                ("admission serve --policies policies --log json \\\n"
+                    + "    --listen https://*:8443 --health-listen http://*:8081 "
                     + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "In a container"),
             ],
         };
@@ -36,11 +37,7 @@ internal static class ServeCommand
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         using PolicyReloader policies = new(
-            options.Policies(parsed),
-            options.Settings(parsed),
-            options.Engine(parsed),
-            TimeProvider.System,
-            engines: options.Workers(parsed));
+            options.Policies(parsed), options.Settings(parsed), options.Engine(parsed), TimeProvider.System);
         PolicyLoad load = policies.Start();
         ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
@@ -125,7 +122,8 @@ internal static class ServeCommand
             await error.WriteLineAsync(problem);
         }
 
-        await error.WriteLineAsync($"admission: not started: {problems.Length} error{(problems.Length == 1 ? "" : "s")}.");
+        await error.WriteLineAsync(
+            $"admission: not started: {problems.Length} error{(problems.Length == 1 ? "" : "s")}.");
         return ExitCode.CouldNotRun;
     }
 

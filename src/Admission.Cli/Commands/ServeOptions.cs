@@ -124,9 +124,6 @@ internal sealed class ServeOptions
         MaxPolicies = QuantityOptions.Of(parsed, _maxPolicies, Limits.MaxPolicies),
     };
 
-    /// <summary>Reviews that are judged at a time.</summary>
-    public int Workers(ParseResult parsed) => QuantityOptions.Of(parsed, _workers, Defaults.Workers);
-
     /// <summary>Where and how to listen.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="certificateFile">Used where none was given.</param>
@@ -141,7 +138,7 @@ internal sealed class ServeOptions
         MaxBodyBytes = (int)QuantityOptions.Of(parsed, _maxBody, Defaults.MaxBodyBytes),
         MaxBufferedBytes = QuantityOptions.Of(parsed, _maxBuffered, Defaults.MaxBufferedBytes),
         Drain = QuantityOptions.Of(parsed, _drain, Defaults.Drain),
-        Workers = Workers(parsed),
+        Workers = QuantityOptions.Of(parsed, _workers, Defaults.Workers),
         QueueLength = QuantityOptions.Of(parsed, _queue, Defaults.QueueLength),
         MaxConnections = QuantityOptions.Of(parsed, _maxConnections, Defaults.MaxConnections),
     };
@@ -164,7 +161,8 @@ internal sealed class ServeOptions
             && ListenAddress.TryParse(text, "https", out ListenAddress? address, out _) && !address.IsLoopback)
         {
             result.AddError(
-                $"--listen {address}: development certificates serve this machine alone. Give --tls-cert and --tls-key.");
+                $"--listen {address}: development certificates serve this machine alone. "
+                + "Give --tls-cert and --tls-key.");
         }
     }
 

@@ -17,11 +17,13 @@ internal static class TypesCommand
         {
             Description = $"Write nothing; exit 1 where {Declarations} is missing or of another version.",
         };
-        var command = new DocumentedCommand("types", $"Write {Declarations}, from which editors and tsc know what a policy may use.")
+        var command = new DocumentedCommand(
+            "types", $"Write {Declarations}, from which editors and tsc know what a policy may use.")
         {
             Examples =
             [
-                ("admission types", $"After an upgrade: write policies/{Declarations}, and {EditorProject} where there is none"),
+                ("admission types",
+                    $"After an upgrade: write policies/{Declarations}, and {EditorProject} where there is none"),
                 ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
+using Admission.Engines;
 
 namespace Admission.Cli.Commands;
 
@@ -11,11 +12,16 @@ internal static class VersionCommand
     /// <summary>The version of this executable, <c>0.1.0</c>.</summary>
     public static string Own => VersionOf(typeof(VersionCommand).Assembly);
 
+    // The one that the kernel was built with; only the kernel knows its types.
+    private static string Jint => typeof(EngineLimits).Assembly.GetReferencedAssemblies()
+        .Single(static name => name.Name == "Jint").Version!.ToString(3);
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> output = OptionValues.TextOrJson();
-        var command = new DocumentedCommand("version", "Print the versions of admission, its JavaScript engine and .NET.")
+        var command = new DocumentedCommand(
+            "version", "Print the versions of admission, its JavaScript engine and .NET.")
         {
             Examples =
             [
@@ -37,7 +43,7 @@ internal static class VersionCommand
         $"""
         admission {Own}
         .NET      {Environment.Version}
-        Jint      {VersionOf(typeof(Jint.Engine).Assembly)}
+        Jint      {Jint}
         system    {RuntimeInformation.RuntimeIdentifier}
         """;
 
@@ -46,12 +52,12 @@ internal static class VersionCommand
         writer.WriteStartObject();
         writer.WriteString("admission", Own);
         writer.WriteString("dotnet", Environment.Version.ToString());
-        writer.WriteString("jint", VersionOf(typeof(Jint.Engine).Assembly));
+        writer.WriteString("jint", Jint);
         writer.WriteString("system", RuntimeInformation.RuntimeIdentifier);
         writer.WriteEndObject();
     });
 
-    // The informational version may carry "+commit": kept for our own, cut for the engine's.
+    // The informational version may carry "+commit".
     private static string VersionOf(Assembly assembly)
     {
         string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -90,7 +90,8 @@ internal sealed class ManifestRequests(CheckInputOptions options, ResourceKinds 
         {
             string scope = kind.IsNamespaced ? "namespaced" : "cluster-scoped";
             notes.Add(new ManifestProblem(manifest.Source.File, manifest.Line, 0,
-                $"{manifest.Kind.ApiVersion} {manifest.Kind.Kind} is neither built in nor declared by a CRD of the input; "
+                $"{manifest.Kind.ApiVersion} {manifest.Kind.Kind} is neither built in nor declared by a CRD of the "
+                    + "input; "
                 + $"taken for {scope} '{kind.Resource.PluralDotGroup}'. Add its CRD to the input to be sure."));
         }
     }

@@ -19,10 +19,15 @@ internal sealed record PolicyTestCase
     /// <summary>The old object; null for CREATE and CONNECT, or where <see cref="Review"/> has it.</summary>
     public JsonValue? OldObject { get; init; }
 
-    /// <summary>File with a whole AdmissionReview, relative to the test file; empty where the case gives objects.</summary>
+    /// <summary>
+    /// File with a whole AdmissionReview, relative to the test file; empty where the case gives objects.
+    /// </summary>
     public string Review { get; init; } = "";
 
-    /// <summary>The operation; null for what the objects imply: CREATE without an old object, DELETE without an object, else UPDATE.</summary>
+    /// <summary>
+    /// The operation; null for what the objects imply: CREATE without an old object, DELETE without an object, else
+    /// UPDATE.
+    /// </summary>
     public Operation? Operation { get; init; }
 
     /// <summary>Subresource; null for that of the review, or none.</summary>
@@ -34,7 +39,9 @@ internal sealed record PolicyTestCase
     /// <summary>Parameters of the policy; null for its defaults.</summary>
     public JsonValue? Parameters { get; init; }
 
-    /// <summary>Settings as in <c>admission.yaml</c> (<c>defaults</c>, <c>policies</c>, <c>exceptions</c>); null for none.</summary>
+    /// <summary>
+    /// Settings as in <c>admission.yaml</c> (<c>defaults</c>, <c>policies</c>, <c>exceptions</c>); null for none.
+    /// </summary>
     public JsonValue? Settings { get; init; }
 
     /// <summary>The time of the request; null for a fixed one.</summary>
@@ -47,9 +54,12 @@ internal sealed record PolicyTestCase
 /// <summary>What a policy must say to a request.</summary>
 /// <param name="Verdict">Refuse it, warn of it, or let it pass.</param>
 /// <param name="Field">Glob of the field of one violation; empty for any.</param>
-/// <param name="Message">Glob of the message of one violation, the same as <paramref name="Field"/>'s; empty for any.</param>
+/// <param name="Message">
+/// Glob of the message of one violation, the same as <paramref name="Field"/>'s; empty for any.
+/// </param>
 /// <param name="Policy">Id of the policy that must say it; empty for the one that the file tests.</param>
-internal sealed record PolicyTestExpectation(ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "");
+internal sealed record PolicyTestExpectation(
+    ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "");
 
 /// <summary>What becomes of a request.</summary>
 internal enum ExpectedVerdict

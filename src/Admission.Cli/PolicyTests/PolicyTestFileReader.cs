@@ -15,7 +15,8 @@ internal sealed class PolicyTestFileReader
 
     private static readonly string[] CaseMembers =
     [
-        "name", "object", "oldObject", "review", "operation", "subresource", "user", "parameters", "settings", "now", "expect",
+        "name", "object", "oldObject", "review", "operation", "subresource", "user", "parameters", "settings", "now",
+        "expect",
     ];
 
     private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
@@ -46,8 +47,8 @@ internal sealed class PolicyTestFileReader
 
         if (yaml.Documents is not [YamlDocument document])
         {
-            return new PolicyTestFile(path, id, [],
-                [new PolicyError(path, 1, 1, $"{yaml.Documents.Length} YAML documents. Write one, with a list 'cases'.")]);
+            string message = $"{yaml.Documents.Length} YAML documents. Write one, with a list 'cases'.";
+            return new PolicyTestFile(path, id, [], [new PolicyError(path, 1, 1, message)]);
         }
 
         var reader = new PolicyTestFileReader(path, document);
@@ -192,7 +193,8 @@ internal sealed class PolicyTestFileReader
             return null;
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        if (DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
         {
             return time;
         }

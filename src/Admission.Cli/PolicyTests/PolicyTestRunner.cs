@@ -9,8 +9,8 @@ using Admission.Protocol;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Runs cases of <c>.test.yaml</c> files through the evaluator that the webhook uses. The settings of the folder play no part:
-/// a case sees the policy's defaults, or what it sets itself. Not safe for several threads.
+/// Runs cases of <c>.test.yaml</c> files through the evaluator that the webhook uses. The settings of the folder play
+/// no part: a case sees the policy's defaults, or what it sets itself. Not safe for several threads.
 /// </summary>
 /// <param name="folder">The policies folder.</param>
 internal sealed class PolicyTestRunner(string folder)
@@ -49,15 +49,22 @@ internal sealed class PolicyTestRunner(string folder)
     private static ImmutableArray<string> Compare(PolicyTestExpectation expected, Verdict verdict, string id)
     {
         PolicyResult[] results = [.. verdict.Results.Where(result => result.Policy.Id == id)];
-        if (results.Select(static result => result.Outcome).OfType<PolicyOutcome.Faulted>().FirstOrDefault() is { } faulted)
+        if (results.Select(
+            static result => result.Outcome).OfType<PolicyOutcome.Faulted>().FirstOrDefault() is { } faulted)
         {
             return [$"the policy could not decide: {faulted.Fault}"];
         }
 
         bool isDenied = verdict.Refusal.Length > 0 || results.Any(static result => result.Blocks);
-        Violation[] said = [.. results.SelectMany(static result => ViolationsOf(result).Concat(result.Outcome.Warnings))];
-        ExpectedVerdict actual = isDenied ? ExpectedVerdict.Deny : said.Length > 0 ? ExpectedVerdict.Warn : ExpectedVerdict.Allow;
-        bool isAsExpected = actual == expected.Verdict || (actual == ExpectedVerdict.Warn && expected.Verdict == ExpectedVerdict.Allow);
+        Violation[] said =
+        [
+            .. results.SelectMany(static result => ViolationsOf(result).Concat(result.Outcome.Warnings)),
+        ];
+        ExpectedVerdict actual = isDenied
+            ? ExpectedVerdict.Deny
+            : said.Length > 0 ? ExpectedVerdict.Warn : ExpectedVerdict.Allow;
+        bool isAsExpected = actual == expected.Verdict
+            || (actual == ExpectedVerdict.Warn && expected.Verdict == ExpectedVerdict.Allow);
         string told = Describe(said, verdict.Refusal);
         if (!isAsExpected)
         {
@@ -65,7 +72,7 @@ internal sealed class PolicyTestRunner(string folder)
         }
 
         bool isTold = (expected.Field.Length == 0 && expected.Message.Length == 0)
-            || said.Any(violation => Fits(expected.Field, violation.Field) && Fits(expected.Message, violation.Message));
+            || said.Any(one => Fits(expected.Field, one.Field) && Fits(expected.Message, one.Message));
         return isTold
             ? []
             : [$"nothing with field '{expected.Field}' and message '{expected.Message}'{told}"];
@@ -80,12 +87,16 @@ internal sealed class PolicyTestRunner(string folder)
     {
         (_, { Length: > 0 }) => $": {refusal}",
         ([], _) => "",
-        _ => ": " + string.Join("; ", said.Select(static one => one.Field.Length == 0 ? one.Message : $"{one.Field}: {one.Message}")),
+        _ => ": " + string.Join("; ", said.Select(Describe)),
     };
+
+    private static string Describe(Violation one) =>
+        one.Field.Length == 0 ? one.Message : $"{one.Field}: {one.Message}";
 
     private static string Word(ExpectedVerdict verdict) => verdict.ToString().ToLowerInvariant();
 
-    private static bool TryReadRequest(PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
+    private static bool TryReadRequest(
+        PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
     {
         request = null;
         if (test.Review.Length == 0)
@@ -110,7 +121,8 @@ internal sealed class PolicyTestRunner(string folder)
         }
 
         // The tree stays readable for as long as the request is used; the collector ends it.
-        if (!AdmissionReviewReader.TryRead(File.ReadAllBytes(path), out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
+        if (!AdmissionReviewReader.TryRead(
+            File.ReadAllBytes(path), out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
         {
             error = $"{path}: {string.Join("; ", errors)}";
             return false;

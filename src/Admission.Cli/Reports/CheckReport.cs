@@ -3,7 +3,9 @@ using Admission.Policies;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>What <c>check</c> found: plain data that every report is written from. Holds no content of objects.</summary>
+/// <summary>
+/// What <c>check</c> found: plain data that every report is written from. Holds no content of objects.
+/// </summary>
 internal sealed record CheckReport
 {
     /// <summary>Digest of the policy set that judged.</summary>

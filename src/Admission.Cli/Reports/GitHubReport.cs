@@ -18,7 +18,8 @@ internal sealed class GitHubReport : IReportWriter
             foreach (Finding finding in result.Findings)
             {
                 string field = finding.Field.Length == 0 ? "" : $"{finding.Field}: ";
-                WriteCommand(output, Command(finding.Level), result, finding.Line, $"{finding.Policy.Id}: {result.Subject}",
+                WriteCommand(
+                    output, Command(finding.Level), result, finding.Line, $"{finding.Policy.Id}: {result.Subject}",
                     field + ReportText.Sentences(finding));
             }
 

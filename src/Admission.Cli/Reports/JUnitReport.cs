@@ -5,8 +5,9 @@ using System.Xml;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// JUnit XML as Jenkins and GitLab read it: a suite for each file, a case for each object, one failure that lists all that
-/// is wrong with it (GitLab shows only the first of several). A policy that could not decide is an error; warnings are output.
+/// JUnit XML as Jenkins and GitLab read it: a suite for each file, a case for each object, one failure that lists all
+/// that is wrong with it (GitLab shows only the first of several). A policy that could not decide is an error; warnings
+/// are output.
 /// </summary>
 internal sealed class JUnitReport : IReportWriter
 {
@@ -70,7 +71,8 @@ internal sealed class JUnitReport : IReportWriter
         {
             string first = denials.Length > 0 ? ReportText.Sentence(denials[0].Message) : result.Refusal;
             string more = denials.Length > 1 ? $" And {denials.Length - 1} more." : "";
-            WriteProblem(writer, "failure", first + more, [.. denials.Select(one => Line(result, one)), .. Refusal(result)]);
+            WriteProblem(
+                writer, "failure", first + more, [.. denials.Select(one => Line(result, one)), .. Refusal(result)]);
         }
         else if (IsError(result))
         {
@@ -80,7 +82,9 @@ internal sealed class JUnitReport : IReportWriter
 
         string[] rest =
         [
-            .. result.Findings.Where(static finding => finding.Level == FindingLevel.Warn).Select(one => Line(result, one)),
+            .. result.Findings
+                .Where(static finding => finding.Level == FindingLevel.Warn)
+                .Select(one => Line(result, one)),
             .. result.Faults.Where(fault => !fault.Blocks || IsFailure(result)).Select(Line),
         ];
         if (rest.Length > 0)
@@ -105,7 +109,8 @@ internal sealed class JUnitReport : IReportWriter
 
     private static bool IsError(CheckResult result) => !result.IsAllowed && !IsFailure(result);
 
-    private static IEnumerable<string> Refusal(CheckResult result) => result.Refusal.Length == 0 ? [] : [result.Refusal];
+    private static IEnumerable<string> Refusal(CheckResult result) =>
+        result.Refusal.Length == 0 ? [] : [result.Refusal];
 
     private static string Line(CheckResult result, Finding finding)
     {

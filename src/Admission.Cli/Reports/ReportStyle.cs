@@ -2,7 +2,9 @@ namespace Admission.Cli.Reports;
 
 /// <summary>How text for people is shown.</summary>
 /// <param name="IsColoured">With ANSI colours?</param>
-/// <param name="Width">Columns to wrap at; null for no wrapping, so that programs find whole messages on a line.</param>
+/// <param name="Width">
+/// Columns to wrap at; null for no wrapping, so that programs find whole messages on a line.
+/// </param>
 internal sealed record ReportStyle(bool IsColoured, int? Width)
 {
     private const int NarrowestWidth = 40;

@@ -9,9 +9,8 @@ using Admission.Policies;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// SARIF 2.1.0 for code scanning. Every policy is a rule; a finding's partial fingerprint leaves lines out, so that an alert stays
-/// the same when text above it moves.
-/// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+/// SARIF 2.1.0 for code scanning. Every policy is a rule; a finding's partial fingerprint leaves lines out, so that an
+/// alert stays the same when text above it moves. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 /// </summary>
 internal sealed class SarifReport : IReportWriter
 {
@@ -82,7 +81,8 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteStartObject("properties");
         writer.WriteStartArray("tags");
         writer.WriteStringValue("security");
-        foreach (string control in policy.Controls.Where(static one => one != "security").Distinct(StringComparer.Ordinal))
+        foreach (string control in policy.Controls.Where(
+            static one => one != "security").Distinct(StringComparer.Ordinal))
         {
             writer.WriteStringValue(control);
         }
@@ -119,7 +119,15 @@ internal sealed class SarifReport : IReportWriter
                 _ => "error",
             };
             string text = ReportText.Sentences(finding);
-            WriteResult(writer, result, finding.Policy, policies.IndexOf(finding.Policy), level, text, finding.Field, finding.Line);
+            WriteResult(
+                writer,
+                result,
+                finding.Policy,
+                policies.IndexOf(finding.Policy),
+                level,
+                text,
+                finding.Field,
+                finding.Line);
         }
 
         foreach (ReportedFault fault in result.Faults)
@@ -131,7 +139,14 @@ internal sealed class SarifReport : IReportWriter
     }
 
     private static void WriteResult(
-        Utf8JsonWriter writer, CheckResult result, Policy? policy, int index, string level, string text, string field, int line)
+        Utf8JsonWriter writer,
+        CheckResult result,
+        Policy? policy,
+        int index,
+        string level,
+        string text,
+        string field,
+        int line)
     {
         string ruleId = policy?.Id ?? "admission";
         writer.WriteStartObject();
@@ -147,8 +162,10 @@ internal sealed class SarifReport : IReportWriter
         WriteLocation(writer, result, field, line > 0 ? line : result.Line);
         writer.WriteEndArray();
         writer.WriteStartObject("partialFingerprints");
-        string identity = string.Join('\n', ruleId, result.File, result.ApiVersion, result.Kind, result.Namespace, result.Name, field, text);
-        writer.WriteString("admission/v1", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32]);
+        string identity = string.Join(
+            '\n', ruleId, result.File, result.ApiVersion, result.Kind, result.Namespace, result.Name, field, text);
+        writer.WriteString(
+            "admission/v1", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32]);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -193,6 +210,8 @@ internal sealed class SarifReport : IReportWriter
         }
 
         string escaped = string.Join('/', file.Replace('\\', '/').Split('/').Select(System.Uri.EscapeDataString));
-        return Path.IsPathRooted(file) ? string.Create(CultureInfo.InvariantCulture, $"file:///{escaped.TrimStart('/')}") : escaped;
+        return Path.IsPathRooted(file)
+            ? string.Create(CultureInfo.InvariantCulture, $"file:///{escaped.TrimStart('/')}")
+            : escaped;
     }
 }

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>For people: each object that needs attention with all that is wrong with it, and a summary line last.</summary>
+/// <summary>
+/// For people: each object that needs attention with all that is wrong with it, and a summary line last.
+/// </summary>
 internal sealed class TextReport : IReportWriter
 {
     private const int Indent = 8;

@@ -14,7 +14,9 @@ internal sealed record ObjectRequest
     /// <summary>The old object; null on CREATE and CONNECT.</summary>
     public JsonValue? OldObject { get; init; }
 
-    /// <summary>The operation; null for what the objects imply: CREATE, UPDATE with both, DELETE with the old one only.</summary>
+    /// <summary>
+    /// The operation; null for what the objects imply: CREATE, UPDATE with both, DELETE with the old one only.
+    /// </summary>
     public Operation? Operation { get; init; }
 
     /// <summary>Subresource; empty for the object itself.</summary>

@@ -124,8 +124,8 @@ declare module "admission" {
 
     /**
      * Every changed field of an UPDATE, empty for other operations. Exact: 1 is not 1.0, null is not absent, integers
-     * beyond 2^53 count to the last digit. Lists are compared by Kubernetes' own merge keys, so that a new sidecar does not
-     * look like a change of every container behind it. What the API server writes itself (managedFields,
+     * beyond 2^53 count to the last digit. Lists are compared by Kubernetes' own merge keys, so that a new sidecar does
+     * not look like a change of every container behind it. What the API server writes itself (managedFields,
      * resourceVersion, generation, …) is left out.
      */
     changes(options?: ChangesOptions): readonly Change[];
@@ -279,8 +279,8 @@ declare module "admission" {
     /**
      * Does a pattern cover this image? The pattern is normalised like the image. `*` is any text within one part of the
      * path, the host or the tag, `**` any number of parts; the whole name must fit; without a tag any tag fits.
-     * `"nginx:1.19"`, `"*:latest"` (also where no tag is named), `"registry.example.com/team/**"`. False for an image that
-     * is not valid.
+     * `"nginx:1.19"`, `"*:latest"` (also where no tag is named), `"registry.example.com/team/**"`. False for an image
+     * that is not valid.
      */
     matches(pattern: string): boolean;
     /** The text as it was given. */
@@ -356,8 +356,9 @@ declare module "admission" {
   }
 
   /**
-   * Reads field patterns. A pattern covers the field and everything below it: `"metadata.labels"`. `.*` is any one name,
-   * `[*]` any one item, `[name=web]` the item with that key: `"spec.containers[*].image"`. Throws on text that is none.
+   * Reads field patterns. A pattern covers the field and everything below it: `"metadata.labels"`. `.*` is any one
+   * name, `[*]` any one item, `[name=web]` the item with that key: `"spec.containers[*].image"`. Throws on text that
+   * is none.
    */
   export function fields(patterns: readonly string[]): Fields;
 
@@ -401,7 +402,8 @@ declare module "admission" {
   type MembersOf<P, N> = {
     readonly [K in keyof P as P[K] extends { readonly default: unknown } ? K : K extends N ? K : never]: ValueOf<P[K]>;
   } & {
-    readonly [K in keyof P as P[K] extends { readonly default: unknown } ? never : K extends N ? never : K]?: ValueOf<P[K]>;
+    readonly [K in keyof P as P[K] extends { readonly default: unknown } ? never : K extends N ? never : K]?:
+      ValueOf<P[K]>;
   };
 
   type ValueOf<S> = S extends { readonly const: infer C }

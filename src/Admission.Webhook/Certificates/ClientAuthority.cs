@@ -47,7 +47,8 @@ internal sealed class ClientAuthority : IDisposable
         X509ChainPolicy policy = new()
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // The authorities of a cluster publish no revocation lists; and a handshake fetches nothing from the network.
+            // The authorities of a cluster publish no revocation lists; and a handshake fetches nothing from the
+            // network.
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };

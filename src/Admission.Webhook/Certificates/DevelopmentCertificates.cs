@@ -47,7 +47,8 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
             if (present.FirstOrDefault(file => !IsOurs(file)) is { } foreign)
             {
                 return new DevelopmentCertificatesResult.Foreign(
-                    $"{foreign}: not made by 'admission certs'. Move it away, or overwrite it with 'admission certs --force'.");
+                    $"{foreign}: not made by 'admission certs'. Move it away, or overwrite it with 'admission certs "
+                        + "--force'.");
             }
 
             if (present.Length == 3 && IsFresh())

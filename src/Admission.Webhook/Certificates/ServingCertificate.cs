@@ -73,7 +73,8 @@ public sealed class ServingCertificate : IDisposable
         }
 
         return now < state.NotBefore
-            ? $"the certificate is valid only from {state.NotBefore:u} on. Check the clock, or {_options.CertificateFile}."
+            ? $"the certificate is valid only from {state.NotBefore:u} on. Check the clock, or "
+                + $"{_options.CertificateFile}."
             : "";
     }
 

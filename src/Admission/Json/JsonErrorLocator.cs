@@ -25,7 +25,8 @@ internal static class JsonErrorLocator
 
         int surrogate = LoneSurrogate.IndexIn(json);
         (int atLine, int atColumn) = PositionOf(json, surrogate);
-        return new JsonError("", atLine, atColumn, "a \\u escape is half of a surrogate pair. Escape both halves or none.");
+        return new JsonError(
+            "", atLine, atColumn, "a \\u escape is half of a surrogate pair. Escape both halves or none.");
     }
 
     public static JsonError Locate(ReadOnlySpan<byte> json, JsonException exception)
@@ -59,7 +60,8 @@ internal static class JsonErrorLocator
                 if (Step(ref reader, path))
                 {
                     (int line, int column) = PositionOf(json, (int)reader.TokenStartIndex);
-                    return new JsonError(Describe(path), line, column, "the member is there twice. Send each name once.");
+                    return new JsonError(
+                        Describe(path), line, column, "the member is there twice. Send each name once.");
                 }
             }
 
@@ -122,7 +124,8 @@ internal static class JsonErrorLocator
             }
             else if (level.Name is { } name)
             {
-                text.Append(text.Length == 0 ? "" : ".").Append(name.Length > MaxNameLength ? name[..MaxNameLength] : name);
+                text.Append(text.Length == 0 ? "" : ".").Append(
+                    name.Length > MaxNameLength ? name[..MaxNameLength] : name);
             }
 
             if (text.Length > 4 * MaxNameLength)

@@ -66,7 +66,9 @@ public sealed class JsonTree : IDisposable
     /// <summary>Reads a document that this program wrote itself.</summary>
     /// <exception cref="JsonException">The text is no JSON: a bug of the caller.</exception>
     public static JsonValue ParseTrusted(ReadOnlyMemory<byte> utf8) =>
-        TryParse(utf8, out JsonTree? tree, out JsonError? error) ? tree!.Root : throw new JsonException(error!.ToString());
+        TryParse(utf8, out JsonTree? tree, out JsonError? error)
+            ? tree!.Root
+            : throw new JsonException(error!.ToString());
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();

@@ -76,7 +76,9 @@ public sealed class JsonValue
     /// <summary>The text of a string; null for every other kind.</summary>
     public string? Text => Kind == JsonKind.String ? _text ??= _element.GetString() : null;
 
-    /// <summary>A number exactly as it was written (<c>9007199254740993</c>, <c>1.0</c>, <c>1e3</c>); null for other kinds.</summary>
+    /// <summary>
+    /// A number exactly as it was written (<c>9007199254740993</c>, <c>1.0</c>, <c>1e3</c>); null for other kinds.
+    /// </summary>
     public string? NumberText => Kind == JsonKind.Number ? _text ??= _element.GetRawText() : null;
 
     /// <summary>The nearest double of a number; NaN for every other kind.</summary>

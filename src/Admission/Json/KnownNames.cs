@@ -15,9 +15,10 @@ public static class KnownNames
 
     private static readonly string[] Names =
     [
-        "apiVersion", "kind", "metadata", "spec", "status", "name", "generateName", "namespace", "labels", "annotations",
-        "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "ownerReferences",
-        "finalizers", "managedFields", "controller", "blockOwnerDeletion", "manager", "operation", "time",
+        "apiVersion", "kind", "metadata", "spec", "status", "name", "generateName", "namespace", "labels",
+        "annotations", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "ownerReferences", "finalizers", "managedFields", "controller", "blockOwnerDeletion", "manager", "operation",
+        "time",
         "fieldsType", "fieldsV1", "subresource", "template", "selector", "matchLabels", "matchExpressions", "key",
         "operator", "values", "replicas", "strategy", "type", "rollingUpdate", "maxSurge", "maxUnavailable",
         "containers", "initContainers", "ephemeralContainers", "image", "imagePullPolicy", "command", "args", "env",

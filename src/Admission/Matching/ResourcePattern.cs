@@ -102,7 +102,8 @@ public sealed partial record ResourcePattern
         }
 
         return $"'{text}' is no resource. Write plural.group/subresource in lower case as 'kubectl api-resources' "
-            + "prints it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part (*.apps, */*).";
+            + "prints it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part "
+            + "(*.apps, */*).";
     }
 
     private static string? MeaningError(string text, string resource, string group)

@@ -4,7 +4,8 @@ namespace Admission.Cli.Tests.CommandLine;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => [.. AdmissionCommandLine.Create().Subcommands.Select(static one => one.Name)];
+    public static TheoryData<string> Commands =>
+        [.. AdmissionCommandLine.Create().Subcommands.Select(static one => one.Name)];
 
     [Fact]
     public async Task Help_lists_the_commands_as_approved() =>

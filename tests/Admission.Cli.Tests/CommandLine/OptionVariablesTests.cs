@@ -16,7 +16,8 @@ public sealed class OptionVariablesTests
     [Fact]
     public async Task Flag_wins_over_the_variable()
     {
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version", "--output", "text"], [("ADMISSION_OUTPUT", "json")]);
+        ProcessOutcome outcome =
+            await AdmissionProcess.RunAsync(["version", "--output", "text"], [("ADMISSION_OUTPUT", "json")]);
 
         Assert.StartsWith("admission ", outcome.Output, StringComparison.Ordinal);
     }
@@ -35,7 +36,8 @@ public sealed class OptionVariablesTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_OUTPUT", "jsn")]);
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("admission: ADMISSION_OUTPUT jsn: not one of text, json.", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "admission: ADMISSION_OUTPUT jsn: not one of text, json.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +81,9 @@ public sealed class OptionVariablesTests
     public void Every_option_shows_its_variable_in_the_help() =>
         Assert.All(
             AdmissionCommandLine.Create().Subcommands.SelectMany(static command => command.Options),
-            static option => Assert.EndsWith($"[env: {OptionVariables.NameOf(option)}]", option.Description!, StringComparison.Ordinal));
+            static option =>
+                Assert.EndsWith(
+                    $"[env: {OptionVariables.NameOf(option)}]", option.Description!, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("a,b", "--name=a", "--name=b")]

@@ -8,13 +8,15 @@ public sealed class UsageTests
     [Theory]
     [InlineData("'versoin' is not a command. Did you mean 'version'?", "versoin")]
     [InlineData("'zzz' is not a command. Give one of: ", "zzz")]
-    [InlineData("--outptu: not an option of `admission version`. Did you mean --output?", "version", "--outptu", "json")]
+    [InlineData(
+        "--outptu: not an option of `admission version`. Did you mean --output?", "version", "--outptu", "json")]
     [InlineData("--output xml: not one of text, json.", "version", "--output", "xml")]
     [InlineData("--output jsn: not one of text, json. Did you mean json?", "version", "--output", "jsn")]
     [InlineData("--output: no value given. Write --output text|json.", "version", "--output")]
     [InlineData("'extra': `admission version` takes no further argument.", "version", "extra")]
     [InlineData("--@nothing: not an option", "version", "--@nothing")]
-    public async Task Exits_2_and_says_what_is_allowed_when_the_command_line_is_wrong(string message, params string[] args)
+    public async Task Exits_2_and_says_what_is_allowed_when_the_command_line_is_wrong(
+        string message, params string[] args)
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(args);
 
@@ -57,7 +59,9 @@ public sealed class UsageTests
         {
             Assert.True(command.Description is { Length: > 0 }, $"{command.Name} has no description");
             Assert.True(command is DocumentedCommand { Examples.Length: > 0 }, $"{command.Name} has no examples");
-            Assert.All(command.Options, option => Assert.True(option.Description is { Length: > 0 }, $"{command.Name} {option.Name}"));
+            Assert.All(
+                command.Options,
+                option => Assert.True(option.Description is { Length: > 0 }, $"{command.Name} {option.Name}"));
         }
     }
 

@@ -43,7 +43,8 @@ public sealed partial class CheckCommandTests
     // Attack 40.
     [Theory, InlineData("text"), InlineData("json"), InlineData("junit"), InlineData("sarif"), InlineData("github")]
     public async Task Secrets_are_not_reported(string output) => Assert.DoesNotContain(
-        "hunter2", (await AdmissionProcess.RunAsync(["check", Shop, "--output", output])).Output, StringComparison.Ordinal);
+        "hunter2", (
+            await AdmissionProcess.RunAsync(["check", Shop, "--output", output])).Output, StringComparison.Ordinal);
 
     [Fact]
     public async Task Results_are_in_the_order_of_the_input()
@@ -56,7 +57,10 @@ public sealed partial class CheckCommandTests
         using JsonDocument json = JsonDocument.Parse(outcome.Output);
         Assert.Equal(
             Enumerable.Range(0, 500).Select(static number => $"map-{number}"),
-            json.RootElement.GetProperty("results").EnumerateArray().Select(static result => result.GetProperty("name").GetString()));
+            json.RootElement
+                .GetProperty("results")
+                .EnumerateArray()
+                .Select(static result => result.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -124,7 +128,8 @@ public sealed partial class CheckCommandTests
     [Fact]
     public async Task Exits_3_when_the_report_cannot_be_written()
     {
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", "-", "--output-file", "no/such/folder/x"], input: GoodPod);
+        ProcessOutcome outcome =
+            await AdmissionProcess.RunAsync(["check", "-", "--output-file", "no/such/folder/x"], input: GoodPod);
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
@@ -135,7 +140,9 @@ public sealed partial class CheckCommandTests
     {
         string unlabelled = GoodPod.Replace(", labels: { app.kubernetes.io/name: web }", "", StringComparison.Ordinal);
 
-        Assert.Equal(exitCode, (await AdmissionProcess.RunAsync(["check", "-", "--fail-on", failOn], input: unlabelled)).ExitCode);
+        Assert.Equal(
+            exitCode,
+            (await AdmissionProcess.RunAsync(["check", "-", "--fail-on", failOn], input: unlabelled)).ExitCode);
     }
 
     [Fact]
@@ -144,7 +151,8 @@ public sealed partial class CheckCommandTests
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "report.json");
 
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", Shop, "--output", "json", "--output-file", file]);
+        ProcessOutcome outcome =
+            await AdmissionProcess.RunAsync(["check", Shop, "--output", "json", "--output-file", file]);
 
         Assert.StartsWith("{", folder.Read("report.json"), StringComparison.Ordinal);
         Assert.Single(outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -155,7 +163,9 @@ public sealed partial class CheckCommandTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("old/pod.yaml", BadPod);
-        folder.Write("new/pod.yaml", BadPod.Replace("name: web,", "name: web, annotations: { a: b },", StringComparison.Ordinal));
+        folder.Write(
+            "new/pod.yaml",
+            BadPod.Replace("name: web,", "name: web, annotations: { a: b },", StringComparison.Ordinal));
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(
             ["check", Path.Combine(folder.Path, "new"), "--against", Path.Combine(folder.Path, "old")]);

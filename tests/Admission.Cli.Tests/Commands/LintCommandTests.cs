@@ -59,7 +59,9 @@ public sealed class LintCommandTests
     public async Task Exits_1_for_settings_of_a_policy_that_is_not_there()
     {
         using TemporaryFolder folder = Project(Clean, Tests);
-        folder.Write("policies/admission.yaml", "apiVersion: admission/v1\nkind: Settings\npolicies: { namd: { enforcement: warn } }\n");
+        folder.Write(
+            "policies/admission.yaml",
+            "apiVersion: admission/v1\nkind: Settings\npolicies: { namd: { enforcement: warn } }\n");
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
 
@@ -95,8 +97,12 @@ public sealed class LintCommandTests
 
     [Theory]
     [InlineData("", "has no tests.")]
-    [InlineData("cases: [{ name: denies, object: { apiVersion: v1, kind: Pod }, expect: deny }]", "has no test that it allows.")]
-    [InlineData("cases: [{ name: allows, object: { apiVersion: v1, kind: Pod }, expect: allow }]", "has no test that it denies.")]
+    [InlineData(
+        "cases: [{ name: denies, object: { apiVersion: v1, kind: Pod }, expect: deny }]",
+        "has no test that it allows.")]
+    [InlineData(
+        "cases: [{ name: allows, object: { apiVersion: v1, kind: Pod }, expect: allow }]",
+        "has no test that it denies.")]
     public async Task Warns_of_missing_tests(string tests, string warning)
     {
         using TemporaryFolder folder = Project(Clean, tests);
@@ -135,7 +141,10 @@ public sealed class LintCommandTests
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint", "--output", "github"], folder: folder.Path);
 
-        Assert.StartsWith("::warning file=policies/named.js,title=admission lint::has no tests.", outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "::warning file=policies/named.js,title=admission lint::has no tests.",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

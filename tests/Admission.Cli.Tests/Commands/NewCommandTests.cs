@@ -7,11 +7,18 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "memory-limits", "--category", "resources/memory"], folder: folder.Path);
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["new", "memory-limits", "--category", "resources/memory"], folder: folder.Path);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("title: \"Memory limits\"", folder.Read("policies/resources/memory/memory-limits.js"), StringComparison.Ordinal);
-        Assert.Contains("expect: allow", folder.Read("policies/resources/memory/memory-limits.test.yaml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "title: \"Memory limits\"",
+            folder.Read("policies/resources/memory/memory-limits.js"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "expect: allow",
+            folder.Read("policies/resources/memory/memory-limits.test.yaml"),
+            StringComparison.Ordinal);
         Assert.Contains("admission lint policies", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -40,7 +47,8 @@ public sealed class NewCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "fine", "--category", category], folder: folder.Path);
+        ProcessOutcome outcome =
+            await AdmissionProcess.RunAsync(["new", "fine", "--category", category], folder: folder.Path);
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("--category", outcome.Error, StringComparison.Ordinal);

@@ -13,14 +13,18 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public async Task Walks_folders_in_one_order_and_skips_what_is_hidden_or_no_manifest()
     {
-        foreach (string name in (string[])["d/b.yml", "d/a.yaml", "d/B.YAML", "d/sub/c.json", "d/.hidden.yaml", "d/.git/x.yaml", "d/x.txt"])
+        string[] names =
+            ["d/b.yml", "d/a.yaml", "d/B.YAML", "d/sub/c.json", "d/.hidden.yaml", "d/.git/x.yaml", "d/x.txt"];
+        foreach (string name in names)
         {
             string pod = Load.Pod(Path.GetFileNameWithoutExtension(name).TrimStart('.'));
             _folder.Write(name, name.EndsWith("json", StringComparison.Ordinal) ? """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"c"}}""" : pod);
         }
 
         CheckInput input = await Load.From(_folder, "d");
-        Assert.Equal(["d/B.YAML", "d/a.yaml", "d/b.yml", "d/sub/c.json"], input.Requests.Select(one => one.Manifest.Source.File));
+        Assert.Equal(
+            ["d/B.YAML", "d/a.yaml", "d/b.yml", "d/sub/c.json"],
+            input.Requests.Select(one => one.Manifest.Source.File));
         Assert.Empty(input.Errors);
         Assert.Empty(input.Notes);
     }
@@ -95,16 +99,21 @@ public sealed class ManifestReaderTests : IDisposable
     public async Task Names_the_chart_file_of_what_helm_rendered()
     {
         CheckInput input = await Load.FromText(
-            $"---\n# Source: web/templates/a.yaml\n{Load.Pod("a")}---\n# Source: web/templates/b.yaml\n# more\n\n{Load.Pod("b")}---\n{Load.Pod("c")}");
-        Assert.Equal(["web/templates/a.yaml", "web/templates/b.yaml", null], input.Requests.Select(one => one.Manifest.RenderedFrom));
+            $"---\n# Source: web/templates/a.yaml\n{Load.Pod("a")}---\n# Source: web/templates/b.yaml\n# "
+                + $"more\n\n{Load.Pod("b")}---\n{Load.Pod("c")}");
+        Assert.Equal(
+            ["web/templates/a.yaml", "web/templates/b.yaml", null],
+            input.Requests.Select(one => one.Manifest.RenderedFrom));
         Assert.Equal([3, 11, 16], input.Requests.Select(one => one.Manifest.Line));
     }
 
     [Fact]
     public async Task Expands_lists_with_the_position_of_each_item()
     {
-        const string Text = "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Pod\n    metadata:\n      name: a\n"
-            + "  - apiVersion: v1\n    kind: List\n    items:\n    - kind: Pod\n      apiVersion: v1\n      metadata: {name: b}\n";
+        const string Text =
+            "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Pod\n    metadata:\n      name: a\n"
+            + "  - apiVersion: v1\n    kind: List\n    items:\n"
+            + "    - kind: Pod\n      apiVersion: v1\n      metadata: {name: b}\n";
         CheckInput input = await Load.FromText(Text);
         Assert.Equal(["a", "b"], input.Requests.Select(one => one.Request.Name));
         Assert.Equal([4, 11], input.Requests.Select(one => one.Manifest.Line));
@@ -143,10 +152,16 @@ public sealed class ManifestReaderTests : IDisposable
 
         _folder.Write("deep/1/2/3/a.yaml", Load.Pod("x"));
         async Task<string> ErrorOf(string path, ManifestLimits limits) => Assert.Single(
-            (await Load.From(new CheckInputOptions { Folder = _folder.Path, Paths = [path], Limits = limits })).Errors).Message;
+            (
+                await Load.From(
+                    new CheckInputOptions { Folder = _folder.Path, Paths = [path], Limits = limits })).Errors).Message;
         Assert.Contains("3 files", await ErrorOf("d", new ManifestLimits { MaxFiles = 3 }), StringComparison.Ordinal);
-        Assert.Contains("2 objects", await ErrorOf("d", new ManifestLimits { MaxObjects = 2 }), StringComparison.Ordinal);
-        Assert.Contains("2 folders deep", await ErrorOf("deep", new ManifestLimits { MaxFolderDepth = 2 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 objects", await ErrorOf("d", new ManifestLimits { MaxObjects = 2 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 folders deep",
+            await ErrorOf("deep", new ManifestLimits { MaxFolderDepth = 2 }),
+            StringComparison.Ordinal);
         var small = new ManifestLimits { File = new YamlLimits { MaxBytes = 10 } };
         Assert.Contains("limit of 10", await ErrorOf("d/1.yaml", small), StringComparison.Ordinal);
     }

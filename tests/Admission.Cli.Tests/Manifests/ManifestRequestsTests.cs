@@ -27,7 +27,9 @@ public class ManifestRequestsTests
     public async Task Writes_the_namespace_into_the_object_as_the_server_does_and_keeps_all_else()
     {
         AdmissionRequest request = await Load.RequestOf(
-            Load.Pod("web", "  labels: {a: b}\nspec: {big: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
+            Load.Pod(
+                "web",
+                "  labels: {a: b}\nspec: {big: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
         Assert.Equal("shop", request.Namespace);
         const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0},"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
         Assert.Equal(Expected, request.Object!.ToString());
@@ -37,7 +39,8 @@ public class ManifestRequestsTests
     [InlineData("own", "own"), InlineData("\"\"", "shop"), InlineData("null", "shop")]
     public async Task Keeps_the_namespace_that_the_object_names(string written, string expected)
     {
-        AdmissionRequest request = await Load.RequestOf(Load.Pod("web", $"  namespace: {written}\n"), Plain with { DefaultNamespace = "shop" });
+        AdmissionRequest request = await Load.RequestOf(
+            Load.Pod("web", $"  namespace: {written}\n"), Plain with { DefaultNamespace = "shop" });
         Assert.Equal(expected, request.Namespace);
         Assert.Equal(expected, request.Object!.Member("metadata")!.Member("namespace")!.Text);
     }
@@ -53,7 +56,8 @@ public class ManifestRequestsTests
     [Fact]
     public async Task Takes_the_namespace_from_a_cluster_scoped_object()
     {
-        AdmissionRequest request = await Load.RequestOf("apiVersion: v1\nkind: Node\nmetadata: {name: one, namespace: x}\n");
+        AdmissionRequest request =
+            await Load.RequestOf("apiVersion: v1\nkind: Node\nmetadata: {name: one, namespace: x}\n");
         Assert.Equal("", request.Namespace);
         Assert.Equal("""{"name":"one"}""", request.Object!.Member("metadata")!.ToString());
     }
@@ -89,9 +93,13 @@ public class ManifestRequestsTests
     [InlineData("alice", new[] { "dev" }, new[] { "dev", "system:authenticated" })]
     [InlineData("alice", new string[0], new[] { "system:authenticated" })]
     [InlineData("system:anonymous", new string[0], new[] { "system:unauthenticated" })]
-    [InlineData("system:serviceaccount:ci:bot", new[] { "x", "x" }, new[] { "x", "system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated" })]
+    [InlineData(
+        "system:serviceaccount:ci:bot",
+        new[] { "x", "x" },
+        new[] { "x", "system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated" })]
     [InlineData("system:serviceaccount:ci", new string[0], new[] { "system:authenticated" })]
-    public async Task Gives_the_user_the_groups_that_everybody_of_its_kind_has(string user, string[] given, string[] expected)
+    public async Task Gives_the_user_the_groups_that_everybody_of_its_kind_has(
+        string user, string[] given, string[] expected)
     {
         AdmissionRequest request = await Load.RequestOf(Load.Pod("a"), Plain with { User = user, Groups = [.. given] });
         Assert.Equal(user, request.User.Username);
@@ -144,7 +152,8 @@ public class ManifestRequestsTests
     public async Task Knows_the_labels_of_the_namespaces_in_the_input()
     {
         CheckInput input = await Load.FromText(
-            "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {tier: web, kubernetes.io/metadata.name: kube-system}}\n"
+            "apiVersion: v1\nkind: Namespace\nmetadata: "
+                + "{name: shop, labels: {tier: web, kubernetes.io/metadata.name: kube-system}}\n"
             + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: bare}\n");
         JsonValue shop = input.Namespaces.Find("shop")!.Labels!;
 

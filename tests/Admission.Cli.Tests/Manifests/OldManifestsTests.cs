@@ -15,9 +15,13 @@ public sealed class OldManifestsTests : IDisposable
     public async Task Pairs_objects_with_those_of_a_folder_by_identity_not_by_file()
     {
         _folder.Write("old/one.yaml", $"{Load.Pod("a", "spec: {v: 1}\n")}---\n{Load.Pod("b", "  namespace: other\n")}");
-        _folder.Write("new/two.yaml", $"{Load.Pod("a", "  namespace: default\nspec: {v: 2}\n")}---\n{Load.Pod("b")}---\n{Load.Pod("c")}");
+        _folder.Write(
+            "new/two.yaml",
+            $"{Load.Pod("a", "  namespace: default\nspec: {v: 2}\n")}---\n{Load.Pod("b")}---\n{Load.Pod("c")}");
         CheckInput input = await Against("old", "new");
-        Assert.Equal([Operation.Update, Operation.Create, Operation.Create], input.Requests.Select(one => one.Request.Operation));
+        Assert.Equal(
+            [Operation.Update, Operation.Create, Operation.Create],
+            input.Requests.Select(one => one.Request.Operation));
         AdmissionRequest update = input.Requests[0].Request;
         Assert.Equal("1", update.OldObject!.Member("spec")!.Member("v")!.NumberText);
         Assert.Equal("default", update.OldObject!.Member("metadata")!.Member("namespace")!.Text);
@@ -43,7 +47,8 @@ public sealed class OldManifestsTests : IDisposable
         }
 
         CheckInput input = await Against("old", "new");
-        Assert.Equal(["base", "prod"], input.Requests.Select(one => one.Request.OldObject!.Member("spec")!.Member("v")!.Text));
+        Assert.Equal(
+            ["base", "prod"], input.Requests.Select(one => one.Request.OldObject!.Member("spec")!.Member("v")!.Text));
     }
 
     [Fact]
@@ -161,12 +166,23 @@ public sealed class OldManifestsTests : IDisposable
     private void Commit()
     {
         Git("add", "-A");
-        Git("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "x");
+        Git(
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.com",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-q",
+            "-m",
+            "x");
     }
 
     private void Git(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder.Path })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _folder.Path })!;
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }

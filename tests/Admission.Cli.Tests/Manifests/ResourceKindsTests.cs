@@ -35,12 +35,14 @@ public class ResourceKindsTests
     }
 
     [Fact]
-    public void Looks_at_all_models_of_the_client() => Assert.True(Models().Count > 90, $"only {Models().Count} models");
+    public void Looks_at_all_models_of_the_client() =>
+        Assert.True(Models().Count > 90, $"only {Models().Count} models");
 
     [Theory, MemberData(nameof(Models))]
     public void Knows_every_kind_of_the_kubernetes_client(string group, string version, string kind, string? plural)
     {
-        ResourceKind known = ResourceKinds.BuiltIn.Find(new GroupVersionKind(group, version, kind), hasNamespace: false);
+        ResourceKind known =
+            ResourceKinds.BuiltIn.Find(new GroupVersionKind(group, version, kind), hasNamespace: false);
         Assert.False(known.IsGuessed);
         Assert.Equal((group, version), (known.Resource.Group, known.Resource.Version));
         if (!string.IsNullOrEmpty(plural))
@@ -68,7 +70,8 @@ public class ResourceKindsTests
     {
         GroupVersionKind one = ResourceKinds.Parse(apiVersion, kind);
         Assert.Equal(
-            new ResourceKind(new GroupVersionResource(one.Group, one.Version, resource), isNamespaced, IsGuessed: false),
+            new ResourceKind(
+                new GroupVersionResource(one.Group, one.Version, resource), isNamespaced, IsGuessed: false),
             ResourceKinds.BuiltIn.Find(one, hasNamespace: false));
     }
 
@@ -76,7 +79,9 @@ public class ResourceKindsTests
     public void Gives_one_kind_the_same_resource_and_scope_in_all_its_versions() =>
         Assert.All(
             ResourceKinds.BuiltIn.All.GroupBy(one => (one.Key.Group, one.Key.Kind)),
-            versions => Assert.Single(versions.Select(one => (one.Value.Resource.Resource, one.Value.IsNamespaced)).Distinct()));
+            versions =>
+                Assert.Single(
+                    versions.Select(one => (one.Value.Resource.Resource, one.Value.IsNamespaced)).Distinct()));
 
     [Theory]
     [InlineData("Application", "applications"), InlineData("Policy", "policies")]
@@ -84,7 +89,8 @@ public class ResourceKindsTests
     [InlineData("MyEndpoints", "myendpoints"), InlineData("Gateway", "gatewaies")]
     public void Guesses_the_plural_of_an_unknown_kind_as_kubernetes_does(string kind, string plural)
     {
-        ResourceKind guess = ResourceKinds.BuiltIn.Find(new GroupVersionKind("example.com", "v1", kind), hasNamespace: false);
+        ResourceKind guess =
+            ResourceKinds.BuiltIn.Find(new GroupVersionKind("example.com", "v1", kind), hasNamespace: false);
         Assert.Equal(plural, guess.Resource.Resource);
         Assert.True(guess.IsGuessed);
         Assert.True(guess.IsNamespaced);
@@ -92,26 +98,33 @@ public class ResourceKindsTests
 
     [Theory]
     [InlineData(false, false), InlineData(true, true)]
-    public void Guesses_that_a_cluster_kind_has_a_namespace_only_when_it_names_one(bool hasNamespace, bool isNamespaced) =>
+    public void Guesses_that_a_cluster_kind_has_a_namespace_only_when_it_names_one(
+        bool hasNamespace, bool isNamespaced) =>
         Assert.Equal(
             isNamespaced,
-            ResourceKinds.BuiltIn.Find(new GroupVersionKind("cert-manager.io", "v1", "ClusterIssuer"), hasNamespace).IsNamespaced);
+            ResourceKinds.BuiltIn.Find(
+                new GroupVersionKind("cert-manager.io", "v1", "ClusterIssuer"), hasNamespace).IsNamespaced);
 
     [Fact]
     public void Takes_resource_and_scope_of_another_version_for_an_unknown_one()
     {
-        ResourceKind future = ResourceKinds.BuiltIn.Find(new GroupVersionKind("storage.k8s.io", "v9", "CSIDriver"), hasNamespace: false);
-        Assert.Equal(new ResourceKind(new GroupVersionResource("storage.k8s.io", "v9", "csidrivers"), false, IsGuessed: true), future);
+        ResourceKind future =
+            ResourceKinds.BuiltIn.Find(new GroupVersionKind("storage.k8s.io", "v9", "CSIDriver"), hasNamespace: false);
+        Assert.Equal(
+            new ResourceKind(new GroupVersionResource("storage.k8s.io", "v9", "csidrivers"), false, IsGuessed: true),
+            future);
     }
 
     [Fact]
     public async Task Learns_kinds_from_crds_of_the_input_in_all_served_versions()
     {
-        const string Crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: gateways.x.io}\n"
+        const string Crd =
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: gateways.x.io}\n"
             + "spec:\n  group: x.io\n  scope: Cluster\n  names: {kind: Gateway, plural: gateways}\n"
             + "  versions: [{name: v1, served: true}, {name: v2, served: true}, {name: v3, served: false}]\n";
         CheckInput input = await Load.FromText($"{Gateway("v1")}{Gateway("v2")}{Gateway("v3")}---\n{Crd}");
-        Assert.Equal(["gateways", "gateways", "gateways"], input.Requests.Take(3).Select(one => one.Request.Resource.Resource));
+        Assert.Equal(
+            ["gateways", "gateways", "gateways"], input.Requests.Take(3).Select(one => one.Request.Resource.Resource));
         Assert.All(input.Requests, one => Assert.Equal("", one.Request.Namespace));
         Assert.Contains("x.io/v3 Gateway", Assert.Single(input.Notes).Message, StringComparison.Ordinal);
     }
@@ -126,7 +139,8 @@ public class ResourceKindsTests
     [Fact]
     public async Task Notes_a_crd_that_says_too_little()
     {
-        CheckInput input = await Load.FromText("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {group: x.io}\n");
+        CheckInput input = await Load.FromText(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {group: x.io}\n");
         Assert.Equal(3, Assert.Single(input.Notes).Line);
     }
 
@@ -138,7 +152,8 @@ public class ResourceKindsTests
     private static bool? CreateMethodScope(string group, string version, string kind)
     {
         string owner = group.Split('.')[0] is { Length: > 0 } first ? first : "core";
-        string operations = $"I{owner}{(group == "flowcontrol.apiserver.k8s.io" || group == "internal.apiserver.k8s.io" ? "apiserver" : "")}"
+        bool isOfApiServer = group is "flowcontrol.apiserver.k8s.io" or "internal.apiserver.k8s.io";
+        string operations = $"I{owner}{(isOfApiServer ? "apiserver" : "")}"
             + (group == "rbac.authorization.k8s.io" ? "authorization" : "") + $"{version}Operations";
         Type? type = typeof(IKubernetes).Assembly.GetExportedTypes()
             .SingleOrDefault(one => string.Equals(one.Name, operations, StringComparison.OrdinalIgnoreCase));

@@ -39,15 +39,29 @@ public sealed class PolicyTestFileReaderTests
     [InlineData("cases:\n  - object: {}\n    expect: allow", "2:5: 'name' is missing.")]
     [InlineData("cases:\n  - name: x\n    expect: allow", "2:5: there is no request.")]
     [InlineData("cases:\n  - name: x\n    object: {}", "2:5: no verdict is expected.")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    expect: alow", "4:5: 'alow' is no verdict. Did you mean 'allow'?")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    expect: alow", "4:5: 'alow' is no verdict. Did you mean 'allow'?")]
     [InlineData("cases:\n  - name: x\n    object: []\n    expect: allow", "3:5: 'object' is no object.")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    opertion: UPDATE\n    expect: allow", "4:5: 'opertion' is not known here. Did you mean 'operation'?")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    operation: update\n    expect: allow", "4:5: 'update' is no operation. Did you mean 'UPDATE'?")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    user: { username: a, groups: a }\n    expect: allow", "not a list of texts.")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    now: tomorrow\n    expect: allow", "4:5: 'tomorrow' is no time.")]
-    [InlineData("cases:\n  - name: x\n    object: {}\n    expect: { verdict: deny, messge: a }", "'messge' is not known here. Did you mean 'message'?")]
-    [InlineData("cases:\n  - { name: x, object: {}, expect: allow }\n  - { name: x, object: {}, expect: allow }", "a second case 'x'.")]
-    [InlineData("cases:\n  - { name: x, object: {}, settings: {}, parameters: {}, expect: allow }", "'settings' and 'parameters' both.")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    opertion: UPDATE\n    expect: allow",
+        "4:5: 'opertion' is not known here. Did you mean 'operation'?")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    operation: update\n    expect: allow",
+        "4:5: 'update' is no operation. Did you mean 'UPDATE'?")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    user: { username: a, groups: a }\n    expect: allow",
+        "not a list of texts.")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    now: tomorrow\n    expect: allow", "4:5: 'tomorrow' is no time.")]
+    [InlineData(
+        "cases:\n  - name: x\n    object: {}\n    expect: { verdict: deny, messge: a }",
+        "'messge' is not known here. Did you mean 'message'?")]
+    [InlineData(
+        "cases:\n  - { name: x, object: {}, expect: allow }\n  - { name: x, object: {}, expect: allow }",
+        "a second case 'x'.")]
+    [InlineData(
+        "cases:\n  - { name: x, object: {}, settings: {}, parameters: {}, expect: allow }",
+        "'settings' and 'parameters' both.")]
     [InlineData("cases: [", "some-policy.test.yaml:")]
     [InlineData("", "0 YAML documents.")]
     public void Says_what_is_wrong_and_where(string text, string error) =>
@@ -56,7 +70,10 @@ public sealed class PolicyTestFileReaderTests
     [Fact]
     public void Leaves_out_a_broken_case_and_reads_the_others() => Assert.Equal(
         ["good"],
-        Read("cases:\n  - { name: bad, object: {} }\n  - { name: good, object: {}, expect: deny }").Cases.Select(static one => one.Name));
+        Read(
+            "cases:\n  - { name: bad, object: {} }\n  - "
+                + "{ name: good, object: {}, expect: deny }").Cases.Select(static one =>
+                one.Name));
 
     private static PolicyTestFile Read(string text)
     {

@@ -12,10 +12,12 @@ public sealed class ReportTests
     [InlineData("junit", "report.junit.xml")]
     [InlineData("sarif", "report.sarif")]
     [InlineData("github", "report.github.txt")]
-    public void Report_is_as_approved(string name, string file) => Approved.Matches(file, Write(name, ReportStyle.Plain));
+    public void Report_is_as_approved(string name, string file) =>
+        Approved.Matches(file, Write(name, ReportStyle.Plain));
 
     [Fact]
-    public void Text_is_as_approved_in_80_columns() => Approved.Matches("report-80.txt", Write("text", new ReportStyle(false, 80)));
+    public void Text_is_as_approved_in_80_columns() =>
+        Approved.Matches("report-80.txt", Write("text", new ReportStyle(false, 80)));
 
     [Fact]
     public void Text_says_the_same_with_and_without_colour()
@@ -35,7 +37,8 @@ public sealed class ReportTests
     [Fact]
     public void Sarif_validates_against_the_official_schema()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
+        using JsonDocument schema =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
         using JsonDocument report = JsonDocument.Parse(Write("sarif", ReportStyle.Plain));
 
         Assert.Empty(new SchemaValidator(schema.RootElement).Validate(report.RootElement));
@@ -44,7 +47,8 @@ public sealed class ReportTests
     [Fact]
     public void Schema_validation_finds_what_is_not_sarif()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
+        using JsonDocument schema =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
         using JsonDocument report = JsonDocument.Parse("""
             { "version": "2.0.0", "runs": [{ "tool": { "driver": { "rules": {} } }, "results": [{ "level": "bad", "extra": 1 }] }] }
             """);
@@ -67,7 +71,10 @@ public sealed class ReportTests
         CheckReport report = SampleReport.Create();
         CheckReport moved = report with
         {
-            Results = [report.Results[0] with { Line = 99, Findings = [report.Results[0].Findings[0] with { Line = 111 }] }],
+            Results =
+            [
+                report.Results[0] with { Line = 99, Findings = [report.Results[0].Findings[0] with { Line = 111 }] },
+            ],
         };
 
         Assert.Equal(Fingerprint(report), Fingerprint(moved));
@@ -78,9 +85,15 @@ public sealed class ReportTests
     {
         XElement root = XDocument.Parse(Write("junit", ReportStyle.Plain)).Root!;
 
-        Assert.Equal(root.Attribute("tests")!.Value, root.Descendants("testcase").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(root.Attribute("failures")!.Value, root.Descendants("failure").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(root.Attribute("errors")!.Value, root.Descendants("error").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            root.Attribute("tests")!.Value,
+            root.Descendants("testcase").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            root.Attribute("failures")!.Value,
+            root.Descendants("failure").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            root.Attribute("errors")!.Value,
+            root.Descendants("error").Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -91,7 +104,11 @@ public sealed class ReportTests
     private static string Fingerprint(CheckReport report)
     {
         using JsonDocument json = JsonDocument.Parse(Write("sarif", ReportStyle.Plain, report));
-        return json.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("partialFingerprints").GetRawText();
+        return json.RootElement
+            .GetProperty("runs")[0]
+            .GetProperty("results")[0]
+            .GetProperty("partialFingerprints")
+            .GetRawText();
     }
 
     private static string Write(string name, ReportStyle style, CheckReport? report = null)

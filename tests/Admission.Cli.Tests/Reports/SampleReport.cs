@@ -11,7 +11,8 @@ internal static class SampleReport
     private static readonly Policy Images = Describe("banned-images", "supply-chain/banned-images.js", "Banned images",
         "Denies workloads that run an image on the banned list.", Severity.High, "pci-dss-4.0:6.3.3");
 
-    private static readonly Policy Labels = Describe("required-labels", "metadata/required-labels.js", "Required labels", "", Severity.Low);
+    private static readonly Policy Labels =
+        Describe("required-labels", "metadata/required-labels.js", "Required labels", "", Severity.Low);
 
     private static readonly Policy Broken = Describe("slow", "slow.js", "Slow", "", Severity.Critical);
 
@@ -34,12 +35,15 @@ internal static class SampleReport
                 IsAllowed = false,
                 Findings =
                 [
-                    new Finding(Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.containers[0].image",
+                    new Finding(
+                        Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.containers[0].image",
                         "image nginx:1.19 is banned by nginx:1.19", "Use a supported version.", 14),
-                    new Finding(Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.initContainers[0].image",
+                    new Finding(
+                        Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.initContainers[0].image",
                         "100% bad, \"quoted\" <tag> & more:\nsecond line \u001b[31m\u202e", "", 20),
                     new Finding(Labels, FindingOrigin.Violation, Enforcement.Warn, "spec.template.metadata.labels",
-                        "label app.kubernetes.io/name is missing", "Add the label app.kubernetes.io/name to the pod.", 9),
+                        "label app.kubernetes.io/name is "
+                            + "missing", "Add the label app.kubernetes.io/name to the pod.", 9),
                 ],
             },
             new CheckResult
@@ -55,8 +59,16 @@ internal static class SampleReport
                 Findings =
                 [
                     new Finding(Images, FindingOrigin.Existing, Enforcement.Deny, "spec.containers[0].image",
-                        "image nginx:1.19 is banned by nginx:1.19", "Use a supported version.", 37) { Note = "was there before" },
-                    new Finding(Labels, FindingOrigin.Warning, Enforcement.Warn, "", "the team label will be required soon!", "", 0),
+                        "image nginx:1.19 is banned by nginx:1.19", "Use a supported version.", 37) { Note =
+                            "was there before" },
+                    new Finding(
+                        Labels,
+                        FindingOrigin.Warning,
+                        Enforcement.Warn,
+                        "",
+                        "the team label will be required soon!",
+                        "",
+                        0),
                 ],
             },
             new CheckResult

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Admission.Cli.Tests.Reports;
 
 /// <summary>
-/// As much of JSON Schema draft 7 as the SARIF schema uses. An unknown keyword throws, so that nothing passes unchecked.
+/// As much of JSON Schema draft 7 as the SARIF schema uses. An unknown keyword throws, so that nothing passes
+/// unchecked.
 /// </summary>
 internal sealed class SchemaValidator(JsonElement root)
 {
@@ -26,18 +27,39 @@ internal sealed class SchemaValidator(JsonElement root)
             _ when Silent.Contains(keyword.Name) => [],
             "$ref" => Check(Resolve(rule.GetString()!), value, path),
             "type" => Claim(IsOfType(rule, value), $"{path}: not of type {rule}"),
-            "enum" => Claim(rule.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)), $"{path}: not one of the allowed values"),
+            "enum" =>
+                Claim(
+                    rule.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
+                    $"{path}: not one of the allowed values"),
             "properties" => CheckMembers(schema, rule, value, path),
             "required" => value.ValueKind != JsonValueKind.Object ? [] : rule.EnumerateArray()
-                .Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{path}: {name} is missing"),
+                .Where(
+                    name =>
+                        !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{path}: {name} is missing"),
             "items" => value.ValueKind != JsonValueKind.Array ? [] : value.EnumerateArray()
                 .SelectMany((item, index) => Check(rule, item, $"{path}[{index}]")),
-            "minItems" => Claim(value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= rule.GetInt32(), $"{path}: too few items"),
-            "uniqueItems" => Claim(value.ValueKind != JsonValueKind.Array || IsUnique(value), $"{path}: items are not unique"),
-            "minimum" => Claim(value.ValueKind != JsonValueKind.Number || value.GetDouble() >= rule.GetDouble(), $"{path}: too small"),
-            "maximum" => Claim(value.ValueKind != JsonValueKind.Number || value.GetDouble() <= rule.GetDouble(), $"{path}: too large"),
-            "pattern" => Claim(value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, rule.GetString()!), $"{path}: not of its pattern"),
-            "anyOf" => Claim(rule.EnumerateArray().Any(one => !Check(one, value, path).Any()), $"{path}: fits none of its forms"),
+            "minItems" =>
+                Claim(
+                    value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= rule.GetInt32(),
+                    $"{path}: too few items"),
+            "uniqueItems" =>
+                Claim(value.ValueKind != JsonValueKind.Array || IsUnique(value), $"{path}: items are not unique"),
+            "minimum" =>
+                Claim(
+                    value.ValueKind != JsonValueKind.Number || value.GetDouble() >= rule.GetDouble(),
+                    $"{path}: too small"),
+            "maximum" =>
+                Claim(
+                    value.ValueKind != JsonValueKind.Number || value.GetDouble() <= rule.GetDouble(),
+                    $"{path}: too large"),
+            "pattern" =>
+                Claim(
+                    value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, rule.GetString()!),
+                    $"{path}: not of its pattern"),
+            "anyOf" =>
+                Claim(
+                    rule.EnumerateArray().Any(one => !Check(one, value, path).Any()),
+                    $"{path}: fits none of its forms"),
             _ => throw new NotSupportedException($"keyword {keyword.Name}"),
         };
     }

@@ -13,7 +13,8 @@ public sealed class ObjectRequestTests
     public void Object_alone_is_a_CREATE() => Assert.Equal(Operation.Create, Create(Pod, null).Operation);
 
     [Fact]
-    public void Object_with_its_old_version_is_an_UPDATE() => Assert.Equal(Operation.Update, Create(Pod, Pod).Operation);
+    public void Object_with_its_old_version_is_an_UPDATE() =>
+        Assert.Equal(Operation.Update, Create(Pod, Pod).Operation);
 
     [Fact]
     public void Old_object_alone_is_a_DELETE() => Assert.Equal(Operation.Delete, Create(null, Pod).Operation);
@@ -59,5 +60,6 @@ public sealed class ObjectRequestTests
         User = new UserInfo { Username = "alice" },
     };
 
-    private static JsonValue? Parse(string? text) => text is null ? null : JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(text));
+    private static JsonValue? Parse(string? text) =>
+        text is null ? null : JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(text));
 }

@@ -61,7 +61,10 @@ public sealed class GlobTests
         maxLength == 0
             ? [""]
             : Strings(alphabet, maxLength - 1).SelectMany(
-                shorter => shorter.Length == maxLength - 1 ? alphabet.Select(next => shorter + next).Prepend(shorter) : [shorter]);
+                shorter =>
+                    shorter.Length == maxLength - 1
+                    ? alphabet.Select(next => shorter + next).Prepend(shorter)
+                    : [shorter]);
 
     private static bool Expected(string pattern, string text)
     {

@@ -34,7 +34,8 @@ public sealed class LabelSelectorTests
     [InlineData("A_b.c-9=A_b.c-9", "A_b.c-9=A_b.c-9")]
     public void Reads_what_kubectl_reads(string text, string meaning)
     {
-        Assert.True(LabelSelector.TryParse(text, out LabelSelector? selector, out var errors), string.Join(" ", errors));
+        Assert.True(
+            LabelSelector.TryParse(text, out LabelSelector? selector, out var errors), string.Join(" ", errors));
         Assert.Equal(meaning, selector!.ToString());
     }
 
@@ -144,7 +145,8 @@ public sealed class LabelSelectorTests
 
     private static LabelSelector Read(string text)
     {
-        Assert.True(LabelSelector.TryParse(text, out LabelSelector? selector, out var errors), string.Join(" ", errors));
+        Assert.True(
+            LabelSelector.TryParse(text, out LabelSelector? selector, out var errors), string.Join(" ", errors));
         return selector!;
     }
 

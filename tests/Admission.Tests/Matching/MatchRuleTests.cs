@@ -88,7 +88,8 @@ public sealed class MatchRuleTests
         Assert.Equal(MatchResult.No, rule.Matches(request, None));
     }
 
-    // attack case 24: whoever changes the label in the same request does not get around the policy, and exempts nothing.
+    // attack case 24: whoever changes the label in the same request does not get around the policy, and exempts
+    // nothing.
     [Theory]
     [InlineData(LabelScope.OldOrNew, """{"a":"b"}""", "{}", MatchResult.Yes)]
     [InlineData(LabelScope.OldOrNew, "{}", """{"a":"b"}""", MatchResult.Yes)]
@@ -96,7 +97,8 @@ public sealed class MatchRuleTests
     [InlineData(LabelScope.OldAndNew, """{"a":"b"}""", "{}", MatchResult.No)]
     [InlineData(LabelScope.OldAndNew, "{}", """{"a":"b"}""", MatchResult.No)]
     [InlineData(LabelScope.OldAndNew, """{"a":"b"}""", """{"a":"b"}""", MatchResult.Yes)]
-    public void Reads_the_labels_of_both_objects_on_update(LabelScope scope, string labels, string old, MatchResult expected)
+    public void Reads_the_labels_of_both_objects_on_update(
+        LabelScope scope, string labels, string old, MatchResult expected)
     {
         var rule = new MatchRule { Labels = Requests.Selector("a=b"), LabelScope = scope };
         AdmissionRequest request = Requests.Update(Requests.Labelled(labels), Requests.Labelled(old));

@@ -28,8 +28,9 @@ public sealed class PolicyIndexTests
     {
         string[] patterns =
         [
-            "pods", "pods/*", "pods/exec", "*", "*/*", "*/exec", "*.apps", "*.apps/*", "*.apps/scale", "deployments.apps",
-            "deployments.apps/scale", "deployments.*", "deployments.*/*", "events", "events.events.k8s.io", "events.*",
+            "pods", "pods/*", "pods/exec", "*", "*/*", "*/exec", "*.apps", "*.apps/*", "*.apps/scale",
+            "deployments.apps", "deployments.apps/scale", "deployments.*", "deployments.*/*", "events",
+            "events.events.k8s.io", "events.*",
         ];
         string[] resources =
         [
@@ -104,7 +105,8 @@ public sealed class PolicyIndexTests
     [Fact]
     public void Allocates_nothing_when_a_combination_was_seen_before()
     {
-        PolicyIndex index = Index([.. Enumerable.Range(0, 1000).Select(i => ($"p{i:0000}", new[] { $"r{i}.example.com" }))]);
+        PolicyIndex index =
+            Index([.. Enumerable.Range(0, 1000).Select(i => ($"p{i:0000}", new[] { $"r{i}.example.com" }))]);
         AdmissionRequest request = Requests.Create();
         _ = index.Find(request);
         const int Times = 10_000;

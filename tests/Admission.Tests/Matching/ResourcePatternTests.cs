@@ -52,7 +52,8 @@ public sealed class ResourcePatternTests
 
     // attack case 28
     [Theory, InlineData("leases.coordination.k8s.io"), InlineData("*.coordination.k8s.io")]
-    public void Refuses_leases(string text) => Assert.Contains("leader election", Refusal(text), StringComparison.Ordinal);
+    public void Refuses_leases(string text) =>
+        Assert.Contains("leader election", Refusal(text), StringComparison.Ordinal);
 
     // attack case 15: the same object through another version of its API.
     [Fact]
@@ -92,7 +93,8 @@ public sealed class ResourcePatternTests
     public void Refuses_what_is_no_resource(string text) => Assert.NotEmpty(Refusal(text));
 
     [Theory, InlineData("newthings.apps"), InlineData("widgets.example.com"), InlineData("nodes/proxy")]
-    public void Accepts_resources_that_it_does_not_know(string text) => Assert.Equal(text, Requests.Pattern(text).ToString());
+    public void Accepts_resources_that_it_does_not_know(string text) =>
+        Assert.Equal(text, Requests.Pattern(text).ToString());
 
     private static string Refusal(string text)
     {

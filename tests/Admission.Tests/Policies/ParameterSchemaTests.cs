@@ -45,7 +45,8 @@ public sealed class ParameterSchemaTests
     [InlineData("""{"properties":{"a":{}},"required":["a"]}""", "{}", "p: the parameter 'a' is missing, and it has no default. Set it.")]
     [InlineData("""{"properties":{"a":{"properties":{"b":{}}}}}""", """{"a":{"c":1}}""", "p.a.c: 'c' is not a parameter. Did you mean 'b'? The parameters are b.")]
     [InlineData("""{"additionalProperties":{"type":"string"}}""", """{"a.b":1}""", "p[\"a.b\"]: the parameter 'a.b' must be a string, not 1. Put it in quotes.")]
-    [InlineData("{}", "[]", "p: the parameter 'p' must be an object, not a list. Write it as an object, { name: value }.")]
+    [InlineData(
+        "{}", "[]", "p: the parameter 'p' must be an object, not a list. Write it as an object, { name: value }.")]
     public void Refuses_parameters(string schema, string given, string expected) =>
         Assert.Equal(expected, Assert.Single(Errors(schema, given)).ToString());
 
@@ -65,7 +66,8 @@ public sealed class ParameterSchemaTests
     [InlineData("{}", null, "{}")]
     public void Fills_in_defaults(string schema, string? given, string expected)
     {
-        ImmutableArray<FieldError> errors = Read(schema).Apply(given is null ? null : Json(given), "p", out JsonValue filled);
+        ImmutableArray<FieldError> errors =
+            Read(schema).Apply(given is null ? null : Json(given), "p", out JsonValue filled);
         Assert.Empty(errors);
         Assert.Equal(expected, filled.ToString());
     }
@@ -113,7 +115,8 @@ public sealed class ParameterSchemaTests
         Assert.Equal("x", filled.Member(name)?.Text);
     }
 
-    private static ImmutableArray<FieldError> Errors(string schema, string given) => Read(schema).Apply(Json(given), "p", out _);
+    private static ImmutableArray<FieldError> Errors(string schema, string given) =>
+        Read(schema).Apply(Json(given), "p", out _);
 
     private static ParameterSchema Read(string schema)
     {

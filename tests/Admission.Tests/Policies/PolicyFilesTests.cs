@@ -21,7 +21,10 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("admission.d.ts", "t");
         _folder.Write("libx/y.js", "y");
         Assert.Equal(
-            [("a/b.js", "b", true), ("a/lib/names.js", "n", false), ("lib/deep/x.js", "x", false), ("libx/y.js", "y", true), ("z.js", "z", true)],
+            [
+                ("a/b.js", "b", true), ("a/lib/names.js", "n", false), ("lib/deep/x.js", "x", false),
+                ("libx/y.js", "y", true), ("z.js", "z", true),
+            ],
             Read().Sources.Select(static source => (source.Path, source.Text, source.IsPolicy)));
     }
 
@@ -120,11 +123,13 @@ public sealed class PolicyFilesTests : IDisposable
     public void Refuses_a_file_that_is_not_utf8_and_names_the_line()
     {
         _folder.Write("a.js", [.. "x\ny\n"u8, 0xFF]);
-        Assert.Equal($"{_folder.Path}/a.js:3: is not UTF-8. Save the file as UTF-8.", Assert.Single(Read().Errors).ToString());
+        Assert.Equal(
+            $"{_folder.Path}/a.js:3: is not UTF-8. Save the file as UTF-8.", Assert.Single(Read().Errors).ToString());
     }
 
     // attack case 33
-    [Theory, InlineData(0, "is empty."), InlineData(256 * 1024 + 1, "is larger than 262144 bytes."), InlineData(5_000_000, "is larger")]
+    [Theory, InlineData(
+        0, "is empty."), InlineData(256 * 1024 + 1, "is larger than 262144 bytes."), InlineData(5_000_000, "is larger")]
     public void Refuses_a_file_by_its_size(int size, string expected)
     {
         _folder.Write("a.js", new string('a', size));
@@ -161,7 +166,8 @@ public sealed class PolicyFilesTests : IDisposable
     [Fact]
     public void Refuses_a_file_that_it_may_not_read()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "the rights of files do not hold for root");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.UserName == "root", "the rights of files do not hold for root");
         _folder.Write("a.js", "a");
         if (!OperatingSystem.IsWindows())
         {

@@ -56,7 +56,8 @@ public sealed class PolicyMetadataReaderTests
     [InlineData("configmaps", false)]
     public void Takes_workloads_for_every_kind_with_a_pod_template(string resource, bool expected)
     {
-        Assert.True(WorkloadKind.TryParse("Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out _));
+        Assert.True(
+            WorkloadKind.TryParse("Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out _));
         WorkloadKinds workloads = WorkloadKinds.BuiltIn.With([rollout]);
         string[] forms = ["\"workloads\"", "[\"workloads\"]", "{\"resources\":[\"workloads\"]}"];
         foreach (string match in forms)
@@ -81,7 +82,11 @@ public sealed class PolicyMetadataReaderTests
     [InlineData("""{"resources":["pods"],"labels":{"a":"b"}}""", "match.labels", "'labels' must be a string, not an object. Put it in quotes.")]
     [InlineData("""{"resources":["pods"],"serviceAccounts":["ci/bot"]}""", "match.serviceAccounts[0]", "'ci/bot' is no service account. Write namespace:name; did you mean 'ci:bot'?")]
     [InlineData("""{"resources":["pods"],"serviceAccounts":["system:serviceaccount:ci:bot"]}""", "match.serviceAccounts[0]", "'system:serviceaccount:ci:bot' is no service account. Write namespace:name; did you mean 'ci:bot'?")]
-    [InlineData("\"workload\"", "match", "\"workload\" is no match. Did you mean 'workloads'? Write \"workloads\", or { resources: [\"pods\"] }. See policies/admission.d.ts.")]
+    [InlineData(
+        "\"workload\"",
+        "match",
+        "\"workload\" is no match. Did you mean 'workloads'? Write \"workloads\", or { resources: [\"pods\"] }. See "
+        + "policies/admission.d.ts.")]
     [InlineData("[]", "match", "'match' is empty, so that the policy would never run. Name resources.")]
     [InlineData("7", "match", "a match rule must be an object, not 7. Write { name: value }.")]
     [InlineData("""[{"resources":["pods"]},{"resources":["leases.coordination.k8s.io"]}]""", "match[1].resources[0]", "'leases.coordination.k8s.io' holds the leases that leader election lives on; a policy over them can stop the cluster. Remove it.")]
@@ -120,7 +125,8 @@ public sealed class PolicyMetadataReaderTests
     }
 
     // attack case 33
-    [Theory, InlineData("Ünicode.js"), InlineData("a\nb.js"), InlineData("Upper.js"), InlineData("-a.js"), InlineData("a_b.js"), InlineData(".js")]
+    [Theory, InlineData("Ünicode.js"), InlineData("a\nb.js"), InlineData("Upper.js"), InlineData("-a.js")]
+    [InlineData("a_b.js"), InlineData(".js")]
     public void Refuses_a_file_name_that_is_no_id(string path) => Assert.Single(PolicyId.Check(["x/" + path]));
 
     [Theory, InlineData(63, 0), InlineData(64, 1)]

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Admission.Tests.Policies;
 
-/// <summary>Real folders and files, a clock that the test moves. Only the compiling of the policies is left out.</summary>
+/// <summary>
+/// Real folders and files, a clock that the test moves. Only the compiling of the policies is left out.
+/// </summary>
 public sealed class PolicyReloaderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -136,7 +138,8 @@ public sealed class PolicyReloaderTests : IDisposable
         Directory.Delete(_folder.Path);
         Pass(2);
         Assert.Same(good, _reloader.Current);
-        Assert.StartsWith("there is no such folder", Assert.Single(_reloader.LastErrors).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "there is no such folder", Assert.Single(_reloader.LastErrors).Message, StringComparison.Ordinal);
 
         _folder.Write("a.js", "good");
         Pass(2);

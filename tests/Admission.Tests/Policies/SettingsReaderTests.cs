@@ -34,7 +34,8 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Sorts_policies_by_id_and_numbers_them() => Assert.Equal(
         [("a", 0), ("b", 1), ("c", 2)],
-        Configure(null, Policy("c"), Policy("a"), Policy("b")).Select(static policy => (policy.Policy.Id, policy.Index)));
+        Configure(null, Policy("c"), Policy("a"), Policy("b")).Select(
+            static policy => (policy.Policy.Id, policy.Index)));
 
     [Theory]
     [InlineData("deny", Enforcement.Deny)]
@@ -83,7 +84,8 @@ public sealed class SettingsReaderTests
                 - { namespaces: ["*"], enforcement: audit }
             """;
         ConfiguredPolicy policy = Configure(Settings, Policy("banned-images"))[0];
-        Assert.True(policy.TryFindSettings(Requests.Create(), UnknownNamespaceLabels.Instance, out PolicySettings found));
+        Assert.True(
+            policy.TryFindSettings(Requests.Create(), UnknownNamespaceLabels.Instance, out PolicySettings found));
         Assert.Equal(Enforcement.Warn, found.Enforcement);
     }
 
@@ -99,7 +101,8 @@ public sealed class SettingsReaderTests
                 - { namespaceLabels: env=test, enforcement: {{inOverride}} }
             """;
         ConfiguredPolicy policy = Configure(settings, Policy("banned-images"))[0];
-        Assert.False(policy.TryFindSettings(Requests.Create(), UnknownNamespaceLabels.Instance, out PolicySettings found));
+        Assert.False(
+            policy.TryFindSettings(Requests.Create(), UnknownNamespaceLabels.Instance, out PolicySettings found));
         Assert.Equal(Enforcement.Deny, found.Enforcement);
     }
 
@@ -117,7 +120,8 @@ public sealed class SettingsReaderTests
                 expires: 2027-03-31
             """;
         PolicyException exception = Assert.Single(Configure(Settings, Policy("banned-images"))[0].Exceptions);
-        Assert.Equal(("image is rebuilt in Q1", "payments", "PAY-1234"), (exception.Reason, exception.Owner, exception.Ticket));
+        Assert.Equal(
+            ("image is rebuilt in Q1", "payments", "PAY-1234"), (exception.Reason, exception.Owner, exception.Ticket));
         Assert.Equal((new DateOnly(2026, 12, 1), new DateOnly(2027, 3, 31)), (exception.Starts, exception.Expires));
         Assert.Equal(LabelScope.OldAndNew, Assert.Single(exception.Match).LabelScope);
     }
@@ -194,41 +198,75 @@ public sealed class SettingsReaderTests
         SettingsReader reader = Read(Settings, out _);
         Assert.Empty(reader.Errors);
         Assert.Equal("rollouts.argoproj.io", reader.Workloads.Find("argoproj.io", "Rollout")?.PluralDotGroup);
-        Assert.Equal("services.serving.knative.dev", reader.Workloads.Find("serving.knative.dev", "Service")?.PluralDotGroup);
+        Assert.Equal(
+            "services.serving.knative.dev", reader.Workloads.Find("serving.knative.dev", "Service")?.PluralDotGroup);
     }
 
     [Theory]
     [InlineData("polices: {}", "3:1: 'polices' is not a field of the settings. Did you mean 'policies'?")]
     [InlineData("defaults: { enforcment: deny }", "3:13: 'enforcment' is not a default. Did you mean 'enforcement'?")]
-    [InlineData("defaults: { enforcement: block }", "3:13: 'enforcement' must be deny, warn, audit or off, not \"block\".")]
+    [InlineData(
+        "defaults: { enforcement: block }", "3:13: 'enforcement' must be deny, warn, audit or off, not \"block\".")]
     [InlineData("defaults: { enforcement: on }", "3:13: 'enforcement' must be deny, warn, audit or off, not true.")]
     [InlineData("defaults: { existing: no }", "3:13: 'existing' must be allow or deny, not false.")]
-    [InlineData("policies: { banned-image: {} }", "3:13: there is no policy 'banned-image'. Did you mean 'banned-images'?")]
+    [InlineData(
+        "policies: { banned-image: {} }", "3:13: there is no policy 'banned-image'. Did you mean 'banned-images'?")]
     [InlineData("policies: { banned-images: { enforce: warn } }", "3:30: 'enforce' is not a setting of a policy.")]
     [InlineData("policies: { banned-images: [] }", "3:13: 'banned-images' must be an object, not a list.")]
-    [InlineData("policies: { banned-images: { parameters: { imagse: [a] } } }", "3:44: 'imagse' is not a parameter. Did you mean 'images'?")]
-    [InlineData("policies: { banned-images: { parameters: { images: a } } }", "3:44: the parameter 'images' must be a list, not the string \"a\".")]
-    [InlineData("policies: { banned-images: { overrides: [{ enforcement: warn }] } }", "3:42: the override covers every request.")]
-    [InlineData("policies: { banned-images: { overrides: [{ namespaces: [a] }] } }", "3:42: the override changes nothing.")]
-    [InlineData("policies: { banned-images: { overrides: [{ namespace: [a], enforcement: warn, names: [a] }] } }", "3:44: 'namespace' is not a field of an override. Did you mean 'namespaces'?")]
-    [InlineData("policies: { banned-images: { overrides: [{ namespaces: [a], parameters: { images: [1] } }] } }", "3:84: the parameter 'images[0]' must be a string, not 1.")]
-    [InlineData("policies: { banned-images: { overrides: [{ namespaces: , enforcement: warn }] } }", "3:44: 'namespaces' must be a list, not null.")]
-    [InlineData("exceptions: [{ policy: x, match: { names: [a] }, reason: r, owner: o, expires: 2027-01-01 }]", "3:16: there is no policy 'x'.")]
-    [InlineData("exceptions: [{ policy: banned-images, match: {}, reason: r, owner: o, expires: 2027-01-01 }]", "3:39: the exception covers every request.")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, owner: o, expires: 2027-01-01 }]", "3:14: 'reason' is missing.")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, expires: 2027-01-01 }]", "3:14: 'owner' is missing.")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o }]", "3:14: 'expires' is missing.")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: 2027-02-30 }]", "3:83: 'expires' must be a day as year-month-day, not \"2027-02-30\".")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: soon }]", "3:83: 'expires' must be a day")]
+    [InlineData(
+        "policies: { banned-images: { parameters: { imagse: [a] } } }",
+        "3:44: 'imagse' is not a parameter. Did you mean 'images'?")]
+    [InlineData(
+        "policies: { banned-images: { parameters: { images: a } } }",
+        "3:44: the parameter 'images' must be a list, not the string \"a\".")]
+    [InlineData(
+        "policies: { banned-images: { overrides: [{ enforcement: warn }] } }",
+        "3:42: the override covers every request.")]
+    [InlineData(
+        "policies: { banned-images: { overrides: [{ namespaces: [a] }] } }", "3:42: the override changes nothing.")]
+    [InlineData(
+        "policies: { banned-images: { overrides: [{ namespace: [a], enforcement: warn, names: [a] }] } }",
+        "3:44: 'namespace' is not a field of an override. Did you mean 'namespaces'?")]
+    [InlineData(
+        "policies: { banned-images: { overrides: [{ namespaces: [a], parameters: { images: [1] } }] } }",
+        "3:84: the parameter 'images[0]' must be a string, not 1.")]
+    [InlineData(
+        "policies: { banned-images: { overrides: [{ namespaces: , enforcement: warn }] } }",
+        "3:44: 'namespaces' must be a list, not null.")]
+    [InlineData(
+        "exceptions: [{ policy: x, match: { names: [a] }, reason: r, owner: o, expires: 2027-01-01 }]",
+        "3:16: there is no policy 'x'.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: {}, reason: r, owner: o, expires: 2027-01-01 }]",
+        "3:39: the exception covers every request.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, owner: o, expires: 2027-01-01 }]",
+        "3:14: 'reason' is missing.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, expires: 2027-01-01 }]",
+        "3:14: 'owner' is missing.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o }]",
+        "3:14: 'expires' is missing.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: 2027-02-30 }]",
+        "3:83: 'expires' must be a day as year-month-day, not \"2027-02-30\".")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: soon }]",
+        "3:83: 'expires' must be a day")]
     [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, starts: 2027-02-01, expires: 2027-01-01 }]", "3:103: 'expires' is before 'starts'")]
-    [InlineData("exceptions: [{ policy: banned-images, reason: r, owner: o, expires: 2027-01-01 }]", "3:14: 'match' is missing.")]
-    [InlineData("workloads: [{ kind: Rollout, template: spec.template }]", "3:15: 'Rollout' is not a kind with its group.")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, reason: r, owner: o, expires: 2027-01-01 }]",
+        "3:14: 'match' is missing.")]
+    [InlineData(
+        "workloads: [{ kind: Rollout, template: spec.template }]", "3:15: 'Rollout' is not a kind with its group.")]
     [InlineData("workloads: [{ kind: Rollout.argoproj.io }]", "3:13: 'template' is missing.")]
     [InlineData("kinds: []\nkind: Settings", "4:1:")]
     public void Refuses_settings(string text, string expected)
     {
         SettingsReader reader = Read(Head + text, out _, Policy("banned-images"));
-        Assert.StartsWith($"admission.yaml:{expected}", Assert.Single(reader.Errors).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"admission.yaml:{expected}", Assert.Single(reader.Errors).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -250,7 +288,9 @@ public sealed class SettingsReaderTests
     public void Reports_every_error_at_once_in_the_order_of_the_file()
     {
         SettingsReader reader = Read(
-            Head + "exceptions: [{}]\ndefaults: { enforcement: x, onError: y }\npolices: {}", out _, Policy("banned-images"));
+            Head + "exceptions: [{}]\ndefaults: { enforcement: x, onError: y }\npolices: {}",
+            out _,
+            Policy("banned-images"));
         Assert.Equal([3, 3, 3, 3, 3, 4, 4, 5], reader.Errors.Select(static error => error.Line));
     }
 

@@ -13,7 +13,8 @@ public sealed class SuggestionTests
     [InlineData("name", "names")]
     [InlineData("namespace", "namespaces")]
     [InlineData("lables", "labels")]
-    public void Finds_what_was_meant(string word, string expected) => Assert.Equal(expected, Suggestion.Nearest(word, Known));
+    public void Finds_what_was_meant(string word, string expected) =>
+        Assert.Equal(expected, Suggestion.Nearest(word, Known));
 
     [Theory, InlineData("kinds"), InlineData("x"), InlineData(""), InlineData("completely-different")]
     public void Finds_nothing_when_nothing_is_near(string word) => Assert.Null(Suggestion.Nearest(word, Known));

@@ -23,7 +23,9 @@ internal sealed class TemporaryFolder : IDisposable
         File.CreateSymbolicLink(At(path), target);
     }
 
-    /// <summary>Puts files there as the kubelet mounts a ConfigMap: a dated folder, <c>..data</c>, and links to its files.</summary>
+    /// <summary>
+    /// Puts files there as the kubelet mounts a ConfigMap: a dated folder, <c>..data</c>, and links to its files.
+    /// </summary>
     public void MountConfigMap(string date, params (string Name, string Text)[] files)
     {
         foreach ((string name, string text) in files)

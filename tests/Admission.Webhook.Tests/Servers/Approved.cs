@@ -1,6 +1,8 @@
 namespace Admission.Webhook.Tests.Servers;
 
-/// <summary>Output that is part of our contract, kept in <c>approved/</c> and rewritten with UPDATE_APPROVED=1.</summary>
+/// <summary>
+/// Output that is part of our contract, kept in <c>approved/</c> and rewritten with UPDATE_APPROVED=1.
+/// </summary>
 internal static class Approved
 {
     /// <summary>Fails where the text differs from the approved file of that name.</summary>
@@ -13,7 +15,8 @@ internal static class Approved
             File.WriteAllText(path, text);
         }
 
-        Assert.True(File.Exists(path), $"{path} is missing. Run the tests with UPDATE_APPROVED=1 and look at the file.");
+        Assert.True(
+            File.Exists(path), $"{path} is missing. Run the tests with UPDATE_APPROVED=1 and look at the file.");
         Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), text.ReplaceLineEndings("\n"));
     }
 }

@@ -13,7 +13,8 @@ internal static class TestPolicies
         """));
 
     /// <summary>Policies by id.</summary>
-    public static Func<PolicyStatus> Of(params (string Id, string Source)[] policies) => Of(EngineLimits.Default, policies);
+    public static Func<PolicyStatus> Of(params (string Id, string Source)[] policies) =>
+        Of(EngineLimits.Default, policies);
 
     /// <summary>Policies by id, under limits.</summary>
     public static Func<PolicyStatus> Of(EngineLimits limits, params (string Id, string Source)[] policies)

@@ -23,7 +23,8 @@ internal static class TestReviews
         "spec":{"containers":[{"name":"web","image":"{{image}}"}]} },"oldObject":null,"dryRun":false} }
         """.ReplaceLineEndings("");
 
-    public static HttpRequestMessage Post(string body, string path = "/validate", string? contentType = "application/json")
+    public static HttpRequestMessage Post(
+        string body, string path = "/validate", string? contentType = "application/json")
     {
         ByteArrayContent content = new(Encoding.UTF8.GetBytes(body));
         if (contentType is not null)
