@@ -40,6 +40,9 @@ internal static partial class WebhookLog
     [LoggerMessage(1005, LogLevel.Debug, "request refused: {Reason}")]
     public static partial void Rejected(ILogger logger, Telemetry.RejectionReason reason);
 
+    [LoggerMessage(1006, LogLevel.Debug, "policy {Policy} says: {Line}")]
+    public static partial void PolicyLogged(ILogger logger, string policy, string line);
+
     [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in force, expires {Expires}")]
     public static partial void CertificateTaken(ILogger logger, string fingerprint, DateTimeOffset expires);
 

@@ -37,6 +37,27 @@ public sealed class DecisionLogTests
         Assert.StartsWith("throws Threw: throws.js:5:", Text(line, "faults"), StringComparison.Ordinal);
     }
 
+    // Case 40: what it throws may quote the object.
+    [Fact]
+    public async Task Logs_nothing_of_the_object_when_a_policy_throws_it()
+    {
+        string log = await LogAsync(
+            TestReviews.Pod("u", image: "secret-image"),
+            TestPolicies.Of(("throws", TestPolicies.OnPods("throw new Error(object.spec.containers[0].image);"))));
+        Assert.DoesNotContain("secret-image", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_what_a_policy_says_at_level_debug_with_its_id()
+    {
+        Func<PolicyStatus> talks = TestPolicies.Of(("talks", TestPolicies.OnPods("console.log('seen', 1, object);")));
+        await using TestServer server = await TestServer.StartAsync(talks);
+        using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
+        string log = await server.StopAndReadLogAsync();
+        Assert.Contains("talks", log, StringComparison.Ordinal);
+        Assert.Contains("seen 1 [object]", log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Logs_one_line_when_a_user_has_a_line_break_in_the_name()
     {

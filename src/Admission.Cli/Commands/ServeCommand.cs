@@ -37,7 +37,11 @@ internal static class ServeCommand
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         using PolicyReloader policies = new(
-            options.Policies(parsed), options.Settings(parsed), options.Engine(parsed), TimeProvider.System);
+            options.Policies(parsed),
+            options.Settings(parsed),
+            options.Engine(parsed),
+            TimeProvider.System,
+            engines: options.Workers(parsed));
         PolicyLoad load = policies.Start();
         ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);

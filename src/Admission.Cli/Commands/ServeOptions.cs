@@ -124,6 +124,9 @@ internal sealed class ServeOptions
         MaxPolicies = QuantityOptions.Of(parsed, _maxPolicies, Limits.MaxPolicies),
     };
 
+    /// <summary>Reviews that are judged at a time.</summary>
+    public int Workers(ParseResult parsed) => QuantityOptions.Of(parsed, _workers, Defaults.Workers);
+
     /// <summary>Where and how to listen.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="certificateFile">Used where none was given.</param>
@@ -138,7 +141,7 @@ internal sealed class ServeOptions
         MaxBodyBytes = (int)QuantityOptions.Of(parsed, _maxBody, Defaults.MaxBodyBytes),
         MaxBufferedBytes = QuantityOptions.Of(parsed, _maxBuffered, Defaults.MaxBufferedBytes),
         Drain = QuantityOptions.Of(parsed, _drain, Defaults.Drain),
-        Workers = QuantityOptions.Of(parsed, _workers, Defaults.Workers),
+        Workers = Workers(parsed),
         QueueLength = QuantityOptions.Of(parsed, _queue, Defaults.QueueLength),
         MaxConnections = QuantityOptions.Of(parsed, _maxConnections, Defaults.MaxConnections),
     };

@@ -23,6 +23,7 @@ internal sealed class Reviewer(
     private const int MaxFaultsLength = 2048;
 
     private readonly ReviewEvaluator _evaluator = new(time);
+    private readonly Action<string, string> _console = (policy, line) => WebhookLog.PolicyLogged(log, policy, line);
 
     /// <summary>Answers a review.</summary>
     /// <returns>The HTTP status.</returns>
@@ -69,6 +70,7 @@ internal sealed class Reviewer(
                 Now = time.GetUtcNow(),
                 Deadline = work.Deadline,
                 Namespaces = namespaces,
+                Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             };
             Verdict verdict = _evaluator.Evaluate(set, review.Request, context);
             AdmissionReviewWriter.Write(work.Answer, review.ApiVersion, review.Request, verdict);
@@ -104,6 +106,11 @@ internal sealed class Reviewer(
             request.DryRun, digest, request.Uid);
     }
 
+    // What a policy throws may quote the object. It goes to whoever asked, not to the log.
+    private static string Describe(PolicyFault fault) => fault.Kind == FaultKind.Threw
+        ? (fault with { Message = "threw" }).ToString()
+        : fault.ToString();
+
     private static string Blocking(Verdict verdict)
     {
         if (verdict.Refusal.Length > 0)
@@ -132,7 +139,8 @@ internal sealed class Reviewer(
             {
                 faults ??= new StringBuilder();
                 faults.Append(faults.Length == 0 ? "" : "; ")
-                    .Append(result.Policy.Id).Append(' ').Append(faulted.Fault.Kind).Append(": ").Append(faulted.Fault);
+                    .Append(result.Policy.Id).Append(' ').Append(faulted.Fault.Kind).Append(": ")
+                    .Append(Describe(faulted.Fault));
             }
         }
 

@@ -41,16 +41,18 @@ public sealed class PolicyReloader : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="interval">How often to look; null for <see cref="DefaultInterval"/>. At least 100 ms.</param>
     /// <param name="select">Policies to keep, as in <see cref="PolicyDirectory.Load"/>; empty keeps all.</param>
+    /// <param name="engines">How many engines to have ready before a set takes over. Default 1.</param>
     public PolicyReloader(
         string folder,
         string? settingsFile,
         EngineLimits limits,
         TimeProvider time,
         TimeSpan? interval = null,
-        ImmutableArray<string> select = default)
+        ImmutableArray<string> select = default,
+        int engines = 1)
         : this(
             () => PolicyFingerprint.Take(folder, settingsFile, limits.MaxPolicies),
-            () => PolicyDirectory.Load(folder, settingsFile, limits, select, time),
+            () => Warm(PolicyDirectory.Load(folder, settingsFile, limits, select, time), engines),
             time,
             interval)
     {
@@ -203,6 +205,12 @@ public sealed class PolicyReloader : IDisposable
         {
             Reloaded?.Invoke(new PolicyReload(next.Set, next.Errors, next.Warnings));
         }
+    }
+
+    private static PolicyLoad Warm(PolicyLoad load, int engines)
+    {
+        load.Set?.Program.Warm(engines);
+        return load;
     }
 
     private void Fail(Exception exception)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Acornima;
 using Admission.Evaluation;
 using Admission.Policies;
@@ -21,12 +22,17 @@ internal static class FaultReader
     {
         if (exception is JavaScriptException thrown && !IsStackOverflow(thrown))
         {
+            string thrownText = $"threw {Describe(thrown.Error)}.";
             SourceLocation at = thrown.Location;
-            string source = at.SourceFile is { Length: > 0 } name ? name : file;
-            bool known = at.Start.Line > 0 && at.SourceFile is not null;
-            SourceLocation place = known ? at : validate;
+            if (at.SourceFile == Sandbox.ScriptName && CallerOf(thrown) is var (caller, line, column))
+            {
+                return new PolicyFault(FaultKind.Threw, thrownText, caller, line, column);
+            }
+
+            bool isKnown = at.Start.Line > 0 && at.SourceFile is { Length: > 0 };
+            SourceLocation place = isKnown ? at : validate;
             return new PolicyFault(
-                FaultKind.Threw, $"threw {Describe(thrown.Error)}.", source, place.Start.Line, place.Start.Column + 1);
+                FaultKind.Threw, thrownText, isKnown ? at.SourceFile! : file, place.Start.Line, place.Start.Column + 1);
         }
 
         (FaultKind kind, string message) = Explain(exception, limits);
@@ -42,6 +48,14 @@ internal static class FaultReader
         Exception exception, EngineLimits limits, string file, (int Line, int Column) export)
     {
         PolicyFault fault = Read(exception, limits, default, file);
+        if (fault.Kind == FaultKind.TimedOut)
+        {
+            fault = fault with
+            {
+                Message = $"did not end within {limits.LoadTimeout.TotalMilliseconds} ms, the time to load all of them.",
+            };
+        }
+
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
             fault.File, line, column, $"the module cannot be loaded: it {fault.Message} Fix what runs at the top of the file.");
@@ -49,6 +63,25 @@ internal static class FaultReader
 
     /// <summary>Can the engine be used again after that exception? Only after a plain exception of the language.</summary>
     public static bool LeavesEngineClean(Exception exception) => exception is JavaScriptException thrown && !IsStackOverflow(thrown);
+
+    // What a built-in function of ours throws is the fault of the line that called it: "at f (file.js:1:2)".
+    private static (string File, int Line, int Column)? CallerOf(JavaScriptException thrown)
+    {
+        foreach (string frame in (thrown.JavaScriptStackTrace ?? "").Split('\n'))
+        {
+            string[] parts = frame.Trim().TrimEnd(')').Split(':');
+            if (parts.Length >= 3
+                && parts[^3].Split(' ', '(')[^1] is { Length: > 0 } file
+                && file != Sandbox.ScriptName
+                && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out int line)
+                && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int column))
+            {
+                return (file, line, column);
+            }
+        }
+
+        return null;
+    }
 
     private static (FaultKind Kind, string Message) Explain(Exception exception, EngineLimits limits) => exception switch
     {

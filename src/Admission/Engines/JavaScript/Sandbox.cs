@@ -13,10 +13,13 @@ namespace Admission.Engines.JavaScript;
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
+    /// <summary>Name of the script that hardens an engine, in stack traces.</summary>
+    public const string ScriptName = "sandbox.js";
+
     // Setting an engine up is our own code; its statements are not the policy's.
     private const int SetupStatements = 100_000_000;
 
-    private static readonly Prepared<Acornima.Ast.Script> Hardening = Engine.PrepareScript(ReadScript(), "sandbox.js");
+    private static readonly Prepared<Acornima.Ast.Script> Hardening = Engine.PrepareScript(ReadScript(), ScriptName);
 
     private readonly EngineLimits _limits;
     private readonly MaxStatementsConstraint _statements;
@@ -96,7 +99,7 @@ internal sealed class Sandbox : IDisposable
 
     private static string ReadScript()
     {
-        using Stream stream = typeof(Sandbox).Assembly.GetManifestResourceStream("sandbox.js")!;
+        using Stream stream = typeof(Sandbox).Assembly.GetManifestResourceStream(ScriptName)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
