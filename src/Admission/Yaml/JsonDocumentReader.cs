@@ -56,11 +56,7 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
             return false;
         }
 
-        foreach (YamlError error in found.ToImmutable())
-        {
-            errors.Add(error.Line, error.Column, error.Message);
-        }
-
+        errors.AddAll(found);
         roots = found.Count == 0 ? roots : [];
         return true;
     }

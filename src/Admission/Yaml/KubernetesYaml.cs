@@ -69,7 +69,7 @@ public static class KubernetesYaml
         }
 
         return YamlPart.Split(Encoding.UTF8.GetString(utf8.Span))
-            .SelectMany(part => new YamlPartReader(part, limits, errors).Read());
+            .SelectMany(part => new YamlPartReader(part, limits).Read(errors));
     }
 
     private static YamlReadResult Fail(YamlError error) => new([], [error]);

@@ -58,8 +58,8 @@ internal static partial class PlainScalar
 
     private static string? ReadNumber(string text) => text[0] switch
     {
-        // Underscores are not taken out here, as Go does not.
-        '.' => FloatForm().IsMatch(text) ? ReadFloat(text) : null,
+        // Here Go takes underscores between two digits only; after a digit or sign it takes them anywhere.
+        '.' => FractionForm().IsMatch(text) ? ReadFloat(Strip(text)) : null,
         '+' or '-' or (>= '0' and <= '9') => ReadSigned(Strip(text)),
         _ => null,
     };
@@ -96,7 +96,8 @@ internal static partial class PlainScalar
             value = (value * radix) + Convert.ToInt32(digit.ToString(), 16);
         }
 
-        return (plain[0] == '-' ? -value : value).ToString(CultureInfo.InvariantCulture);
+        bool isNegative = plain[0] == '-' || match.Groups["sign"].Value == "-";
+        return (isNegative ? -value : value).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>As it was written where JSON can hold that, else the shortest form of the same double.</summary>
@@ -112,23 +113,47 @@ internal static partial class PlainScalar
         return JsonNumber().IsMatch(plain) ? plain : value.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Go's <c>FormatFloat(value, 'g', -1, 32)</c>, which Kubernetes names float keys by: 1.10 becomes
+    /// <summary>Go's <c>FormatFloat(value, 'g', -1, 32)</c>, by which Kubernetes names float keys: 1.10 becomes
     /// 1.1.</summary>
     private static string FloatName(string number)
     {
         float value = (float)double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture);
-        string text = float.IsFinite(value)
-            ? value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e')
-            : value > 0 ? ".inf" : "-.inf";
-        if (float.Abs(value) is < 1e6f or >= 1e7f)
+        if (!float.IsFinite(value))
         {
-            return text;
+            return value > 0 ? ".inf" : "-.inf";
         }
 
-        // The one magnitude that Go writes with an exponent and .NET without.
-        int first = value < 0 ? 1 : 0;
-        string fraction = (text[(first + 1)..(first + 7)] + text[(first + 7)..].TrimStart('.')).TrimEnd('0');
-        return $"{text[..(first + 1)]}{(fraction.Length > 0 ? "." : "")}{fraction}e+06";
+        // The shortest digits that give the float back, and where their point stands.
+        string[] parts = float.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        int point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        point = point < 0 ? parts[0].Length : point;
+        string padded = parts[0].Replace(".", "", StringComparison.Ordinal);
+        string digits = padded.TrimStart('0');
+        int exponent = point - (padded.Length - digits.Length) - 1
+            + (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0);
+        digits = digits.TrimEnd('0');
+        string sign = value < 0 ? "-" : "";
+        return digits.Length == 0
+            ? "0"
+            : sign + (exponent is < -4 or >= 6 ? Scientific(digits, exponent) : Positional(digits, exponent));
+    }
+
+    private static string Scientific(string digits, int exponent)
+    {
+        string fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        string power = Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+        return $"{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{power}";
+    }
+
+    private static string Positional(string digits, int exponent)
+    {
+        if (exponent < 0)
+        {
+            return "0." + new string('0', -exponent - 1) + digits;
+        }
+
+        string whole = digits.PadRight(exponent + 1, '0');
+        return whole.Length == exponent + 1 ? whole : $"{whole[..(exponent + 1)]}.{whole[(exponent + 1)..]}";
     }
 
     private static string Strip(string text) => text.Replace("_", "", StringComparison.Ordinal);
@@ -136,12 +161,17 @@ internal static partial class PlainScalar
     [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalInteger();
 
+    /// <summary>Go reads 0b-1, too, as an accident of how it cuts the prefix off.</summary>
     [GeneratedRegex(
-        @"^[-+]?0([xX](?<hex>[0-9a-fA-F]+)|[bB](?<bin>[01]+)|[oO]?(?<oct>[0-7]+))\z", RegexOptions.CultureInvariant)]
+        @"^([-+]?0([xX](?<hex>[0-9a-fA-F]+)|[bB](?<bin>[01]+)|[oO]?(?<oct>[0-7]+))|0b(?<sign>[-+])(?<bin>[01]+))\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex RadixInteger();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex FloatForm();
+
+    [GeneratedRegex(@"^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FractionForm();
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex JsonNumber();

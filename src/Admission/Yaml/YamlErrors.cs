@@ -25,6 +25,14 @@ internal sealed class YamlErrors
         }
     }
 
+    public void AddAll(YamlErrors others)
+    {
+        foreach (YamlError error in others._errors)
+        {
+            Add(error.Line, error.Column, error.Message);
+        }
+    }
+
     public ImmutableArray<YamlError> ToImmutable() =>
         [.. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
 }

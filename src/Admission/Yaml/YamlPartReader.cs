@@ -5,25 +5,48 @@ using YamlDotNet.Core.Events;
 namespace Admission.Yaml;
 
 /// <summary>Reads the documents of one part from the events of YamlDotNet's parser.</summary>
-internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlErrors errors)
+internal sealed class YamlPartReader(YamlPart part, YamlLimits limits)
 {
+    /// <summary>Most characters that are read again after a repair.</summary>
+    private const int MaxReadAgain = 64 * 1024 * 1024;
+
+    private YamlErrors _errors = new();
+    private string? _repaired;
+
     /// <summary>The roots of the documents without an error; a broken one is reported and left out.</summary>
-    public List<YamlNode> Read()
+    /// <param name="errors">Where errors go.</param>
+    public List<YamlNode> Read(YamlErrors errors)
+    {
+        // Kubernetes' tools read by lines and end the last one; a block scalar at the end keeps that.
+        string text = part.Text.EndsWith('\n') ? part.Text : part.Text + "\n";
+        List<YamlNode> roots = Read(text, isLast: false);
+        for (int readAgain = text.Length; _repaired is { } repaired; readAgain += repaired.Length)
+        {
+            _repaired = null;
+            _errors = new YamlErrors();
+            roots = Read(repaired, isLast: readAgain > MaxReadAgain);
+        }
+
+        errors.AddAll(_errors);
+        return roots;
+    }
+
+    private List<YamlNode> Read(string content, bool isLast)
     {
         var roots = new List<YamlNode>();
-        using var text = new StringReader(part.Text);
+        using var text = new StringReader(content);
         var parser = new Parser(text);
-        YamlTreeBuilder builder = new(limits, errors);
-        int errorsBefore = errors.Count;
-        while (MoveNext(parser) && !builder.IsTooLarge)
+        YamlTreeBuilder builder = new(limits, _errors);
+        int errorsBefore = 0;
+        while (MoveNext(parser, content, isLast) && !builder.IsTooLarge)
         {
             switch (parser.Current)
             {
                 case DocumentStart:
-                    builder = new YamlTreeBuilder(limits, errors);
-                    errorsBefore = errors.Count;
+                    builder = new YamlTreeBuilder(limits, _errors);
+                    errorsBefore = _errors.Count;
                     break;
-                case DocumentEnd when builder.Root is { } root && errors.Count == errorsBefore:
+                case DocumentEnd when builder.Root is { } root && _errors.Count == errorsBefore:
                     roots.Add(root);
                     break;
                 default:
@@ -35,7 +58,7 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
         return roots;
     }
 
-    private bool MoveNext(Parser parser)
+    private bool MoveNext(Parser parser, string content, bool isLast)
     {
         try
         {
@@ -43,16 +66,18 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
         }
         catch (YamlException exception)
         {
+            _repaired = isLast ? null : BlockScalarRepair.Repair(content, exception);
+
             // The end is where the parser stood, the start only where the surrounding block began.
             Mark mark = exception.End.Line > 0 ? exception.End : exception.Start;
-            errors.Add(LineOf(mark), ColumnOf(mark), Describe(exception));
+            _errors.Add(LineOf(mark), ColumnOf(mark), Describe(exception));
             return false;
         }
 #pragma warning disable CA1031 // Foreign code on foreign bytes: whatever it throws means that it cannot read them.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             string name = exception.GetType().Name;
-            errors.Add(part.FirstLine, 1, $"the YAML parser cannot read this document ({name}). Check its syntax.");
+            _errors.Add(part.FirstLine, 1, $"the YAML parser cannot read this document ({name}). Check its syntax.");
             return false;
         }
 #pragma warning restore CA1031
@@ -110,7 +135,7 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits, YamlError
     {
         if (message is not null)
         {
-            errors.Add(line, column, message);
+            _errors.Add(line, column, message);
         }
     }
 

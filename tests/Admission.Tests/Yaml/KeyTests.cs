@@ -11,7 +11,9 @@ public class KeyTests
     [InlineData("1.10", "1.1"), InlineData("08.5", "8.5"), InlineData("'1.10'", "1.10")]
     [InlineData("'yes'", "yes"), InlineData("-0x10", "-16")]
     [InlineData("1234567.5", "1.2345675e+06"), InlineData("1e6", "1e+06"), InlineData("0.00001", "1e-05")]
-    [InlineData("1e20", "1e+20")]
+    [InlineData("1e20", "1e+20"), InlineData("991e5", "9.91e+07")]
+    [InlineData("-100000.5", "-100000.5"), InlineData("0.0", "0"), InlineData("0.012", "0.012")]
+    [InlineData("1e5", "100000")]
     [InlineData("2001-12-14", "2001-12-14"), InlineData("__proto__", "__proto__")]
     [InlineData("9007199254740993", "9007199254740993")]
     public void Makes_a_name_of_a_key_as_kubernetes_does(string key, string expected) =>

@@ -24,7 +24,8 @@ public class ScalarTests
     [InlineData("190:20:30")]
     [InlineData("0x"), InlineData("0b2"), InlineData("0o8"), InlineData("1.2.3"), InlineData("1e400")]
     [InlineData("100m"), InlineData("1Gi")]
-    [InlineData("_1"), InlineData(".5_0"), InlineData("."), InlineData("+"), InlineData("1e"), InlineData("e5")]
+    [InlineData("_1"), InlineData(".5__0"), InlineData("._5"), InlineData("."), InlineData("+")]
+    [InlineData("1e"), InlineData("e5")]
     [InlineData("0x1.8p1"), InlineData("Infinity"), InlineData("NaN"), InlineData("<<"), InlineData("=")]
     public void Reads_everything_else_as_a_string(string text) =>
         Assert.Equal($$"""["{{text}}"]""", YamlText.Json($"- {text}"));
@@ -40,7 +41,7 @@ public class ScalarTests
     [InlineData("0777", "511"), InlineData("0o777", "511"), InlineData("0O17", "15")]
     [InlineData("-017", "-15"), InlineData("00", "0")]
     [InlineData("0x1F", "31"), InlineData("0XfF", "255"), InlineData("-0x10", "-16")]
-    [InlineData("0b101", "5"), InlineData("-0b11", "-3")]
+    [InlineData("0b101", "5"), InlineData("-0b11", "-3"), InlineData("0b-1", "-1")]
     [InlineData("1_000", "1000"), InlineData("0x_ff", "255"), InlineData("1__0_", "10")]
     [InlineData("+5", "5"), InlineData("-0", "0")]
     [InlineData("9007199254740993", "9007199254740993"), InlineData("9223372036854775807", "9223372036854775807")]
@@ -52,7 +53,8 @@ public class ScalarTests
 
     [Theory]
     [InlineData("1.0", "1.0"), InlineData("1e3", "1e3"), InlineData("-1.50", "-1.50"), InlineData("1E+2", "1E+2")]
-    [InlineData(".5", "0.5"), InlineData("-.5", "-0.5"), InlineData("+1.5", "1.5"), InlineData("1.", "1")]
+    [InlineData(".5", "0.5"), InlineData("-.5", "-0.5"), InlineData(".5_1e5", "51000")]
+    [InlineData("+1.5", "1.5"), InlineData("1.", "1")]
     [InlineData("1_0.5", "10.5")]
     [InlineData("08", "8"), InlineData("0778", "778"), InlineData("09.50", "9.5")]
     [InlineData("685_230.15", "685230.15")]
@@ -94,6 +96,16 @@ public class ScalarTests
     [InlineData("!!timestamp now"), InlineData("!!binary '*'"), InlineData("!!binary /w==")]
     public void Refuses_a_value_that_does_not_fit_its_tag(string yaml) =>
         Assert.Contains("tag", YamlText.Error($"a: {yaml}").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a: |\n  x", "x\n"), InlineData("a: |-\n  x", "x"), InlineData("a: |\n  x\n", "x\n")]
+    [InlineData("a: |\n\n  x\n", "\nx\n"), InlineData("a: |\n  \n  x\n", "\nx\n")]
+    [InlineData("a: |\n \n  x\n", "\nx\n")]
+    [InlineData("a: >-\n  x\n   \n  y\n", "x\n \ny"), InlineData("a: |\n    \nb: 1\n", "")]
+    [InlineData("a: |\n    \n  \n    x\n", "\n\nx\n")]
+    [InlineData("a: |\n  x |\n      \n  y\n", "x |\n    \ny\n")]
+    public void Reads_the_edges_of_block_scalars_as_kubernetes_does(string yaml, string expected) =>
+        Assert.Equal(expected, YamlText.One(yaml).Root.Member("a")!.Text);
 
     [Fact]
     public void Reads_block_scalars_with_their_line_ends()
