@@ -12,21 +12,27 @@ internal static class AdmissionProcess
         string? folder = null,
         string input = "")
     {
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "admission" + (OperatingSystem.IsWindows() ? ".exe" : "")))
+        using Process process = Start(args, variables, folder);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new ProcessOutcome(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts <c>admission</c>, with no variable of its own but those that are given.</summary>
+    public static Process Start(string[] args, (string Name, string Value)[]? variables = null, string? folder = null)
+    {
+        string executable = "admission" + (OperatingSystem.IsWindows() ? ".exe" : "");
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable), args)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder ?? Repository.Root,
         };
-        foreach (string arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        foreach (string name in start.Environment.Keys.Where(
-            static one => one.StartsWith("ADMISSION_", StringComparison.Ordinal)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(IsOurs).ToArray())
         {
             start.Environment.Remove(name);
         }
@@ -36,13 +42,9 @@ internal static class AdmissionProcess
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException("admission did not start");
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new ProcessOutcome(process.ExitCode, await output, await error);
+        return Process.Start(start) ?? throw new InvalidOperationException("admission did not start");
+
+        static bool IsOurs(string name) => name.StartsWith("ADMISSION_", StringComparison.Ordinal);
     }
 }
 

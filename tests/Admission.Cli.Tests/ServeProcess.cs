@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+
+namespace Admission.Cli.Tests;
+
+/// <summary>A real <c>admission serve</c> with a folder, development certificates and ports of its own.</summary>
+internal sealed partial class ServeProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TemporaryFolder _folder;
+    private readonly List<string> _lines = [];
+
+    private ServeProcess(Process process, TemporaryFolder folder)
+    {
+        _process = process;
+        _folder = folder;
+    }
+
+    public string Folder => _folder.Path;
+
+    public Uri Address { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.</summary>
+    public static async Task<ServeProcess> StartAsync(params string[] args)
+    {
+        var folder = new TemporaryFolder();
+        CopyPolicies(Repository.At("policies"), Path.Combine(folder.Path, "policies"));
+        Process process = AdmissionProcess.Start(
+            ["serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--drain", "0s", .. args],
+            folder: folder.Path);
+        process.StandardInput.Close();
+        var serve = new ServeProcess(process, folder);
+        string reviews = await serve.ReadUntilAsync("reviews   ");
+        serve.Address = new Uri(AddressPattern().Match(reviews).Value);
+        serve.Http = serve.NewClient();
+        return serve;
+    }
+
+    /// <summary>Reads the output up to the first line that holds a text.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            _lines.Add(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        string error = await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        throw new InvalidOperationException($"admission ended before it wrote '{text}':\n{string.Join('\n', _lines)}\n{error}");
+    }
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private HttpClient NewClient()
+    {
+        X509Certificate2 authority = X509Certificate2.CreateFromPem(
+            File.ReadAllText(Path.Combine(Folder, "certs-dev", "ca.crt")));
+        return new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        })
+        {
+            BaseAddress = Address,
+        };
+    }
+
+    private static void CopyPolicies(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    [GeneratedRegex("https://[^/]+/")]
+    private static partial Regex AddressPattern();
+}
