@@ -128,6 +128,19 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void Keeps_no_more_engines_than_there_is_work_for_whatever_faults()
+    {
+        Judge judge = Judge.Of(
+            EngineLimits.Default with { MaxStatements = 1000 }, ("test.js", Judge.Policy("while (true) { }")));
+        for (int i = 0; i < 50; i++)
+        {
+            judge.Run(Requests.Pod());
+        }
+
+        Assert.InRange(judge.Set.Program.IdleEngines, 0, Environment.ProcessorCount);
+    }
+
+    [Fact]
     public void Cuts_a_message_that_is_too_long()
     {
         Judge judge = Judge.Of(

@@ -12,7 +12,8 @@ public sealed class JavaScriptProgram
     private readonly PolicyModuleLoader _loader;
     private readonly ImmutableArray<string> _paths;
     private readonly EngineLimits _limits;
-    private readonly ConcurrentBag<PolicyEngine> _idle = [];
+    private readonly ConcurrentStack<PolicyEngine> _idle = [];
+    private int _capacity = Environment.ProcessorCount;
 
     internal JavaScriptProgram(
         PolicyModuleLoader loader, ImmutableArray<string> paths, EngineLimits limits, PolicyEngine? first)
@@ -22,7 +23,7 @@ public sealed class JavaScriptProgram
         _limits = limits;
         if (first is not null)
         {
-            _idle.Add(first);
+            _idle.Push(first);
         }
     }
 
@@ -36,27 +37,41 @@ public sealed class JavaScriptProgram
     /// <param name="engines">As many as there are evaluations at a time.</param>
     public void Warm(int engines)
     {
+        _capacity = Math.Max(_capacity, engines);
         int missing = engines - _idle.Count;
-        Parallel.For(0, Math.Max(0, missing), _ => _idle.Add(Build()));
+        Parallel.For(0, Math.Max(0, missing), _ => Keep(Build()));
     }
 
     /// <summary>The path of the policy at a position.</summary>
     internal string PathOf(int index) => _paths[index];
 
     /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
-    internal PolicyEngine Rent() => _idle.TryTake(out PolicyEngine? engine) ? engine : Build();
+    internal PolicyEngine Rent() => _idle.TryPop(out PolicyEngine? engine) ? engine : Build();
 
     /// <summary>Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.</summary>
     internal void Return(PolicyEngine engine)
     {
         if (!engine.IsDirty)
         {
-            _idle.Add(engine);
+            Keep(engine);
             return;
         }
 
         engine.Dispose();
-        _ = Task.Run(() => _idle.Add(Build()));
+        _ = Task.Run(() => Keep(Build()));
+    }
+
+    // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add up.
+    private void Keep(PolicyEngine engine)
+    {
+        if (_idle.Count < _capacity)
+        {
+            _idle.Push(engine);
+        }
+        else
+        {
+            engine.Dispose();
+        }
     }
 
     private PolicyEngine Build()
