@@ -4,7 +4,7 @@ export default definePolicy({
   title: "Field locks",
   description: "Lets users and groups change only the listed fields of the listed kinds, which RBAC cannot say.",
   severity: "high",
-  controls: ["pci-dss-4.0:7.2.2", "cis-1.9:5.1.3"],
+  controls: ["pci-dss-4.0.1:7.2.2", "cis-1.9:5.1.3"],
   match: { resources: ["*/*"], operations: ["CREATE", "UPDATE", "DELETE"] },
   parameters: {
     type: "object",

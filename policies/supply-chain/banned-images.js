@@ -4,7 +4,7 @@ export default definePolicy({
   title: "Banned images",
   description: "Denies workloads that run or mount an image on the banned list, however the reference is written.",
   severity: "high",
-  controls: ["pci-dss-4.0:6.3.3", "cis-1.9:5.5.1"],
+  controls: ["pci-dss-4.0.1:6.3.3", "cis-1.9:5.5.1"],
   match: "workloads",
   parameters: {
     type: "object",

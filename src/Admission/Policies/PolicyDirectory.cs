@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Admission.Engines;
 using Admission.Engines.JavaScript;
+using Admission.Objects;
 
 namespace Admission.Policies;
 
@@ -59,6 +60,35 @@ public static class PolicyDirectory
             settings.Warnings);
 
         PolicyError Place(PolicyError error) => error with { File = PolicyFiles.Shown(folder, error.File) };
+    }
+
+    /// <summary>
+    /// The same policies under other settings, without reading or compiling them again: what policy tests use, each
+    /// case with its own parameters.
+    /// </summary>
+    /// <param name="set">The policies. Their own settings play no part.</param>
+    /// <param name="settings">The settings, YAML. They must not name kinds of workloads, which policies are read by.</param>
+    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    public static PolicyLoad Reconfigure(PolicySet set, byte[] settings, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(settings);
+        var reader = new SettingsReader("settings", settings);
+        ImmutableArray<ConfiguredPolicy> configured = reader.Read(
+            [.. set.Policies.Select(static configured => configured.Policy)],
+            [.. set.Policies.Select(static configured => configured.Policy.Id)],
+            (time ?? TimeProvider.System).GetUtcNow());
+        ImmutableArray<PolicyError> errors = ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn)
+            ? reader.Errors
+            : [.. reader.Errors, new PolicyError("settings", 0, 0, "kinds of workloads need the policies to be read anew. Load them.")];
+        if (!errors.IsEmpty)
+        {
+            return new PolicyLoad(null, errors, reader.Warnings);
+        }
+
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(set.Digest), .. settings];
+        string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new PolicyLoad(new PolicySet(configured, digest, set.Program, set.Workloads), [], reader.Warnings);
     }
 
     private static ImmutableArray<Policy> ReadMetadata(

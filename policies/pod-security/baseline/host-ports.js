@@ -1,0 +1,41 @@
+import { definePolicy } from "admission";
+
+export default definePolicy({
+  title: "Host ports",
+  description: "Denies ports on the node, which pass by Services and network policies and keep pods from being moved.",
+  severity: "medium",
+  controls: ["pss:baseline/hostPorts", "cis-1.9:5.2.13", "pci-dss-4.0.1:1.4.1"],
+  match: "workloads",
+  parameters: {
+    type: "object",
+    properties: {
+      allowed: {
+        description: "Ranges of ports that pods may take on the node, both ends included.",
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            min: { type: "integer", minimum: 1, maximum: 65535 },
+            max: { type: "integer", minimum: 1, maximum: 65535 },
+          },
+          required: ["min", "max"],
+          additionalProperties: false,
+        },
+        default: [],
+      },
+    },
+    additionalProperties: false,
+  },
+  validate({ containers, parameters, deny }) {
+    for (const container of containers) {
+      for (const [index, { hostPort }] of (container.ports ?? []).entries()) {
+        if (hostPort && !parameters.allowed.some(({ min, max }) => min <= hostPort && hostPort <= max)) {
+          deny(`container ${container.name} takes port ${hostPort} of the node`, {
+            field: container.field(`ports[${index}].hostPort`),
+            fix: "Remove hostPort and use a Service.",
+          });
+        }
+      }
+    }
+  },
+});
