@@ -5,8 +5,11 @@ namespace Admission.Policies.Tests;
 /// <summary>The policies folder of this checkout.</summary>
 internal static class ShippedPolicies
 {
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
     /// <summary>The folder.</summary>
-    public static string Folder { get; } = Path.Combine(FindRoot(AppContext.BaseDirectory), "policies");
+    public static string Folder { get; } = Path.Combine(Root, "policies");
 
     /// <summary>Every policy, as a path below the folder with forward slashes.</summary>
     public static IEnumerable<string> Policies() =>

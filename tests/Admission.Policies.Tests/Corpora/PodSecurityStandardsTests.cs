@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Admission.Json;
+
+namespace Admission.Policies.Tests.Corpora;
+
+/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: ours must judge each of them alike.</summary>
+public sealed class PodSecurityStandardsTests
+{
+    private static readonly string[] Levels = ["baseline", "restricted"];
+
+    [Fact]
+    public void Judges_every_fixture_of_every_version_as_Kubernetes_does()
+    {
+        string folder = Corpus.FolderOf("pss");
+        var sets = new Dictionary<string, PolicySet>(StringComparer.Ordinal);
+        var counts = new Dictionary<(string Check, string Version), (int Deny, int Allow)>();
+        var wrong = new List<string>();
+        foreach (JsonValue test in Directory.GetFiles(folder, "cases*.jsonl").Order(StringComparer.Ordinal).SelectMany(Corpus.ReadCases))
+        {
+            string version = test.Member("version")!.Text!;
+            string level = test.Member("level")!.Text!;
+            if (!sets.TryGetValue(version, out PolicySet? set))
+            {
+                sets.Add(version, set = ShippedSet.With(SettingsOf(version)));
+            }
+
+            bool isDenied = ShippedSet.JudgeCreation(set, Corpus.ReadObject(Path.Combine(folder, test.Member("file")!.Text!)))
+                .Results.Any(result => result.Blocks && IsOfLevel(result.Policy, level));
+            if (isDenied != (test.Member("expect")!.Text == "deny"))
+            {
+                wrong.Add($"{test.Member("id")!.Text}: {(isDenied ? "denied" : "allowed")}");
+            }
+
+            string check = $"{level} {test.Member("check")?.Text ?? "(other level)"}";
+            (int deny, int allow) = counts.GetValueOrDefault((check, version));
+            counts[(check, version)] = isDenied ? (deny + 1, allow) : (deny, allow + 1);
+        }
+
+        Assert.Empty(wrong);
+        CommittedDocument.Verify("policies/coverage/pod-security-standards.md", Table(counts));
+    }
+
+    // A level holds the levels below it.
+    private static bool IsOfLevel(Policy policy, string level) => Levels[..(Array.IndexOf(Levels, level) + 1)]
+        .Any(one => policy.Path.StartsWith($"pod-security/{one}/", StringComparison.Ordinal));
+
+    private static string SettingsOf(string version)
+    {
+        IEnumerable<string> policies = ShippedSet.Default.Policies
+            .Select(static configured => configured.Policy)
+            .Where(static policy => policy.Path.StartsWith("pod-security/", StringComparison.Ordinal)
+                && policy.Metadata.Member("parameters")?.Member("properties")?.Member("version") is not null)
+            .Select(policy => $$"""{{JsonSerializer.Serialize(policy.Id)}}: { "parameters": { "version": "{{version}}" } }""");
+        return $$"""{ "apiVersion": "admission/v1", "kind": "Settings", "policies": { {{string.Join(", ", policies)}} } }""";
+    }
+
+    private static string Table(Dictionary<(string Check, string Version), (int Deny, int Allow)> counts)
+    {
+        string[] versions = [.. counts.Keys.Select(static key => key.Version).Distinct().OrderBy(Minor)];
+        var text = new StringBuilder()
+            .Append("# Pod Security Standards\n\n")
+            .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, judged by the policies of `pod-security/`. ")
+            .Append("A cell counts the\nfixtures denied / allowed, all as Kubernetes judges them; a fixture judged otherwise fails the test.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{counts.Values.Sum(static count => count.Deny + count.Allow)} fixtures, all alike.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"| check | {string.Join(" | ", versions)} |\n")
+            .Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(versions.Select(static _ => "---|"))}\n");
+        foreach (string check in counts.Keys.Select(static key => key.Check).Distinct().Order(StringComparer.Ordinal))
+        {
+            IEnumerable<string> cells = versions.Select(version =>
+                counts.TryGetValue((check, version), out (int Deny, int Allow) count) ? $"{count.Deny} / {count.Allow}" : "");
+            text.Append(CultureInfo.InvariantCulture, $"| {check} | {string.Join(" | ", cells)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static int Minor(string version) => int.Parse(version["v1.".Length..], CultureInfo.InvariantCulture);
+}

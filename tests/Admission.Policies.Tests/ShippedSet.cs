@@ -1,0 +1,59 @@
+using System.Text;
+using Admission.Cli.Requests;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Protocol;
+
+namespace Admission.Policies.Tests;
+
+/// <summary>The shipped policies, compiled once, under any settings.</summary>
+internal static class ShippedSet
+{
+    private static readonly Lazy<PolicySet> Shipped = new(static () => Load(null));
+    private static readonly ReviewEvaluator Evaluator = new(TimeProvider.System);
+
+    /// <summary>The policies under the shipped settings.</summary>
+    public static PolicySet Default => Shipped.Value;
+
+    /// <summary>The policies under the settings of a file.</summary>
+    /// <param name="settingsFile">The file; null for the shipped one.</param>
+    public static PolicySet Load(string? settingsFile)
+    {
+        PolicyLoad load = PolicyDirectory.Load(ShippedPolicies.Folder, settingsFile, EngineLimits.Default);
+        Assert.Empty(load.Errors);
+        return load.Set!;
+    }
+
+    /// <summary>The policies under other settings, for which JSON will do as well.</summary>
+    public static PolicySet With(string settings)
+    {
+        PolicyLoad load = PolicyDirectory.Reconfigure(Default, Encoding.UTF8.GetBytes(settings));
+        Assert.Empty(load.Errors);
+        return load.Set!;
+    }
+
+    /// <summary>Judges a request.</summary>
+    public static Verdict Judge(PolicySet set, AdmissionRequest request) =>
+        Evaluator.Evaluate(set, request, new EvaluationContext { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+
+    /// <summary>Judges the creation of an object.</summary>
+    public static Verdict JudgeCreation(PolicySet set, JsonValue created, UserInfo? user = null)
+    {
+        var asked = new ObjectRequest
+        {
+            Object = created,
+            DefaultNamespace = "default",
+            User = user ?? new UserInfo { Username = "tester" },
+        };
+        Assert.True(asked.TryCreate("test", out AdmissionRequest? request, out string error), error);
+        return Judge(set, request);
+    }
+
+    /// <summary>Reads a recorded review.</summary>
+    public static AdmissionRequest ReadRecording(string path)
+    {
+        Assert.True(AdmissionReviewReader.TryRead(File.ReadAllBytes(path), out AdmissionReview? review, out _));
+        return review!.Request;
+    }
+}
