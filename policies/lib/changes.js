@@ -1,0 +1,26 @@
+// How a change is told.
+
+/**
+ * Says from what to what a field changed, unless that may be secret.
+ * @param {import("admission").Change} change
+ * @param {import("admission").Request} request
+ */
+export function describeChange({ field, kind, before, after }, { kind: { group, kind: name } }) {
+  if ((group === "" && name === "Secret") || /\.env\[|last-applied-configuration/.test(field)) {
+    return `(${kind}; its value is not shown)`;
+  }
+  if (kind === "changed") {
+    return `from ${show(before)} to ${show(after)}`;
+  }
+  return kind === "added" ? `(added: ${show(after)})` : `(removed: ${show(before)})`;
+}
+
+/** @param {any} value */
+function show(value) {
+  const isList = Array.isArray(value);
+  if (value !== null && typeof value === "object") {
+    return isList ? `a list of ${value.length}` : `an object with ${Object.keys(value).slice(0, 5).join(", ") || "nothing"}`;
+  }
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
