@@ -17,9 +17,11 @@ export function describeChange({ field, kind, before, after }, { kind: { group, 
 
 /** @param {any} value */
 function show(value) {
-  const isList = Array.isArray(value);
+  if (Array.isArray(value)) {
+    return `a list of ${value.length}`;
+  }
   if (value !== null && typeof value === "object") {
-    return isList ? `a list of ${value.length}` : `an object with ${Object.keys(value).slice(0, 5).join(", ") || "nothing"}`;
+    return `an object with ${Object.keys(value).slice(0, 5).join(", ") || "nothing"}`;
   }
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

@@ -21,9 +21,9 @@ export const where = /** @type {const} */ ({
     items: { type: "string", minLength: 1 },
     minItems: 1,
   },
-  namespaces: { description: "Globs; !glob excludes. Empty for all.", type: "array", items: { type: "string" }, default: [] },
-  names: { description: "Globs; !glob excludes. Empty for all.", type: "array", items: { type: "string" }, default: [] },
-  labels: { description: "Label selector of the objects, as kubectl reads it. Empty for all.", type: "string", default: "" },
+  namespaces: { description: "Globs; !glob excludes. None: all.", type: "array", items: { type: "string" }, default: [] },
+  names: { description: "Globs; !glob excludes. None: all.", type: "array", items: { type: "string" }, default: [] },
+  labels: { description: "Label selector of the objects, as kubectl reads it. Empty: all.", type: "string", default: "" },
 });
 
 /** The parameter that says which operations are locked. Without DELETE, who may create can make the object anew. */
@@ -44,8 +44,10 @@ export function isSubject({ users, groups, serviceAccounts }, user) {
   const account = serviceAccountOf(user);
   /** @type {(readonly [globs: readonly string[], texts: readonly string[]])[]} */
   const lists = [[users, [user.username]], [serviceAccounts, account ? [account] : []], [groups, user.groups]];
-  const isExcluded = lists.some(([globs, texts]) => globs.some((one) => one.startsWith("!") && isAny(one.slice(1), texts)));
-  const included = lists.map(([globs, texts]) => globs.filter((one) => !one.startsWith("!")).map((one) => isAny(one, texts)));
+  const isExcluded = lists.some(([globs, texts]) =>
+    globs.some((one) => one.startsWith("!") && isAny(one.slice(1), texts)));
+  const included = lists.map(([globs, texts]) =>
+    globs.filter((one) => !one.startsWith("!")).map((one) => isAny(one, texts)));
   const isNamed = included.slice(0, 2).flat().some(Boolean);
   if (isExcluded || isNamed || isController(user)) {
     return isNamed && !isExcluded;
@@ -54,9 +56,17 @@ export function isSubject({ users, groups, serviceAccounts }, user) {
 }
 
 /**
- * Is the request about such an object? Labels count as they were and as they would be, so that nobody relabels an object
- * to get round a rule; what comes without its labels (a Scale) counts as labelled so.
- * @param {{ resources: readonly string[], namespaces: readonly string[], names: readonly string[], labels: string }} where
+ * @typedef {object} Where
+ * @property {readonly string[]} resources
+ * @property {readonly string[]} namespaces
+ * @property {readonly string[]} names
+ * @property {string} labels
+ */
+
+/**
+ * Is the request about such an object? Labels count as they were and as they would be, so that nobody relabels an
+ * object to get round a rule; what comes without its labels (a Scale) counts as labelled so.
+ * @param {Where} where
  * @param {import("admission").Review<any>} review
  */
 export function isPlace({ resources, namespaces, names, labels: selector }, { request, object, oldObject }) {
@@ -101,14 +111,16 @@ export function isController({ username, groups }) {
     return true;
   }
   // The group as well: only the API server's own authenticator gives it, whatever users may be called elsewhere.
-  return (username.startsWith("system:serviceaccount:kube-system:") && groups.includes("system:serviceaccounts:kube-system"))
+  return (username.startsWith("system:serviceaccount:kube-system:")
+    && groups.includes("system:serviceaccounts:kube-system"))
     || (username.startsWith("system:node:") && groups.includes("system:nodes"));
 }
 
 /** @param {import("admission").User} user */
 function serviceAccountOf({ username, groups }) {
   const [, , namespace, name] = username.split(":");
-  const isAccount = username.startsWith("system:serviceaccount:") && groups.includes(`system:serviceaccounts:${namespace}`);
+  const isAccount = username.startsWith("system:serviceaccount:")
+    && groups.includes(`system:serviceaccounts:${namespace}`);
   return isAccount ? `${namespace}:${name}` : "";
 }
 

@@ -24,7 +24,7 @@ export default definePolicy({
             allow: { ...strings, description: "Fields that may change, and no others: spec.replicas" },
             forbid: { ...strings, description: "Fields that may not change. Without allow, all others may." },
             operations,
-            contact: { description: "Who may change it, for the message.", type: "string", default: "an administrator" },
+            contact: { description: "Who may, for the message.", type: "string", default: "an administrator" },
           },
           required: ["resources"],
           additionalProperties: false,
@@ -36,13 +36,13 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate(review) {
-    const { request, parameters, changes, deny } = review;
-    const locks = parameters.locks.filter((lock) => isPlace(lock, review) && isSubject(lock, request.user));
+    const { request, request: { user }, parameters, changes, deny } = review;
+    const locks = parameters.locks.filter((lock) => isPlace(lock, review) && isSubject(lock, user));
     const contact = `Ask ${[...new Set(locks.map((lock) => lock.contact))].join(" or ")}`;
     // Who evicts a pod deletes it.
     const operation = request.subresource === "eviction" ? "DELETE" : request.operation;
     if (operation !== "UPDATE" && locks.some((lock) => lock.operations.some((one) => one === operation))) {
-      deny(`${request.user.username} may not ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
+      deny(`${user.username} may not ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
     }
 
     const rules = locks.filter((lock) => lock.operations.includes("UPDATE"));
@@ -50,7 +50,7 @@ export default definePolicy({
     const [open, shut] = [fields(closed.flatMap((lock) => lock.allow)), fields(rules.flatMap((lock) => lock.forbid))];
     for (const change of rules.length > 0 ? changes({ ignore: parameters.ignore }) : []) {
       if (shut.covers(change.field) || (closed.length > 0 && !open.covers(change.field))) {
-        deny(`${request.user.username} may not change it ${describeChange(change, request)}`, {
+        deny(`${user.username} may not change it ${describeChange(change, request)}`, {
           field: change.field,
           fix: `${contact}, or leave it: nothing but the fields named here is in the way.`,
         });

@@ -35,7 +35,8 @@ public sealed partial class MutationTests
             string file = Path.Combine(folder, policy);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, WithoutDenial(source, denial));
-            PolicyTestFile tests = ShippedPolicies.Read(Path.ChangeExtension(policy, null) + PolicyTestFileReader.Suffix);
+            PolicyTestFile tests =
+                ShippedPolicies.Read(Path.ChangeExtension(policy, null) + PolicyTestFileReader.Suffix);
             var runner = new PolicyTestRunner(folder);
 
             Assert.Contains(tests.Cases, test => !runner.Run(tests, test).IsEmpty);

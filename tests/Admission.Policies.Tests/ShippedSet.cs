@@ -11,6 +11,7 @@ namespace Admission.Policies.Tests;
 internal static class ShippedSet
 {
     private static readonly Lazy<PolicySet> Shipped = new(static () => Load(null));
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ReviewEvaluator Evaluator = new(TimeProvider.System);
 
     /// <summary>The policies under the shipped settings.</summary>
@@ -35,7 +36,7 @@ internal static class ShippedSet
 
     /// <summary>Judges a request.</summary>
     public static Verdict Judge(PolicySet set, AdmissionRequest request) =>
-        Evaluator.Evaluate(set, request, new EvaluationContext { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+        Evaluator.Evaluate(set, request, new EvaluationContext { Now = Now });
 
     /// <summary>Judges the creation of an object.</summary>
     public static Verdict JudgeCreation(PolicySet set, JsonValue created, UserInfo? user = null)

@@ -2,7 +2,7 @@ import { definePolicy } from "admission";
 
 export default definePolicy({
   title: "Host namespaces",
-  description: "Denies pods that share the node's network, processes or memory, and so see and reach what is not theirs.",
+  description: "Denies pods that share the node's network, processes or memory, and see what is not theirs.",
   severity: "high",
   controls: ["pss:baseline/hostNamespaces", "cis-1.9:5.2.3", "cis-1.9:5.2.4", "cis-1.9:5.2.5", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",

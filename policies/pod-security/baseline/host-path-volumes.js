@@ -33,13 +33,13 @@ export default definePolicy({
       }
 
       const allowed = parameters.allowed.filter(({ path }) => isInside(hostPath.path, path));
-      const mounts = containers.flatMap((container) => container.volumeMounts ?? []).filter((mount) => mount.name === name);
-      const isReadOnly = mounts.every((mount) => mount.readOnly);
+      const mounts = containers.flatMap((container) => container.volumeMounts ?? []);
+      const isReadOnly = mounts.every((mount) => mount.name !== name || mount.readOnly);
       if (!allowed.some(({ readOnly }) => isReadOnly || !readOnly)) {
         const what = allowed.length > 0 ? "is mounted for writing" : "is the node's";
         deny(`volume ${name}: ${hostPath.path} ${what}`, {
           field: pod?.field(`spec.volumes[${index}].hostPath`),
-          fix: allowed.length > 0 ? "Set readOnly: true for each mount." : "Use a persistentVolumeClaim, emptyDir or configMap.",
+          fix: allowed.length > 0 ? "Set readOnly: true for each mount." : "Use a persistentVolumeClaim or emptyDir.",
         });
       }
     }

@@ -1,7 +1,7 @@
 import { definePolicy } from "admission";
 import { isSince, securityContexts, version } from "../../lib/pod-security.js";
 
-const annotation = /^(seccomp\.security\.alpha\.kubernetes\.io\/pod$|container\.seccomp\.security\.alpha\.kubernetes\.io\/)/;
+const annotation = /^(seccomp\.security\.alpha\.kubernetes\.io\/pod$|container\.seccomp\.security\.alpha\.)/;
 
 export default definePolicy({
   title: "Seccomp profiles",

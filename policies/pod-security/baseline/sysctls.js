@@ -3,8 +3,8 @@ import { isSince, version } from "../../lib/pod-security.js";
 
 /** @type {readonly (readonly [minor: number, names: readonly string[]])[]} */
 const safe = [
-  [0, ["kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range"]],
-  [0, ["net.ipv4.ip_unprivileged_port_start"]],
+  [0, ["kernel.shm_rmid_forced", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range"]],
+  [0, ["net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start"]],
   [27, ["net.ipv4.ip_local_reserved_ports"]],
   [29, ["net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes"]],
   [29, ["net.ipv4.tcp_fin_timeout"]],
@@ -22,7 +22,7 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      alsoAllowed: { description: "Names that are allowed besides.", type: "array", items: { type: "string" }, default: [] },
+      alsoAllowed: { description: "Names that are allowed too.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },

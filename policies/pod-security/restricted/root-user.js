@@ -15,7 +15,7 @@ export default definePolicy({
 
     for (const { context, field } of securityContexts(pod, containers)) {
       if (context.runAsUser === 0) {
-        deny("the user is root", { field: field("runAsUser"), fix: "Use the number of another user, or remove runAsUser." });
+        deny("the user is root", { field: field("runAsUser"), fix: "Use another user, or remove runAsUser." });
       }
     }
   },

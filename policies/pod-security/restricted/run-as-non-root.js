@@ -3,7 +3,7 @@ import { hasOwnUsers, version } from "../../lib/pod-security.js";
 
 export default definePolicy({
   title: "Run as non-root",
-  description: "Demands runAsNonRoot of the pod or each of its containers, so that the kubelet refuses to start as root.",
+  description: "Demands runAsNonRoot of the pod or each of its containers, so that nothing starts as root.",
   severity: "medium",
   controls: ["pss:restricted/runAsNonRoot", "cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2", "nsa-cisa-1.2:pod-security"],
   match: "workloads",

@@ -18,7 +18,8 @@ export default definePolicy({
     const fix = "Set seccompProfile: { type: RuntimeDefault }.";
     const ofPod = pod.spec.securityContext?.seccompProfile?.type;
     if (ofPod !== undefined && !profiles.includes(ofPod)) {
-      deny(`the pod's seccomp profile is ${ofPod}`, { field: pod.field("spec.securityContext.seccompProfile.type"), fix });
+      const field = pod.field("spec.securityContext.seccompProfile.type");
+      deny(`the pod's seccomp profile is ${ofPod}`, { field, fix });
     }
     for (const container of containers) {
       const type = container.securityContext?.seccompProfile?.type;

@@ -14,7 +14,8 @@ export default definePolicy({
         type: "array",
         items: { type: "string" },
         default: [
-          "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret",
+          "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected",
+          "secret",
         ],
       },
     },

@@ -67,7 +67,7 @@ public static class PolicyDirectory
     /// case with its own parameters.
     /// </summary>
     /// <param name="set">The policies. Their own settings play no part.</param>
-    /// <param name="settings">The settings, YAML. They must not name kinds of workloads, which policies are read by.</param>
+    /// <param name="settings">The settings, YAML. They must not name kinds of workloads: policies are read by them.</param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
     public static PolicyLoad Reconfigure(PolicySet set, byte[] settings, TimeProvider? time = null)
     {
@@ -78,12 +78,14 @@ public static class PolicyDirectory
             [.. set.Policies.Select(static configured => configured.Policy)],
             [.. set.Policies.Select(static configured => configured.Policy.Id)],
             (time ?? TimeProvider.System).GetUtcNow());
-        ImmutableArray<PolicyError> errors = ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn)
-            ? reader.Errors
-            : [.. reader.Errors, new PolicyError("settings", 0, 0, "kinds of workloads need the policies to be read anew. Load them.")];
-        if (!errors.IsEmpty)
+        if (!ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn))
         {
-            return new PolicyLoad(null, errors, reader.Warnings);
+            throw new ArgumentException("Kinds of workloads need the policies to be read anew.", nameof(settings));
+        }
+
+        if (!reader.Errors.IsEmpty)
+        {
+            return new PolicyLoad(null, reader.Errors, reader.Warnings);
         }
 
         byte[] bytes = [.. Encoding.UTF8.GetBytes(set.Digest), .. settings];

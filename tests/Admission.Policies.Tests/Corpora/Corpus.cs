@@ -16,13 +16,15 @@ internal static class Corpus
         string all = Environment.GetEnvironmentVariable("ADMISSION_CORPORA")
             ?? Path.Combine(ShippedPolicies.Root, "..", "shared", "corpora");
         string folder = Path.Combine(all, name);
-        Assert.SkipUnless(Directory.Exists(folder), $"the corpus {name} is not here: set ADMISSION_CORPORA to the folder that holds it");
+        Assert.SkipUnless(
+            Directory.Exists(folder), $"the corpus {name} is not here: set ADMISSION_CORPORA to the folder that holds it");
         return folder;
     }
 
     /// <summary>The cases of a <c>.jsonl</c> file.</summary>
-    public static IEnumerable<JsonValue> ReadCases(string path) =>
-        File.ReadLines(path).Where(static line => line.Length > 0).Select(static line => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(line)));
+    public static IEnumerable<JsonValue> ReadCases(string path) => File.ReadLines(path)
+        .Where(static line => line.Length > 0)
+        .Select(static line => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(line)));
 
     /// <summary>The first object of a YAML file.</summary>
     public static JsonValue ReadObject(string path)

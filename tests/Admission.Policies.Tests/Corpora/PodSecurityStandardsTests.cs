@@ -5,7 +5,7 @@ using Admission.Json;
 
 namespace Admission.Policies.Tests.Corpora;
 
-/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: ours must judge each of them alike.</summary>
+/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: ours must judge them alike.</summary>
 public sealed class PodSecurityStandardsTests
 {
     private static readonly string[] Levels = ["baseline", "restricted"];
@@ -17,7 +17,8 @@ public sealed class PodSecurityStandardsTests
         var sets = new Dictionary<string, PolicySet>(StringComparer.Ordinal);
         var counts = new Dictionary<(string Check, string Version), (int Deny, int Allow)>();
         var wrong = new List<string>();
-        foreach (JsonValue test in Directory.GetFiles(folder, "cases*.jsonl").Order(StringComparer.Ordinal).SelectMany(Corpus.ReadCases))
+        IEnumerable<string> files = Directory.GetFiles(folder, "cases*.jsonl").Order(StringComparer.Ordinal);
+        foreach (JsonValue test in files.SelectMany(Corpus.ReadCases))
         {
             string version = test.Member("version")!.Text!;
             string level = test.Member("level")!.Text!;
@@ -26,7 +27,8 @@ public sealed class PodSecurityStandardsTests
                 sets.Add(version, set = ShippedSet.With(SettingsOf(version)));
             }
 
-            bool isDenied = ShippedSet.JudgeCreation(set, Corpus.ReadObject(Path.Combine(folder, test.Member("file")!.Text!)))
+            JsonValue pod = Corpus.ReadObject(Path.Combine(folder, test.Member("file")!.Text!));
+            bool isDenied = ShippedSet.JudgeCreation(set, pod)
                 .Results.Any(result => result.Blocks && IsOfLevel(result.Policy, level));
             if (isDenied != (test.Member("expect")!.Text == "deny"))
             {
@@ -48,12 +50,12 @@ public sealed class PodSecurityStandardsTests
 
     private static string SettingsOf(string version)
     {
-        IEnumerable<string> policies = ShippedSet.Default.Policies
+        string policies = string.Join(", ", ShippedSet.Default.Policies
             .Select(static configured => configured.Policy)
             .Where(static policy => policy.Path.StartsWith("pod-security/", StringComparison.Ordinal)
                 && policy.Metadata.Member("parameters")?.Member("properties")?.Member("version") is not null)
-            .Select(policy => $$"""{{JsonSerializer.Serialize(policy.Id)}}: { "parameters": { "version": "{{version}}" } }""");
-        return $$"""{ "apiVersion": "admission/v1", "kind": "Settings", "policies": { {{string.Join(", ", policies)}} } }""";
+            .Select(policy => $$"""{{JsonSerializer.Serialize(policy.Id)}}: { "parameters": { "version": "{{version}}" } }"""));
+        return $$"""{ "apiVersion": "admission/v1", "kind": "Settings", "policies": { {{policies}} } }""";
     }
 
     private static string Table(Dictionary<(string Check, string Version), (int Deny, int Allow)> counts)
@@ -61,15 +63,16 @@ public sealed class PodSecurityStandardsTests
         string[] versions = [.. counts.Keys.Select(static key => key.Version).Distinct().OrderBy(Minor)];
         var text = new StringBuilder()
             .Append("# Pod Security Standards\n\n")
-            .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, judged by the policies of `pod-security/`. ")
-            .Append("A cell counts the\nfixtures denied / allowed, all as Kubernetes judges them; a fixture judged otherwise fails the test.\n\n")
-            .Append(CultureInfo.InvariantCulture, $"{counts.Values.Sum(static count => count.Deny + count.Allow)} fixtures, all alike.\n\n")
+            .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, judged by the policies of\n")
+            .Append("`pod-security/`. A cell counts the fixtures denied / allowed, all as Kubernetes judges them; one that\n")
+            .Append("is judged otherwise fails the test.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{counts.Values.Sum(static one => one.Deny + one.Allow)} fixtures.\n\n")
             .Append(CultureInfo.InvariantCulture, $"| check | {string.Join(" | ", versions)} |\n")
             .Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(versions.Select(static _ => "---|"))}\n");
         foreach (string check in counts.Keys.Select(static key => key.Check).Distinct().Order(StringComparer.Ordinal))
         {
             IEnumerable<string> cells = versions.Select(version =>
-                counts.TryGetValue((check, version), out (int Deny, int Allow) count) ? $"{count.Deny} / {count.Allow}" : "");
+                counts.TryGetValue((check, version), out (int Deny, int Allow) one) ? $"{one.Deny} / {one.Allow}" : "");
             text.Append(CultureInfo.InvariantCulture, $"| {check} | {string.Join(" | ", cells)} |\n");
         }
 
