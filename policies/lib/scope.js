@@ -21,9 +21,9 @@ export const where = /** @type {const} */ ({
     items: { type: "string", minLength: 1 },
     minItems: 1,
   },
-  namespaces: { description: "Globs; !glob excludes. None: all.", type: "array", items: { type: "string" }, default: [] },
-  names: { description: "Globs; !glob excludes. None: all.", type: "array", items: { type: "string" }, default: [] },
-  labels: { description: "Label selector of the objects, as kubectl reads it. Empty: all.", type: "string", default: "" },
+  namespaces: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
+  names: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
+  labels: { description: "Label selector of the objects, as kubectl reads it.", type: "string", default: "" },
 });
 
 /** The parameter that says which operations are locked. Without DELETE, who may create can make the object anew. */

@@ -22,7 +22,7 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      alsoAllowed: { description: "Names that are allowed too.", type: "array", items: { type: "string" }, default: [] },
+      alsoAllowed: { description: "Names allowed besides.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },
