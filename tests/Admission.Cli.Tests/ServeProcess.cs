@@ -25,13 +25,18 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.</summary>
+    /// <summary>
+    /// Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.
+    /// </summary>
     public static async Task<ServeProcess> StartAsync(params string[] args)
     {
         var folder = new TemporaryFolder();
         CopyPolicies(Repository.At("policies"), Path.Combine(folder.Path, "policies"));
         Process process = AdmissionProcess.Start(
-            ["serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--drain", "0s", .. args],
+            [
+                "serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--drain", "0s",
+                .. args,
+            ],
             folder: folder.Path);
         process.StandardInput.Close();
         var serve = new ServeProcess(process, folder);
@@ -54,7 +59,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         }
 
         string error = await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        throw new InvalidOperationException($"admission ended before it wrote '{text}':\n{string.Join('\n', _lines)}\n{error}");
+        throw new InvalidOperationException(
+            $"admission ended before it wrote '{text}':\n{string.Join('\n', _lines)}\n{error}");
     }
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>

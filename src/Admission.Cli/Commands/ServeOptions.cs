@@ -170,21 +170,24 @@ internal sealed class ServeOptions
     }
 
     private static Option<ListenAddress> Address(
-        string name, string scheme, ListenAddress value, string description) => new(name)
+        string name, string scheme, ListenAddress value, string description)
     {
-        Description = $"{description} Default {value}.",
-        HelpName = "URL",
-        CustomParser = result =>
+        return new Option<ListenAddress>(name)
         {
-            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (!ListenAddress.TryParse(text, scheme, out ListenAddress? address, out string error))
+            Description = $"{description} Default {value}.",
+            HelpName = "URL",
+            CustomParser = result =>
             {
-                result.AddError($"{name} {text}: {error}");
-            }
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (!ListenAddress.TryParse(text, scheme, out ListenAddress? address, out string error))
+                {
+                    result.AddError($"{name} {text}: {error}");
+                }
 
-            return address;
-        },
-    };
+                return address;
+            },
+        };
+    }
 
     private static Option<string?> File(string name, string description) =>
         new(name) { Description = description, HelpName = "FILE" };

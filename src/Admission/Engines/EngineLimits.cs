@@ -9,7 +9,10 @@ public sealed record EngineLimits
     /// <summary>The limits that are in force when the operator sets none.</summary>
     public static readonly EngineLimits Default = new();
 
-    /// <summary>Longest run of one policy on one request. Default 1 s; 50 ms to 30 s. The request's own deadline may end it sooner.</summary>
+    /// <summary>
+    /// Longest run of one policy on one request. Default 1 s; 50 ms to 30 s. The request's own deadline may end it
+    /// sooner.
+    /// </summary>
     public TimeSpan EvaluationTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest time to load the whole folder into one engine. Default 10 s; 1 s to 120 s.</summary>
@@ -39,12 +42,18 @@ public sealed record EngineLimits
     /// <summary>Most policies in one folder. Default 2,000; 1 to 10,000.</summary>
     public int MaxPolicies { get; init; } = 2000;
 
-    /// <summary>Most violations and warnings that one policy may report on one request. Default 100; 1 to 1,000.</summary>
+    /// <summary>
+    /// Most violations and warnings that one policy may report on one request. Default 100; 1 to 1,000.
+    /// </summary>
     public int MaxViolations { get; init; } = 100;
 
-    /// <summary>Longest message, field or fix in characters; longer ones are cut. Default 16,384; 256 to 65,536.</summary>
+    /// <summary>
+    /// Longest message, field or fix in characters; longer ones are cut. Default 16,384; 256 to 65,536.
+    /// </summary>
     public int MaxMessageLength { get; init; } = 16 * 1024;
 
-    /// <summary>Most lines that one policy may log on one request; further ones are dropped. Default 50; 0 to 1,000.</summary>
+    /// <summary>
+    /// Most lines that one policy may log on one request; further ones are dropped. Default 50; 0 to 1,000.
+    /// </summary>
     public int MaxLogLines { get; init; } = 50;
 }

@@ -17,6 +17,8 @@ public sealed record EvaluationContext
     /// <summary>Where labels of namespaces come from.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
-    /// <summary>Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.</summary>
+    /// <summary>
+    /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.
+    /// </summary>
     public Action<string, string>? Console { get; init; }
 }

@@ -24,7 +24,9 @@ public enum FaultKind
     /// <summary>It reported more violations than allowed.</summary>
     TooManyViolations,
 
-    /// <summary>Its match or parameters need something that is not known, such as the labels of the namespace.</summary>
+    /// <summary>
+    /// Its match or parameters need something that is not known, such as the labels of the namespace.
+    /// </summary>
     Undecidable,
 
     /// <summary>The engine failed in a way that is not the policy's doing.</summary>
@@ -34,7 +36,9 @@ public enum FaultKind
 /// <summary>A policy's failure to decide.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Message">What happened, for a person; holds no secret of the object.</param>
-/// <param name="File">File of the policy or of a module it imports, relative to the policies folder; empty where unknown.</param>
+/// <param name="File">
+/// File of the policy or of a module it imports, relative to the policies folder; empty where unknown.
+/// </param>
 /// <param name="Line">Line, from 1; 0 where unknown.</param>
 /// <param name="Column">Column, from 1; 0 where unknown.</param>
 public sealed record PolicyFault(FaultKind Kind, string Message, string File = "", int Line = 0, int Column = 0)

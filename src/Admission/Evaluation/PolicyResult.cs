@@ -2,13 +2,17 @@ using Admission.Policies;
 
 namespace Admission.Evaluation;
 
-/// <summary>What one policy means for one request: its outcome under enforcement, exceptions and the ratchet. Immutable.</summary>
+/// <summary>
+/// What one policy means for one request: its outcome under enforcement, exceptions and the ratchet. Immutable.
+/// </summary>
 public sealed record PolicyResult
 {
     /// <summary>The policy.</summary>
     public required Policy Policy { get; init; }
 
-    /// <summary>What it said. Violations of the old object as well are marked <see cref="Violation.IsExisting"/>.</summary>
+    /// <summary>
+    /// What it said. Violations of the old object as well are marked <see cref="Violation.IsExisting"/>.
+    /// </summary>
     public required PolicyOutcome Outcome { get; init; }
 
     /// <summary>How its violations count for this request, after overrides.</summary>

@@ -4,7 +4,9 @@ using Admission.Protocol;
 
 namespace Admission.Evaluation;
 
-/// <summary>Runs policies for one request: rents an engine when the first policy needs one, and returns it at the end.</summary>
+/// <summary>
+/// Runs policies for one request: rents an engine when the first policy needs one, and returns it at the end.
+/// </summary>
 /// <param name="set">The policies in force.</param>
 /// <param name="context">What surrounds the request.</param>
 /// <param name="time">The clock of durations.</param>
@@ -41,7 +43,10 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         TimeSpan budget = BudgetAt(now);
         if (budget <= TimeSpan.Zero)
         {
-            return Fault(policy, FaultKind.TimedOut, "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
+            return Fault(
+                policy,
+                FaultKind.TimedOut,
+                "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
         }
 
         try
@@ -61,11 +66,12 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
 
             return outcome;
         }
-#pragma warning disable CA1031 // An engine that cannot be built or begun must deny, not break the request without an answer.
+#pragma warning disable CA1031 // An engine that cannot be built must deny, not leave the request unanswered.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return Fault(policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+            return Fault(
+                policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
         }
     }
 

@@ -8,9 +8,9 @@ using Admission.Protocol;
 namespace Admission.Evaluation;
 
 /// <summary>
-/// What was already there does not block. A violation of an UPDATE is an existing one if the same policy finds it in the
-/// old object too: at the same field, list items taken by their keys, with the same value there. Costs something only
-/// when a violation would block.
+/// What was already there does not block. A violation of an UPDATE is an existing one if the same policy finds it in
+/// the old object too: at the same field, list items taken by their keys, with the same value there. Costs something
+/// only when a violation would block.
 /// </summary>
 /// <remarks>
 /// A violation that names no field, or none that can be read, is an existing one only where nothing changed at all.

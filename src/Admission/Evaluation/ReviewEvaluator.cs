@@ -7,12 +7,15 @@ namespace Admission.Evaluation;
 
 /// <summary>
 /// The story of one request: find the policies that match, run each, apply exceptions, enforcement and the ratchet,
-/// and combine. Webhook, check, test and replay all enter here, so that the verdict in CI is the verdict in the cluster.
+/// and combine. Webhook, check, test and replay all enter here, so that the verdict in CI is the verdict in the
+/// cluster.
 /// </summary>
 /// <param name="time">The clock of durations.</param>
 public sealed class ReviewEvaluator(TimeProvider time)
 {
-    /// <summary>Judges one request. Runs on the calling thread, which may be any, and never throws for what a policy does.</summary>
+    /// <summary>
+    /// Judges one request. Runs on the calling thread, which may be any, and never throws for what a policy does.
+    /// </summary>
     /// <param name="set">The policies in force.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="context">What surrounds the request.</param>
@@ -33,15 +36,18 @@ public sealed class ReviewEvaluator(TimeProvider time)
     }
 
     // What is missing here cannot be judged, and a policy that does not see it would let it pass.
-    private static string Refuse(AdmissionRequest request) => (request.Operation, request.Object, request.OldObject) switch
-    {
-        (Operation.Create or Operation.Update, null, _) =>
-            "the review holds no object, so that nothing can be judged. The API server sends it; look for what stands in between.",
-        (Operation.Update, _, null) =>
-            "the review of an UPDATE holds no oldObject, so that the change cannot be judged. The API server sends it; "
-            + "look for what stands in between.",
-        _ => "",
-    };
+    private static string Refuse(AdmissionRequest request) =>
+        (request.Operation, request.Object, request.OldObject) switch
+        {
+            (Operation.Create or Operation.Update, null, _) =>
+                "the review holds no object, so that nothing can be judged. The API server sends it; "
+                + "look for what stands in between.",
+            (Operation.Update, _, null) =>
+                "the review of an UPDATE holds no oldObject, so that the change cannot be judged. "
+                + "The API server sends it; "
+                + "look for what stands in between.",
+            _ => "",
+        };
 
     private ImmutableArray<PolicyResult> Judge(PolicySet set, AdmissionRequest request, EvaluationContext context)
     {
@@ -64,7 +70,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
             }
         }
 
-        if (request.Operation == Operation.Update && results.Exists(static result => result.Blocks && result.HasViolations))
+        if (request.Operation == Operation.Update
+            && results.Exists(static result => result.Blocks && result.HasViolations))
         {
             new Ratchet(set, request, context, run).Apply(results, judged);
         }
@@ -109,7 +116,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
         new(new PolicyFault(
             FaultKind.Undecidable,
             request.Namespace.Length > 0
-                ? $"it depends on labels of the namespace {request.Namespace} or of the object, which are not known here."
+                ? $"it depends on labels of the namespace {request.Namespace} or of the object, which are not known "
+                    + "here."
                 : "it depends on labels of the object, which this request does not carry.",
             policy.Policy.Path));
 }

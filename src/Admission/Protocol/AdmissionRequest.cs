@@ -11,16 +11,23 @@ public sealed record AdmissionRequest
     /// <summary>Id of this call, fresh for each webhook that is asked; echoed in the answer. Never empty.</summary>
     public required string Uid { get; init; }
 
-    /// <summary>Kind of <see cref="Object"/>, in the version that the webhook's rule matched. A Scale for <c>deployments/scale</c>.</summary>
+    /// <summary>
+    /// Kind of <see cref="Object"/>, in the version that the webhook's rule matched. A Scale for
+    /// <c>deployments/scale</c>.
+    /// </summary>
     public required GroupVersionKind Kind { get; init; }
 
     /// <summary>Resource, in the version that the webhook's rule matched.</summary>
     public required GroupVersionResource Resource { get; init; }
 
-    /// <summary>Subresource (<c>scale</c>, <c>exec</c>, <c>ephemeralcontainers</c>); empty for the object itself.</summary>
+    /// <summary>
+    /// Subresource (<c>scale</c>, <c>exec</c>, <c>ephemeralcontainers</c>); empty for the object itself.
+    /// </summary>
     public string Subresource { get; init; } = "";
 
-    /// <summary>Kind that the user sent, before conversion; <see cref="Kind"/> where the review has none (v1beta1 of old).</summary>
+    /// <summary>
+    /// Kind that the user sent, before conversion; <see cref="Kind"/> where the review has none (v1beta1 of old).
+    /// </summary>
     public GroupVersionKind RequestKind { get; init; }
 
     /// <summary>Resource that the user asked for, before conversion.</summary>
@@ -30,8 +37,8 @@ public sealed record AdmissionRequest
     public string RequestSubresource { get; init; } = "";
 
     /// <summary>
-    /// Name of the object: of the request, else of <see cref="Object"/>, else of <see cref="OldObject"/> (the API server
-    /// sends none on deletecollection). Empty only where the server will generate it.
+    /// Name of the object: of the request, else of <see cref="Object"/>, else of <see cref="OldObject"/> (the API
+    /// server sends none on deletecollection). Empty only where the server will generate it.
     /// </summary>
     public string Name { get; init; } = "";
 
@@ -53,12 +60,16 @@ public sealed record AdmissionRequest
     /// <summary>The object as it is stored; null on CREATE and CONNECT.</summary>
     public JsonValue? OldObject { get; init; }
 
-    /// <summary>Will the API server throw the change away? The verdict is the same; side effects must not happen.</summary>
+    /// <summary>
+    /// Will the API server throw the change away? The verdict is the same; side effects must not happen.
+    /// </summary>
     public bool DryRun { get; init; }
 
     /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null where none were sent.</summary>
     public JsonValue? Options { get; init; }
 
-    /// <summary>The request as it was sent, unknown fields included; null where a manifest, not a review, is judged.</summary>
+    /// <summary>
+    /// The request as it was sent, unknown fields included; null where a manifest, not a review, is judged.
+    /// </summary>
     public JsonValue? Raw { get; init; }
 }

@@ -9,7 +9,9 @@ namespace Admission.Protocol;
 /// </summary>
 public static class AdmissionReviewReader
 {
-    /// <summary>Longest uid, name, namespace or user name in characters: 4,096. Kubernetes' own limits are far below.</summary>
+    /// <summary>
+    /// Longest uid, name, namespace or user name in characters: 4,096. Kubernetes' own limits are far below.
+    /// </summary>
     public const int MaxTextLength = 4096;
 
     /// <summary>Most groups of a user: 10,000.</summary>
@@ -49,7 +51,8 @@ public static class AdmissionReviewReader
     }
 
     /// <summary>Reads a request without its envelope, as recordings and tests hold it.</summary>
-    public static bool TryReadRequest(JsonValue root, out AdmissionRequest? request, out ImmutableArray<ReviewError> errors)
+    public static bool TryReadRequest(
+        JsonValue root, out AdmissionRequest? request, out ImmutableArray<ReviewError> errors)
     {
         var fields = new ReviewFields();
         request = ReadRequest(root, fields);
@@ -99,7 +102,9 @@ public static class AdmissionReviewReader
             Kind = kind,
             Resource = resource,
             Subresource = subresource,
-            RequestKind = request.Member("requestKind") is null ? kind : fields.Kind(request, "requestKind", required: false),
+            RequestKind = request.Member("requestKind") is null
+                ? kind
+                : fields.Kind(request, "requestKind", required: false),
             RequestResource = request.Member("requestResource") is null
                 ? resource
                 : fields.Resource(request, "requestResource", required: false),
@@ -119,7 +124,9 @@ public static class AdmissionReviewReader
         };
     }
 
-    /// <summary>The API server sends no name for the objects of a deletecollection, nor where it is still to be generated.</summary>
+    /// <summary>
+    /// The API server sends no name for the objects of a deletecollection, nor where it is still to be generated.
+    /// </summary>
     private static string NameOf(string name, JsonValue? current, JsonValue? old) =>
         name.Length > 0 ? name : MetadataText(current, "name") ?? MetadataText(old, "name") ?? "";
 

@@ -89,7 +89,8 @@ public static class AdmissionReviewWriter
             {
                 if (!violation.IsExisting)
                 {
-                    WriteCause(writer, "FieldValueForbidden", violation.Field, VerdictText.Cause(result.Policy, violation));
+                    WriteCause(
+                        writer, "FieldValueForbidden", violation.Field, VerdictText.Cause(result.Policy, violation));
                 }
             }
         }
@@ -142,19 +143,23 @@ public static class AdmissionReviewWriter
         writer.WriteString("policy-set"u8, verdict.PolicySetDigest);
         WriteAnnotation(writer, "denied-by", verdict, static result => result.Blocks ? result.Policy.Id : null);
         WriteAnnotation(writer, "warned-by", verdict, static result =>
-            !result.Blocks && result.Enforcement != Enforcement.Audit && result.HasViolations ? result.Policy.Id : null);
+            !result.Blocks && result.Enforcement != Enforcement.Audit && result.HasViolations
+                ? result.Policy.Id
+                : null);
         WriteAnnotation(writer, "audited-by", verdict, static result =>
             result.Enforcement == Enforcement.Audit && result.HasViolations ? result.Policy.Id : null);
         WriteAnnotation(writer, "faulted", verdict, static result =>
             result.Outcome is PolicyOutcome.Faulted faulted ? $"{result.Policy.Id} ({faulted.Fault.Kind})" : null);
         WriteAnnotation(writer, "exceptions", verdict, static result => result.Exception is { } exception
-            ? $"{result.Policy.Id} (owner {exception.Owner}{(exception.Ticket.Length > 0 ? $", {exception.Ticket}" : "")}, "
+            ? $"{result.Policy.Id} (owner "
+                + $"{exception.Owner}{(exception.Ticket.Length > 0 ? $", {exception.Ticket}" : "")}, "
                 + $"expires {exception.Expires:yyyy-MM-dd})"
             : null);
         writer.WriteEndObject();
     }
 
-    private static void WriteAnnotation(Utf8JsonWriter writer, string key, Verdict verdict, Func<PolicyResult, string?> select)
+    private static void WriteAnnotation(
+        Utf8JsonWriter writer, string key, Verdict verdict, Func<PolicyResult, string?> select)
     {
         string? value = null;
         foreach (PolicyResult result in verdict.Results)

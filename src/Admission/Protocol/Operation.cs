@@ -15,6 +15,8 @@ public enum Operation
     /// <summary><c>DELETE</c>: <c>object</c> is null, <c>oldObject</c> is what is deleted.</summary>
     Delete,
 
-    /// <summary><c>CONNECT</c>: <c>object</c> holds the options of the connection (PodExecOptions), not the Pod.</summary>
+    /// <summary>
+    /// <c>CONNECT</c>: <c>object</c> holds the options of the connection (PodExecOptions), not the Pod.
+    /// </summary>
     Connect,
 }

@@ -10,7 +10,10 @@ namespace Admission.Protocol;
 /// </summary>
 public static class RequestDeadline
 {
-    /// <summary>What is waited for where the query says nothing that can be understood: 10 s, Kubernetes' default timeoutSeconds.</summary>
+    /// <summary>
+    /// What is waited for where the query says nothing that can be understood: 10 s, Kubernetes' default
+    /// timeoutSeconds.
+    /// </summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The most that Kubernetes allows as timeoutSeconds: 30 s. A longer timeout is taken as this.</summary>
@@ -23,8 +26,12 @@ public static class RequestDeadline
     // One second of rounding, and what it takes to send the answer back.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1200);
 
-    /// <summary>The budget for a request with that <c>timeout</c> query value: the timeout less 1.2 s, but at least half of it.</summary>
-    /// <param name="timeout">As Go writes durations: <c>10s</c>, <c>1m0s</c>, <c>500ms</c>. Null, unreadable or not above zero: 10 s.</param>
+    /// <summary>
+    /// The budget for a request with that <c>timeout</c> query value: the timeout less 1.2 s, but at least half of it.
+    /// </summary>
+    /// <param name="timeout">
+    /// As Go writes durations: <c>10s</c>, <c>1m0s</c>, <c>500ms</c>. Null, unreadable or not above zero: 10 s.
+    /// </param>
     public static TimeSpan BudgetFor(string? timeout)
     {
         TimeSpan waits = TryParse(timeout, out TimeSpan parsed) && parsed > TimeSpan.Zero ? parsed : DefaultTimeout;
@@ -34,7 +41,9 @@ public static class RequestDeadline
         return less > half ? less : half;
     }
 
-    /// <summary>Reads a duration of Go: numbers with the units h, m, s, ms, us (µs) and ns, largest first or in any order.</summary>
+    /// <summary>
+    /// Reads a duration of Go: numbers with the units h, m, s, ms, us (µs) and ns, largest first or in any order.
+    /// </summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -49,7 +58,8 @@ public static class RequestDeadline
         {
             int digits = rest.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0
-                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+                || !double.TryParse(
+                    rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
             {
                 return false;
             }

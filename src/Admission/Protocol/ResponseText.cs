@@ -17,7 +17,9 @@ internal static class ResponseText
     /// <summary>Runes of all warnings together: beyond, the API server drops some.</summary>
     public const int MaxWarningsRunes = 4096;
 
-    /// <summary>Longest value of an audit annotation in characters: 10 KiB, what Kubernetes allows its own policies.</summary>
+    /// <summary>
+    /// Longest value of an audit annotation in characters: 10 KiB, what Kubernetes allows its own policies.
+    /// </summary>
     public const int MaxAnnotationLength = 10 * 1024;
 
     /// <summary>
@@ -28,7 +30,9 @@ internal static class ResponseText
     private static readonly SearchValues<char> Unsafe =
         SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(i => (char)i).Where(IsUnsafe)]);
 
-    /// <summary>One line: control characters, line and paragraph separators and half surrogates become blanks.</summary>
+    /// <summary>
+    /// One line: control characters, line and paragraph separators and half surrogates become blanks.
+    /// </summary>
     public static string OneLine(string text)
     {
         if (!text.AsSpan().ContainsAny(Unsafe) && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
@@ -89,5 +93,6 @@ internal static class ResponseText
 
     // Format characters as well: a right-to-left override turns a message into another one.
     private static bool IsUnsafe(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format;
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.Format;
 }

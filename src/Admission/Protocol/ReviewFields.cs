@@ -147,7 +147,8 @@ internal sealed class ReviewFields
         return names.MoveToImmutable();
     }
 
-    private (string Group, string Version, string Name) Triple(JsonValue parent, string name, string last, bool required)
+    private (string Group, string Version, string Name) Triple(
+        JsonValue parent, string name, string last, bool required)
     {
         JsonValue? value = parent.Member(name);
         if (value is { Kind: JsonKind.Object })

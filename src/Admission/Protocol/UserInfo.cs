@@ -8,7 +8,9 @@ public sealed record UserInfo
 {
     private const string ServiceAccountPrefix = "system:serviceaccount:";
 
-    /// <summary>Name, <c>system:serviceaccount:NAMESPACE:NAME</c> for a service account. Never trimmed or case-folded.</summary>
+    /// <summary>
+    /// Name, <c>system:serviceaccount:NAMESPACE:NAME</c> for a service account. Never trimmed or case-folded.
+    /// </summary>
     public required string Username { get; init; }
 
     /// <summary>Unique id; empty where the API server sent none.</summary>
@@ -17,7 +19,9 @@ public sealed record UserInfo
     /// <summary>Groups in the order of the review.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Further facts of the authenticator, a map of lists; null where none were sent. May hold tokens: never logged.</summary>
+    /// <summary>
+    /// Further facts of the authenticator, a map of lists; null where none were sent. May hold tokens: never logged.
+    /// </summary>
     public JsonValue? Extra { get; init; }
 
     /// <summary><c>NAMESPACE:NAME</c> of a service account; null for everybody else.</summary>

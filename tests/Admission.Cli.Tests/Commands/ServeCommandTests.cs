@@ -27,7 +27,8 @@ public sealed class ServeCommandTests
         Assert.False(response.GetProperty("allowed").GetBoolean());
         Assert.Equal(403, response.GetProperty("status").GetProperty("code").GetInt32());
         Assert.Equal(
-            "[banned-images] spec.containers[0].image: image nginx:1.19 is banned by nginx:1.19. Use a supported version.",
+            "[banned-images] spec.containers[0].image: image nginx:1.19 is banned by nginx:1.19. Use a supported "
+                + "version.",
             response.GetProperty("status").GetProperty("message").GetString());
     }
 
@@ -79,13 +80,15 @@ public sealed class ServeCommandTests
         await using ServeProcess serve = await ServeProcess.StartAsync();
         string before = PolicySetOf(await PostAsync(serve.Http, Pod()));
         await File.WriteAllTextAsync(
-            Path.Combine(serve.Folder, "policies", "broken.js"), "export default {", TestContext.Current.CancellationToken);
+            Path.Combine(
+                serve.Folder, "policies", "broken.js"), "export default {", TestContext.Current.CancellationToken);
         string line = await serve.ReadUntilAsync("new policies refused");
 
         Assert.Contains("broken.js:1:17", line, StringComparison.Ordinal);
         Assert.Equal(before, PolicySetOf(await PostAsync(serve.Http, Pod())));
         Assert.Contains(
-            "broken.js:1:17", await serve.Http.GetStringAsync("/readyz", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            "broken.js:1:17", await serve.Http.GetStringAsync(
+                "/readyz", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed partial class AssemblyArrowsTests
     private static partial Regex Arrow();
 
     [GeneratedRegex(
-        @"(?<![.\w])((File|Directory)\.(Append|Copy|Create|Delete|Enumerate|Exists|Get|Move|Open|Read|Resolve|Set|Write)"
-            + @"\w*|(FileInfo|DirectoryInfo|FileStream|FileSystemWatcher)\s*\()")]
+        @"(?<![.\w])((File|Directory)\.(Append|Copy|Create|Delete|Enumerate|Exists|Get|Move|Open|Read|Resolve|Set|"
+            + @"Write)\w*|(FileInfo|DirectoryInfo|FileStream|FileSystemWatcher)\s*\()")]
     private static partial Regex FileSystem();
 }

@@ -13,7 +13,9 @@ public sealed class ContextTests
     [InlineData("request.resource.resource", "pods")]
     [InlineData("request.subresource === ''", "true")]
     [InlineData("request.name + request.namespace + request.generateName", "webshop")]
-    [InlineData("request.user.username + request.user.uid + request.user.groups.join()", "alice7developers,system:authenticated")]
+    [InlineData(
+        "request.user.username + request.user.uid + request.user.groups.join()",
+        "alice7developers,system:authenticated")]
     [InlineData("JSON.stringify(request.user.extra)", "{}")]
     [InlineData("request.dryRun", "false")]
     [InlineData("request.options", "null")]
@@ -25,10 +27,13 @@ public sealed class ContextTests
     [InlineData("pod.field('spec.hostNetwork')", "spec.hostNetwork")]
     [InlineData("containers.length", "2")]
     [InlineData("containers.map((c) => c.type).join()", "container,init")]
-    [InlineData("containers.map((c) => c.field('image')).join()", "spec.containers[0].image,spec.initContainers[0].image")]
+    [InlineData(
+        "containers.map((c) => c.field('image')).join()", "spec.containers[0].image,spec.initContainers[0].image")]
     [InlineData("containers[0].command.join()", "a,b")]
     [InlineData("containers[0].image", "nginx:1.19")]
-    [InlineData("containers[0].image.registry + '|' + containers[0].image.repository + '|' + containers[0].image.tag", "docker.io|library/nginx|1.19")]
+    [InlineData(
+        "containers[0].image.registry + '|' + containers[0].image.repository + '|' + containers[0].image.tag",
+        "docker.io|library/nginx|1.19")]
     [InlineData("containers[1].image.matches('*:latest')", "true")]
     [InlineData("Object.keys(containers[0]).join()", "name,command,tty,stdin,image,type")]
     [InlineData("now.toISOString()", "2026-11-23T12:00:00.000Z")]
@@ -54,14 +59,20 @@ public sealed class ContextTests
     [InlineData("Object.hasOwn(object.metadata.labels, 'toString')", "false")]
     [InlineData("object.metadata.labels.hasOwnProperty('app')", "true")]
     [InlineData("object.metadata?.annotations?.x", "undefined")]
-    [InlineData("(() => { const { kind, ...rest } = object; return Object.keys(rest).join(); })()", "apiVersion,metadata,spec")]
-    [InlineData("(() => { const names = []; for (const name in object) names.push(name); return names.join(); })()", "apiVersion,kind,metadata,spec")]
-    [InlineData("Object.isFrozen(object) && Object.isFrozen(object.spec.containers) && Object.isFrozen(parameters)", "true")]
+    [InlineData(
+        "(() => { const { kind, ...rest } = object; return Object.keys(rest).join(); })()", "apiVersion,metadata,spec")]
+    [InlineData(
+        "(() => { const names = []; for (const name in object) names.push(name); return names.join(); })()",
+        "apiVersion,kind,metadata,spec")]
+    [InlineData(
+        "Object.isFrozen(object) && Object.isFrozen(object.spec.containers) && Object.isFrozen(parameters)", "true")]
     [InlineData("Object.freeze(object) === object", "true")]
     [InlineData("object.spec === object.spec && containers === containers", "true")]
     [InlineData("structuredCloneOf(object).spec.containers.length", "1")]
     public void Lets_objects_be_read_like_any_other(string expression, string expected) => Assert.Equal(
-        expected, Judge.Value(expression.Replace("structuredCloneOf(object)", "JSON.parse(JSON.stringify(object))", StringComparison.Ordinal)));
+        expected, Judge.Value(
+            expression.Replace(
+                "structuredCloneOf(object)", "JSON.parse(JSON.stringify(object))", StringComparison.Ordinal)));
 
     // Attack 31 and 46: nothing of the review can be changed, so that no policy judges what another one wrote.
     [Theory]
@@ -98,7 +109,8 @@ public sealed class ContextTests
         string said = Judge.Say($"{write};", Requests.Pod());
         Assert.True(
             said.StartsWith("Threw: test.js:7:", StringComparison.Ordinal)
-            && (said.Contains("TypeError", StringComparison.Ordinal) || said.Contains("ReferenceError", StringComparison.Ordinal)),
+            && (said.Contains("TypeError", StringComparison.Ordinal)
+                    || said.Contains("ReferenceError", StringComparison.Ordinal)),
             said);
     }
 
@@ -135,7 +147,8 @@ public sealed class ContextTests
         Assert.Equal(
             Expected.Trim(),
             Judge.Say(
-                "for (const c of changes()) deny(`${c.field} ${c.kind} ${JSON.stringify(c.before)} ${JSON.stringify(c.after)}`);",
+                "for (const c of changes()) deny(`${c.field} ${c.kind} ${JSON.stringify(c.before)} "
+                    + "${JSON.stringify(c.after)}`);",
                 Requests.Update(Before, After)));
     }
 
@@ -147,7 +160,8 @@ public sealed class ContextTests
 
         Assert.Equal(
             "spec.d",
-            Judge.Value("changes({ ignore: ['metadata.labels'] }).map((c) => c.field).join()", Requests.Update(Before, After)));
+            Judge.Value(
+                "changes({ ignore: ['metadata.labels'] }).map((c) => c.field).join()", Requests.Update(Before, After)));
     }
 
     [Theory]
@@ -156,7 +170,10 @@ public sealed class ContextTests
     [InlineData("changes({ ignore: 'spec' })", "not an array of strings but a string")]
     [InlineData("changes({ ignore: ['spec['] })", "changes({ ignore })")]
     public void Explains_wrong_arguments_of_changes(string call, string expected) =>
-        Assert.Contains(expected, Judge.Say($"{call};", Requests.Update(Requests.NginxPod, Requests.NginxPod)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Judge.Say($"{call};", Requests.Update(Requests.NginxPod, Requests.NginxPod)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Gives_no_pod_and_no_containers_for_other_kinds()
@@ -176,7 +193,8 @@ public sealed class ContextTests
         Verdict verdict = judge.Run(
             Requests.Of("Pod", "pods", null, Requests.NginxPod) with { Operation = Operation.Delete });
 
-        Assert.Equal("nullnginx:1.19", Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome).Violations[0].Message);
+        Assert.Equal(
+            "nullnginx:1.19", Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome).Violations[0].Message);
     }
 
     [Fact]

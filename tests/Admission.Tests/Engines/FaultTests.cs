@@ -32,10 +32,12 @@ public sealed class FaultTests
     [InlineData("throw { get message() { while (true) { } } };", ": test.js:", "")]
     [InlineData("undefined.x;", "Threw: test.js:7:", "TypeError")]
     [InlineData("while (true) { }", "TooManyStatements: test.js:6:", "ran more than 100000 statements")]
-    [InlineData("try { while (true) { } } finally { while (true) { } }", "TooManyStatements: test.js:6:", "endless loop")]
+    [InlineData(
+        "try { while (true) { } } finally { while (true) { } }", "TooManyStatements: test.js:6:", "endless loop")]
     [InlineData("const f = () => f(); f();", "TooDeep: test.js:6:", "called itself more than 200 times")]
     [InlineData("const o = { toString() { return `${o}`; } }; `${o}`;", "TooDeep: test.js:6:", "recursed")]
-    [InlineData("/(a+)+$/.test('a'.repeat(40) + 'b');", "TimedOut: test.js:6:", "regular expression ran longer than 100 ms")]
+    [InlineData(
+        "/(a+)+$/.test('a'.repeat(40) + 'b');", "TimedOut: test.js:6:", "regular expression ran longer than 100 ms")]
     [InlineData("let s = 'x'; while (true) s += s;", "OutOfMemory: test.js:6:", "allocated more than")]
     [InlineData("[...{ length: 1, [Symbol.iterator]: function* () { while (true) yield 1; } }];", ": test.js:6:", "")]
     [InlineData("'x'.repeat(1e9);", "Threw: test.js:7:", "RangeError")]
@@ -144,7 +146,8 @@ public sealed class FaultTests
     public void Cuts_a_message_that_is_too_long()
     {
         Judge judge = Judge.Of(
-            EngineLimits.Default with { MaxMessageLength = 256 }, ("test.js", Judge.Policy("deny('x'.repeat(10_000));")));
+            EngineLimits.Default with { MaxMessageLength = 256 }, (
+                "test.js", Judge.Policy("deny('x'.repeat(10_000));")));
 
         PolicyOutcome outcome = judge.Run(Requests.Pod()).Results[0].Outcome;
 

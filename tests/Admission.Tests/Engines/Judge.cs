@@ -77,12 +77,13 @@ internal sealed class Judge
     public static string Value(string expression, AdmissionRequest? request = null) =>
         Say($"deny(String({expression}) || '(empty)');", request ?? Requests.Pod());
 
-    public Verdict Run(AdmissionRequest request, INamespaceLabels? namespaces = null) => _evaluator.Evaluate(Set, request, new EvaluationContext
-    {
-        Now = Now,
-        Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
-        Console = (policy, line) => Logged.Add($"{policy}: {line}"),
-    });
+    public Verdict Run(AdmissionRequest request, INamespaceLabels? namespaces = null) =>
+        _evaluator.Evaluate(Set, request, new EvaluationContext
+        {
+            Now = Now,
+            Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
+            Console = (policy, line) => Logged.Add($"{policy}: {line}"),
+        });
 }
 
 /// <summary>Requests in few words.</summary>
@@ -102,16 +103,17 @@ internal static class Requests
         Operation = Operation.Update,
     };
 
-    public static AdmissionRequest Of(string kind, string resource, string? json, string? old, string group = "") => new()
-    {
-        Uid = "u-1",
-        Kind = new GroupVersionKind(group, "v1", kind),
-        Resource = new GroupVersionResource(group, "v1", resource),
-        Name = "web",
-        Namespace = "shop",
-        Operation = Operation.Create,
-        User = new UserInfo { Username = "alice", Uid = "7", Groups = ["developers", "system:authenticated"] },
-        Object = json is null ? null : Objects.Json.Of(json),
-        OldObject = old is null ? null : Objects.Json.Of(old),
-    };
+    public static AdmissionRequest Of(
+        string kind, string resource, string? json, string? old, string group = "") => new()
+        {
+            Uid = "u-1",
+            Kind = new GroupVersionKind(group, "v1", kind),
+            Resource = new GroupVersionResource(group, "v1", resource),
+            Name = "web",
+            Namespace = "shop",
+            Operation = Operation.Create,
+            User = new UserInfo { Username = "alice", Uid = "7", Groups = ["developers", "system:authenticated"] },
+            Object = json is null ? null : Objects.Json.Of(json),
+            OldObject = old is null ? null : Objects.Json.Of(old),
+        };
 }

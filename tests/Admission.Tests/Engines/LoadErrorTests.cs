@@ -8,18 +8,24 @@ public sealed class LoadErrorTests
 {
     [Theory]
     [InlineData("export default {", "test.js:1:17: Unexpected end of input")]
-    [InlineData("const a = 1;", "test.js:1:1: no policy is exported by default. Write: export default definePolicy({ … })")]
+    [InlineData(
+        "const a = 1;", "test.js:1:1: no policy is exported by default. Write: export default definePolicy({ … })")]
     [InlineData("export default 1;", "test.js:1:1: no policy is exported by default.")]
     [InlineData("export default () => {};", "test.js:1:1: no policy is exported by default.")]
     [InlineData("import { deny } from \"admission\";", "test.js:1:10: the module \"admission\" exports no 'deny'.")]
     [InlineData("import { quantitiy } from \"admission\";", "Did you mean 'quantity'?")]
     [InlineData("import fs from \"node:fs\";", "test.js:1:8: there is no module 'node:fs'. Import from \"admission\"")]
-    [InlineData("import \"./lib/none.js\";", "test.js:1:1: there is no file lib/none.js. Write the whole name with .js.")]
+    [InlineData(
+        "import \"./lib/none.js\";", "test.js:1:1: there is no file lib/none.js. Write the whole name with .js.")]
     [InlineData("import \"../../etc/passwd\";", "test.js:1:1: '../../etc/passwd' leads out of the policies folder.")]
     [InlineData("import { a } from \"./other.js\";", "test.js:1:10: other.js exports no 'a'.")]
-    [InlineData("\n throw new Error(\"no\");", "test.js:2:8: the module cannot be loaded: it threw Error: no. Fix what runs at the top")]
-    [InlineData("\nmissing();", "test.js:2:1: the module cannot be loaded: it threw ReferenceError: missing is not defined.")]
-    [InlineData("let n = 0;", "test.js:1:1: a variable at the top of a module keeps its value from one request to the next.")]
+    [InlineData(
+        "\n throw new Error(\"no\");",
+        "test.js:2:8: the module cannot be loaded: it threw Error: no. Fix what runs at the top")]
+    [InlineData(
+        "\nmissing();", "test.js:2:1: the module cannot be loaded: it threw ReferenceError: missing is not defined.")]
+    [InlineData(
+        "let n = 0;", "test.js:1:1: a variable at the top of a module keeps its value from one request to the next.")]
     [InlineData("var n = 0;", "test.js:1:1: a variable at the top of a module")]
     [InlineData("const re = /a/g;", "test.js:1:12: a regular expression with the flag g or y remembers")]
     [InlineData("const n = 1n;", "test.js:1:11: a BigInt literal is not allowed")]
@@ -30,7 +36,8 @@ public sealed class LoadErrorTests
     [InlineData("debugger;", "test.js:1:1: 'debugger' is not allowed")]
     [InlineData("class A { #n = 0; }", "test.js:1:11: a private name cannot be frozen")]
     [InlineData("while (true) {}", "test.js:1:1: the module cannot be loaded: it did not end within 1000 ms")]
-    [InlineData("eval(\"1\");", "test.js:1:1: the module cannot be loaded: it threw ReferenceError: eval is not defined")]
+    [InlineData(
+        "eval(\"1\");", "test.js:1:1: the module cannot be loaded: it threw ReferenceError: eval is not defined")]
     [InlineData("Object.prototype.x = 1;", "threw TypeError")]
     public void Says_where_what_and_how_to_fix(string source, string expected)
     {
@@ -71,11 +78,13 @@ public sealed class LoadErrorTests
     public void Imports_neighbours_and_libraries()
     {
         Judge judge = Judge.Of(
-            ("lib/names.js", "import { suffix } from \"../more/lib/suffix.js\"; export const name = (n) => n + suffix;"),
+            ("lib/names.js",
+                "import { suffix } from \"../more/lib/suffix.js\"; export const name = (n) => n + suffix;"),
             ("more/lib/suffix.js", "export const suffix = \"!\";"),
             ("test.js", Judge.Policy("deny(name(request.name));", more: "import { name } from \"./lib/names.js\";")));
 
-        Assert.Contains("web!", Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod())), StringComparison.Ordinal);
+        Assert.Contains(
+            "web!", Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod())), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,5 +112,6 @@ public sealed class LoadErrorTests
         Assert.Contains("test.js:7:", VerdictTextOf(judge), StringComparison.Ordinal);
     }
 
-    private static string VerdictTextOf(Judge judge) => Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod()));
+    private static string VerdictTextOf(Judge judge) =>
+        Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod()));
 }

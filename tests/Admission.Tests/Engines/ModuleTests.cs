@@ -33,7 +33,8 @@ public sealed class ModuleTests
     [InlineData("Object.keys(image('nginx')).join()", "registry,repository,tag,digest,isValid")]
     [InlineData("fields(['spec.containers[*].image']).covers('spec.containers[name=\"web\"].image')", "true")]
     [InlineData("fields([]).covers('spec')", "false")]
-    public void Computes(string expression, string expected) => Assert.Equal(expected, Judge.Value(expression));
+    public void Computes_as_documented(string expression, string expected) =>
+        Assert.Equal(expected, Judge.Value(expression));
 
     [Theory]
     [InlineData("quantity('1 GB')", "quantity(text): ")]

@@ -51,7 +51,8 @@ public sealed class EvaluatorTests
     [Theory]
     [InlineData("warn", 1)]
     [InlineData("audit", 0)]
-    public void Shows_a_violation_that_does_not_block_only_where_the_enforcement_is_warn(string enforcement, int warnings)
+    public void Shows_a_violation_that_does_not_block_only_where_the_enforcement_is_warn(
+        string enforcement, int warnings)
     {
         Judge judge = Judge.Of(
             ("test.js", Judge.Policy("deny('no');")),
@@ -149,7 +150,8 @@ public sealed class EvaluatorTests
 
         Assert.Equal(isAllowed, verdict.IsAllowed);
         Assert.Equal(
-            FaultKind.Undecidable, Assert.IsType<PolicyOutcome.Faulted>(Assert.Single(verdict.Results).Outcome).Fault.Kind);
+            FaultKind.Undecidable, Assert.IsType<PolicyOutcome.Faulted>(
+                Assert.Single(verdict.Results).Outcome).Fault.Kind);
     }
 
     [Theory]

@@ -49,7 +49,8 @@ public sealed class RatchetTests
     [Fact]
     public void Lets_the_finalizer_of_a_violating_object_be_removed()
     {
-        AdmissionRequest request = Update("a=bad:1", "a=bad:1", old: "\"finalizers\": [\"x/y\"], \"deletionTimestamp\": \"2026-01-01T00:00:00Z\",");
+        AdmissionRequest request = Update(
+            "a=bad:1", "a=bad:1", old: "\"finalizers\": [\"x/y\"], \"deletionTimestamp\": \"2026-01-01T00:00:00Z\",");
 
         Assert.True(Images.Run(request).IsAllowed);
     }
@@ -123,7 +124,8 @@ public sealed class RatchetTests
     public void Blocks_when_the_policy_cannot_judge_the_old_object()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
-            "if (containers[0].image.tag === '1') throw new Error('x'); deny('no', { field: 'spec.containers[0].name' });")));
+            "if (containers[0].image.tag === '1') throw new Error('x'); deny('no', "
+                + "{ field: 'spec.containers[0].name' });")));
 
         Assert.False(judge.Run(Update("a=bad:1", "a=bad:2")).IsAllowed);
     }

@@ -10,7 +10,9 @@ using Jint.Runtime.Modules;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>The module <c>admission</c> of one engine: pure functions in C#, with what they read kept for the next call.</summary>
+/// <summary>
+/// The module <c>admission</c> of one engine: pure functions in C#, with what they read kept for the next call.
+/// </summary>
 internal sealed class AdmissionModule
 {
     /// <summary>What the module exports.</summary>
@@ -91,7 +93,8 @@ internal sealed class AdmissionModule
     {
         if (index >= arguments.Length || arguments[index] is not JsArray array)
         {
-            throw Arguments.Wrong(_engine, $"{call}: not an array of strings but {Arguments.Describe(arguments, index)}");
+            throw Arguments.Wrong(
+                _engine, $"{call}: not an array of strings but {Arguments.Describe(arguments, index)}");
         }
 
         const int MaxPatterns = 10_000;
@@ -147,7 +150,10 @@ internal sealed class AdmissionModule
         return double.IsFinite(value)
             ? ((decimal)value == Math.Truncate((decimal)value) && Math.Abs(value) < 1e15
                 ? ((long)value).ToString(CultureInfo.InvariantCulture)
-                : value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e'))
+                : value
+                    .ToString("R", CultureInfo.InvariantCulture)
+                    .Replace("E+", "e", StringComparison.Ordinal)
+                    .Replace('E', 'e'))
             : throw Arguments.Wrong(_engine, $"{call}: not a finite number");
     }
 
@@ -234,7 +240,8 @@ internal sealed class AdmissionModule
 
     private static bool ParseSelector(string text, out LabelSelector? selector, out string error)
     {
-        bool isRead = LabelSelector.TryParse(text, out selector, out System.Collections.Immutable.ImmutableArray<string> errors);
+        bool isRead =
+            LabelSelector.TryParse(text, out selector, out System.Collections.Immutable.ImmutableArray<string> errors);
         error = string.Join(" ", errors);
         return isRead;
     }

@@ -52,17 +52,22 @@ internal static class FaultReader
         {
             fault = fault with
             {
-                Message = $"did not end within {limits.LoadTimeout.TotalMilliseconds} ms, the time to load all of them.",
+                Message =
+                    $"did not end within {limits.LoadTimeout.TotalMilliseconds} ms, the time to load all of them.",
             };
         }
 
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
-            fault.File, line, column, $"the module cannot be loaded: it {fault.Message} Fix what runs at the top of the file.");
+            fault.File, line, column, $"the module cannot be loaded: it {fault.Message} Fix what runs at the top of "
+                + "the file.");
     }
 
-    /// <summary>Can the engine be used again after that exception? Only after a plain exception of the language.</summary>
-    public static bool LeavesEngineClean(Exception exception) => exception is JavaScriptException thrown && !IsStackOverflow(thrown);
+    /// <summary>
+    /// Can the engine be used again after that exception? Only after a plain exception of the language.
+    /// </summary>
+    public static bool LeavesEngineClean(Exception exception) =>
+        exception is JavaScriptException thrown && !IsStackOverflow(thrown);
 
     // What a built-in function of ours throws is the fault of the line that called it: "at f (file.js:1:2)".
     private static (string File, int Line, int Column)? CallerOf(JavaScriptException thrown)
@@ -83,32 +88,44 @@ internal static class FaultReader
         return null;
     }
 
-    private static (FaultKind Kind, string Message) Explain(Exception exception, EngineLimits limits) => exception switch
-    {
-        System.Text.RegularExpressions.RegexMatchTimeoutException =>
-            (FaultKind.TimedOut,
-                $"a regular expression ran longer than {limits.RegexTimeout.TotalMilliseconds} ms. Avoid nested repetition such as (a+)+."),
-        TimeoutException or OperationCanceledException or ExecutionCanceledException =>
-            (FaultKind.TimedOut, "did not end within its time. Look for a loop over much data, or raise --evaluation-timeout."),
-        StatementsCountOverflowException =>
-            (FaultKind.TooManyStatements, $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
-        MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
-            (FaultKind.OutOfMemory, $"allocated more than {limits.MaxMemoryBytes} bytes, or an array of more than {limits.MaxArrayItems} items."),
-        RecursionDepthOverflowException =>
-            (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
-        JavaScriptException or InsufficientExecutionStackException =>
-            (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
-        TooManyViolationsException =>
-            (FaultKind.TooManyViolations, $"reported more than {limits.MaxViolations} violations and warnings. Report once per object, not once per item."),
-        _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
-    };
+    private static (FaultKind Kind, string Message) Explain(Exception exception, EngineLimits limits) =>
+        exception switch
+        {
+            System.Text.RegularExpressions.RegexMatchTimeoutException =>
+                (FaultKind.TimedOut,
+                    $"a regular expression ran longer than {limits.RegexTimeout.TotalMilliseconds} ms. Avoid nested "
+                        + "repetition such as (a+)+."),
+            TimeoutException or OperationCanceledException or ExecutionCanceledException =>
+                (FaultKind.TimedOut,
+                    "did not end within its time. Look for a loop over much data, or raise --evaluation-timeout."),
+            StatementsCountOverflowException =>
+                (FaultKind.TooManyStatements,
+                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
+            MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
+                (FaultKind.OutOfMemory,
+                    $"allocated more than {limits.MaxMemoryBytes} bytes, "
+                    + $"or an array of more than {limits.MaxArrayItems} "
+                    + "items."),
+            RecursionDepthOverflowException =>
+                (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
+            JavaScriptException or InsufficientExecutionStackException =>
+                (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
+            TooManyViolationsException =>
+                (FaultKind.TooManyViolations,
+                    $"reported more than {limits.MaxViolations} violations and warnings. "
+                    + "Report once per object, not once "
+                    + "per item."),
+            _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
+        };
 
     private static bool IsStackOverflow(JavaScriptException exception) =>
         exception.Error is ObjectInstance error
         && OwnText(error, "message") is { } message
         && message.StartsWith("Maximum call stack", StringComparison.Ordinal);
 
-    /// <summary>Describes a thrown value from data alone: no getter and no toString runs; the sandbox has no Proxy.</summary>
+    /// <summary>
+    /// Describes a thrown value from data alone: no getter and no toString runs; the sandbox has no Proxy.
+    /// </summary>
     private static string Describe(JsValue value)
     {
         if (value is ObjectInstance error)

@@ -5,7 +5,9 @@ using Jint.Runtime.Interop;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>A kind of object that the module <c>admission</c> makes: its methods stand on one frozen prototype.</summary>
+/// <summary>
+/// A kind of object that the module <c>admission</c> makes: its methods stand on one frozen prototype.
+/// </summary>
 /// <typeparam name="T">What its objects hold.</typeparam>
 internal sealed class HostType<T>
     where T : class

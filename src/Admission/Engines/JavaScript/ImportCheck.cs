@@ -82,7 +82,9 @@ internal static class ImportCheck
             return $"there is no file {target}. {near}Write the whole name with .js.";
         }
 
-        return import.Name.Length > 0 && modules.TryGetValue(target, out ParsedModule? module) && !module.Shape.ExportsAll
+        return import.Name.Length > 0
+            && modules.TryGetValue(target, out ParsedModule? module)
+            && !module.Shape.ExportsAll
             ? ComplainOfName(import.Name, module.Shape.Exports, target)
             : null;
     }
@@ -90,5 +92,6 @@ internal static class ImportCheck
     private static string? ComplainOfName(string name, IReadOnlyCollection<string> exports, string module) =>
         exports.Contains(name)
             ? null
-            : $"{module} exports no '{name}'. {Suggestion.Ask(name, exports)}It exports {string.Join(", ", exports.Order(StringComparer.Ordinal))}.";
+            : $"{module} exports no '{name}'. {Suggestion.Ask(name, exports)}It exports "
+                + $"{string.Join(", ", exports.Order(StringComparer.Ordinal))}.";
 }

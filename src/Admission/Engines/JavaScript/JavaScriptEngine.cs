@@ -8,7 +8,9 @@ namespace Admission.Engines.JavaScript;
 /// <summary>Loads policies that are JavaScript modules.</summary>
 public static class JavaScriptEngine
 {
-    /// <summary>Parses every module, runs each once in an engine of its own kind and reads what the policies export.</summary>
+    /// <summary>
+    /// Parses every module, runs each once in an engine of its own kind and reads what the policies export.
+    /// </summary>
     /// <param name="sources">Policies and libraries of one folder.</param>
     /// <param name="limits">What loading and later evaluations may use.</param>
     public static JavaScriptModules Load(ImmutableArray<PolicySource> sources, EngineLimits limits)
@@ -90,7 +92,8 @@ public static class JavaScriptEngine
                     source.Path,
                     line,
                     column,
-                    "no policy is exported by default. Write: export default definePolicy({ … }), or move the file to a lib folder."));
+                    "no policy is exported by default. Write: export default definePolicy({ … }), or move the file to "
+                        + "a lib folder."));
                 return null;
             }
 
@@ -100,9 +103,10 @@ public static class JavaScriptEngine
             }
 
             errors.Add(new PolicyError(
-                source.Path, line, column, "the policy's metadata is nested in itself or too deeply. Write it as plain data."));
+                source.Path, line, column, "the policy's metadata is nested in itself or too deeply. Write it as plain "
+                    + "data."));
         }
-#pragma warning disable CA1031 // The border to foreign code: whatever a module makes the engine throw is that module's error.
+#pragma warning disable CA1031 // The border to foreign code: what a module makes the engine throw is its error.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -48,7 +48,9 @@ public sealed class JavaScriptProgram
     /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
     internal PolicyEngine Rent() => _idle.TryPop(out PolicyEngine? engine) ? engine : Build();
 
-    /// <summary>Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.</summary>
+    /// <summary>
+    /// Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.
+    /// </summary>
     internal void Return(PolicyEngine engine)
     {
         if (!engine.IsDirty)
@@ -61,7 +63,8 @@ public sealed class JavaScriptProgram
         _ = Task.Run(() => Keep(Build()));
     }
 
-    // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add up.
+    // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add
+    // up.
     private void Keep(PolicyEngine engine)
     {
         if (_idle.Count < _capacity)

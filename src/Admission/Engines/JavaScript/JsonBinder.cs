@@ -8,8 +8,8 @@ using Jint.Runtime.Descriptors;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>
-/// Turns JSON into what policies see. Objects are lazy and read-only; arrays are real JavaScript arrays, frozen, because
-/// Array.isArray is true for nothing else.
+/// Turns JSON into what policies see. Objects are lazy and read-only; arrays are real JavaScript arrays, frozen,
+/// because Array.isArray is true for nothing else.
 /// </summary>
 internal sealed class JsonBinder
 {
@@ -20,7 +20,8 @@ internal sealed class JsonBinder
     private static readonly JsString Length = new("length");
 
     // No value: defining it on a member changes the member's flags alone.
-    private static readonly PropertyDescriptor ReadOnly = new(null!, writable: false, enumerable: null, configurable: false);
+    private static readonly PropertyDescriptor ReadOnly =
+        new(null!, writable: false, enumerable: null, configurable: false);
 
     /// <param name="engine">The engine that the values belong to.</param>
     public JsonBinder(Engine engine)
@@ -50,11 +51,12 @@ internal sealed class JsonBinder
     };
 
     /// <summary>A string; names that most objects have are made once for all engines.</summary>
-    public static JsValue BindName(string name) => Names.TryGetValue(name, out JsString? known) ? known : JsString.Create(name);
+    public static JsValue BindName(string name) =>
+        Names.TryGetValue(name, out JsString? known) ? known : JsString.Create(name);
 
     /// <summary>
-    /// A frozen array of values that this engine owns. Object.freeze does the same through the interpreter, at twice the
-    /// cost, and would reset the limits of the evaluation that is under way.
+    /// A frozen array of values that this engine owns. Object.freeze does the same through the interpreter, at twice
+    /// the cost, and would reset the limits of the evaluation that is under way.
     /// </summary>
     public JsArray Freeze(JsValue[] items)
     {

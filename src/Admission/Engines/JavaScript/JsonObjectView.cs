@@ -4,7 +4,10 @@ using Jint.Native;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>A JSON object as a policy sees it. Members are bound when they are first read, and then shared by the policies of one review.</summary>
+/// <summary>
+/// A JSON object as a policy sees it. Members are bound when they are first read, and then shared by the policies of
+/// one review.
+/// </summary>
 internal sealed class JsonObjectView : ReadOnlyObject
 {
     private readonly JsonBinder _binder;

@@ -5,8 +5,8 @@ using Admission.Policies;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>
-/// What can be told from a module's syntax: constructs that are refused before any of it runs, the names whose values are
-/// frozen when the module has been loaded, and where the members of the exported policy stand.
+/// What can be told from a module's syntax: constructs that are refused before any of it runs, the names whose values
+/// are frozen when the module has been loaded, and where the members of the exported policy stand.
 /// </summary>
 internal sealed class ModuleInspector : AstVisitor
 {
@@ -52,9 +52,12 @@ internal sealed class ModuleInspector : AstVisitor
         {
             Refuse(
                 literal,
-                "a BigInt literal is not allowed: its arithmetic has no limit. Use a number, or quantity() for large values.");
+                "a BigInt literal is not allowed: its arithmetic has no limit. Use a number, or quantity() for large "
+                    + "values.");
         }
-        else if (literal is RegExpLiteral regex && _functionDepth == 0 && regex.RegExp.Flags.AsSpan().ContainsAny('g', 'y'))
+        else if (literal is RegExpLiteral regex
+            && _functionDepth == 0
+            && regex.RegExp.Flags.AsSpan().ContainsAny('g', 'y'))
         {
             Refuse(
                 literal,
@@ -139,7 +142,8 @@ internal sealed class ModuleInspector : AstVisitor
     {
         if (isAsync)
         {
-            Refuse(function, "an async function is not allowed: its answer would come too late to count. Remove 'async'.");
+            Refuse(
+                function, "an async function is not allowed: its answer would come too late to count. Remove 'async'.");
         }
     }
 

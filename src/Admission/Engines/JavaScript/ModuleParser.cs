@@ -8,7 +8,9 @@ namespace Admission.Engines.JavaScript;
 /// <summary>Parses modules for the engine.</summary>
 internal static class ModuleParser
 {
-    /// <summary>Name of the function, there only while modules are loaded, that freezes the names at the top of a module.</summary>
+    /// <summary>
+    /// Name of the function, there only while modules are loaded, that freezes the names at the top of a module.
+    /// </summary>
     public const string Freeze = "$freeze";
 
     /// <summary>Parses one module; null where it has an error.</summary>
@@ -36,7 +38,9 @@ internal static class ModuleParser
         }
         catch (Exception exception) when (ParseErrorOf(exception) is { } error)
         {
-            errors.Add(new PolicyError(source.Path, error.LineNumber, error.Column + 1, $"{error.Description}. Fix the syntax."));
+            errors.Add(
+                new PolicyError(
+                    source.Path, error.LineNumber, error.Column + 1, $"{error.Description}. Fix the syntax."));
         }
         catch (InsufficientExecutionStackException)
         {
@@ -46,7 +50,8 @@ internal static class ModuleParser
         return null;
     }
 
-    private static Prepared<AcornimaModule> Prepare(string path, string text, EngineLimits limits) => Engine.PrepareModule(
+    private static Prepared<AcornimaModule> Prepare(
+        string path, string text, EngineLimits limits) => Engine.PrepareModule(
         text,
         path,
         new ModulePreparationOptions

@@ -121,7 +121,9 @@ internal static class PlainObject
 
     // An accessor would run: it counts as undefined.
     private static JsValue ValueOf(ObjectInstance instance, JsValue key) =>
-        instance.GetOwnProperty(key) is { } property && property.IsDataDescriptor() ? property.Value : JsValue.Undefined;
+        instance.GetOwnProperty(key) is { } property && property.IsDataDescriptor()
+            ? property.Value
+            : JsValue.Undefined;
 
     private static void WriteNumber(Utf8JsonWriter writer, double number)
     {

@@ -68,7 +68,9 @@ internal sealed class PolicyEngine : IDisposable
         return policy;
     }
 
-    /// <summary>Ends loading: from here on nothing that is shared can be changed, and the limits are those of a run.</summary>
+    /// <summary>
+    /// Ends loading: from here on nothing that is shared can be changed, and the limits are those of a run.
+    /// </summary>
     public void Seal() => _sandbox.Seal();
 
     /// <summary>Begins a review: what was bound for the last one is let go.</summary>
@@ -107,9 +109,11 @@ internal sealed class PolicyEngine : IDisposable
         {
             var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
             JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
-            return returned.IsUndefined() ? _functions.Findings.ToOutcome() : new PolicyOutcome.Faulted(Returned(path, policy));
+            return returned.IsUndefined()
+                ? _functions.Findings.ToOutcome()
+                : new PolicyOutcome.Faulted(Returned(path, policy));
         }
-#pragma warning disable CA1031 // The border to foreign code: whatever a policy makes the engine throw is that policy's fault.
+#pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -127,7 +131,8 @@ internal sealed class PolicyEngine : IDisposable
 
     private static PolicyFault Returned(string path, LoadedPolicy policy) => new(
         FaultKind.ReturnedValue,
-        "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return nothing.",
+        "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return "
+            + "nothing.",
         path,
         policy.At.Start.Line,
         policy.At.Start.Column + 1);

@@ -7,7 +7,8 @@ namespace Admission.Engines.JavaScript;
 
 /// <summary>Finds modules among the files of one policies folder that were read before, and nowhere else.</summary>
 /// <param name="modules">The prepared modules by path relative to the folder.</param>
-internal sealed class PolicyModuleLoader(FrozenDictionary<string, Prepared<Acornima.Ast.Module>> modules) : IModuleLoader
+internal sealed class PolicyModuleLoader(
+    FrozenDictionary<string, Prepared<Acornima.Ast.Module>> modules) : IModuleLoader
 {
     /// <summary>The name of the module that the product itself provides.</summary>
     public const string BuiltIn = "admission";
@@ -40,11 +41,14 @@ internal sealed class PolicyModuleLoader(FrozenDictionary<string, Prepared<Acorn
         return ModuleFactory.BuildSourceTextModule(engine, module);
     }
 
-    /// <summary>The path, relative to the policies folder, that a relative import names; false where it leads out of the folder.</summary>
+    /// <summary>
+    /// The path, relative to the policies folder, that a relative import names; false where it leads out of the folder.
+    /// </summary>
     public static bool TryResolve(string importer, string specifier, out string path)
     {
         path = "";
-        if (!specifier.StartsWith("./", StringComparison.Ordinal) && !specifier.StartsWith("../", StringComparison.Ordinal))
+        if (!specifier.StartsWith("./", StringComparison.Ordinal)
+            && !specifier.StartsWith("../", StringComparison.Ordinal))
         {
             return false;
         }

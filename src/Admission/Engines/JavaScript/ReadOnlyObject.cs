@@ -8,7 +8,8 @@ namespace Admission.Engines.JavaScript;
 
 /// <summary>
 /// A JavaScript object whose members are made when they are read and that nobody can change: a write is a TypeError, as
-/// on a frozen object. The engine asks <see cref="TryGetOwnPropertyValue"/> on every read, so that what a policy read is known.
+/// on a frozen object. The engine asks <see cref="TryGetOwnPropertyValue"/> on every read, so that what a policy read
+/// is known.
 /// </summary>
 internal abstract class ReadOnlyObject : ObjectInstance
 {

@@ -22,7 +22,8 @@ internal static class RequestView
         Names,
         Text(request.Uid),
         Text(request.Operation.ToWire()),
-        new RecordView(binder, KindNames, Text(request.Kind.Group), Text(request.Kind.Version), Text(request.Kind.Kind)),
+        new RecordView(
+            binder, KindNames, Text(request.Kind.Group), Text(request.Kind.Version), Text(request.Kind.Kind)),
         new RecordView(
             binder,
             ResourceNames,

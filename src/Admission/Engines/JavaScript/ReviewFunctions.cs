@@ -8,7 +8,9 @@ using Jint.Runtime.Interop;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>The functions that <c>validate</c> receives: one of each for an engine, at work on the review that is judged.</summary>
+/// <summary>
+/// The functions that <c>validate</c> receives: one of each for an engine, at work on the review that is judged.
+/// </summary>
 internal sealed class ReviewFunctions
 {
     private static readonly string[] DetailNames = ["field", "fix"];
@@ -76,7 +78,8 @@ internal sealed class ReviewFunctions
         if (arguments[1] is not ObjectInstance details || details is JsArray)
         {
             throw Wrong(
-                $"{name}(message, details): details are an object {{ field, fix }}, not {Arguments.Describe(arguments, 1)}");
+                $"{name}(message, details): details are an object {{ field, fix }}, not "
+                    + $"{Arguments.Describe(arguments, 1)}");
         }
 
         foreach (JsValue key in details.GetOwnPropertyKeys(Types.String))

@@ -35,7 +35,8 @@ internal sealed class ReviewTypes
         var prototype = new JsObject(binder.Engine);
         prototype.FastSetDataProperty("field", new ClrFunction(binder.Engine, "field", (self, arguments) =>
             self is ContainerView container
-                ? new JsString(container.Container.FieldOf(Arguments.Text(binder.Engine, arguments, 0, Call)).ToString())
+                ? new JsString(
+                    container.Container.FieldOf(Arguments.Text(binder.Engine, arguments, 0, Call)).ToString())
                 : throw Arguments.Wrong(binder.Engine, "field is a method of a container: call it on one")));
         sandbox.DeepFreeze(prototype);
         _containerPrototype = prototype;

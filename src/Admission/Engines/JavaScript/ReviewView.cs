@@ -5,7 +5,9 @@ using Jint.Native;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>What is bound of one review: made when a policy first reads it, and shared by all policies of the review.</summary>
+/// <summary>
+/// What is bound of one review: made when a policy first reads it, and shared by all policies of the review.
+/// </summary>
 internal sealed class ReviewView(
     ReviewTypes types, JsonBinder binder, AdmissionRequest request, DateTimeOffset now, WorkloadKinds workloads)
 {
@@ -116,7 +118,8 @@ internal sealed class ReviewView(
             return JsValue.Undefined;
         }
 
-        if (value.NumberText is not { } text || (value.TryGetInt64(out long number) && number is >= -MaxExact and <= MaxExact))
+        if (value.NumberText is not { } text
+            || (value.TryGetInt64(out long number) && number is >= -MaxExact and <= MaxExact))
         {
             return binder.Bind(value);
         }

@@ -8,8 +8,8 @@ using Jint.Runtime.Modules;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>
-/// A JavaScript engine that has the language and nothing else, with every limit set. What is removed and frozen, and why,
-/// is in sandbox.js.
+/// A JavaScript engine that has the language and nothing else, with every limit set. What is removed and frozen, and
+/// why, is in sandbox.js.
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class Sandbox : IDisposable
         Begin(limits.LoadTimeout);
         Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
         JsValue harden = Engine.Evaluate(Hardening);
-        ObjectInstance parts = (ObjectInstance)Engine.Call(harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength)]);
+        ObjectInstance parts =
+            (ObjectInstance)Engine.Call(harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength)]);
         _deepFreeze = parts.Get("deepFreeze");
         _freezeAll = parts.Get("freezeAll");
         Engine.SetValue(ModuleParser.Freeze, _deepFreeze);

@@ -3,7 +3,9 @@ using Jint.Runtime;
 
 namespace Admission.Engines.JavaScript;
 
-/// <summary>The clock that policies see: the time of the request, so that a replay repeats exactly. UTC, whatever the machine.</summary>
+/// <summary>
+/// The clock that policies see: the time of the request, so that a replay repeats exactly. UTC, whatever the machine.
+/// </summary>
 internal sealed class VirtualClock() : DefaultTimeSystem(TimeZoneInfo.Utc, CultureInfo.InvariantCulture)
 {
     /// <summary>The time of the request that is judged.</summary>

@@ -1,5 +1,6 @@
 // Runs once in every new engine, before any policy. Leaves policies the language and nothing else:
-// no clock of its own, no randomness, no way to compile text, nothing that outlives a request, and nothing that can be changed.
+// no clock of its own, no randomness, no way to compile text, nothing that outlives a request, and nothing that can be
+// changed.
 (function harden(globals, maxStringLength) {
     "use strict";
 
@@ -17,7 +18,8 @@
         [Array.prototype, ["toLocaleString"]],
         [Number.prototype, ["toLocaleString"]],
         [Date.prototype, ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"]],
-        [Object.prototype, ["toLocaleString", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]],
+        [Object.prototype, ["toLocaleString", "__defineGetter__", "__defineSetter__", "__lookupGetter__",
+            "__lookupSetter__"]],
         [RegExp, ["input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'",
             "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9"]],
     ];
@@ -100,12 +102,14 @@
 
     // Constants of a module are frozen after it has run; a Map or Set among them must then refuse changes as well.
     const sealed = new WeakSet();
-    for (const [owner, names] of [[Map.prototype, ["set", "delete", "clear"]], [Set.prototype, ["add", "delete", "clear"]]]) {
+    const writers = [[Map.prototype, ["set", "delete", "clear"]], [Set.prototype, ["add", "delete", "clear"]]];
+    for (const [owner, names] of writers) {
         for (const name of names) {
             replaceMethod(owner, name, (native) => ({
                 [name](...args) {
                     if (apply(isSealed, sealed, [this])) {
-                        throw new TypeError(`Cannot ${name}: a Map or Set at the top of a module is read-only once the module is loaded`);
+                        throw new TypeError(
+                            `Cannot ${name}: a Map or Set at the top of a module is read-only once it is loaded`);
                     }
                     return apply(native, this, args);
                 },
@@ -132,7 +136,8 @@
         const pending = [root];
         while (pending.length > 0) {
             const value = pending.pop();
-            if (value === null || (typeof value !== "object" && typeof value !== "function") || apply(isSealed, frozen, [value])) {
+            const isPlain = value === null || (typeof value !== "object" && typeof value !== "function");
+            if (isPlain || apply(isSealed, frozen, [value])) {
                 continue;
             }
             apply(seal, frozen, [value]);
@@ -160,7 +165,8 @@
         "".matchAll(/x/g), (function* () { })(), Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
     ];
     const hidden = [
-        ...iterators, ...iterators.map(getPrototypeOf), function () { }, function* () { }, async function () { }, async function* () { },
+        ...iterators, ...iterators.map(getPrototypeOf),
+        function () { }, function* () { }, async function () { }, async function* () { },
         class { }, () => { }, Symbol.prototype, Symbol(), 0, "", true, (function () { return arguments; })(),
     ];
 
