@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Matching;
 using Admission.Protocol;
 using Admission.Telemetry;
 using Admission.Webhook.Reviews;
@@ -14,6 +15,7 @@ namespace Admission.Webhook;
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="queue">The workers.</param>
+/// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="budget">Memory for bodies.</param>
 /// <param name="metrics">Where refusals are counted.</param>
 /// <param name="lastCall">
@@ -24,6 +26,7 @@ namespace Admission.Webhook;
 internal sealed class ReviewEndpoint(
     WebhookOptions options,
     EvaluationQueue queue,
+    INamespaceLabels namespaces,
     BodyBudget budget,
     AdmissionMetrics metrics,
     Func<long> lastCall,
@@ -59,7 +62,7 @@ internal sealed class ReviewEndpoint(
             return;
         }
 
-        if (queue.TryEnqueue(work) is { } reason)
+        if (await EvaluateAsync(work) is { } reason)
         {
             await ShedAsync(context, end > deadline && reason == ShedReason.Deadline ? ShedReason.Stopping : reason);
             return;
@@ -78,6 +81,38 @@ internal sealed class ReviewEndpoint(
     public Task RefusePathAsync(HttpContext context) => RefuseAsync(
         context, StatusCodes.Status404NotFound, RejectionReason.Path,
         "nothing is served here. POST reviews to /validate.");
+
+    private async Task<ShedReason?> EvaluateAsync(ReviewWork work)
+    {
+        if (queue.TryEnqueue(work) is { } reason)
+        {
+            return reason;
+        }
+
+        await work.Done;
+        if (work.MissingNamespace is not { } missing)
+        {
+            return null;
+        }
+
+        work.Renew(await LookUpAsync(missing, work));
+        return queue.TryEnqueue(work);
+    }
+
+    // No worker waits for the cluster. Half of the time that is left is kept for the evaluation.
+    private async Task<INamespaceLabels> LookUpAsync(string name, ReviewWork work)
+    {
+        using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
+        try
+        {
+            NamespaceLabels? labels = await namespaces.LookUpAsync(name, giveUp.Token);
+            return new LookedUpNamespaceLabels(name, labels, namespaces);
+        }
+        catch (OperationCanceledException)
+        {
+            return namespaces;
+        }
+    }
 
     private async ValueTask<bool> RefuseByHeadersAsync(HttpContext context)
     {

@@ -59,9 +59,11 @@ public sealed class WebhookServer : IAsyncDisposable
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, _queue, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
-        _health = new HealthEndpoints(_policies, _certificate, () => _draining, _time);
+            _options, _queue, parts.Namespaces, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
+        _health = new HealthEndpoints(_policies, _certificate, parts.Namespaces, () => _draining, _time);
         _metrics.Observe(State);
+        _metrics.ObserveNamespaces(
+            () => _policies().Set is { NeedsNamespaceLabels: true } ? parts.Namespaces.Status : null);
         _application = Build();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Admission.Matching;
 using Admission.Policies;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Health;
@@ -92,7 +93,31 @@ public sealed class HealthTests
     public void Is_not_ready_while_draining() => Assert.Contains(
         "[-]serving failed: the server is stopping", Report(default, draining: true), StringComparison.Ordinal);
 
-    private static string Report(PolicyStatus policies, TimeSpan age = default, bool draining = false)
+    [Theory]
+    [InlineData(NamespaceLabelsState.Current, false, "[+]namespaces ok: labels of 7 namespaces are known")]
+    [InlineData(NamespaceLabelsState.Syncing, false, "[-]namespaces failed: labels have not been read yet: why")]
+    [InlineData(NamespaceLabelsState.Syncing, true, "[!]namespaces: labels have not been read yet and are asked for")]
+    [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are too old and asked for one by one: why")]
+    [InlineData(NamespaceLabelsState.Unavailable, false, "[!]namespaces: labels are not known, policies that ask")]
+    public void Says_how_well_labels_of_namespaces_are_known(
+        NamespaceLabelsState state, bool wasReady, string expected)
+    {
+        PolicyStatus policies = TestPolicies.Of(("labelled", TestPolicies.OnLabelledNamespaces))();
+        NamespaceLabelsStatus status = new(state, 7, state == NamespaceLabelsState.Current ? "" : "why");
+        string text = Report(policies, namespaces: status, wasReady: wasReady);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_nothing_of_namespaces_when_no_policy_asks_for_their_labels() => Assert.DoesNotContain(
+        "namespaces", Report(TestPolicies.None()()), StringComparison.Ordinal);
+
+    private static string Report(
+        PolicyStatus policies,
+        TimeSpan age = default,
+        bool draining = false,
+        NamespaceLabelsStatus? namespaces = null,
+        bool wasReady = false)
     {
         using TemporaryFolder folder = new();
         FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
@@ -100,6 +125,7 @@ public sealed class HealthTests
         files.Ensure();
         using ServingCertificate certificate =
             ServingCertificate.Load(TestServer.Options(files), time, NullLogger.Instance, static _ => { }).Certificate!;
-        return HealthReport.Of(policies, certificate, draining, time.GetUtcNow()).Text;
+        NamespaceLabelsStatus status = namespaces ?? UnknownNamespaceLabels.Instance.Status;
+        return HealthReport.Of(policies, certificate, status, wasReady, draining, time.GetUtcNow()).Text;
     }
 }

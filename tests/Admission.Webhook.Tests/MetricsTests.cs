@@ -12,11 +12,14 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task Shows_the_approved_metrics_with_the_approved_labels()
     {
-        await using TestServer server = await TestServer.StartAsync(TestPolicies.Of(("throws", Throw)));
+        await using TestServer server = await TestServer.StartAsync(
+            TestPolicies.Of(("throws", Throw), ("labelled", TestPolicies.OnLabelledNamespaces)));
         using HttpResponseMessage review = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
         using HttpResponseMessage malformed = await server.Http.SendAsync(TestReviews.Post("{}"));
         server.Metrics.CountPolicyReload(succeeded: true);
         server.Metrics.CountCertificateReload(succeeded: false);
+        server.Metrics.CountNamespaceWatchRestart(Admission.Telemetry.WatchRestartReason.Expired);
+        server.Metrics.CountNamespaceLookup(Admission.Telemetry.NamespaceLookupResult.Found);
         server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
         string[] series =
         [

@@ -38,12 +38,18 @@ public sealed class OverloadTests
     public async Task Answers_503_with_retry_after_when_the_queue_is_full()
     {
         await using TestServer server = await StartAsync(options => options with { QueueLength = 1 });
-        Task<HttpResponseMessage[]> reviews = OccupyAsync(server, 3);
-        await Until.HoldsAsync(() => server.Server.BusyWorkers == 2 && server.Server.QueueLength == 1);
+
+        // One after the other: three at once could meet before a worker takes the first off the queue.
+        Task<HttpResponseMessage[]> first = OccupyAsync(server, 1);
+        await Until.HoldsAsync(() => server.Server.BusyWorkers == 1);
+        Task<HttpResponseMessage[]> second = OccupyAsync(server, 1);
+        await Until.HoldsAsync(() => server.Server.BusyWorkers == 2);
+        Task<HttpResponseMessage[]> third = OccupyAsync(server, 1);
+        await Until.HoldsAsync(() => server.Server.QueueLength == 1);
         using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
-        await reviews;
+        await Task.WhenAll(first, second, third);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Cluster;
 using Admission.Policies;
 using Admission.Webhook;
 using Admission.Webhook.Certificates;
@@ -11,6 +12,9 @@ internal static class ServeBanner
     // A recorded review of a Deployment with nginx:1.19, which the shipped banned-images denies.
     private static readonly string Recording = Path.Combine(
         "tests", "recordings", "059-create-deployments-deploy-create.json");
+
+    private const string NoCluster =
+        "nowhere: no cluster is configured, so policies that ask for them cannot decide. Give --kubeconfig FILE";
 
     private const string Review =
         """
@@ -28,12 +32,14 @@ internal static class ServeBanner
     /// <param name="requiresClientCertificate">
     /// Must clients show a certificate, so that a plain curl would be refused?
     /// </param>
+    /// <param name="cluster">Where labels of namespaces come from; null where there is no cluster.</param>
     public static string Text(
         WebhookServer server,
         PolicySet set,
         string folder,
         DevelopmentCertificates? certificates,
-        bool requiresClientCertificate)
+        bool requiresClientCertificate,
+        ClusterSource? cluster)
     {
         StringBuilder text = new();
         string url = Url(server.Addresses[0]);
@@ -42,6 +48,11 @@ internal static class ServeBanner
         text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
             .AppendLine($"reviews   {url}{origin}")
             .Append($"health    {health}/readyz, /livez, /metrics");
+        if (set.NeedsNamespaceLabels)
+        {
+            text.AppendLine().Append($"labels    of namespaces from {cluster?.Description ?? NoCluster}");
+        }
+
         if (certificates is not null && !requiresClientCertificate)
         {
             bool isDenied = set.Policies.Any(static policy => policy.Policy.Id == "banned-images");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
+using Admission.Cluster;
 using Admission.Policies;
 using Admission.Telemetry;
 using Admission.Webhook;
@@ -45,7 +46,8 @@ internal static class ServeCommand
         PolicyLoad load = policies.Start();
         ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
-        problems = certificateError.Length == 0 ? problems : problems.Add(certificateError);
+        ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
+        problems = [.. problems, .. new[] { certificateError, clusterError }.Where(static one => one.Length > 0)];
         if (problems.Length > 0 || load.Set is null)
         {
             return await FailAsync(error, problems);
@@ -56,23 +58,31 @@ internal static class ServeCommand
             await error.WriteLineAsync($"warning: {warning}");
         }
 
-        return await ServeAsync(parsed, options, policies, certificates);
+        return await ServeAsync(parsed, options, policies, certificates, cluster);
     }
 
     private static async Task<int> ServeAsync(
-        ParseResult parsed, ServeOptions options, PolicyReloader policies, DevelopmentCertificates? certificates)
+        ParseResult parsed,
+        ServeOptions options,
+        PolicyReloader policies,
+        DevelopmentCertificates? certificates,
+        ClusterSource? cluster)
     {
         using StopSignals signals = new();
         LogFormat format = options.IsJsonLog(parsed) ? LogFormat.Json : LogFormat.Text;
         await using LogOutput log = new(
             Console.OpenStandardOutput(), format, LevelOf(options.LogLevel(parsed)), TimeProvider.System);
         using AdmissionMetrics metrics = new();
+        await using ClusterNamespaceLabels namespaces = new(
+            cluster, metrics, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
+        Action<PolicyReload> follow = reload => namespaces.Follow(reload.Current is { NeedsNamespaceLabels: true });
         WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
             Policies = () => new PolicyStatus(policies.Current, policies.LastErrors),
             Log = log,
             Metrics = metrics,
+            Namespaces = namespaces,
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)
@@ -83,14 +93,18 @@ internal static class ServeCommand
         await using (server)
         {
             policies.Reloaded += server.Record;
+            policies.Reloaded += follow;
+            namespaces.Follow(policies.Current is { NeedsNamespaceLabels: true });
             if (format == LogFormat.Text && policies.Current is { } set)
             {
+                bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(ServeBanner.Text(
-                    server, set, options.Policies(parsed), certificates, options.RequiresClientCertificate(parsed)));
+                    server, set, options.Policies(parsed), certificates, requiresClientCertificate, cluster));
             }
 
             await signals.Stopped;
             await server.StopAsync(signals.Hurry);
+            policies.Reloaded -= follow;
             policies.Reloaded -= server.Record;
         }
 

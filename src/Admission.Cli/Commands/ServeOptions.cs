@@ -30,6 +30,11 @@ internal sealed class ServeOptions
     private readonly Option<string?> _clientCa = File(
         "--client-ca", "Authorities, PEM; clients must then show a certificate of one of them.");
 
+    private readonly Option<string?> _kubeconfig = File(
+        "--kubeconfig",
+        "Cluster to read labels of namespaces from, where a policy asks for them. "
+        + "Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.");
+
     private readonly Option<long> _maxBody = QuantityOptions.Size(
         "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
 
@@ -83,9 +88,9 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _maxBody, _maxBuffered, _drain,
-            _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout, _maxMemory,
-            _maxStatements, _maxRecursion, _maxPolicies,
+            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _maxBody,
+            _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout,
+            _maxMemory, _maxStatements, _maxRecursion, _maxPolicies,
         ];
         foreach (Option option in all)
         {
@@ -103,6 +108,9 @@ internal sealed class ServeOptions
 
     /// <summary>Must clients show a certificate?</summary>
     public bool RequiresClientCertificate(ParseResult parsed) => parsed.GetValue(_clientCa) is not null;
+
+    /// <summary>The kubeconfig; null to search.</summary>
+    public string? Kubeconfig(ParseResult parsed) => parsed.GetValue(_kubeconfig);
 
     /// <summary>Are log lines JSON?</summary>
     public bool IsJsonLog(ParseResult parsed) => parsed.GetValue(_log) == "json";

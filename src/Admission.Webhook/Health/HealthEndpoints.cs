@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Matching;
 using Admission.Webhook.Certificates;
 using Microsoft.AspNetCore.Http;
 
@@ -7,12 +8,19 @@ namespace Admission.Webhook.Health;
 /// <summary><c>/livez</c>: the process answers. <c>/readyz</c>: it can judge reviews; else 503 and why not.</summary>
 /// <param name="policies">The policies in force.</param>
 /// <param name="certificate">The serving certificate.</param>
+/// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="draining">Is the server on its way out?</param>
 /// <param name="time">The clock.</param>
 internal sealed class HealthEndpoints(
-    Func<PolicyStatus> policies, ServingCertificate certificate, Func<bool> draining, TimeProvider time)
+    Func<PolicyStatus> policies,
+    ServingCertificate certificate,
+    INamespaceLabels namespaces,
+    Func<bool> draining,
+    TimeProvider time)
 {
     private static readonly byte[] Alive = "ok\n"u8.ToArray();
+
+    private volatile bool _wasReady;
 
     /// <summary>Answers <c>/livez</c>.</summary>
     public static Task AnswerLiveAsync(HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK, Alive);
@@ -20,7 +28,9 @@ internal sealed class HealthEndpoints(
     /// <summary>Answers <c>/readyz</c>.</summary>
     public Task AnswerReadyAsync(HttpContext context)
     {
-        HealthReport report = HealthReport.Of(policies(), certificate, draining(), time.GetUtcNow());
+        HealthReport report = HealthReport.Of(
+            policies(), certificate, namespaces.Status, _wasReady, draining(), time.GetUtcNow());
+        _wasReady |= report.IsReady;
         int status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return AnswerAsync(context, status, Encoding.UTF8.GetBytes(report.Text));
     }

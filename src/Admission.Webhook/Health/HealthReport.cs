@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Admission.Matching;
 using Admission.Webhook.Certificates;
 
 namespace Admission.Webhook.Health;
@@ -25,12 +26,28 @@ internal sealed class HealthReport
     public string Text => _text.ToString();
 
     /// <summary>Looks at everything.</summary>
+    /// <param name="policies">The policies in force.</param>
+    /// <param name="certificate">The serving certificate.</param>
+    /// <param name="namespaces">How well labels of namespaces are known.</param>
+    /// <param name="wasReady">Was the server ready before?</param>
+    /// <param name="draining">Is it on its way out?</param>
+    /// <param name="now">The time.</param>
     public static HealthReport Of(
-        PolicyStatus policies, ServingCertificate certificate, bool draining, DateTimeOffset now)
+        PolicyStatus policies,
+        ServingCertificate certificate,
+        NamespaceLabelsStatus namespaces,
+        bool wasReady,
+        bool draining,
+        DateTimeOffset now)
     {
         HealthReport report = new();
         report.AddPolicies(policies);
         report.AddCertificate(certificate, now);
+        if (policies.Set is { NeedsNamespaceLabels: true })
+        {
+            report.AddNamespaces(namespaces, wasReady);
+        }
+
         report.Add("serving", draining ? "the server is stopping" : "");
         report._text.Append(report.IsReady ? "readyz check passed\n" : "readyz check failed\n");
         return report;
@@ -70,6 +87,36 @@ internal sealed class HealthReport
             _text.Append("[!]certificate-reload refused: ").Append(OneLine(error)).Append('\n');
         }
     }
+
+    // A new replica waits for the labels. One that serves goes on: policies that do not ask for them still judge, and
+    // all replicas leaving the service together would be worse than some policies that cannot decide.
+    private void AddNamespaces(NamespaceLabelsStatus namespaces, bool wasReady)
+    {
+        const string Check = "namespaces";
+        switch (namespaces.State)
+        {
+            case NamespaceLabelsState.Current:
+                string trouble = namespaces.Detail.Length == 0 ? "" : $"; {namespaces.Detail}";
+                Add(Check, "", $"labels of {Number(namespaces.Count)} namespaces are known{trouble}");
+                break;
+            case NamespaceLabelsState.Idle or NamespaceLabelsState.Syncing when !wasReady:
+                Add(Check, $"labels have not been read yet: {namespaces.Detail}");
+                break;
+            case NamespaceLabelsState.Unavailable:
+                Warn(Check, $"labels are not known, policies that ask for them fault: {namespaces.Detail}. "
+                    + "Give --kubeconfig FILE");
+                break;
+            case NamespaceLabelsState.Stale:
+                Warn(Check, $"labels are too old and asked for one by one: {namespaces.Detail}");
+                break;
+            default:
+                Warn(Check, $"labels have not been read yet and are asked for one by one: {namespaces.Detail}");
+                break;
+        }
+    }
+
+    private void Warn(string check, string text) =>
+        _text.Append("[!]").Append(check).Append(": ").Append(OneLine(text)).Append('\n');
 
     private void Add(string check, string problem, string detail = "")
     {

@@ -19,6 +19,9 @@ namespace Admission.Webhook.Reviews;
 internal sealed class Reviewer(
     Func<PolicyStatus> policies, INamespaceLabels namespaces, AdmissionMetrics metrics, TimeProvider time, ILogger log)
 {
+    /// <summary>No answer yet: <see cref="ReviewWork.MissingNamespace"/> must be looked up first.</summary>
+    public const int NoAnswer = 0;
+
     private const int MaxLoggedErrors = 3;
     private const int MaxFaultsLength = 2048;
 
@@ -26,7 +29,7 @@ internal sealed class Reviewer(
     private readonly Action<string, string> _console = (policy, line) => WebhookLog.PolicyLogged(log, policy, line);
 
     /// <summary>Answers a review.</summary>
-    /// <returns>The HTTP status.</returns>
+    /// <returns>The HTTP status, or <see cref="NoAnswer"/>.</returns>
     public int Answer(ReviewWork work)
     {
         try
@@ -65,11 +68,18 @@ internal sealed class Reviewer(
                 return StatusCodes.Status503ServiceUnavailable;
             }
 
+            if (work.Namespaces is null
+                && set.FindMissingNamespace(review.Request, namespaces) is { } missing)
+            {
+                work.MissingNamespace = missing;
+                return NoAnswer;
+            }
+
             EvaluationContext context = new()
             {
                 Now = time.GetUtcNow(),
                 Deadline = work.Deadline,
-                Namespaces = namespaces,
+                Namespaces = work.Namespaces ?? namespaces,
                 Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             };
             Verdict verdict = _evaluator.Evaluate(set, review.Request, context);

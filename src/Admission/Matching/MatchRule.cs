@@ -104,6 +104,16 @@ public sealed record MatchRule
         return namespaceLabels == MatchResult.Yes ? labels : namespaceLabels;
     }
 
+    /// <summary>
+    /// Would <see cref="NamespaceLabels"/> of a rule be looked up for that request? A cluster-scoped object has no
+    /// namespace, and a Namespace brings its labels along.
+    /// </summary>
+    public static bool LooksUpNamespace(AdmissionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Namespace.Length > 0 && !CarriesNamespace(request);
+    }
+
     /// <summary>Does the rule ask for that operation?</summary>
     internal bool CoversOperation(Operation operation)
     {
@@ -174,7 +184,7 @@ public sealed record MatchRule
     private MatchResult MatchNamespaceLabels(
         LabelSelector selector, AdmissionRequest request, INamespaceLabels namespaces)
     {
-        if (request.Resource is { Group: "", Resource: "namespaces" } && CarriesWholeObject(request))
+        if (CarriesNamespace(request))
         {
             return MatchEither(selector, request) ? MatchResult.Yes : MatchResult.No;
         }
@@ -202,6 +212,9 @@ public sealed record MatchRule
             ? selector.Matches(LabelsOf(request.Object)) || selector.Matches(LabelsOf(request.OldObject))
             : selector.Matches(LabelsOf(request.Object)) && selector.Matches(LabelsOf(request.OldObject));
     }
+
+    private static bool CarriesNamespace(AdmissionRequest request) =>
+        request.Resource is { Group: "", Resource: "namespaces" } && CarriesWholeObject(request);
 
     private static JsonValue? LabelsOf(JsonValue? @object) => @object?.Member("metadata")?.Member("labels");
 

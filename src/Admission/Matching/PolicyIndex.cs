@@ -120,7 +120,7 @@ public sealed class PolicyIndex
         var entries = new Dictionary<ResourceKey, List<Entry>>();
         for (int position = 0; position < policies.Length; position++)
         {
-            if (IsOffEverywhere(policies[position]))
+            if (policies[position].IsOffEverywhere)
             {
                 continue;
             }
@@ -142,10 +142,6 @@ public sealed class PolicyIndex
 
         return entries.ToFrozenDictionary(static entry => entry.Key, static entry => entry.Value.ToImmutableArray());
     }
-
-    private static bool IsOffEverywhere(ConfiguredPolicy policy) =>
-        policy.Settings.Enforcement == Enforcement.Off
-        && policy.Overrides.All(static rule => rule.Settings.Enforcement == Enforcement.Off);
 
     private readonly record struct Entry(int Position, MatchRule Rule);
 

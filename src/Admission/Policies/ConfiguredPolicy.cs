@@ -23,6 +23,20 @@ public sealed record ConfiguredPolicy
     /// <summary>The policy's exceptions, in the order of the settings file, expired ones included.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 
+    /// <summary>Can it never count, whatever the request?</summary>
+    public bool IsOffEverywhere =>
+        Settings.Enforcement == Enforcement.Off
+        && Overrides.All(static rule => rule.Settings.Enforcement == Enforcement.Off);
+
+    /// <summary>
+    /// Does what it says depend on labels of namespaces: by a rule of its own, of an override or of an exception?
+    /// </summary>
+    public bool NeedsNamespaceLabels =>
+        !IsOffEverywhere
+        && (Policy.Match.Any(static rule => rule.NamespaceLabels is not null)
+            || Overrides.Any(static one => one.Match.NamespaceLabels is not null)
+            || Exceptions.Any(static one => one.Match.Any(static rule => rule.NamespaceLabels is not null)));
+
     /// <summary>The settings for one request: of the first override that covers it, else the policy's own.</summary>
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Where labels of namespaces come from.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Engines.JavaScript;
 using Admission.Matching;
 using Admission.Objects;
+using Admission.Protocol;
 
 namespace Admission.Policies;
 
@@ -27,6 +28,7 @@ public sealed class PolicySet
         Digest = digest;
         Program = program;
         Index = new PolicyIndex(policies);
+        NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
     }
 
     /// <summary>Every policy, those that are off included, sorted by id.</summary>
@@ -44,6 +46,28 @@ public sealed class PolicySet
     /// <summary>Which policies can care for a request.</summary>
     public PolicyIndex Index { get; }
 
+    /// <summary>Does some policy depend on labels of namespaces, so that somebody must follow them?</summary>
+    public bool NeedsNamespaceLabels { get; }
+
     /// <summary>The compiled policies.</summary>
     public JavaScriptProgram Program { get; }
+
+    /// <summary>
+    /// The namespace whose labels a policy that can care for the request depends on, where the source does not know it;
+    /// null where all is known that is needed.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaces">The source.</param>
+    public string? FindMissingNamespace(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
+        if (!NeedsNamespaceLabels
+            || !MatchRule.LooksUpNamespace(request)
+            || namespaces.Find(request.Namespace) is not null)
+        {
+            return null;
+        }
+
+        return Index.Find(request).Any(static policy => policy.NeedsNamespaceLabels) ? request.Namespace : null;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Admission.Evaluation;
+using Admission.Matching;
 using Admission.Protocol;
 
 namespace Admission.Telemetry;
@@ -42,6 +43,8 @@ public sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _policyFaults;
     private readonly Counter<long> _policyReloads;
     private readonly Counter<long> _certificateReloads;
+    private readonly Counter<long> _namespaceWatchRestarts;
+    private readonly Counter<long> _namespaceLookups;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meterName">Name of the meter; only tests that run servers side by side need another.</param>
@@ -69,6 +72,12 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_policy_reloads", null, "Reloads of the policies folder by result (success, failure).");
         _certificateReloads = _meter.CreateCounter<long>(
             "admission_certificate_reloads", null, "Reloads of the serving certificate by result (success, failure).");
+        _namespaceWatchRestarts = _meter.CreateCounter<long>(
+            "admission_namespace_watch_restarts", null,
+            "Times that following the namespaces failed and was begun again, by reason.");
+        _namespaceLookups = _meter.CreateCounter<long>(
+            "admission_namespace_lookups", null,
+            "Namespaces that were asked for one by one, by result (found, missing, failed).");
     }
 
     /// <summary>Name of the meter, for an exporter.</summary>
@@ -130,6 +139,42 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Counts a reload of the serving certificate.</summary>
     public void CountCertificateReload(bool succeeded) => _certificateReloads.Add(1, ResultLabel(succeeded));
 
+    /// <summary>Counts a failure to follow the namespaces.</summary>
+    public void CountNamespaceWatchRestart(WatchRestartReason reason) =>
+        _namespaceWatchRestarts.Add(1, new KeyValuePair<string, object?>("reason", reason switch
+        {
+            WatchRestartReason.Expired => "expired",
+            WatchRestartReason.Unauthorized => "unauthorized",
+            WatchRestartReason.Unreachable => "unreachable",
+            WatchRestartReason.Silent => "silent",
+            WatchRestartReason.Malformed => "malformed",
+            WatchRestartReason.Failed => "failed",
+            _ => throw new UnreachableException($"unknown reason {reason}"),
+        }));
+
+    /// <summary>Counts a namespace that was asked for alone.</summary>
+    public void CountNamespaceLookup(NamespaceLookupResult result) =>
+        _namespaceLookups.Add(1, new KeyValuePair<string, object?>("result", result switch
+        {
+            NamespaceLookupResult.Found => "found",
+            NamespaceLookupResult.Missing => "missing",
+            NamespaceLookupResult.Failed => "failed",
+            _ => throw new UnreachableException($"unknown result {result}"),
+        }));
+
+    /// <summary>Observes how well the labels of namespaces are known at the time of a scrape.</summary>
+    /// <param name="status">Reads the status; null while no policy asks for them, which exports nothing.</param>
+    public void ObserveNamespaces(Func<NamespaceLabelsStatus?> status)
+    {
+        _meter.CreateObservableGauge(
+            "admission_namespaces_synced",
+            () => Observed(status(), static one => one.State == NamespaceLabelsState.Current ? 1 : 0),
+            null,
+            "1 while the labels of namespaces are followed, 0 while they are not known or too old.");
+        _meter.CreateObservableGauge(
+            "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
+    }
+
     /// <summary>Observes what the server is like at the time of a scrape.</summary>
     /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
     public void Observe(Func<ServerState> state)
@@ -187,6 +232,10 @@ public sealed class AdmissionMetrics : IDisposable
         state.PolicySetDigest.Length == 0
             ? []
             : [new Measurement<int>(1, new KeyValuePair<string, object?>("digest", state.PolicySetDigest))];
+
+    private static IEnumerable<Measurement<int>> Observed(
+        NamespaceLabelsStatus? status, Func<NamespaceLabelsStatus, int> value) =>
+        status is null ? [] : [new Measurement<int>(value(status))];
 
     private static KeyValuePair<string, object?> ResultLabel(bool succeeded) =>
         new("result", succeeded ? "success" : "failure");

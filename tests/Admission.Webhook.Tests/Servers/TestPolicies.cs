@@ -6,6 +6,17 @@ namespace Admission.Webhook.Tests.Servers;
 /// <summary>Policy sets of tests, loaded from real folders.</summary>
 internal static class TestPolicies
 {
+    /// <summary>Denies every Pod in a namespace with the label team=a.</summary>
+    public const string OnLabelledNamespaces =
+        """
+        import { definePolicy } from "admission";
+        export default definePolicy({
+          title: "Test",
+          match: { resources: ["pods"], namespaceLabels: "team=a" },
+          validate({ deny }) { deny("team a may not"); },
+        });
+        """;
+
     /// <summary>A policy that looks at nothing.</summary>
     public static Func<PolicyStatus> None() => Of(("nothing",
         """

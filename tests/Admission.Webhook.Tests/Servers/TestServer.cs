@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Logging;
@@ -53,7 +54,8 @@ internal sealed class TestServer : IAsyncDisposable
         Func<PolicyStatus>? policies = null,
         Func<WebhookOptions, WebhookOptions>? change = null,
         TimeProvider? time = null,
-        LogFormat format = LogFormat.Text)
+        LogFormat format = LogFormat.Text,
+        INamespaceLabels? namespaces = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
@@ -68,6 +70,7 @@ internal sealed class TestServer : IAsyncDisposable
             Policies = policies ?? (static () => new PolicyStatus(null, [])),
             Log = logOutput,
             Metrics = metrics,
+            Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
             Time = time ?? TimeProvider.System,
         });
         Assert.True(server is not null, string.Join('\n', errors));

@@ -1,0 +1,30 @@
+using Admission.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cluster;
+
+/// <summary>
+/// Every line about the cluster, with a stable event id. No line holds a token or the content of a kubeconfig.
+/// </summary>
+internal static partial class ClusterLog
+{
+    [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces are known, from {Source}")]
+    public static partial void Synced(ILogger logger, int count, string source);
+
+    [LoggerMessage(1101, LogLevel.Warning, "namespaces cannot be followed: {Reason}: {Error} Next try in {Seconds} s")]
+    public static partial void Broken(ILogger logger, WatchRestartReason reason, string error, double seconds);
+
+    [LoggerMessage(1102, LogLevel.Debug, "watching namespaces from version {Version}")]
+    public static partial void Watching(ILogger logger, string version);
+
+    [LoggerMessage(1103, LogLevel.Warning,
+        "a policy asks for labels of namespaces, but no cluster is configured: it faults, and its onError decides. "
+        + "Give --kubeconfig FILE")]
+    public static partial void Unavailable(ILogger logger);
+
+    [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be asked for: {Error}")]
+    public static partial void LookupFailed(ILogger logger, string @namespace, string error);
+
+    [LoggerMessage(1105, LogLevel.Error, "following namespaces failed in a way it should not")]
+    public static partial void Unexpected(ILogger logger, Exception exception);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
+using k8s;
+
+namespace Admission.Cluster;
+
+/// <summary>
+/// Where the API server is, and how to be let in: the service account of the Pod, or a kubeconfig. Names files only;
+/// their content, and the tokens in them, are read when a connection is made. Immutable.
+/// </summary>
+public sealed class ClusterSource
+{
+    private readonly Func<KubernetesClientConfiguration> _read;
+
+    private ClusterSource(string description, Func<KubernetesClientConfiguration> read)
+    {
+        Description = description;
+        _read = read;
+    }
+
+    /// <summary>
+    /// What it is, for a person: <c>the cluster of this Pod</c>, <c>kubeconfig FILE</c>. Holds no secret.
+    /// </summary>
+    public string Description { get; }
+
+    /// <summary>
+    /// Finds the cluster: the named kubeconfig and nothing else, or the service account of the Pod, or
+    /// <c>$KUBECONFIG</c>, or <c>~/.kube/config</c>, whichever is there first.
+    /// </summary>
+    /// <param name="kubeconfig">A kubeconfig, its current context counts; null to search.</param>
+    /// <param name="source">The cluster; null where there is none, which is an error only for a named file.</param>
+    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    public static bool TryFind(string? kubeconfig, out ClusterSource? source, out string error)
+    {
+        source = null;
+        error = "";
+        if (kubeconfig is not null)
+        {
+            if (!File.Exists(kubeconfig))
+            {
+                error = $"--kubeconfig {kubeconfig}: no such file. Name a kubeconfig, or leave it out to search.";
+                return false;
+            }
+
+            source = new ClusterSource(
+                $"kubeconfig {kubeconfig}",
+                () => KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(kubeconfig)));
+        }
+        else if (KubernetesClientConfiguration.IsInCluster())
+        {
+            source = new ClusterSource("the cluster of this Pod", KubernetesClientConfiguration.InClusterConfig);
+        }
+        else if (FindKubeconfig() is { } found)
+        {
+            source = new ClusterSource($"kubeconfig {found}", KubernetesClientConfiguration.BuildDefaultConfig);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Reads the configuration and makes a client. May run the credential plugin that a kubeconfig names, and so wait.
+    /// </summary>
+    /// <exception cref="ClusterException">The configuration cannot be used.</exception>
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Whatever a broken kubeconfig makes its reader throw: it is not usable.")]
+    internal Kubernetes Open()
+    {
+        try
+        {
+            KubernetesClientConfiguration configuration = _read();
+            configuration.FirstMessageHandlerSetup = handler => Harden(handler, configuration);
+            return new Kubernetes(configuration);
+        }
+        catch (Exception exception)
+        {
+            // Not the message: it may quote what a credential plugin wrote.
+            throw new ClusterException(
+                Telemetry.WatchRestartReason.Failed,
+                $"{Description} cannot be used ({exception.GetType().Name}). Try it with kubectl.");
+        }
+    }
+
+    // The client overlooks a wrong host name whenever the chain has an error, and to it a cluster's own authority always
+    // is one. With this authority trusted from the start, the wrong name is the only error, which the client refuses.
+    private static void Harden(SocketsHttpHandler handler, KubernetesClientConfiguration configuration)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        if (configuration.SkipTlsVerify || configuration.SslCaCerts is not { Count: > 0 } authorities)
+        {
+            return;
+        }
+
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        handler.SslOptions.CertificateChainPolicy = policy;
+    }
+
+    private static string? FindKubeconfig()
+    {
+        string? variable = Environment.GetEnvironmentVariable("KUBECONFIG");
+        if (!string.IsNullOrEmpty(variable))
+        {
+            return variable.Split(Path.PathSeparator).Any(static file => File.Exists(file.Trim('"'))) ? variable : null;
+        }
+
+        string standard = KubernetesClientConfiguration.KubeConfigDefaultLocation;
+        return File.Exists(standard) ? standard : null;
+    }
+}

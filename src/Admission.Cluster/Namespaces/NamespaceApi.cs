@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using Admission.Json;
+using Admission.Matching;
+using Admission.Telemetry;
+using k8s;
+
+namespace Admission.Cluster.Namespaces;
+
+/// <summary>
+/// The three requests about namespaces, with a limit on everything that comes back: list, watch, get. Asks for metadata
+/// only. Connection, certificates and credentials are the Kubernetes client's.
+/// Source of truth: https://kubernetes.io/docs/reference/using-api/api-concepts/
+/// </summary>
+/// <param name="client">The client; disposed with this.</param>
+/// <param name="time">The clock of timeouts.</param>
+internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisposable
+{
+    /// <summary>How long a watch lasts before the API server ends it and another goes on from there.</summary>
+    public static readonly TimeSpan WatchDuration = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// A watch that is silent for longer than it lasts is dead: a broken network need not close a connection.
+    /// </summary>
+    public static readonly TimeSpan WatchSilence = WatchDuration + TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest wait for any other answer.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    private const int PageSize = 250;
+    private const int MaxPageBytes = 64 << 20;
+    private const int MaxObjectBytes = 4 << 20;
+    private const int MaxErrorBytes = 64 << 10;
+    private const string Path = "api/v1/namespaces";
+
+    // The client forgets it when it is disposed, which may happen under a request.
+    private readonly HttpClient _http = client.HttpClient;
+
+    /// <summary>Reads one page of the list.</summary>
+    /// <param name="from">Where it begins; empty for the first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It did not work.</exception>
+    public async Task<NamespacePage> ListAsync(string from, CancellationToken cancellationToken)
+    {
+        string more = from.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(from)}";
+        string query = string.Create(CultureInfo.InvariantCulture, $"{Path}?limit={PageSize}{more}");
+        byte[] body = await ReadAsync(query, "PartialObjectMetadataList", MaxPageBytes, cancellationToken)
+            ?? throw new ClusterException(WatchRestartReason.Failed, "the API server knows no namespaces (404).");
+        return NamespaceReader.ReadPage(body);
+    }
+
+    /// <summary>Reads one namespace; null where there is none of that name.</summary>
+    /// <exception cref="ClusterException">It did not work.</exception>
+    public async Task<NamespaceLabels?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        string path = $"{Path}/{Uri.EscapeDataString(name)}";
+        byte[]? body = await ReadAsync(path, "PartialObjectMetadata", MaxObjectBytes, cancellationToken);
+        if (body is null)
+        {
+            return null;
+        }
+
+        (string found, NamespaceLabels labels) = NamespaceReader.ReadOne(body);
+        return string.Equals(found, name, StringComparison.Ordinal)
+            ? labels
+            : throw new ClusterException(
+                WatchRestartReason.Malformed, "the API server answered with another namespace.");
+    }
+
+    /// <summary>Watches until the API server ends it in good order.</summary>
+    /// <param name="version">Where to go on from.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It ended otherwise.</exception>
+    public async IAsyncEnumerable<NamespaceEvent> WatchAsync(
+        string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}"
+            + $"&timeoutSeconds={(int)WatchDuration.TotalSeconds}");
+        using HttpResponseMessage response = await AskAsync(
+            async limit => await RequireSuccessAsync(await SendAsync(query, "PartialObjectMetadata", limit), limit),
+            cancellationToken);
+        yield return new NamespaceEvent(NamespaceEventKind.Opened);
+        await using LineReader lines = new(
+            await response.Content.ReadAsStreamAsync(cancellationToken), MaxObjectBytes);
+        while (await ReadLineAsync(lines, cancellationToken) is { } line)
+        {
+            yield return NamespaceReader.ReadEvent(line);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    private async Task<byte[]?> ReadLineAsync(LineReader lines, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = new(WatchSilence, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await lines.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Silent, $"nothing came for {WatchSilence.TotalSeconds} s, the connection is dead.");
+        }
+        catch (InvalidDataException)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Malformed, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    private Task<byte[]?> ReadAsync(string path, string kind, int maxBytes, CancellationToken cancellationToken) =>
+        AskAsync(
+            async limit =>
+            {
+                using HttpResponseMessage answer = await SendAsync(path, kind, limit);
+                if (answer.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return null;
+                }
+
+                using HttpResponseMessage response = await RequireSuccessAsync(answer, limit);
+                return await ReadBodyAsync(response, maxBytes, limit)
+                    ?? throw new ClusterException(
+                        WatchRestartReason.Malformed, $"the API server sent more than {maxBytes} bytes.");
+            },
+            cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(RequestTimeout, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Unreachable, $"no answer within {RequestTimeout.TotalSeconds} s.");
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Disposed under the request: the watch makes a new connection.
+            throw Unreachable(exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string path, string kind, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(client.BaseUri, path));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("admission", null));
+        request.Headers.TryAddWithoutValidation(
+            "Accept", $"application/json;as={kind};g=meta.k8s.io;v=v1, application/json");
+        await AuthenticateAsync(request, cancellationToken);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (client.Credentials is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+#pragma warning disable CA1031 // A plugin or a token file may fail in any way; its message may quote a secret.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            throw new ClusterException(
+                WatchRestartReason.Unauthorized, $"no credentials could be obtained ({exception.GetType().Name}).");
+        }
+    }
+
+    private static async Task<HttpResponseMessage> RequireSuccessAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            byte[]? body = await ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
+            WatchRestartReason reason = response.StatusCode switch
+            {
+                HttpStatusCode.Gone => WatchRestartReason.Expired,
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WatchRestartReason.Unauthorized,
+                _ => WatchRestartReason.Failed,
+            };
+            string fix = reason == WatchRestartReason.Unauthorized ? " Allow get, list and watch of namespaces." : "";
+            throw new ClusterException(
+                reason,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
+                response.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    private static string MessageOf(byte[]? body)
+    {
+        if (body is null || !JsonTree.TryParse(body, out JsonTree? tree, out _) || tree is null)
+        {
+            return "no reason given";
+        }
+
+        using (tree)
+        {
+            return ClusterText.Line(tree.Root.Member("message")?.Text ?? "no reason given").TrimEnd('.');
+        }
+    }
+
+    private static async Task<byte[]?> ReadBodyAsync(
+        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using MemoryStream all = new();
+        byte[] buffer = new byte[32 << 10];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (all.Length + read > maxBytes)
+            {
+                return null;
+            }
+
+            all.Write(buffer, 0, read);
+        }
+
+        return all.ToArray();
+    }
+
+    private static ClusterException Unreachable(Exception exception)
+    {
+        string why = exception.InnerException is AuthenticationException
+            ? "the API server's certificate is not of the authority of the cluster, or not for this address"
+            : ClusterText.Line(exception.GetBaseException().Message).TrimEnd('.');
+        return new ClusterException(WatchRestartReason.Unreachable, $"the connection failed: {why}.");
+    }
+}

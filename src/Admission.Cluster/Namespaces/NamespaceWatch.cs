@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using Admission.Matching;
+using Admission.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cluster.Namespaces;
+
+/// <summary>
+/// Follows the namespaces of a cluster from its making until it is disposed: lists them, watches from there, goes on
+/// after an interruption, lists anew where the API server has forgotten where that was or sent what cannot be read.
+/// Readers see one immutable snapshot and never wait.
+/// </summary>
+internal sealed class NamespaceWatch : IAsyncDisposable
+{
+    // A watch that lived for that long has worked, even if nothing happened.
+    private static readonly TimeSpan Lived = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterSource _source;
+    private readonly AdmissionMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Backoff _backoff = new();
+    private readonly Task _following;
+    private volatile ImmutableDictionary<string, NamespaceLabels>? _known;
+    private volatile NamespaceApi? _api;
+    private volatile string _problem = "the cluster has not answered yet.";
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _heard;
+
+    // Where to go on from; empty to begin with a list. Only the loop touches it.
+    private string _version = "";
+
+    /// <summary>Begins to follow.</summary>
+    public NamespaceWatch(ClusterSource source, AdmissionMetrics metrics, TimeProvider time, ILogger log)
+    {
+        _source = source;
+        _metrics = metrics;
+        _time = time;
+        _log = log;
+        _heard = time.GetTimestamp();
+        _following = Task.Run(FollowAsync);
+    }
+
+    /// <summary>For requests about one namespace; null before the first connection.</summary>
+    public NamespaceApi? Api => _api;
+
+    /// <summary>Ends when something has changed since it was read: a namespace, or how well they are known.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    /// <summary>How well they are known.</summary>
+    public NamespaceLabelsStatus Status
+    {
+        get
+        {
+            if (_known is not { } known)
+            {
+                return new NamespaceLabelsStatus(NamespaceLabelsState.Syncing, 0, _problem);
+            }
+
+            TimeSpan silence = SinceHeard();
+            return silence <= ClusterNamespaceLabels.StaleAfter
+                ? new NamespaceLabelsStatus(NamespaceLabelsState.Current, known.Count, _problem)
+                : new NamespaceLabelsStatus(
+                    NamespaceLabelsState.Stale,
+                    known.Count,
+                    $"the cluster was not heard of for {(long)silence.TotalSeconds} s: {_problem}");
+        }
+    }
+
+    /// <summary>The labels of a namespace; null where it is not known, or what is known is too old.</summary>
+    public NamespaceLabels? Find(string name) =>
+        _known is { } known
+        && known.TryGetValue(name, out NamespaceLabels? labels)
+        && SinceHeard() <= ClusterNamespaceLabels.StaleAfter
+            ? labels
+            : null;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following;
+        _api?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            TimeSpan delay;
+            try
+            {
+                await FollowOnceAsync(_api ??= new NamespaceApi(_source.Open(), _time));
+                delay = _backoff.Next();
+            }
+            catch (ClusterException exception)
+            {
+                delay = Record(exception);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The border of a task that nobody awaits: a bug must not end the following in silence.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                ClusterLog.Unexpected(_log, exception);
+                delay = Record(new ClusterException(WatchRestartReason.Malformed, $"{exception.GetType().Name}."));
+            }
+
+            if (!await WaitAsync(delay))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task FollowOnceAsync(NamespaceApi api)
+    {
+        if (_version.Length == 0)
+        {
+            await SyncAsync(api);
+        }
+
+        long started = _time.GetTimestamp();
+        ClusterLog.Watching(_log, _version);
+        await foreach (NamespaceEvent one in api.WatchAsync(_version, _stop.Token))
+        {
+            Apply(one);
+        }
+
+        Hear("");
+        if (_time.GetElapsedTime(started) >= Lived)
+        {
+            _backoff.Reset();
+        }
+    }
+
+    private async Task SyncAsync(NamespaceApi api)
+    {
+        var all = ImmutableDictionary.CreateBuilder<string, NamespaceLabels>(StringComparer.Ordinal);
+        NamespacePage page = new([], "", "");
+        do
+        {
+            page = await api.ListAsync(page.Continue, _stop.Token);
+            foreach ((string name, NamespaceLabels labels) in page.Namespaces)
+            {
+                all[name] = labels;
+            }
+        }
+        while (page.Continue.Length > 0);
+
+        _known = all.ToImmutable();
+        _version = page.Version;
+        ClusterLog.Synced(_log, all.Count, _source.Description);
+        Hear("");
+    }
+
+    private void Apply(NamespaceEvent one)
+    {
+        if (one.Kind != NamespaceEventKind.Opened)
+        {
+            _version = one.Version;
+            _backoff.Reset();
+        }
+
+        _known = one switch
+        {
+            { Kind: NamespaceEventKind.Set, Labels: { } labels } => _known!.SetItem(one.Name, labels),
+            { Kind: NamespaceEventKind.Removed } => _known!.Remove(one.Name),
+            _ => _known,
+        };
+        Hear("");
+    }
+
+    private TimeSpan Record(ClusterException exception)
+    {
+        // What cannot be read may have been an event: only a list tells for sure what there is.
+        if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed)
+        {
+            _version = "";
+        }
+
+        // Certificates, tokens and addresses may have been renewed in their files.
+        if (exception.Reason is WatchRestartReason.Unauthorized or WatchRestartReason.Unreachable)
+        {
+            _api?.Dispose();
+            _api = null;
+        }
+
+        TimeSpan delay = _backoff.Next(exception.RetryAfter);
+        _metrics.CountNamespaceWatchRestart(exception.Reason);
+        ClusterLog.Broken(_log, exception.Reason, exception.Message, Math.Round(delay.TotalSeconds, 1));
+        _problem = exception.Message;
+        Tell();
+        return delay;
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan delay)
+    {
+        try
+        {
+            await Task.Delay(delay, _time, _stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Hear(string problem)
+    {
+        Volatile.Write(ref _heard, _time.GetTimestamp());
+        _problem = problem;
+        Tell();
+    }
+
+    private void Tell() => Interlocked.Exchange(
+        ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    private TimeSpan SinceHeard() => _time.GetElapsedTime(Volatile.Read(ref _heard));
+}

@@ -1,3 +1,0 @@
-namespace Admission.Cluster;
-
-internal static class Placeholder;

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Admission.Cluster.Tests.Servers;
+using Admission.Matching;
+using Admission.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Admission.Cluster.Tests;
+
+public sealed class ClusterSourceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("admission-source-").FullName;
+
+    [Fact]
+    public void Refuses_a_kubeconfig_that_does_not_exist()
+    {
+        Assert.False(ClusterSource.TryFind("nowhere/config", out ClusterSource? source, out string error));
+        Assert.Null(source);
+        Assert.StartsWith("--kubeconfig nowhere/config: no such file.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_nothing_of_the_content_of_a_kubeconfig_that_cannot_be_used()
+    {
+        string file = Path.Combine(_folder, "config");
+        File.WriteAllText(file, "users: [ token: hunter2");
+        Assert.True(ClusterSource.TryFind(file, out ClusterSource? source, out _));
+        ClusterException exception = Assert.Throws<ClusterException>(() => source!.Open());
+        Assert.Contains(file, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reads_from_a_server_that_the_kubeconfigs_authority_vouches_for() =>
+        Assert.Equal(NamespaceLabelsState.Current, (await FollowAsync("127.0.0.1")).State);
+
+    [Fact]
+    public async Task Sends_no_token_to_a_server_with_the_name_of_another()
+    {
+        (NamespaceLabelsState state, string detail, int requests) = await FollowAsync("somebody.else");
+        Assert.Equal((NamespaceLabelsState.Syncing, 0), (state, requests));
+        Assert.Contains("not for this address", detail, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<(NamespaceLabelsState State, string Detail, int Requests)> FollowAsync(string host)
+    {
+        using X509Certificate2 certificate = SelfSigned(host);
+        await using FakeApiServer server = await FakeApiServer.StartAsync(certificate);
+        string file = Path.Combine(_folder, "config");
+        server.WriteKubeconfig(file, "token", certificate);
+        Assert.True(ClusterSource.TryFind(file, out ClusterSource? source, out _));
+        using AdmissionMetrics metrics = new($"Admission-{Guid.NewGuid():N}");
+        await using ClusterNamespaceLabels labels = new(source, metrics, new SignallingTime(), NullLogger.Instance);
+        labels.Follow(true);
+        while (labels.Status.State != NamespaceLabelsState.Current
+            && !labels.Status.Detail.Contains("connection failed", StringComparison.Ordinal))
+        {
+            Task changed = labels.Changed;
+            await changed.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        return (labels.Status.State, labels.Status.Detail, server.Seen.Count);
+    }
+
+    private static X509Certificate2 SelfSigned(string host)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={host}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        if (System.Net.IPAddress.TryParse(host, out System.Net.IPAddress? address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(host);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+}
