@@ -81,8 +81,8 @@ public sealed class ClusterSource
         }
     }
 
-    // The client overlooks a wrong host name whenever the chain has an error, and to it a cluster's own authority always
-    // is one. With this authority trusted from the start, the wrong name is the only error, which the client refuses.
+    // The client overlooks a wrong host name whenever the chain has an error, and to it a cluster's own authority is
+    // always one. With this authority trusted from the start the wrong name is the only error, which it refuses.
     private static void Harden(SocketsHttpHandler handler, KubernetesClientConfiguration configuration)
     {
         handler.AllowAutoRedirect = false;

@@ -86,7 +86,8 @@ public sealed class ClusterNamespaceLabelsTests
         cluster.Server.Set("new", """{"team":"b"}""");
         await cluster.UntilAsync(() => cluster.Label("new") == "b");
         cluster.Server.CutWatches();
-        Assert.Contains("resourceVersion=103", await cluster.Server.NextAsync(FakeApiServer.IsWatch), StringComparison.Ordinal);
+        string again = await cluster.Server.NextAsync(FakeApiServer.IsWatch);
+        Assert.Contains("resourceVersion=103", again, StringComparison.Ordinal);
         cluster.Server.Set("later", """{"team":"c"}""");
         await cluster.UntilAsync(() => cluster.Label("later") == "c");
         Assert.Equal(1, cluster.Server.Count(FakeApiServer.IsList));
@@ -171,7 +172,8 @@ public sealed class ClusterNamespaceLabelsTests
         cluster.Server.Set("shop", """{"team":"a"}""");
         cluster.Server.Intercept = context => RefuseAsync(context, status, "no way");
         cluster.Labels.Follow(true);
-        await cluster.UntilAsync(() => cluster.Labels.Status.Detail.Contains($"{status}: no way", StringComparison.Ordinal));
+        await cluster.UntilAsync(
+            () => cluster.Labels.Status.Detail.Contains($"{status}: no way", StringComparison.Ordinal));
         Assert.Equal((NamespaceLabelsState.Syncing, null), (cluster.State, cluster.Labels.Find("shop")));
     }
 

@@ -66,8 +66,8 @@ public sealed class NamespaceLabelsTests
     public async Task Shows_in_metrics_whether_labels_are_known()
     {
         await using TestServer server = await StartAsync(UnknownNamespaceLabels.Instance);
-        Assert.Contains(
-            "\nadmission_namespaces_synced{} 0", await server.Health.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        string metrics = await server.Health.GetStringAsync("/metrics");
+        Assert.Contains("\nadmission_namespaces_synced{} 0", metrics, StringComparison.Ordinal);
     }
 
     private static Task<TestServer> StartAsync(INamespaceLabels namespaces) => TestServer.StartAsync(

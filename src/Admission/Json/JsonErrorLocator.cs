@@ -69,7 +69,7 @@ internal static class JsonErrorLocator
         }
         catch (JsonException exception)
         {
-            string message = reader.CurrentDepth >= JsonTree.MaxDepth
+            string message = path.Count >= JsonTree.MaxDepth && OpensLevel(json[(int)reader.BytesConsumed..])
                 ? $"nested deeper than {JsonTree.MaxDepth} levels. Flatten the object."
                 : "not JSON here. Check for a missing quote, comma or bracket, or a text that was cut off.";
             return new JsonError(
@@ -86,6 +86,7 @@ internal static class JsonErrorLocator
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
+                NextItem(path);
                 path.Add(new Level([]));
                 return false;
             case JsonTokenType.StartArray:
@@ -104,6 +105,10 @@ internal static class JsonErrorLocator
                 return false;
         }
     }
+
+    // The level that is too many is not read any more: it is what comes next.
+    private static bool OpensLevel(ReadOnlySpan<byte> rest) =>
+        rest.TrimStart(" \t\r\n,:"u8) is [(byte)'{' or (byte)'[', ..];
 
     private static void NextItem(List<Level> path)
     {

@@ -54,7 +54,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Answers instead of the server where it returns true.</summary>
     public Func<HttpContext, Task<bool>> Intercept { get; set; } = static _ => Task.FromResult(false);
 
-    /// <summary>Does an expired watch get HTTP 410, or a good answer with an event that says so? Both are seen.</summary>
+    /// <summary>Does an expired watch get HTTP 410, or an event that says so? API servers do both.</summary>
     public bool ExpiresByStatus { get; set; }
 
     /// <summary>Are events kept from open watches, as by a slow network?</summary>
@@ -70,7 +70,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
         return server;
     }
 
-    public static bool IsList(string request) => request.StartsWith("/api/v1/namespaces?limit", StringComparison.Ordinal);
+    public static bool IsList(string request) =>
+        request.StartsWith("/api/v1/namespaces?limit", StringComparison.Ordinal);
 
     public static bool IsWatch(string request) => request.Contains("watch=true", StringComparison.Ordinal);
 
@@ -152,9 +153,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Writes a kubeconfig that leads here.</summary>
     public void WriteKubeconfig(string file, string token, X509Certificate2? authority = null)
     {
-        string trust = authority is null
-            ? ""
-            : $"certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(authority.ExportCertificatePem()))}";
+        byte[] pem = Encoding.ASCII.GetBytes(authority?.ExportCertificatePem() ?? "");
+        string trust = pem.Length == 0 ? "" : $"certificate-authority-data: {Convert.ToBase64String(pem)}";
         File.WriteAllText(file, $$"""
             apiVersion: v1
             kind: Config
