@@ -85,8 +85,7 @@ public sealed class OverloadTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => review);
         using HttpResponseMessage next = await server.Http.SendAsync(TestReviews.Post("{}"));
         Assert.Equal(HttpStatusCode.BadRequest, next.StatusCode);
-        await Until.HoldsAsync(() => server.Server.BusyWorkers == 0);
-        Assert.Equal(0, server.Server.BufferedBytes);
+        await Until.HoldsAsync(() => server.Server is { BusyWorkers: 0, BufferedBytes: 0 });
     }
 
     private static Task<TestServer> StartAsync(Func<WebhookOptions, WebhookOptions>? change = null)

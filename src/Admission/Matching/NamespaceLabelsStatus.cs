@@ -3,7 +3,9 @@ namespace Admission.Matching;
 /// <summary>How well the labels of namespaces are known at a moment. Immutable.</summary>
 /// <param name="State">In one word.</param>
 /// <param name="Count">Namespaces that are known.</param>
-/// <param name="Detail">Why it is not better, for an operator, in one line without secrets; empty where all is well.</param>
+/// <param name="Detail">
+/// Why it is not better, for an operator, in one line without secrets; empty where all is well.
+/// </param>
 public sealed record NamespaceLabelsStatus(NamespaceLabelsState State, int Count, string Detail)
 {
     /// <summary>Of a source that does not change: manifests, a recording.</summary>

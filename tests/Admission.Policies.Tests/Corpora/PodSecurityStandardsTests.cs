@@ -5,7 +5,9 @@ using Admission.Json;
 
 namespace Admission.Policies.Tests.Corpora;
 
-/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: ours must judge them alike.</summary>
+/// <summary>
+/// Kubernetes' own fixtures of the Pod Security Standards, every version: ours must judge them alike.
+/// </summary>
 public sealed class PodSecurityStandardsTests
 {
     private static readonly string[] Levels = ["baseline", "restricted"];
@@ -64,9 +66,12 @@ public sealed class PodSecurityStandardsTests
         var text = new StringBuilder()
             .Append("# Pod Security Standards\n\n")
             .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, judged by the policies of\n")
-            .Append("`pod-security/`. A cell counts the fixtures denied / allowed, all as Kubernetes judges them; one that\n")
+            .Append(
+                "`pod-security/`. A cell counts the fixtures denied / allowed, all as Kubernetes judges them; one "
+                + "that\n")
             .Append("is judged otherwise fails the test.\n\n")
-            .Append(CultureInfo.InvariantCulture, $"{counts.Values.Sum(static one => one.Deny + one.Allow)} fixtures.\n\n")
+            .Append(
+                CultureInfo.InvariantCulture, $"{counts.Values.Sum(static one => one.Deny + one.Allow)} fixtures.\n\n")
             .Append(CultureInfo.InvariantCulture, $"| check | {string.Join(" | ", versions)} |\n")
             .Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(versions.Select(static _ => "---|"))}\n");
         foreach (string check in counts.Keys.Select(static key => key.Check).Distinct().Order(StringComparer.Ordinal))
