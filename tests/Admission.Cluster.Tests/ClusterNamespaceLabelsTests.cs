@@ -86,13 +86,8 @@ public sealed class ClusterNamespaceLabelsTests
         cluster.Server.Set("new", """{"team":"b"}""");
         await cluster.UntilAsync(() => cluster.Label("new") == "b");
         cluster.Server.CutWatches();
-<<<<<<< HEAD
         string again = await cluster.Server.NextAsync(FakeApiServer.IsWatch);
         Assert.Contains("resourceVersion=103", again, StringComparison.Ordinal);
-=======
-        Assert.Contains(
-            "resourceVersion=103", await cluster.Server.NextAsync(FakeApiServer.IsWatch), StringComparison.Ordinal);
->>>>>>> 5e83ed5 (tests: independent of policies that are added, and of when a buffer is given back)
         cluster.Server.Set("later", """{"team":"c"}""");
         await cluster.UntilAsync(() => cluster.Label("later") == "c");
         Assert.Equal(1, cluster.Server.Count(FakeApiServer.IsList));

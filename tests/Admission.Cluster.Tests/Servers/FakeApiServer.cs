@@ -54,13 +54,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Answers instead of the server where it returns true.</summary>
     public Func<HttpContext, Task<bool>> Intercept { get; set; } = static _ => Task.FromResult(false);
 
-<<<<<<< HEAD
     /// <summary>Does an expired watch get HTTP 410, or an event that says so? API servers do both.</summary>
-=======
-    /// <summary>
-    /// Does an expired watch get HTTP 410, or a good answer with an event that says so? Both are seen.
-    /// </summary>
->>>>>>> 5e83ed5 (tests: independent of policies that are added, and of when a buffer is given back)
     public bool ExpiresByStatus { get; set; }
 
     /// <summary>Are events kept from open watches, as by a slow network?</summary>
@@ -159,15 +153,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>Writes a kubeconfig that leads here.</summary>
     public void WriteKubeconfig(string file, string token, X509Certificate2? authority = null)
     {
-<<<<<<< HEAD
         byte[] pem = Encoding.ASCII.GetBytes(authority?.ExportCertificatePem() ?? "");
         string trust = pem.Length == 0 ? "" : $"certificate-authority-data: {Convert.ToBase64String(pem)}";
-=======
-        string trust = authority is null
-            ? ""
-            : "certificate-authority-data: "
-                + $"{Convert.ToBase64String(Encoding.ASCII.GetBytes(authority.ExportCertificatePem()))}";
->>>>>>> 5e83ed5 (tests: independent of policies that are added, and of when a buffer is given back)
         File.WriteAllText(file, $$"""
             apiVersion: v1
             kind: Config
