@@ -1,4 +1,5 @@
-import { definePolicy, image } from "admission";
+import { definePolicy } from "admission";
+import { usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Banned images",
@@ -19,19 +20,7 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    if (pod === null) {
-      return;
-    }
-
-    const used = containers.map((container) => ({ image: container.image, field: container.field("image") }));
-    for (const [index, volume] of (pod.spec.volumes ?? []).entries()) {
-      if (volume.image?.reference !== undefined) {
-        const field = pod.field(`spec.volumes[${index}].image.reference`);
-        used.push({ image: image(volume.image.reference), field });
-      }
-    }
-
-    for (const { image, field } of used) {
+    for (const { image, field } of usedImages(pod, containers)) {
       // What cannot be read cannot be compared with the list, so it does not pass.
       if (!image.isValid) {
         deny("the image is not a valid reference", { field, fix: "Write registry/repository:tag." });

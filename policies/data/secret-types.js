@@ -1,0 +1,31 @@
+import { definePolicy, glob } from "admission";
+
+export default definePolicy({
+  title: "Secret types",
+  description: "Allows only listed types of Secrets, and demands that Secrets of listed namespaces cannot change.",
+  severity: "medium",
+  controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.1"],
+  match: { resources: ["secrets"] },
+  parameters: {
+    type: "object",
+    properties: {
+      allowed: {
+        description: "Globs of types.",
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        default: ["Opaque", "kubernetes.io/*", "bootstrap.kubernetes.io/token", "helm.sh/*"],
+      },
+      immutable: { description: "Globs of namespaces.", type: "array", items: { type: "string" }, default: [] },
+    },
+    additionalProperties: false,
+  },
+  validate({ object, request, parameters, deny }) {
+    const type = object?.type ?? "Opaque";
+    if (!parameters.allowed.some((pattern) => glob(pattern, type))) {
+      deny(`the type is ${type}`, { field: "type", fix: `Use one of ${parameters.allowed.join(", ")}.` });
+    }
+    if (parameters.immutable.some((pattern) => glob(pattern, request.namespace)) && object?.immutable !== true) {
+      deny("the Secret can change", { field: "immutable", fix: "Set immutable: true and make a new one instead." });
+    }
+  },
+});

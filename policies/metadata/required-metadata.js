@@ -1,0 +1,49 @@
+import { definePolicy, glob } from "admission";
+import { resourceOf } from "../lib/scope.js";
+
+const rules = /** @type {const} */ ({
+  type: "array",
+  items: {
+    type: "object",
+    properties: {
+      name: { type: "string", minLength: 1 },
+      pattern: { description: "Regular expression of the value.", type: "string", default: "." },
+      resources: { description: "Globs: namespaces, *.apps", type: "array", items: { type: "string" }, default: ["*"] },
+    },
+    required: ["name"],
+    additionalProperties: false,
+  },
+});
+
+export default definePolicy({
+  title: "Required metadata",
+  description: "Demands labels and annotations of objects, with patterns of their values: owner, cost centre, runbook.",
+  severity: "low",
+  controls: ["pci-dss-4.0.1:12.5.1", "gdpr:30", "cis-1.9:5.7.1"],
+  match: [
+    { resources: ["namespaces", "services", "persistentvolumeclaims", "*.apps", "*.batch"] },
+    { resources: ["ingresses.networking.k8s.io", "customresourcedefinitions.apiextensions.k8s.io"] },
+  ],
+  parameters: {
+    type: "object",
+    properties: {
+      labels: { ...rules, default: [{ name: "owner", pattern: ".", resources: ["namespaces"] }] },
+      annotations: { ...rules, default: [{ name: "cost-centre", pattern: ".", resources: ["namespaces"] }] },
+    },
+    additionalProperties: false,
+  },
+  validate({ object, request, parameters, deny }) {
+    for (const kind of /** @type {const} */ (["labels", "annotations"])) {
+      for (const { name, pattern, resources } of parameters[kind]) {
+        const all = object?.metadata[kind] ?? {};
+        const value = Object.hasOwn(all, name) ? all[name] : "";
+        if (resources.some((one) => glob(one, resourceOf(request))) && !new RegExp(pattern).test(value)) {
+          deny(value ? `${name} is '${value}'` : `${name} is missing`, {
+            field: `metadata.${kind}["${name}"]`,
+            fix: `Write what fits ${pattern}`,
+          });
+        }
+      }
+    }
+  },
+});

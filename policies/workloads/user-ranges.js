@@ -1,0 +1,48 @@
+import { definePolicy } from "admission";
+
+const range = /** @type {const} */ ({
+  type: "object",
+  properties: {
+    min: { type: "integer", minimum: 0, default: 1 },
+    max: { type: "integer", minimum: 0, default: 2147483647 },
+    required: { description: "Must it be set?", type: "boolean", default: false },
+  },
+  additionalProperties: false,
+  default: {},
+});
+
+export default definePolicy({
+  title: "User ranges",
+  description: "Allows only users and groups of a range, which no file of the node and no other team has.",
+  severity: "medium",
+  controls: ["cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2"],
+  match: "workloads",
+  parameters: {
+    type: "object",
+    properties: { runAsUser: range, runAsGroup: range, fsGroup: range, supplementalGroups: range },
+    additionalProperties: false,
+  },
+  validate({ pod, containers, parameters, deny }) {
+    if (pod === null) {
+      return;
+    }
+
+    const ofPod = pod.spec.securityContext ?? {};
+    /** @type {(name: keyof typeof parameters, value: any, field: string) => void} */
+    const check = (name, value, field) => {
+      const { min = 1, max = 2147483647, required = false } = parameters[name];
+      const isOut = [value ?? []].flat().some((one) => one < min || one > max);
+      if (isOut || (required && value === undefined)) {
+        deny(`${name} is ${value ?? "missing"}`, { field, fix: `Use ${min} to ${max}.` });
+      }
+    };
+    check("fsGroup", ofPod.fsGroup, pod.field("spec.securityContext.fsGroup"));
+    check("supplementalGroups", ofPod.supplementalGroups, pod.field("spec.securityContext.supplementalGroups"));
+    for (const container of containers) {
+      for (const name of /** @type {const} */ (["runAsUser", "runAsGroup"])) {
+        const value = container.securityContext?.[name] ?? ofPod[name];
+        check(name, value, container.field(`securityContext.${name}`));
+      }
+    }
+  },
+});
