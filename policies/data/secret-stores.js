@@ -9,6 +9,7 @@ export default definePolicy({
   parameters: {
     type: "object",
     properties: {
+      driver: { type: "string", minLength: 1, default: "secrets-store.csi.k8s.io" },
       onlyWithSecrets: { description: "Only of pods that use Secrets at all?", type: "boolean", default: true },
     },
     additionalProperties: false,
@@ -18,7 +19,8 @@ export default definePolicy({
     const isUsed = volumes.some((/** @type {any} */ { secret }) => secret)
       || containers.some(({ env, envFrom }) => env?.some(({ valueFrom }) => valueFrom?.secretKeyRef)
         || envFrom?.some(({ secretRef }) => secretRef));
-    const hasStore = volumes.some((/** @type {any} */ { csi }) => csi?.volumeAttributes?.secretProviderClass);
+    const hasStore = volumes.some((/** @type {any} */ { csi }) =>
+      csi?.driver === parameters.driver && csi.volumeAttributes?.secretProviderClass);
     if (pod !== null && !hasStore && (isUsed || !parameters.onlyWithSecrets)) {
       deny("the pod takes no Secrets from an external store", {
         field: pod.field("spec.volumes"),

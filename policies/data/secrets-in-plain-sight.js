@@ -15,6 +15,7 @@ export default definePolicy({
     type: "object",
     properties: {
       minEntropy: { description: "Bits per character.", type: "number", minimum: 3, maximum: 6, default: 4.5 },
+      names: { description: "Globs of keys with secrets.", type: "array", items: { type: "string" }, default: [] },
       ignore: { description: "Globs of keys.", type: "array", items: { type: "string" }, default: ["*.crt"] },
     },
     additionalProperties: false,
@@ -23,7 +24,10 @@ export default definePolicy({
     /** @type {(name: string, value: unknown, field: string) => void} */
     const look = (name, value, field) => {
       const isIgnored = parameters.ignore.some((pattern) => glob(pattern, name));
-      const found = typeof value === "string" && !isIgnored ? secretIn(name, value, parameters.minEntropy) : "";
+      const isSecret = value !== "" && parameters.names.some((pattern) => glob(pattern, name.toLowerCase()));
+      const found = typeof value !== "string" || isIgnored
+        ? ""
+        : (isSecret && "what its name says") || secretIn(name, value, parameters.minEntropy);
       if (found) {
         deny(`${name} seems to hold ${found}`, { field, fix: "Put it into a Secret and refer to that." });
       }

@@ -13,7 +13,7 @@ export default definePolicy({
     { resources: ["*.apps", "*.batch", "*.autoscaling", "*.policy"], operations: ["CREATE"] },
     { resources: ["*.networking.k8s.io", "roles.rbac.authorization.k8s.io"], operations: ["CREATE"] },
     { resources: ["rolebindings.rbac.authorization.k8s.io"], operations: ["CREATE"] },
-    { resources: ["endpointslices.discovery.k8s.io", "endpoints"], operations: ["CREATE"] },
+    { resources: ["endpointslices.discovery.k8s.io", "endpoints", "*.storage.k8s.io"], operations: ["CREATE"] },
   ],
   parameters: {
     type: "object",

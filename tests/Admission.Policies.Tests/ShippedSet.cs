@@ -51,6 +51,21 @@ internal static class ShippedSet
         return Judge(set, request);
     }
 
+    /// <summary>Judges the change of an object; without an old one, as if nothing had changed.</summary>
+    public static Verdict JudgeChange(PolicySet set, JsonValue changed, JsonValue? before)
+    {
+        var asked = new ObjectRequest
+        {
+            Object = changed,
+            OldObject = before ?? changed,
+            Operation = Operation.Update,
+            DefaultNamespace = "default",
+            User = new UserInfo { Username = "tester" },
+        };
+        Assert.True(asked.TryCreate("test", out AdmissionRequest? request, out string error), error);
+        return Judge(set, request);
+    }
+
     /// <summary>Reads a recorded review.</summary>
     public static AdmissionRequest ReadRecording(string path)
     {

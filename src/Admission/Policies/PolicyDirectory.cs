@@ -67,9 +67,7 @@ public static class PolicyDirectory
     /// case with its own parameters.
     /// </summary>
     /// <param name="set">The policies. Their own settings play no part.</param>
-    /// <param name="settings">
-    /// The settings, YAML. They must not name kinds of workloads: policies are read by them.
-    /// </param>
+    /// <param name="settings">The settings, YAML. They must not name kinds of workloads.</param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
     public static PolicyLoad Reconfigure(PolicySet set, byte[] settings, TimeProvider? time = null)
     {

@@ -17,8 +17,7 @@ internal static class Corpus
             ?? Path.Combine(ShippedPolicies.Root, "..", "shared", "corpora");
         string folder = Path.Combine(all, name);
         Assert.SkipUnless(
-            Directory.Exists(folder), $"the corpus {name} is not here: set ADMISSION_CORPORA to the folder that holds "
-                + "it");
+            Directory.Exists(folder), $"the corpus {name} is not here: set ADMISSION_CORPORA to the folder above it");
         return folder;
     }
 
