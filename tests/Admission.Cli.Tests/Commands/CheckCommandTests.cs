@@ -197,7 +197,7 @@ public sealed partial class CheckCommandTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(
         [
             "check", Path.Combine(folder.Path, "new"), "--against", Path.Combine(folder.Path, "old"),
-            "--settings", settings, "--as", "alice", "--as-group", group,
+            "--settings", settings, "--as", "alice", "--as-group", group, "--policy", "field-locks",
         ]);
 
         Assert.Equal(exitCode, outcome.ExitCode);
