@@ -1,0 +1,53 @@
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Benchmarks;
+
+/// <summary>The reviews that everything is measured with: recordings of a real API server.</summary>
+internal static class Samples
+{
+    /// <summary>CREATE of a Pod with two init containers and two containers, 7.1 KB: what a busy cluster sends most.</summary>
+    public static readonly byte[] Pod = Read("020-create-pods-pod-init-sidecar.json");
+
+    /// <summary>CREATE of a ConfigMap with 1 MB of data.</summary>
+    public static readonly byte[] LargeConfigMap = Read("127-create-configmaps-cm-large.json");
+
+    /// <summary>UPDATE of a Deployment that restarts its pods: object and oldObject.</summary>
+    public static readonly byte[] DeploymentUpdate = Read("072-update-deployments-deploy-rollout-restart.json");
+
+    /// <summary>What surrounds every request that is measured.</summary>
+    public static readonly EvaluationContext Context = new()
+    {
+        Now = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
+    };
+
+    /// <summary>Reads a review that is known to be good.</summary>
+    public static AdmissionReview Parse(byte[] review) =>
+        AdmissionReviewReader.TryRead(review, out AdmissionReview? parsed, out var errors)
+            ? parsed!
+            : throw new InvalidDataException(string.Join(" ", errors));
+
+    /// <summary>Loads a folder of <see cref="PolicyFolder"/>, once written to a temporary place.</summary>
+    /// <param name="matching">Policies that look at Pods.</param>
+    /// <param name="others">Policies that cannot match a Pod.</param>
+    public static PolicySet Policies(int matching, int others = 0)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-benchmarks-");
+        try
+        {
+            PolicyFolder.Write(folder.FullName, matching, others);
+            PolicyLoad load = PolicyDirectory.Load(
+                folder.FullName, null, EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120) });
+            return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static byte[] Read(string file) =>
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "recordings", file));
+}

@@ -1,0 +1,227 @@
+#!/usr/bin/env bash
+# Measures the whole server: a real `admission serve`, real TLS, a recorded Pod again and again.
+#
+#   load.sh                      0, 5, 20, 100 and 500 matching policies, and 20 with 1,000 that cannot match
+#   load.sh gate                 only what issue 2 asks for: 0, 20 and 20 with 1,000 that cannot match
+#   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
+#   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after
+#
+# Prints a table and judges nothing. Every server runs all the time; rounds visit them in turn, so that a busy moment of the
+# machine hits all alike, and the least CPU per request of all rounds counts. Needs the .NET SDK, curl, openssl, and wrk or
+# h2load, which apt-get installs where it can.
+#
+# Environment:
+#   ROUNDS=3  SECONDS_EACH=5  CONNECTIONS="8 64"  POLICIES="0 5 20 100 500"  PROTOCOL=http1|http2  BASE_PORT=21443
+#   DLL=…/admission.dll          instead of building this one
+#   DOTNET_*                     handed on to every server
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-8 64} protocol=${PROTOCOL:-http1}
+readonly base_port=${BASE_PORT:-21443}
+readonly recording=tests/recordings/020-create-pods-pod-init-sidecar.json
+readonly build=artifacts/bin
+
+work=$(mktemp -d)
+readonly work
+readonly certs=$work/certs
+# One entry for each server: its name, process and port; figures by "name connections".
+names=() pids=() ports=()
+declare -A cpu rate p50 p99
+
+stop_all() {
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop_all EXIT
+
+complain() { printf 'load.sh: %s\n' "$*" >&2; }
+
+# The package of Debian that brings a command, where it is missing.
+ensure() {
+  command -v "$1" >/dev/null && return 0
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$2" >&2
+  fi
+  command -v "$1" >/dev/null || { complain "$1: not found. Install $2."; exit 1; }
+}
+
+prepare() {
+  ensure curl curl
+  if [ "$protocol" = http2 ]; then ensure h2load nghttp2-client; else ensure wrk wrk; fi
+  dotnet build src/Admission.Cli -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+  dotnet build tests/Admission.Benchmarks -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+  dll=${DLL:-$build/Admission.Cli/release/admission.dll}
+  dotnet "$dll" certs --dir "$certs" >/dev/null
+  cat >"$work/post.lua" <<LUA
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.body = io.open("$recording", "rb"):read("*a")
+done = function(summary, latency)
+  local failed = summary.errors.status + summary.errors.timeout
+  print("RESULT", summary.requests, failed, latency:percentile(50), latency:percentile(99), summary.duration)
+end
+LUA
+}
+
+# folder MATCHING OTHERS: a folder with that many policies.
+folder() {
+  local folder=$work/policies-$1-$2
+  [ -d "$folder" ] || "$build/Admission.Benchmarks/release/Admission.Benchmarks" policies "$folder" "$1" "$2"
+  printf '%s' "$folder"
+}
+
+# serve NAME DLL MATCHING OTHERS [VARIABLE=VALUE…]: starts a server and waits until it is ready.
+serve() {
+  local name=$1 dll=$2 folder port=$((base_port + 2 * ${#names[@]}))
+  folder=$(folder "$3" "$4")
+  shift 4
+  env "$@" dotnet "$dll" serve --policies "$folder" --listen "https://localhost:$port" \
+    --health-listen "http://localhost:$((port + 1))" --tls-cert "$certs/tls.crt" --tls-key "$certs/tls.key" \
+    --log json --drain 0s --load-timeout 120s >/dev/null 2>"$work/$name.err" &
+  names+=("$name") pids+=($!) ports+=("$port")
+  local tries=0
+  until curl -sf -o /dev/null "http://localhost:$((port + 1))/readyz"; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 600 ] || ! kill -0 "${pids[-1]}" 2>/dev/null; then
+      complain "$name does not become ready:"
+      cat "$work/$name.err" >&2
+      exit 1
+    fi
+    sleep 0.1
+  done
+  local answer
+  answer=$(curl -s --cacert "$certs/ca.crt" -H 'Content-Type: application/json' --data-binary "@$recording" \
+    "https://localhost:$port/validate")
+  case $answer in
+    *'"allowed":true'*faulted*) complain "$name: a policy faults: $answer"; exit 1 ;;
+    *'"allowed":true'*) ;;
+    *) complain "$name: the review is not allowed: $answer"; exit 1 ;;
+  esac
+}
+
+# cpu_ticks PID: user and system time of a process, in ticks of the clock.
+cpu_ticks() {
+  local stat
+  stat=$(<"/proc/$1/stat")
+  # The name of the program, in brackets, may hold blanks.
+  set -- ${stat##*) }
+  printf '%s' $((${12} + ${13}))
+}
+
+# load PORT CONNECTIONS SECONDS: prints requests, failures, p50 and p99 in µs, duration in µs.
+load() {
+  local url=https://localhost:$1/validate
+  if [ "$protocol" = http1 ]; then
+    wrk -t 2 -c "$2" -d "$3s" -s "$work/post.lua" "$url" | awk '$1 == "RESULT" { print $2, $3, $4, $5, $6 }'
+    return
+  fi
+  # Few connections with many streams, as an API server has them: as many requests at a time as over HTTP/1.1.
+  rm -f "$work/times"
+  h2load -t 1 -c 2 -m $(($2 / 2)) -D "$3" --warm-up-time=0 -d "$recording" -H 'Content-Type: application/json' \
+    --log-file="$work/times" "$url" >"$work/h2load"
+  awk '{ print $3 }' "$work/times" | sort -n >"$work/sorted"
+  local count failed
+  count=$(wc -l <"$work/sorted")
+  failed=$(awk '$2 != 200' "$work/times" | wc -l)
+  printf '%s %s %s %s %s\n' "$count" "$failed" "$(sed -n "$((count / 2 + 1))p" "$work/sorted")" \
+    "$(sed -n "$((count * 99 / 100 + 1))p" "$work/sorted")" "$(($3 * 1000000))"
+}
+
+least() { awk -v a="${1:-}" -v b="$2" 'BEGIN { print (a == "" || b + 0 < a + 0) ? b : a }'; }
+most() { awk -v a="${1:-}" -v b="$2" 'BEGIN { print (a == "" || b + 0 > a + 0) ? b : a }'; }
+
+# measure INDEX CONNECTIONS: one round of one server; keeps the best figures.
+measure() {
+  local pid=${pids[$1]} port=${ports[$1]} key="${names[$1]} $2" before after
+  local requests failed half most_of duration
+  before=$(cpu_ticks "$pid")
+  read -r requests failed half most_of duration < <(load "$port" "$2" "$seconds")
+  after=$(cpu_ticks "$pid")
+  [ "$failed" = 0 ] || complain "$key: $failed of $requests requests failed: the server was too busy, or broken"
+  local each
+  each=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.1f", t * 1e6 / hz / n }')
+  cpu[$key]=$(least "${cpu[$key]:-}" "$each")
+  rate[$key]=$(most "${rate[$key]:-}" "$(awk -v n="$requests" -v d="$duration" 'BEGIN { printf "%.0f", n * 1e6 / d }')")
+  p50[$key]=$(least "${p50[$key]:-}" "$half")
+  p99[$key]=$(least "${p99[$key]:-}" "$most_of")
+}
+
+run() {
+  local round index count
+  complain "warming up ${#names[@]} servers, then $rounds rounds of $seconds s for each at $connections connections"
+  for index in "${!names[@]}"; do
+    load "${ports[$index]}" 16 "$((seconds > 5 ? seconds : 5))" >/dev/null
+  done
+  for round in $(seq "$rounds"); do
+    for count in $connections; do
+      for index in "${!names[@]}"; do measure "$index" "$count"; done
+    done
+  done
+}
+
+memory() { awk -v name="$2:" '$1 == name { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
+
+# report BASE: the table; ratios of CPU are to the server of that name.
+report() {
+  local base=$1 count index name key
+  printf '\n%s, %s rounds of %s s, %s processors, %s\n\n' \
+    "$protocol" "$rounds" "$seconds" "$(nproc)" "$(git log -1 --format='commit %h' 2>/dev/null)"
+  printf '| %-24s | %5s | %12s | %9s | %10s | %7s | %7s | %8s | %9s |\n' \
+    server conns 'CPU µs each' "to $base" 'requests/s' 'p50 ms' 'p99 ms' 'RSS MiB' 'peak MiB'
+  printf '|%s|%s|%s|%s|%s|%s|%s|%s|%s|\n' --- --: --: --: --: --: --: --: --:
+  for count in $connections; do
+    for index in "${!names[@]}"; do
+      name=${names[$index]} key="${names[$index]} $count"
+      awk -v name="$name" -v count="$count" -v cpu="${cpu[$key]}" -v base="${cpu["$base $count"]}" -v rate="${rate[$key]}" \
+        -v half="${p50[$key]}" -v most="${p99[$key]}" -v rss="$(memory "${pids[$index]}" VmRSS)" \
+        -v peak="$(memory "${pids[$index]}" VmHWM)" 'BEGIN {
+          printf "| %-24s | %5d | %11.0f | %9.2f | %10d | %7.2f | %7.2f | %8d | %9d |\n",
+            name, count, cpu, cpu / base, rate, half / 1000, most / 1000, rss, peak }'
+    done
+  done
+}
+
+prepare
+case ${1:-table} in
+  table)
+    for count in ${POLICIES:-0 5 20 100 500}; do serve "N=$count" "$dll" "$count" 0; done
+    serve "N=20+1000" "$dll" 20 1000
+    run
+    report "N=${POLICIES%% *}" 2>/dev/null || report N=0
+    ;;
+  gate)
+    serve N=0 "$dll" 0 0
+    serve N=20 "$dll" 20 0
+    serve N=20+1000 "$dll" 20 1000
+    run
+    report N=0
+    ;;
+  gc)
+    serve as-shipped "$dll" 20 0
+    serve workstation-concurrent "$dll" 20 0 DOTNET_gcServer=0 DOTNET_gcConcurrent=1
+    serve server "$dll" 20 0 DOTNET_gcServer=1 DOTNET_gcConcurrent=0
+    serve server-concurrent "$dll" 20 0 DOTNET_gcServer=1 DOTNET_gcConcurrent=1
+    serve conserve-memory "$dll" 20 0 DOTNET_GCConserveMemory=7
+    serve no-tiered-pgo "$dll" 20 0 DOTNET_TieredPGO=0
+    run
+    report as-shipped
+    ;;
+  diff)
+    shift
+    [ $# -gt 0 ] || { complain "name the builds: load.sh diff before/admission.dll after/admission.dll"; exit 2; }
+    number=0
+    for one in "$@"; do
+      number=$((number + 1))
+      serve "build-$number-N=0" "$one" 0 0
+      serve "build-$number-N=20" "$one" 20 0
+    done
+    run
+    report build-1-N=0
+    ;;
+  *)
+    sed -n '2,18p' "$0" >&2
+    exit 2
+    ;;
+esac
