@@ -20,14 +20,20 @@ internal static class PolicyFolder
         """match: { resources: ["*.rbac.authorization.k8s.io"], operations: ["CREATE", "UPDATE", "DELETE"] }""",
     ];
 
+    /// <summary>Ids of the five policies.</summary>
+    public static IEnumerable<string> Ids => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "policies"), "*.js")
+        .Select(static file => Path.GetFileNameWithoutExtension(file))
+        .Order(StringComparer.Ordinal);
+
     /// <summary>Writes a folder.</summary>
     /// <param name="folder">Where to; made if it is not there.</param>
     /// <param name="matching">Policies that look at Pods. With 0, one that looks at something else is written.</param>
     /// <param name="others">Policies that cannot match a Pod.</param>
-    public static void Write(string folder, int matching, int others)
+    /// <param name="only">Id of the one policy to repeat; empty for all five in turn.</param>
+    public static void Write(string folder, int matching, int others, string only = "")
     {
         Directory.CreateDirectory(folder);
-        string[] files = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "policies"), "*.js").Order()];
+        string[] files = [.. Ids.Where(id => only.Length == 0 || id == only).Select(FileOf)];
         for (int i = 0; i < matching; i++)
         {
             Write(folder, files[i % files.Length], i, "match", static text => text);
@@ -40,6 +46,8 @@ internal static class PolicyFolder
             Write(folder, files[i % files.Length], i, "other", text => text.Replace(Matching, match, StringComparison.Ordinal));
         }
     }
+
+    private static string FileOf(string id) => Path.Combine(AppContext.BaseDirectory, "policies", id + ".js");
 
     private static void Write(string folder, string file, int number, string kind, Func<string, string> change)
     {

@@ -9,6 +9,12 @@ switch (args)
             int.Parse(matching, CultureInfo.InvariantCulture),
             args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0);
         return 0;
+    case ["compare", ..]:
+        ReviewComparison.Run(
+            Console.Out,
+            args.Length > 1 ? args[1] : "",
+            args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40);
+        return 0;
     default:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

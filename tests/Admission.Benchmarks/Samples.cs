@@ -32,12 +32,13 @@ internal static class Samples
     /// <summary>Loads a folder of <see cref="PolicyFolder"/>, once written to a temporary place.</summary>
     /// <param name="matching">Policies that look at Pods.</param>
     /// <param name="others">Policies that cannot match a Pod.</param>
-    public static PolicySet Policies(int matching, int others = 0)
+    /// <param name="only">Id of the one policy to repeat; empty for all five in turn.</param>
+    public static PolicySet Policies(int matching, int others = 0, string only = "")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-benchmarks-");
         try
         {
-            PolicyFolder.Write(folder.FullName, matching, others);
+            PolicyFolder.Write(folder.FullName, matching, others, only);
             PolicyLoad load = PolicyDirectory.Load(
                 folder.FullName, null, EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120) });
             return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));

@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace Admission.Benchmarks.Measuring;
+
+/// <summary>
+/// Compares variants in one run: they take turns, so that a busy moment of the machine hits all alike, and the least CPU
+/// time of all rounds counts, which is what the code costs when nothing disturbs it.
+/// </summary>
+/// <param name="filter">Only variants with this in their name count; empty for all.</param>
+/// <param name="rounds">How many rounds.</param>
+internal sealed class Comparison(string filter, int rounds)
+{
+    // Long enough for the clock, short enough that some rounds are never interrupted.
+    private const long RoundNanoseconds = 20_000_000;
+
+    private readonly List<Variant> _variants = [];
+
+    /// <summary>Adds a variant.</summary>
+    /// <param name="name">What the table calls it.</param>
+    /// <param name="make">Prepares it and gives one operation, which runs on the thread that measures.</param>
+    /// <param name="baseline">Name of the variant that the ratio is to; null for none.</param>
+    public void Add(string name, Func<Action> make, string? baseline = null)
+    {
+        if (name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+        {
+            _variants.Add(new Variant(name, make(), baseline));
+        }
+    }
+
+    /// <summary>Measures and prints the table.</summary>
+    public void Run(TextWriter output)
+    {
+        foreach (Variant variant in _variants)
+        {
+            variant.WarmUp();
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Variant variant in _variants)
+            {
+                variant.Measure();
+            }
+        }
+
+        output.WriteLine("| what | CPU µs | KiB allocated | ratio |");
+        output.WriteLine("|---|--:|--:|--:|");
+        foreach (Variant variant in _variants)
+        {
+            Variant? baseline = _variants.Find(other => other.Name == variant.Baseline);
+            string ratio = baseline is null
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"{variant.Least / baseline.Least:f3} to {baseline.Name}");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {variant.Name} | {variant.Least / 1000:f2} | {variant.Allocated / 1024:f1} | {ratio} |"));
+        }
+    }
+
+    private sealed class Variant(string name, Action run, string? baseline)
+    {
+        private int _repeats = 1;
+
+        public string Name => name;
+
+        public string? Baseline => baseline;
+
+        /// <summary>Least CPU time of an operation, in nanoseconds.</summary>
+        public double Least { get; private set; } = double.MaxValue;
+
+        /// <summary>Bytes that an operation allocates.</summary>
+        public double Allocated { get; private set; }
+
+        // Long enough for the JIT, which compiles anew what was called often.
+        public void WarmUp()
+        {
+            long until = ThreadClock.Nanoseconds + (15 * RoundNanoseconds);
+            int runs = 0;
+            long started = ThreadClock.Nanoseconds;
+            while (ThreadClock.Nanoseconds < until)
+            {
+                run();
+                runs++;
+            }
+
+            double each = (ThreadClock.Nanoseconds - started) / (double)runs;
+            _repeats = (int)Math.Clamp(RoundNanoseconds / each, 1, 1_000_000);
+        }
+
+        public void Measure()
+        {
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long started = ThreadClock.Nanoseconds;
+            for (int i = 0; i < _repeats; i++)
+            {
+                run();
+            }
+
+            Least = Math.Min(Least, (ThreadClock.Nanoseconds - started) / (double)_repeats);
+            Allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)_repeats;
+        }
+    }
+}

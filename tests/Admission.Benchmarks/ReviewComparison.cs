@@ -1,0 +1,57 @@
+using System.Buffers;
+using Admission.Benchmarks.Measuring;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Benchmarks;
+
+/// <summary>What the parts of one review cost, and what more policies add: <c>compare</c>.</summary>
+internal static class ReviewComparison
+{
+    private static readonly int[] Counts = [0, 1, 5, 20, 100];
+
+    /// <summary>Measures and prints.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="filter">Only what has this in its name; empty for all.</param>
+    /// <param name="rounds">How many rounds: more find a quieter moment.</param>
+    public static void Run(TextWriter output, string filter, int rounds)
+    {
+        var comparison = new Comparison(filter, rounds);
+        comparison.Add("parse the review of a Pod", static () => static () => Samples.Parse(Samples.Pod).Dispose());
+        comparison.Add(
+            "parse the review of a ConfigMap of 1 MB",
+            static () => static () => Samples.Parse(Samples.LargeConfigMap).Dispose());
+        foreach (int count in Counts)
+        {
+            comparison.Add(Name(count), () => Review(Samples.Pod, Samples.Policies(count)), Name(0));
+        }
+
+        foreach (string id in PolicyFolder.Ids)
+        {
+            comparison.Add(
+                $"Pod, 20 times {id}", () => Review(Samples.Pod, Samples.Policies(20, only: id)), Name(20));
+        }
+
+        comparison.Add("Pod, 20 policies and 1,000 others", () => Review(Samples.Pod, Samples.Policies(20, 1000)), Name(20));
+        comparison.Add(
+            "UPDATE of a Deployment, 20 policies", () => Review(Samples.DeploymentUpdate, Samples.Policies(20)), Name(20));
+        comparison.Run(output);
+    }
+
+    private static string Name(int count) => $"Pod, {count} policies";
+
+    // All of a review but the socket: bytes in, bytes out.
+    private static Action Review(byte[] body, PolicySet set)
+    {
+        var evaluator = new ReviewEvaluator(TimeProvider.System);
+        var answer = new ArrayBufferWriter<byte>(4096);
+        return () =>
+        {
+            using AdmissionReview review = Samples.Parse(body);
+            Verdict verdict = evaluator.Evaluate(set, review.Request, Samples.Context);
+            answer.ResetWrittenCount();
+            AdmissionReviewWriter.Write(answer, review.ApiVersion, review.Request, verdict);
+        };
+    }
+}
