@@ -18,7 +18,7 @@ internal static class PolicyFingerprint
         foreach ((string path, string realPath) in walk.Files)
         {
             text.Append(path).Append('\0');
-            Append(text, realPath);
+            AppendFile(text, realPath);
         }
 
         foreach (PolicyError error in walk.Errors)
@@ -26,19 +26,31 @@ internal static class PolicyFingerprint
             text.Append(error).Append('\0');
         }
 
-        Append(text, settingsFile ?? Path.Combine(folder, PolicyFiles.DefaultSettings));
+        AppendSettings(text, settingsFile ?? Path.Combine(folder, PolicyFiles.DefaultSettings));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static void Append(StringBuilder text, string path)
+    private static void AppendSettings(StringBuilder text, string path)
     {
         try
         {
-            string real = RealPath.Of(path);
-            var file = new FileInfo(real);
+            AppendFile(text, RealPath.Of(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            text.Append(exception.GetType().Name).Append('\0');
+        }
+    }
+
+    // One question to the file system a file: this runs every two seconds, over thousands of files.
+    private static void AppendFile(StringBuilder text, string realPath)
+    {
+        try
+        {
+            var file = new FileInfo(realPath);
             long rights = OperatingSystem.IsWindows() ? 0 : (long)file.UnixFileMode;
             text.Append(
-                CultureInfo.InvariantCulture, $"{real}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}\0{rights}\0");
+                CultureInfo.InvariantCulture, $"{realPath}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}\0{rights}\0");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

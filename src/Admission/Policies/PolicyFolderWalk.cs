@@ -61,12 +61,11 @@ internal sealed class PolicyFolderWalk
 
     private void Visit(string path, string realPath, int depth)
     {
-        foreach (string name in Directory.EnumerateFileSystemEntries(realPath)
-            .Select(static entry => Path.GetFileName(entry))
-            .Where(static name => !name.StartsWith('.'))
-            .Order(StringComparer.Ordinal))
+        foreach (FileSystemInfo entry in new DirectoryInfo(realPath).EnumerateFileSystemInfos()
+            .Where(static entry => !entry.Name.StartsWith('.'))
+            .OrderBy(static entry => entry.Name, StringComparer.Ordinal))
         {
-            string at = path.Length == 0 ? name : $"{path}/{name}";
+            string at = path.Length == 0 ? entry.Name : $"{path}/{entry.Name}";
             if (_files.Count > _maxFiles)
             {
                 return;
@@ -74,7 +73,7 @@ internal sealed class PolicyFolderWalk
 
             try
             {
-                VisitEntry(at, Path.Combine(realPath, name), depth);
+                VisitEntry(at, entry, depth);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -83,9 +82,9 @@ internal sealed class PolicyFolderWalk
         }
     }
 
-    private void VisitEntry(string path, string entry, int depth)
+    private void VisitEntry(string path, FileSystemInfo entry, int depth)
     {
-        bool isFolder = Directory.Exists(entry);
+        bool isFolder = entry is DirectoryInfo;
         bool isPolicy = path.EndsWith(".js", StringComparison.Ordinal);
         if (!isFolder && !isPolicy)
         {
@@ -93,8 +92,7 @@ internal sealed class PolicyFolderWalk
         }
 
         // What is above the entry is without links already.
-        FileSystemInfo info = isFolder ? new DirectoryInfo(entry) : new FileInfo(entry);
-        string real = info.LinkTarget is null ? entry : RealPath.Of(entry);
+        string real = entry.LinkTarget is null ? entry.FullName : RealPath.Of(entry.FullName);
         if (!RealPath.IsInside(_realRoot, real))
         {
             Add(path, "is a link that leads out of the policies folder. Put the file itself into the folder.");
