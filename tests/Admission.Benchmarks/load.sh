@@ -224,6 +224,7 @@ case ${1:-table} in
       number=$((number + 1))
       serve "build-$number-N=0" "$one" 0 0
       serve "build-$number-N=20" "$one" 20 0
+      serve "build-$number-N=20+1000" "$one" 20 1000
     done
     run
     report build-1-N=0

@@ -58,7 +58,16 @@ internal static class ServeCommand
             await error.WriteLineAsync($"warning: {warning}");
         }
 
+        Settle();
         return await ServeAsync(parsed, options, policies, certificates, cluster);
+    }
+
+    // Nobody waits yet. Engines live as long as their policies: now they are out of the way of all collections to come,
+    // which look at what is young. Two, because each moves what survives on by one generation.
+    private static void Settle()
+    {
+        GC.Collect();
+        GC.Collect();
     }
 
     private static async Task<int> ServeAsync(
