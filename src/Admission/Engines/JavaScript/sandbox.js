@@ -27,6 +27,7 @@
     const { apply } = Reflect;
     const { getPrototypeOf, getOwnPropertyDescriptor, freeze, defineProperty } = Object;
     const { ownKeys } = Reflect;
+    const addToSet = Set.prototype.add;
 
     function limit(length) {
         if (length > maxStringLength) {
@@ -116,6 +117,7 @@
             })[name]);
         }
     }
+    const isInSet = Set.prototype.has;
     const isSealed = WeakSet.prototype.has;
     const seal = WeakSet.prototype.add;
     const isMap = Object.getOwnPropertyDescriptor(Map.prototype, "size").get;
@@ -131,16 +133,17 @@
         }
     }
 
-    const frozen = new WeakSet();
+    // Not a WeakSet: each of its thousands of entries would be a handle that every collection looks at.
+    let frozen = new Set();
     function deepFreeze(root) {
         const pending = [root];
         while (pending.length > 0) {
             const value = pending.pop();
             const isPlain = value === null || (typeof value !== "object" && typeof value !== "function");
-            if (isPlain || apply(isSealed, frozen, [value])) {
+            if (isPlain || apply(isInSet, frozen, [value])) {
                 continue;
             }
-            apply(seal, frozen, [value]);
+            apply(addToSet, frozen, [value]);
             if (typeof value === "object" && sizeOf(isMap, value) >= 0) {
                 apply(seal, sealed, [value]);
                 apply(eachOfMap, value, [(item, key) => pending.push(item, key)]);
@@ -188,6 +191,7 @@
                 deepFreeze(Object(value));
             }
             deepFreeze(globals);
+            frozen = undefined;
         },
     };
 })
