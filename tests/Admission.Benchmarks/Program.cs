@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admission.Benchmarks;
+using BenchmarkDotNet.Running;
 
 switch (args)
 {
@@ -16,6 +17,6 @@ switch (args)
             args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40);
         return 0;
     default:
-        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkSettings.For(args));
         return 0;
 }

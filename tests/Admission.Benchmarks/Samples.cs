@@ -33,12 +33,18 @@ internal static class Samples
     /// <param name="matching">Policies that look at Pods.</param>
     /// <param name="others">Policies that cannot match a Pod.</param>
     /// <param name="only">Id of the one policy to repeat; empty for all five in turn.</param>
-    public static PolicySet Policies(int matching, int others = 0, string only = "")
+    /// <param name="settings">Content of <c>admission.yaml</c>; empty for none.</param>
+    public static PolicySet Policies(int matching, int others = 0, string only = "", string settings = "")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-benchmarks-");
         try
         {
             PolicyFolder.Write(folder.FullName, matching, others, only);
+            if (settings.Length > 0)
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, "admission.yaml"), settings);
+            }
+
             PolicyLoad load = PolicyDirectory.Load(
                 folder.FullName, null, EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120) });
             return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
@@ -48,6 +54,17 @@ internal static class Samples
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>A policy that finds something at each of the four containers of <see cref="Pod"/>.</summary>
+    public static PolicySet Denying() => Policies(
+        1,
+        only: "allowed-registries",
+        settings: """
+            apiVersion: admission/v1
+            kind: Settings
+            policies:
+              allowed-registries-match-0000: { parameters: { registries: [registry.example.com] } }
+            """);
 
     private static byte[] Read(string file) =>
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "recordings", file));

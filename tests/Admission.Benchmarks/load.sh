@@ -26,7 +26,7 @@ work=$(mktemp -d)
 readonly work
 readonly certs=$work/certs
 # One entry for each server: its name, process and port; figures by "name connections".
-names=() pids=() ports=()
+names=() pids=() ports=() starts=()
 declare -A cpu rate p50 p99
 
 stop_all() {
@@ -74,9 +74,10 @@ folder() {
 
 # serve NAME DLL MATCHING OTHERS [VARIABLE=VALUE…]: starts a server and waits until it is ready.
 serve() {
-  local name=$1 dll=$2 folder port=$((base_port + 2 * ${#names[@]}))
+  local name=$1 dll=$2 folder port=$((base_port + 2 * ${#names[@]})) started
   folder=$(folder "$3" "$4")
   shift 4
+  started=$(date +%s%3N)
   env "$@" dotnet "$dll" serve --policies "$folder" --listen "https://localhost:$port" \
     --health-listen "http://localhost:$((port + 1))" --tls-cert "$certs/tls.crt" --tls-key "$certs/tls.key" \
     --log json --drain 0s --load-timeout 120s >/dev/null 2>"$work/$name.err" &
@@ -84,13 +85,14 @@ serve() {
   local tries=0
   until curl -sf -o /dev/null "http://localhost:$((port + 1))/readyz"; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 600 ] || ! kill -0 "${pids[-1]}" 2>/dev/null; then
+    if [ "$tries" -gt 3000 ] || ! kill -0 "${pids[-1]}" 2>/dev/null; then
       complain "$name does not become ready:"
       cat "$work/$name.err" >&2
       exit 1
     fi
-    sleep 0.1
+    sleep 0.02
   done
+  starts+=("$(($(date +%s%3N) - started)) $(($(cpu_ticks "${pids[-1]}") * 1000 / $(getconf CLK_TCK)))")
   local answer
   answer=$(curl -s --cacert "$certs/ca.crt" -H 'Content-Type: application/json' --data-binary "@$recording" \
     "https://localhost:$port/validate")
@@ -171,33 +173,40 @@ run() {
 
 memory() { awk -v name="$2:" '$1 == name { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
 
-# report BASE: the table; ratios of CPU are to the server of that name.
+# report BASE: the tables; ratios of CPU are to the server of that name.
 report() {
   local base=$1 count index name key
   printf '\n%s, %s rounds of %s s, %s processors, %s\n\n' \
     "$protocol" "$rounds" "$seconds" "$(nproc)" "$(git log -1 --format='commit %h' 2>/dev/null)"
-  printf '| %-24s | %5s | %12s | %9s | %10s | %7s | %7s | %8s | %9s |\n' \
-    server conns 'CPU µs each' "to $base" 'requests/s' 'p50 ms' 'p99 ms' 'RSS MiB' 'peak MiB'
-  printf '|%s|%s|%s|%s|%s|%s|%s|%s|%s|\n' --- --: --: --: --: --: --: --: --:
+  printf '| %-24s | %5s | %11s | %9s | %10s | %7s | %7s |\n' \
+    server conns 'CPU µs each' "to $base" 'requests/s' 'p50 ms' 'p99 ms'
+  printf '|---|--:|--:|--:|--:|--:|--:|\n'
   for count in $connections; do
     for index in "${!names[@]}"; do
       name=${names[$index]} key="${names[$index]} $count"
       awk -v name="$name" -v count="$count" -v cpu="${cpu[$key]}" -v base="${cpu["$base $count"]}" -v rate="${rate[$key]}" \
-        -v half="${p50[$key]}" -v most="${p99[$key]}" -v rss="$(memory "${pids[$index]}" VmRSS)" \
-        -v peak="$(memory "${pids[$index]}" VmHWM)" 'BEGIN {
-          printf "| %-24s | %5d | %11.0f | %9.2f | %10d | %7.2f | %7.2f | %8d | %9d |\n",
-            name, count, cpu, cpu / base, rate, half / 1000, most / 1000, rss, peak }'
+        -v half="${p50[$key]}" -v most="${p99[$key]}" 'BEGIN {
+          printf "| %-24s | %5d | %11.0f | %9.2f | %10d | %7.2f | %7.2f |\n",
+            name, count, cpu, cpu / base, rate, half / 1000, most / 1000 }'
     done
+  done
+  printf '\n| %-24s | %8s | %12s | %7s | %8s |\n' server 'ready ms' 'start CPU ms' 'RSS MiB' 'peak MiB'
+  printf '|---|--:|--:|--:|--:|\n'
+  for index in "${!names[@]}"; do
+    printf '| %-24s | %8d | %12d | %7d | %8d |\n' "${names[$index]}" ${starts[$index]} \
+      "$(memory "${pids[$index]}" VmRSS)" "$(memory "${pids[$index]}" VmHWM)"
   done
 }
 
 prepare
 case ${1:-table} in
   table)
-    for count in ${POLICIES:-0 5 20 100 500}; do serve "N=$count" "$dll" "$count" 0; done
+    # The first is what the others are compared with.
+    counts=(${POLICIES:-0 5 20 100 500})
+    for count in "${counts[@]}"; do serve "N=$count" "$dll" "$count" 0; done
     serve "N=20+1000" "$dll" 20 1000
     run
-    report "N=${POLICIES%% *}" 2>/dev/null || report N=0
+    report "N=${counts[0]}"
     ;;
   gate)
     serve N=0 "$dll" 0 0
