@@ -85,6 +85,8 @@ internal static class ServeCommand
         await using ClusterNamespaceLabels namespaces = new(
             cluster, metrics, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
         Action<PolicyReload> follow = reload => namespaces.Follow(reload.Current is { NeedsNamespaceLabels: true });
+        policies.Reloaded += follow;
+        namespaces.Follow(policies.Current is { NeedsNamespaceLabels: true });
         WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
@@ -102,8 +104,6 @@ internal static class ServeCommand
         await using (server)
         {
             policies.Reloaded += server.Record;
-            policies.Reloaded += follow;
-            namespaces.Follow(policies.Current is { NeedsNamespaceLabels: true });
             if (format == LogFormat.Text && policies.Current is { } set)
             {
                 bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
@@ -113,7 +113,6 @@ internal static class ServeCommand
 
             await signals.Stopped;
             await server.StopAsync(signals.Hurry);
-            policies.Reloaded -= follow;
             policies.Reloaded -= server.Record;
         }
 
