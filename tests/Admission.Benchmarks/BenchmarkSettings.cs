@@ -12,7 +12,8 @@ namespace Admission.Benchmarks;
 internal static class BenchmarkSettings
 {
     /// <summary>
-    /// A short job in this process, so that all of it runs in some minutes; where the command line names a job, that one:
+    /// A short job in this process, so that all of it runs in some minutes; where the command line names a job, that
+    /// one:
     /// <c>--job default</c> for figures to publish.
     /// </summary>
     /// <param name="args">The command line.</param>

@@ -31,7 +31,9 @@ public class ColdStartBenchmarks
     public PolicySet Load_folder() => PolicyDirectory.Load(_folder.FullName, null, EngineLimits.Default).Set
         ?? throw new InvalidOperationException("the policies cannot be loaded");
 
-    /// <summary>One more engine with all policies, hardened and sealed: what another worker needs, or a fault costs.</summary>
+    /// <summary>
+    /// One more engine with all policies, hardened and sealed: what another worker needs, or a fault costs.
+    /// </summary>
     [Benchmark]
     public void Build_engine() => _policies.Program.Rent().Dispose();
 }

@@ -34,7 +34,8 @@ public class ObjectBenchmarks
     public bool Match_image() => _pattern.Matches(_image);
 
     [Benchmark]
-    public Quantity? Parse_quantity() => Quantity.TryParse(_quantityText, out Quantity? quantity, out _) ? quantity : null;
+    public Quantity? Parse_quantity() =>
+        Quantity.TryParse(_quantityText, out Quantity? quantity, out _) ? quantity : null;
 
     [Benchmark]
     public bool Match_glob() => _glob.Matches("registry.example.com/team-a");

@@ -21,7 +21,8 @@ internal static class PolicyFolder
     ];
 
     /// <summary>Ids of the five policies.</summary>
-    public static IEnumerable<string> Ids => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "policies"), "*.js")
+    public static IEnumerable<string> Ids =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "policies"), "*.js")
         .Select(static file => Path.GetFileNameWithoutExtension(file))
         .Order(StringComparer.Ordinal);
 
@@ -43,7 +44,12 @@ internal static class PolicyFolder
         for (int i = 0; i < Math.Max(others, matching == 0 ? 1 : 0); i++)
         {
             string match = Others[i % Others.Length];
-            Write(folder, files[i % files.Length], i, "other", text => text.Replace(Matching, match, StringComparison.Ordinal));
+            Write(
+                folder,
+                files[i % files.Length],
+                i,
+                "other",
+                text => text.Replace(Matching, match, StringComparison.Ordinal));
         }
     }
 

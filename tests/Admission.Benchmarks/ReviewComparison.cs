@@ -33,9 +33,12 @@ internal static class ReviewComparison
                 $"Pod, 20 times {id}", () => Review(Samples.Pod, Samples.Policies(20, only: id)), Name(20));
         }
 
-        comparison.Add("Pod, 20 policies and 1,000 others", () => Review(Samples.Pod, Samples.Policies(20, 1000)), Name(20));
         comparison.Add(
-            "UPDATE of a Deployment, 20 policies", () => Review(Samples.DeploymentUpdate, Samples.Policies(20)), Name(20));
+            "Pod, 20 policies and 1,000 others", () => Review(Samples.Pod, Samples.Policies(20, 1000)), Name(20));
+        comparison.Add(
+            "UPDATE of a Deployment, 20 policies",
+            () => Review(Samples.DeploymentUpdate, Samples.Policies(20)),
+            Name(20));
         comparison.Run(output);
     }
 

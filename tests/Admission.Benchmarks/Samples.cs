@@ -8,7 +8,9 @@ namespace Admission.Benchmarks;
 /// <summary>The reviews that everything is measured with: recordings of a real API server.</summary>
 internal static class Samples
 {
-    /// <summary>CREATE of a Pod with two init containers and two containers, 7.1 KB: what a busy cluster sends most.</summary>
+    /// <summary>
+    /// CREATE of a Pod with two init containers and two containers, 7.1 KB: what a busy cluster sends most.
+    /// </summary>
     public static readonly byte[] Pod = Read("020-create-pods-pod-init-sidecar.json");
 
     /// <summary>CREATE of a ConfigMap with 1 MB of data.</summary>

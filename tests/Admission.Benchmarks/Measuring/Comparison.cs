@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Admission.Benchmarks.Measuring;
 
 /// <summary>
-/// Compares variants in one run: they take turns, so that a busy moment of the machine hits all alike, and the least CPU
-/// time of all rounds counts, which is what the code costs when nothing disturbs it.
+/// Compares variants in one run: they take turns, so that a busy moment of the machine hits all alike, and the least
+/// CPU time of all rounds counts, which is what the code costs when nothing disturbs it.
 /// </summary>
 /// <param name="filter">Only variants with this in their name count; empty for all.</param>
 /// <param name="rounds">How many rounds.</param>
@@ -50,10 +50,12 @@ internal sealed class Comparison(string filter, int rounds)
             Variant? baseline = _variants.Find(other => other.Name == variant.Baseline);
             string ratio = baseline is null
                 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $"{variant.Least / baseline.Least:f3} to {baseline.Name}");
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"{variant.Least / baseline.Least:f3} to {baseline.Name}");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {variant.Name} | {variant.Least / 1000:f2} | {variant.Allocated / 1024:f1} | {variant.Paused:f2} | {ratio} |"));
+                $"| {variant.Name} | {variant.Least / 1000:f2} | {variant.Allocated / 1024:f1} | {variant.Paused:f2} | "
+                    + $"{ratio} |"));
         }
     }
 
@@ -73,7 +75,9 @@ internal sealed class Comparison(string filter, int rounds)
         /// <summary>Bytes that an operation allocates.</summary>
         public double Allocated { get; private set; }
 
-        /// <summary>Microseconds of collections for an operation, over all rounds: what the least CPU time leaves out.</summary>
+        /// <summary>
+        /// Microseconds of collections for an operation, over all rounds: what the least CPU time leaves out.
+        /// </summary>
         public double Paused => _paused.TotalMicroseconds / _runs;
 
         // Long enough for the JIT, which compiles anew what was called often.

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Admission.Benchmarks.Measuring;
 
 /// <summary>
-/// CPU time of the calling thread: what others do on the machine does not count, unlike with a stopwatch. Elsewhere than
-/// on Linux it is a stopwatch all the same.
+/// CPU time of the calling thread: what others do on the machine does not count, unlike with a stopwatch. Elsewhere
+/// than on Linux it is a stopwatch all the same.
 /// </summary>
 internal static partial class ThreadClock
 {
