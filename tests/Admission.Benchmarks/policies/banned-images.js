@@ -9,7 +9,10 @@ export default definePolicy({
       images: {
         type: "array",
         items: { type: "string" },
-        default: ["nginx:1.19", "nginx:1.19.*", "*:latest", "docker.io/library/log4shell-demo", "quay.io/banned/**", "redis:5.*"],
+        default: [
+          "nginx:1.19", "nginx:1.19.*", "*:latest", "docker.io/library/log4shell-demo", "quay.io/banned/**",
+          "redis:5.*",
+        ],
       },
     },
   },
