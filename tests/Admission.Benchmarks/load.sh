@@ -141,7 +141,11 @@ measure() {
   before=$(cpu_ticks "$pid")
   read -r requests failed half most_of duration < <(load "$port" "$2" "$seconds")
   after=$(cpu_ticks "$pid")
-  [ "$failed" = 0 ] || complain "$key: $failed of $requests requests failed: the server was too busy, or broken"
+  # What was turned away cost next to nothing: it would make the others look cheap.
+  if [ "$failed" != 0 ] || [ "$requests" = 0 ]; then
+    complain "$key: $failed of $requests requests failed: too busy, or broken. The round does not count"
+    return 0
+  fi
   local each
   each=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.1f", t * 1e6 / hz / n }')
   cpu[$key]=$(least "${cpu[$key]:-}" "$each")
@@ -184,6 +188,10 @@ report() {
   for count in $connections; do
     for index in "${!names[@]}"; do
       name=${names[$index]} key="${names[$index]} $count"
+      if [ -z "${cpu[$key]:-}" ] || [ -z "${cpu["$base $count"]:-}" ]; then
+        printf '| %-24s | %5d | no round without failures |\n' "$name" "$count"
+        continue
+      fi
       awk -v name="$name" -v count="$count" -v cpu="${cpu[$key]}" -v base="${cpu["$base $count"]}" -v rate="${rate[$key]}" \
         -v half="${p50[$key]}" -v most="${p99[$key]}" 'BEGIN {
           printf "| %-24s | %5d | %11.0f | %9.2f | %10d | %7.2f | %7.2f |\n",
