@@ -1,3 +1,4 @@
+using Admission.Engines;
 using Admission.Telemetry;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ namespace Admission.Webhook.Reviews;
 /// </summary>
 internal sealed class EvaluationQueue : IDisposable
 {
-    private const int StackBytes = 16 * 1024 * 1024;
+    private const int StackBytes = DeepStack.Bytes;
 
     // Weight of the newest service time in the running average.
     private const double Smoothing = 0.1;

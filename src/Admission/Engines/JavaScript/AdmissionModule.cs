@@ -19,6 +19,7 @@ internal sealed class AdmissionModule
     public static readonly string[] Exports =
         ["definePolicy", "quantity", "cidr", "semver", "glob", "labels", "image", "fields"];
 
+    private readonly Sandbox _sandbox;
     private readonly Engine _engine;
     private readonly TextCache<Quantity> _quantities = new();
     private readonly TextCache<Cidr> _cidrs = new();
@@ -39,6 +40,7 @@ internal sealed class AdmissionModule
     /// <param name="binder">Binds for the engine.</param>
     public AdmissionModule(Sandbox sandbox, JsonBinder binder)
     {
+        _sandbox = sandbox;
         _engine = sandbox.Engine;
         _quantity = new(sandbox, binder, "a quantity", [], NoMember, QuantityMethods());
         _cidr = new(
@@ -80,7 +82,7 @@ internal sealed class AdmissionModule
         void Add(string name, Func<JsValue[], JsValue> call)
         {
             var function = new ClrFunction(_engine, name, (_, arguments) => call(arguments));
-            function.PreventExtensions();
+            _sandbox.DeepFreeze(function);
             module.ExportValue(name, function);
         }
     }

@@ -47,8 +47,19 @@ internal static class FaultReader
     public static PolicyError ReadLoadError(
         Exception exception, EngineLimits limits, string file, (int Line, int Column) export)
     {
+        if (exception is ModuleStateException state)
+        {
+            bool isKnown = state.At.SourceFile is not null;
+            return new PolicyError(
+                isKnown ? state.At.SourceFile! : file,
+                isKnown ? state.At.Start.Line : export.Line,
+                isKnown ? state.At.Start.Column + 1 : export.Column,
+                state.Message);
+        }
+
         PolicyFault fault = Read(exception, limits, default, file);
-        if (fault.Kind == FaultKind.TimedOut)
+        if (fault.Kind == FaultKind.TimedOut
+            && exception is not System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
             fault = fault with
             {
@@ -57,9 +68,10 @@ internal static class FaultReader
             };
         }
 
+        string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
-            fault.File, line, column, $"the module cannot be loaded: it {fault.Message} Fix what runs at the top of "
+            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} Fix what runs at the top of "
                 + "the file.");
     }
 
@@ -112,9 +124,8 @@ internal static class FaultReader
                 (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
             TooManyViolationsException =>
                 (FaultKind.TooManyViolations,
-                    $"reported more than {limits.MaxViolations} violations and warnings. "
-                    + "Report once per object, not once "
-                    + "per item."),
+                    $"reported more than {limits.MaxViolations} violations and warnings, or {Findings.MaxLength} "
+                    + "characters. Report once per object, not once per item."),
             _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
         };
 

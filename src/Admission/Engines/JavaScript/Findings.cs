@@ -7,8 +7,12 @@ namespace Admission.Engines.JavaScript;
 /// <param name="max">Most reports of one run.</param>
 internal sealed class Findings(int max)
 {
+    /// <summary>Most characters that one run may report in all: an answer of megabytes helps nobody.</summary>
+    public const int MaxLength = 256 * 1024;
+
     private readonly List<Violation> _violations = [];
     private readonly List<Violation> _warnings = [];
+    private int _length;
 
     /// <summary>Takes a violation in.</summary>
     public void Deny(Violation violation) => Add(_violations, violation);
@@ -21,6 +25,7 @@ internal sealed class Findings(int max)
     {
         _violations.Clear();
         _warnings.Clear();
+        _length = 0;
     }
 
     /// <summary>What the run amounts to.</summary>
@@ -39,7 +44,8 @@ internal sealed class Findings(int max)
 
     private void Add(List<Violation> list, Violation violation)
     {
-        if (_violations.Count + _warnings.Count >= max)
+        _length += violation.Message.Length + violation.Field.Length + violation.Fix.Length;
+        if (_violations.Count + _warnings.Count >= max || _length > MaxLength)
         {
             throw new TooManyViolationsException();
         }

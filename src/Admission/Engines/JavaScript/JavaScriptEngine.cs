@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Admission.Json;
 using Admission.Policies;
 
@@ -16,6 +17,11 @@ public static class JavaScriptEngine
     public static JavaScriptModules Load(ImmutableArray<PolicySource> sources, EngineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        return DeepStack.Run(() => LoadHere(sources, limits));
+    }
+
+    private static JavaScriptModules LoadHere(ImmutableArray<PolicySource> sources, EngineLimits limits)
+    {
         var errors = new List<PolicyError>();
         var parsed = new Dictionary<string, ParsedModule>(StringComparer.Ordinal);
         foreach (PolicySource source in sources)
@@ -27,8 +33,7 @@ public static class JavaScriptEngine
         }
 
         ImportCheck.Run(parsed, [.. sources.Select(static source => source.Path)], errors);
-        var loader = new PolicyModuleLoader(
-            parsed.ToFrozenDictionary(static entry => entry.Key, static entry => entry.Value.Prepared));
+        var loader = new PolicyModuleLoader(parsed.ToFrozenDictionary(StringComparer.Ordinal));
         ImmutableArray<PolicySource> runnable =
         [
             .. sources
@@ -49,8 +54,20 @@ public static class JavaScriptEngine
         var policies = ImmutableArray.CreateBuilder<JavaScriptPolicy>(sources.Length);
         var engine = new PolicyEngine(loader, limits);
         bool isWhole = true;
+        long started = Stopwatch.GetTimestamp();
         foreach (PolicySource source in sources)
         {
+            if (Stopwatch.GetElapsedTime(started) > limits.LoadTimeout)
+            {
+                errors.Add(new PolicyError(
+                    source.Path,
+                    1,
+                    1,
+                    "not loaded: the others used up the time to load all of them. Raise --load-timeout."));
+                isWhole = false;
+                continue;
+            }
+
             if (TryLoad(engine, source, parsed[source.Path], limits, errors) is { } policy)
             {
                 policies.Add(policy);
@@ -103,8 +120,8 @@ public static class JavaScriptEngine
             }
 
             errors.Add(new PolicyError(
-                source.Path, line, column, "the policy's metadata is nested in itself or too deeply. Write it as plain "
-                    + "data."));
+                source.Path, line, column, "the policy's metadata is nested in itself, too deeply, or too large. Write "
+                    + "it as plain data."));
         }
 #pragma warning disable CA1031 // The border to foreign code: what a module makes the engine throw is its error.
         catch (Exception exception)

@@ -39,7 +39,7 @@ public sealed class JavaScriptProgram
     {
         _capacity = Math.Max(_capacity, engines);
         int missing = engines - _idle.Count;
-        Parallel.For(0, Math.Max(0, missing), _ => Keep(Build()));
+        Parallel.For(0, Math.Max(0, missing), _ => Keep(DeepStack.Run(Build)));
     }
 
     /// <summary>The path of the policy at a position.</summary>
@@ -60,7 +60,7 @@ public sealed class JavaScriptProgram
         }
 
         engine.Dispose();
-        _ = Task.Run(() => Keep(Build()));
+        DeepStack.Start(Rebuild);
     }
 
     // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add
@@ -74,6 +74,19 @@ public sealed class JavaScriptProgram
         else
         {
             engine.Dispose();
+        }
+    }
+
+    private void Rebuild()
+    {
+        try
+        {
+            Keep(Build());
+        }
+#pragma warning disable CA1031 // Memory may be short now: the next request without an engine tries again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

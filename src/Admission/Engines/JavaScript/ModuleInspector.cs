@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Acornima;
 using Acornima.Ast;
 using Admission.Policies;
@@ -10,13 +11,20 @@ namespace Admission.Engines.JavaScript;
 /// </summary>
 internal sealed class ModuleInspector : AstVisitor
 {
+    // The engine walks expressions recursively, and looks at the stack only where a function begins.
+    private const int MaxDepth = 200;
+
     private readonly string _path;
     private readonly List<PolicyError> _errors = [];
     private readonly List<string> _names = [];
     private readonly Dictionary<string, Expression> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
     private (int Line, int Column) _export = (1, 1);
+    private readonly HashSet<(int Line, int Column)> _nested = [];
+    private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
     private int _functionDepth;
+    private int _scopeDepth;
+    private int _depth;
 
     private ModuleInspector(string path) => _path = path;
 
@@ -31,6 +39,8 @@ internal sealed class ModuleInspector : AstVisitor
         {
             Errors = [.. inspector._errors],
             Names = [.. inspector._names],
+            ExportsDefault = module.Body.Any(static statement => statement is ExportDefaultDeclaration),
+            NestedFunctions = inspector._nested.ToFrozenSet(),
             Imports = links.Imports,
             Exports = links.Exports,
             ExportsAll = links.ExportsAll,
@@ -39,11 +49,25 @@ internal sealed class ModuleInspector : AstVisitor
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InsufficientExecutionStackException">The source is nested too deeply.</exception>
     public override object? Visit(Node node)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-        return base.Visit(node);
+        if (_depth >= MaxDepth)
+        {
+            if (_depth == MaxDepth)
+            {
+                _depth++;
+                Refuse(
+                    node,
+                    $"the source is nested more than {MaxDepth} levels deep. Split it into functions and constants.");
+            }
+
+            return null;
+        }
+
+        int depth = _depth++;
+        object? result = base.Visit(node);
+        _depth = _depth > MaxDepth ? _depth : depth;
+        return result;
     }
 
     protected override object? VisitLiteral(Literal literal)
@@ -97,7 +121,64 @@ internal sealed class ModuleInspector : AstVisitor
             Refuse(statement, "'for await' is not allowed. A policy answers at once; nothing in it waits.");
         }
 
-        return base.VisitForOfStatement(statement);
+        RefuseAssignment(statement.Left);
+        return Within(statement, base.VisitForOfStatement);
+    }
+
+    protected override object? VisitForInStatement(ForInStatement statement)
+    {
+        RefuseAssignment(statement.Left);
+        return Within(statement, base.VisitForInStatement);
+    }
+
+    protected override object? VisitForStatement(ForStatement statement) => Within(statement, base.VisitForStatement);
+
+    protected override object? VisitBlockStatement(BlockStatement block) => Within(block, base.VisitBlockStatement);
+
+    protected override object? VisitCatchClause(CatchClause clause) => Within(clause, base.VisitCatchClause);
+
+    protected override object? VisitSwitchStatement(SwitchStatement statement) =>
+        Within(statement, base.VisitSwitchStatement);
+
+    protected override object? VisitStaticBlock(StaticBlock block) => Inside(block, base.VisitStaticBlock);
+
+    protected override object? VisitPropertyDefinition(PropertyDefinition definition) =>
+        Within(definition, base.VisitPropertyDefinition);
+
+    protected override object? VisitVariableDeclaration(VariableDeclaration variables)
+    {
+        if (variables.Kind == VariableDeclarationKind.Var && _functionDepth == 0 && _scopeDepth > 0)
+        {
+            RefuseVariable(variables);
+        }
+
+        return base.VisitVariableDeclaration(variables);
+    }
+
+    protected override object? VisitAssignmentExpression(AssignmentExpression assignment)
+    {
+        RefuseAssignment(assignment.Left);
+        return base.VisitAssignmentExpression(assignment);
+    }
+
+    protected override object? VisitUnaryExpression(UnaryExpression unary)
+    {
+        if (unary is UpdateExpression)
+        {
+            RefuseAssignment(unary.Argument);
+        }
+
+        return base.VisitUnaryExpression(unary);
+    }
+
+    protected override object? VisitMemberExpression(MemberExpression member)
+    {
+        if (member.Object is Super)
+        {
+            Refuse(member, "a member of super cannot be frozen, and may outlive the request. Call a plain function.");
+        }
+
+        return base.VisitMemberExpression(member);
     }
 
     protected override object? VisitDebuggerStatement(DebuggerStatement statement)
@@ -131,12 +212,50 @@ internal sealed class ModuleInspector : AstVisitor
     }
 
     private object? Inside<T>(T node, Func<T, object?> visit)
+        where T : Node
     {
+        if (_scopeDepth > 0)
+        {
+            _nested.Add((node.Location.Start.Line, node.Location.Start.Column));
+        }
+
         _functionDepth++;
-        object? result = visit(node);
+        object? result = Within(node, visit);
         _functionDepth--;
         return result;
     }
+
+    private object? Within<T>(T node, Func<T, object?> visit)
+    {
+        _scopeDepth++;
+        object? result = visit(node);
+        _scopeDepth--;
+        return result;
+    }
+
+    // The names of functions and classes are variables: a function at the top could be replaced while a request runs.
+    private void RefuseAssignment(Node target)
+    {
+        if (_declared.Count == 0)
+        {
+            return;
+        }
+
+        var names = new List<string>();
+        ModulePatterns.AddNames(target, names);
+        foreach (string name in names.Where(_declared.Contains))
+        {
+            Refuse(
+                target,
+                $"'{name}' is the name of a function or class at the top of the module, and would keep what is "
+                + "assigned from one request to the next. Use another name.");
+        }
+    }
+
+    private void RefuseVariable(VariableDeclaration variables) => Refuse(
+        variables,
+        "a variable at the top of a module keeps its value from one request to the next. "
+        + "Make it const, or declare it inside validate.");
 
     private void RefuseAsync(Node function, bool isAsync)
     {
@@ -173,10 +292,7 @@ internal sealed class ModuleInspector : AstVisitor
             case VariableDeclaration variables:
                 if (variables.Kind != VariableDeclarationKind.Const)
                 {
-                    Refuse(
-                        variables,
-                        "a variable at the top of a module keeps its value from one request to the next. "
-                        + "Make it const, or declare it inside validate.");
+                    RefuseVariable(variables);
                 }
 
                 foreach (VariableDeclarator declarator in variables.Declarations)
@@ -191,9 +307,11 @@ internal sealed class ModuleInspector : AstVisitor
                 break;
             case FunctionDeclaration { Id: { } function }:
                 _names.Add(function.Name);
+                _declared.Add(function.Name);
                 break;
             case ClassDeclaration { Id: { } type }:
                 _names.Add(type.Name);
+                _declared.Add(type.Name);
                 break;
         }
     }
@@ -202,9 +320,13 @@ internal sealed class ModuleInspector : AstVisitor
     {
         _export = At(export);
         Node value = export.Declaration;
-        if (value is FunctionDeclaration { Id: { } function })
+        if ((value as FunctionDeclaration)?.Id is { } function)
         {
-            _names.Add(function.Name);
+            _declared.Add(function.Name);
+        }
+        else if ((value as ClassDeclaration)?.Id is { } type)
+        {
+            _declared.Add(type.Name);
         }
 
         if (value is Identifier name && _constants.TryGetValue(name.Name, out Expression? constant))

@@ -8,10 +8,8 @@ namespace Admission.Engines.JavaScript;
 /// <summary>Parses modules for the engine.</summary>
 internal static class ModuleParser
 {
-    /// <summary>
-    /// Name of the function, there only while modules are loaded, that freezes the names at the top of a module.
-    /// </summary>
-    public const string Freeze = "$freeze";
+    // What is appended to a module is in its scope: by names that the module cannot know.
+    private static readonly string Unguessable = Guid.NewGuid().ToString("N");
 
     /// <summary>Parses one module; null where it has an error.</summary>
     /// <param name="source">The file.</param>
@@ -30,11 +28,7 @@ internal static class ModuleParser
             }
 
             // Behind the source, on a line of its own: positions stay, and a comment at the end swallows nothing.
-            return new ParsedModule(
-                shape.Names.IsEmpty
-                    ? module
-                    : Prepare(source.Path, $"{source.Text}\n;{Freeze}([{string.Join(',', shape.Names)}]);", limits),
-                shape);
+            return new ParsedModule(Prepare(source.Path, $"{source.Text}\n;{Freeze(shape)}", limits), shape);
         }
         catch (Exception exception) when (ParseErrorOf(exception) is { } error)
         {
@@ -42,12 +36,21 @@ internal static class ModuleParser
                 new PolicyError(
                     source.Path, error.LineNumber, error.Column + 1, $"{error.Description}. Fix the syntax."));
         }
-        catch (InsufficientExecutionStackException)
+        catch (ScriptPreparationException)
         {
             errors.Add(new PolicyError(source.Path, 1, 1, "the source is nested too deeply. Simplify it."));
         }
 
         return null;
+    }
+
+    // Freezes what stands at the top of the module as soon as it has run.
+    private static string Freeze(ModuleShape shape)
+    {
+        string self = $"$self{Unguessable}", freeze = $"$freeze{Unguessable}";
+        string names = string.Join(',', shape.ExportsDefault ? shape.Names.Add($"{self}.default") : shape.Names);
+        return $"import {{ freeze as {freeze} }} from \"{PolicyModuleLoader.Freezer}\"; "
+            + $"import * as {self} from \"{PolicyModuleLoader.Self}\"; {freeze}([{names}]);";
     }
 
     private static Prepared<AcornimaModule> Prepare(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Admission.Policies;
 
@@ -11,6 +12,12 @@ internal sealed record ModuleShape
 
     /// <summary>Names declared at the top: their values are frozen when the module has run.</summary>
     public required ImmutableArray<string> Names { get; init; }
+
+    /// <summary>Is a value exported by default that has no name?</summary>
+    public required bool ExportsDefault { get; init; }
+
+    /// <summary>Line, from 1, and column, from 0, of every function inside another one or inside a block.</summary>
+    public required FrozenSet<(int Line, int Column)> NestedFunctions { get; init; }
 
     /// <summary>What it imports.</summary>
     public required ImmutableArray<ModuleImport> Imports { get; init; }

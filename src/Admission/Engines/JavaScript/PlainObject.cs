@@ -18,6 +18,9 @@ internal static class PlainObject
 
     private const int MaxDepth = 64;
 
+    // One text may stand in a million places: what is small in memory can be huge when it is written out.
+    private const int MaxBytes = 1024 * 1024;
+
     /// <summary>The members that are strings, as labels are.</summary>
     public static JsonValue ReadStrings(ObjectInstance instance)
     {
@@ -41,7 +44,7 @@ internal static class PlainObject
 
     /// <summary>
     /// A value as JSON: functions stand as <c>"[function]"</c>; what JSON has no form for stands as null; members that
-    /// are undefined are left out. Null where it is nested deeper than 64 levels, or in itself.
+    /// are undefined are left out. Null where it is nested deeper than 64 levels, or in itself, or longer than 1 MiB.
     /// </summary>
     public static JsonValue? ToJson(JsValue value)
     {
@@ -58,6 +61,11 @@ internal static class PlainObject
 
     private static bool Write(Utf8JsonWriter writer, JsValue value, int depth)
     {
+        if (writer.BytesCommitted + writer.BytesPending > MaxBytes)
+        {
+            return false;
+        }
+
         switch (value)
         {
             case JintFunction:

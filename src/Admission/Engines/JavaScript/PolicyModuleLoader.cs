@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Acornima;
 using Jint;
 using Jint.Runtime.Modules;
 using Module = Jint.Runtime.Modules.Module;
@@ -6,18 +7,34 @@ using Module = Jint.Runtime.Modules.Module;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>Finds modules among the files of one policies folder that were read before, and nowhere else.</summary>
-/// <param name="modules">The prepared modules by path relative to the folder.</param>
-internal sealed class PolicyModuleLoader(
-    FrozenDictionary<string, Prepared<Acornima.Ast.Module>> modules) : IModuleLoader
+/// <param name="modules">The modules by path relative to the folder.</param>
+internal sealed class PolicyModuleLoader(FrozenDictionary<string, ParsedModule> modules) : IModuleLoader
 {
     /// <summary>The name of the module that the product itself provides.</summary>
     public const string BuiltIn = "admission";
+
+    /// <summary>The module behind what is appended to every module; no policy can import it.</summary>
+    public const string Freezer = "$freeze";
+
+    /// <summary>A module's name for itself, in what is appended to it.</summary>
+    public const string Self = "$self";
+
+    /// <summary>Is the function at that place made inside another function or a block?</summary>
+    public bool IsNested(SourceLocation at) =>
+        at.SourceFile is { } file
+        && modules.TryGetValue(file, out ParsedModule? module)
+        && module.Shape.NestedFunctions.Contains((at.Start.Line, at.Start.Column));
 
     /// <inheritdoc/>
     public ResolvedSpecifier Resolve(string? referencingModuleLocation, ModuleRequest moduleRequest)
     {
         string specifier = moduleRequest.Specifier;
-        if (specifier == BuiltIn || referencingModuleLocation is null)
+        if (specifier == Self && referencingModuleLocation is not null)
+        {
+            return new ResolvedSpecifier(moduleRequest, referencingModuleLocation, null, SpecifierType.Bare);
+        }
+
+        if (specifier is BuiltIn or Freezer || referencingModuleLocation is null)
         {
             return new ResolvedSpecifier(moduleRequest, specifier, null, SpecifierType.Bare);
         }
@@ -33,12 +50,12 @@ internal sealed class PolicyModuleLoader(
     /// <inheritdoc/>
     public Module LoadModule(Engine engine, ResolvedSpecifier resolved)
     {
-        if (!modules.TryGetValue(resolved.Key, out Prepared<Acornima.Ast.Module> module))
+        if (!modules.TryGetValue(resolved.Key, out ParsedModule? module))
         {
             throw new ModuleResolutionException("not found", resolved.Key, "", "");
         }
 
-        return ModuleFactory.BuildSourceTextModule(engine, module);
+        return ModuleFactory.BuildSourceTextModule(engine, module.Prepared);
     }
 
     /// <summary>

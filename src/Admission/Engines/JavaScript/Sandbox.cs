@@ -3,6 +3,7 @@ using Jint;
 using Jint.Constraints;
 using Jint.Native;
 using Jint.Native.Object;
+using Jint.Runtime.Interop;
 using Jint.Runtime.Modules;
 
 namespace Admission.Engines.JavaScript;
@@ -23,28 +24,29 @@ internal sealed class Sandbox : IDisposable
 
     private readonly EngineLimits _limits;
     private readonly MaxStatementsConstraint _statements;
-    private readonly OperationDeadlineConstraint _deadline;
+    private readonly DeadlineConstraint _deadline;
     private readonly JsValue _deepFreeze;
-    private readonly JsValue _freezeAll;
+    private readonly JsValue _seal;
 
     /// <param name="limits">The limits of the engine.</param>
     /// <param name="modules">Where imports lead.</param>
     /// <param name="console">Takes what policies log.</param>
-    public Sandbox(EngineLimits limits, IModuleLoader modules, Action<string> console)
+    public Sandbox(EngineLimits limits, PolicyModuleLoader modules, Action<string> console)
     {
         _limits = limits;
         Engine = new Engine(options => Configure(options, limits, modules, Clock));
         _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
-        _deadline = Engine.Constraints.Find<OperationDeadlineConstraint>()!;
+        _deadline = Engine.Constraints.Find<DeadlineConstraint>()!;
         _statements.MaxStatements = SetupStatements;
         Begin(limits.LoadTimeout);
         Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
         JsValue harden = Engine.Evaluate(Hardening);
-        ObjectInstance parts =
-            (ObjectInstance)Engine.Call(harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength)]);
+        ObjectInstance parts = (ObjectInstance)Engine.Call(
+            harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength), Inspector(modules)]);
         _deepFreeze = parts.Get("deepFreeze");
-        _freezeAll = parts.Get("freezeAll");
-        Engine.SetValue(ModuleParser.Freeze, _deepFreeze);
+        _seal = parts.Get("seal");
+        JsValue freeze = parts.Get("freezeModule");
+        Engine.Modules.Add(PolicyModuleLoader.Freezer, builder => builder.ExportValue("freeze", freeze));
     }
 
     public Engine Engine { get; }
@@ -53,7 +55,7 @@ internal sealed class Sandbox : IDisposable
     public VirtualClock Clock { get; } = new();
 
     /// <summary>Starts the time budget of one run of foreign code.</summary>
-    public void Begin(TimeSpan budget) => _deadline.Begin(budget, CancellationToken.None);
+    public void Begin(TimeSpan budget) => _deadline.Begin(budget);
 
     /// <summary>Ends the time budget.</summary>
     public void End() => _deadline.End();
@@ -61,17 +63,22 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Freezes a value and all that can be reached from it.</summary>
     public void DeepFreeze(JsValue value) => Engine.Call(_deepFreeze, [value]);
 
-    /// <summary>Freezes the globals and everything built in. From here on the limits are those of policies.</summary>
+    /// <summary>Ends loading: from here on the limits are those of policies.</summary>
     public void Seal()
     {
-        Engine.Global.Delete(ModuleParser.Freeze);
-        Engine.Call(_freezeAll, []);
+        Engine.Call(_seal, []);
         _statements.MaxStatements = _limits.MaxStatements;
         End();
     }
 
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
+
+    private ClrFunction Inspector(PolicyModuleLoader modules) => new(Engine, "inspect", (_, arguments) =>
+    {
+        ModuleState.Check(arguments[0], modules);
+        return JsValue.Undefined;
+    });
 
     private static void Configure(Options options, EngineLimits limits, IModuleLoader modules, VirtualClock clock)
     {
@@ -92,7 +99,7 @@ internal sealed class Sandbox : IDisposable
         options.MaxArraySize(limits.MaxArrayItems);
         options.RegexTimeoutInterval(limits.RegexTimeout);
         options.MaxJsonParseDepth(Json.JsonTree.MaxDepth);
-        options.Constraint(static () => new OperationDeadlineConstraint());
+        options.Constraint(static () => new DeadlineConstraint());
 
         // LimitRecursion counts calls; recursion through getters, toString and Proxies ends the process without this.
         options.Constraints.StackOverflowGuard = true;

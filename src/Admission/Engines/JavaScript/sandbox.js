@@ -1,7 +1,7 @@
 // Runs once in every new engine, before any policy. Leaves policies the language and nothing else:
 // no clock of its own, no randomness, no way to compile text, nothing that outlives a request, and nothing that can be
 // changed.
-(function harden(globals, maxStringLength) {
+(function harden(globals, maxStringLength, inspect) {
     "use strict";
 
     const kept = new Set([
@@ -12,6 +12,10 @@
     ]);
     const removed = [
         [Math, ["random"]],
+        // The registry of symbols outlives a request, and grows.
+        [Symbol, ["for", "keyFor"]],
+        [RegExp.prototype, ["compile"]],
+        [Error, ["captureStackTrace", "stackTraceLimit", "prepareStackTrace"]],
         [Array, ["fromAsync"]],
         [String.prototype, ["localeCompare", "toLocaleLowerCase", "toLocaleUpperCase", "anchor", "big", "blink", "bold",
             "fixed", "fontcolor", "fontsize", "italics", "link", "small", "strike", "sub", "sup"]],
@@ -101,16 +105,69 @@
         },
     }).join);
 
-    // Constants of a module are frozen after it has run; a Map or Set among them must then refuse changes as well.
+    // The native one goes through arrays that hold each other without a look at any limit.
+    const { isArray } = Array;
+    replaceMethod(Array.prototype, "flat", () => ({
+        flat(depth = 1) {
+            const all = [];
+            const add = (items, left) => {
+                for (let i = 0; i < items.length; i++) {
+                    if (left >= 1 && isArray(items[i])) {
+                        add(items[i], left - 1);
+                    } else if (i in items) {
+                        all[all.length] = items[i];
+                    }
+                }
+            };
+            add(this, Number(depth) || 0);
+            return all;
+        },
+    }).flat);
+
+    // Putting a regular expression together has no limit of its own: 150,000 characters can take seconds.
+    const maxPatternLength = 10000;
+    function limitPattern(pattern) {
+        const length = typeof pattern === "string" ? pattern.length : 0;
+        if (length > maxPatternLength) {
+            throw new RangeError(`a regular expression of ${length} characters is longer than ${maxPatternLength}`);
+        }
+        return pattern;
+    }
+    const NativeRegExp = RegExp;
+    const construct = Reflect.construct;
+    const textOf = (pattern) => pattern === undefined || isRegExp(pattern) ? pattern : limitPattern(String(pattern));
+    const isRegExp = (value) => value !== null && typeof value === "object" && value[Symbol.match] !== undefined;
+    globals.RegExp = function RegExp(pattern, flags) {
+        const target = new.target === undefined ? globals.RegExp : new.target;
+        return construct(NativeRegExp, [textOf(pattern), flags], target);
+    };
+    defineProperty(globals.RegExp, Symbol.species, getOwnPropertyDescriptor(NativeRegExp, Symbol.species));
+    defineProperty(globals.RegExp, "escape", getOwnPropertyDescriptor(NativeRegExp, "escape"));
+    globals.RegExp.prototype = NativeRegExp.prototype;
+    defineProperty(NativeRegExp.prototype, "constructor", { value: globals.RegExp });
+    for (const name of ["match", "matchAll", "search"]) {
+        replaceMethod(String.prototype, name, (native) => ({
+            [name](pattern) {
+                return apply(native, this, [limitPattern(pattern)]);
+            },
+        })[name]);
+    }
+
+    // Constants of a module are frozen after it has run; a Map, Set or Date among them must then refuse changes too.
     const sealed = new WeakSet();
-    const writers = [[Map.prototype, ["set", "delete", "clear"]], [Set.prototype, ["add", "delete", "clear"]]];
-    for (const [owner, names] of writers) {
+    const changing = [
+        [Map.prototype, ["set", "delete", "clear", "getOrInsert", "getOrInsertComputed"]],
+        [Set.prototype, ["add", "delete", "clear"]],
+        [Date.prototype, ownKeys(Date.prototype).filter((name) => typeof name === "string" && name.startsWith("set"))],
+    ];
+    for (const [owner, all] of changing) {
+        const names = all.filter((name) => name in owner);
         for (const name of names) {
             replaceMethod(owner, name, (native) => ({
                 [name](...args) {
                     if (apply(isSealed, sealed, [this])) {
                         throw new TypeError(
-                            `Cannot ${name}: a Map or Set at the top of a module is read-only once it is loaded`);
+                            `Cannot ${name}: what stands at the top of a module is read-only once it is loaded`);
                     }
                     return apply(native, this, args);
                 },
@@ -122,6 +179,7 @@
     const seal = WeakSet.prototype.add;
     const isMap = Object.getOwnPropertyDescriptor(Map.prototype, "size").get;
     const isSet = Object.getOwnPropertyDescriptor(Set.prototype, "size").get;
+    const timeOf = Date.prototype.getTime;
     const eachOfMap = Map.prototype.forEach;
     const eachOfSet = Set.prototype.forEach;
 
@@ -133,9 +191,19 @@
         }
     }
 
+    function isDate(value) {
+        try {
+            apply(timeOf, value, []);
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
     // Not a WeakSet: each of its thousands of entries would be a handle that every collection looks at.
     let frozen = new Set();
-    function deepFreeze(root) {
+    // Looks at what is not frozen yet: what cannot be frozen is refused.
+    function deepFreeze(root, look) {
         const pending = [root];
         while (pending.length > 0) {
             const value = pending.pop();
@@ -143,6 +211,7 @@
             if (isPlain || apply(isInSet, frozen, [value])) {
                 continue;
             }
+            look?.(value);
             apply(addToSet, frozen, [value]);
             if (typeof value === "object" && sizeOf(isMap, value) >= 0) {
                 apply(seal, sealed, [value]);
@@ -150,6 +219,8 @@
             } else if (typeof value === "object" && sizeOf(isSet, value) >= 0) {
                 apply(seal, sealed, [value]);
                 apply(eachOfSet, value, [(item) => pending.push(item)]);
+            } else if (typeof value === "object" && isDate(value)) {
+                apply(seal, sealed, [value]);
             }
             for (const key of ownKeys(value)) {
                 const descriptor = getOwnPropertyDescriptor(value, key);
@@ -184,13 +255,21 @@
         }
     }
 
+    // Before any module runs: none can change what the others build on.
+    for (const value of hidden) {
+        deepFreeze(Object(value));
+    }
+    deepFreeze(globals);
+
     return {
-        deepFreeze,
-        freezeAll() {
-            for (const value of hidden) {
-                deepFreeze(Object(value));
+        deepFreeze: (value) => deepFreeze(value),
+        freezeModule: (values) => {
+            for (const value of values) {
+                deepFreeze(value, inspect);
             }
-            deepFreeze(globals);
+        },
+        // Nothing is frozen any more: what was is not kept in mind.
+        seal: () => {
             frozen = undefined;
         },
     };

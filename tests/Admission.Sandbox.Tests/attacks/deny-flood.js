@@ -1,0 +1,3 @@
+// Tries: to report without end
+// Stopped by: violations
+for (;;) deny("x");

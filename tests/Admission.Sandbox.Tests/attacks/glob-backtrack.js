@@ -1,0 +1,3 @@
+// Tries: to match a glob that backtracks
+// Stopped by: returned value
+return glob("*a".repeat(5000) + "b", "a".repeat(1e6));

@@ -1,0 +1,3 @@
+// Tries: to break the folder with half a file
+// Stopped by: loading
+export default { title: "x",

@@ -1,0 +1,3 @@
+// Tries: to grow a Map without end
+// Stopped by: memory, time, statements
+const m=new Map(); for(let i=0;;i++) m.set(i,i)

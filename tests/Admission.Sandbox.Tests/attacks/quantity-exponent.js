@@ -1,0 +1,3 @@
+// Tries: to compute with a quantity of a billion digits
+// Stopped by: exception
+quantity("1e1000000000").add("1"); return 1;

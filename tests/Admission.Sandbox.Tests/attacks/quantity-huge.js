@@ -1,0 +1,3 @@
+// Tries: to read a quantity of a million digits
+// Stopped by: exception
+quantity("1".repeat(1e6)); return 1;

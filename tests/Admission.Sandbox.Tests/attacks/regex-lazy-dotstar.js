@@ -1,0 +1,3 @@
+// Tries: to backtrack over four times .*
+// Stopped by: returned value
+return [/.*.*.*=.*/s.test('x'.repeat(3000))+'']

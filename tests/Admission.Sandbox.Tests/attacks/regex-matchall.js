@@ -1,0 +1,3 @@
+// Tries: to make five million match objects
+// Stopped by: memory, time, statements
+return [[...'a'.repeat(5e6).matchAll(/a/g)].length+'']

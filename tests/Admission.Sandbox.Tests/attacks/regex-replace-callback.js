@@ -1,0 +1,3 @@
+// Tries: to call a function eight million times in one native step
+// Stopped by: memory, time, statements
+let n = 0; "a".repeat(8e6).replace(/a/g, () => { n++; return ""; }); return n;

@@ -1,0 +1,3 @@
+// Tries: nothing at all: it returns early
+// Stopped by: nothing
+return

@@ -1,0 +1,3 @@
+// Tries: to get a fresh, unhardened set of globals
+// Stopped by: not there
+return [new ShadowRealm().evaluate('1+1')+'']

@@ -1,0 +1,3 @@
+// Tries: to sort without end, with a comparison that contradicts itself
+// Stopped by: not there
+const a=[...Array(1e5).keys()]; for(;;) a.sort(()=>Math.random()-.5)

@@ -1,0 +1,3 @@
+// Tries: to spread eight million characters
+// Stopped by: memory, time, statements
+const a = [..."x".repeat(8e6)]; return a.length;

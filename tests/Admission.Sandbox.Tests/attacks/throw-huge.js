@@ -1,0 +1,3 @@
+// Tries: to throw an error with a message of a hundred million characters
+// Stopped by: string length
+throw new Error('x'.repeat(1e8))

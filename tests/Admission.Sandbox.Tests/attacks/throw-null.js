@@ -1,0 +1,3 @@
+// Tries: to throw null, which has no message to report
+// Stopped by: exception
+throw null

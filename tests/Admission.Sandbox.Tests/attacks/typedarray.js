@@ -1,0 +1,3 @@
+// Tries: to take two billion bytes outside the counted heap
+// Stopped by: not there
+return [new Uint8Array(2e9).length+'']
