@@ -34,6 +34,11 @@ internal static class Checkout
     /// <summary>Is it data that a real API server made, byte for byte?</summary>
     public static bool IsRecording(string file) => file.StartsWith("tests/recordings/", StringComparison.Ordinal);
 
+    /// <summary>Is it code that nobody would write: an attack on the sandbox, or what looks for its traces?</summary>
+    public static bool IsAttack(string file) =>
+        file.StartsWith("tests/Admission.Sandbox.Tests/", StringComparison.Ordinal)
+        && file.EndsWith(".js", StringComparison.Ordinal);
+
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
         ? folder
         : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("run the tests inside a checkout"));

@@ -34,14 +34,14 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_evaluations_a_stack_of_sixteen_mebibytes()
+    public async Task Gives_evaluations_the_stack_that_loading_had()
     {
-        using EvaluationQueue queue = new(1, 1, _ => Depth(8 * 1024), _shed.Add, _time);
+        using EvaluationQueue queue = new(1, 1, _ => Depth(3 * 1024), _shed.Add, _time);
         using ReviewWork work = Work();
         queue.TryEnqueue(work);
-        Assert.Equal(8 * 1024, await work.Done);
+        Assert.Equal(3 * 1024, await work.Done);
 
-        // About 1 KiB a frame: 8 MiB in all, which is more than a thread of the pool has.
+        // About 1 KiB a frame: 3 of the 4 MiB that a module may use while it is loaded.
         static int Depth(int left)
         {
             Span<byte> frame = stackalloc byte[1024];

@@ -80,12 +80,14 @@ public sealed class LoadRecords : IDisposable
     /// <inheritdoc/>
     public void Dispose() => AttackTable.Write("loads", _records.Values);
 
-    /// <summary>Starts a server with an attack among the shipped policies.</summary>
+    /// <summary>Starts a server with an attack beside a policy of ours: all of them would use up the second to load.</summary>
     internal async Task<AttackRecord> StartAsync(Attack attack)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-load-");
         string policies = Path.Combine(folder.FullName, "policies");
-        AttackedServer.Copy(Repository.At("policies"), policies);
+        AttackedServer.Copy(Repository.At("policies", "lib"), Path.Combine(policies, "lib"));
+        File.Copy(
+            Repository.At("policies", "supply-chain", "banned-images.js"), Path.Combine(policies, "banned-images.js"));
         await WriteAsync(policies, attack);
         long started = Stopwatch.GetTimestamp();
         long peak = 0;

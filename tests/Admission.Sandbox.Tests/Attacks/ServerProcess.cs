@@ -168,7 +168,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             // The machine runs other things as well: this is what is timed.
             _process.PriorityClass = ProcessPriorityClass.High;
         }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             // Not allowed here, or ended already: times are those of a busy machine.
         }

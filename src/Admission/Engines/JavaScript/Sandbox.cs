@@ -38,7 +38,6 @@ internal sealed class Sandbox : IDisposable
         _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
         _deadline = Engine.Constraints.Find<DeadlineConstraint>()!;
         _statements.MaxStatements = SetupStatements;
-        Begin(limits.LoadTimeout);
         Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
         JsValue harden = Engine.Evaluate(Hardening);
         ObjectInstance parts = (ObjectInstance)Engine.Call(
