@@ -80,7 +80,9 @@ public sealed class LoadRecords : IDisposable
     /// <inheritdoc/>
     public void Dispose() => AttackTable.Write("loads", _records.Values);
 
-    /// <summary>Starts a server with an attack beside a policy of ours: all of them would use up the second to load.</summary>
+    /// <summary>
+    /// Starts a server with an attack beside a policy of ours: all of them would use up the second to load.
+    /// </summary>
     internal async Task<AttackRecord> StartAsync(Attack attack)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-load-");
