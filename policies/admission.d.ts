@@ -52,10 +52,28 @@ declare module "admission" {
     parameters?: S;
 
     /**
+     * Limits of one run that are lower than the server's, for a policy that is known to need less. Above the server's is
+     * an error when the policy is loaded.
+     */
+    limits?: Limits;
+
+    /**
      * Looks at one request and reports what is wrong with `deny` or `warn`. Returns nothing: any returned value, a
      * promise included, is a fault, so that a forgotten `deny` is never read as an allow.
      */
     validate(review: Review<ParametersOf<S>>): undefined;
+  }
+
+  /** What one run may use. Default for each: the server's own limit. */
+  export interface Limits {
+    /** Longest run: `"200ms"`, `"1s"`. */
+    timeout?: string;
+    /** Statements that are run. */
+    statements?: number;
+    /** Memory that is allocated: `"16MiB"`. */
+    memory?: string;
+    /** Violations and warnings that are reported. */
+    violations?: number;
   }
 
   /** How grave a violation is. */

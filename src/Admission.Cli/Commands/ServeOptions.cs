@@ -80,6 +80,27 @@ internal sealed class ServeOptions
     private readonly Option<int> _maxRecursion = QuantityOptions.Count(
         "--max-recursion", "Deepest recursion of functions.", Limits.MaxRecursionDepth, 16, 1000);
 
+    private readonly Option<int> _maxArray = QuantityOptions.Count(
+        "--max-array", "Items of the longest array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
+
+    private readonly Option<long> _maxString = QuantityOptions.Size(
+        "--max-string", "Characters of the longest string that a built-in function makes.", Limits.MaxStringLength,
+        1 << 10, 64 << 20);
+
+    private readonly Option<TimeSpan> _regexTimeout = QuantityOptions.Time(
+        "--regex-timeout", "Longest match of one regular expression.", Limits.RegexTimeout,
+        TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+
+    private readonly Option<long> _maxSource = QuantityOptions.Size(
+        "--max-source", "Largest policy or library file.", Limits.MaxSourceBytes, 1 << 10, 4 << 20);
+
+    private readonly Option<int> _maxViolations = QuantityOptions.Count(
+        "--max-violations", "Violations and warnings of one policy on one review.", Limits.MaxViolations, 1, 1000);
+
+    private readonly Option<int> _maxMessage = QuantityOptions.Count(
+        "--max-message", "Characters of a message, field or fix; the rest is cut.", Limits.MaxMessageLength, 256,
+        65_536);
+
     private readonly Option<int> _maxPolicies = QuantityOptions.Count(
         "--max-policies", "Most policies in the folder.", Limits.MaxPolicies, 1, 10_000);
 
@@ -90,7 +111,8 @@ internal sealed class ServeOptions
         [
             _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _maxBody,
             _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout,
-            _maxMemory, _maxStatements, _maxRecursion, _maxPolicies,
+            _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
+            _maxViolations, _maxMessage, _maxPolicies,
         ];
         foreach (Option option in all)
         {
@@ -129,6 +151,12 @@ internal sealed class ServeOptions
         MaxMemoryBytes = QuantityOptions.Of(parsed, _maxMemory, Limits.MaxMemoryBytes),
         MaxStatements = QuantityOptions.Of(parsed, _maxStatements, Limits.MaxStatements),
         MaxRecursionDepth = QuantityOptions.Of(parsed, _maxRecursion, Limits.MaxRecursionDepth),
+        MaxArrayItems = (uint)QuantityOptions.Of(parsed, _maxArray, (int)Limits.MaxArrayItems),
+        MaxStringLength = (int)QuantityOptions.Of(parsed, _maxString, Limits.MaxStringLength),
+        RegexTimeout = QuantityOptions.Of(parsed, _regexTimeout, Limits.RegexTimeout),
+        MaxSourceBytes = (int)QuantityOptions.Of(parsed, _maxSource, Limits.MaxSourceBytes),
+        MaxViolations = QuantityOptions.Of(parsed, _maxViolations, Limits.MaxViolations),
+        MaxMessageLength = QuantityOptions.Of(parsed, _maxMessage, Limits.MaxMessageLength),
         MaxPolicies = QuantityOptions.Of(parsed, _maxPolicies, Limits.MaxPolicies),
     };
 

@@ -58,7 +58,8 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
                 _isBegun = true;
             }
 
-            PolicyOutcome outcome = engine.Evaluate(set.Program.PathOf(policy.Index), settings.Parameters, budget);
+            PolicyOutcome outcome = engine.Evaluate(
+                set.Program.PathOf(policy.Index), settings.Parameters, budget, policy.Policy.Limits);
             if (engine.IsDirty)
             {
                 ReturnEngine();

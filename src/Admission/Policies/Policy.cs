@@ -33,6 +33,9 @@ public sealed record Policy
     /// <summary>Schema of its parameters, and their defaults.</summary>
     public required ParameterSchema Parameters { get; init; }
 
+    /// <summary>What it lowers of the server's limits.</summary>
+    public PolicyLimits Limits { get; init; } = PolicyLimits.None;
+
     /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
     public required JsonValue Metadata { get; init; }
 

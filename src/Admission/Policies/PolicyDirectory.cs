@@ -43,7 +43,7 @@ public static class PolicyDirectory
             [.. files.Sources.Where(static source => source.IsPolicy).Select(static source => source.Path)];
         JavaScriptModules modules = JavaScriptEngine.Load(files.Sources, limits);
         errors.AddRange(modules.Errors.Concat(PolicyId.Check(paths)).Select(Place));
-        ImmutableArray<Policy> policies = ReadMetadata(modules, settings, error => errors.Add(Place(error)));
+        ImmutableArray<Policy> policies = ReadMetadata(modules, settings, limits, error => errors.Add(Place(error)));
         ImmutableArray<ConfiguredPolicy> configured = settings.Read(
             [.. policies.DistinctBy(static policy => policy.Id)],
             [.. paths.Select(PolicyId.Of).Distinct()],
@@ -94,13 +94,17 @@ public static class PolicyDirectory
     }
 
     private static ImmutableArray<Policy> ReadMetadata(
-        JavaScriptModules modules, SettingsReader settings, Action<PolicyError> report)
+        JavaScriptModules modules, SettingsReader settings, EngineLimits limits, Action<PolicyError> report)
     {
         var policies = ImmutableArray.CreateBuilder<Policy>(modules.Policies.Length);
         foreach (JavaScriptPolicy exported in modules.Policies)
         {
             if (PolicyMetadataReader.TryRead(
-                exported, settings.Workloads, out Policy? policy, out ImmutableArray<PolicyError> complaints))
+                exported,
+                settings.Workloads,
+                out Policy? policy,
+                out ImmutableArray<PolicyError> complaints,
+                limits))
             {
                 policies.Add(policy!);
             }

@@ -128,7 +128,7 @@ internal sealed record PolicyFiles(
             if (file.Length > maxBytes)
             {
                 errors.Add(
-                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise the limit."));
+                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise --max-source."));
                 return null;
             }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Engines;
 using Admission.Engines.JavaScript;
 using Admission.Json;
 using Admission.Matching;
@@ -14,20 +15,25 @@ public static class PolicyMetadataReader
     private const int MaxTitleLength = 200;
 
     private static readonly string[] Known =
-        ["title", "description", "severity", "controls", "match", "parameters", "validate"];
+        ["title", "description", "severity", "controls", "match", "parameters", "limits", "validate"];
 
     /// <summary>Reads one policy.</summary>
     /// <param name="exported">What the module exports.</param>
     /// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
     /// <param name="policy">The policy; null on error.</param>
     /// <param name="errors">Every error, sorted by position; empty on success.</param>
+    /// <param name="limits">The server's limits, which the policy may lower; null for the defaults.</param>
     public static bool TryRead(
-        JavaScriptPolicy exported, WorkloadKinds workloads, out Policy? policy, out ImmutableArray<PolicyError> errors)
+        JavaScriptPolicy exported,
+        WorkloadKinds workloads,
+        out Policy? policy,
+        out ImmutableArray<PolicyError> errors,
+        EngineLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(exported);
         var found = new List<FieldError>();
         policy = MemberReader.Open(exported.Metadata, "", "the default export", found) is { } reader
-            ? Read(reader, exported.Source.Path, workloads, found)
+            ? Read(reader, exported.Source.Path, workloads, limits ?? EngineLimits.Default, found)
             : null;
         errors = [.. found.Select(Locate).Distinct().Order(PolicyError.ByPosition)];
         policy = errors.IsEmpty ? policy : null;
@@ -40,7 +46,8 @@ public static class PolicyMetadataReader
         }
     }
 
-    private static Policy Read(MemberReader reader, string path, WorkloadKinds workloads, List<FieldError> errors)
+    private static Policy Read(
+        MemberReader reader, string path, WorkloadKinds workloads, EngineLimits limits, List<FieldError> errors)
     {
         reader.RefuseUnknown(Known, "a policy field", See);
         RequireValidate(reader);
@@ -62,6 +69,7 @@ public static class PolicyMetadataReader
             Controls = ReadControls(reader),
             Match = ReadMatch(reader, workloads, errors),
             Parameters = ReadParameters(reader, errors),
+            Limits = new LimitsReader(limits).Read(reader),
             Metadata = reader.Value,
         };
     }

@@ -27,8 +27,12 @@ public sealed class AttackTests(AttackedServer server, ITestOutputHelper output)
         output.WriteLine(record.Fault.Length > 0 ? record.Fault : record.Said);
         Assert.Equal("", record.Complaint);
         Assert.Contains(record.StoppedBy, attack.StoppedBy);
-        Assert.False(IsLate(record), $"took {record.Elapsed.TotalMilliseconds:0} ms");
         Assert.True(record.Peak <= AttackedServer.MemoryCap, $"took {record.Peak >> 20} MiB");
+        if (IsLate(record))
+        {
+            Machine.SkipIfBusy($"took {record.Elapsed.TotalMilliseconds:0} ms");
+            Assert.Fail($"took {record.Elapsed.TotalMilliseconds:0} ms");
+        }
     }
 
     private static bool IsLate(AttackRecord record) =>

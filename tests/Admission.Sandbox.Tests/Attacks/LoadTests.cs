@@ -25,8 +25,12 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
         output.WriteLine(record.Fault);
         Assert.Equal("", record.Complaint);
         Assert.Equal("loading", record.StoppedBy);
-        Assert.True(record.Elapsed <= LoadRecords.Limit, $"took {record.Elapsed.TotalMilliseconds:0} ms");
         Assert.True(record.Peak <= AttackedServer.MemoryCap, $"took {record.Peak >> 20} MiB");
+        if (record.Elapsed > LoadRecords.Limit)
+        {
+            Machine.SkipIfBusy($"took {record.Elapsed.TotalMilliseconds:0} ms");
+            Assert.Fail($"took {record.Elapsed.TotalMilliseconds:0} ms");
+        }
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>What the process said last.</summary>
-    public string LastOutput => string.Join('\n', _output.TakeLast(40));
+    public string LastOutput => string.Join('\n', _output.TakeLast(400));
 
     /// <summary>Lines that it wrote so far.</summary>
     public int Lines => _output.Count;

@@ -129,7 +129,8 @@ internal sealed class AdmissionModule
 
     private JsValue ReadOrMatchGlob(JsValue[] arguments)
     {
-        Glob glob = _globs.Read(Text(arguments, 0, "glob(pattern)"), ParseGlob)!;
+        Glob glob = _globs.Read(Text(arguments, 0, "glob(pattern)"), ParseGlob)
+            ?? throw Unreadable("glob(pattern)", _globs.Error);
         return arguments.Length < 2 ? _glob.Wrap(glob) : Truth(glob.Matches(Text(arguments, 1, "glob(pattern, text)")));
     }
 
@@ -176,7 +177,7 @@ internal sealed class AdmissionModule
             return version;
         }
 
-        return SemanticVersion.TryParse(Text(arguments, 0, call), out version, out string error)
+        return SemanticVersion.TryParse(Arguments.ShortText(_engine, arguments, 0, call), out version, out string error)
             ? version
             : throw Unreadable(call, error);
     }
@@ -196,7 +197,7 @@ internal sealed class AdmissionModule
     private bool Covers(FieldPattern[] patterns, JsValue[] arguments)
     {
         const string Call = "covers(path)";
-        if (!FieldPath.TryParse(Text(arguments, 0, Call), out FieldPath? path, out string error))
+        if (!FieldPath.TryParse(Arguments.ShortText(_engine, arguments, 0, Call), out FieldPath? path, out string error))
         {
             throw Unreadable(Call, error);
         }

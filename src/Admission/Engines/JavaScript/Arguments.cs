@@ -15,6 +15,16 @@ internal static class Arguments
     public static string Text(Engine engine, JsValue[] arguments, int index, string call) =>
         TextOrNull(arguments, index) ?? throw Wrong(engine, $"{call}: not a string but {Describe(arguments, index)}");
 
+    /// <summary>The text at a position, which is read part by part and so must not have millions of them.</summary>
+    public static string ShortText(Engine engine, JsValue[] arguments, int index, string call)
+    {
+        const int MaxLength = 64 * 1024;
+        string text = Text(engine, arguments, index, call);
+        return text.Length <= MaxLength
+            ? text
+            : throw Wrong(engine, $"{call}: {text.Length} characters are more than {MaxLength}");
+    }
+
     /// <summary>The text at a position; null where there is none, or something else.</summary>
     public static string? TextOrNull(JsValue[] arguments, int index) =>
         index < arguments.Length && arguments[index] is JsString text ? text.ToString() : null;

@@ -4,8 +4,7 @@ using Admission.Evaluation;
 namespace Admission.Engines.JavaScript;
 
 /// <summary>What the policy that is running has reported so far.</summary>
-/// <param name="max">Most reports of one run.</param>
-internal sealed class Findings(int max)
+internal sealed class Findings
 {
     /// <summary>Most characters that one run may report in all: an answer of megabytes helps nobody.</summary>
     public const int MaxLength = 256 * 1024;
@@ -13,12 +12,21 @@ internal sealed class Findings(int max)
     private readonly List<Violation> _violations = [];
     private readonly List<Violation> _warnings = [];
     private int _length;
+    private int _max;
 
     /// <summary>Takes a violation in.</summary>
     public void Deny(Violation violation) => Add(_violations, violation);
 
     /// <summary>Takes a warning in.</summary>
     public void Warn(Violation violation) => Add(_warnings, violation);
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="max">Most reports of it.</param>
+    public void Begin(int max)
+    {
+        Clear();
+        _max = max;
+    }
 
     /// <summary>Forgets the last run.</summary>
     public void Clear()
@@ -45,7 +53,7 @@ internal sealed class Findings(int max)
     private void Add(List<Violation> list, Violation violation)
     {
         _length += violation.Message.Length + violation.Field.Length + violation.Fix.Length;
-        if (_violations.Count + _warnings.Count >= max || _length > MaxLength)
+        if (_violations.Count + _warnings.Count >= _max || _length > MaxLength)
         {
             throw new TooManyViolationsException();
         }

@@ -63,9 +63,9 @@ public static class JavaScriptEngine
                     source.Path,
                     1,
                     1,
-                    "not loaded: the others used up the time to load all of them. Raise --load-timeout."));
+                    "not loaded, nor what follows: the others used up the time to load all of them. Raise --load-timeout."));
                 isWhole = false;
-                continue;
+                break;
             }
 
             if (TryLoad(engine, source, parsed[source.Path], limits, errors) is { } policy)

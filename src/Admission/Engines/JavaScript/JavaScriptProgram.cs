@@ -46,7 +46,24 @@ public sealed class JavaScriptProgram
     internal string PathOf(int index) => _paths[index];
 
     /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
-    internal PolicyEngine Rent() => _idle.TryPop(out PolicyEngine? engine) ? engine : Build();
+    internal PolicyEngine Rent()
+    {
+        if (_idle.TryPop(out PolicyEngine? engine))
+        {
+            return engine;
+        }
+
+        try
+        {
+            return Build();
+        }
+        catch (OutOfMemoryException)
+        {
+            // What the policy before held is garbage now; it must not cost the next one its verdict.
+            GC.Collect();
+            return Build();
+        }
+    }
 
     /// <summary>
     /// Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.

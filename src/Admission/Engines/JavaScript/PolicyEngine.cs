@@ -3,6 +3,7 @@ using Acornima.Ast;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
+using Admission.Policies;
 using Admission.Protocol;
 using Jint;
 using Jint.Native;
@@ -62,7 +63,10 @@ internal sealed class PolicyEngine : IDisposable
         }
 
         _sandbox.DeepFreeze(policy);
-        JsValue validate = policy.Get("validate");
+        // As data: a getter would run.
+        JsValue validate = policy.GetOwnProperty("validate") is { } own && own.IsDataDescriptor()
+            ? own.Value
+            : JsValue.Undefined;
         SourceLocation at = validate is Function { FunctionDeclaration: Node node } ? node.Location : default;
         _policies.Add(path, new LoadedPolicy(policy, validate, at));
         return policy;
@@ -98,13 +102,14 @@ internal sealed class PolicyEngine : IDisposable
     /// <param name="path">The policy.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="budget">How long it may run.</param>
-    public PolicyOutcome Evaluate(string path, JsonValue parameters, TimeSpan budget)
+    /// <param name="limits">What the policy lowers of the engine's limits.</param>
+    public PolicyOutcome Evaluate(string path, JsonValue parameters, TimeSpan budget, PolicyLimits limits)
     {
         LoadedPolicy policy = _policies[path];
         _running = path;
         _logged = 0;
-        _functions.Findings.Clear();
-        _sandbox.Begin(budget);
+        _functions.Findings.Begin(limits.MaxViolations ?? _limits.MaxViolations);
+        _sandbox.Begin(budget, limits);
         try
         {
             var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
@@ -118,7 +123,7 @@ internal sealed class PolicyEngine : IDisposable
 #pragma warning restore CA1031
         {
             IsDirty |= !FaultReader.LeavesEngineClean(exception);
-            return new PolicyOutcome.Faulted(FaultReader.Read(exception, _limits, policy.At, path));
+            return new PolicyOutcome.Faulted(FaultReader.Read(exception, limits.Lower(_limits), policy.At, path));
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class ReviewFunctions
         _engine = sandbox.Engine;
         _module = module;
         _maxLength = limits.MaxMessageLength;
-        Findings = new Findings(limits.MaxViolations);
+        Findings = new Findings();
         Deny = Make("deny", arguments => Report(arguments, "deny", Findings.Deny));
         Warn = Make("warn", arguments => Report(arguments, "warn", Findings.Warn));
         Changes = Make("changes", ReadChanges);

@@ -31,12 +31,12 @@ internal sealed class ReviewTypes
                 ? binder.Bind(value)
                 : nothing,
             ("field", (pod, arguments) =>
-                new JsString(pod.FieldOf(Arguments.Text(binder.Engine, arguments, 0, Call)).ToString())));
+                new JsString(pod.FieldOf(Arguments.ShortText(binder.Engine, arguments, 0, Call)).ToString())));
         var prototype = new JsObject(binder.Engine);
         prototype.FastSetDataProperty("field", new ClrFunction(binder.Engine, "field", (self, arguments) =>
             self is ContainerView container
                 ? new JsString(
-                    container.Container.FieldOf(Arguments.Text(binder.Engine, arguments, 0, Call)).ToString())
+                    container.Container.FieldOf(Arguments.ShortText(binder.Engine, arguments, 0, Call)).ToString())
                 : throw Arguments.Wrong(binder.Engine, "field is a method of a container: call it on one")));
         sandbox.DeepFreeze(prototype);
         _containerPrototype = prototype;

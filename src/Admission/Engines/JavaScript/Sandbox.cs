@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Policies;
 using Jint;
 using Jint.Constraints;
 using Jint.Native;
@@ -19,6 +20,7 @@ internal sealed class Sandbox : IDisposable
 
     // Setting an engine up is our own code; its statements are not the policy's.
     private const int SetupStatements = 100_000_000;
+    private const int SetupBytes = 16 * 1024 * 1024;
 
     private static readonly Prepared<Acornima.Ast.Script> Hardening = Engine.PrepareScript(ReadScript(), ScriptName);
 
@@ -37,6 +39,7 @@ internal sealed class Sandbox : IDisposable
         Engine = new Engine(options => Configure(options, limits, modules, Clock));
         _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
         _deadline = Engine.Constraints.Find<DeadlineConstraint>()!;
+        // No time limit yet: what runs until a module is loaded is our own.
         _statements.MaxStatements = SetupStatements;
         Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
         JsValue harden = Engine.Evaluate(Hardening);
@@ -53,8 +56,19 @@ internal sealed class Sandbox : IDisposable
     /// <summary>The clock of the engine.</summary>
     public VirtualClock Clock { get; } = new();
 
-    /// <summary>Starts the time budget of one run of foreign code.</summary>
-    public void Begin(TimeSpan budget) => _deadline.Begin(budget);
+    /// <summary>Starts the time budget of loading a module.</summary>
+    public void Begin(TimeSpan budget) => _deadline.Begin(budget, long.MaxValue);
+
+    /// <summary>Starts the budget of a run of a policy.</summary>
+    /// <param name="budget">How long it may run.</param>
+    /// <param name="policy">What the policy's metadata lowers.</param>
+    public void Begin(TimeSpan budget, PolicyLimits policy)
+    {
+        _statements.MaxStatements = policy.MaxStatements ?? _limits.MaxStatements;
+        _deadline.Begin(
+            policy.Timeout is { } timeout && timeout < budget ? timeout : budget,
+            policy.MaxMemoryBytes ?? (_limits.MaxMemoryBytes < SetupBytes ? _limits.MaxMemoryBytes : long.MaxValue));
+    }
 
     /// <summary>Ends the time budget.</summary>
     public void End() => _deadline.End();
@@ -93,7 +107,7 @@ internal sealed class Sandbox : IDisposable
         options.Interop.ArrayConversion = ArrayConversionMode.Copy;
         // Any number but int.MaxValue, for which the engine would count nothing.
         options.MaxStatements(SetupStatements);
-        options.LimitMemory(limits.MaxMemoryBytes);
+        options.LimitMemory(Math.Max(limits.MaxMemoryBytes, SetupBytes));
         options.LimitRecursion(limits.MaxRecursionDepth);
         options.MaxArraySize(limits.MaxArrayItems);
         options.RegexTimeoutInterval(limits.RegexTimeout);

@@ -9,6 +9,9 @@ internal sealed class TextCache<T>
     private const int MaxTexts = 1024;
     private const int MaxTextLength = 1024;
 
+    // A pattern of millions of characters would become millions of parts in one native step.
+    private const int MaxReadLength = 64 * 1024;
+
     private readonly Dictionary<string, T> _read = new(StringComparer.Ordinal);
 
     /// <summary>Reads a text.</summary>
@@ -26,6 +29,12 @@ internal sealed class TextCache<T>
         if (_read.TryGetValue(text, out T? value))
         {
             return value;
+        }
+
+        if (text.Length > MaxReadLength)
+        {
+            Error = $"{text.Length} characters are more than {MaxReadLength}. Use a shorter text.";
+            return null;
         }
 
         if (!parse(text, out value, out string error))

@@ -1,0 +1,130 @@
+using System.Text;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Sandbox.Tests;
+
+/// <summary>Each limit is reached: as a setting of the server and, where a policy may lower it, by metadata.</summary>
+public sealed class LimitTests
+{
+    private static readonly EngineLimits Defaults = EngineLimits.Default;
+
+    public static TheoryData<string, FaultKind, string> Settings => new()
+    {
+        { "timeout", FaultKind.TimedOut, "for (;;) String(1)" },
+        { "statements", FaultKind.TooManyStatements, "for (let i = 0; i < 5000; i++) { i; }" },
+        { "memory", FaultKind.OutOfMemory, "const a = []; for (let i = 0; i < 50000; i++) a.push({ i });" },
+        { "recursion", FaultKind.TooDeep, "function f(n) { return n && 1 + f(n - 1); } f(100);" },
+        { "array", FaultKind.OutOfMemory, "new Array(5000).fill(1)" },
+        { "string", FaultKind.Threw, "'x'.repeat(5000)" },
+        { "regex", FaultKind.TimedOut, "/^(a+)+$/.test('a'.repeat(30) + '!')" },
+        { "violations", FaultKind.TooManyViolations, "deny('1'); deny('2'); deny('3');" },
+    };
+
+    [Theory, MemberData(nameof(Settings))]
+    public void Ends_a_policy_that_reaches_a_limit_of_the_server(string limit, FaultKind kind, string body)
+    {
+        EngineLimits limits = limit switch
+        {
+            "timeout" => Defaults with
+            {
+                EvaluationTimeout = TimeSpan.FromMilliseconds(50),
+                MaxStatements = 1_000_000_000,
+                MaxMemoryBytes = 1 << 30,
+            },
+            "statements" => Defaults with { MaxStatements = 1000 },
+            "memory" => Defaults with { MaxMemoryBytes = 1 << 20 },
+            "recursion" => Defaults with { MaxRecursionDepth = 16 },
+            "array" => Defaults with { MaxArrayItems = 1000 },
+            "string" => Defaults with { MaxStringLength = 1024 },
+            "regex" => Defaults with { RegexTimeout = TimeSpan.FromMilliseconds(1) },
+            _ => Defaults with { MaxViolations = 2 },
+        };
+        Assert.Equal(kind, Run(limits, "", body));
+    }
+
+    [Theory]
+    [InlineData("timeout: '20ms', statements: 5000000", FaultKind.TimedOut, "for (;;) 'x'.repeat(9999)")]
+    [InlineData("statements: 1000", FaultKind.TooManyStatements, "for (let i = 0; i < 5000; i++) { i; }")]
+    [InlineData("memory: '1MiB'", FaultKind.OutOfMemory, "for (let i = 0; i < 50000; i++) [i];")]
+    [InlineData("violations: 2", FaultKind.TooManyViolations, "deny('1'); deny('2'); deny('3');")]
+    public void Ends_a_policy_that_reaches_a_limit_of_its_own(string limits, FaultKind kind, string body)
+    {
+        Assert.Null(Run(Defaults, "", body.StartsWith("for (;;)", StringComparison.Ordinal) ? "" : body));
+        Assert.Equal(kind, Run(Defaults, limits, body));
+    }
+
+    [Theory]
+    [InlineData("timeout: '2s'", "'timeout' is \"2s\", above the server's 1s")]
+    [InlineData("timeout: 200", "must be a number with a unit (ms, s), not 200. Write \"200ms\"")]
+    [InlineData("timeout: '1ms'", "which no policy can keep to")]
+    [InlineData("statements: 5000001", "above the server's 5000000")]
+    [InlineData("statements: '10'", "must be a whole number")]
+    [InlineData("memory: '65MiB'", "above the server's 64MiB")]
+    [InlineData("violations: 101", "above the server's 100")]
+    [InlineData("statments: 1000", "'statments' is not a limit. Did you mean 'statements'?")]
+    public void Refuses_a_policy_that_raises_or_misspells_a_limit(string limits, string expected)
+    {
+        PolicyError error = Assert.Single(Load(Defaults, limits, "").Errors);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Line > 1);
+    }
+
+    [Fact]
+    public void Runs_the_next_policy_by_its_own_limits()
+    {
+        const string Body = "for (let i = 0; i < 5000; i++) i;";
+        Assert.Equal(FaultKind.TooManyStatements, Run(Defaults, "statements: 1000", Body));
+        Assert.Null(Run(Defaults, "", Body));
+    }
+
+    [Fact]
+    public void Refuses_a_file_larger_than_the_limit_and_more_policies_than_the_limit()
+    {
+        PolicyLoad load = Load(Defaults with { MaxSourceBytes = 1024 }, "", $"'{new string('x', 2000)}'");
+        Assert.Contains("--max-source", Assert.Single(load.Errors).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Load(Defaults with { MaxPolicies = 1 }, "", "", copies: 2).Errors);
+    }
+
+    private static FaultKind? Run(EngineLimits limits, string own, string body)
+    {
+        PolicyLoad load = Load(limits, own, body);
+        Assert.Empty(load.Errors);
+        byte[] review = Encoding.UTF8.GetBytes(Attacks.Reviews.Pod("u", "web", "nginx:1.27"));
+        Assert.True(AdmissionReviewReader.TryRead(review, out AdmissionReview? read, out _));
+        using (read)
+        {
+            Verdict verdict = new ReviewEvaluator(TimeProvider.System).Evaluate(
+                load.Set!, read!.Request, new EvaluationContext { Now = DateTimeOffset.UnixEpoch });
+            return (Assert.Single(verdict.Results).Outcome as PolicyOutcome.Faulted)?.Fault.Kind;
+        }
+    }
+
+    private static PolicyLoad Load(EngineLimits limits, string own, string body, int copies = 1)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-limits-");
+        try
+        {
+            for (int i = 0; i < copies; i++)
+            {
+                File.WriteAllText(
+                    Path.Combine(folder.FullName, $"test-{i}.js"),
+                    $$"""
+                    export default {
+                      title: "Test", match: { resources: ["pods"] },
+                      {{(own.Length == 0 ? "" : $"limits: {{ {own} }},")}}
+                      validate({ deny }) { {{body}} },
+                    };
+                    """);
+            }
+
+            return PolicyDirectory.Load(folder.FullName, null, limits);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
