@@ -197,7 +197,8 @@ internal sealed class AdmissionModule
     private bool Covers(FieldPattern[] patterns, JsValue[] arguments)
     {
         const string Call = "covers(path)";
-        if (!FieldPath.TryParse(Arguments.ShortText(_engine, arguments, 0, Call), out FieldPath? path, out string error))
+        string text = Arguments.ShortText(_engine, arguments, 0, Call);
+        if (!FieldPath.TryParse(text, out FieldPath? path, out string error))
         {
             throw Unreadable(Call, error);
         }

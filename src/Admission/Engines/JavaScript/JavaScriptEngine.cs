@@ -63,7 +63,8 @@ public static class JavaScriptEngine
                     source.Path,
                     1,
                     1,
-                    "not loaded, nor what follows: the others used up the time to load all of them. Raise --load-timeout."));
+                    "not loaded, nor what follows: the others used up the time to load all of them. "
+                    + "Raise --load-timeout."));
                 isWhole = false;
                 break;
             }
