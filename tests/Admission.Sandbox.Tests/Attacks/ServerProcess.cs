@@ -69,15 +69,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit.ToString("x", CultureInfo.InvariantCulture);
-        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        var server = new ServerProcess(new Process { StartInfo = start });
         server.Run();
-        while (watch is not null && !server._addresses.Task.IsCompleted)
+        while (!server._addresses.Task.IsCompleted)
         {
-            watch(server.Peak());
+            watch?.Invoke(server.Peak());
+            if (server.HasExited)
+            {
+                // Its last lines as well.
+                await server._process.WaitForExitAsync();
+                throw new ServerEndedException(server._process.ExitCode, server.LastOutput);
+            }
+
             await Task.Delay(Pace);
         }
 
-        (server.Reviews, server.Health) = await server._addresses.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        (server.Reviews, server.Health) = await server._addresses.Task;
         return server;
     }
 
@@ -155,11 +162,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Exited += (_, _) =>
-        {
-            _process.WaitForExit();
-            _addresses.TrySetException(new ServerEndedException(_process.ExitCode, LastOutput));
-        };
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

@@ -1,3 +1,3 @@
 // Tries: to throw an error with a chain of a hundred thousand causes
-// Stopped by: exception
+// Stopped by: exception, memory
 let e; for (let i = 0; i < 1e5; i++) e = new Error("x", { cause: e }); throw e;

@@ -1,3 +1,3 @@
 // Tries: to compute with a quantity of a billion digits
-// Stopped by: exception
+// Stopped by: exception, memory
 quantity("1e1000000000").add("1"); return 1;

@@ -1,3 +1,3 @@
 // Tries: to look a name up through a hundred thousand Proxies
-// Stopped by: not there
+// Stopped by: not there, memory
 let o={}; for(let i=0;i<100000;i++) o=new Proxy(o,{}); return [''+o.nope]
