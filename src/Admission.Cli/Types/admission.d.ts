@@ -52,8 +52,8 @@ declare module "admission" {
     parameters?: S;
 
     /**
-     * Limits of one run that are lower than the server's, for a policy that is known to need less. Above the server's is
-     * an error when the policy is loaded.
+     * Limits of one run that are lower than the server's, for a policy that is known to need less. Above the server's
+     * is an error when the policy is loaded.
      */
     limits?: Limits;
 
