@@ -7,7 +7,8 @@ public sealed partial class DocumentTests
 {
     // Options of other programs that the documents name.
     private static readonly string[] OptionsOfOthers =
-        ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file"];
+        ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
+            "--filter", "--job"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 
