@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Admission.Benchmarks.Measuring;
 using Admission.Evaluation;
 using Admission.Policies;
@@ -27,6 +29,14 @@ internal static class ReviewComparison
             comparison.Add(Name(count), () => Review(Samples.Pod, Samples.Policies(count)), Name(0));
         }
 
+        comparison.Add(
+            "Pod, 20 policies, remembered",
+            static () => Review(Samples.Pod, Samples.Policies(20, remembers: true)),
+            Name(20));
+        comparison.Add(
+            "Pod, 20 policies, never the same",
+            static () => NeverTheSame(Samples.Policies(20, remembers: true)),
+            Name(20));
         foreach (string id in PolicyFolder.Ids)
         {
             comparison.Add(
@@ -40,6 +50,22 @@ internal static class ReviewComparison
             () => Review(Samples.DeploymentUpdate, Samples.Policies(20)),
             Name(20));
         comparison.Run(output);
+    }
+
+    // The worst case of remembering: every image is new, so that each policy is looked up, run, and recorded.
+    private static Action NeverTheSame(PolicySet set)
+    {
+        const string Image = "ghcr.io/example/app:2.";
+        string text = Encoding.UTF8.GetString(Samples.Pod);
+        int at = text.IndexOf(Image, StringComparison.Ordinal) + Image.Length;
+        byte[][] bodies =
+        [
+            .. Enumerable.Range(0, 4096).Select(number => Encoding.UTF8.GetBytes(
+                text.Insert(at, number.ToString("x4", CultureInfo.InvariantCulture)))),
+        ];
+        Action[] reviews = Array.ConvertAll(bodies, body => Review(body, set));
+        int next = 0;
+        return () => reviews[next++ % reviews.Length]();
     }
 
     private static string Name(int count) => $"Pod, {count} policies";

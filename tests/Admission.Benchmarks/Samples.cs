@@ -36,7 +36,9 @@ internal static class Samples
     /// <param name="others">Policies that cannot match a Pod.</param>
     /// <param name="only">Id of the one policy to repeat; empty for all five in turn.</param>
     /// <param name="settings">Content of <c>admission.yaml</c>; empty for none.</param>
-    public static PolicySet Policies(int matching, int others = 0, string only = "", string settings = "")
+    /// <param name="remembers">Are outcomes remembered, as the server does by default?</param>
+    public static PolicySet Policies(
+        int matching, int others = 0, string only = "", string settings = "", bool remembers = false)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-benchmarks-");
         try
@@ -47,8 +49,12 @@ internal static class Samples
                 File.WriteAllText(Path.Combine(folder.FullName, "admission.yaml"), settings);
             }
 
-            PolicyLoad load = PolicyDirectory.Load(
-                folder.FullName, null, EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120) });
+            EngineLimits limits = EngineLimits.Default with
+            {
+                LoadTimeout = TimeSpan.FromSeconds(120),
+                MaxMemoBytes = remembers ? EngineLimits.Default.MaxMemoBytes : 0,
+            };
+            PolicyLoad load = PolicyDirectory.Load(folder.FullName, null, limits);
             return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
         }
         finally

@@ -2,7 +2,7 @@
 # Measures the whole server: a real `admission serve`, real TLS, a recorded Pod again and again.
 #
 #   load.sh                      0, 5, 20, 100 and 500 matching policies, and 20 with 1,000 that cannot match
-#   load.sh gate                 only what issue 2 asks for: 0, 20 and 20 with 1,000 that cannot match
+#   load.sh gate                 0, 20, 20 that run each time (--max-memo 0), and 20 with 1,000 that cannot match
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after
 #
@@ -57,7 +57,19 @@ prepare() {
   cat >"$work/post.lua" <<LUA
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
-wrk.body = io.open("$recording", "rb"):read("*a")
+-- As from a controller that makes pods of one template: each has its own name and uids.
+local body, requests, turn = io.open("$recording", "rb"):read("*a"), {}, 0
+function init()
+  local uid, name = body:match('"uid":"(%x+)'), body:match('"metadata":{"name":"([^"]+)"')
+  for i = 1, 500 do
+    local one = body:gsub(uid, string.format("%08x", i)):gsub('"name":"' .. name .. '"', '"name":"' .. name .. "-" .. i .. '"')
+    requests[i] = wrk.format(nil, nil, nil, one)
+  end
+end
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
 done = function(summary, latency)
   local failed = summary.errors.status + summary.errors.timeout
   print("RESULT", summary.requests, failed, latency:percentile(50), latency:percentile(99), summary.duration)
@@ -220,6 +232,8 @@ case ${1:-table} in
     serve N=0 "$dll" 0 0
     serve N=20 "$dll" 20 0
     serve N=20+1000 "$dll" 20 1000
+    serve N=20-no-memo "$dll" 20 0 ADMISSION_MAX_MEMO=0
+    serve N=20+1000-no-memo "$dll" 20 1000 ADMISSION_MAX_MEMO=0
     run
     report N=0
     ;;

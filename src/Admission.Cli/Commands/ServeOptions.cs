@@ -104,6 +104,13 @@ internal sealed class ServeOptions
     private readonly Option<int> _maxPolicies = QuantityOptions.Count(
         "--max-policies", "Most policies in the folder.", Limits.MaxPolicies, 1, 10_000);
 
+    private readonly Option<long> _maxMemo = QuantityOptions.Size(
+        "--max-memo",
+        "Memory in which each worker remembers what policies said on what they read; 0 runs every policy each time.",
+        Limits.MaxMemoBytes,
+        0,
+        256 << 20);
+
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
@@ -112,7 +119,7 @@ internal sealed class ServeOptions
             _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _maxBody,
             _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout,
             _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
-            _maxViolations, _maxMessage, _maxPolicies,
+            _maxViolations, _maxMessage, _maxPolicies, _maxMemo,
         ];
         foreach (Option option in all)
         {
@@ -158,6 +165,7 @@ internal sealed class ServeOptions
         MaxViolations = QuantityOptions.Of(parsed, _maxViolations, Limits.MaxViolations),
         MaxMessageLength = QuantityOptions.Of(parsed, _maxMessage, Limits.MaxMessageLength),
         MaxPolicies = QuantityOptions.Of(parsed, _maxPolicies, Limits.MaxPolicies),
+        MaxMemoBytes = QuantityOptions.Of(parsed, _maxMemo, Limits.MaxMemoBytes),
     };
 
     /// <summary>Reviews that are judged at a time.</summary>

@@ -137,7 +137,10 @@ declare module "admission" {
     /** The parameters: defaults filled in, checked against the schema. */
     readonly parameters: P;
 
-    /** The time of the request. `new Date()` gives the same, so that a replay repeats exactly. */
+    /**
+     * The time of the request. `new Date()` gives the same, so that a replay repeats exactly. A policy that asks for
+     * the time runs on every review; others are remembered for what they read: take it only where you need it.
+     */
     readonly now: Date;
 
     /**

@@ -56,4 +56,10 @@ public sealed record EngineLimits
     /// Most lines that one policy may log on one request; further ones are dropped. Default 50; 0 to 1,000.
     /// </summary>
     public int MaxLogLines { get; init; } = 50;
+
+    /// <summary>
+    /// Bytes, about, in which one engine remembers what policies said on what they read. Beyond them it forgets all.
+    /// Default 4 MiB; 0 to 256 MiB, 0 remembers nothing. Every worker has an engine of its own.
+    /// </summary>
+    public long MaxMemoBytes { get; init; } = 4 * 1024 * 1024;
 }

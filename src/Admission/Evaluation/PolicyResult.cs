@@ -27,6 +27,12 @@ public sealed record PolicyResult
     /// <summary>How long it took, the ratchet's second look included.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>
+    /// Was the outcome known, since the policy has read the same before, so that it was not run? The outcome is the
+    /// same either way.
+    /// </summary>
+    public bool IsRemembered { get; init; }
+
     /// <summary>Did the policy find anything wrong, whether it blocks or not?</summary>
     public bool HasViolations => Outcome is PolicyOutcome.Violated;
 

@@ -16,6 +16,9 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
     private AdmissionRequest? _request;
     private bool _isBegun;
 
+    /// <summary>Was the last outcome known from before?</summary>
+    public bool IsRemembered { get; private set; }
+
     /// <summary>Sets the request that the next evaluations look at.</summary>
     public void Begin(AdmissionRequest request)
     {
@@ -29,6 +32,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
     /// <param name="elapsed">How long it took.</param>
     public PolicyOutcome Evaluate(ConfiguredPolicy policy, PolicySettings settings, out TimeSpan elapsed)
     {
+        IsRemembered = false;
         long started = time.GetTimestamp();
         PolicyOutcome outcome = Evaluate(policy, settings, started);
         elapsed = time.GetElapsedTime(started);
@@ -60,6 +64,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
 
             PolicyOutcome outcome = engine.Evaluate(
                 set.Program.PathOf(policy.Index), settings.Parameters, budget, policy.Policy.Limits);
+            IsRemembered = engine.IsRemembered;
             if (engine.IsDirty)
             {
                 ReturnEngine();

@@ -108,6 +108,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
                 ? policy.FindException(request, context.Namespaces, context.Now)
                 : null,
             Elapsed = elapsed,
+            IsRemembered = outcome is not PolicyOutcome.Faulted && run.IsRemembered,
         };
         return (result, settings);
     }

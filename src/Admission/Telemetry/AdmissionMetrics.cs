@@ -15,7 +15,9 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Name of the meter that a process exports.</summary>
     public const string DefaultMeterName = "Admission";
 
-    /// <summary>Most series of one instrument: 2,000 policies with three outcomes fit.</summary>
+    /// <summary>
+    /// Most series of one instrument: 2,000 policies fit, with three outcomes, two of which may be remembered.
+    /// </summary>
     public const int MaxSeries = 10_000;
 
     private const int MaxResources = 200;
@@ -63,7 +65,9 @@ public sealed class AdmissionMetrics : IDisposable
         _rejected = _meter.CreateCounter<long>(
             "admission_rejected_requests", null, "Requests that are no review that can be judged, by reason.");
         _policyEvaluations = _meter.CreateCounter<long>(
-            "admission_policy_evaluations", null, "Evaluations by policy and outcome (passed, violated, faulted).");
+            "admission_policy_evaluations", null,
+            "Evaluations by policy and outcome (passed, violated, faulted); remembered where the policy had read the "
+                + "same before and was not run again.");
         _policyDuration = _meter.CreateHistogram(
             "admission_policy_duration", "s", "How long a policy took on one review.", null, PolicyBuckets);
         _policyFaults = _meter.CreateCounter<long>(
@@ -220,7 +224,11 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown outcome {result.Outcome.GetType().Name}"),
         };
         KeyValuePair<string, object?> policy = new("policy", result.Policy.Id);
-        _policyEvaluations.Add(1, policy, new KeyValuePair<string, object?>("outcome", outcome));
+        _policyEvaluations.Add(
+            1,
+            policy,
+            new KeyValuePair<string, object?>("outcome", outcome),
+            new KeyValuePair<string, object?>("remembered", result.IsRemembered ? "true" : "false"));
         _policyDuration.Record(result.Elapsed.TotalSeconds, policy);
         if (result.Outcome is PolicyOutcome.Faulted faulted)
         {

@@ -211,7 +211,7 @@ internal sealed class AdmissionModule
         JsValue value = arguments.Length > 0 ? arguments[0] : JsValue.Undefined;
         return value switch
         {
-            JsonObjectView view => view.Json,
+            JsonObjectView view => view.ReadWhole(),
             ObjectInstance instance and not JsArray => PlainObject.ReadStrings(instance),
             _ when value.IsNull() || value.IsUndefined() => null,
             _ => throw Arguments.Wrong(_engine, $"matches(labels): not labels but {Arguments.Describe(value)}"),

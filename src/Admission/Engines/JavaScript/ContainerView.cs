@@ -1,3 +1,4 @@
+using Admission.Engines.JavaScript.Memo;
 using Admission.Json;
 using Admission.Objects;
 using Jint.Native;
@@ -32,11 +33,17 @@ internal sealed class ContainerView : ReadOnlyObject
     /// <inheritdoc/>
     protected override JsValue? Read(string name) => name switch
     {
-        ImageName => _image ??= _wrapImage(Container.Image),
+        ImageName => ReadImage(),
         TypeName => JsonBinder.BindName(Container.Type.ToName()),
         FieldName => null,
         _ => _own?.ReadMember(name),
     };
+
+    private JsValue ReadImage()
+    {
+        _binder.Trace?.Read(FactKind.Member, Container.Value, ImageName);
+        return _image ??= _wrapImage(Container.Image);
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<JsValue> ReadKeys()

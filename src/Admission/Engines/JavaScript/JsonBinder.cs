@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Admission.Engines.JavaScript.Memo;
 using Admission.Json;
 using Jint;
 using Jint.Native;
@@ -24,13 +25,18 @@ internal sealed class JsonBinder
         new(null!, writable: false, enumerable: null, configurable: false);
 
     /// <param name="engine">The engine that the values belong to.</param>
-    public JsonBinder(Engine engine)
+    /// <param name="trace">Takes what policies read of the values; null for values that are always the same.</param>
+    public JsonBinder(Engine engine, ReadTrace? trace)
     {
         Engine = engine;
+        Trace = trace;
         ObjectPrototype = engine.Intrinsics.Object.PrototypeObject;
     }
 
     public Engine Engine { get; }
+
+    /// <summary>Takes what policies read; null where nobody asks.</summary>
+    public ReadTrace? Trace { get; }
 
     public ObjectInstance ObjectPrototype { get; }
 

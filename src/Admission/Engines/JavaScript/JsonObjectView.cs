@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Engines.JavaScript.Memo;
 using Admission.Json;
 using Jint.Native;
 
@@ -22,12 +23,17 @@ internal sealed class JsonObjectView : ReadOnlyObject
         _json = json;
     }
 
-    /// <summary>The JSON behind the object.</summary>
-    public JsonValue Json => _json;
+    /// <summary>The JSON behind the object, for a function that reads all of it.</summary>
+    public JsonValue ReadWhole()
+    {
+        _binder.Trace?.Read(FactKind.Whole, _json);
+        return _json;
+    }
 
     /// <summary>The member of that name, bound; null where there is none.</summary>
     public JsValue? ReadMember(string name)
     {
+        _binder.Trace?.Read(FactKind.Member, _json, name);
         int index = _json.IndexOf(name);
         if (index < 0)
         {
@@ -44,6 +50,7 @@ internal sealed class JsonObjectView : ReadOnlyObject
     /// <summary>Integer-like names first, ascending, then the order of the bytes.</summary>
     protected override IReadOnlyList<JsValue> ReadKeys()
     {
+        _binder.Trace?.Read(FactKind.Keys, _json);
         if (_keys is not null)
         {
             return _keys;

@@ -1,5 +1,6 @@
 using Acornima;
 using Acornima.Ast;
+using Admission.Engines.JavaScript.Memo;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
@@ -25,12 +26,17 @@ internal sealed class PolicyEngine : IDisposable
     private readonly Sandbox _sandbox;
     private readonly Dictionary<string, LoadedPolicy> _policies = new(StringComparer.Ordinal);
     private readonly Dictionary<JsonValue, JsValue> _parameters = new(ReferenceEqualityComparer.Instance);
+    private readonly FactReader _reader = new();
+    private readonly ReadTrace _trace;
     private readonly JsonBinder _binder;
+    private readonly JsonBinder _constants;
     private readonly ReviewTypes _types;
     private readonly ReviewFunctions _functions;
     private string _running = "";
     private int _logged;
     private Action<string, string>? _console;
+    private bool _canRemember;
+    private long _memoBytes;
 
     /// <param name="modules">Where imports lead.</param>
     /// <param name="limits">The limits.</param>
@@ -38,7 +44,9 @@ internal sealed class PolicyEngine : IDisposable
     {
         _limits = limits;
         _sandbox = new Sandbox(limits, modules, Log);
-        _binder = new JsonBinder(_sandbox.Engine);
+        _trace = new ReadTrace(_reader);
+        _binder = new JsonBinder(_sandbox.Engine, _trace);
+        _constants = new JsonBinder(_sandbox.Engine, trace: null);
         var module = new AdmissionModule(_sandbox, _binder);
         _types = new ReviewTypes(_sandbox, _binder, module);
         _functions = new ReviewFunctions(_sandbox, module, limits);
@@ -47,6 +55,9 @@ internal sealed class PolicyEngine : IDisposable
 
     /// <summary>Did a fault leave this engine in a state that nobody can vouch for?</summary>
     public bool IsDirty { get; private set; }
+
+    /// <summary>Was the last outcome one that is known from before?</summary>
+    public bool IsRemembered { get; private set; }
 
     /// <summary>Imports one policy and freezes what it exports.</summary>
     /// <param name="path">Its path in the folder.</param>
@@ -85,7 +96,10 @@ internal sealed class PolicyEngine : IDisposable
     public void Begin(
         AdmissionRequest request, DateTimeOffset now, WorkloadKinds workloads, Action<string, string>? console)
     {
-        _functions.Review = new ReviewView(_types, _binder, request, now, workloads);
+        var review = new ReviewView(_types, _binder, _constants, request, now, workloads);
+        _functions.Review = review;
+        _reader.Begin(request, review);
+        _canRemember = _limits.MaxMemoBytes > 0 && MayRemember(request);
         _sandbox.Clock.Now = now;
         _console = console;
     }
@@ -96,6 +110,7 @@ internal sealed class PolicyEngine : IDisposable
         _functions.Review = null;
         _functions.Findings.Clear();
         _console = null;
+        _reader.End();
     }
 
     /// <summary>Runs one policy on the review that was begun.</summary>
@@ -106,9 +121,46 @@ internal sealed class PolicyEngine : IDisposable
     public PolicyOutcome Evaluate(string path, JsonValue parameters, TimeSpan budget, PolicyLimits limits)
     {
         LoadedPolicy policy = _policies[path];
+        OutcomeMemo? memo = _canRemember ? policy.MemoOf(parameters) : null;
+        PolicyOutcome? known = memo?.Find(_reader);
+        IsRemembered = known is not null;
+        if (known is not null)
+        {
+            return known;
+        }
+
+        if (memo is { IsWorthwhile: true })
+        {
+            _trace.Begin();
+        }
+
+        PolicyOutcome outcome = Run(path, policy, parameters, budget, limits);
+        if (_trace.IsWhole && !_sandbox.Clock.IsRead && outcome is not PolicyOutcome.Faulted)
+        {
+            Remember(memo!, outcome);
+        }
+
+        _trace.End();
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sandbox.Dispose();
+
+    // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
+    // cannot be told.
+    private static bool MayRemember(AdmissionRequest request) =>
+        request.Resource is not { Group: "", Resource: "secrets" }
+        && request.Subresource != "token"
+        && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
+
+    private PolicyOutcome Run(
+        string path, LoadedPolicy policy, JsonValue parameters, TimeSpan budget, PolicyLimits limits)
+    {
         _running = path;
         _logged = 0;
         _functions.Findings.Begin(limits.MaxViolations ?? _limits.MaxViolations);
+        _sandbox.Clock.IsRead = false;
         _sandbox.Begin(budget, limits);
         try
         {
@@ -131,8 +183,23 @@ internal sealed class PolicyEngine : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _sandbox.Dispose();
+    private void Remember(OutcomeMemo memo, PolicyOutcome outcome)
+    {
+        _memoBytes += memo.Add(_trace, outcome);
+        if (_memoBytes > _limits.MaxMemoBytes)
+        {
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        _memoBytes = 0;
+        foreach (LoadedPolicy policy in _policies.Values)
+        {
+            policy.Forget();
+        }
+    }
 
     private static PolicyFault Returned(string path, LoadedPolicy policy) => new(
         FaultKind.ReturnedValue,
@@ -149,9 +216,10 @@ internal sealed class PolicyEngine : IDisposable
             if (_parameters.Count >= MaxBoundParameters)
             {
                 _parameters.Clear();
+                Forget();
             }
 
-            bound = _binder.Bind(parameters);
+            bound = _constants.Bind(parameters);
             _parameters.Add(parameters, bound);
         }
 
@@ -160,11 +228,29 @@ internal sealed class PolicyEngine : IDisposable
 
     private void Log(string line)
     {
+        // A line is written each time.
+        _trace.GiveUp();
         if (_console is { } console && ++_logged <= _limits.MaxLogLines)
         {
             console(_running, line);
         }
     }
 
-    private sealed record LoadedPolicy(ObjectInstance Export, JsValue Validate, SourceLocation At);
+    private sealed record LoadedPolicy(ObjectInstance Export, JsValue Validate, SourceLocation At)
+    {
+        private readonly Dictionary<JsonValue, OutcomeMemo> _memos = new(ReferenceEqualityComparer.Instance);
+
+        public OutcomeMemo MemoOf(JsonValue parameters)
+        {
+            if (!_memos.TryGetValue(parameters, out OutcomeMemo? memo))
+            {
+                memo = new OutcomeMemo();
+                _memos.Add(parameters, memo);
+            }
+
+            return memo;
+        }
+
+        public void Forget() => _memos.Clear();
+    }
 }

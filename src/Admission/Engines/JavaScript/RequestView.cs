@@ -1,42 +1,80 @@
+using System.Diagnostics;
+using Admission.Engines.JavaScript.Memo;
 using Admission.Protocol;
 using Jint.Native;
 
 namespace Admission.Engines.JavaScript;
 
 /// <summary><c>request</c> of the contract: what is asked and by whom, without the objects.</summary>
-internal static class RequestView
+internal sealed class RequestView : ReadOnlyObject
 {
+    private const string OptionsName = "options";
+
     private static readonly string[] Names =
     [
         "uid", "operation", "kind", "resource", "subresource", "name", "generateName", "namespace", "user", "dryRun",
-        "options",
+        OptionsName,
     ];
+
+    private static readonly JsValue[] Keys = Array.ConvertAll(Names, JsonBinder.BindName);
 
     private static readonly string[] KindNames = ["group", "version", "kind"];
     private static readonly string[] ResourceNames = ["group", "version", "resource"];
     private static readonly string[] UserNames = ["username", "uid", "groups", "extra"];
 
-    /// <summary>Binds a request.</summary>
-    public static RecordView Bind(JsonBinder binder, AdmissionRequest request) => new(
-        binder,
-        Names,
-        Text(request.Uid),
-        Text(request.Operation.ToWire()),
-        new RecordView(
-            binder, KindNames, Text(request.Kind.Group), Text(request.Kind.Version), Text(request.Kind.Kind)),
-        new RecordView(
-            binder,
+    private readonly JsonBinder _binder;
+    private readonly JsonBinder _constants;
+    private readonly AdmissionRequest _request;
+    private readonly JsValue?[] _values = new JsValue?[Names.Length];
+
+    /// <param name="binder">Binds what is traced: the options.</param>
+    /// <param name="constants">Binds what is read as a whole.</param>
+    /// <param name="request">The request.</param>
+    public RequestView(JsonBinder binder, JsonBinder constants, AdmissionRequest request)
+        : base(binder.Engine, binder.ObjectPrototype)
+    {
+        _binder = binder;
+        _constants = constants;
+        _request = request;
+    }
+
+    /// <inheritdoc/>
+    protected override JsValue? Read(string name)
+    {
+        int index = Array.IndexOf(Names, name);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        _binder.Trace?.Read(name == OptionsName ? FactKind.Options : FactKind.Request, name);
+        return _values[index] ??= Bind(name);
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<JsValue> ReadKeys() => Keys;
+
+    private JsValue Bind(string name) => name switch
+    {
+        "uid" => Text(_request.Uid),
+        "operation" => Text(_request.Operation.ToWire()),
+        "kind" => new RecordView(
+            _constants, KindNames, Text(_request.Kind.Group), Text(_request.Kind.Version), Text(_request.Kind.Kind)),
+        "resource" => new RecordView(
+            _constants,
             ResourceNames,
-            Text(request.Resource.Group),
-            Text(request.Resource.Version),
-            Text(request.Resource.Resource)),
-        Text(request.Subresource),
-        Text(request.Name),
-        Text(request.GenerateName),
-        Text(request.Namespace),
-        BindUser(binder, request.User),
-        request.DryRun ? JsBoolean.True : JsBoolean.False,
-        binder.BindOrNull(request.Options));
+            Text(_request.Resource.Group),
+            Text(_request.Resource.Version),
+            Text(_request.Resource.Resource)),
+        "subresource" => Text(_request.Subresource),
+        "name" => Text(_request.Name),
+        "generateName" => Text(_request.GenerateName),
+        "namespace" => Text(_request.Namespace),
+        "user" => BindUser(_constants, _request.User),
+        "dryRun" => _request.DryRun ? JsBoolean.True : JsBoolean.False,
+        OptionsName => _binder.BindOrNull(_request.Options),
+        _ => throw new UnreachableException($"unknown member {name}"),
+    };
 
     private static RecordView BindUser(JsonBinder binder, UserInfo user)
     {

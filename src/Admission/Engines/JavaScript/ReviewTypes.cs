@@ -1,3 +1,4 @@
+using Admission.Engines.JavaScript.Memo;
 using Admission.Objects;
 using Jint.Native;
 using Jint.Native.Object;
@@ -27,9 +28,13 @@ internal sealed class ReviewTypes
             binder,
             "a pod",
             ["metadata", "spec"],
-            (pod, member) => (member == 0 ? pod.Metadata : pod.Spec) is { Kind: not Json.JsonKind.Null } value
-                ? binder.Bind(value)
-                : nothing,
+            (pod, member) =>
+            {
+                binder.Trace?.Read(member == 0 ? FactKind.PodMetadata : FactKind.PodSpec);
+                return (member == 0 ? pod.Metadata : pod.Spec) is { Kind: not Json.JsonKind.Null } value
+                    ? binder.Bind(value)
+                    : nothing;
+            },
             ("field", (pod, arguments) =>
                 new JsString(pod.FieldOf(Arguments.ShortText(binder.Engine, arguments, 0, Call)).ToString())));
         var prototype = new JsObject(binder.Engine);

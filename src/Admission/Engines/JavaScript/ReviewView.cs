@@ -1,3 +1,4 @@
+using Admission.Engines.JavaScript.Memo;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Protocol;
@@ -8,8 +9,19 @@ namespace Admission.Engines.JavaScript;
 /// <summary>
 /// What is bound of one review: made when a policy first reads it, and shared by all policies of the review.
 /// </summary>
+/// <param name="types">Prototypes.</param>
+/// <param name="binder">Binds what is traced.</param>
+/// <param name="constants">Binds what is read as a whole.</param>
+/// <param name="request">The request.</param>
+/// <param name="now">The time that policies see.</param>
+/// <param name="workloads">Kinds with a pod template.</param>
 internal sealed class ReviewView(
-    ReviewTypes types, JsonBinder binder, AdmissionRequest request, DateTimeOffset now, WorkloadKinds workloads)
+    ReviewTypes types,
+    JsonBinder binder,
+    JsonBinder constants,
+    AdmissionRequest request,
+    DateTimeOffset now,
+    WorkloadKinds workloads)
 {
     private static readonly string[] ChangeNames = ["field", "kind", "before", "after"];
 
@@ -23,24 +35,62 @@ internal sealed class ReviewView(
     private JsValue? _changes;
 
     /// <summary><c>request</c></summary>
-    public JsValue Request => _request ??= RequestView.Bind(binder, request);
+    public JsValue Request => _request ??= new RequestView(binder, constants, request);
 
     /// <summary><c>object</c></summary>
-    public JsValue Object => _object ??= binder.BindOrNull(request.Object);
+    public JsValue Object
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.Object);
+            return _object ??= binder.BindOrNull(request.Object);
+        }
+    }
 
     /// <summary><c>oldObject</c></summary>
-    public JsValue OldObject => _oldObject ??= binder.BindOrNull(request.OldObject);
+    public JsValue OldObject
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.OldObject);
+            return _oldObject ??= binder.BindOrNull(request.OldObject);
+        }
+    }
 
     /// <summary><c>pod</c></summary>
-    public JsValue Pod => _pod ??= Template is { } template ? types.WrapPod(template) : JsValue.Null;
+    public JsValue Pod
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.Template);
+            return _pod ??= Template is { } template ? types.WrapPod(template) : JsValue.Null;
+        }
+    }
 
     /// <summary><c>containers</c></summary>
-    public JsValue Containers => _containers ??= BindContainers();
+    public JsValue Containers
+    {
+        get
+        {
+            // Where the template is, is part of the path of each container's fields.
+            binder.Trace?.Read(FactKind.Template);
+            binder.Trace?.Read(FactKind.Containers);
+            return _containers ??= BindContainers();
+        }
+    }
 
     /// <summary><c>now</c>; made anew for each policy, since a date can be set.</summary>
-    public JsValue Now => new JsDate(binder.Engine, now);
+    public JsValue Now
+    {
+        get
+        {
+            binder.Trace?.GiveUp();
+            return new JsDate(binder.Engine, now);
+        }
+    }
 
-    private PodTemplate? Template
+    /// <summary>The pod template; null where there is none.</summary>
+    public PodTemplate? Template
     {
         get
         {
@@ -60,6 +110,8 @@ internal sealed class ReviewView(
     /// <param name="ignore">Fields to leave out.</param>
     public JsValue Changes(FieldPattern[] ignore)
     {
+        // It reads both objects whole, which are never the same twice.
+        binder.Trace?.GiveUp();
         if (ignore.Length > 0)
         {
             return BindChanges(ignore);

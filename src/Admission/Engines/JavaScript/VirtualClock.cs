@@ -11,6 +11,13 @@ internal sealed class VirtualClock() : DefaultTimeSystem(TimeZoneInfo.Utc, Cultu
     /// <summary>The time of the request that is judged.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>Has anybody asked for the time since this was last set to false?</summary>
+    public bool IsRead { get; set; }
+
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => Now;
+    public override DateTimeOffset GetUtcNow()
+    {
+        IsRead = true;
+        return Now;
+    }
 }
