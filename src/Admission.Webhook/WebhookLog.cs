@@ -1,3 +1,4 @@
+using Admission.Evaluation;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook;
@@ -66,4 +67,24 @@ internal static partial class WebhookLog
 
     [LoggerMessage(1031, LogLevel.Error, "new policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
+
+    [LoggerMessage(1040, LogLevel.Warning,
+        "policy {Policy} faults again and again: {Faults} faults in {Seconds} s, the latest {Kind}")]
+    public static partial void PolicyFailing(
+        ILogger logger, string policy, int faults, double seconds, FaultKind kind);
+
+    [LoggerMessage(1041, LogLevel.Warning, "still faulting again and again: {Count} policies: {Policies}")]
+    public static partial void PoliciesFailing(ILogger logger, int count, string policies);
+
+    [LoggerMessage(1042, LogLevel.Information, "policy {Policy} has recovered: no fault for {Seconds} s")]
+    public static partial void PolicyRecovered(ILogger logger, string policy, double seconds);
+
+    [LoggerMessage(1043, LogLevel.Warning,
+        "policy {Policy} is taken out for the namespace {Namespace}, onError answers there: {Faults} faults in "
+        + "{Seconds} s, the latest {Kind}")]
+    public static partial void PolicyTakenOut(
+        ILogger logger, string policy, string nameSpace, int faults, double seconds, FaultKind kind);
+
+    [LoggerMessage(1044, LogLevel.Information, "policy {Policy} judges the namespace {Namespace} again")]
+    public static partial void PolicyReturned(ILogger logger, string policy, string nameSpace);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Admission.Evaluation.Faults;
 
 namespace Admission.Webhook;
 
@@ -91,6 +92,9 @@ public sealed record WebhookOptions
     /// </summary>
     public int MaxRequestsPerConnection { get; init; } = 10_000;
 
+    /// <summary>When a policy that faults is told of loudly, and whether it is taken out.</summary>
+    public FaultLimits Faults { get; init; } = new();
+
     /// <summary>
     /// Every value that cannot work: <c>--option value: what. How to fix.</c> Empty where all are fine.
     /// </summary>
@@ -119,6 +123,13 @@ public sealed record WebhookOptions
         RequireTime(errors, "keep-alive", KeepAlive, 91, 3600);
         RequireRange(errors, "--max-connections", MaxConnections, 1, 1_000_000, "connections");
         RequireRange(errors, "requests per connection", MaxRequestsPerConnection, 1, 1_000_000_000, "requests");
+        RequireRange(errors, "--fault-threshold", Faults.Threshold, 1, 10_000, "faults");
+        RequireTime(errors, "--fault-window", Faults.Window, 1, 3600);
+        if (Faults.CoolDown is { } coolDown)
+        {
+            RequireTime(errors, "--circuit-breaker", coolDown, 1, 3600);
+        }
+
         return errors.ToImmutable();
     }
 

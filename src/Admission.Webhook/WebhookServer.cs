@@ -36,6 +36,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly AdmissionMetrics _metrics;
     private readonly BodyBudget _budget;
     private readonly ConnectionGate _gate;
+    private readonly FaultReport _faults;
     private readonly EvaluationQueue _queue;
     private readonly ReviewEndpoint _reviews;
     private readonly HealthEndpoints _health;
@@ -55,13 +56,16 @@ public sealed class WebhookServer : IAsyncDisposable
         _log = _logOutput.CreateLogger("Admission.Webhook");
         _budget = new BodyBudget(_options.MaxBufferedBytes);
         _gate = new ConnectionGate(_options.MaxConnections, _options.MaxRequestsPerConnection);
-        Reviewer reviewer = new(_policies, parts.Namespaces, _metrics, _time, _log);
+        _faults = new FaultReport(_policies, _options.Faults, _time, _log);
+        Reviewer reviewer = new(_policies, parts.Namespaces, _faults, _metrics, _time, _log);
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
             _options, _queue, parts.Namespaces, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
-        _health = new HealthEndpoints(_policies, _certificate, parts.Namespaces, () => _draining, _time);
+        _health = new HealthEndpoints(
+            _policies, _certificate, parts.Namespaces, _faults.Read, () => _draining, _time);
         _metrics.Observe(State);
+        _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveNamespaces(
             () => _policies().Set is { NeedsNamespaceLabels: true } ? parts.Namespaces.Status : null);
         _application = Build();
@@ -169,6 +173,7 @@ public sealed class WebhookServer : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         await _application.DisposeAsync();
         _queue.Dispose();
+        _faults.Dispose();
         _certificate.Dispose();
         _clients?.Dispose();
         _hurry.Dispose();

@@ -27,8 +27,9 @@ public sealed class WebhookOptionsTests
             Drain = TimeSpan.FromSeconds(-1),
             KeepAlive = TimeSpan.FromSeconds(90),
             MinBytesPerSecond = double.NaN,
+            Faults = new() { Threshold = 0, Window = TimeSpan.Zero, CoolDown = TimeSpan.Zero },
         };
-        Assert.Equal(7, bad.Validate().Length);
+        Assert.Equal(10, bad.Validate().Length);
     }
 
     [Fact]

@@ -30,8 +30,9 @@ internal static class QuantityOptions
         Make(name, "SIZE", description, value, min, max, ReadSize, WriteSize);
 
     /// <summary>A time: seconds, or with ms, s or m.</summary>
-    public static Option<TimeSpan> Time(string name, string description, TimeSpan value, TimeSpan min, TimeSpan max) =>
-        Make(name, "SECONDS", description, value, min, max, ReadTime, WriteTime);
+    public static Option<TimeSpan> Time(
+        string name, string description, TimeSpan value, TimeSpan min, TimeSpan max, string? defaultText = null) =>
+        Make(name, "SECONDS", description, value, min, max, ReadTime, WriteTime, defaultText);
 
     private static Option<T> Make<T>(
         string name, string unit, string description, T value, T min, T max,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Admission.Cli.CommandLine;
 using Admission.Engines;
+using Admission.Evaluation.Faults;
 using Admission.Webhook;
 
 namespace Admission.Cli.Commands;
@@ -111,6 +112,21 @@ internal sealed class ServeOptions
         0,
         256 << 20);
 
+    private readonly Option<int> _faultThreshold = QuantityOptions.Count(
+        "--fault-threshold",
+        "Faults of one policy within --fault-window that are reported in the log, /metrics and /readyz.",
+        Defaults.Faults.Threshold, 1, 10_000);
+
+    private readonly Option<TimeSpan> _faultWindow = QuantityOptions.Time(
+        "--fault-window", "How long a fault counts.", Defaults.Faults.Window,
+        TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+    private readonly Option<TimeSpan> _circuitBreaker = QuantityOptions.Time(
+        "--circuit-breaker",
+        "Take a policy out for so long in each namespace where its faults reach --fault-threshold, then try it again. "
+        + "Until then its onError answers: deny refuses all that it would judge there, allow lets all of it pass.",
+        Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
+
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
@@ -119,7 +135,7 @@ internal sealed class ServeOptions
             _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _maxBody,
             _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout,
             _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
-            _maxViolations, _maxMessage, _maxPolicies, _maxMemo,
+            _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow, _circuitBreaker,
         ];
         foreach (Option option in all)
         {
@@ -188,6 +204,12 @@ internal sealed class ServeOptions
         Workers = Workers(parsed),
         QueueLength = QuantityOptions.Of(parsed, _queue, Defaults.QueueLength),
         MaxConnections = QuantityOptions.Of(parsed, _maxConnections, Defaults.MaxConnections),
+        Faults = new FaultLimits
+        {
+            Threshold = QuantityOptions.Of(parsed, _faultThreshold, Defaults.Faults.Threshold),
+            Window = QuantityOptions.Of(parsed, _faultWindow, Defaults.Faults.Window),
+            CoolDown = parsed.GetResult(_circuitBreaker) is null ? null : parsed.GetValue(_circuitBreaker),
+        },
     };
 
     private ListenAddress Listen(ParseResult parsed) => parsed.GetValue(_listen) ?? Defaults.Listen;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Webhook.Certificates;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +11,14 @@ namespace Admission.Webhook.Health;
 /// <param name="policies">The policies in force.</param>
 /// <param name="certificate">The serving certificate.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
+/// <param name="faults">Reads how the policies do that have faulted.</param>
 /// <param name="draining">Is the server on its way out?</param>
 /// <param name="time">The clock.</param>
 internal sealed class HealthEndpoints(
     Func<PolicyStatus> policies,
     ServingCertificate certificate,
     INamespaceLabels namespaces,
+    Func<ImmutableArray<FaultState>> faults,
     Func<bool> draining,
     TimeProvider time)
 {
@@ -29,7 +33,7 @@ internal sealed class HealthEndpoints(
     public Task AnswerReadyAsync(HttpContext context)
     {
         HealthReport report = HealthReport.Of(
-            policies(), certificate, namespaces.Status, _wasReady, draining(), time.GetUtcNow());
+            policies(), certificate, namespaces.Status, faults(), _wasReady, draining(), time.GetUtcNow());
         _wasReady |= report.IsReady;
         int status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return AnswerAsync(context, status, Encoding.UTF8.GetBytes(report.Text));

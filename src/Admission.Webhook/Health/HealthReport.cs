@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Webhook.Certificates;
 
@@ -29,6 +30,7 @@ internal sealed class HealthReport
     /// <param name="policies">The policies in force.</param>
     /// <param name="certificate">The serving certificate.</param>
     /// <param name="namespaces">How well labels of namespaces are known.</param>
+    /// <param name="faults">How the policies do that have faulted.</param>
     /// <param name="wasReady">Was the server ready before?</param>
     /// <param name="draining">Is it on its way out?</param>
     /// <param name="now">The time.</param>
@@ -36,12 +38,14 @@ internal sealed class HealthReport
         PolicyStatus policies,
         ServingCertificate certificate,
         NamespaceLabelsStatus namespaces,
+        ImmutableArray<FaultState> faults,
         bool wasReady,
         bool draining,
         DateTimeOffset now)
     {
         HealthReport report = new();
         report.AddPolicies(policies);
+        report.AddFaults(faults);
         report.AddCertificate(certificate, now);
         if (policies.Set is { NeedsNamespaceLabels: true })
         {
@@ -74,6 +78,30 @@ internal sealed class HealthReport
             {
                 _text.Append("    ").Append(OneLine(error.ToString())).Append('\n');
             }
+        }
+    }
+
+    // Not a reason to leave the service: other replicas have the same policies.
+    private void AddFaults(ImmutableArray<FaultState> faults)
+    {
+        FaultState[] failing = [.. faults.Where(static one => one.IsFailing)];
+        if (failing.Length == 0)
+        {
+            return;
+        }
+
+        Warn("policy-faults", $"{Number(failing.Length)} policies fault again and again");
+        foreach (FaultState one in failing.Take(MaxErrors))
+        {
+            _text.Append("    ").Append(one.Policy).Append(": ").Append(Number(one.Faults))
+                .Append(" faults in ").Append(Number((long)one.Window.TotalSeconds)).Append(" s, the latest ")
+                .Append(one.Latest);
+            if (one.NamespacesTakenOut > 0)
+            {
+                _text.Append("; taken out for ").Append(Number(one.NamespacesTakenOut)).Append(" namespaces");
+            }
+
+            _text.Append('\n');
         }
     }
 

@@ -5,6 +5,7 @@ using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Telemetry;
+using Admission.Webhook.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -13,11 +14,17 @@ namespace Admission.Webhook.Reviews;
 /// <summary>What a worker does with a review: read it, judge it, write the answer, count it, log one line.</summary>
 /// <param name="policies">The policies in force.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
+/// <param name="faults">Who watches the policies for faults.</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is logged.</param>
 internal sealed class Reviewer(
-    Func<PolicyStatus> policies, INamespaceLabels namespaces, AdmissionMetrics metrics, TimeProvider time, ILogger log)
+    Func<PolicyStatus> policies,
+    INamespaceLabels namespaces,
+    FaultReport faults,
+    AdmissionMetrics metrics,
+    TimeProvider time,
+    ILogger log)
 {
     /// <summary>No answer yet: <see cref="ReviewWork.MissingNamespace"/> must be looked up first.</summary>
     public const int NoAnswer = 0;
@@ -81,6 +88,7 @@ internal sealed class Reviewer(
                 Deadline = work.Deadline,
                 Namespaces = work.Namespaces ?? namespaces,
                 Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
+                Faults = faults.Of(set),
             };
             Verdict verdict = _evaluator.Evaluate(set, review.Request, context);
             AdmissionReviewWriter.Write(work.Answer, review.ApiVersion, review.Request, verdict);
@@ -93,8 +101,8 @@ internal sealed class Reviewer(
     {
         TimeSpan total = time.GetElapsedTime(work.Arrived);
         metrics.CountReview(request, verdict, time.GetElapsedTime(work.Arrived, work.Started), total);
-        string faults = Faults(verdict);
-        LogLevel level = faults.Length == 0 ? LogLevel.Information : LogLevel.Warning;
+        string said = Faults(verdict);
+        LogLevel level = said.Length == 0 ? LogLevel.Information : LogLevel.Warning;
         if (!log.IsEnabled(level))
         {
             return;
@@ -112,7 +120,7 @@ internal sealed class Reviewer(
         double elapsed = Math.Round(total.TotalMilliseconds, 2);
         string digest = set.ShortDigest;
         WebhookLog.Decided(
-            log, level, operation, resource, request.Namespace, name, user, answer, blocking, faults, elapsed,
+            log, level, operation, resource, request.Namespace, name, user, answer, blocking, said, elapsed,
             request.DryRun, digest, request.Uid);
     }
 

@@ -1,3 +1,4 @@
+using Admission.Evaluation.Faults;
 using Admission.Matching;
 
 namespace Admission.Evaluation;
@@ -21,4 +22,9 @@ public sealed record EvaluationContext
     /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.
     /// </summary>
     public Action<string, string>? Console { get; init; }
+
+    /// <summary>
+    /// Watches the policies of the set for faults, and may have taken some out; null where nobody watches.
+    /// </summary>
+    public FaultWatch? Faults { get; init; }
 }

@@ -31,6 +31,9 @@ public enum FaultKind
 
     /// <summary>The engine failed in a way that is not the policy's doing.</summary>
     EngineFailed,
+
+    /// <summary>It was not run: the circuit breaker has taken it out for the namespace of the request.</summary>
+    TakenOut,
 }
 
 /// <summary>A policy's failure to decide.</summary>

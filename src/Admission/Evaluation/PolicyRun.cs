@@ -1,4 +1,5 @@
 using Admission.Engines.JavaScript;
+using Admission.Evaluation.Faults;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -53,6 +54,24 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
                 "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
         }
 
+        CircuitBreaker? trial = null;
+        if (context.Faults?.Enter(policy, _request!, out trial) is { } takenOut)
+        {
+            return takenOut;
+        }
+
+        PolicyOutcome outcome = Run(policy, settings, budget, out bool isRun);
+        if (isRun && !IsCutShort(outcome, policy, budget))
+        {
+            context.Faults?.Record(policy, _request!, outcome, trial);
+        }
+
+        return outcome;
+    }
+
+    private PolicyOutcome Run(ConfiguredPolicy policy, PolicySettings settings, TimeSpan budget, out bool isRun)
+    {
+        isRun = true;
         try
         {
             PolicyEngine engine = _engine ??= set.Program.Rent();
@@ -76,10 +95,16 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            isRun = false;
             return Fault(
                 policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
         }
     }
+
+    // Slow by its own doing is what took at least half of what it may take; the request's deadline explains the rest.
+    private bool IsCutShort(PolicyOutcome outcome, ConfiguredPolicy policy, TimeSpan budget) =>
+        outcome is PolicyOutcome.Faulted { Fault.Kind: FaultKind.TimedOut }
+        && budget < (policy.Policy.Limits.Timeout ?? set.Program.Limits.EvaluationTimeout) / 2;
 
     private TimeSpan BudgetAt(long now)
     {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Admission.Evaluation;
+using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -179,6 +181,22 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
     }
 
+    /// <summary>Observes how the policies do that have faulted, at the time of a scrape.</summary>
+    /// <param name="states">Reads how each does; a policy that has not faulted exports nothing.</param>
+    public void ObserveFaults(Func<ImmutableArray<FaultState>> states)
+    {
+        _meter.CreateObservableGauge(
+            "admission_policy_failing",
+            () => Observed(states(), static one => one.IsFailing ? 1 : 0),
+            null,
+            "1 while a policy faults again and again, 0 when it has recovered; by policy.");
+        _meter.CreateObservableGauge(
+            "admission_policy_taken_out_namespaces",
+            () => Observed(states(), static one => one.NamespacesTakenOut),
+            null,
+            "Namespaces for which the circuit breaker has taken a policy out; by policy.");
+    }
+
     /// <summary>Observes what the server is like at the time of a scrape.</summary>
     /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
     public void Observe(Func<ServerState> state)
@@ -245,6 +263,11 @@ public sealed class AdmissionMetrics : IDisposable
         NamespaceLabelsStatus? status, Func<NamespaceLabelsStatus, int> value) =>
         status is null ? [] : [new Measurement<int>(value(status))];
 
+    private static IEnumerable<Measurement<int>> Observed(
+        ImmutableArray<FaultState> states, Func<FaultState, int> value) =>
+        states.Select(one => new Measurement<int>(
+            value(one), new KeyValuePair<string, object?>("policy", one.Policy)));
+
     private static KeyValuePair<string, object?> ResultLabel(bool succeeded) =>
         new("result", succeeded ? "success" : "failure");
 
@@ -259,6 +282,7 @@ public sealed class AdmissionMetrics : IDisposable
         FaultKind.TooManyViolations => "too_many_violations",
         FaultKind.Undecidable => "undecidable",
         FaultKind.EngineFailed => "engine_failed",
+        FaultKind.TakenOut => "taken_out",
         _ => throw new UnreachableException($"unknown fault {kind}"),
     };
 }

@@ -19,6 +19,8 @@ public sealed class ServeOptionsTests
     [InlineData("--workers 1.5", "not understood")]
     [InlineData("--evaluation-timeout 1ms", "out of range. Use 50ms to 30s.")]
     [InlineData("--max-memory NaN", "not understood")]
+    [InlineData("--fault-threshold 0", "out of range. Use 1 to 10000.")]
+    [InlineData("--circuit-breaker 0", "--circuit-breaker 0: out of range. Use 1s to 3600s.")]
     [InlineData("--log xml", "not one of text, json")]
     public async Task Says_what_is_wrong_with_an_option_and_how_to_fix_it(string options, string error)
     {

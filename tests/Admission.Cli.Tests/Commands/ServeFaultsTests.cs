@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Admission.Cli.Tests.Commands;
+
+/// <summary>
+/// A policy that users can make fault, in a real process: it is told of, and taken out for those who did, if the
+/// operator chose so.
+/// </summary>
+public sealed class ServeFaultsTests
+{
+    private const string Fragile =
+        """
+        export default {
+          title: "Fragile", match: { resources: ["pods"] },
+          validate({ object, deny }) { if (object.metadata.labels.crash) deny(object.spec.secret.of.nobody); },
+        };
+        """;
+
+    [Fact]
+    public async Task Takes_a_policy_out_for_the_namespace_that_makes_it_fault_until_the_policy_is_mended()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync(
+            "--fault-threshold", "3", "--fault-window", "60m", "--circuit-breaker", "60m");
+        await WriteAsync(serve, Fragile);
+        await AskAsync(serve, "shop", "crash", times: 3);
+
+        string denied = await AskAsync(serve, "shop", "fine");
+        string other = await AskAsync(serve, "bank", "fine");
+        string ready = await serve.Http.GetStringAsync("/readyz", TestContext.Current.CancellationToken);
+
+        Assert.Contains(
+            "[fragile] could not decide, and denies then: fragile.js: was not run: taken out for the namespace shop "
+                + "after 3 faults in 3600 s.", denied, StringComparison.Ordinal);
+        Assert.Equal("", other);
+        Assert.Contains(
+            "    fragile: 3 faults in 3600 s, the latest Threw; taken out for 1 namespaces\n", ready,
+            StringComparison.Ordinal);
+        Assert.Contains("readyz check passed", ready, StringComparison.Ordinal);
+
+        await WriteAsync(serve, Fragile.Replace("labels.crash", "labels.never", StringComparison.Ordinal));
+        Assert.Equal("", await AskAsync(serve, "shop", "crash"));
+    }
+
+    [Fact]
+    public async Task Only_tells_of_a_policy_that_faults_unless_asked_to_take_it_out()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("--fault-threshold", "3");
+        await WriteAsync(serve, Fragile);
+        await AskAsync(serve, "shop", "crash", times: 3);
+
+        await serve.ReadUntilAsync("faults again and again");
+        Assert.Equal("", await AskAsync(serve, "shop", "fine"));
+    }
+
+    private static async Task WriteAsync(ServeProcess serve, string policy)
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(serve.Folder, "policies", "fragile.js"), policy, TestContext.Current.CancellationToken);
+        await serve.ReadUntilAsync("is in force");
+    }
+
+    // The message of the last answer; empty where it allows.
+    private static async Task<string> AskAsync(ServeProcess serve, string name, string label, int times = 1)
+    {
+        string message = "";
+        for (int i = 0; i < times; i++)
+        {
+            using ByteArrayContent content = new(Encoding.UTF8.GetBytes(Pod(name, label)));
+            content.Headers.ContentType = new("application/json");
+            using HttpResponseMessage response = await serve.Http.PostAsync(
+                "/validate?timeout=10s", content, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            using JsonDocument answer = JsonDocument.Parse(
+                await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            message = answer.RootElement.GetProperty("response").TryGetProperty("status", out JsonElement status)
+                ? status.GetProperty("message").GetString()!
+                : "";
+        }
+
+        return message;
+    }
+
+    private static string Pod(string name, string label) =>
+        $$"""
+        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"CREATE",
+         "kind":{"group":"","version":"v1","kind":"Pod"},"resource":{"group":"","version":"v1","resource":"pods"},
+         "namespace":"{{name}}","name":"web","userInfo":{"username":"you"},
+         "object":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"{{label}}":"x"} },
+                   "spec":{"containers":[{"name":"web","image":"registry.example.com/web:1.27"}]} } } }
+        """;
+}
