@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>Who runs the server learns of a policy that faults again and again: from log, metrics and readiness.</summary>
+/// <summary>An operator learns of a policy that faults again and again: from log, metrics and readiness.</summary>
 public sealed class FaultReportTests
 {
     private const int Threshold = 3;
@@ -80,7 +80,8 @@ public sealed class FaultReportTests
     [Fact]
     public async Task Sums_up_at_intervals_while_a_policy_fails()
     {
-        using Reported reported = new(new FaultLimits { Threshold = Threshold, Window = TimeSpan.FromHours(1) }, Throws);
+        FaultLimits limits = new() { Threshold = Threshold, Window = TimeSpan.FromHours(1) };
+        using Reported reported = new(limits, Throws);
         reported.Fault(Threshold);
         reported.Pass(FaultReport.SummaryInterval * 2);
         string log = await reported.ReadLogAsync();

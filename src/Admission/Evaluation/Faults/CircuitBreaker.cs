@@ -20,8 +20,8 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
     /// <summary>May the policy run?</summary>
     /// <param name="now">Timestamp of the clock.</param>
     /// <param name="isTrial">
-    /// Is that run the one that decides whether the policy comes back? The next is a cool-down away, so that a run whose
-    /// end nobody hears of does no harm.
+    /// Is that run the one that decides whether the policy comes back? The next is a cool-down away, so that a run
+    /// whose end nobody hears of does no harm.
     /// </param>
     public bool Admits(long now, out bool isTrial)
     {
@@ -71,7 +71,9 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
         }
     }
 
-    /// <summary>Is there nothing worth remembering: no fault within the window, nobody to try it on for as long?</summary>
+    /// <summary>
+    /// Is there nothing worth remembering: no fault within the window, or no review to try it on for as long?
+    /// </summary>
     public bool IsIdle(long now)
     {
         lock (_lock)

@@ -84,8 +84,9 @@ public sealed class FaultWatchTests
 
     [Theory]
     [InlineData(20, false)]
-    [InlineData(80, true)]
-    public void Counts_a_run_that_the_deadline_ended_only_where_it_had_half_of_its_own_time(int leftMs, bool isCounted)
+    [InlineData(40, true)]
+    public void Counts_a_run_that_the_deadline_ended_only_where_it_had_a_quarter_of_its_own_time(
+        int leftMs, bool isCounted)
     {
         WatchedJudge judge = new(
             Limits, "for (;;) 'x'.repeat(9999);",

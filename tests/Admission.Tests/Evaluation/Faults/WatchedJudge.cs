@@ -12,7 +12,7 @@ namespace Admission.Tests.Evaluation.Faults;
 /// <summary>A policy that faults on objects that say so, watched under a clock that the test turns.</summary>
 internal sealed class WatchedJudge
 {
-    /// <summary>Faults on an object with the annotation <c>crash</c>, denies one with the annotation <c>bad</c>.</summary>
+    /// <summary>Faults on an object with the annotation <c>crash</c>, denies one with <c>bad</c>.</summary>
     public const string Body =
         """
         if (object.metadata.annotations?.crash) throw new Error("secret");
