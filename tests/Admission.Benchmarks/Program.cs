@@ -16,6 +16,10 @@ switch (args)
             args.Length > 1 ? args[1] : "",
             args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40);
         return 0;
+    case ["library", ..]:
+        ReviewComparison.RunLibrary(
+            Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkSettings.For(args));
         return 0;

@@ -11,6 +11,8 @@ namespace Admission.Benchmarks;
 /// <summary>What the parts of one review cost, and what more policies add: <c>compare</c>.</summary>
 internal static class ReviewComparison
 {
+    private const string Library = "Pod, the whole library";
+
     private static readonly int[] Counts = [0, 1, 5, 20, 100];
 
     /// <summary>Measures and prints.</summary>
@@ -49,6 +51,25 @@ internal static class ReviewComparison
             "UPDATE of a Deployment, 20 policies",
             () => Review(Samples.DeploymentUpdate, Samples.Policies(20)),
             Name(20));
+        comparison.Add(Library, static () => Review(Samples.Pod, Samples.Library()), Name(20));
+        comparison.Run(output);
+    }
+
+    /// <summary>Measures the shipped library on a Pod: all of it, and each of its policies that looks at one.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="rounds">How many rounds.</param>
+    public static void RunLibrary(TextWriter output, int rounds)
+    {
+        var comparison = new Comparison("", rounds);
+        comparison.Add(Name(0), static () => Review(Samples.Pod, Samples.Policies(0)));
+        comparison.Add(Library, static () => Review(Samples.Pod, Samples.Library()), Name(0));
+        using AdmissionReview pod = Samples.Parse(Samples.Pod);
+        foreach (ConfiguredPolicy policy in Samples.Library().Index.Find(pod.Request))
+        {
+            string id = policy.Policy.Id;
+            comparison.Add(id, () => Review(Samples.Pod, Samples.Library(id)), Name(0));
+        }
+
         comparison.Run(output);
     }
 

@@ -63,6 +63,27 @@ internal static class Samples
         }
     }
 
+    /// <summary>The shipped library, every policy on.</summary>
+    /// <param name="only">Id of the one policy to keep; empty for all.</param>
+    public static PolicySet Library(string only = "")
+    {
+        string settings = Path.Combine(Path.GetTempPath(), $"admission-benchmarks-{Guid.NewGuid():N}.yaml");
+        try
+        {
+            File.WriteAllText(settings, "{ apiVersion: admission/v1, kind: Settings }");
+            PolicyLoad load = PolicyDirectory.Load(
+                Path.Combine(AppContext.BaseDirectory, "library"),
+                settings,
+                EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120), MaxMemoBytes = 0 },
+                only.Length > 0 ? [only] : []);
+            return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
+        }
+        finally
+        {
+            File.Delete(settings);
+        }
+    }
+
     /// <summary>A policy that finds something at each of the four containers of <see cref="Pod"/>.</summary>
     public static PolicySet Denying() => Policies(
         1,

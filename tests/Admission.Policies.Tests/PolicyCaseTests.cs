@@ -5,7 +5,7 @@ namespace Admission.Policies.Tests;
 public sealed class PolicyCaseTests
 {
     private static readonly Lazy<PolicyTestRunner> Runner =
-        new(static () => new PolicyTestRunner(ShippedPolicies.Folder));
+        new(static () => PolicyTestRunner.For(ShippedPolicies.Folder));
 
     public static TheoryData<string, string> Cases
     {
@@ -29,6 +29,6 @@ public sealed class PolicyCaseTests
     {
         PolicyTestFile file = ShippedPolicies.Read(path);
 
-        Assert.Empty(Runner.Value.Run(file, file.Cases.Single(test => test.Name == name)));
+        Assert.Empty(Runner.Value.Run(file, file.Cases.Single(test => test.Name == name)).Lines);
     }
 }

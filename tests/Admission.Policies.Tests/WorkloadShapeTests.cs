@@ -23,7 +23,7 @@ public sealed class WorkloadShapeTests
     ];
 
     private static readonly Lazy<PolicyTestRunner> Runner =
-        new(static () => new PolicyTestRunner(ShippedPolicies.Folder));
+        new(static () => PolicyTestRunner.For(ShippedPolicies.Folder));
 
     public static TheoryData<string, string> DeniedPods
     {
@@ -56,7 +56,7 @@ public sealed class WorkloadShapeTests
                 Expect = test.Expect with { Field = test.Expect.Field.Length > 0 ? prefix + test.Expect.Field : "" },
             };
 
-            string wrong = string.Join("; ", Runner.Value.Run(file, wrapped));
+            string wrong = string.Join("; ", Runner.Value.Run(file, wrapped).Lines);
             Assert.True(wrong.Length == 0, $"{kind}: {wrong}");
         }
     }

@@ -55,6 +55,9 @@ internal static class AdmissionCommandLine
         {
             ServeCommand.Create(),
             CheckCommand.Create(),
+            TestCommand.Create(),
+            ExplainCommand.Create(),
+            DocsCommand.Create(),
             CertsCommand.Create(),
             NewCommand.Create(),
             LintCommand.Create(),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Explaining;
 using Admission.Cli.Reports;
 using Admission.Engines;
 using Admission.Policies;
@@ -67,7 +68,8 @@ internal static class LintCommand
         PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
         IEnumerable<LintFinding> all = load.Errors.Select(static error => new LintFinding(error, true))
             .Concat(load.Warnings.Select(static warning => new LintFinding(warning, false)))
-            .Concat(PolicyLints.Inspect(folder, load.Set?.Policies ?? []));
+            .Concat(PolicyLints.Inspect(folder, load.Set?.Policies ?? []))
+            .Concat(ExceptionLints.Inspect(load.Set?.Policies ?? [], new SettingsOrigins(folder, settings)));
         return
         [
             .. all.Select(

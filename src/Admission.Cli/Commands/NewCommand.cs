@@ -110,8 +110,10 @@ internal static partial class NewCommand
 
             Next:
               1. Write the rule in {policy}; its tests are beside it.
-              2. admission lint {folder}                       checks every policy
-              3. admission check FILE --policies {folder} --policy {name}
+              2. admission test --policies {folder} --filter {name}
+                                                          runs its tests; --watch goes on
+              3. admission lint {folder}                       checks every policy
+              4. admission check FILE --policies {folder} --policy {name}
                                                           judges a manifest by this policy alone
             """));
     }

@@ -10,12 +10,7 @@ internal static class PolicyLints
     /// <summary>The lints of every policy of a folder, and the mistakes in its test files.</summary>
     public static IEnumerable<LintFinding> Inspect(string folder, ImmutableArray<ConfiguredPolicy> policies)
     {
-        PolicyTestFile[] tests =
-        [
-            .. Directory.EnumerateFiles(folder, $"*{PolicyTestFileReader.Suffix}", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-                .Select(PolicyTestFileReader.Read),
-        ];
+        PolicyTestFile[] tests = [.. PolicyTestFiles.ReadAll(folder)];
         return tests.SelectMany(static file => file.Errors).Select(static error => new LintFinding(error, true))
             .Concat(policies.SelectMany(configured => InspectPolicy(configured.Policy, folder, tests)));
     }

@@ -40,7 +40,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         return new CheckInput
         {
             Requests = requests.Make(manifests, oldManifests),
-            Namespaces = new ManifestNamespaces(manifests),
+            Namespaces = new ManifestNamespaces(manifests.Select(static manifest => manifest.Object)),
             Notes = [.. _notes],
             Errors = [.. _errors],
         };

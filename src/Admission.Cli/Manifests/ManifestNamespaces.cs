@@ -15,14 +15,17 @@ internal sealed class ManifestNamespaces : INamespaceLabels
     private readonly FrozenDictionary<string, NamespaceLabels> _labels;
 
     /// <summary>The last object of a name counts, as it would be applied last.</summary>
-    public ManifestNamespaces(IEnumerable<Manifest> manifests)
+    /// <param name="objects">Objects of any kind.</param>
+    public ManifestNamespaces(IEnumerable<JsonValue> objects)
     {
         var labels = new Dictionary<string, NamespaceLabels>(StringComparer.Ordinal);
-        foreach (Manifest manifest in manifests)
+        foreach (JsonValue value in objects)
         {
-            if (manifest.Kind is { Group: "", Kind: "Namespace" } && manifest.Name.Length > 0)
+            if (value.Member("apiVersion")?.Text == "v1"
+                && value.Member("kind")?.Text == "Namespace"
+                && value.Member("metadata")?.Member("name")?.Text is { Length: > 0 } name)
             {
-                labels[manifest.Name] = new NamespaceLabels(LabelsOf(manifest));
+                labels[name] = new NamespaceLabels(LabelsOf(value.Member("metadata")!, name));
             }
         }
 
@@ -32,15 +35,15 @@ internal sealed class ManifestNamespaces : INamespaceLabels
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => _labels.GetValueOrDefault(name);
 
-    private static JsonValue LabelsOf(Manifest manifest) => JsonRewrite.Write(writer =>
+    private static JsonValue LabelsOf(JsonValue metadata, string name) => JsonRewrite.Write(writer =>
     {
         writer.WriteStartObject();
-        if (manifest.Metadata?.Member("labels") is { Kind: JsonKind.Object } labels)
+        if (metadata.Member("labels") is { Kind: JsonKind.Object } labels)
         {
             JsonRewrite.CopyMembers(writer, labels, NameLabel);
         }
 
-        writer.WriteString(NameLabel, manifest.Name);
+        writer.WriteString(NameLabel, name);
         writer.WriteEndObject();
     });
 }

@@ -7,7 +7,7 @@ namespace Admission.Cli.PolicyTests;
 /// <summary>One case of a <c>.test.yaml</c>: a request, and what the policy must say to it.</summary>
 internal sealed record PolicyTestCase
 {
-    /// <summary>A sentence. Unique in its file.</summary>
+    /// <summary>A sentence, that of its group before it. Unique in its file.</summary>
     public required string Name { get; init; }
 
     /// <summary>Line of the case in its file, from 1.</summary>
@@ -23,6 +23,11 @@ internal sealed record PolicyTestCase
     /// File with a whole AdmissionReview, relative to the test file; empty where the case gives objects.
     /// </summary>
     public string Review { get; init; } = "";
+
+    /// <summary>
+    /// Manifest with the object, YAML or JSON, relative to the test file; empty where the case gives the object.
+    /// </summary>
+    public string File { get; init; } = "";
 
     /// <summary>
     /// The operation; null for what the objects imply: CREATE without an old object, DELETE without an object, else
@@ -43,6 +48,12 @@ internal sealed record PolicyTestCase
     /// Settings as in <c>admission.yaml</c> (<c>defaults</c>, <c>policies</c>, <c>exceptions</c>); null for none.
     /// </summary>
     public JsonValue? Settings { get; init; }
+
+    /// <summary>
+    /// Objects of the cluster that judging looks up: Namespaces, for <c>namespaceLabels</c>. A namespace that is not
+    /// among them is not known.
+    /// </summary>
+    public ImmutableArray<JsonValue> Lookups { get; init; } = [];
 
     /// <summary>The time of the request; null for a fixed one.</summary>
     public DateTimeOffset? Now { get; init; }

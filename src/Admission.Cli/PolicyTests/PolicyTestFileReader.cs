@@ -15,9 +15,13 @@ internal sealed class PolicyTestFileReader
 
     private static readonly string[] CaseMembers =
     [
-        "name", "object", "oldObject", "review", "operation", "subresource", "user", "parameters", "settings", "now",
-        "expect",
+        "name", "object", "oldObject", "file", "review", "operation", "subresource", "user", "parameters", "settings",
+        "lookups", "now", "expect",
     ];
+
+    private static readonly string[] GroupMembers = [.. CaseMembers, CaseTable.Cases];
+    private static readonly string[] FileMembers = [CaseTable.Base, CaseTable.Cases];
+    private static readonly string[] BaseMembers = [.. CaseMembers.Except(["name"])];
 
     private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
     private static readonly string[] ExpectMembers = ["verdict", "field", "message", "policy"];
@@ -59,23 +63,35 @@ internal sealed class PolicyTestFileReader
 
     private ImmutableArray<PolicyTestCase> ReadCases()
     {
-        CheckMembers(_document.Root, "", ["cases"]);
-        if (_document.Root.Member("cases") is not { Kind: JsonKind.Array } list)
+        CheckMembers(_document.Root, "", FileMembers);
+        if (_document.Root.Member(CaseTable.Cases) is not { Kind: JsonKind.Array })
         {
             Report("", "'cases' is missing or no list. Write cases: and one item for each case.");
             return [];
         }
 
+        if (_document.Root.Member(CaseTable.Base) is { } shared)
+        {
+            CheckMembers(shared, CaseTable.Base, BaseMembers);
+        }
+
         var cases = ImmutableArray.CreateBuilder<PolicyTestCase>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < list.Count; i++)
+        foreach (CaseRow row in CaseTable.Read(_document.Root))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"cases[{i}]");
             int before = _errors.Count;
-            PolicyTestCase read = ReadCase(list[i], at);
+            CheckMembers(row.Own, row.At, row.IsGroup ? GroupMembers : CaseMembers);
+            if (row.IsGroup)
+            {
+                CheckGroup(row);
+                continue;
+            }
+
+            PolicyTestCase read = ReadCase(row.Value, row.At);
+            read = read with { Name = row.Group + read.Name };
             if (!names.Add(read.Name))
             {
-                Report($"{at}.name", $"a second case '{read.Name}'. Give each its own name.");
+                Report($"{row.At}.name", $"a second case '{read.Name}'. Give each its own name.");
             }
 
             if (_errors.Count == before)
@@ -87,9 +103,21 @@ internal sealed class PolicyTestFileReader
         return cases.ToImmutable();
     }
 
+    private void CheckGroup(CaseRow row)
+    {
+        if (Text(row.Own, row.At, "name").Length == 0)
+        {
+            Report(row.At, "'name' is missing. Say what the cases of the group have in common.");
+        }
+
+        if (row.Own.Member(CaseTable.Cases) is not { Kind: JsonKind.Array, Count: > 0 })
+        {
+            Report($"{row.At}.{CaseTable.Cases}", "no list with a case. Write one item for each case.");
+        }
+    }
+
     private PolicyTestCase ReadCase(JsonValue value, string at)
     {
-        CheckMembers(value, at, CaseMembers);
         string name = Text(value, at, "name");
         if (name.Length == 0)
         {
@@ -97,11 +125,17 @@ internal sealed class PolicyTestFileReader
         }
 
         string review = Text(value, at, "review");
+        string file = Text(value, at, "file");
         JsonValue? current = Object(value, at, "object");
         JsonValue? old = Object(value, at, "oldObject");
-        if (review.Length == 0 && current is null && old is null)
+        if (review.Length == 0 && file.Length == 0 && current is null && old is null)
         {
-            Report(at, "there is no request. Give an object, an oldObject or a review.");
+            Report(at, "there is no request. Give an object, an oldObject, a file or a review.");
+        }
+
+        if (file.Length > 0 && current is not null)
+        {
+            Report($"{at}.file", "'file' and 'object' both. The file is the object; keep one.");
         }
 
         if (value.Member("parameters") is not null && value.Member("settings") is not null)
@@ -116,11 +150,13 @@ internal sealed class PolicyTestFileReader
             Object = current,
             OldObject = old,
             Review = review,
+            File = file,
             Operation = ReadOperation(value, at),
             Subresource = value.Member("subresource") is null ? null : Text(value, at, "subresource"),
             User = ReadUser(value.Member("user"), $"{at}.user"),
             Parameters = Object(value, at, "parameters"),
             Settings = Object(value, at, "settings"),
+            Lookups = ReadLookups(value.Member("lookups"), $"{at}.lookups"),
             Now = ReadTime(value, at),
             Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
         };
@@ -183,6 +219,33 @@ internal sealed class PolicyTestFileReader
         }
 
         return texts.ToImmutable();
+    }
+
+    // Only what is looked up today: an object of another kind would change nothing, and a test would seem to use it.
+    private ImmutableArray<JsonValue> ReadLookups(JsonValue? list, string at)
+    {
+        if (list is not null && list.Kind != JsonKind.Array)
+        {
+            Report(at, "not a list of objects.");
+        }
+
+        var objects = ImmutableArray.CreateBuilder<JsonValue>();
+        for (int i = 0; i < (list?.Items.Length ?? 0); i++)
+        {
+            JsonValue item = list!.Items[i];
+            if (item.Member("kind")?.Text == "Namespace" && item.Member("metadata")?.Member("name")?.Text is { })
+            {
+                objects.Add(item);
+            }
+            else
+            {
+                Report(
+                    string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]"),
+                    "no Namespace with a name. Only labels of namespaces are looked up.");
+            }
+        }
+
+        return objects.ToImmutable();
     }
 
     private DateTimeOffset? ReadTime(JsonValue value, string at)

@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using System.Text;
-using Admission.Cli.Requests;
+using Admission.Cli.Manifests;
 using Admission.Engines;
 using Admission.Evaluation;
-using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -11,177 +10,114 @@ namespace Admission.Cli.PolicyTests;
 
 /// <summary>
 /// Runs cases of <c>.test.yaml</c> files through the evaluator that the webhook uses. The settings of the folder play
-/// no part: a case sees the policy's defaults, or what it sets itself. Not safe for several threads.
+/// no part: a case sees the policy's defaults, or what it sets itself. Each policy is compiled alone, once. Safe to use
+/// from several threads.
 /// </summary>
-/// <param name="folder">The policies folder.</param>
-internal sealed class PolicyTestRunner(string folder)
+/// <param name="sources">The policies.</param>
+internal sealed class PolicyTestRunner(PolicySources sources)
 {
-    // A case without a time gives the same on every day.
-    private static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The time of a case without one, so that it gives the same on every day.</summary>
+    public static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private const string NoSettings = """{ "apiVersion": "admission/v1", "kind": "Settings" }""";
-
-    private readonly Dictionary<string, PolicyLoad> _loads = new(StringComparer.Ordinal);
-    private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
-    private PolicyLoad? _plain;
-
-    /// <summary>Runs one case.</summary>
-    /// <returns>What was not as expected, a line each; empty where the case passes.</returns>
-    public ImmutableArray<string> Run(PolicyTestFile file, PolicyTestCase test)
+    /// <summary>
+    /// Every case runs the policy: what is remembered of another would not be counted. Times are long, so that a busy
+    /// machine fails no case; what never ends is stopped by its statements.
+    /// </summary>
+    public static readonly EngineLimits Limits = EngineLimits.Default with
     {
-        PolicyLoad load = Load(file.PolicyId, test);
-        if (load.Set is not { } set)
-        {
-            return [.. load.Errors.Select(static error => error.ToString())];
-        }
-
-        string id = test.Expect.Policy.Length > 0 ? test.Expect.Policy : file.PolicyId;
-        if (!set.Policies.Any(configured => configured.Policy.Id == id))
-        {
-            return [$"there is no policy '{id}'. Name the test file as the policy, {id}.js."];
-        }
-
-        if (!TryReadRequest(file, test, out AdmissionRequest? request, out string error))
-        {
-            return [error];
-        }
-
-        var context = new EvaluationContext { Now = test.Now ?? DefaultNow };
-        return Compare(test.Expect, _evaluator.Evaluate(set, request!, context), id);
-    }
-
-    private static ImmutableArray<string> Compare(PolicyTestExpectation expected, Verdict verdict, string id)
-    {
-        PolicyResult[] results = [.. verdict.Results.Where(result => result.Policy.Id == id)];
-        if (results.Select(
-            static result => result.Outcome).OfType<PolicyOutcome.Faulted>().FirstOrDefault() is { } faulted)
-        {
-            return [$"the policy could not decide: {faulted.Fault}"];
-        }
-
-        bool isDenied = verdict.Refusal.Length > 0 || results.Any(static result => result.Blocks);
-        Violation[] said =
-        [
-            .. results.SelectMany(static result => ViolationsOf(result).Concat(result.Outcome.Warnings)),
-        ];
-        ExpectedVerdict actual = isDenied
-            ? ExpectedVerdict.Deny
-            : said.Length > 0 ? ExpectedVerdict.Warn : ExpectedVerdict.Allow;
-        bool isAsExpected = actual == expected.Verdict
-            || (actual == ExpectedVerdict.Warn && expected.Verdict == ExpectedVerdict.Allow);
-        string told = Describe(said, verdict.Refusal);
-        if (!isAsExpected)
-        {
-            return [$"expected {Word(expected.Verdict)}, got {Word(actual)}{told}"];
-        }
-
-        bool isTold = (expected.Field.Length == 0 && expected.Message.Length == 0)
-            || said.Any(one => Fits(expected.Field, one.Field) && Fits(expected.Message, one.Message));
-        return isTold
-            ? []
-            : [$"nothing with field '{expected.Field}' and message '{expected.Message}'{told}"];
-    }
-
-    private static ImmutableArray<Violation> ViolationsOf(PolicyResult result) =>
-        result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : [];
-
-    private static bool Fits(string pattern, string text) => pattern.Length == 0 || new Glob(pattern).Matches(text);
-
-    private static string Describe(Violation[] said, string refusal) => (said, refusal) switch
-    {
-        (_, { Length: > 0 }) => $": {refusal}",
-        ([], _) => "",
-        _ => ": " + string.Join("; ", said.Select(Describe)),
+        MaxMemoBytes = 0,
+        EvaluationTimeout = TimeSpan.FromSeconds(20),
+        LoadTimeout = TimeSpan.FromSeconds(100),
     };
 
-    private static string Describe(Violation one) =>
-        one.Field.Length == 0 ? one.Message : $"{one.Field}: {one.Message}";
+    private static readonly byte[] NoSettings =
+        Encoding.UTF8.GetBytes("""{ "apiVersion": "admission/v1", "kind": "Settings" }""");
 
-    private static string Word(ExpectedVerdict verdict) => verdict.ToString().ToLowerInvariant();
+    private readonly ConcurrentDictionary<string, Lazy<PolicyLoad>> _plain = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string, string), Lazy<PolicyLoad>> _loads = [];
+    private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
 
-    private static bool TryReadRequest(
-        PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
+    /// <summary>Runs the policies of a folder.</summary>
+    public static PolicyTestRunner For(string folder) => new(PolicySources.Read(folder, Limits));
+
+    /// <summary>Runs one case.</summary>
+    public CaseOutcome Run(PolicyTestFile file, PolicyTestCase test)
     {
-        request = null;
-        if (test.Review.Length == 0)
-        {
-            var asked = new ObjectRequest
-            {
-                Object = test.Object,
-                OldObject = test.OldObject,
-                Operation = test.Operation,
-                Subresource = test.Subresource ?? "",
-                DefaultNamespace = "default",
-                User = test.User ?? new UserInfo { Username = "tester" },
-            };
-            return asked.TryCreate("test", out request, out error);
-        }
+        long started = TimeProvider.System.GetTimestamp();
+        CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string[] errors)
+            ? CaseComparison.Compare(test.Expect, verdict!, Tested(file, test))
+            : CaseOutcome.Failed(errors);
+        return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started) };
+    }
 
-        string path = Path.Combine(Path.GetDirectoryName(file.Path) ?? "", test.Review);
-        if (!File.Exists(path))
+    /// <summary>Judges the request of one case, whatever it expects.</summary>
+    /// <param name="file">The test file.</param>
+    /// <param name="test">The case.</param>
+    /// <param name="verdict">The verdict of the tested policy alone; null on error.</param>
+    /// <param name="errors">Why it cannot be judged.</param>
+    public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors)
+    {
+        verdict = null;
+        errors = [];
+        string id = Tested(file, test);
+        if (!sources.Ids.Contains(id))
         {
-            error = $"{path}: no such file. The path counts from the test file.";
+            errors = [$"there is no policy '{id}'. Name the test file as the policy, {id}.js."];
             return false;
         }
 
-        // The tree stays readable for as long as the request is used; the collector ends it.
-        if (!AdmissionReviewReader.TryRead(
-            File.ReadAllBytes(path), out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
+        PolicyLoad load = Load(id, file.PolicyId, test);
+        if (load.Set is not { } set)
         {
-            error = $"{path}: {string.Join("; ", errors)}";
+            errors = [.. load.Errors.Select(static error => error.ToString())];
             return false;
         }
 
-        AdmissionRequest read = review!.Request;
-        request = read with
+        if (!TestRequest.TryMake(file, test, out AdmissionRequest? request, out string error))
         {
-            Object = test.Object ?? read.Object,
-            OldObject = test.OldObject ?? read.OldObject,
-            Operation = test.Operation ?? read.Operation,
-            Subresource = test.Subresource ?? read.Subresource,
-            User = test.User ?? read.User,
-        };
-        error = "";
+            errors = [error];
+            return false;
+        }
+
+        verdict = _evaluator.Evaluate(set, request!, new EvaluationContext
+        {
+            Now = test.Now ?? DefaultNow,
+            Namespaces = new ManifestNamespaces(test.Lookups),
+        });
         return true;
     }
 
-    private PolicyLoad Load(string policy, PolicyTestCase test)
+    private static string Tested(PolicyTestFile file, PolicyTestCase test) =>
+        test.Expect.Policy.Length > 0 ? test.Expect.Policy : file.PolicyId;
+
+    private PolicyLoad Load(string id, string parametersOf, PolicyTestCase test)
     {
-        string settings = SettingsText(policy, test);
-        if (_loads.TryGetValue(settings, out PolicyLoad? load))
+        if (test.Settings is null && test.Parameters is null)
         {
-            return load;
+            return Plain(id);
         }
 
-        load = test.Settings?.Member("workloads") is null
-            ? Reconfigure(settings)
-            : LoadWith(settings);
-        _loads.Add(settings, load);
-        return load;
+        string settings = SettingsText(parametersOf, test);
+        return _loads.GetOrAdd((id, settings), _ => new(() => LoadWith(id, settings, test))).Value;
     }
 
-    // Compiling a folder takes far longer than judging a case, and most cases only set parameters.
-    private PolicyLoad Reconfigure(string settings)
+    // Compiling takes far longer than judging a case, and most cases only set parameters.
+    private PolicyLoad LoadWith(string id, string settings, PolicyTestCase test)
     {
-        _plain ??= LoadWith(NoSettings);
-        return _plain.Set is { } set ? PolicyDirectory.Reconfigure(set, Encoding.UTF8.GetBytes(settings)) : _plain;
+        byte[] utf8 = Encoding.UTF8.GetBytes(settings);
+        if (test.Settings?.Member("workloads") is not null)
+        {
+            return sources.Compile([id], utf8);
+        }
+
+        PolicyLoad plain = Plain(id);
+        return plain.Set is { } set ? PolicyDirectory.Reconfigure(set, utf8, others: sources.Ids) : plain;
     }
 
-    private PolicyLoad LoadWith(string settings)
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"admission-test-{Guid.NewGuid():N}.yaml");
-        try
-        {
-            File.WriteAllText(path, settings);
-            return PolicyDirectory.Load(folder, path, EngineLimits.Default);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    private PolicyLoad Plain(string id) =>
+        _plain.GetOrAdd(id, one => new(() => sources.Compile([one], NoSettings))).Value;
 
-    // JSON is YAML, so that one text serves as the settings file and as the key of the loaded set.
+    // JSON is YAML, so that one text serves as the settings and as the key of the loaded set.
     private static string SettingsText(string policy, PolicyTestCase test) => JsonText.Write(writer =>
     {
         writer.WriteStartObject();

@@ -51,7 +51,8 @@ internal static class ReportText
         return clean.ToString();
     }
 
-    private static string ShortDigest(string digest)
+    /// <summary>The first twelve digits of a digest.</summary>
+    public static string ShortDigest(string digest)
     {
         string digits = digest.StartsWith("sha256:", StringComparison.Ordinal) ? digest["sha256:".Length..] : digest;
         return digits.Length > 12 ? digits[..12] : digits;

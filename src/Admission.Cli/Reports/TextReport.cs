@@ -18,7 +18,7 @@ internal sealed class TextReport : IReportWriter
     /// <inheritdoc/>
     public void Write(CheckReport report, TextWriter output, ReportStyle style)
     {
-        var page = new Page(output, style);
+        var page = new TextPage(output, style, Indent);
         foreach (CheckResult result in report.Results)
         {
             if (result.Refusal.Length > 0 || result.Findings.Length > 0 || result.Faults.Length > 0)
@@ -31,7 +31,7 @@ internal sealed class TextReport : IReportWriter
         page.Line(ReportText.Summary(report), summary);
     }
 
-    private static void WriteResult(Page page, CheckResult result)
+    private static void WriteResult(TextPage page, CheckResult result)
     {
         string operation = result.Operation == "CREATE" ? "" : $" {result.Operation}";
         page.Part($"{ReportText.Clean(result.Subject)}{operation}", Strong);
@@ -56,7 +56,7 @@ internal sealed class TextReport : IReportWriter
         page.Line("", Style.Plain);
     }
 
-    private static void WriteFinding(Page page, CheckResult result, Finding finding)
+    private static void WriteFinding(TextPage page, CheckResult result, Finding finding)
     {
         WriteHead(page, finding.Level, result, finding.Line, finding.Policy.Id);
         if (finding.Field.Length > 0)
@@ -76,7 +76,7 @@ internal sealed class TextReport : IReportWriter
         }
     }
 
-    private static void WriteHead(Page page, FindingLevel level, CheckResult result, int line, string policy)
+    private static void WriteHead(TextPage page, FindingLevel level, CheckResult result, int line, string policy)
     {
         (string word, Style style) = level switch
         {
@@ -89,59 +89,5 @@ internal sealed class TextReport : IReportWriter
         page.Part($"  {word}".PadRight(Indent), style);
         page.Part(ReportText.Clean(place), Style.Plain);
         page.Line(policy.Length == 0 ? "" : $"  {policy}", Strong);
-    }
-
-    private sealed class Page(TextWriter output, ReportStyle style)
-    {
-        private readonly IAnsiConsole _console = Paint.On(output, style);
-
-        public void Part(string text, Style look)
-        {
-            if (style.IsColoured && text.Length > 0)
-            {
-                _console.Write(text, look);
-            }
-            else
-            {
-                output.Write(text);
-            }
-        }
-
-        public void Line(string text, Style look)
-        {
-            Part(text, look);
-            output.Write('\n');
-        }
-
-        public void Wrapped(string text, Style look)
-        {
-            string margin = new(' ', Indent);
-            foreach (string line in ReportText.Clean(text.ReplaceLineEndings("\n")).Split('\n'))
-            {
-                foreach (string part in Wrap(line, style.Width - Indent ?? int.MaxValue))
-                {
-                    output.Write(margin);
-                    Line(part, look);
-                }
-            }
-        }
-
-        private static IEnumerable<string> Wrap(string line, int width)
-        {
-            while (line.Length > width)
-            {
-                int space = line.LastIndexOf(' ', width);
-                int cut = space > 0 ? space : line.IndexOf(' ', StringComparison.Ordinal);
-                if (cut < 0)
-                {
-                    break;
-                }
-
-                yield return line[..cut];
-                line = line[(cut + 1)..];
-            }
-
-            yield return line;
-        }
     }
 }

@@ -105,6 +105,26 @@ public sealed record MatchRule
     }
 
     /// <summary>
+    /// The first member, by its name in a policy, that keeps the rule from covering the request, or by which it cannot
+    /// be decided; null where it covers it. For explanations: <see cref="Matches"/> asks the same in the same order.
+    /// </summary>
+    public string? FindMiss(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(namespaces);
+        return !CoversOperation(request.Operation) ? "operations"
+            : !CoversResource(request) ? "resources"
+            : !CoversNamespace(request.Namespace) ? "namespaces"
+            : Users is not null && !Users.Matches(request.User.Username) ? "users"
+            : Groups is not null && !Groups.MatchesAny(request.User.Groups) ? "groups"
+            : !CoversUser(request.User) ? "serviceAccounts"
+            : !CoversName(request) ? "names"
+            : Labels is not null && MatchLabels(Labels, request) != MatchResult.Yes ? "labels"
+            : Matches(request, namespaces) != MatchResult.Yes ? "namespaceLabels"
+            : null;
+    }
+
+    /// <summary>
     /// Would <see cref="NamespaceLabels"/> of a rule be looked up for that request? A cluster-scoped object has no
     /// namespace, and a Namespace brings its labels along.
     /// </summary>

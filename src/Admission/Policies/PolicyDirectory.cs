@@ -36,17 +36,35 @@ public static class PolicyDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(limits);
-        PolicyFiles files = PolicyFiles.Read(folder, settingsFile, limits);
+        return Compile(folder, PolicyFiles.Read(folder, settingsFile, limits), new ModuleCache(limits), select, time);
+    }
+
+    /// <summary>Compiles files that were read.</summary>
+    /// <param name="folder">Where they are from, for errors.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="cache">Modules that were parsed before.</param>
+    /// <param name="select">Policies to keep; empty keeps all.</param>
+    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="others">Ids that the settings may name as well, though their files are not among these.</param>
+    internal static PolicyLoad Compile(
+        string folder,
+        PolicyFiles files,
+        ModuleCache cache,
+        ImmutableArray<string> select,
+        TimeProvider? time,
+        IEnumerable<string>? others = null)
+    {
         var errors = new List<PolicyError>(files.Errors);
         var settings = new SettingsReader(files.SettingsFile, files.Settings);
         ImmutableArray<string> paths =
             [.. files.Sources.Where(static source => source.IsPolicy).Select(static source => source.Path)];
-        JavaScriptModules modules = JavaScriptEngine.Load(files.Sources, limits);
+        JavaScriptModules modules = JavaScriptEngine.Load(files.Sources, cache);
         errors.AddRange(modules.Errors.Concat(PolicyId.Check(paths)).Select(Place));
-        ImmutableArray<Policy> policies = ReadMetadata(modules, settings, limits, error => errors.Add(Place(error)));
+        ImmutableArray<Policy> policies = ReadMetadata(
+            modules, settings, cache.Limits, error => errors.Add(Place(error)));
         ImmutableArray<ConfiguredPolicy> configured = settings.Read(
             [.. policies.DistinctBy(static policy => policy.Id)],
-            [.. paths.Select(PolicyId.Of).Distinct()],
+            [.. paths.Select(PolicyId.Of).Concat(others ?? []).Distinct()],
             (time ?? TimeProvider.System).GetUtcNow());
         errors.AddRange(settings.Errors);
         if (errors.Count == 0)
@@ -69,14 +87,16 @@ public static class PolicyDirectory
     /// <param name="set">The policies. Their own settings play no part.</param>
     /// <param name="settings">The settings, YAML. They must not name kinds of workloads.</param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
-    public static PolicyLoad Reconfigure(PolicySet set, byte[] settings, TimeProvider? time = null)
+    /// <param name="others">Ids that the settings may name as well, though the set has no such policy.</param>
+    public static PolicyLoad Reconfigure(
+        PolicySet set, byte[] settings, TimeProvider? time = null, IEnumerable<string>? others = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(settings);
         var reader = new SettingsReader("settings", settings);
         ImmutableArray<ConfiguredPolicy> configured = reader.Read(
             [.. set.Policies.Select(static configured => configured.Policy)],
-            [.. set.Policies.Select(static configured => configured.Policy.Id)],
+            [.. set.Policies.Select(static configured => configured.Policy.Id).Concat(others ?? []).Distinct()],
             (time ?? TimeProvider.System).GetUtcNow());
         if (!ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn))
         {

@@ -29,7 +29,19 @@ internal sealed record PolicyFiles(
     /// <param name="folder">The folder.</param>
     /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
     /// <param name="limits">Limits on size and number.</param>
-    public static PolicyFiles Read(string folder, string? settingsFile, EngineLimits limits)
+    public static PolicyFiles Read(string folder, string? settingsFile, EngineLimits limits) =>
+        Read(folder, limits, errors =>
+        {
+            string name = settingsFile ?? Shown(folder, DefaultSettings);
+            return (name, ReadSettings(folder, settingsFile, name, errors));
+        });
+
+    /// <summary>Reads the folder without any settings.</summary>
+    public static PolicyFiles ReadSources(string folder, EngineLimits limits) =>
+        Read(folder, limits, static _ => ("", null));
+
+    private static PolicyFiles Read(
+        string folder, EngineLimits limits, Func<List<PolicyError>, (string Name, byte[]? Content)> readSettings)
     {
         var errors = new List<PolicyError>();
         var sources = ImmutableArray.CreateBuilder<PolicySource>();
@@ -57,8 +69,7 @@ internal sealed record PolicyFiles(
                 folder, 0, 0, "holds no policy: no file ends in .js outside of lib. Write one with 'admission new'."));
         }
 
-        string settingsName = settingsFile ?? Shown(folder, DefaultSettings);
-        byte[]? settings = ReadSettings(folder, settingsFile, settingsName, errors);
+        (string settingsName, byte[]? settings) = readSettings(errors);
         Append(digest, "", settings ?? []);
         return new PolicyFiles(
             sources.ToImmutable(),

@@ -112,6 +112,61 @@ public sealed class LintCommandTests
         Assert.Contains($"warning policies/named.js: {warning}", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("match: { namespaces: [a] }", "2999-01-01", "", "")]
+    [InlineData("match: { namespaces: [a] }", "2020-01-01", "", "expired on 2020-01-01 and is void.")]
+    [InlineData(
+        "match: { namespaces: [a] }",
+        "2999-01-01",
+        "policies: { named: { enforcement: off } }",
+        "is never used: the policy is off.")]
+    [InlineData(
+        "match: { resources: [secrets] }",
+        "2999-01-01",
+        "",
+        "is never used: the policy looks at no request that it covers.")]
+    [InlineData(
+        "match: { operations: [DELETE] }",
+        "2999-01-01",
+        "",
+        "is never used: the policy looks at no request that it covers.")]
+    [InlineData("match: { resources: [\"*\"] }", "2999-01-01", "", "")]
+    [InlineData(
+        "match: { namespaces: [first] }",
+        "2999-01-01",
+        "",
+        "is never used: that of a before it covers the same.")]
+    [InlineData("match: [{ namespaces: [first] }, { namespaces: [b] }]", "2999-01-01", "", "")]
+    public async Task Warns_of_an_exception_that_is_void_or_never_used(
+        string match, string expires, string rest, string warning)
+    {
+        using TemporaryFolder folder = Project(Clean, Tests);
+        folder.Write(
+            "policies/admission.yaml",
+            $$"""
+            apiVersion: admission/v1
+            kind: Settings
+            {{rest}}
+            exceptions:
+              - { policy: named, match: { namespaces: [first] }, reason: r, owner: a, expires: 2999-12-31 }
+              - { policy: named, {{match}}, reason: r, owner: b, expires: {{expires}} }
+            """);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(0, outcome.ExitCode);
+        string[] lines = [.. outcome.Output.Split('\n').Where(static line =>
+            line.Contains("exception of b", StringComparison.Ordinal))];
+        if (warning.Length == 0)
+        {
+            Assert.Empty(lines);
+            return;
+        }
+
+        Assert.Contains(warning, Assert.Single(lines), StringComparison.Ordinal);
+        Assert.StartsWith("warning policies/admission.yaml:6", lines[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Warnings_fail_with_strict()
     {

@@ -33,7 +33,7 @@ public sealed class PolicyTestFileReaderTests
     }
 
     [Theory]
-    [InlineData("case: []", "1:1: 'case' is not known here. Did you mean 'cases'?")]
+    [InlineData("case: []", "1:1: 'case' is not known here. Did you mean 'base'? Use base, cases.")]
     [InlineData("cases: []\nextra: 1", "2:1: 'extra' is not known here.")]
     [InlineData("cases: 1", "1:1: 'cases' is missing or no list.")]
     [InlineData("cases:\n  - object: {}\n    expect: allow", "2:5: 'name' is missing.")]

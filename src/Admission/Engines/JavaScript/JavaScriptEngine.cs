@@ -17,23 +17,30 @@ public static class JavaScriptEngine
     public static JavaScriptModules Load(ImmutableArray<PolicySource> sources, EngineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        return DeepStack.Run(() => LoadHere(sources, limits));
+        return Load(sources, new ModuleCache(limits));
     }
 
-    private static JavaScriptModules LoadHere(ImmutableArray<PolicySource> sources, EngineLimits limits)
+    /// <summary>As the other, with modules that may have been parsed before.</summary>
+    internal static JavaScriptModules Load(ImmutableArray<PolicySource> sources, ModuleCache cache) =>
+        DeepStack.Run(() => LoadHere(sources, cache));
+
+    private static JavaScriptModules LoadHere(ImmutableArray<PolicySource> sources, ModuleCache cache)
     {
+        EngineLimits limits = cache.Limits;
         var errors = new List<PolicyError>();
         var parsed = new Dictionary<string, ParsedModule>(StringComparer.Ordinal);
         foreach (PolicySource source in sources)
         {
-            if (ModuleParser.TryParse(source, limits, errors) is { } module)
+            (ParsedModule? module, ImmutableArray<PolicyError> complaints) = cache.Parse(source);
+            errors.AddRange(complaints);
+            if (module is not null)
             {
                 parsed[source.Path] = module;
             }
         }
 
         ImportCheck.Run(parsed, [.. sources.Select(static source => source.Path)], errors);
-        var loader = new PolicyModuleLoader(parsed.ToFrozenDictionary(StringComparer.Ordinal));
+        var loader = new PolicyModuleLoader(parsed.ToFrozenDictionary(StringComparer.Ordinal), cache.Coverage);
         ImmutableArray<PolicySource> runnable =
         [
             .. sources

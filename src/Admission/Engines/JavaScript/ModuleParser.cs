@@ -1,4 +1,5 @@
 using Acornima;
+using Admission.Engines.JavaScript.Coverage;
 using Admission.Policies;
 using Jint;
 using AcornimaModule = Acornima.Ast.Module;
@@ -11,24 +12,34 @@ internal static class ModuleParser
     // What is appended to a module is in its scope: by names that the module cannot know.
     private static readonly string Unguessable = Guid.NewGuid().ToString("N");
 
+    /// <summary>A name for the scope of a module that the module cannot know.</summary>
+    public static string Private(string name) => $"${name}{Unguessable}";
+
     /// <summary>Parses one module; null where it has an error.</summary>
     /// <param name="source">The file.</param>
     /// <param name="limits">The limits of regular expressions.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static ParsedModule? TryParse(PolicySource source, EngineLimits limits, List<PolicyError> errors)
+    /// <param name="coverage">Counts what of it runs; null where nothing is counted.</param>
+    public static ParsedModule? TryParse(
+        PolicySource source, EngineLimits limits, List<PolicyError> errors, CodeCoverage? coverage = null)
     {
         try
         {
-            Prepared<AcornimaModule> module = Prepare(source.Path, source.Text, limits);
-            ModuleShape shape = ModuleInspector.Inspect(source.Path, module.Program!);
+            (AcornimaModule module, ModuleShape shape) = Inspect(source.Path, source.Text, limits);
             errors.AddRange(shape.Errors);
             if (shape.Errors.Length > 0)
             {
                 return null;
             }
 
-            // Behind the source, on a line of its own: positions stay, and a comment at the end swallows nothing.
-            return new ParsedModule(Prepare(source.Path, $"{source.Text}\n;{Freeze(shape)}", limits), shape);
+            if (coverage is null)
+            {
+                return Complete(source.Path, source.Text, shape, limits);
+            }
+
+            string probed = coverage.Instrument(source.Path, source.Text, module);
+            ModuleShape probedShape = Inspect(source.Path, probed, limits).Shape with { Positions = shape.Positions };
+            return Complete(source.Path, $"{probed}\n;{CodeCoverage.Import}", probedShape, limits);
         }
         catch (Exception exception) when (ParseErrorOf(exception) is { } error)
         {
@@ -44,10 +55,35 @@ internal static class ModuleParser
         return null;
     }
 
+    /// <summary>The syntax of a module; null where it has an error.</summary>
+    public static AcornimaModule? TryParseSyntax(PolicySource source, EngineLimits limits)
+    {
+        try
+        {
+            (AcornimaModule module, ModuleShape shape) = Inspect(source.Path, source.Text, limits);
+            return shape.Errors.IsEmpty ? module : null;
+        }
+        catch (Exception exception) when (
+            exception is ScriptPreparationException || ParseErrorOf(exception) is not null)
+        {
+            return null;
+        }
+    }
+
+    // Behind the source, on a line of its own: positions stay, and a comment at the end swallows nothing.
+    private static ParsedModule Complete(string path, string text, ModuleShape shape, EngineLimits limits) =>
+        new(Prepare(path, $"{text}\n;{Freeze(shape)}", limits), shape);
+
+    private static (AcornimaModule Module, ModuleShape Shape) Inspect(string path, string text, EngineLimits limits)
+    {
+        AcornimaModule module = Prepare(path, text, limits).Program!;
+        return (module, ModuleInspector.Inspect(path, module));
+    }
+
     // Freezes what stands at the top of the module as soon as it has run.
     private static string Freeze(ModuleShape shape)
     {
-        string self = $"$self{Unguessable}", freeze = $"$freeze{Unguessable}";
+        string self = Private("self"), freeze = Private("freeze");
         string names = string.Join(',', shape.ExportsDefault ? shape.Names.Add($"{self}.default") : shape.Names);
         return $"import {{ freeze as {freeze} }} from \"{PolicyModuleLoader.Freezer}\"; "
             + $"import * as {self} from \"{PolicyModuleLoader.Self}\"; {freeze}([{names}]);";

@@ -51,6 +51,7 @@ internal sealed class PolicyEngine : IDisposable
         _types = new ReviewTypes(_sandbox, _binder, module);
         _functions = new ReviewFunctions(_sandbox, module, limits);
         _sandbox.Engine.Modules.Add(PolicyModuleLoader.BuiltIn, module.Export);
+        modules.Coverage?.AddTo(_sandbox.Engine);
     }
 
     /// <summary>Did a fault leave this engine in a state that nobody can vouch for?</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Acornima;
+using Admission.Engines.JavaScript.Coverage;
 using Jint;
 using Jint.Runtime.Modules;
 using Module = Jint.Runtime.Modules.Module;
@@ -8,7 +9,9 @@ namespace Admission.Engines.JavaScript;
 
 /// <summary>Finds modules among the files of one policies folder that were read before, and nowhere else.</summary>
 /// <param name="modules">The modules by path relative to the folder.</param>
-internal sealed class PolicyModuleLoader(FrozenDictionary<string, ParsedModule> modules) : IModuleLoader
+/// <param name="coverage">What the modules count by; null where they count nothing.</param>
+internal sealed class PolicyModuleLoader(
+    FrozenDictionary<string, ParsedModule> modules, CodeCoverage? coverage = null) : IModuleLoader
 {
     /// <summary>The name of the module that the product itself provides.</summary>
     public const string BuiltIn = "admission";
@@ -18,6 +21,9 @@ internal sealed class PolicyModuleLoader(FrozenDictionary<string, ParsedModule> 
 
     /// <summary>A module's name for itself, in what is appended to it.</summary>
     public const string Self = "$self";
+
+    /// <summary>What the modules count by; null where they count nothing.</summary>
+    public CodeCoverage? Coverage => coverage;
 
     /// <summary>Is the function at that place made inside another function or a block?</summary>
     public bool IsNested(SourceLocation at) =>
@@ -34,7 +40,8 @@ internal sealed class PolicyModuleLoader(FrozenDictionary<string, ParsedModule> 
             return new ResolvedSpecifier(moduleRequest, referencingModuleLocation, null, SpecifierType.Bare);
         }
 
-        if (specifier is BuiltIn or Freezer || referencingModuleLocation is null)
+        bool isOurs = specifier is BuiltIn or Freezer || (coverage is not null && CodeCoverage.IsModule(specifier));
+        if (isOurs || referencingModuleLocation is null)
         {
             return new ResolvedSpecifier(moduleRequest, specifier, null, SpecifierType.Bare);
         }

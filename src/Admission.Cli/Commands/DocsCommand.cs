@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Docs;
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission docs</c>: the documentation of a policies folder.</summary>
+internal static class DocsCommand
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<string> policies = OptionValues.Policies();
+        Option<string?> settings = OptionValues.Settings();
+        Option<string> output = OptionValues.OneOf("--output", "Form.", "markdown", "html");
+        var target = new Option<string?>("--output-file")
+        {
+            Description = "Write there; Markdown also into a folder: a name that ends in /. Default: standard output.",
+            HelpName = "FILE|DIR/",
+        };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Write nothing; exit 1 where what is there is not what would be written.",
+        };
+        var command = new DocumentedCommand(
+            "docs", "Write the documentation of the policies: what each is for, its parameters, examples of its tests.")
+        {
+            Examples =
+            [
+                ("admission docs --output html --output-file policies.html", "One page to search, for everybody"),
+                ("admission docs --output-file policies/docs/", "Markdown beside the policies"),
+                ("admission docs --output-file policies/docs/ --check", "In CI: is it up to date?"),
+            ],
+        };
+        foreach (Option option in (Option[])[policies, settings, output, target, check])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(check) && result.GetValue(target) is null)
+            {
+                result.AddError("--check: needs --output-file. Name what is to be looked at.");
+            }
+
+            if (result.GetValue(output) == "html" && IsFolder(result.GetValue(target)))
+            {
+                result.AddError("--output html: is one file. Name it: --output-file policies.html.");
+            }
+        });
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(policies),
+            parsed.GetValue(settings),
+            parsed.GetRequiredValue(output),
+            parsed.GetValue(target),
+            parsed.GetValue(check),
+            parsed.InvocationConfiguration));
+        return command;
+    }
+
+    /// <summary>What the documentation in a folder or file must hold, by path.</summary>
+    internal static ImmutableSortedDictionary<string, string> Render(Catalogue catalogue, string folder, string target)
+    {
+        bool isFolder = IsFolder(target);
+        string from = isFolder ? target : Path.GetDirectoryName(Path.GetFullPath(target))!;
+        string sources = Path.GetRelativePath(from, folder).Replace('\\', '/').TrimEnd('/') + "/";
+        return isFolder
+            ? MarkdownCatalogue.Files(catalogue, sources).ToImmutableSortedDictionary(
+                file => Path.Combine(target, file.Key), static file => file.Value, StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty.Add(target, MarkdownCatalogue.File(catalogue, sources));
+    }
+
+    private static int Run(
+        string folder,
+        string? settings,
+        string output,
+        string? target,
+        bool isChecking,
+        InvocationConfiguration console)
+    {
+        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        if (load.Set is not { } set)
+        {
+            foreach (PolicyError error in load.Errors)
+            {
+                console.Error.WriteLine(error.ToString());
+            }
+
+            return ExitCode.CouldNotRun;
+        }
+
+        var catalogue = Catalogue.Read(folder, set);
+        if (target is null)
+        {
+            console.Output.Write(output == "html"
+                ? HtmlCatalogue.Write(catalogue)
+                : MarkdownCatalogue.File(catalogue, folder.Replace('\\', '/').TrimEnd('/') + "/"));
+            return ExitCode.Clean;
+        }
+
+        ImmutableSortedDictionary<string, string> files = output == "html"
+            ? ImmutableSortedDictionary<string, string>.Empty.Add(target, HtmlCatalogue.Write(catalogue))
+            : Render(catalogue, folder, target);
+        return isChecking ? Check(files, console) : Write(files, console);
+    }
+
+    private static int Write(ImmutableSortedDictionary<string, string> files, InvocationConfiguration console)
+    {
+        foreach ((string path, string text) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllText(path, text, Utf8);
+            console.Output.WriteLine($"wrote {path.Replace('\\', '/')}");
+        }
+
+        return ExitCode.Clean;
+    }
+
+    private static int Check(ImmutableSortedDictionary<string, string> files, InvocationConfiguration console)
+    {
+        string[] stale =
+        [
+            .. files.Where(static file => !File.Exists(file.Key)
+                // A checkout with CRLF line ends is as good.
+                || File.ReadAllText(file.Key).ReplaceLineEndings("\n") != file.Value)
+                .Select(static file => file.Key.Replace('\\', '/')),
+        ];
+        foreach (string path in stale)
+        {
+            console.Error.WriteLine($"{path}: not up to date. Run the same without --check, and commit it.");
+        }
+
+        return stale.Length > 0 ? ExitCode.Findings : ExitCode.Clean;
+    }
+
+    private static bool IsFolder(string? target) =>
+        target is not null && (target.EndsWith('/') || target.EndsWith('\\') || Directory.Exists(target));
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Explaining;
+using Admission.Cli.Manifests;
+using Admission.Cli.Reports;
+using Admission.Engines;
+using Admission.Matching;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission explain</c>: why a request is judged as it is, or how a policy is set.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var what = new Argument<string>("POLICY|FILE")
+        {
+            Description = "Id of a policy; or a manifest, an AdmissionReview, or - for standard input.",
+        };
+        Option<string> policies = OptionValues.Policies();
+        Option<string?> settings = OptionValues.Settings();
+        var user = new Option<string?>("--as") { Description = "User who does it.", HelpName = "USER" };
+        var groups = new Option<string[]>("--as-group")
+        {
+            Description = "Group of that user; repeatable.",
+            HelpName = "GROUP",
+            DefaultValueFactory = static _ => [],
+        };
+        var space = new Option<string>("--namespace")
+        {
+            Description = "Namespace of namespaced objects that name none.",
+            HelpName = "NS",
+            DefaultValueFactory = static _ => "default",
+        };
+        var against = new Option<string?>("--against")
+        {
+            Description = "Folder or git revision with the old version of the object.",
+            HelpName = "REV|DIR",
+        };
+        Option<string> output = OptionValues.TextOrJson();
+        var command = new DocumentedCommand(
+            "explain", "Tell why a request is judged so, policy by policy; or how a policy is set, and where.")
+        {
+            Examples =
+            [
+                ("admission explain deploy/web.yaml", "Which policies matched, which did not, and by which member"),
+                ("admission explain review.json", "The same for what an API server sent"),
+                ("admission explain banned-images", "Parameters in force and where each was set, exceptions"),
+            ],
+        };
+        command.Add(what);
+        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, output])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(what),
+            parsed.GetRequiredValue(policies),
+            parsed.GetValue(settings),
+            new CheckInputOptions
+            {
+                Paths = [parsed.GetRequiredValue(what)],
+                StandardInput = Console.OpenStandardInput(),
+                User = parsed.GetValue(user) ?? CheckInputOptions.DefaultUser,
+                Groups = [.. parsed.GetRequiredValue(groups)],
+                DefaultNamespace = parsed.GetRequiredValue(space),
+                Against = parsed.GetValue(against),
+            },
+            parsed.GetRequiredValue(output) == "json",
+            parsed.InvocationConfiguration,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string what,
+        string folder,
+        string? settings,
+        CheckInputOptions input,
+        bool isJson,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        // The times are those of policies that run, not of what is remembered of them.
+        PolicyLoad load = PolicyDirectory.Load(
+            folder, settings, EngineLimits.Default with { MaxMemoBytes = 0 });
+        if (load.Set is not { } set)
+        {
+            Tell(console, load.Errors);
+            return ExitCode.CouldNotRun;
+        }
+
+        var origins = new SettingsOrigins(folder, settings);
+        var explainer = new Explainer(set, origins, TimeProvider.System.GetUtcNow());
+        if (set.Policies.FirstOrDefault(one => one.Policy.Id == what) is { } policy)
+        {
+            WritePolicy(policy, explainer, origins, isJson, console);
+            return ExitCode.Clean;
+        }
+
+        if (what != "-" && !File.Exists(what))
+        {
+            string hint = Suggestion.Ask(what, set.Policies.Select(static one => one.Policy.Id));
+            await console.Error.WriteLineAsync(
+                $"admission: {what}: neither a policy nor a file. {hint}Give an id, or the path of a manifest.");
+            return ExitCode.Usage;
+        }
+
+        (IReadOnlyList<AdmissionRequest> requests, INamespaceLabels namespaces, int problems) =
+            await ReadAsync(what, input, console, cancellationToken);
+        RequestExplanation[] explained = [.. requests.Select(request => explainer.Explain(request, namespaces))];
+        WriteRequests(explained, isJson, console);
+        return problems > 0 ? ExitCode.CouldNotRun
+            : explained.All(static one => one.IsAllowed) ? ExitCode.Clean
+            : ExitCode.Findings;
+    }
+
+    private static async Task<(IReadOnlyList<AdmissionRequest> Requests, INamespaceLabels Namespaces, int Problems)>
+        ReadAsync(
+            string what,
+            CheckInputOptions options,
+            InvocationConfiguration console,
+            CancellationToken cancellationToken)
+    {
+        if (what != "-" && AdmissionReviewReader.TryRead(
+            await File.ReadAllBytesAsync(what, cancellationToken), out AdmissionReview? review, out _))
+        {
+            return ([review!.Request], UnknownNamespaceLabels.Instance, 0);
+        }
+
+        CheckInput input = await CheckInput.LoadAsync(options, cancellationToken);
+        ImmutableArray<ManifestProblem> problems = [.. input.UsageErrors, .. input.Errors];
+        Tell(console, problems);
+        return ([.. input.Requests.Select(static one => one.Request)], input.Namespaces, problems.Length);
+    }
+
+    private static void WritePolicy(
+        ConfiguredPolicy policy,
+        Explainer explainer,
+        SettingsOrigins origins,
+        bool isJson,
+        InvocationConfiguration console)
+    {
+        if (isJson)
+        {
+            console.Output.Write(ExplainJson.Write(policy, explainer, origins));
+        }
+        else
+        {
+            Text(console).Write(policy, explainer, origins);
+        }
+    }
+
+    private static void WriteRequests(RequestExplanation[] explained, bool isJson, InvocationConfiguration console)
+    {
+        if (isJson)
+        {
+            console.Output.Write(ExplainJson.Write(explained));
+            return;
+        }
+
+        foreach (RequestExplanation one in explained)
+        {
+            Text(console).Write(one);
+        }
+    }
+
+    private static ExplainText Text(InvocationConfiguration console) =>
+        new(console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+
+    private static void Tell<T>(InvocationConfiguration console, ImmutableArray<T> problems)
+        where T : notnull
+    {
+        foreach (T problem in problems)
+        {
+            console.Error.WriteLine(problem.ToString());
+        }
+    }
+}

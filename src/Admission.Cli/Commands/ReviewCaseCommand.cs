@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Admission.Cli.PolicyTests;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission test --from-review</c>: writes a case that is made of a review.</summary>
+internal static partial class ReviewCaseCommand
+{
+    private const string Reviews = "reviews";
+
+    /// <summary>Writes it.</summary>
+    public static int Run(TestSettings settings, InvocationConfiguration console)
+    {
+        string file = settings.FromReview!;
+        if (!TryRead(file, out AdmissionRequest? request, out string problem))
+        {
+            return Fail(console, problem);
+        }
+
+        PolicyLoad load = PolicyDirectory.Load(settings.Policies, null, EngineLimits.Default);
+        if (load.Set is not { } set)
+        {
+            return Fail(console, [.. load.Errors.Select(static error => error.ToString())]);
+        }
+
+        if (Choose(set, request!, settings.Policy, out problem) is not { } policy)
+        {
+            console.Error.WriteLine($"admission: {problem}");
+            return ExitCode.Usage;
+        }
+
+        string tests = Path.ChangeExtension(Path.Combine(settings.Policies, policy.Policy.Path), null)
+            + PolicyTestFileReader.Suffix;
+        if (HasCase(tests, settings.Name))
+        {
+            return Fail(console, $"{tests}: there is a case '{settings.Name}' already. Give it another name.");
+        }
+
+        return Write(settings, console, request!, policy, tests);
+    }
+
+    private static int Write(
+        TestSettings settings,
+        InvocationConfiguration console,
+        AdmissionRequest request,
+        ConfiguredPolicy policy,
+        string tests)
+    {
+        string file = settings.FromReview!;
+        string folder = Path.GetDirectoryName(tests)!;
+        string copy = Path.Combine(folder, Reviews, NotInName().Replace(settings.Name, "-").Trim('-') + ".json");
+        bool isNear = !Path.GetRelativePath(".", file).StartsWith("..", StringComparison.Ordinal);
+        var runner = PolicyTestRunner.For(settings.Policies);
+        var made = new ReviewCase(runner, policy, tests);
+        string text = made.Write(
+            settings.Name, Relative(folder, file), request, out bool isInline, out ImmutableArray<string> errors) ?? "";
+        if (errors.Length > 0)
+        {
+            return Fail(console, [.. errors]);
+        }
+
+        if (!isInline && !isNear)
+        {
+            text = text.Replace(
+                YamlText.Scalar(Relative(folder, file)),
+                YamlText.Scalar(Relative(folder, copy)),
+                StringComparison.Ordinal);
+        }
+
+        if (!TryAppend(tests, text))
+        {
+            console.Output.Write(text);
+            return Fail(
+                console,
+                $"{tests}: its cases are not a list at the end of the file. Put the case printed above into it.");
+        }
+
+        if (!isInline && !isNear)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+            console.Output.WriteLine($"wrote {copy.Replace('\\', '/')}");
+        }
+
+        Tell(console, tests, request);
+        return ExitCode.Clean;
+    }
+
+    private static void Tell(InvocationConfiguration console, string tests, AdmissionRequest request)
+    {
+        console.Output.WriteLine($"wrote a case into {tests.Replace('\\', '/')}");
+        if (request.Kind is { Group: "", Kind: "Secret" })
+        {
+            console.Error.WriteLine("note: the case holds the data of a Secret. Replace it before you commit it.");
+        }
+    }
+
+    private static bool TryRead(string file, out AdmissionRequest? request, out string problem)
+    {
+        request = null;
+        problem = $"{file}: no such file. Name a file with an AdmissionReview.";
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        if (!AdmissionReviewReader.TryRead(
+            File.ReadAllBytes(file), out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
+        {
+            problem = $"{file}: {string.Join("; ", errors)}";
+            return false;
+        }
+
+        request = review!.Request;
+        return true;
+    }
+
+    private static ConfiguredPolicy? Choose(
+        PolicySet set, AdmissionRequest request, string? id, out string problem)
+    {
+        problem = "";
+        if (id is not null)
+        {
+            problem = $"--policy {id}: no such policy. "
+                + Suggestion.Ask(id, set.Policies.Select(static one => one.Policy.Id));
+            return set.Policies.FirstOrDefault(one => one.Policy.Id == id);
+        }
+
+        var context = new EvaluationContext { Now = TimeProvider.System.GetUtcNow() };
+        ImmutableArray<PolicyResult> results =
+            new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, context).Results;
+        string[] denying = [.. results.Where(static one => one.Blocks).Select(static one => one.Policy.Id)];
+        string[] found = denying.Length > 0
+            ? denying
+            :
+            [
+                .. results.Where(static one => CaseComparison.Findings(one).Any())
+                    .Select(static one => one.Policy.Id),
+            ];
+        problem = found.Length == 0
+            ? "no policy finds anything in the review. Name the one to test with --policy ID."
+            : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "find something in")} the review. "
+                + "Name one of them with --policy ID.";
+        return found is [string only] ? set.Policies.Single(one => one.Policy.Id == only) : null;
+    }
+
+    // Written only where the file is as good as before with one case more.
+    private static bool TryAppend(string path, string text)
+    {
+        bool exists = File.Exists(path);
+        string before = exists ? File.ReadAllText(path).TrimEnd('\n') + "\n" : "cases:\n";
+        PolicyTestFile? old = exists ? PolicyTestFileReader.Read(path) : null;
+        Match item = FirstItem().Match(before);
+        string margin = item.Success ? item.Groups["margin"].Value : "  ";
+        string indented = string.Concat(text.TrimEnd('\n').Split('\n').Select(line => $"{margin}{line}\n"));
+        string temporary = Path.Combine(
+            Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}{PolicyTestFileReader.Suffix}");
+        try
+        {
+            File.WriteAllText(temporary, before + indented);
+            PolicyTestFile now = PolicyTestFileReader.Read(temporary);
+            bool isGood = now.Errors.Length <= (old?.Errors.Length ?? 0)
+                && now.Cases.Length == (old?.Cases.Length ?? 0) + 1;
+            if (isGood)
+            {
+                File.Move(temporary, path, overwrite: true);
+            }
+
+            return isGood;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static bool HasCase(string path, string name) =>
+        File.Exists(path) && PolicyTestFileReader.Read(path).Cases.Any(test => test.Name == name);
+
+    private static string Relative(string folder, string file) =>
+        Path.GetRelativePath(folder, file).Replace('\\', '/');
+
+    private static int Fail(InvocationConfiguration console, params string[] lines)
+    {
+        foreach (string line in lines)
+        {
+            console.Error.WriteLine(line);
+        }
+
+        return ExitCode.CouldNotRun;
+    }
+
+    [GeneratedRegex("^(?<margin> *)- ", RegexOptions.Multiline)]
+    private static partial Regex FirstItem();
+
+    [GeneratedRegex("[^A-Za-z0-9]+")]
+    private static partial Regex NotInName();
+}

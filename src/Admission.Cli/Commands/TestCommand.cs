@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using Admission.Cli.CommandLine;
+using Admission.Cli.PolicyTests;
+using Admission.Cli.PolicyTests.Reports;
+using Admission.Cli.Reports;
+using Admission.Engines.JavaScript.Coverage;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission test</c>: runs the tests of policies.</summary>
+internal static class TestCommand
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var options = new TestOptions();
+        var command = new DocumentedCommand("test", "Run the tests of policies: every *.test.yaml of the folder.")
+        {
+            Examples =
+            [
+                ("admission test", "Every case, on all cores"),
+                ("admission test --filter banned-images --watch", "While you write a policy"),
+                ("admission test --output junit --output-file policies.xml", "In CI"),
+                ("admission test --coverage --coverage-html coverage.html", "Which lines no case reaches"),
+                ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no case needs"),
+                ("admission test --from-review review.json --name 'denies what alice sent'",
+                    "Make a case of what an API server sent"),
+            ],
+        };
+        options.AddTo(command);
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        TestSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(settings.Policies))
+        {
+            await console.Error.WriteLineAsync(
+                $"{settings.Policies}: no such folder. Name the policies folder with --policies DIR.");
+            return ExitCode.CouldNotRun;
+        }
+
+        if (settings.FromReview is not null)
+        {
+            return ReviewCaseCommand.Run(settings, console);
+        }
+
+        ImmutableArray<PolicyTestFile> all = PolicyTestFiles.ReadAll(settings.Policies);
+        var filter = new TestFilter(settings.Policies, settings.Filters);
+        string[] unused = [.. filter.Unused(all)];
+        foreach (string one in unused)
+        {
+            await console.Error.WriteLineAsync(
+                $"admission: --filter {one}: no case has it. Use a part of 'path: name', or a glob of one of them.");
+        }
+
+        if (unused.Length > 0)
+        {
+            return ExitCode.Usage;
+        }
+
+        if (settings.IsWatching)
+        {
+            return await new TestWatch(settings, console).RunAsync(cancellationToken);
+        }
+
+        return await RunOnceAsync(settings, filter.Choose(all), console, cancellationToken);
+    }
+
+    private static async Task<int> RunOnceAsync(
+        TestSettings settings,
+        ImmutableArray<PolicyTestFile> files,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        CodeCoverage? coverage = settings.NeedsCoverage ? new CodeCoverage() : null;
+        PolicySources sources = PolicySources.Read(settings.Policies, PolicyTestRunner.Limits, coverage);
+        if (sources.Errors.Length > 0)
+        {
+            foreach (PolicyError error in sources.Errors)
+            {
+                await console.Error.WriteLineAsync(error.ToString());
+            }
+
+            return ExitCode.CouldNotRun;
+        }
+
+        var report = new TestReport
+        {
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files),
+            Coverage = coverage is not null ? CoverageOf(coverage, sources, settings) : null,
+        };
+        if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
+        {
+            report = report with { Mutations = MutationRun.Run(sources, files) };
+        }
+        else if (settings.IsMutating)
+        {
+            await console.Error.WriteLineAsync("--mutate: not run, since cases fail as it is. Mend them first.");
+        }
+
+        report = report with { Elapsed = TimeProvider.System.GetElapsedTime(started) };
+        await WriteAsync(report, settings, console, cancellationToken);
+        return report.ExitCode;
+    }
+
+    // Without a filter, a policy that no case reaches counts as well.
+    private static ImmutableArray<FileCoverage> CoverageOf(
+        CodeCoverage coverage, PolicySources sources, TestSettings settings)
+    {
+        if (settings.Filters.IsEmpty)
+        {
+            foreach (string path in sources.Paths)
+            {
+                sources.ImportsOf(path);
+            }
+        }
+
+        return coverage.Files;
+    }
+
+    private static async Task WriteAsync(
+        TestReport report,
+        TestSettings settings,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        if (report.Coverage is { } coverage)
+        {
+            await WriteCoverageAsync(coverage, settings, cancellationToken);
+        }
+
+        TestReport shown = settings.IsCovering ? report : report with { Coverage = null };
+        ITestReportWriter writer = TestReportWriters.Named(settings.Output);
+        if (settings.OutputFile is not { } file)
+        {
+            writer.Write(shown, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+            return;
+        }
+
+        using var text = new StringWriter();
+        writer.Write(shown, text, ReportStyle.Plain);
+        await File.WriteAllTextAsync(file, text.ToString(), Utf8, cancellationToken);
+        await console.Output.WriteLineAsync($"{TestReportText.Summary(report)}; report in {file}");
+    }
+
+    private static async Task WriteCoverageAsync(
+        ImmutableArray<FileCoverage> coverage, TestSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.LcovFile is { } lcov)
+        {
+            using var text = new StringWriter();
+            LcovReport.Write(coverage, settings.Policies, text);
+            await File.WriteAllTextAsync(lcov, text.ToString(), Utf8, cancellationToken);
+        }
+
+        if (settings.HtmlFile is { } html)
+        {
+            await File.WriteAllTextAsync(html, CoveragePage.Write(coverage), Utf8, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.PolicyTests.Reports;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission test</c>.</summary>
+internal sealed class TestOptions
+{
+    private readonly Option<string> _policies = OptionValues.Policies();
+
+    private readonly Option<string[]> _filter = new("--filter")
+    {
+        Description = "Run only cases with this text in path and name, or those that a glob covers; repeatable.",
+        HelpName = "TEXT|GLOB",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description = "Go on, and run again what a change touches.",
+    };
+
+    private readonly Option<bool> _coverage = new("--coverage")
+    {
+        Description = "Tell which lines and branches of the policies ran.",
+    };
+
+    private readonly Option<string?> _lcov = new("--coverage-lcov")
+    {
+        Description = "Write the coverage for lcov, editors and code hosts.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _html = new("--coverage-html")
+    {
+        Description = "Write the coverage as a page with the sources coloured.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _mutate = new("--mutate")
+    {
+        Description = "Take denials and conditions away, one at a time: exit 1 where no case notices.",
+    };
+
+    private readonly Option<string?> _fromReview = new("--from-review")
+    {
+        Description = "Run nothing; write a case made of this AdmissionReview. Needs --name.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "Name of the case of --from-review: a sentence.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = "Policy of that case. Default: the one that finds something in the review.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string> _output = OptionValues.OneOf(
+        "--output", "How to report.", TestReportWriters.Names);
+
+    private readonly Option<string?> _outputFile = new("--output-file")
+    {
+        Description = "Write the report there and only its summary to standard output.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds them to the command.</summary>
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _output,
+            _outputFile,
+        ];
+        foreach (Option option in all)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            bool isCase = IsGiven(_fromReview), hasName = IsGiven(_name), isWatching = IsGiven(_watch);
+            if (isCase != hasName)
+            {
+                result.AddError(isCase
+                    ? "--name is missing. Say in a sentence what the case shows."
+                    : "--from-review is missing. Name the review that the case is made of.");
+            }
+
+            if (IsGiven(_policy) && !isCase)
+            {
+                result.AddError("--policy: only with --from-review. Choose cases with --filter.");
+            }
+
+            Option[] others = [_mutate, _coverage, _lcov, _html, _outputFile, _fromReview];
+            foreach (Option other in others.Where(other => isWatching && IsGiven(other)))
+            {
+                result.AddError($"--watch: not together with {other.Name}. Leave one out.");
+            }
+
+            bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+        });
+    }
+
+    /// <summary>What the command line says.</summary>
+    public TestSettings Read(ParseResult parsed) => new()
+    {
+        Policies = parsed.GetRequiredValue(_policies),
+        Filters = [.. parsed.GetRequiredValue(_filter)],
+        IsWatching = parsed.GetValue(_watch),
+        IsCovering = parsed.GetValue(_coverage),
+        LcovFile = parsed.GetValue(_lcov),
+        HtmlFile = parsed.GetValue(_html),
+        IsMutating = parsed.GetValue(_mutate),
+        FromReview = parsed.GetValue(_fromReview),
+        Name = parsed.GetValue(_name) ?? "",
+        Policy = parsed.GetValue(_policy),
+        Output = parsed.GetRequiredValue(_output),
+        OutputFile = parsed.GetValue(_outputFile),
+    };
+}
+
+/// <summary>What <c>admission test</c> is asked for.</summary>
+internal sealed record TestSettings
+{
+    /// <summary>The policies folder.</summary>
+    public required string Policies { get; init; }
+
+    /// <summary>Which cases to run; empty for all.</summary>
+    public ImmutableArray<string> Filters { get; init; } = [];
+
+    /// <summary>Go on after the first run?</summary>
+    public bool IsWatching { get; init; }
+
+    /// <summary>Does the report tell what of the policies ran?</summary>
+    public bool IsCovering { get; init; }
+
+    /// <summary>File for lcov; null for none.</summary>
+    public string? LcovFile { get; init; }
+
+    /// <summary>File for the page; null for none.</summary>
+    public string? HtmlFile { get; init; }
+
+    /// <summary>Take things away from the policies?</summary>
+    public bool IsMutating { get; init; }
+
+    /// <summary>The review that a case is made of; null where cases are run.</summary>
+    public string? FromReview { get; init; }
+
+    /// <summary>Name of that case.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Policy of that case; null for the one that finds something.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Name of the report.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>File of the report; null for standard output.</summary>
+    public string? OutputFile { get; init; }
+
+    /// <summary>Is what runs counted?</summary>
+    public bool NeedsCoverage => IsCovering || LcovFile is not null || HtmlFile is not null;
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Admission.Cli.CommandLine;
+using Admission.Cli.PolicyTests;
+using Admission.Cli.PolicyTests.Reports;
+using Admission.Cli.Reports;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>
+/// <c>admission test --watch</c>: runs the cases again that a change touches. Files are looked at rather than
+/// subscribed to, which works on every file system.
+/// </summary>
+/// <param name="settings">What was asked for.</param>
+/// <param name="console">Where to report.</param>
+internal sealed class TestWatch(TestSettings settings, InvocationConfiguration console)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TestFilter _filter = new(settings.Policies, settings.Filters);
+    private Dictionary<string, FileState> _seen = new(StringComparer.Ordinal);
+    private PolicySources? _sources;
+    private ImmutableArray<PolicyTestFile> _files = [];
+
+    /// <summary>Runs until Ctrl-C.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        using var signals = new StopSignals();
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
+        do
+        {
+            Look();
+        }
+        while (!cancellationToken.IsCancellationRequested
+            && await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask(), signals.Stopped)
+                != signals.Stopped);
+        return ExitCode.Clean;
+    }
+
+    private void Look()
+    {
+        try
+        {
+            RunTouched();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // An editor is writing the file this very moment: the next look sees the whole of it.
+            console.Error.WriteLine(Unexpected.Describe(exception));
+        }
+    }
+
+    private void RunTouched()
+    {
+        Dictionary<string, FileState> now = Take();
+        HashSet<string> changed =
+        [
+            .. now.Where(one => !_seen.TryGetValue(one.Key, out FileState? old) || old != one.Value)
+                .Select(static one => one.Key),
+            .. _seen.Keys.Where(path => !now.ContainsKey(path)),
+        ];
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        bool isFirst = _seen.Count == 0;
+        _seen = now;
+        long started = TimeProvider.System.GetTimestamp();
+        PolicySources sources =
+            _sources = _sources?.ReadAgain() ?? PolicySources.Read(settings.Policies, PolicyTestRunner.Limits);
+        ImmutableArray<PolicyTestFile> files = _files = PolicyTestFiles.ReadAll(
+            settings.Policies, path => changed.Contains(Path.GetFullPath(path)) ? null : FindRead(path));
+        foreach (string path in files.SelectMany(TestRequest.FilesOf).Select(Path.GetFullPath))
+        {
+            _seen.TryAdd(path, StateOf(path));
+        }
+
+        ImmutableArray<PolicyTestFile> touched =
+            _filter.Choose([.. files.Where(file => isFirst || IsTouched(file, sources, changed))]);
+        if (touched.IsEmpty)
+        {
+            return;
+        }
+
+        Report(new TestReport
+        {
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), touched),
+            Elapsed = TimeProvider.System.GetElapsedTime(started),
+        });
+    }
+
+    private void Report(TestReport report)
+    {
+        string time = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        ReportStyle style = ReportStyle.Detect(console.Output, ProcessEnvironment.Read());
+        TestReportWriters.Named(settings.Output).Write(report, console.Output, style);
+        if (settings.Output == "text")
+        {
+            console.Output.WriteLine($"[{time}] waiting for changes in {settings.Policies}; Ctrl-C ends");
+        }
+
+        console.Output.Flush();
+    }
+
+    private PolicyTestFile? FindRead(string path) => _files.FirstOrDefault(file => file.Path == path);
+
+    private bool IsTouched(PolicyTestFile file, PolicySources sources, HashSet<string> changed) =>
+        changed.Contains(Path.GetFullPath(file.Path))
+        || TestRequest.FilesOf(file).Any(path => changed.Contains(Path.GetFullPath(path)))
+        || (sources.PathOf(file.PolicyId) is { } policy
+            && sources.ImportsOf(policy).Any(path =>
+                changed.Contains(Path.GetFullPath(Path.Combine(settings.Policies, path)))));
+
+    // Policies, libraries and test files, and what else cases are made of.
+    private Dictionary<string, FileState> Take() => Directory
+        .EnumerateFiles(settings.Policies, "*", SearchOption.AllDirectories)
+        .Where(static path => path.EndsWith(".js", StringComparison.Ordinal)
+            || path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal))
+        .Select(Path.GetFullPath)
+        .Concat(_seen.Keys.Where(File.Exists))
+        .Distinct(StringComparer.Ordinal)
+        .ToDictionary(static path => path, StateOf, StringComparer.Ordinal);
+
+    private static FileState StateOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new FileState(file.LastWriteTimeUtc, file.Length) : new FileState(default, -1);
+    }
+
+    private sealed record FileState(DateTime Written, long Length);
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Matching;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Cli.Explaining;
+
+/// <summary>Says of every policy of a set why it said what it said, or nothing.</summary>
+/// <param name="set">The policies.</param>
+/// <param name="origins">Where the settings are written.</param>
+/// <param name="now">The time of the requests.</param>
+internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTimeOffset now)
+{
+    private const int WarmRuns = 3;
+
+    private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
+
+    /// <summary>Explains one request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaces">Labels of namespaces.</param>
+    public RequestExplanation Explain(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
+
+        // The first runs start the engine and compile its code, which would be charged to the first policy.
+        for (int i = 0; i < WarmRuns; i++)
+        {
+            _evaluator.Evaluate(set, request, context);
+        }
+
+        Verdict verdict = _evaluator.Evaluate(set, request, context);
+        var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
+        string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
+        string place = request.Namespace.Length > 0 && request.Kind.Kind != "Namespace" ? $"{request.Namespace}/" : "";
+        string subresource = request.Subresource.Length > 0 ? $" ({request.Subresource})" : "";
+        return new RequestExplanation(
+            $"{request.Operation.ToWire()} {request.Kind.Kind} {place}{name}{subresource}",
+            request.User.Username,
+            verdict.IsAllowed,
+            verdict.Refusal,
+            set.Digest,
+            [
+                .. set.Policies.Select(policy =>
+                    Explain(policy, request, namespaces, results.GetValueOrDefault(policy.Policy.Id))),
+            ]);
+    }
+
+    /// <summary>Parameters of a policy with where they come from.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="settings">What holds.</param>
+    /// <param name="from">Where the override is written that holds; empty where none does.</param>
+    public ImmutableArray<ParameterOrigin> ParametersOf(
+        ConfiguredPolicy policy, PolicySettings settings, string from = "")
+    {
+        var parameters = ImmutableArray.CreateBuilder<ParameterOrigin>();
+        for (int i = 0; i < settings.Parameters.Count; i++)
+        {
+            string name = settings.Parameters.NameAt(i);
+            JsonValue value = settings.Parameters[i];
+            bool isOverridden = from.Length > 0
+                && !JsonValue.AreSame(value, policy.Settings.Parameters.Member(name));
+            parameters.Add(new ParameterOrigin(
+                name, value, isOverridden ? from : origins.OfParameter(policy.Policy.Id, name)));
+        }
+
+        return parameters.ToImmutable();
+    }
+
+    /// <summary>Exceptions of a policy, and whether they hold now.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="stateOf">What to say of one that is in force.</param>
+    public ImmutableArray<ExceptionUse> ExceptionsOf(ConfiguredPolicy policy, Func<PolicyException, string> stateOf) =>
+    [
+        .. policy.Exceptions.Select(exception => new ExceptionUse(
+            exception,
+            origins.OfException(exception),
+            exception.IsInForce(now) ? stateOf(exception)
+                : exception.Starts is { } starts && starts > DateOnly.FromDateTime(now.UtcDateTime)
+                    ? string.Create(CultureInfo.InvariantCulture, $"not before {starts:yyyy-MM-dd}")
+                    : string.Create(CultureInfo.InvariantCulture, $"expired on {exception.Expires:yyyy-MM-dd}"))),
+    ];
+
+    private PolicyExplanation Explain(
+        ConfiguredPolicy policy, AdmissionRequest request, INamespaceLabels namespaces, PolicyResult? result)
+    {
+        var explained = new PolicyExplanation { Policy = policy.Policy, Part = PolicyPart.Unmatched };
+        if (MatchRule.MatchesAny(policy.Policy.Match, request, namespaces) == MatchResult.No)
+        {
+            return explained with
+            {
+                Misses = [.. policy.Policy.Match.Select(rule => MissOf(rule, request, namespaces)).Distinct()],
+            };
+        }
+
+        policy.TryFindSettings(request, namespaces, out PolicySettings settings);
+        int index = policy.Overrides.Select(static one => one.Settings).ToList()
+            .FindIndex(one => ReferenceEquals(one, settings));
+        string from = index < 0 ? "" : origins.OfOverride(policy.Policy.Id, index);
+        return explained with
+        {
+            Part = PartOf(settings, result),
+            Settings = settings,
+            Override = from,
+            Parameters = ParametersOf(policy, settings, from),
+            Exceptions = ExceptionsOf(policy, exception => StateOf(exception, request, namespaces, result)),
+            Result = result,
+        };
+    }
+
+    private static string StateOf(
+        PolicyException exception, AdmissionRequest request, INamespaceLabels namespaces, PolicyResult? result)
+    {
+        if (ReferenceEquals(result?.Exception, exception))
+        {
+            return "applied";
+        }
+
+        if (MatchRule.MatchesAny(exception.Match, request, namespaces) == MatchResult.Yes)
+        {
+            return result?.HasViolations == true ? "another one applied before it" : "not needed";
+        }
+
+        IEnumerable<string> misses = exception.Match
+            .Select(rule => MissOf(rule, request, namespaces))
+            .Select(static miss => $"{miss.Member} {miss.Rule}, the request has {miss.Request}");
+        return "does not cover it: " + string.Join("; ", misses);
+    }
+
+    private static PolicyPart PartOf(PolicySettings settings, PolicyResult? result) => result switch
+    {
+        null => settings.Enforcement == Enforcement.Off ? PolicyPart.Off : PolicyPart.Unmatched,
+        { Outcome: PolicyOutcome.Faulted } => PolicyPart.Faulted,
+        { Blocks: true } => PolicyPart.Denied,
+        { HasViolations: true } => PolicyPart.Found,
+        _ => result.Outcome.Warnings.IsEmpty ? PolicyPart.Passed : PolicyPart.Found,
+    };
+
+    private static RuleMiss MissOf(MatchRule rule, AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        string member = rule.FindMiss(request, namespaces) ?? "";
+        (string asked, string has) = member switch
+        {
+            "operations" => (string.Join(", ", rule.Operations.Select(static one => one.ToWire())),
+                request.Operation.ToWire()),
+            "resources" => (string.Join(", ", rule.Resources), ResourceOf(request)),
+            "namespaces" => (rule.Namespaces!.ToString(), Quoted(request.Namespace)),
+            "users" => (rule.Users!.ToString(), Quoted(request.User.Username)),
+            "groups" => (rule.Groups!.ToString(), string.Join(", ", request.User.Groups)),
+            "serviceAccounts" => (rule.ServiceAccounts!.ToString(), request.User.ServiceAccount ?? "none"),
+            "names" => (rule.Names!.ToString(), Quoted(request.Name)),
+            "labels" => (rule.Labels!.ToString(),
+                (request.Object ?? request.OldObject)?.Member("metadata")?.Member("labels")?.ToString() ?? "none"),
+            _ => (rule.NamespaceLabels?.ToString() ?? "",
+                namespaces.Find(request.Namespace)?.Labels?.ToString() ?? "none that are known"),
+        };
+        return new RuleMiss(member, asked, has.Length == 0 ? "none" : has);
+    }
+
+    private static string ResourceOf(AdmissionRequest request) =>
+        request.Resource.PluralDotGroup + (request.Subresource.Length > 0 ? $"/{request.Subresource}" : "");
+
+    private static string Quoted(string text) => text.Length == 0 ? "none" : text;
+}

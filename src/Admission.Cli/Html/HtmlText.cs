@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Admission.Cli.Reports;
+
+namespace Admission.Cli.Html;
+
+/// <summary>Text in HTML: policies and objects may hold anything, and none of it may become markup.</summary>
+internal static class HtmlText
+{
+    /// <summary>As text, or as a value of an attribute in quotes.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (char letter in ReportText.Clean(text))
+        {
+            escaped.Append(letter switch
+            {
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                '"' => "&quot;",
+                '\'' => "&#39;",
+                _ => null,
+            } ?? letter.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>A page: a template of this executable with its parts filled in, in one pass.</summary>
+    /// <param name="template">Name of the template.</param>
+    /// <param name="parts">Each name as it stands in the template, and HTML for it.</param>
+    public static string Page(string template, params (string Name, string Html)[] parts)
+    {
+        string text = Embedded.Text(template);
+        var page = new StringBuilder(text.Length);
+        int at = 0;
+        while (at < text.Length)
+        {
+            (string Name, string Html, int At) next = parts
+                .Select(part => (part.Name, part.Html, At: text.IndexOf(part.Name, at, StringComparison.Ordinal)))
+                .Where(static part => part.At >= 0)
+                .OrderBy(static part => part.At)
+                .FirstOrDefault((Name: "", Html: "", At: text.Length));
+            page.Append(text, at, next.At - at).Append(next.Html);
+            at = next.At + Math.Max(1, next.Name.Length);
+        }
+
+        return page.ToString();
+    }
+}

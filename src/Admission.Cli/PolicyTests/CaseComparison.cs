@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Admission.Evaluation;
+using Admission.Matching;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>Holds a verdict against what a case expects.</summary>
+internal static class CaseComparison
+{
+    /// <summary>What was not as expected.</summary>
+    /// <param name="expected">What the case expects.</param>
+    /// <param name="verdict">What became of the request.</param>
+    /// <param name="id">The policy that counts.</param>
+    public static CaseOutcome Compare(PolicyTestExpectation expected, Verdict verdict, string id)
+    {
+        PolicyResult[] results = [.. verdict.Results.Where(result => result.Policy.Id == id)];
+        PolicyFault[] faults =
+        [
+            .. results.Select(static result => result.Outcome).OfType<PolicyOutcome.Faulted>()
+                .Select(static faulted => faulted.Fault),
+        ];
+        if (faults.Length > 0)
+        {
+            return CaseOutcome.Failed(faults.Select(static fault => $"the policy could not decide: {fault}"));
+        }
+
+        Violation[] said = [.. results.SelectMany(Findings)];
+        ExpectedVerdict actual = VerdictOf(verdict, results, said);
+        bool isAsExpected = actual == expected.Verdict
+            || (actual == ExpectedVerdict.Warn && expected.Verdict == ExpectedVerdict.Allow);
+        return new CaseOutcome
+        {
+            Differences = isAsExpected
+                ? CompareFindings(expected, said)
+                : [new CaseDifference("verdict", Word(expected.Verdict), Word(actual))],
+            Said = verdict.Refusal.Length > 0 ? [verdict.Refusal] : [.. said.Select(Describe)],
+        };
+    }
+
+    /// <summary>Violations and warnings of a policy.</summary>
+    public static IEnumerable<Violation> Findings(PolicyResult result) =>
+        (result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : []).Concat(result.Outcome.Warnings);
+
+    /// <summary>What became of a request.</summary>
+    public static ExpectedVerdict VerdictOf(Verdict verdict, PolicyResult[] results, Violation[] said) =>
+        verdict.Refusal.Length > 0 || results.Any(static result => result.Blocks) ? ExpectedVerdict.Deny
+            : said.Length > 0 ? ExpectedVerdict.Warn
+            : ExpectedVerdict.Allow;
+
+    /// <summary>The word of the test file.</summary>
+    public static string Word(ExpectedVerdict verdict) => verdict.ToString().ToLowerInvariant();
+
+    private static ImmutableArray<CaseDifference> CompareFindings(PolicyTestExpectation expected, Violation[] said)
+    {
+        bool asksNothing = expected.Field.Length == 0 && expected.Message.Length == 0;
+        if (asksNothing || said.Any(one => Fits(expected.Field, one.Field) && Fits(expected.Message, one.Message)))
+        {
+            return [];
+        }
+
+        Violation nearest = said.MaxBy(one => Nearness(expected, one)) ?? new Violation("");
+        var differences = ImmutableArray.CreateBuilder<CaseDifference>();
+        if (!Fits(expected.Field, nearest.Field))
+        {
+            differences.Add(new CaseDifference("field", expected.Field, nearest.Field));
+        }
+
+        if (!Fits(expected.Message, nearest.Message))
+        {
+            differences.Add(new CaseDifference("message", expected.Message, nearest.Message));
+        }
+
+        return differences.ToImmutable();
+    }
+
+    // What fits one of both is nearer than what looks alike.
+    private static int Nearness(PolicyTestExpectation expected, Violation said)
+    {
+        const int Fit = 1 << 20;
+        return (Fits(expected.Field, said.Field) ? Fit : Alike(expected.Field, said.Field))
+            + (Fits(expected.Message, said.Message) ? Fit : Alike(expected.Message, said.Message));
+    }
+
+    private static int Alike(string expected, string actual)
+    {
+        (_, int length) = new CaseDifference("", expected, actual).DifferingPart;
+        return actual.Length - length;
+    }
+
+    private static bool Fits(string pattern, string text) => pattern.Length == 0 || new Glob(pattern).Matches(text);
+
+    private static string Describe(Violation one) =>
+        one.Field.Length == 0 ? one.Message : $"{one.Field}: {one.Message}";
+}

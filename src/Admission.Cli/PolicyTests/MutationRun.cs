@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Admission.Engines;
+using Admission.Engines.JavaScript.Mutations;
+using Admission.Policies;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>
+/// Takes one thing after the other away from policies and their libraries, and runs the cases that could notice.
+/// </summary>
+internal static class MutationRun
+{
+    /// <summary>Takes everything away that can be, on all cores; in the order of paths and positions.</summary>
+    /// <param name="sources">The policies as they are; all cases pass.</param>
+    /// <param name="files">The test files.</param>
+    /// <param name="select">What is taken away; null for everything.</param>
+    public static ImmutableArray<MutationResult> Run(
+        PolicySources sources,
+        ImmutableArray<PolicyTestFile> files,
+        Func<SourceMutation, bool>? select = null)
+    {
+        ILookup<string, PolicyTestFile> testsOf = files
+            .SelectMany(file => ImportsOf(sources, file).Select(path => (Path: path, File: file)))
+            .ToLookup(static one => one.Path, static one => one.File, StringComparer.Ordinal);
+        (SourceMutation Mutation, PolicyTestFile[] Tests)[] all =
+        [
+            .. testsOf.OrderBy(static one => one.Key, StringComparer.Ordinal)
+                .SelectMany(one => SourceMutations.Find(sources.Find(one.Key)!, EngineLimits.Default)
+                    .Where(mutation => select is null || select(mutation))
+                    .Select(mutation => (mutation, one.ToArray()))),
+        ];
+        var results = new MutationResult[all.Length];
+        Parallel.For(0, all.Length, i => results[i] = new MutationResult(
+            all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests)));
+        return ImmutableArray.Create(results);
+    }
+
+    private static string NoticedBy(PolicySources changed, PolicyTestFile[] tests)
+    {
+        var runner = new PolicyTestRunner(changed);
+        foreach (PolicyTestFile file in tests)
+        {
+            if (file.Cases.FirstOrDefault(test => !runner.Run(file, test).IsPassed) is { } failed)
+            {
+                return $"{file.PolicyId}: {failed.Name}";
+            }
+        }
+
+        return "";
+    }
+
+    private static ImmutableArray<string> ImportsOf(PolicySources sources, PolicyTestFile file) =>
+        sources.PathOf(file.PolicyId) is { } path ? sources.ImportsOf(path) : [];
+}

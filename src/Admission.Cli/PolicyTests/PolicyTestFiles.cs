@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>Finds and reads the test files of a policies folder.</summary>
+internal static class PolicyTestFiles
+{
+    private static readonly EnumerationOptions Everywhere = new()
+    {
+        RecurseSubdirectories = true,
+        MatchType = MatchType.Simple,
+        MatchCasing = MatchCasing.CaseSensitive,
+        AttributesToSkip = FileAttributes.None,
+    };
+
+    /// <summary>Path of every test file, sorted; those under a name that begins with a dot are passed over.</summary>
+    /// <param name="folder">The policies folder.</param>
+    public static IEnumerable<string> Find(string folder) => Directory
+        .EnumerateFiles(folder, $"*{PolicyTestFileReader.Suffix}", Everywhere)
+        .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)
+            .Any(static part => part.StartsWith('.')))
+        .Select(static path => path.Replace('\\', '/'))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Reads every one, on all cores; sorted by path.</summary>
+    /// <param name="folder">The policies folder.</param>
+    /// <param name="known">The file of a path, where it need not be read again; null for reading all.</param>
+    public static ImmutableArray<PolicyTestFile> ReadAll(
+        string folder, Func<string, PolicyTestFile?>? known = null) =>
+    [
+        .. Find(folder).ToArray().AsParallel().AsOrdered()
+            .Select(path => known?.Invoke(path) ?? PolicyTestFileReader.Read(path)),
+    ];
+}

@@ -1,0 +1,42 @@
+using Admission.Cli.Reports;
+using Admission.Policies;
+
+namespace Admission.Cli.PolicyTests.Reports;
+
+/// <summary>Annotations of GitHub Actions, at the case that failed; a summary line last.</summary>
+internal sealed class GitHubTestReport : ITestReportWriter
+{
+    private const string Title = "admission test";
+
+    /// <inheritdoc/>
+    public void Write(TestReport report, TextWriter output, ReportStyle style)
+    {
+        foreach (TestFileResult file in report.Files)
+        {
+            foreach (PolicyError error in file.File.Errors)
+            {
+                output.WriteLine(GitHubCommand.Format(
+                    "error", error.File, error.Line, error.Column, Title, error.Message));
+            }
+
+            foreach ((PolicyTestCase test, CaseOutcome outcome) in file.Cases)
+            {
+                if (!outcome.IsPassed)
+                {
+                    output.WriteLine(GitHubCommand.Format(
+                        "error", file.File.Path, test.Line, 0, $"{file.File.PolicyId}: {test.Name}",
+                        string.Join('\n', outcome.Lines)));
+                }
+            }
+        }
+
+        foreach (MutationResult one in report.Unnoticed)
+        {
+            output.WriteLine(GitHubCommand.Format(
+                "warning", one.Mutation.Source.Path, one.Mutation.Line, one.Mutation.Column, Title,
+                $"No case notices that {one.Mutation.Description}."));
+        }
+
+        output.WriteLine(TestReportText.Summary(report));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Engines.JavaScript.Coverage;
+
+namespace Admission.Cli.PolicyTests.Reports;
+
+/// <summary>Words that several reports share.</summary>
+internal static class TestReportText
+{
+    /// <summary><c>653 cases in 78 files: 652 passed, 1 failed, 0 errors</c>.</summary>
+    public static string Summary(TestReport report)
+    {
+        int passed = report.Cases.Count(static one => one.Outcome.IsPassed);
+        return $"{Count(report.Total, "case")} in {Count(report.Files.Length, "file")}: {Number(passed)} passed, "
+            + $"{Number(report.Failed)} failed, {Count(report.Errors, "error")}";
+    }
+
+    /// <summary><c>340 deletions: 338 noticed, 2 unnoticed</c>.</summary>
+    public static string Mutations(ImmutableArray<MutationResult> mutations)
+    {
+        int unnoticed = mutations.Count(static one => one.NoticedBy.Length == 0);
+        return $"{Count(mutations.Length, "deletion")}: {Number(mutations.Length - unnoticed)} noticed, "
+            + $"{Number(unnoticed)} unnoticed";
+    }
+
+    /// <summary><c>97.5 %</c>; a dash where there is nothing to cover.</summary>
+    public static string Percent(int covered, int all) => all == 0
+        ? "-"
+        // Down, so that 100 % is never said of less.
+        : (Math.Floor(covered * 1000.0 / all) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>Lines that never ran, as ranges: <c>3, 7-9</c>.</summary>
+    public static string MissedLines(FileCoverage file)
+    {
+        var ranges = new List<string>();
+        int start = 0, last = 0;
+        bool isOpen = false;
+        foreach (LineCoverage line in file.Lines)
+        {
+            if (line.Hits > 0)
+            {
+                Close();
+                continue;
+            }
+
+            start = isOpen ? start : line.Line;
+            last = line.Line;
+            isOpen = true;
+        }
+
+        Close();
+        return string.Join(", ", ranges);
+
+        void Close()
+        {
+            if (isOpen)
+            {
+                ranges.Add(start == last ? Plain(start) : $"{Plain(start)}-{Plain(last)}");
+                isOpen = false;
+            }
+        }
+    }
+
+    /// <summary>Decisions that only ever went one way, with the line: <c>12 never false</c>.</summary>
+    public static string MissedBranches(FileCoverage file) => string.Join(", ", file.Branches
+        .Where(static one => (one.Taken == 0) != (one.NotTaken == 0))
+        .Select(static one => $"{Plain(one.Line)}:{Plain(one.Column)} {Missed(one)}")
+        .Distinct());
+
+    /// <summary>What a decision that went one way never was.</summary>
+    public static string Missed(BranchCoverage branch) => (branch.Kind, branch.Taken) switch
+    {
+        (BranchKind.Nullish, 0) => "never there",
+        (BranchKind.Nullish, _) => "never missing",
+        (_, 0) => "never true",
+        _ => "never false",
+    };
+
+    /// <summary>A number with its noun.</summary>
+    public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{Number(number)} {noun}s";
+
+    /// <summary>A number for people.</summary>
+    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number for programs.</summary>
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds with three digits, for programs.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+}

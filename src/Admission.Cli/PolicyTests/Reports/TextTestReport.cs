@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Cli.Reports;
+using Admission.Engines.JavaScript.Coverage;
+using Admission.Policies;
+using Spectre.Console;
+
+namespace Admission.Cli.PolicyTests.Reports;
+
+/// <summary>
+/// For people: a line for each file, under it what failed with the part that differs, and a summary line last.
+/// </summary>
+internal sealed class TextTestReport : ITestReportWriter
+{
+    private const int Indent = 6;
+    private const string Margin = "      ";
+
+    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
+    private static readonly Style Careful = new(Color.Yellow);
+    private static readonly Style Quiet = new(decoration: Decoration.Dim);
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+    private static readonly Style Good = new(Color.Green);
+
+    /// <inheritdoc/>
+    public void Write(TestReport report, TextWriter output, ReportStyle style)
+    {
+        var page = new TextPage(output, style, Indent);
+        foreach (TestFileResult file in report.Files)
+        {
+            WriteFile(page, file);
+        }
+
+        // A file that failed ends with an empty line of its own.
+        if (report.Files.LastOrDefault()?.IsPassed != false)
+        {
+            page.Line("", Style.Plain);
+        }
+
+        if (report.Coverage is { } coverage)
+        {
+            WriteCoverage(page, coverage);
+            page.Line("", Style.Plain);
+        }
+
+        if (report.Mutations is { } mutations)
+        {
+            WriteMutations(page, mutations);
+            page.Line("", Style.Plain);
+        }
+
+        page.Part(TestReportText.Summary(report), report.Failed + report.Errors > 0 ? Bad : Good);
+        page.Line(
+            report.Elapsed == TimeSpan.Zero
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" in {report.Elapsed.TotalSeconds:0.0} s"),
+            Quiet);
+    }
+
+    private static void WriteFile(TextPage page, TestFileResult file)
+    {
+        int failed = file.Cases.Count(static one => !one.Outcome.IsPassed);
+        page.Part(file.IsPassed ? "ok    " : "FAIL  ", file.IsPassed ? Good : Bad);
+        page.Part(ReportText.Clean(file.Title), Strong);
+        string count = file.Cases.Length.ToString(CultureInfo.InvariantCulture);
+        page.Line(failed == 0 ? $"  {count}" : $"  {failed} of {count}", Quiet);
+        foreach (PolicyError error in file.File.Errors)
+        {
+            page.Wrapped(error.ToString(), Bad);
+        }
+
+        foreach (CaseResult result in file.Cases.Where(static one => !one.Outcome.IsPassed))
+        {
+            WriteCase(page, file.File, result);
+        }
+
+        if (!file.IsPassed)
+        {
+            page.Line("", Style.Plain);
+        }
+    }
+
+    private static void WriteCase(TextPage page, PolicyTestFile file, CaseResult result)
+    {
+        page.Line("", Style.Plain);
+        page.Wrapped(result.Test.Name, Strong);
+        page.Wrapped(string.Create(CultureInfo.InvariantCulture, $"{file.Path}:{result.Test.Line}"), Quiet);
+        foreach (string error in result.Outcome.Errors)
+        {
+            page.Wrapped(error, Bad);
+        }
+
+        foreach (CaseDifference difference in result.Outcome.Differences)
+        {
+            WriteDifference(page, difference);
+        }
+
+        if (result.Outcome.Differences.Length > 0)
+        {
+            foreach (string said in result.Outcome.Said)
+            {
+                page.Wrapped($"  said      {said}", Quiet);
+            }
+        }
+    }
+
+    private static void WriteDifference(TextPage page, CaseDifference difference)
+    {
+        string what = difference.What.PadRight(8);
+        string expected = ReportText.Clean(difference.Expected);
+        string actual = ReportText.Clean(difference.Actual);
+        page.Part($"{Margin}  {what}  expected  ", Quiet);
+        page.Line(expected, Good);
+        page.Part($"{Margin}  {"",8}  got       ", Quiet);
+        (int start, int length) = (difference with { Expected = expected, Actual = actual }).DifferingPart;
+        if (actual.Length == 0)
+        {
+            page.Line("nothing", Bad);
+            return;
+        }
+
+        page.Part(actual[..start], Style.Plain);
+        page.Part(actual.Substring(start, length), Bad);
+        page.Line(actual[(start + length)..], Style.Plain);
+
+        // Colour alone would not tell everybody, nor a log.
+        if (difference.What != "verdict" && !actual.Contains('\n', StringComparison.Ordinal))
+        {
+            string marks = new('^', Math.Max(1, length));
+            page.Line($"{Margin}  {"",8}            {new string(' ', start)}{marks}", Bad);
+        }
+    }
+
+    private static void WriteCoverage(TextPage page, ImmutableArray<FileCoverage> coverage)
+    {
+        int width = Math.Max(10, coverage.Select(static file => file.Path.Length).DefaultIfEmpty().Max());
+        page.Line($"{"coverage".PadRight(width)}   lines   branches  not covered", Strong);
+        foreach (FileCoverage file in coverage)
+        {
+            string[] missed =
+                [TestReportText.MissedLines(file), TestReportText.MissedBranches(file)];
+            WriteCoverage(
+                page, file.Path.PadRight(width), [file], string.Join("; ", missed.Where(static one => one.Length > 0)));
+        }
+
+        WriteCoverage(page, "all".PadRight(width), coverage, "");
+    }
+
+    private static void WriteCoverage(TextPage page, string name, ImmutableArray<FileCoverage> files, string missed)
+    {
+        int lines = files.Sum(static file => file.Lines.Length), covered = files.Sum(static file => file.CoveredLines);
+        int ways = files.Sum(static file => file.Ways), gone = files.Sum(static file => file.CoveredWays);
+        bool isWhole = lines == covered && ways == gone;
+        page.Part(ReportText.Clean(name), Style.Plain);
+        page.Part($" {TestReportText.Percent(covered, lines),8} {TestReportText.Percent(gone, ways),9}",
+            isWhole ? Good : Careful);
+        page.Line(missed.Length == 0 ? "" : $"  {missed}", Quiet);
+    }
+
+    private static void WriteMutations(TextPage page, ImmutableArray<MutationResult> mutations)
+    {
+        foreach (MutationResult one in mutations.Where(static one => one.NoticedBy.Length == 0))
+        {
+            page.Part("unnoticed  ", Careful);
+            page.Part(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one.Mutation.Source.Path}:{one.Mutation.Line}:{one.Mutation.Column}"), Strong);
+            page.Line($"  {ReportText.Clean(one.Mutation.Description)}", Style.Plain);
+        }
+
+        page.Line(TestReportText.Mutations(mutations), Style.Plain);
+    }
+}

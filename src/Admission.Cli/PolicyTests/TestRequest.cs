@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Admission.Cli.Requests;
+using Admission.Json;
+using Admission.Protocol;
+using Admission.Yaml;
+
+namespace Admission.Cli.PolicyTests;
+
+/// <summary>The request that a case describes.</summary>
+internal static class TestRequest
+{
+    /// <summary>Makes it.</summary>
+    /// <param name="file">The test file, which paths count from.</param>
+    /// <param name="test">The case.</param>
+    /// <param name="request">The request; null on error.</param>
+    /// <param name="error">What is wrong with the case; empty on success.</param>
+    public static bool TryMake(
+        PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
+    {
+        request = null;
+        JsonValue? current = test.Object;
+        if (test.File.Length > 0 && !TryReadManifest(PathFrom(file, test.File), out current, out error))
+        {
+            return false;
+        }
+
+        if (test.Review.Length > 0)
+        {
+            return TryReadReview(PathFrom(file, test.Review), test, current, out request, out error);
+        }
+
+        var asked = new ObjectRequest
+        {
+            Object = current,
+            OldObject = test.OldObject,
+            Operation = test.Operation,
+            Subresource = test.Subresource ?? "",
+            DefaultNamespace = "default",
+            User = test.User ?? new UserInfo { Username = "tester" },
+        };
+        return asked.TryCreate("test", out request, out error);
+    }
+
+    /// <summary>Files beside the test file that a case is made of.</summary>
+    public static IEnumerable<string> FilesOf(PolicyTestFile file) => file.Cases
+        .SelectMany(static test => (string[])[test.File, test.Review])
+        .Where(static path => path.Length > 0)
+        .Select(path => PathFrom(file, path))
+        .Distinct(StringComparer.Ordinal);
+
+    private static string PathFrom(PolicyTestFile file, string path) =>
+        Path.Combine(Path.GetDirectoryName(file.Path) ?? "", path);
+
+    private static bool TryReadReview(
+        string path, PolicyTestCase test, JsonValue? current, out AdmissionRequest? request, out string error)
+    {
+        request = null;
+        if (!TryReadFile(path, out byte[] content, out error))
+        {
+            return false;
+        }
+
+        // The tree stays readable for as long as the request is used; the collector ends it.
+        if (!AdmissionReviewReader.TryRead(
+            content, out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
+        {
+            error = $"{path}: {string.Join("; ", errors)}";
+            return false;
+        }
+
+        AdmissionRequest read = review!.Request;
+        request = read with
+        {
+            Object = current ?? read.Object,
+            OldObject = test.OldObject ?? read.OldObject,
+            Operation = test.Operation ?? read.Operation,
+            Subresource = test.Subresource ?? read.Subresource,
+            User = test.User ?? read.User,
+        };
+        return true;
+    }
+
+    private static bool TryReadManifest(string path, out JsonValue? manifest, out string error)
+    {
+        manifest = null;
+        if (!TryReadFile(path, out byte[] content, out error))
+        {
+            return false;
+        }
+
+        YamlReadResult yaml = KubernetesYaml.Read(content, new YamlLimits());
+        if (yaml.Errors is [YamlError first, ..])
+        {
+            error = $"{path}:{first.Line}:{first.Column}: {first.Message}";
+            return false;
+        }
+
+        if (yaml.Documents is not [YamlDocument document])
+        {
+            error = $"{path}: {yaml.Documents.Length} objects. Name a file with one.";
+            return false;
+        }
+
+        manifest = document.Root;
+        return true;
+    }
+
+    private static bool TryReadFile(string path, out byte[] content, out string error)
+    {
+        (content, error) = ([], "");
+        if (!File.Exists(path))
+        {
+            error = $"{path}: no such file. The path counts from the test file.";
+            return false;
+        }
+
+        content = File.ReadAllBytes(path);
+        return true;
+    }
+}

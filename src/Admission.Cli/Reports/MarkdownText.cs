@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Admission.Cli.Reports;
+
+/// <summary>Text of objects and policies in Markdown, where it must neither mark up nor open HTML.</summary>
+internal static class MarkdownText
+{
+    private const string Marks = "\\`*_{}[]()#+!|<>~&";
+
+    /// <summary>As text on one line, in a paragraph, list or table.</summary>
+    public static string Plain(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (char letter in OneLine(text))
+        {
+            switch (letter)
+            {
+                case '<':
+                    plain.Append("&lt;");
+                    break;
+                case '>':
+                    plain.Append("&gt;");
+                    break;
+                case '&':
+                    plain.Append("&amp;");
+                    break;
+                default:
+                    plain.Append(Marks.Contains(letter, StringComparison.Ordinal) ? "\\" : "").Append(letter);
+                    break;
+            }
+        }
+
+        // A link needs no brackets where it looks like one.
+        return plain.ToString()
+            .Replace("://", ":&#47;&#47;", StringComparison.Ordinal)
+            .Replace("@", "&#64;", StringComparison.Ordinal);
+    }
+
+    /// <summary>As code on one line, whatever back ticks it holds; a table takes it too.</summary>
+    public static string Code(string text)
+    {
+        string line = OneLine(text).Replace("|", "\\|", StringComparison.Ordinal);
+        if (line.Length == 0)
+        {
+            return "``";
+        }
+
+        string fence = new('`', LongestRun(line) + 1);
+        string space = line[0] == '`' || line[^1] == '`' ? " " : "";
+        return $"{fence}{space}{line}{space}{fence}";
+    }
+
+    /// <summary>As a block of code.</summary>
+    public static string Block(string text, string language)
+    {
+        string clean = ReportText.Clean(text.ReplaceLineEndings("\n")).TrimEnd('\n');
+        string fence = new('`', Math.Max(3, LongestRun(clean) + 1));
+        return $"{fence}{language}\n{clean}\n{fence}\n";
+    }
+
+    private static string OneLine(string text) => ReportText.Clean(text.ReplaceLineEndings(" ")).Trim();
+
+    private static int LongestRun(string text)
+    {
+        int longest = 0, run = 0;
+        foreach (char letter in text)
+        {
+            run = letter == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}

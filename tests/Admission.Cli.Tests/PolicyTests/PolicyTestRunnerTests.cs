@@ -1,0 +1,92 @@
+using Admission.Cli.PolicyTests;
+
+namespace Admission.Cli.Tests.PolicyTests;
+
+public sealed class PolicyTestRunnerTests
+{
+    private const string Policy =
+        """
+        export default {
+          title: "Named", match: { resources: ["pods"], namespaceLabels: "team" },
+          parameters: { type: "object", properties: { prefix: { type: "string", default: "a" } } },
+          validate({ object, parameters, deny, warn, now }) {
+            const name = object.metadata.name ?? "";
+            if (!name.startsWith(parameters.prefix)) {
+              deny(`the name ${name} does not begin with ${parameters.prefix}`, { field: "metadata.name" });
+            }
+            if (name === "a-old") {
+              warn(`${now.toISOString()}`);
+            }
+          },
+        };
+        """;
+
+    private const string Base =
+        """
+        base:
+          object: { apiVersion: v1, kind: Pod, metadata: { name: b, namespace: shop } }
+          lookups: [{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { team: x } } }]
+
+        """;
+
+    [Theory]
+    [InlineData("expect: deny", "")]
+    [InlineData("expect: { verdict: deny, field: metadata.*, message: \"*begin with a\" }", "")]
+    [InlineData("expect: allow", "expected verdict allow, got deny")]
+    [InlineData("expect: warn", "expected verdict warn, got deny")]
+    [InlineData("object: { metadata: { name: a } }, expect: deny", "expected verdict deny, got allow")]
+    [InlineData("expect: { verdict: deny, field: spec.name }", "expected field spec.name, got metadata.name")]
+    [InlineData("expect: { verdict: deny, message: other }", "expected message other, got the name b does not begin with a")]
+    [InlineData("object: { metadata: { name: a } }, expect: { verdict: allow, message: x }", "expected message x, got none")]
+    [InlineData("parameters: { prefix: b }, expect: allow", "")]
+    [InlineData("settings: { policies: { named: { enforcement: warn } } }, expect: warn", "")]
+    [InlineData("settings: { policies: { other: { enforcement: off } } }, expect: deny", "")]
+    [InlineData("settings: { policies: { nobody: { enforcement: off } } }, expect: deny", "there is no policy 'nobody'")]
+    [InlineData("parameters: { prefx: b }, expect: allow", "'prefx'")]
+    [InlineData("lookups: [], expect: deny", "the policy could not decide: named.js: it depends on labels")]
+    [InlineData("expect: { verdict: deny, policy: nobody }", "there is no policy 'nobody'")]
+    [InlineData("object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2026-01-01T* }", "")]
+    [InlineData("now: 2027-02-03, object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2027-02-03T* }", "")]
+    [InlineData("object: null, file: pod.yaml, expect: deny", "")]
+    [InlineData("object: null, file: two.yaml, expect: deny", "two.yaml: 2 objects. Name a file with one.")]
+    [InlineData("object: null, file: none.yaml, expect: deny", "none.yaml: no such file.")]
+    [InlineData("object: null, file: broken.yaml, expect: deny", "broken.yaml:2:1:")]
+    public void Says_what_was_not_as_expected(string rest, string said)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("named.js", Policy);
+        folder.Write("other.js", Policy);
+        folder.Write("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: { name: b, namespace: shop }\n");
+        folder.Write("two.yaml", "apiVersion: v1\n---\napiVersion: v1\n");
+        folder.Write("broken.yaml", "a: [");
+        PolicyTestFile file = PolicyTestFileReader.Read(
+            folder.Write("named.test.yaml", $"{Base}cases: [{{ name: x, {rest} }}]\n"));
+        Assert.Empty(file.Errors);
+
+        CaseOutcome outcome = PolicyTestRunner.For(folder.Path).Run(file, Assert.Single(file.Cases));
+
+        Assert.Equal(said.Length == 0, outcome.IsPassed);
+        Assert.Contains(said, string.Join('\n', outcome.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_policy_that_is_broken_hinders_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("named.js", Policy);
+        folder.Write("broken.js", "export default {");
+        PolicyTestFile file = PolicyTestFileReader.Read(
+            folder.Write("named.test.yaml", $"{Base}cases: [{{ name: x, expect: deny }}]\n"));
+
+        Assert.True(PolicyTestRunner.For(folder.Path).Run(file, file.Cases[0]).IsPassed);
+    }
+
+    [Theory]
+    [InlineData("spec.a", "spec.b", 5, 1)]
+    [InlineData("same", "same", 4, 0)]
+    [InlineData("", "all", 0, 3)]
+    [InlineData("containers[0].image", "initContainers[0].image", 0, 5)]
+    public void Part_that_differs_is_from_the_first_letter_to_the_last(
+        string expected, string actual, int start, int length) =>
+        Assert.Equal((start, length), new CaseDifference("field", expected, actual).DifferingPart);
+}
