@@ -59,6 +59,10 @@ public sealed class FaultTests
         Assert.Contains(message, said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Ends_a_fault_with_one_full_stop() => Assert.EndsWith(
+        "threw Error: Ends.", Judge.Say("throw new Error('Ends.');", Requests.Pod()), StringComparison.Ordinal);
+
     // Attack 32.
     [Theory]
     [InlineData("eval")]

@@ -22,7 +22,7 @@ internal static class FaultReader
     {
         if (exception is JavaScriptException thrown && !IsStackOverflow(thrown))
         {
-            string thrownText = $"threw {Describe(thrown.Error)}.";
+            string thrownText = $"threw {Describe(thrown.Error).TrimEnd('.')}.";
             SourceLocation at = thrown.Location;
             if (at.SourceFile == Sandbox.ScriptName && CallerOf(thrown) is var (caller, line, column))
             {
