@@ -6,7 +6,7 @@ namespace Admission.Cluster;
 /// <param name="reason">Which kind of trouble.</param>
 /// <param name="message">What happened, in one line, for an operator; holds no secret.</param>
 /// <param name="retryAfter">How long the API server wants to be left alone; null where it did not say.</param>
-internal sealed class ClusterException(WatchRestartReason reason, string message, TimeSpan? retryAfter = null)
+public sealed class ClusterException(WatchRestartReason reason, string message, TimeSpan? retryAfter = null)
     : Exception(message)
 {
     /// <summary>Which kind of trouble.</summary>

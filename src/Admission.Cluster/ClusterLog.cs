@@ -25,6 +25,24 @@ internal static partial class ClusterLog
     [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be asked for: {Error}")]
     public static partial void LookupFailed(ILogger logger, string @namespace, string error);
 
+    [LoggerMessage(1110, LogLevel.Warning, "{Object} cannot be followed: {Error} Next try in {Seconds} s")]
+    public static partial void ObjectLost(ILogger logger, string @object, string error, double seconds);
+
+    [LoggerMessage(1120, LogLevel.Information, "this replica {State}")]
+    public static partial void Led(ILogger logger, string state);
+
+    [LoggerMessage(1121, LogLevel.Information,
+        "Secret {Secret} was renewed: serving certificate until {Serving}, authority until {Authority}")]
+    public static partial void Renewed(
+        ILogger logger, string secret, DateTimeOffset serving, DateTimeOffset authority);
+
+    [LoggerMessage(1122, LogLevel.Information,
+        "registration {Name} follows policy set {PolicySet}: {Webhooks} webhooks")]
+    public static partial void Registered(ILogger logger, string name, string policySet, int webhooks);
+
+    [LoggerMessage(1123, LogLevel.Warning, "certificates and registration are not kept up: {Error}")]
+    public static partial void UpkeepFailed(ILogger logger, string error);
+
     [LoggerMessage(1105, LogLevel.Error, "following namespaces failed in a way it should not")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

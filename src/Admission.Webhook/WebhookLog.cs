@@ -62,6 +62,15 @@ internal static partial class WebhookLog
     [LoggerMessage(1021, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger logger);
 
+    [LoggerMessage(1040, LogLevel.Warning, "break-glass: {BreakGlass}")]
+    public static partial void GlassBroken(ILogger logger, Evaluation.BreakGlass breakGlass);
+
+    [LoggerMessage(1041, LogLevel.Warning, "break-glass is over, policies deny again")]
+    public static partial void GlassMended(ILogger logger);
+
+    [LoggerMessage(1042, LogLevel.Error, "break-glass refused, policies deny as ever: {Error}")]
+    public static partial void GlassRefused(ILogger logger, string error);
+
     [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 

@@ -37,6 +37,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly BodyBudget _budget;
     private readonly ConnectionGate _gate;
     private readonly FaultReport _faults;
+    private readonly BreakGlassSwitch _breakGlass;
     private readonly EvaluationQueue _queue;
     private readonly ReviewEndpoint _reviews;
     private readonly HealthEndpoints _health;
@@ -57,13 +58,15 @@ public sealed class WebhookServer : IAsyncDisposable
         _budget = new BodyBudget(_options.MaxBufferedBytes);
         _gate = new ConnectionGate(_options.MaxConnections, _options.MaxRequestsPerConnection);
         _faults = new FaultReport(_policies, _options.Faults, _time, _log);
-        Reviewer reviewer = new(_policies, parts.Namespaces, _faults, _metrics, _time, _log);
+        _breakGlass = parts.BreakGlass ?? new BreakGlassSwitch(_time, _log);
+        Reviewer reviewer = new(
+            _policies, parts.Namespaces, _faults, _breakGlass, _metrics, _time, _log);
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
             _options, _queue, parts.Namespaces, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
-            _policies, _certificate, parts.Namespaces, _faults.Read, () => _draining, _time);
+            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, () => _draining, _time);
         _metrics.Observe(State);
         _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveNamespaces(
@@ -294,6 +297,7 @@ public sealed class WebhookServer : IAsyncDisposable
             Policies = policies.Set?.Policies.Length ?? 0,
             PolicySetDigest = policies.Set?.Digest ?? "",
             CertificateExpires = _certificate.Expires,
+            BreakGlassUntil = _breakGlass.Current?.Until,
         };
     }
 
@@ -314,6 +318,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Where labels of namespaces come from; by default no namespace is known.</summary>
         public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+        /// <summary>Where an operator breaks the glass; null for nowhere. The server does not dispose it.</summary>
+        public BreakGlassSwitch? BreakGlass { get; init; }
 
         /// <summary>The clock.</summary>
         public TimeProvider Time { get; init; } = TimeProvider.System;

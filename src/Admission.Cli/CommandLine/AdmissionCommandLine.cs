@@ -62,6 +62,8 @@ internal static class AdmissionCommandLine
             NewCommand.Create(),
             LintCommand.Create(),
             TypesCommand.Create(),
+            WebhookCommand.Create(),
+            BreakGlassCommand.Create(),
             VersionCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

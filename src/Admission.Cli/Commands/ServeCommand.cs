@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cluster;
+using Admission.Cluster.Registration;
+using Admission.Cluster.Upkeep;
 using Admission.Policies;
 using Admission.Telemetry;
 using Admission.Webhook;
@@ -14,6 +16,8 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission serve</c>: the webhook.</summary>
 internal static class ServeCommand
 {
+    private static readonly TimeSpan FirstCertificate = TimeSpan.FromSeconds(50);
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -47,8 +51,13 @@ internal static class ServeCommand
         ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
-        problems = [.. problems, .. new[] { certificateError, clusterError }.Where(static one => one.Length > 0)];
-        if (problems.Length > 0 || load.Set is null)
+        bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
+        string needError = clusterError.Length == 0 && cluster is null && options.NeedsCluster(parsed)
+            ? "--tls-secret, --register, --break-glass cluster: no cluster is configured. Give --kubeconfig FILE."
+            : "";
+        string[] errors = [certificateError, clusterError, nameError, needError];
+        problems = [.. problems, .. errors.Where(static one => one.Length > 0)];
+        if (problems.Length > 0 || load.Set is null || !isNamed)
         {
             return await FailAsync(error, problems);
         }
@@ -59,7 +68,7 @@ internal static class ServeCommand
         }
 
         Settle();
-        return await ServeAsync(parsed, options, policies, certificates, cluster);
+        return await ServeAsync(parsed, options, policies, certificates, cluster, registration!);
     }
 
     // Nobody waits yet. Engines live as long as their policies: now they are out of the way of all collections to come,
@@ -75,7 +84,8 @@ internal static class ServeCommand
         ServeOptions options,
         PolicyReloader policies,
         DevelopmentCertificates? certificates,
-        ClusterSource? cluster)
+        ClusterSource? cluster,
+        RegistrationOptions registration)
     {
         using StopSignals signals = new();
         LogFormat format = options.IsJsonLog(parsed) ? LogFormat.Json : LogFormat.Text;
@@ -87,13 +97,29 @@ internal static class ServeCommand
         Action<PolicyReload> follow = reload => namespaces.Follow(reload.Current is { NeedsNamespaceLabels: true });
         policies.Reloaded += follow;
         namespaces.Follow(policies.Current is { NeedsNamespaceLabels: true });
+        using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
+        await using ObjectWatch? glass = FollowBreakGlass(
+            options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
+        await using ClusterUpkeep? upkeep = KeepUp(
+            parsed, options, cluster, registration, policies, log.CreateLogger("Admission.Cluster"));
+        if (options.TlsSecret(parsed) is { } secret && !await HasCertificateAsync(upkeep!, signals))
+        {
+            return await FailAsync(
+                parsed.InvocationConfiguration.Error,
+                [$"--tls-secret {secret}: no certificate within {FirstCertificate.TotalSeconds} s. {upkeep!.Trouble}"]);
+        }
+
         WebhookServer.Parts parts = new()
         {
-            Options = options.Webhook(parsed, certificates?.CertificateFile ?? "", certificates?.KeyFile ?? ""),
+            Options = options.Webhook(
+                parsed,
+                certificates?.CertificateFile ?? upkeep?.CertificateFile ?? "",
+                certificates?.KeyFile ?? upkeep?.KeyFile ?? ""),
             Policies = () => new PolicyStatus(policies.Current, policies.LastErrors),
             Log = log,
             Metrics = metrics,
             Namespaces = namespaces,
+            BreakGlass = breakGlass,
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)
@@ -117,6 +143,64 @@ internal static class ServeCommand
         }
 
         return ExitCode.Clean;
+    }
+
+    private static ClusterUpkeep? KeepUp(
+        ParseResult parsed,
+        ServeOptions options,
+        ClusterSource? cluster,
+        RegistrationOptions registration,
+        PolicyReloader policies,
+        ILogger log)
+    {
+        if (options.TlsSecret(parsed) is null && !options.Registers(parsed))
+        {
+            return null;
+        }
+
+        UpkeepOptions upkeep = new()
+        {
+            Registration = registration,
+            Identity = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
+                ? pod
+                : $"{Environment.MachineName}-{Environment.ProcessId}",
+            Secret = options.TlsSecret(parsed),
+            Registers = options.Registers(parsed),
+            CaBundleFile = options.CaBundleFile(parsed),
+            Folder = Path.Combine(Path.GetTempPath(), $"admission-tls-{Environment.ProcessId}"),
+        };
+        return new ClusterUpkeep(cluster!, upkeep, () => policies.Current, TimeProvider.System, log);
+    }
+
+    private static async Task<bool> HasCertificateAsync(ClusterUpkeep upkeep, StopSignals signals)
+    {
+        Task limit = Task.Delay(FirstCertificate, TimeProvider.System);
+        return await Task.WhenAny(upkeep.HasCertificate, signals.Stopped, limit) == upkeep.HasCertificate;
+    }
+
+    private static ObjectWatch? FollowBreakGlass(
+        string? where,
+        BreakGlassSwitch breakGlass,
+        ClusterSource? cluster,
+        RegistrationOptions registration,
+        ILogger log)
+    {
+        switch (where)
+        {
+            case null:
+                return null;
+            case ServeOptions.ClusterWord:
+                return new ObjectWatch(
+                    cluster!,
+                    BreakGlassObject.CollectionOf(registration.Namespace),
+                    BreakGlassObject.NameOf(registration.Name),
+                    found => breakGlass.Take(BreakGlassObject.DataOf(found)),
+                    TimeProvider.System,
+                    log);
+            default:
+                breakGlass.Follow(where);
+                return null;
+        }
     }
 
     private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(

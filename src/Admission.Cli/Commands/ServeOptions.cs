@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using Admission.Cli.CommandLine;
+using Admission.Cluster.Registration;
 using Admission.Engines;
 using Admission.Evaluation.Faults;
 using Admission.Webhook;
@@ -10,11 +12,16 @@ namespace Admission.Cli.Commands;
 /// <summary>The options of <c>admission serve</c>, and what they mean.</summary>
 internal sealed class ServeOptions
 {
+    /// <summary>Stands for the cluster where a file could be named.</summary>
+    public const string ClusterWord = "cluster";
+
     private static readonly WebhookOptions Defaults = new() { CertificateFile = "", KeyFile = "" };
     private static readonly EngineLimits Limits = EngineLimits.Default;
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
+
+    private readonly RegistrationArguments _registration = new();
 
     private readonly Option<ListenAddress> _listen = Address(
         "--listen", "https", Defaults.Listen, "Where to take reviews. https://*:8443 for all addresses.");
@@ -35,6 +42,25 @@ internal sealed class ServeOptions
         "--kubeconfig",
         "Cluster to read labels of namespaces from, where a policy asks for them. "
         + "Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.");
+
+    private readonly Option<string?> _tlsSecret = new("--tls-secret")
+    {
+        Description = "Secret in --namespace for a certificate that the replicas make and renew by themselves, "
+            + "instead of --tls-cert.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _register = new("--register")
+    {
+        Description = "Keep the registration --name in step with the policies, by one of the replicas.",
+    };
+
+    private readonly Option<string?> _breakGlass = new("--break-glass")
+    {
+        Description = "Where `admission break-glass` says that nothing is denied for a while: a file, or 'cluster' for "
+            + "the ConfigMap in this Pod's namespace.",
+        HelpName = "FILE|cluster",
+    };
 
     private readonly Option<long> _maxBody = QuantityOptions.Size(
         "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
@@ -132,10 +158,11 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _maxBody,
-            _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel, _evaluationTimeout, _loadTimeout,
-            _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
-            _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow, _circuitBreaker,
+            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _tlsSecret,
+            _register, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel,
+            _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
+            _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
+            _circuitBreaker, .. _registration.All,
         ];
         foreach (Option option in all)
         {
@@ -157,6 +184,27 @@ internal sealed class ServeOptions
     /// <summary>The kubeconfig; null to search.</summary>
     public string? Kubeconfig(ParseResult parsed) => parsed.GetValue(_kubeconfig);
 
+    /// <summary>What the webhook is called in the cluster, and how it is registered.</summary>
+    public bool TryReadRegistration(
+        ParseResult parsed, [NotNullWhen(true)] out RegistrationOptions? options, out string error) =>
+        _registration.TryRead(parsed, out options, out error);
+
+    /// <summary>The file with the authorities to register; null for none.</summary>
+    public string? CaBundleFile(ParseResult parsed) => _registration.CaBundleFile(parsed);
+
+    /// <summary>The Secret with the replicas' own certificate; null where it comes from elsewhere.</summary>
+    public string? TlsSecret(ParseResult parsed) => parsed.GetValue(_tlsSecret);
+
+    /// <summary>Is the registration kept in step with the policies?</summary>
+    public bool Registers(ParseResult parsed) => parsed.GetValue(_register);
+
+    /// <summary>Does anything need a cluster, so that one must be configured?</summary>
+    public bool NeedsCluster(ParseResult parsed) =>
+        TlsSecret(parsed) is not null || Registers(parsed) || BreakGlass(parsed) == ClusterWord;
+
+    /// <summary>Where break-glass is said: a file, <c>cluster</c>, or null for nowhere.</summary>
+    public string? BreakGlass(ParseResult parsed) => parsed.GetValue(_breakGlass);
+
     /// <summary>Are log lines JSON?</summary>
     public bool IsJsonLog(ParseResult parsed) => parsed.GetValue(_log) == "json";
 
@@ -164,7 +212,8 @@ internal sealed class ServeOptions
     public string LogLevel(ParseResult parsed) => parsed.GetRequiredValue(_logLevel);
 
     /// <summary>Was no serving certificate given, so that development certificates are used?</summary>
-    public bool UsesDevelopmentCertificates(ParseResult parsed) => parsed.GetValue(_certificate) is null;
+    public bool UsesDevelopmentCertificates(ParseResult parsed) =>
+        parsed.GetValue(_certificate) is null && TlsSecret(parsed) is null;
 
     /// <summary>What a policy may use.</summary>
     public EngineLimits Engine(ParseResult parsed) => Limits with
@@ -225,8 +274,19 @@ internal sealed class ServeOptions
                 : "--tls-cert is missing. Name the certificate of --tls-key.");
         }
 
+        bool hasSecret = result.GetResult(_tlsSecret) is { Implicit: false };
+        if (hasSecret && hasCertificate)
+        {
+            result.AddError("--tls-secret and --tls-cert are both given. Give one.");
+        }
+
+        if (hasSecret && !result.GetValue(_register))
+        {
+            result.AddError("--tls-secret needs --register: only then is a new authority trusted in time. Give both.");
+        }
+
         // A cluster would not trust them, and nobody should get used to telling it to.
-        if (!hasCertificate && result.GetResult(_listen)?.Tokens is [{ Value: string text }]
+        if (!hasCertificate && !hasSecret && result.GetResult(_listen)?.Tokens is [{ Value: string text }]
             && ListenAddress.TryParse(text, "https", out ListenAddress? address, out _) && !address.IsLoopback)
         {
             result.AddError(

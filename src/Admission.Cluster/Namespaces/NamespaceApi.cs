@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
-using Admission.Json;
 using Admission.Matching;
 using Admission.Telemetry;
 using k8s;
@@ -27,17 +24,13 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
     /// </summary>
     public static readonly TimeSpan WatchSilence = WatchDuration + TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest wait for any other answer.</summary>
-    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
-
     private const int PageSize = 250;
     private const int MaxPageBytes = 64 << 20;
     private const int MaxObjectBytes = 4 << 20;
     private const int MaxErrorBytes = 64 << 10;
     private const string Path = "api/v1/namespaces";
 
-    // The client forgets it when it is disposed, which may happen under a request.
-    private readonly HttpClient _http = client.HttpClient;
+    private readonly ApiRequests _requests = new(client, time);
 
     /// <summary>Reads one page of the list.</summary>
     /// <param name="from">Where it begins; empty for the first.</param>
@@ -81,7 +74,7 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
             CultureInfo.InvariantCulture,
             $"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}"
             + $"&timeoutSeconds={(int)WatchDuration.TotalSeconds}");
-        using HttpResponseMessage response = await AskAsync(
+        using HttpResponseMessage response = await _requests.AskAsync(
             async limit => await RequireSuccessAsync(await SendAsync(query, "PartialObjectMetadata", limit), limit),
             cancellationToken);
         yield return new NamespaceEvent(NamespaceEventKind.Opened);
@@ -117,12 +110,12 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Unreachable(exception);
+            throw ApiRequests.Unreachable(exception);
         }
     }
 
     private Task<byte[]?> ReadAsync(string path, string kind, int maxBytes, CancellationToken cancellationToken) =>
-        AskAsync(
+        _requests.AskAsync(
             async limit =>
             {
                 using HttpResponseMessage answer = await SendAsync(path, kind, limit);
@@ -132,65 +125,18 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
                 }
 
                 using HttpResponseMessage response = await RequireSuccessAsync(answer, limit);
-                return await ReadBodyAsync(response, maxBytes, limit)
+                return await ApiRequests.ReadBodyAsync(response, maxBytes, limit)
                     ?? throw new ClusterException(
                         WatchRestartReason.Malformed, $"the API server sent more than {maxBytes} bytes.");
             },
             cancellationToken);
 
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timeout = new(RequestTimeout, time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await ask(either.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Unreachable, $"no answer within {RequestTimeout.TotalSeconds} s.");
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Disposed under the request: the watch makes a new connection.
-            throw Unreachable(exception);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
-        {
-            throw Unreachable(exception);
-        }
-    }
-
     private async Task<HttpResponseMessage> SendAsync(string path, string kind, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(client.BaseUri, path));
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("admission", null));
+        using HttpRequestMessage request = _requests.New(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation(
             "Accept", $"application/json;as={kind};g=meta.k8s.io;v=v1, application/json");
-        await AuthenticateAsync(request, cancellationToken);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-    }
-
-    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (client.Credentials is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
-        }
-#pragma warning disable CA1031 // A plugin or a token file may fail in any way; its message may quote a secret.
-        catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            throw new ClusterException(
-                WatchRestartReason.Unauthorized, $"no credentials could be obtained ({exception.GetType().Name}).");
-        }
+        return await _requests.SendAsync(request, cancellationToken);
     }
 
     private static async Task<HttpResponseMessage> RequireSuccessAsync(
@@ -203,7 +149,7 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
 
         using (response)
         {
-            byte[]? body = await ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
+            byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
             WatchRestartReason reason = response.StatusCode switch
             {
                 HttpStatusCode.Gone => WatchRestartReason.Expired,
@@ -215,49 +161,8 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
                 reason,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
+                    $"the API server answered {(int)response.StatusCode}: {ApiRequests.MessageOf(body)}.{fix}"),
                 response.Headers.RetryAfter?.Delta);
         }
-    }
-
-    private static string MessageOf(byte[]? body)
-    {
-        if (body is null || !JsonTree.TryParse(body, out JsonTree? tree, out _) || tree is null)
-        {
-            return "no reason given";
-        }
-
-        using (tree)
-        {
-            return ClusterText.Line(tree.Root.Member("message")?.Text ?? "no reason given").TrimEnd('.');
-        }
-    }
-
-    private static async Task<byte[]?> ReadBodyAsync(
-        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
-    {
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using MemoryStream all = new();
-        byte[] buffer = new byte[32 << 10];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (all.Length + read > maxBytes)
-            {
-                return null;
-            }
-
-            all.Write(buffer, 0, read);
-        }
-
-        return all.ToArray();
-    }
-
-    private static ClusterException Unreachable(Exception exception)
-    {
-        string why = exception.InnerException is AuthenticationException
-            ? "the API server's certificate is not of the authority of the cluster, or not for this address"
-            : ClusterText.Line(exception.GetBaseException().Message).TrimEnd('.');
-        return new ClusterException(WatchRestartReason.Unreachable, $"the connection failed: {why}.");
     }
 }

@@ -12,6 +12,7 @@ namespace Admission.Webhook.Health;
 /// <param name="certificate">The serving certificate.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="faults">Reads how the policies do that have faulted.</param>
+/// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="draining">Is the server on its way out?</param>
 /// <param name="time">The clock.</param>
 internal sealed class HealthEndpoints(
@@ -19,6 +20,7 @@ internal sealed class HealthEndpoints(
     ServingCertificate certificate,
     INamespaceLabels namespaces,
     Func<ImmutableArray<FaultState>> faults,
+    BreakGlassSwitch breakGlass,
     Func<bool> draining,
     TimeProvider time)
 {
@@ -33,7 +35,14 @@ internal sealed class HealthEndpoints(
     public Task AnswerReadyAsync(HttpContext context)
     {
         HealthReport report = HealthReport.Of(
-            policies(), certificate, namespaces.Status, faults(), _wasReady, draining(), time.GetUtcNow());
+            policies(),
+            certificate,
+            namespaces.Status,
+            faults(),
+            breakGlass.Current,
+            _wasReady,
+            draining(),
+            time.GetUtcNow());
         _wasReady |= report.IsReady;
         int status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return AnswerAsync(context, status, Encoding.UTF8.GetBytes(report.Text));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Admission.Evaluation;
 using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Webhook.Certificates;
@@ -12,7 +13,7 @@ internal sealed class HealthReport
 {
     private const int MaxErrors = 10;
 
-    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(14);
+    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(21);
 
     private readonly StringBuilder _text = new();
 
@@ -31,6 +32,7 @@ internal sealed class HealthReport
     /// <param name="certificate">The serving certificate.</param>
     /// <param name="namespaces">How well labels of namespaces are known.</param>
     /// <param name="faults">How the policies do that have faulted.</param>
+    /// <param name="breakGlass">Why nothing is denied; null while the policies decide.</param>
     /// <param name="wasReady">Was the server ready before?</param>
     /// <param name="draining">Is it on its way out?</param>
     /// <param name="now">The time.</param>
@@ -39,6 +41,7 @@ internal sealed class HealthReport
         ServingCertificate certificate,
         NamespaceLabelsStatus namespaces,
         ImmutableArray<FaultState> faults,
+        BreakGlass? breakGlass,
         bool wasReady,
         bool draining,
         DateTimeOffset now)
@@ -50,6 +53,11 @@ internal sealed class HealthReport
         if (policies.Set is { NeedsNamespaceLabels: true })
         {
             report.AddNamespaces(namespaces, wasReady);
+        }
+
+        if (breakGlass is not null)
+        {
+            report.Warn("break-glass", breakGlass.ToString());
         }
 
         report.Add("serving", draining ? "the server is stopping" : "");

@@ -15,6 +15,7 @@ namespace Admission.Webhook.Reviews;
 /// <param name="policies">The policies in force.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="faults">Who watches the policies for faults.</param>
+/// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is logged.</param>
@@ -22,6 +23,7 @@ internal sealed class Reviewer(
     Func<PolicyStatus> policies,
     INamespaceLabels namespaces,
     FaultReport faults,
+    BreakGlassSwitch breakGlass,
     AdmissionMetrics metrics,
     TimeProvider time,
     ILogger log)
@@ -87,6 +89,7 @@ internal sealed class Reviewer(
                 Now = time.GetUtcNow(),
                 Deadline = work.Deadline,
                 Namespaces = work.Namespaces ?? namespaces,
+                BreakGlass = breakGlass.Current,
                 Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
                 Faults = faults.Of(set),
             };
@@ -101,7 +104,7 @@ internal sealed class Reviewer(
     {
         TimeSpan total = time.GetElapsedTime(work.Arrived);
         metrics.CountReview(request, verdict, time.GetElapsedTime(work.Arrived, work.Started), total);
-        string said = Faults(verdict);
+        string said = verdict.BreakGlass is null ? Faults(verdict) : $"(break-glass) {Faults(verdict)}";
         LogLevel level = said.Length == 0 ? LogLevel.Information : LogLevel.Warning;
         if (!log.IsEnabled(level))
         {

@@ -19,6 +19,11 @@ public sealed record EvaluationContext
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
     /// <summary>
+    /// While it holds at <see cref="Now"/>, what would be denied is only warned of; null where nobody broke the glass.
+    /// </summary>
+    public BreakGlass? BreakGlass { get; init; }
+
+    /// <summary>
     /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.
     /// </summary>
     public Action<string, string>? Console { get; init; }

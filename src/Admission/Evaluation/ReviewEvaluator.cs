@@ -31,6 +31,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
             Results = refusal.Length > 0 ? [] : Judge(set, request, context),
             Refusal = refusal,
             PolicySetDigest = set.Digest,
+            BreakGlass = context.BreakGlass?.IsInForce(context.Now) == true ? context.BreakGlass : null,
             Elapsed = time.GetElapsedTime(started),
         };
     }
@@ -102,7 +103,10 @@ public sealed class ReviewEvaluator(TimeProvider time)
         {
             Policy = policy.Policy,
             Outcome = outcome,
-            Enforcement = settings.Enforcement,
+            Enforcement = settings.Enforcement == Enforcement.Deny
+                && context.BreakGlass?.IsInForce(context.Now) == true
+                ? Enforcement.Warn
+                : settings.Enforcement,
             OnError = settings.OnError,
             Exception = outcome is PolicyOutcome.Violated
                 ? policy.FindException(request, context.Namespaces, context.Now)

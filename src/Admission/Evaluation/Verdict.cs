@@ -20,6 +20,9 @@ public sealed record Verdict
     /// <summary>Digest of the policy set that decided.</summary>
     public required string PolicySetDigest { get; init; }
 
+    /// <summary>Why nothing was denied whatever the policies said; null where they decided.</summary>
+    public BreakGlass? BreakGlass { get; init; }
+
     /// <summary>How long the judgement took, without waiting in a queue.</summary>
     public TimeSpan Elapsed { get; init; }
 }

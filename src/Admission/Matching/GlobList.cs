@@ -20,6 +20,14 @@ public sealed class GlobList
     /// <summary>Does the list only exclude, so that everything else matches?</summary>
     public bool OnlyExcludes => _includes.IsEmpty;
 
+    /// <summary>
+    /// The names that it can match at most, where plain ones without a wildcard say so; null where there is no bound.
+    /// </summary>
+    public ImmutableArray<string>? ExactNames =>
+        _includes.IsEmpty || _includes.Any(static glob => glob.Pattern.Contains('*', StringComparison.Ordinal))
+            ? null
+            : [.. _includes.Select(static glob => glob.Pattern)];
+
     /// <summary>Reads one glob of a list.</summary>
     /// <param name="patterns">The globs, <c>!</c> in front of those that exclude. At least one.</param>
     /// <param name="list">The list; null on error.</param>

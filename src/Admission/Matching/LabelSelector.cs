@@ -19,6 +19,15 @@ public sealed class LabelSelector
     /// <summary>Does it match whatever the labels?</summary>
     public bool IsEmpty => _requirements.IsEmpty;
 
+    /// <summary>
+    /// The same demands as a <c>LabelSelector</c> of an API object writes them; null where one of them cannot be
+    /// written so (<c>&gt;</c>, <c>&lt;</c>).
+    /// </summary>
+    public ImmutableArray<LabelExpression>? Expressions =>
+        _requirements.Any(static one => one.Operator is LabelOperator.GreaterThan or LabelOperator.LessThan)
+            ? null
+            : [.. _requirements.Select(static one => new LabelExpression(one.Key, $"{one.Operator}", one.Values))];
+
     /// <summary>Reads a selector.</summary>
     /// <param name="text">The selector.</param>
     /// <param name="selector">What it says; null on error.</param>
@@ -49,3 +58,9 @@ public sealed class LabelSelector
     /// <summary>The selector, keys and values sorted: the same for every way to write it.</summary>
     public override string ToString() => string.Join(",", _requirements);
 }
+
+/// <summary>One of the <c>matchExpressions</c> of a <c>LabelSelector</c> in an API object.</summary>
+/// <param name="Key">The label.</param>
+/// <param name="Operator"><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</param>
+/// <param name="Values">Empty for the operators that take none.</param>
+public sealed record LabelExpression(string Key, string Operator, ImmutableArray<string> Values);

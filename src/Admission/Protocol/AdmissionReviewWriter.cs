@@ -141,6 +141,12 @@ public static class AdmissionReviewWriter
     {
         writer.WriteStartObject("auditAnnotations"u8);
         writer.WriteString("policy-set"u8, verdict.PolicySetDigest);
+        if (verdict.BreakGlass is { } breakGlass)
+        {
+            string text = ResponseText.OneLine(breakGlass.ToString());
+            writer.WriteString("break-glass"u8, ResponseText.Cut(text, ResponseText.MaxAnnotationLength));
+        }
+
         WriteAnnotation(writer, "denied-by", verdict, static result => result.Blocks ? result.Policy.Id : null);
         WriteAnnotation(writer, "warned-by", verdict, static result =>
             !result.Blocks && result.Enforcement != Enforcement.Audit && result.HasViolations

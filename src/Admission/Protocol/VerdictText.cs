@@ -54,6 +54,12 @@ public static class VerdictText
     /// <summary>What the user is warned of, in the order of policies; not yet cut to Kubernetes' limits.</summary>
     public static IEnumerable<string> Warnings(Verdict verdict)
     {
+        // First, since the rest may be cut.
+        if (verdict.BreakGlass is { } breakGlass)
+        {
+            yield return $"break-glass: {breakGlass}";
+        }
+
         foreach (PolicyResult result in verdict.Results)
         {
             if (result.Enforcement is Enforcement.Audit or Enforcement.Off)

@@ -223,6 +223,11 @@ public sealed class AdmissionMetrics : IDisposable
             "s",
             "When the serving certificate expires, in Unix time.");
         _meter.CreateObservableGauge(
+            "admission_break_glass",
+            () => state().BreakGlassUntil is null ? 0 : 1,
+            null,
+            "1 while an operator's break-glass lets everything pass, else 0.");
+        _meter.CreateObservableGauge(
             "admission_policy_set_info",
             () => PolicySetInForce(state()),
             null,

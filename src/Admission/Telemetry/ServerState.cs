@@ -32,6 +32,9 @@ public readonly record struct ServerState
 
     /// <summary>When the serving certificate expires.</summary>
     public required DateTimeOffset CertificateExpires { get; init; }
+
+    /// <summary>Until when nothing is denied; null while the policies decide.</summary>
+    public DateTimeOffset? BreakGlassUntil { get; init; }
 }
 
 /// <summary>Why a request was turned away to protect the others.</summary>

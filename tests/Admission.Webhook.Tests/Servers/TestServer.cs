@@ -55,7 +55,8 @@ internal sealed class TestServer : IAsyncDisposable
         Func<WebhookOptions, WebhookOptions>? change = null,
         TimeProvider? time = null,
         LogFormat format = LogFormat.Text,
-        INamespaceLabels? namespaces = null)
+        INamespaceLabels? namespaces = null,
+        BreakGlassSwitch? breakGlass = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
@@ -71,6 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
             Log = logOutput,
             Metrics = metrics,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
+            BreakGlass = breakGlass,
             Time = time ?? TimeProvider.System,
         });
         Assert.True(server is not null, string.Join('\n', errors));

@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Globalization;
+using Admission.Cli.CommandLine;
+using Admission.Cluster;
+using Admission.Evaluation;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission break-glass</c>: nothing is denied for a while.</summary>
+internal static class BreakGlassCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<TimeSpan> duration = QuantityOptions.Time(
+            "--for", "How long.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
+        var reason = new Option<string?>("--reason") { Description = "Why; everybody reads it.", HelpName = "TEXT" };
+        var by = new Option<string>("--by")
+        {
+            Description = "Who answers for it. Default: the user who runs the command.",
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => Environment.UserName,
+        };
+        var end = new Option<bool>("--end") { Description = "End it now." };
+        var file = new Option<string?>("--file")
+        {
+            Description = "Write the file that `admission serve --break-glass FILE` follows, instead of the cluster.",
+            HelpName = "FILE",
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "Name of the webhook's registration.",
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => "admission",
+        };
+        var @namespace = new Option<string>("--namespace")
+        {
+            Description = "The webhook's own namespace.",
+            HelpName = "NAMESPACE",
+            DefaultValueFactory = static _ => "admission",
+        };
+        var kubeconfig = new Option<string?>("--kubeconfig")
+        {
+            Description = "The cluster. Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.",
+            HelpName = "FILE",
+        };
+        var command = new DocumentedCommand(
+            "break-glass", "Have the webhook warn instead of deny, for a limited time.")
+        {
+            Examples =
+            [
+                ("admission break-glass --for 30m --reason 'registry mirror is down, INC-1234'",
+                    "All replicas: warn instead of deny for half an hour; each answer says so"),
+                ("admission break-glass --end", "Deny again"),
+            ],
+        };
+        foreach (Option option in (Option[])[duration, reason, by, end, file, name, @namespace, kubeconfig])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(end) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
+            {
+                result.AddError("--reason is missing. Say why in a sentence; everybody whose request is let through "
+                    + "reads it.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            string until = (now + QuantityOptions.Of(parsed, duration, TimeSpan.FromMinutes(30)))
+                .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            BreakGlass? made = null;
+            if (!parsed.GetValue(end)
+                && !BreakGlass.TryMake(
+                    until,
+                    parsed.GetRequiredValue(reason)!,
+                    parsed.GetRequiredValue(by),
+                    now,
+                    out made,
+                    out string error))
+            {
+                return await FailAsync(console, error);
+            }
+
+            return parsed.GetValue(file) is { } path
+                ? await WriteFileAsync(path, made, console)
+                : await WriteClusterAsync(
+                    parsed.GetValue(kubeconfig),
+                    parsed.GetRequiredValue(@namespace),
+                    parsed.GetRequiredValue(name),
+                    made,
+                    console,
+                    cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> WriteFileAsync(string path, BreakGlass? made, InvocationConfiguration console)
+    {
+        if (made is null)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            // Whole or not at all: a server looks at it every two seconds.
+            string part = path + ".part";
+            await File.WriteAllTextAsync(
+                part,
+                JsonText.Write(writer => BreakGlassObject.WriteData(writer, made)) + "\n",
+                CancellationToken.None);
+            File.Move(part, path, overwrite: true);
+        }
+
+        await TellAsync(made, $"in {path}", console);
+        return ExitCode.Clean;
+    }
+
+    private static async Task<int> WriteClusterAsync(
+        string? kubeconfig,
+        string @namespace,
+        string webhook,
+        BreakGlass? made,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        if (!ClusterSource.TryFind(kubeconfig, out ClusterSource? source, out string error) || source is null)
+        {
+            return await FailAsync(
+                console,
+                error.Length > 0 ? error : "no cluster is configured. Give --kubeconfig FILE, or --file FILE.");
+        }
+
+        try
+        {
+            using ClusterApi api = ClusterApi.Open(source, TimeProvider.System);
+            if (made is null)
+            {
+                await BreakGlassObject.DeleteAsync(api, @namespace, webhook, cancellationToken);
+            }
+            else
+            {
+                await BreakGlassObject.WriteAsync(api, @namespace, webhook, made, cancellationToken);
+            }
+        }
+        catch (ClusterException exception)
+        {
+            return await FailAsync(console, $"{source.Description}: {exception.Message}");
+        }
+
+        await TellAsync(
+            made, $"in ConfigMap {@namespace}/{BreakGlassObject.NameOf(webhook)} of {source.Description}", console);
+        return ExitCode.Clean;
+    }
+
+    private static Task TellAsync(BreakGlass? made, string where, InvocationConfiguration console) =>
+        console.Output.WriteLineAsync(made is null
+            ? $"policies deny again ({where})"
+            : $"{made} ({where})\nEnd it with the same command and --end.");
+
+    private static async Task<int> FailAsync(InvocationConfiguration console, string problem)
+    {
+        await console.Error.WriteLineAsync(problem);
+        return ExitCode.CouldNotRun;
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Admission.Cli.CommandLine;
+using Admission.Cluster.Registration;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options about a registration, for every command that makes one.</summary>
+internal sealed class RegistrationArguments
+{
+    private static readonly RegistrationOptions Defaults = new();
+
+    private readonly Option<string> _name = Text("--name", "NAME", "Name of the registration.", Defaults.Name);
+
+    private readonly Option<string> _namespace = Text(
+        "--namespace", "NAMESPACE", "The webhook's own namespace, which it never judges.", Defaults.Namespace);
+
+    private readonly Option<string> _service = Text(
+        "--service", "NAME[:PORT]", "The webhook's Service; the port is 443 if none is given.", Defaults.Service);
+
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "Address of a webhook outside of the cluster, with its path, instead of a Service.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _caBundle = new("--ca-bundle")
+    {
+        Description = "Authorities of the serving certificate, PEM. Default: left out, for somebody to fill in.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
+        "--timeout", "Longest time that the API server waits.", Defaults.Timeout,
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+
+    private readonly Option<string[]> _exemptNamespaces = Texts(
+        "--exempt-namespace", "NAMESPACE", "Namespace that is not judged; repeatable. Default: kube-system.");
+
+    private readonly Option<string[]> _exemptUsers = Texts(
+        "--exempt-user", "USER", "User whose requests are not judged; repeatable.");
+
+    private readonly Option<string[]> _exemptGroups = Texts(
+        "--exempt-group", "GROUP", "Group whose members' requests are not judged; repeatable.");
+
+    /// <summary>All of them, for a command.</summary>
+    public Option[] All =>
+    [
+        _name, _namespace, _service, _url, _caBundle, _timeout, _exemptNamespaces, _exemptUsers, _exemptGroups,
+    ];
+
+    /// <summary>The file with the authorities; null where none was given.</summary>
+    public string? CaBundleFile(ParseResult parsed) => parsed.GetValue(_caBundle);
+
+    /// <summary>What was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">What it says; null on error.</param>
+    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    public bool TryRead(ParseResult parsed, [NotNullWhen(true)] out RegistrationOptions? options, out string error)
+    {
+        options = null;
+        error = "";
+        string? file = parsed.GetValue(_caBundle);
+        if (file is not null && !File.Exists(file))
+        {
+            error = $"--ca-bundle {file}: no such file. Name the PEM file of the authorities.";
+            return false;
+        }
+
+        string? address = parsed.GetValue(_url);
+        Uri? url = null;
+        if (address is not null
+            && !(Uri.TryCreate(address, UriKind.Absolute, out url) && url.Scheme == Uri.UriSchemeHttps))
+        {
+            error = $"--url {address}: not an https URL. Write https://admission.example.com/validate.";
+            return false;
+        }
+
+        string[] service = parsed.GetRequiredValue(_service).Split(':');
+        int port = Defaults.Port;
+        if (service is [_, var text]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is 0 or > 65535))
+        {
+            error = $"--service {service[0]}:{text}: {text} is not a TCP port. Use 1 to 65535.";
+            return false;
+        }
+
+        string[]? exempt = parsed.GetValue(_exemptNamespaces);
+        options = Defaults with
+        {
+            Name = parsed.GetRequiredValue(_name),
+            Namespace = parsed.GetRequiredValue(_namespace),
+            Service = service[0],
+            Port = port,
+            Url = url,
+            CaBundle = file is null ? null : File.ReadAllText(file),
+            Timeout = QuantityOptions.Of(parsed, _timeout, Defaults.Timeout),
+            ExemptNamespaces = exempt is { Length: > 0 } ? [.. exempt] : Defaults.ExemptNamespaces,
+            ExemptUsers = [.. parsed.GetValue(_exemptUsers) ?? []],
+            ExemptGroups = [.. parsed.GetValue(_exemptGroups) ?? []],
+        };
+        return true;
+    }
+
+    private static Option<string> Text(string name, string unit, string description, string value) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+        DefaultValueFactory = _ => value,
+    };
+
+    private static Option<string[]> Texts(string name, string unit, string description) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+    };
+}

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
+using Admission.Cluster;
+using Admission.Cluster.Registration;
+using Admission.Engines;
+using Admission.Json;
+using Admission.Policies;
+using Admission.Yaml;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission webhook</c>: what to register in the API server, and what is wrong with what is.</summary>
+internal static class WebhookCommand
+{
+    private const string Kind = "ValidatingWebhookConfiguration";
+    private const string Cluster = "cluster";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<string> policies = OptionValues.Policies();
+        Option<string?> settings = OptionValues.Settings();
+        var check = new Option<string?>("--check")
+        {
+            Description = $"Check a {Kind} instead: of a file, of standard input ('-'), or the one of the cluster.",
+            HelpName = "FILE|cluster",
+        };
+        var kubeconfig = new Option<string?>("--kubeconfig")
+        {
+            Description = "The cluster for --check cluster. "
+                + "Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.",
+            HelpName = "FILE",
+        };
+        Option<string> output = OptionValues.OneOf(
+            "--output", "How to print: text is YAML, or findings for a person.", "text", "json", "github");
+        var registration = new RegistrationArguments();
+        var command = new DocumentedCommand(
+            "webhook", $"Print the {Kind} that the policies need, or check one.")
+        {
+            Examples =
+            [
+                ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register what the policies can match"),
+                ("admission webhook --check cluster", "What is wrong with what is registered?"),
+                ("admission webhook --check webhook.yaml --output github", "In CI"),
+            ],
+        };
+        foreach (Option option in (Option[])[policies, settings, check, kubeconfig, output, .. registration.All])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            PolicyLoad load = PolicyDirectory.Load(
+                parsed.GetRequiredValue(policies), parsed.GetValue(settings), EngineLimits.Default);
+            if (load.Set is null)
+            {
+                return Fail(console, [.. load.Errors.Select(static error => error.ToString())]);
+            }
+
+            if (!registration.TryRead(parsed, out RegistrationOptions? options, out string problem))
+            {
+                return Fail(console, [problem]);
+            }
+
+            string form = parsed.GetRequiredValue(output);
+            return parsed.GetValue(check) is { } source
+                ? await CheckAsync(
+                    source, load.Set, options, parsed.GetValue(kubeconfig), form, console, cancellationToken)
+                : Print(load.Set, options, form, console);
+        });
+        return command;
+    }
+
+    private static int Print(PolicySet set, RegistrationOptions options, string form, InvocationConfiguration console)
+    {
+        WebhookRegistration registration = RegistrationPlan.Compute(set, options);
+        JsonValue json = JsonTree.ParseTrusted(RegistrationText.Json(registration));
+        foreach (RegistrationFinding finding in RegistrationLint.Inspect(
+            json, set, options, TimeProvider.System.GetUtcNow()))
+        {
+            console.Error.WriteLine($"{(finding.IsError ? "error" : "warning")}: {finding}");
+        }
+
+        console.Output.Write(form == "json"
+            ? JsonText.Write(json.WriteTo) + "\n"
+            : RegistrationText.Yaml(registration));
+        return ExitCode.Clean;
+    }
+
+    private static async Task<int> CheckAsync(
+        string source,
+        PolicySet set,
+        RegistrationOptions options,
+        string? kubeconfig,
+        string form,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        (ImmutableArray<JsonValue> found, string error) = source == Cluster
+            ? await ReadClusterAsync(options.Name, kubeconfig, cancellationToken)
+            : ReadFile(source);
+        if (error.Length > 0)
+        {
+            return Fail(console, [error]);
+        }
+
+        ImmutableArray<LintFinding> findings =
+        [
+            .. from one in found
+               from finding in RegistrationLint.Inspect(one, set, options, TimeProvider.System.GetUtcNow())
+               select new LintFinding(new PolicyError(source, 0, 0, finding.ToString()), finding.IsError),
+        ];
+        LintReport.Write(
+            findings, form, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+        return findings.IsEmpty ? ExitCode.Clean : ExitCode.Findings;
+    }
+
+    private static (ImmutableArray<JsonValue> Found, string Error) ReadFile(string file)
+    {
+        byte[] bytes;
+        if (file == "-")
+        {
+            using var input = new MemoryStream();
+            using Stream stream = Console.OpenStandardInput();
+            stream.CopyTo(input);
+            bytes = input.ToArray();
+        }
+        else if (File.Exists(file))
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        else
+        {
+            return ([], $"--check {file}: no such file. Name a file with a {Kind}, or '{Cluster}'.");
+        }
+
+        YamlReadResult read = KubernetesYaml.Read(bytes, new YamlLimits());
+        if (!read.Errors.IsEmpty)
+        {
+            YamlError first = read.Errors[0];
+            return ([], new PolicyError(file, first.Line, first.Column, first.Message).ToString());
+        }
+
+        ImmutableArray<JsonValue> found =
+            [.. read.Documents.Select(static one => one.Root).SelectMany(Items).Where(static one => IsKind(one))];
+        return found.IsEmpty
+            ? ([], $"--check {file}: holds no {Kind}. `admission webhook` prints one.")
+            : (found, "");
+    }
+
+    private static async Task<(ImmutableArray<JsonValue> Found, string Error)> ReadClusterAsync(
+        string name, string? kubeconfig, CancellationToken cancellationToken)
+    {
+        if (!ClusterSource.TryFind(kubeconfig, out ClusterSource? source, out string error) || source is null)
+        {
+            return error.Length > 0
+                ? ([], error)
+                : ([], "--check cluster: no cluster is configured. Give --kubeconfig FILE.");
+        }
+
+        try
+        {
+            using ClusterApi api = ClusterApi.Open(source, TimeProvider.System);
+            return await api.FindAsync(RegistrationText.PathOf(name), cancellationToken) is { } found
+                ? ([found], "")
+                : ([], $"--check cluster: {source.Description} has no {Kind} '{name}'. Name another with --name.");
+        }
+        catch (ClusterException exception)
+        {
+            return ([], $"--check cluster: {source.Description}: {exception.Message}");
+        }
+    }
+
+    private static IEnumerable<JsonValue> Items(JsonValue document) =>
+        document.Member("kind")?.Text?.EndsWith("List", StringComparison.Ordinal) == true
+        && document.Member("items") is { } items
+            ? items.Items.ToArray()
+            : [document];
+
+    private static bool IsKind(JsonValue document) => document.Member("kind")?.Text == Kind;
+
+    private static int Fail(InvocationConfiguration console, ImmutableArray<string> problems)
+    {
+        foreach (string problem in problems)
+        {
+            console.Error.WriteLine(problem);
+        }
+
+        return ExitCode.CouldNotRun;
+    }
+}

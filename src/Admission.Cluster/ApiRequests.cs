@@ -1,0 +1,128 @@
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Admission.Json;
+using Admission.Telemetry;
+using k8s;
+
+namespace Admission.Cluster;
+
+/// <summary>
+/// Requests to the API server, with a limit on their time and on what comes back. Connection, certificates and
+/// credentials are the Kubernetes client's.
+/// </summary>
+/// <param name="client">The client; somebody else's to dispose.</param>
+/// <param name="time">The clock of timeouts.</param>
+internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
+{
+    /// <summary>Longest wait for an answer; for its beginning, where it is a watch.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    // The client forgets it when it is disposed, which may happen under a request.
+    private readonly HttpClient _http = client.HttpClient;
+
+    /// <summary>A request to a path below the API server's address.</summary>
+    public HttpRequestMessage New(HttpMethod method, string path)
+    {
+        HttpRequestMessage request = new(method, new Uri(client.BaseUri, path));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("admission", null));
+        return request;
+    }
+
+    /// <summary>Sends it with credentials; ends with the headers of the answer.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await AuthenticateAsync(request, cancellationToken);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    /// <summary>Asks, with a limit on the time; whatever goes wrong with the connection is told alike.</summary>
+    /// <exception cref="ClusterException">No answer.</exception>
+    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(RequestTimeout, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Unreachable, $"no answer within {RequestTimeout.TotalSeconds} s.");
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Disposed under the request: the watch makes a new connection.
+            throw Unreachable(exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (client.Credentials is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+#pragma warning disable CA1031 // A plugin or a token file may fail in any way; its message may quote a secret.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            throw new ClusterException(
+                WatchRestartReason.Unauthorized, $"no credentials could be obtained ({exception.GetType().Name}).");
+        }
+    }
+
+    /// <summary>What a Status says, fit for a line.</summary>
+    public static string MessageOf(byte[]? body)
+    {
+        if (body is null || !JsonTree.TryParse(body, out JsonTree? tree, out _) || tree is null)
+        {
+            return "no reason given";
+        }
+
+        using (tree)
+        {
+            return ClusterText.Line(tree.Root.Member("message")?.Text ?? "no reason given").TrimEnd('.');
+        }
+    }
+
+    /// <summary>The whole body; null where it is larger.</summary>
+    public static async Task<byte[]?> ReadBodyAsync(
+        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using MemoryStream all = new();
+        byte[] buffer = new byte[32 << 10];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (all.Length + read > maxBytes)
+            {
+                return null;
+            }
+
+            all.Write(buffer, 0, read);
+        }
+
+        return all.ToArray();
+    }
+
+    /// <summary>The connection failed, and why.</summary>
+    public static ClusterException Unreachable(Exception exception)
+    {
+        string why = exception.InnerException is AuthenticationException
+            ? "the API server's certificate is not of the authority of the cluster, or not for this address"
+            : ClusterText.Line(exception.GetBaseException().Message).TrimEnd('.');
+        return new ClusterException(WatchRestartReason.Unreachable, $"the connection failed: {why}.");
+    }
+}

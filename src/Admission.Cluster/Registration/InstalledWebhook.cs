@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Protocol;
+
+namespace Admission.Cluster.Registration;
+
+/// <summary>
+/// A webhook as a ValidatingWebhookConfiguration has it, with Kubernetes' defaults filled in. Immutable.
+/// </summary>
+internal sealed class InstalledWebhook
+{
+    private readonly JsonValue _json;
+
+    private InstalledWebhook(JsonValue json) => _json = json;
+
+    /// <summary>Its name; <c>webhooks[i]</c> where it has none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What its rules send, one cell for each combination.</summary>
+    public required ImmutableArray<ResourceCell> Cells { get; init; }
+
+    /// <summary>Are writes refused while nobody answers? The default of Kubernetes.</summary>
+    public bool FailsClosed => _json.Member("failurePolicy")?.Text is not "Ignore";
+
+    /// <summary>In seconds; 10 is the default of Kubernetes.</summary>
+    public long TimeoutSeconds =>
+        _json.Member("timeoutSeconds") is { } timeout && timeout.TryGetInt64(out long seconds) ? seconds : 10;
+
+    /// <summary>The authorities, base64 of PEM; null where there are none.</summary>
+    public string? CaBundle => Client?.Member("caBundle")?.Text is { Length: > 0 } text ? text : null;
+
+    /// <summary>The Service; null where it is called by its address.</summary>
+    public JsonValue? Service => Client?.Member("service");
+
+    /// <summary>The address; null where a Service is named.</summary>
+    public string? Url => Client?.Member("url")?.Text;
+
+    /// <summary>Everything of its conditions, as one text; empty for none.</summary>
+    public string Conditions => string.Join(
+        '\n', _json.List("matchConditions").Select(static one => one.Member("expression")?.Text));
+
+    /// <summary>The object itself.</summary>
+    public JsonValue Json => _json;
+
+    /// <summary>Does some rule send all that the cell stands for?</summary>
+    public bool Sends(ResourceCell cell) => Cells.Any(one => one.Covers(cell));
+
+    /// <summary>The webhooks of an object.</summary>
+    public static ImmutableArray<InstalledWebhook> Read(JsonValue configuration)
+    {
+        var webhooks = ImmutableArray.CreateBuilder<InstalledWebhook>();
+        foreach (JsonValue json in configuration.List("webhooks"))
+        {
+            webhooks.Add(new InstalledWebhook(json)
+            {
+                Name = json.Member("name")?.Text is { Length: > 0 } name ? name : $"webhooks[{webhooks.Count}]",
+                Cells = [.. json.List("rules").SelectMany(CellsOf).Distinct()],
+            });
+        }
+
+        return webhooks.ToImmutable();
+    }
+
+    /// <summary>Can a namespace of that name, with no other label, be sent? Null where other labels decide.</summary>
+    public bool? SendsNamespace(string name)
+    {
+        bool? result = true;
+        foreach ((string key, string @operator, string[] values) in Demands())
+        {
+            bool? holds = key != RegistrationPlan.NameLabel
+                ? null
+                : @operator switch
+                {
+                    "In" => values.Contains(name, StringComparer.Ordinal),
+                    "NotIn" => !values.Contains(name, StringComparer.Ordinal),
+                    "DoesNotExist" => false,
+                    _ => true,
+                };
+            if (holds == false)
+            {
+                return false;
+            }
+
+            result = holds is null ? null : result;
+        }
+
+        return result;
+    }
+
+    private JsonValue? Client => _json.Member("clientConfig");
+
+    private IEnumerable<(string Key, string Operator, string[] Values)> Demands()
+    {
+        JsonValue? selector = _json.Member("namespaceSelector");
+        JsonValue? labels = selector?.Member("matchLabels");
+        for (int i = 0; i < (labels?.Count ?? 0); i++)
+        {
+            yield return (labels!.NameAt(i), "In", [labels[i].Text ?? ""]);
+        }
+
+        foreach (JsonValue one in selector.List("matchExpressions"))
+        {
+            yield return (one.Member("key")?.Text ?? "", one.Member("operator")?.Text ?? "", Texts(one, "values"));
+        }
+    }
+
+    private static IEnumerable<ResourceCell> CellsOf(JsonValue rule) =>
+        from @group in Texts(rule, "apiGroups")
+        from resource in Texts(rule, "resources")
+        from operation in Operations(rule)
+        select new ResourceCell(@group, resource, operation);
+
+    private static IEnumerable<Operation> Operations(JsonValue rule) => Texts(rule, "operations").SelectMany(
+        static word => word == "*"
+            ? [Operation.Create, Operation.Update, Operation.Delete, Operation.Connect]
+            : OperationNames.TryParse(word, out Operation operation) ? [operation] : Array.Empty<Operation>());
+
+    private static string[] Texts(JsonValue value, string name) =>
+        [.. value.List(name).Select(static one => one.Text ?? "")];
+}
+
+/// <summary>Lists in what the API server has.</summary>
+internal static class JsonLists
+{
+    /// <summary>The items of a member; empty where it is missing or no list.</summary>
+    public static JsonValue[] List(this JsonValue? value, string name) =>
+        value?.Member(name) is { } list ? list.Items.ToArray() : [];
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Admission.Cluster.Registration;
+
+/// <summary>
+/// What the policies do not say of a registration: where the webhook is, and who is exempt. Immutable.
+/// </summary>
+public sealed record RegistrationOptions
+{
+    /// <summary>Longest time that the API server waits, unless the operator says otherwise.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Name of the ValidatingWebhookConfiguration. Default <c>admission</c>.</summary>
+    public string Name { get; init; } = "admission";
+
+    /// <summary>The webhook's own namespace, which it never judges. Default <c>admission</c>.</summary>
+    public string Namespace { get; init; } = "admission";
+
+    /// <summary>Its Service. Default <c>admission</c>.</summary>
+    public string Service { get; init; } = "admission";
+
+    /// <summary>Port of the Service. Default 443.</summary>
+    public int Port { get; init; } = 443;
+
+    /// <summary>
+    /// Address of a webhook outside of the cluster, with its path; null for <see cref="Service"/>.
+    /// </summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>PEM of the authorities of the serving certificate; null where somebody else fills it in.</summary>
+    public string? CaBundle { get; init; }
+
+    /// <summary>Longest time that the API server waits. Default 5 s; 1 s to 30 s, and above 10 s is too slow.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>
+    /// Namespaces that are never judged besides <see cref="Namespace"/>. Default kube-system: a cluster must be able to
+    /// repair itself while the webhook is down.
+    /// </summary>
+    public ImmutableArray<string> ExemptNamespaces { get; init; } = ["kube-system"];
+
+    /// <summary>Users whose requests are never judged. Default none.</summary>
+    public ImmutableArray<string> ExemptUsers { get; init; } = [];
+
+    /// <summary>Groups whose members' requests are never judged. Default none.</summary>
+    public ImmutableArray<string> ExemptGroups { get; init; } = [];
+
+    /// <summary>Own namespace and the exempt ones, sorted.</summary>
+    internal ImmutableArray<string> ExcludedNamespaces =>
+        [.. ExemptNamespaces.Append(Namespace).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Admission.Matching;
+using Admission.Policies;
+using Admission.Protocol;
+
+namespace Admission.Cluster.Registration;
+
+/// <summary>
+/// Computes from policies what the API server has to send: nothing that no policy can match, and everything that one
+/// can.
+/// <para>
+/// What a policy that fails closed can match goes to the webhook with <c>failurePolicy: Fail</c>, the rest to the one
+/// with <c>Ignore</c>. A review is judged by all policies whichever webhook it came by, so what is sent to the first
+/// is not sent to the second again; only where a policy that fails open has a wildcard can a request go to both, and
+/// then both say the same.
+/// </para>
+/// </summary>
+public static class RegistrationPlan
+{
+    /// <summary>The label that every namespace has with its name.</summary>
+    internal const string NameLabel = "kubernetes.io/metadata.name";
+
+    /// <summary>The registration of a policy set.</summary>
+    /// <param name="set">The policies.</param>
+    /// <param name="options">Where the webhook is, and who is exempt.</param>
+    public static WebhookRegistration Compute(PolicySet set, RegistrationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        ConfiguredPolicy[] policies = [.. set.Policies.Where(static policy => !policy.IsOffEverywhere)];
+        HashSet<ResourceCell> closed = [.. policies.Where(FailsClosed).SelectMany(CellsOf)];
+        HashSet<ResourceCell> open =
+        [
+            .. policies.Where(static policy => !FailsClosed(policy)).SelectMany(CellsOf)
+                .Where(cell => !closed.Any(other => other.Covers(cell))),
+        ];
+        var webhooks = ImmutableArray.CreateBuilder<RegisteredWebhook>();
+        foreach ((HashSet<ResourceCell> cells, bool failsClosed) in new[] { (closed, true), (open, false) })
+        {
+            if (cells.Count > 0)
+            {
+                webhooks.Add(Webhook(cells, failsClosed, policies, options));
+            }
+        }
+
+        return new WebhookRegistration(options, webhooks.ToImmutable());
+    }
+
+    /// <summary>
+    /// Could a request be refused by the policy, and does a fault of it refuse? Then an outage must refuse as well.
+    /// </summary>
+    internal static bool FailsClosed(ConfiguredPolicy policy) =>
+        policy.Overrides.Select(static one => one.Settings).Append(policy.Settings)
+            .Any(static settings => settings is { Enforcement: Enforcement.Deny, OnError: OnError.Deny });
+
+    /// <summary>What a policy can match, whatever its settings.</summary>
+    internal static IEnumerable<ResourceCell> CellsOf(ConfiguredPolicy policy) =>
+        policy.Policy.Match.SelectMany(CellsOf).Distinct();
+
+    private static IEnumerable<ResourceCell> CellsOf(MatchRule rule) =>
+        from pattern in rule.Resources
+        from operation in rule.Operations
+        select ResourceCell.Of(pattern, operation);
+
+    private static RegisteredWebhook Webhook(
+        HashSet<ResourceCell> cells, bool failsClosed, ConfiguredPolicy[] policies, RegistrationOptions options)
+    {
+        // Whoever cares for anything that is sent here may not be cut off by what the others do not need.
+        MatchRule[] rules =
+        [
+            .. policies.SelectMany(static policy => policy.Policy.Match)
+                .Where(rule => CellsOf(rule).Any(cell => cells.Any(one => one.Meets(cell)))),
+        ];
+        return new RegisteredWebhook
+        {
+            Name = $"{(failsClosed ? "fail-closed" : "fail-open")}.policies.{options.Name}",
+            FailsClosed = failsClosed,
+            Rules = RulesOf(cells),
+            Conditions = MatchConditions.For(options, cells),
+            NamespaceSelector = NamespaceSelector(rules, cells, options),
+            ObjectSelector = ObjectSelector(rules, cells),
+        };
+    }
+
+    private static ImmutableArray<RegisteredRule> RulesOf(HashSet<ResourceCell> cells)
+    {
+        ResourceCell[] needed =
+            [.. cells.Where(cell => !cells.Any(other => other != cell && other.Covers(cell)))];
+        var byResource = needed
+            .GroupBy(static cell => (cell.Group, cell.Resource, Scope: ResourceScopes.Of(cell)))
+            .Select(static group => (
+                group.Key.Group,
+                group.Key.Resource,
+                group.Key.Scope,
+                Operations: group.Select(static cell => cell.Operation).Order().ToImmutableArray()));
+        return
+        [
+            .. byResource
+                .GroupBy(static one => (
+                    one.Group, one.Scope, Operations: string.Join(',', one.Operations.Select(OperationNames.ToWire))))
+                .OrderBy(static group => group.Key.Group, StringComparer.Ordinal)
+                .ThenBy(static group => group.Key.Scope, StringComparer.Ordinal)
+                .ThenBy(static group => group.Key.Operations, StringComparer.Ordinal)
+                .Select(static group => new RegisteredRule(
+                    group.Key.Group,
+                    [.. group.Select(static one => one.Resource).Order(StringComparer.Ordinal)],
+                    group.First().Operations,
+                    group.Key.Scope)),
+        ];
+    }
+
+    private static ImmutableArray<LabelExpression> NamespaceSelector(
+        MatchRule[] rules, HashSet<ResourceCell> cells, RegistrationOptions options)
+    {
+        var expressions = ImmutableArray.CreateBuilder<LabelExpression>();
+        expressions.Add(new LabelExpression(NameLabel, "NotIn", options.ExcludedNamespaces));
+        if (rules.All(static rule => rule.Namespaces?.ExactNames is not null))
+        {
+            expressions.Add(new LabelExpression(
+                NameLabel,
+                "In",
+                [
+                    .. rules.SelectMany(static rule => rule.Namespaces!.ExactNames!.Value)
+                        .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+                ]));
+        }
+
+        // Of a Namespace that is changed the API server looks at the new labels alone: who takes one off gets by.
+        bool isNamespaceSent = cells.Any(static cell => cell.Group.Meets("") && cell.Plural.Meets("namespaces"));
+        if (!isNamespaceSent && Common(rules, static rule => rule.NamespaceLabels) is { } common)
+        {
+            expressions.AddRange(common);
+        }
+
+        return expressions.ToImmutable();
+    }
+
+    // The API server looks at the old and the new object, as a policy's own match does. A subresource need not carry
+    // the object's labels: the policy cannot decide then, and must be asked.
+    private static ImmutableArray<LabelExpression> ObjectSelector(MatchRule[] rules, HashSet<ResourceCell> cells) =>
+        cells.Any(static cell =>
+            cell.Operation == Operation.Connect || cell.Resource.Contains('/', StringComparison.Ordinal))
+            ? []
+            : Common(rules, static rule => rule.Labels) ?? [];
+
+    private static ImmutableArray<LabelExpression>? Common(MatchRule[] rules, Func<MatchRule, LabelSelector?> select)
+    {
+        LabelSelector? first = rules.Length == 0 ? null : select(rules[0]);
+        return first is { IsEmpty: false }
+            && rules.All(rule => select(rule) is { } other && other.ToString() == first.ToString())
+            ? first.Expressions
+            : null;
+    }
+}

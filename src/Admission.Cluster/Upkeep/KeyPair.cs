@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Admission.Cluster.Upkeep;
+
+/// <summary>A certificate with its private key, as PEM: an authority or a serving certificate. Immutable.</summary>
+/// <param name="Certificate">PEM.</param>
+/// <param name="Key">PEM, PKCS#8.</param>
+/// <param name="NotBefore">First moment it is valid.</param>
+/// <param name="NotAfter">Last moment it is valid.</param>
+internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+{
+    // A clock that is behind must not find it not valid yet.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
+
+    /// <summary>When to make the next one: after two thirds of its life.</summary>
+    public DateTimeOffset RenewAt => NotBefore + ((NotAfter - NotBefore) * 2 / 3);
+
+    /// <summary>Makes an authority, ECDSA P-256.</summary>
+    public static KeyPair NewAuthority(string name, DateTimeOffset now, TimeSpan life)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name} {now:yyyy-MM-dd HH:mm}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - ClockSkew, now + life);
+        return Of(certificate, key);
+    }
+
+    /// <summary>Makes a serving certificate of this authority, ECDSA P-256; it never outlives the authority.</summary>
+    public KeyPair Issue(IReadOnlyList<string> names, DateTimeOffset now, TimeSpan life)
+    {
+        using X509Certificate2 authority = X509Certificate2.CreateFromPem(Certificate, Key);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder alternatives = new();
+        foreach (string name in names)
+        {
+            alternatives.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(alternatives.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
+        DateTimeOffset from = Max(now - ClockSkew, authority.NotBefore.ToUniversalTime());
+        DateTimeOffset to = Min(now + life, authority.NotAfter.ToUniversalTime());
+        using X509Certificate2 certificate = request.Create(authority, from, to, RandomNumberGenerator.GetBytes(16));
+        return Of(certificate, key);
+    }
+
+    /// <summary>Reads a pair; false where it is none.</summary>
+    public static bool TryRead(string? certificate, string? key, [NotNullWhen(true)] out KeyPair? pair)
+    {
+        pair = null;
+        if (string.IsNullOrEmpty(certificate) || string.IsNullOrEmpty(key))
+        {
+            return false;
+        }
+
+        try
+        {
+            using X509Certificate2 read = X509Certificate2.CreateFromPem(certificate, key);
+            pair = new KeyPair(certificate, key, read.NotBefore.ToUniversalTime(), read.NotAfter.ToUniversalTime());
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Was this one issued by the other, for these names?</summary>
+    public bool IsOf(KeyPair authority, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        using X509Certificate2 own = X509Certificate2.CreateFromPem(Certificate);
+        using X509Certificate2 issuer = X509Certificate2.CreateFromPem(authority.Certificate);
+        return own.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData)
+            && names.All(name => own.MatchesHostname(name, allowWildcards: false));
+    }
+
+    private static KeyPair Of(X509Certificate2 certificate, ECDsa key) => new(
+        certificate.ExportCertificatePem() + "\n",
+        key.ExportPkcs8PrivateKeyPem() + "\n",
+        certificate.NotBefore.ToUniversalTime(),
+        certificate.NotAfter.ToUniversalTime());
+
+    private static DateTimeOffset Max(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+}

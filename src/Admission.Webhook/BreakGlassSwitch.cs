@@ -1,0 +1,121 @@
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Webhook.Certificates;
+using Admission.Yaml;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Webhook;
+
+/// <summary>
+/// Whether an operator wants nothing denied for a while. It is told by a file or by whoever follows the cluster, ends
+/// by itself, and every change is logged. What cannot be read changes nothing but the log: policies deny as ever.
+/// Safe to use from several threads.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where changes are logged.</param>
+public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private volatile BreakGlass? _set;
+    private string _refused = "";
+    private PolledFiles? _file;
+    private ITimer? _end;
+
+    /// <summary>What holds now; null while the policies decide.</summary>
+    public BreakGlass? Current => _set is { } set && set.IsInForce(time.GetUtcNow()) ? set : null;
+
+    /// <summary>Looks at a file every two seconds; a file that is missing says nothing.</summary>
+    public void Follow(string file)
+    {
+        string[] paths = [file];
+        PolledFiles.ReadResult[] first = PolledFiles.Read(paths);
+        Take(first[0]);
+        _file = new PolledFiles(paths, first, LookInterval, time, files => Take(files[0]));
+    }
+
+    /// <summary>Takes what an object says, as <see cref="BreakGlass.TryRead"/> reads it.</summary>
+    /// <param name="value">The object; null where there is none, which ends what was set.</param>
+    public void Take(JsonValue? value)
+    {
+        string error = "";
+        BreakGlass? next = null;
+        if (value is not null && !BreakGlass.TryRead(value, time.GetUtcNow(), out next, out error))
+        {
+            next = null;
+        }
+
+        lock (_gate)
+        {
+            Refuse(error);
+            if (next?.IsInForce(time.GetUtcNow()) == true)
+            {
+                Set(next);
+            }
+            else if (_set is not null)
+            {
+                End();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _end?.Dispose();
+    }
+
+    private void Take(PolledFiles.ReadResult file)
+    {
+        YamlReadResult read = KubernetesYaml.Read(System.Text.Encoding.UTF8.GetBytes(file.Text), new YamlLimits());
+        Take(file.Error.Length == 0 && read.Documents is [var document, ..] ? document.Root : null);
+    }
+
+    private void Refuse(string error)
+    {
+        if (error.Length > 0 && error != _refused)
+        {
+            WebhookLog.GlassRefused(log, error);
+        }
+
+        _refused = error;
+    }
+
+    private void Set(BreakGlass next)
+    {
+        if (next == _set)
+        {
+            return;
+        }
+
+        _set = next;
+        WebhookLog.GlassBroken(log, next);
+        _end?.Dispose();
+        _end = time.CreateTimer(
+            static state => ((BreakGlassSwitch)state!).Expire(),
+            this,
+            next.Until - time.GetUtcNow(),
+            Timeout.InfiniteTimeSpan);
+    }
+
+    private void Expire()
+    {
+        lock (_gate)
+        {
+            if (_set is { } set && !set.IsInForce(time.GetUtcNow()))
+            {
+                End();
+            }
+        }
+    }
+
+    private void End()
+    {
+        _set = null;
+        _end?.Dispose();
+        _end = null;
+        WebhookLog.GlassMended(log);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Admission.Json;
+
+namespace Admission.Yaml;
+
+/// <summary>
+/// Writes JSON as YAML that a person would write: block style, plain words where they stay strings, short lists on one
+/// line. What it writes reads back as the same value, to Kubernetes and to every YAML 1.1 and 1.2 reader.
+/// </summary>
+public static class YamlWriter
+{
+    private const int ShortList = 100;
+
+    private static readonly JsonWriterOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // To some reader of YAML these are no strings.
+    private static readonly string[] Words =
+        ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
+
+    /// <summary>One document, a newline at its end.</summary>
+    public static string Write(JsonValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var text = new StringBuilder();
+        WriteBlock(text, value, 0);
+        return text.ToString();
+    }
+
+    private static void WriteBlock(StringBuilder text, JsonValue value, int indent)
+    {
+        if (value.Kind == JsonKind.Object && value.Count > 0)
+        {
+            for (int i = 0; i < value.Count; i++)
+            {
+                text.Append(' ', indent).Append(Scalar(value.NameAt(i))).Append(':');
+                WriteMember(text, value[i], indent);
+            }
+        }
+        else if (value.Kind == JsonKind.Array && value.Count > 0)
+        {
+            foreach (JsonValue item in value.Items)
+            {
+                WriteItem(text, item, indent);
+            }
+        }
+        else
+        {
+            text.Append(' ', indent).Append(Inline(value)).Append('\n');
+        }
+    }
+
+    private static void WriteMember(StringBuilder text, JsonValue value, int indent)
+    {
+        if (IsShort(value, indent))
+        {
+            text.Append(' ').Append(Inline(value)).Append('\n');
+            return;
+        }
+
+        text.Append('\n');
+        WriteBlock(text, value, indent + 2);
+    }
+
+    private static void WriteItem(StringBuilder text, JsonValue item, int indent)
+    {
+        if (item.Kind is not (JsonKind.Object or JsonKind.Array) || item.Count == 0)
+        {
+            text.Append(' ', indent).Append("- ").Append(Inline(item)).Append('\n');
+            return;
+        }
+
+        // The block of the item, with the dash in the place of its first two spaces.
+        var block = new StringBuilder();
+        WriteBlock(block, item, indent + 2);
+        block[indent] = '-';
+        text.Append(block);
+    }
+
+    private static bool IsShort(JsonValue value, int indent) => value.Kind switch
+    {
+        JsonKind.Object => value.Count == 0,
+        JsonKind.Array => value.Items.ToArray().All(static one => one.Kind is not (JsonKind.Object or JsonKind.Array))
+            && Inline(value).Length + indent <= ShortList,
+        _ => true,
+    };
+
+    private static string Inline(JsonValue value) => value.Kind switch
+    {
+        JsonKind.Object => "{}",
+        JsonKind.Array => $"[{string.Join(", ", value.Items.ToArray().Select(Inline))}]",
+        JsonKind.String => Scalar(value.Text!),
+        _ => value.ToString(),
+    };
+
+    private static string Scalar(string text) => IsPlain(text) ? text : Quote(text);
+
+    private static bool IsPlain(string text) =>
+        text.Length > 0
+        && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '_')
+        && text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '/' or '-' or '_')
+        && !Words.Contains(text, StringComparer.OrdinalIgnoreCase);
+
+    private static string Quote(string text)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Quoting))
+        {
+            writer.WriteStringValue(text);
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

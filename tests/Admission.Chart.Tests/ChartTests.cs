@@ -1,0 +1,71 @@
+namespace Admission.Chart.Tests;
+
+/// <summary>The chart as Helm renders it, for each file of values.</summary>
+public sealed class ChartTests
+{
+    public static TheoryData<string> Values => [.. HelmCharts.Names];
+
+    [Theory, MemberData(nameof(Values))]
+    public async Task Lint_finds_nothing(string values)
+    {
+        Outcome outcome = await HelmCharts.HelmAsync(
+            "lint", "--strict", HelmCharts.Chart, "-f", HelmCharts.ValuesOf(values));
+
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+    }
+
+    [Theory, MemberData(nameof(Values))]
+    public async Task Objects_are_as_approved(string values) =>
+        HelmCharts.Approve($"{values}.yaml", await HelmCharts.RenderAsync(values));
+
+    [Theory, MemberData(nameof(Values))]
+    public async Task Objects_pass_the_restricted_profile(string values)
+    {
+        // Where the operator asks for the host's network, that is what the profile denies.
+        string objects = (await HelmCharts.RenderAsync(values)).Replace(
+            "hostNetwork: true", "hostNetwork: false", StringComparison.Ordinal);
+
+        Outcome outcome = await HelmCharts.AdmissionAsync(
+            objects, "check", "-", "--policies", "policies", "--settings", "policies/profiles/restricted.yaml");
+
+        Assert.Contains(" 0 denied, 0 warned, 0 faults", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("replicaz=3", "additional properties 'replicaz' not allowed")]
+    [InlineData("replicas=0", "at '/replicas': minimum: got 0, want 1")]
+    [InlineData("registration.timeoutSeconds=30", "at '/registration/timeoutSeconds': maximum: got 30, want 10")]
+    [InlineData("certificates.mode=files", "at '/certificates/secretName': minLength")]
+    [InlineData("certificates.mode=none", "at '/certificates/mode': value must be one of")]
+    [InlineData("registration.mode=static", "at '/registration/webhooks': minItems")]
+    [InlineData("policies.source=files", "at '/policies/files': minProperties")]
+    [InlineData("image.digest=latest", "at '/image/digest'")]
+    [InlineData("replay.enabled=true", "at '/replay/recordings': minProperties")]
+    [InlineData("settings.kind=Settings", "at '/settings'")]
+    public async Task Wrong_value_is_refused_with_its_place(string value, string error)
+    {
+        Outcome outcome = await HelmCharts.HelmAsync("template", "admission", HelmCharts.Chart, "--set", value);
+
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.Contains(error, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_starts_with_the_arguments_of_the_chart_up_to_the_missing_cluster()
+    {
+        string objects = await HelmCharts.RenderAsync("default");
+        string[] args =
+        [
+            .. objects.Split('\n').SkipWhile(static line => line.Trim() != "- serve").TakeWhile(
+                    static line => line.Trim().StartsWith('-'))
+                .Select(static line => line.Trim()[2..])
+                .Select(static arg => arg.Replace("=/policies", "=policies", StringComparison.Ordinal)),
+        ];
+
+        Outcome outcome = await HelmCharts.AdmissionAsync("", args);
+
+        Assert.Contains("no cluster is configured", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, outcome.ExitCode);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class BreakGlassCommandTests
+{
+    [Fact]
+    public async Task Server_denies_nothing_after_the_command_and_denies_again_after_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "break-glass");
+        await using ServeProcess serve = await ServeProcess.StartAsync("--break-glass", file);
+        Assert.Contains("\"allowed\":false", await PostAsync(serve), StringComparison.Ordinal);
+
+        await BreakAsync(file, "--for", "5m", "--reason", "the mirror is down", "--by", "alice");
+        await serve.ReadUntilAsync("says alice: the mirror is down");
+        string open = await PostAsync(serve);
+        await BreakAsync(file, "--end");
+        await serve.ReadUntilAsync("break-glass is over");
+
+        Assert.Contains("\"allowed\":true", open, StringComparison.Ordinal);
+        Assert.Contains("\"allowed\":false", await PostAsync(serve), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wants_a_reason()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["break-glass", "--file", "nowhere"]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--reason is missing", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task BreakAsync(string file, params string[] args)
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["break-glass", "--file", file, .. args]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+    }
+
+    private static async Task<string> PostAsync(ServeProcess serve)
+    {
+        using StringContent review = new(
+            await File.ReadAllTextAsync(
+                Repository.At("tests", "recordings", "059-create-deployments-deploy-create.json"),
+                TestContext.Current.CancellationToken),
+            Encoding.UTF8,
+            "application/json");
+        using HttpResponseMessage answer =
+            await serve.Http.PostAsync("/validate", review, TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+}
