@@ -160,7 +160,8 @@ internal sealed class ServeOptions
         [
             _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _tlsSecret,
             _register, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel,
-            _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray, _maxString, _regexTimeout, _maxSource,
+            _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray,
+            _maxString, _regexTimeout, _maxSource,
             _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
             _circuitBreaker, .. _registration.All,
         ];

@@ -17,8 +17,8 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
     /// <summary>How long a holder that is not heard of keeps it.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
-    private readonly string _path =
-        $"apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}/leases/{Uri.EscapeDataString(name)}";
+    private readonly string _path = $"apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}"
+        + $"/leases/{Uri.EscapeDataString(name)}";
 
     private string _seenVersion = "";
     private long _seenAt;
@@ -64,7 +64,8 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
     private byte[] Write(JsonValue lease, JsonValue? spec, string was, string holder)
     {
         string now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
-        long transitions = spec?.Member("leaseTransitions") is { } count && count.TryGetInt64(out long known) ? known : 0;
+        long transitions = 0;
+        spec?.Member("leaseTransitions")?.TryGetInt64(out transitions);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
