@@ -14,7 +14,9 @@ public sealed class CircuitBreakerTests
 
     private static readonly FaultLimits Limits = new()
     {
-        Threshold = 5, Window = TimeSpan.FromMinutes(1), CoolDown = CoolDown,
+        Threshold = 5,
+        Window = TimeSpan.FromMinutes(1),
+        CoolDown = CoolDown,
     };
 
     private static readonly PolicyOutcome Fault = new PolicyOutcome.Faulted(new PolicyFault(FaultKind.Threw, "threw"));
