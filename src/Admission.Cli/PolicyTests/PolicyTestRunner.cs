@@ -28,6 +28,7 @@ internal sealed class PolicyTestRunner(PolicySources sources)
         MaxMemoBytes = 0,
         EvaluationTimeout = TimeSpan.FromSeconds(20),
         LoadTimeout = TimeSpan.FromSeconds(100),
+        RegexTimeout = TimeSpan.FromSeconds(10),
     };
 
     private static readonly byte[] NoSettings =
