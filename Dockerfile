@@ -6,7 +6,8 @@ ARG BASE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 FROM ${SDK} AS build
 WORKDIR /src
 COPY . .
-RUN [ -x /out/admission ] || dotnet publish src/Admission.Cli -c Release -o /out
+RUN [ -x /out/admission ] || dotnet publish src/Admission.Cli -c Release --use-current-runtime --self-contained \
+  -p:PublishSingleFile=true -p:PublishReadyToRun=true -o /out
 
 FROM ${BASE}
 COPY --from=build /out/admission /admission

@@ -8,7 +8,7 @@ public sealed partial class DocumentTests
     // Options of other programs that the documents name.
     private static readonly string[] OptionsOfOthers =
         ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
-            "--filter", "--job"];
+            "--filter", "--job", "--create-namespace", "--set", "--wait", "--image"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 
