@@ -1,16 +1,13 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Admission.Chart.Tests;
 
 /// <summary>The chart of this checkout, and Helm to render it.</summary>
 internal static class HelmCharts
 {
-    private static readonly string Folder = FolderOf();
+    private static readonly string Folder = Checkout.At("tests", "Admission.Chart.Tests");
 
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Folder, "..", ".."));
-
-    public static string Chart => Path.Combine(Root, "charts", "admission");
+    public static string Chart => Checkout.At("charts", "admission");
 
     public static string ValuesOf(string name) => Path.Combine(Folder, "values", $"{name}.yaml");
 
@@ -53,7 +50,7 @@ internal static class HelmCharts
     private static string? Find(string command)
     {
         string path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator).Prepend(Path.Combine(Root, "artifacts", "tools"))
+        return path.Split(Path.PathSeparator).Prepend(Checkout.At("artifacts", "tools"))
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(File.Exists);
     }
@@ -65,7 +62,7 @@ internal static class HelmCharts
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Root,
+            WorkingDirectory = Checkout.Root,
         };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -75,8 +72,6 @@ internal static class HelmCharts
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Outcome(process.ExitCode, await output, await error);
     }
-
-    private static string FolderOf([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
 
 /// <summary>How a process ended.</summary>

@@ -30,7 +30,7 @@ internal static class AdmissionProcess
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = folder ?? Repository.Root,
+            WorkingDirectory = folder ?? Checkout.Root,
         };
         foreach (string name in start.Environment.Keys.Where(IsOurs).ToArray())
         {

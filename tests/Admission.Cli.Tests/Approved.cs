@@ -8,7 +8,7 @@ internal static class Approved
     /// <summary>Fails where the text differs from the approved file of that name.</summary>
     public static void Matches(string name, string text)
     {
-        string path = Repository.At("tests", "Admission.Cli.Tests", "approved", name);
+        string path = Checkout.At("tests", "Admission.Cli.Tests", "approved", name);
         if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1")
         {
             File.WriteAllText(path, text);

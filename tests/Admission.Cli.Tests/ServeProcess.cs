@@ -31,7 +31,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public static async Task<ServeProcess> StartAsync(params string[] args)
     {
         var folder = new TemporaryFolder();
-        CopyPolicies(Repository.At("policies"), Path.Combine(folder.Path, "policies"));
+        CopyPolicies(Checkout.At("policies"), Path.Combine(folder.Path, "policies"));
         Process process = AdmissionProcess.Start(
             [
                 "serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--drain", "0s",

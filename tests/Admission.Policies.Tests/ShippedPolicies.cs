@@ -6,7 +6,7 @@ namespace Admission.Policies.Tests;
 internal static class ShippedPolicies
 {
     /// <summary>The checkout.</summary>
-    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+    public static string Root { get; } = Checkout.Root;
 
     /// <summary>The folder.</summary>
     public static string Folder { get; } = Path.Combine(Root, "policies");
@@ -25,10 +25,4 @@ internal static class ShippedPolicies
         .EnumerateFiles(Folder, pattern, SearchOption.AllDirectories)
         .Select(static path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
-
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
-        ? folder
-        : FindRoot(
-            Path.GetDirectoryName(folder)
-            ?? throw new InvalidOperationException("the tests must run inside a checkout"));
 }

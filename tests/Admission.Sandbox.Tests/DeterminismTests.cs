@@ -43,7 +43,7 @@ public sealed class DeterminismTests
         try
         {
             // Other folders, other creation times: only ids count.
-            string from = Repository.At("policies");
+            string from = Checkout.At("policies");
             foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
                 .OrderDescending(StringComparer.Ordinal))
             {
@@ -67,7 +67,7 @@ public sealed class DeterminismTests
 
     private static PolicySet Load(string folder)
     {
-        PolicyLoad load = PolicyDirectory.Load(Path.Combine(Repository.Root, folder), null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(Path.Combine(Checkout.Root, folder), null, EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -103,7 +103,7 @@ public sealed class FuzzTests
 
     private static byte[][] Yamls() =>
     [
-        .. Directory.EnumerateFiles(Repository.Root, "*.yaml", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Checkout.Root, "*.yaml", SearchOption.AllDirectories)
             .Where(static file => !file.Contains("artifacts", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes)

@@ -20,7 +20,7 @@ public sealed class MemoTests
     public void Shipped_policies_say_the_same_of_every_recording_and_of_what_differs_from_it_in_one_value()
     {
         const int Variants = 4;
-        string folder = Repository.At("policies");
+        string folder = Checkout.At("policies");
         PolicySet remembering = Load(folder, EngineLimits.Default);
         PolicySet forgetful = Load(folder, NoMemo);
         var random = new Random(20261123);

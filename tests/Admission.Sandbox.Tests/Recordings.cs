@@ -13,7 +13,7 @@ internal static class Recordings
     /// <summary>Each as bytes, in the order of names.</summary>
     public static ImmutableArray<byte[]> All { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.At("tests", "recordings"), "*.json")
+        .. Directory.EnumerateFiles(Checkout.At("tests", "recordings"), "*.json")
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes),
     ];

@@ -41,7 +41,7 @@ public sealed class BreakGlassCommandTests
     {
         using StringContent review = new(
             await File.ReadAllTextAsync(
-                Repository.At("tests", "recordings", "059-create-deployments-deploy-create.json"),
+                Checkout.At("tests", "recordings", "059-create-deployments-deploy-create.json"),
                 TestContext.Current.CancellationToken),
             Encoding.UTF8,
             "application/json");

@@ -103,7 +103,7 @@ public sealed class ReviewCaseTests
 
     private static Task<ProcessOutcome> MakeAsync(
         TemporaryFolder folder, string recording, string name = "denies what was sent") => AdmissionProcess.RunAsync(
-            ["test", "--from-review", Repository.At("tests", "recordings", recording), "--name", name],
+            ["test", "--from-review", Checkout.At("tests", "recordings", recording), "--name", name],
             folder: folder.Path);
 
     private static TemporaryFolder Project()

@@ -36,7 +36,7 @@ public sealed class ServeCommandTests
     public async Task Answers_every_review_that_a_real_API_server_sent()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync();
-        string[] recordings = Directory.GetFiles(Repository.At("tests", "recordings"), "*.json");
+        string[] recordings = Directory.GetFiles(Checkout.At("tests", "recordings"), "*.json");
         foreach (string recording in recordings)
         {
             byte[] review = await File.ReadAllBytesAsync(recording, TestContext.Current.CancellationToken);

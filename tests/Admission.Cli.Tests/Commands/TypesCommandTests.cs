@@ -7,7 +7,7 @@ public sealed class TypesCommandTests
     [Fact]
     public void Committed_declarations_are_those_of_this_version() => Assert.Equal(
         TypesCommand.ReadDeclarations(),
-        File.ReadAllText(Repository.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
+        File.ReadAllText(Checkout.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
 
     [Fact]
     public async Task Writes_declarations_that_the_check_finds_up_to_date()

@@ -29,7 +29,7 @@ public sealed partial class DocsCommandTests
 
         string[] ids =
         [
-            .. Directory.EnumerateFiles(Repository.At("policies"), "*.js", SearchOption.AllDirectories)
+            .. Directory.EnumerateFiles(Checkout.At("policies"), "*.js", SearchOption.AllDirectories)
                 .Where(static path => !path.Contains("/lib/", StringComparison.Ordinal))
                 .Select(static path => Path.GetFileNameWithoutExtension(path)),
         ];

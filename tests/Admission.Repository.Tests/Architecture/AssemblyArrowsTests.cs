@@ -62,20 +62,20 @@ public sealed partial class AssemblyArrowsTests
 
     [Fact]
     public void Kernel_reads_files_only_where_policies_are_loaded() => Findings.None(
-        from file in Checkout.Sources
+        from file in CheckedOut.Sources
         where file.StartsWith("src/Admission/", StringComparison.Ordinal)
             && !file.StartsWith("src/Admission/Policies/", StringComparison.Ordinal)
-        from Match use in FileSystem().Matches(Checkout.Read(file))
+        from Match use in FileSystem().Matches(CheckedOut.Read(file))
         select $"{file}: {use.Value}");
 
     private static IEnumerable<string> ProjectsOfTheProduct() =>
-        from file in Checkout.Files
+        from file in CheckedOut.Files
         where file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal)
         select Path.GetFileNameWithoutExtension(file);
 
     // "Admission.Cli → Admission.Webhook, Admission.Cluster"; "→ nothing" for none.
     private static Dictionary<string, string[]> Arrows() => Arrow()
-        .Matches(Checkout.Read("src/ARCHITECTURE.md"))
+        .Matches(CheckedOut.Read("src/ARCHITECTURE.md"))
         .ToDictionary(
             static arrow => arrow.Groups["from"].Value,
             static arrow => arrow.Groups["to"].Value.Split(", ").Where(static to => to != "nothing").ToArray());
@@ -90,7 +90,7 @@ public sealed partial class AssemblyArrowsTests
         Project(project).Descendants("AssemblyName").SingleOrDefault()?.Value ?? project;
 
     private static XDocument Project(string project) =>
-        XDocument.Load(Checkout.PathOf($"src/{project}/{project}.csproj"));
+        XDocument.Load(CheckedOut.PathOf($"src/{project}/{project}.csproj"));
 
     private static string[] References(string project)
     {

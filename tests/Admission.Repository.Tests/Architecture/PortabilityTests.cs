@@ -15,30 +15,30 @@ public sealed partial class PortabilityTests
     [Fact]
     public void File_names_no_path_of_a_machine() => Findings.None(
         from file in TextFiles()
-        from Match path in MachinePath().Matches(Checkout.Read(file))
+        from Match path in MachinePath().Matches(CheckedOut.Read(file))
         select $"{file}: {path.Value}");
 
     [Fact]
     public void File_names_no_package_registry() => Findings.None(
         from file in TextFiles()
-        from Match url in Registry().Matches(Checkout.Read(file))
+        from Match url in Registry().Matches(CheckedOut.Read(file))
         select $"{file}: {url.Value}");
 
     [Fact]
     public void Checkout_has_no_configuration_of_package_sources() => Findings.None(
-        Checkout.Files.Where(static file =>
+        CheckedOut.Files.Where(static file =>
             SourceConfigurations.Contains(Path.GetFileName(file), StringComparer.OrdinalIgnoreCase)));
 
     [Fact]
     public void Lock_file_of_npm_names_no_address() => Findings.None(
-        from file in Checkout.Files
+        from file in CheckedOut.Files
         where file.EndsWith("package-lock.json", StringComparison.Ordinal)
-            && Checkout.Read(file).Contains("\"resolved\"", StringComparison.Ordinal)
+            && CheckedOut.Read(file).Contains("\"resolved\"", StringComparison.Ordinal)
         select file);
 
     private static IEnumerable<string> TextFiles() =>
-        Checkout.Files.Where(
-            static file => !Checkout.IsRecording(file) && !file.EndsWith(".png", StringComparison.Ordinal));
+        CheckedOut.Files.Where(
+            static file => !CheckedOut.IsRecording(file) && !file.EndsWith(".png", StringComparison.Ordinal));
 
     [GeneratedRegex(@"(?<![\w.$}>\])*~/-])/(work|root|home|Users)/\w+[^\s""'`)]*|\b[A-Z]:\\Users\\\w+")]
     private static partial Regex MachinePath();

@@ -12,57 +12,57 @@ public sealed partial class StyleTests
 
     [Fact]
     public void Source_file_has_at_most_400_lines() => Findings.None(
-        from file in Checkout.Sources
-        let lines = File.ReadLines(Checkout.PathOf(file)).Count()
+        from file in CheckedOut.Sources
+        let lines = File.ReadLines(CheckedOut.PathOf(file)).Count()
         where lines > MaxLines
         select $"{file}: {lines} lines");
 
     [Fact]
     public void Line_has_at_most_120_columns() => Findings.None(
-        from file in Checkout.Files
-        where Code.Contains(Path.GetExtension(file)) && !Checkout.IsAttack(file)
+        from file in CheckedOut.Files
+        where Code.Contains(Path.GetExtension(file)) && !CheckedOut.IsAttack(file)
         from line in WideLines(file)
         select line);
 
     [Fact]
     public void Type_is_named_after_what_it_is_and_not_after_a_role() => Findings.None(
-        from file in Checkout.Sources
-        from Match type in VagueType().Matches(Checkout.Read(file))
+        from file in CheckedOut.Sources
+        from Match type in VagueType().Matches(CheckedOut.Read(file))
         select $"{file}: {type.Groups["name"].Value}");
 
     [Fact]
     public void Nothing_waits_to_be_implemented() => Findings.None(
-        from file in Checkout.Sources
+        from file in CheckedOut.Sources
         where file.StartsWith("src/", StringComparison.Ordinal)
-            && Checkout.Read(file).Contains("NotImplementedException", StringComparison.Ordinal)
+            && CheckedOut.Read(file).Contains("NotImplementedException", StringComparison.Ordinal)
         select file);
 
     [Fact]
     public void Test_class_ends_in_Tests() => Findings.None(
-        from file in Checkout.Sources
-        where Test().IsMatch(Checkout.Read(file)) && !file.EndsWith("Tests.cs", StringComparison.Ordinal)
+        from file in CheckedOut.Sources
+        where Test().IsMatch(CheckedOut.Read(file)) && !file.EndsWith("Tests.cs", StringComparison.Ordinal)
         select file);
 
     [Fact]
     public void Test_is_named_by_a_sentence() => Findings.None(
-        from file in Checkout.Sources
-        from Match test in Test().Matches(Checkout.Read(file))
+        from file in CheckedOut.Sources
+        from Match test in Test().Matches(CheckedOut.Read(file))
         let name = test.Groups["name"].Value
         where !Sentence().IsMatch(name)
         select $"{file}: {name}");
 
     [Fact]
     public void Test_never_sleeps() => Findings.None(
-        from file in Checkout.Sources
+        from file in CheckedOut.Sources
         where file.StartsWith("tests/", StringComparison.Ordinal)
-        from Match sleep in Sleep().Matches(Checkout.Read(file))
+        from Match sleep in Sleep().Matches(CheckedOut.Read(file))
         select $"{file}: {sleep.Value}");
 
     private static IEnumerable<string> WideLines(string file)
     {
         bool isTest = file.StartsWith("tests/", StringComparison.Ordinal);
         bool isRaw = false;
-        foreach ((int index, string line) in File.ReadLines(Checkout.PathOf(file)).Index())
+        foreach ((int index, string line) in File.ReadLines(CheckedOut.PathOf(file)).Index())
         {
             int quotes = line.Split(RawQuotes).Length - 1;
 

@@ -14,7 +14,7 @@ internal sealed partial record Document(string Name, ImmutableArray<CodeBlock> B
     /// <summary>Reads one.</summary>
     public static Document Read(string name)
     {
-        string[] lines = Checkout.Read(name).ReplaceLineEndings("\n").Split('\n');
+        string[] lines = CheckedOut.Read(name).ReplaceLineEndings("\n").Split('\n');
         var blocks = ImmutableArray.CreateBuilder<CodeBlock>();
         for (int i = 0; i < lines.Length; i++)
         {

@@ -12,9 +12,9 @@ public sealed partial class DocumentTests
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 
-    public static TheoryData<string> Names => [.. Checkout.Documents];
+    public static TheoryData<string> Names => [.. CheckedOut.Documents];
 
-    public static TheoryData<string> WithCommands => [.. Checkout.Documents.Where(static name =>
+    public static TheoryData<string> WithCommands => [.. CheckedOut.Documents.Where(static name =>
         Document.Read(name).Blocks.Any(static block => block is { IsCommands: true, IsSkipped: false }))];
 
     [Theory, MemberData(nameof(WithCommands))]
@@ -41,13 +41,13 @@ public sealed partial class DocumentTests
 
     [Theory, MemberData(nameof(Names))]
     public void Variable_exists(string name) => Findings.None(
-        from Match variable in Variable().Matches(Checkout.Read(name))
+        from Match variable in Variable().Matches(CheckedOut.Read(name))
         where !Variables().Contains(variable.Value)
         select $"{name}: {variable.Value}");
 
     [Theory, MemberData(nameof(Names))]
     public void Option_exists(string name) => Findings.None(
-        from Match option in OptionName().Matches(Checkout.Read(name))
+        from Match option in OptionName().Matches(CheckedOut.Read(name))
         let known = Options().Concat(OptionsOfOthers)
         where !known.Contains(option.Value)
         select $"{name}: {option.Value}");
@@ -55,7 +55,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Readme_lists_every_command() => Findings.None(
         from command in AdmissionCommandLine.Create().Subcommands
-        where !Checkout.Read("README.md").Contains($"| `admission {command.Name}", StringComparison.Ordinal)
+        where !CheckedOut.Read("README.md").Contains($"| `admission {command.Name}", StringComparison.Ordinal)
         select command.Name);
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed partial class DocumentTests
             block.Text.StartsWith("dotnet test ", StringComparison.Ordinal)
                 && block.Text.Contains(".sln", StringComparison.Ordinal));
 
-        Assert.Contains(test.Text.TrimEnd(), Checkout.Read(".ci/run"), StringComparison.Ordinal);
+        Assert.Contains(test.Text.TrimEnd(), CheckedOut.Read(".ci/run"), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Options() =>
@@ -78,9 +78,9 @@ public sealed partial class DocumentTests
     private static bool Exists(string document, string target)
     {
         string[] parts = target.Split('#', 2);
-        string folder = Path.GetDirectoryName(Checkout.PathOf(document))!;
+        string folder = Path.GetDirectoryName(CheckedOut.PathOf(document))!;
         string path = parts[0].Length == 0
-            ? Checkout.PathOf(document)
+            ? CheckedOut.PathOf(document)
             : Path.GetFullPath(Path.Combine(folder, parts[0]));
         return (File.Exists(path) || Directory.Exists(path)) && (parts.Length == 1 || HasHeading(path, parts[1]));
     }

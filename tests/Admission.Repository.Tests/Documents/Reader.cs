@@ -71,11 +71,11 @@ internal sealed partial class Reader : IAsyncDisposable
     // What git has and would take, so that nothing that was built or made here helps.
     private async Task CloneAsync()
     {
-        foreach (string file in Checkout.Files)
+        foreach (string file in CheckedOut.Files)
         {
             string path = Path.Combine(Clone, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(Checkout.PathOf(file), path);
+            File.Copy(CheckedOut.PathOf(file), path);
         }
 
         await File.WriteAllTextAsync(State, $"cd '{Clone}'\n");

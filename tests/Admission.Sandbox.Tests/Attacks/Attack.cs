@@ -16,7 +16,7 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
     /// <summary>Every attack, in the order of names.</summary>
     public static IReadOnlyList<Attack> All { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.At("tests", "Admission.Sandbox.Tests", "attacks"), "*.js")
+        .. Directory.EnumerateFiles(Checkout.At("tests", "Admission.Sandbox.Tests", "attacks"), "*.js")
             .Order(StringComparer.Ordinal)
             .Select(Read),
     ];

@@ -78,7 +78,7 @@ internal static class AttackTable
             text.AppendLine(Line(record));
         }
 
-        string folder = Repository.At("artifacts", "sandbox");
+        string folder = Checkout.At("artifacts", "sandbox");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, name + ".txt"), text.ToString());
     }

@@ -44,9 +44,9 @@ public sealed class AttackedServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string policies = Path.Combine(_folder.FullName, "policies");
-        Copy(Repository.At("policies"), policies);
+        Copy(Checkout.At("policies"), policies);
         Directory.CreateDirectory(Path.Combine(policies, "attacks"));
-        File.Copy(Repository.At("tests", "Admission.Sandbox.Tests", "canary.js"), Path.Combine(policies, "canary.js"));
+        File.Copy(Checkout.At("tests", "Admission.Sandbox.Tests", "canary.js"), Path.Combine(policies, "canary.js"));
         foreach (Attack attack in Attack.All.Where(static one => !one.IsRefusedWhenLoaded))
         {
             await LoadRecords.WriteAsync(Path.Combine(policies, "attacks"), attack);

@@ -38,7 +38,7 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-loads-");
         string policies = Path.Combine(folder.FullName, "policies");
-        AttackedServer.Copy(Repository.At("policies"), policies);
+        AttackedServer.Copy(Checkout.At("policies"), policies);
         await using ServerProcess server = await ServerProcess.StartAsync(folder.FullName, ["--load-timeout", "1s"]);
         using var health = new HttpClient { BaseAddress = server.Health };
         using HttpClient reviews = server.Client();
@@ -91,9 +91,9 @@ public sealed class LoadRecords : IDisposable
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-load-");
         string policies = Path.Combine(folder.FullName, "policies");
-        AttackedServer.Copy(Repository.At("policies", "lib"), Path.Combine(policies, "lib"));
+        AttackedServer.Copy(Checkout.At("policies", "lib"), Path.Combine(policies, "lib"));
         File.Copy(
-            Repository.At("policies", "supply-chain", "banned-images.js"), Path.Combine(policies, "banned-images.js"));
+            Checkout.At("policies", "supply-chain", "banned-images.js"), Path.Combine(policies, "banned-images.js"));
         await WriteAsync(policies, attack);
         long started = Stopwatch.GetTimestamp();
         long peak = 0;

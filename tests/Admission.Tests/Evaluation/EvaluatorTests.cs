@@ -216,7 +216,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Judges_every_recording_by_its_shipped_policies_without_a_fault()
     {
-        PolicyLoad load = PolicyDirectory.Load(ShippedFolder(), null, Admission.Engines.EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(Checkout.At("policies"), null, Admission.Engines.EngineLimits.Default);
         Assert.Empty(load.Errors);
         var evaluator = new ReviewEvaluator(TimeProvider.System);
         foreach ((string name, JsonValue request) in Objects.Json.Recordings())
@@ -227,16 +227,5 @@ public sealed class EvaluatorTests
 
             Assert.DoesNotContain(verdict.Results, static result => result.Outcome is PolicyOutcome.Faulted);
         }
-    }
-
-    private static string ShippedFolder()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Admission.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return Path.Combine(folder, "policies");
     }
 }

@@ -11,7 +11,7 @@ internal static class Recordings
     /// <summary>A small one with members of every kind: an exec, with options and groups.</summary>
     public const string Exec = "035-connect-pods-exec-pod-exec.json";
 
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Checkout.At("tests", "recordings");
 
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json")
         .Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
@@ -54,15 +54,4 @@ internal static class Recordings
     /// <summary>The only error of a recording whose request was changed.</summary>
     public static ReviewError Error(Action<JsonObject> change, string name = Exec) =>
         Assert.Single(Errors(Changed(review => change(review["request"]!.AsObject()), name)));
-
-    private static string FindFolder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Admission.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "tests", "recordings");
-    }
 }

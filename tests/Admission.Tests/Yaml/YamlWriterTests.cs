@@ -45,7 +45,7 @@ public sealed class YamlWriterTests
     [Fact]
     public void Every_recorded_review_reads_back_as_the_same_value()
     {
-        string[] files = Directory.GetFiles(Path.Combine(FindRepository(), "tests", "recordings"), "*.json");
+        string[] files = Directory.GetFiles(Checkout.At("tests", "recordings"), "*.json");
 
         Assert.All(files, static file =>
         {
@@ -61,16 +61,5 @@ public sealed class YamlWriterTests
         YamlReadResult read = KubernetesYaml.Read(Encoding.UTF8.GetBytes(YamlWriter.Write(value)), new YamlLimits());
         Assert.Empty(read.Errors);
         return Assert.Single(read.Documents).Root;
-    }
-
-    private static string FindRepository()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Admission.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

@@ -7,7 +7,7 @@ namespace Admission.Webhook.Tests.Servers;
 internal static class TestReviews
 {
     /// <summary>The folder with the recordings of a real API server.</summary>
-    public static string RecordingsFolder { get; } = FindRecordings();
+    public static string RecordingsFolder { get; } = Checkout.At("tests", "recordings");
 
     /// <summary>A review of a new Pod.</summary>
     /// <param name="uid">Its uid.</param>
@@ -44,15 +44,4 @@ internal static class TestReviews
     /// <summary>The first message of an answer that is an error.</summary>
     public static async Task<string> ErrorAsync(HttpResponseMessage response) =>
         (await ReadAsync(response)).GetProperty("errors")[0].GetProperty("message").GetString()!;
-
-    private static string FindRecordings()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Admission.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "tests", "recordings");
-    }
 }

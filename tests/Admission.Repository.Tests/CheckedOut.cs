@@ -3,17 +3,14 @@ using System.Diagnostics;
 
 namespace Admission.Repository.Tests;
 
-/// <summary>The checkout that the tests run in.</summary>
-internal static class Checkout
+/// <summary>What is in the checkout that the tests run in.</summary>
+internal static class CheckedOut
 {
     private static readonly Lazy<ImmutableArray<string>> AllFiles = new(ListFiles);
 
-    /// <summary>The folder that holds Admission.sln.</summary>
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
-
     /// <summary>
-    /// Every file that belongs to it, as a path below <see cref="Root"/> with forward slashes: what git knows, and what
-    /// it would take.
+    /// Every file that belongs to it, as a path below <see cref="Checkout.Root"/> with forward slashes: what git knows,
+    /// and what it would take.
     /// </summary>
     public static ImmutableArray<string> Files => AllFiles.Value;
 
@@ -26,7 +23,7 @@ internal static class Checkout
         Files.Where(static file => file.EndsWith(".md", StringComparison.Ordinal));
 
     /// <summary>The path of a file of <see cref="Files"/>.</summary>
-    public static string PathOf(string file) => Path.Combine(Root, file);
+    public static string PathOf(string file) => Path.Combine(Checkout.Root, file);
 
     /// <summary>The text of a file of <see cref="Files"/>.</summary>
     public static string Read(string file) => File.ReadAllText(PathOf(file));
@@ -39,15 +36,11 @@ internal static class Checkout
         file.StartsWith("tests/Admission.Sandbox.Tests/", StringComparison.Ordinal)
         && file.EndsWith(".js", StringComparison.Ordinal);
 
-    private static string Find(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
-        ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("run the tests inside a checkout"));
-
     private static ImmutableArray<string> ListFiles()
     {
         ProcessStartInfo start = new("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         {
-            WorkingDirectory = Root,
+            WorkingDirectory = Checkout.Root,
             RedirectStandardOutput = true,
         };
         using Process git = Process.Start(start) ?? throw new InvalidOperationException("git did not start");

@@ -1,7 +1,7 @@
-namespace Admission.Cli.Tests;
+namespace Admission;
 
-/// <summary>Where the checkout is that the tests run in.</summary>
-internal static class Repository
+/// <summary>The checkout that the tests run in.</summary>
+internal static class Checkout
 {
     /// <summary>The folder that holds Admission.sln.</summary>
     public static string Root { get; } = Find(AppContext.BaseDirectory);
@@ -11,7 +11,5 @@ internal static class Repository
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Admission.sln"))
         ? folder
-        : Find(
-            Path.GetDirectoryName(folder)
-            ?? throw new InvalidOperationException("the tests must run inside a checkout"));
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("run the tests inside a checkout"));
 }
