@@ -40,6 +40,12 @@ declare module "admission" {
     controls?: readonly string[];
 
     /**
+     * Does it judge by secret material itself, so that it may judge a redacted recording otherwise? `replay` then says
+     * that it cannot tell. Default false.
+     */
+    readsSecrets?: boolean;
+
+    /**
      * Which requests it looks at: one rule, a list of rules (any of them), or `"workloads"`: every kind that holds a
      * pod template, Pod itself, and ephemeral containers.
      */

@@ -5,6 +5,7 @@ export default definePolicy({
   title: "Secrets in plain sight",
   description: "Denies secret material in ConfigMaps, environment values and annotations. Never says what it found.",
   severity: "high",
+  readsSecrets: true,
   controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.2", "cis-1.9:5.4.1", "gdpr:32"],
   match: [
     { resources: ["configmaps", "pods", "podtemplates", "replicationcontrollers", "services", "namespaces"] },

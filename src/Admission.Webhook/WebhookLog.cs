@@ -44,6 +44,15 @@ internal static partial class WebhookLog
     [LoggerMessage(1006, LogLevel.Debug, "policy {Policy} says: {Line}")]
     public static partial void PolicyLogged(ILogger logger, string policy, string line);
 
+    [LoggerMessage(
+        1007, LogLevel.Warning,
+        "recordings lost since the start: {QueueFull} for want of room in the queue, {WriteFailed} that could not be "
+        + "written")]
+    public static partial void RecordingsDropped(ILogger logger, long queueFull, long writeFailed);
+
+    [LoggerMessage(1008, LogLevel.Error, "the candidate policies could not judge a review")]
+    public static partial void ShadowFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in force, expires {Expires}")]
     public static partial void CertificateTaken(ILogger logger, string fingerprint, DateTimeOffset expires);
 

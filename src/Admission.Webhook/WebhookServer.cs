@@ -5,6 +5,7 @@ using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Health;
 using Admission.Webhook.Logging;
+using Admission.Webhook.Observing;
 using Admission.Webhook.Reviews;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -60,7 +61,8 @@ public sealed class WebhookServer : IAsyncDisposable
         _faults = new FaultReport(_policies, _options.Faults, _time, _log);
         _breakGlass = parts.BreakGlass ?? new BreakGlassSwitch(_time, _log);
         Reviewer reviewer = new(
-            _policies, parts.Namespaces, _faults, _breakGlass, _metrics, _time, _log);
+            _policies, parts.Namespaces, _faults, _breakGlass, parts.Observers, () => _queue!.Length > 0, _metrics,
+            _time, _log);
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
@@ -321,6 +323,11 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Where an operator breaks the glass; null for nowhere. The server does not dispose it.</summary>
         public BreakGlassSwitch? BreakGlass { get; init; }
+
+        /// <summary>
+        /// Who looks at reviews after they are answered; by default nobody. The server does not dispose them.
+        /// </summary>
+        public ReviewObservers Observers { get; init; } = ReviewObservers.None;
 
         /// <summary>The clock.</summary>
         public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -58,6 +58,7 @@ internal static class AdmissionCommandLine
             TestCommand.Create(),
             ExplainCommand.Create(),
             DocsCommand.Create(),
+            ReplayCommand.Create(),
             CertsCommand.Create(),
             NewCommand.Create(),
             LintCommand.Create(),

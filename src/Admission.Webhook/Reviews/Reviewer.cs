@@ -6,6 +6,7 @@ using Admission.Policies;
 using Admission.Protocol;
 using Admission.Telemetry;
 using Admission.Webhook.Health;
+using Admission.Webhook.Observing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,8 @@ namespace Admission.Webhook.Reviews;
 /// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="faults">Who watches the policies for faults.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
+/// <param name="observers">Who looks at it after it is answered.</param>
+/// <param name="isBusy">Do reviews wait for a worker?</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is logged.</param>
@@ -24,6 +27,8 @@ internal sealed class Reviewer(
     INamespaceLabels namespaces,
     FaultReport faults,
     BreakGlassSwitch breakGlass,
+    ReviewObservers observers,
+    Func<bool> isBusy,
     AdmissionMetrics metrics,
     TimeProvider time,
     ILogger log)
@@ -96,6 +101,7 @@ internal sealed class Reviewer(
             Verdict verdict = _evaluator.Evaluate(set, review.Request, context);
             AdmissionReviewWriter.Write(work.Answer, review.ApiVersion, review.Request, verdict);
             Record(work, review.Request, verdict, set);
+            observers.Show(review.Request, verdict, context, set, isBusy);
             return StatusCodes.Status200OK;
         }
     }

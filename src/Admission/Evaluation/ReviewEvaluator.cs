@@ -40,6 +40,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
     private static string Refuse(AdmissionRequest request) =>
         (request.Operation, request.Object, request.OldObject) switch
         {
+            // A policy that reads what is not known cannot decide; the others can.
+            _ when (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0 => "",
             (Operation.Create or Operation.Update, null, _) =>
                 "the review holds no object, so that nothing can be judged. The API server sends it; "
                 + "look for what stands in between.",
@@ -72,6 +74,12 @@ public sealed class ReviewEvaluator(TimeProvider time)
         }
 
         if (request.Operation == Operation.Update
+            && (request.Unknown & UnknownParts.OldObject) != 0)
+        {
+            Doubt(results, judged);
+        }
+        else if (request.Operation == Operation.Update
+            && request.Object is not null
             && results.Exists(static result => result.Blocks && result.HasViolations))
         {
             new Ratchet(set, request, context, run).Apply(results, judged);
@@ -117,10 +125,32 @@ public sealed class ReviewEvaluator(TimeProvider time)
         return (result, settings);
     }
 
+    // Whether it was there before is not known, and what was there before does not block.
+    private static void Doubt(
+        List<PolicyResult> results, List<(ConfiguredPolicy Policy, PolicySettings Settings)> judged)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            if (judged[i].Settings.AllowsExisting && results[i] is { Blocks: true, HasViolations: true } result)
+            {
+                results[i] = result with
+                {
+                    Outcome = new PolicyOutcome.Faulted(new PolicyFault(
+                        FaultKind.Undecidable,
+                        "it finds something wrong, and oldObject, which tells whether the request brings it in, is not "
+                            + "known of this request.",
+                        result.Policy.Path)),
+                };
+            }
+        }
+    }
+
     private static PolicyOutcome.Faulted Undecidable(ConfiguredPolicy policy, AdmissionRequest request) =>
         new(new PolicyFault(
             FaultKind.Undecidable,
-            request.Namespace.Length > 0
+            request.Unknown != UnknownParts.None
+                ? "whether it applies depends on what is not known of this request."
+                : request.Namespace.Length > 0
                 ? $"it depends on labels of the namespace {request.Namespace} or of the object, which are not known "
                     + "here."
                 : "it depends on labels of the object, which this request does not carry.",

@@ -88,20 +88,27 @@ public sealed record MatchRule
         if (!CoversOperation(request.Operation)
             || !CoversResource(request)
             || !CoversNamespace(request.Namespace)
-            || !CoversUser(request.User)
             || !CoversName(request))
         {
             return MatchResult.No;
         }
 
-        MatchResult labels = Labels is null ? MatchResult.Yes : MatchLabels(Labels, request);
-        if (labels == MatchResult.No || NamespaceLabels is null)
-        {
-            return labels;
-        }
+        MatchResult users = MatchUser(request);
+        MatchResult labels = users == MatchResult.No || Labels is null ? users : And(users, MatchLabels(Labels, request));
+        return labels == MatchResult.No || NamespaceLabels is null
+            ? labels
+            : And(labels, MatchNamespaceLabels(NamespaceLabels, request, namespaces));
+    }
 
-        MatchResult namespaceLabels = MatchNamespaceLabels(NamespaceLabels, request, namespaces);
-        return namespaceLabels == MatchResult.Yes ? labels : namespaceLabels;
+    private static MatchResult And(MatchResult left, MatchResult right) =>
+        left == MatchResult.Yes ? right : right == MatchResult.No ? MatchResult.No : left;
+
+    private MatchResult MatchUser(AdmissionRequest request)
+    {
+        bool asks = Users is not null || Groups is not null || ServiceAccounts is not null;
+        return asks && (request.Unknown & UnknownParts.User) != 0 ? MatchResult.Unknown
+            : CoversUser(request.User) ? MatchResult.Yes
+            : MatchResult.No;
     }
 
     /// <summary>
@@ -193,7 +200,7 @@ public sealed record MatchRule
 
     private MatchResult MatchLabels(LabelSelector selector, AdmissionRequest request)
     {
-        if (!CarriesWholeObject(request))
+        if (!CarriesWholeObject(request) || (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0)
         {
             return MatchResult.Unknown;
         }
@@ -206,6 +213,11 @@ public sealed record MatchRule
     {
         if (CarriesNamespace(request))
         {
+            if ((request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0)
+            {
+                return MatchResult.Unknown;
+            }
+
             return MatchEither(selector, request) ? MatchResult.Yes : MatchResult.No;
         }
 

@@ -149,6 +149,23 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return member.Text;
     }
 
+    /// <summary>A boolean; null where it is absent, or with an error where it is none.</summary>
+    public bool? Flag(string name)
+    {
+        if (value.Member(name) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.Kind != JsonKind.Boolean)
+        {
+            Add(name, $"'{name}' must be true or false, not {Shown(member)}.");
+            return null;
+        }
+
+        return member.IsTrue;
+    }
+
     /// <summary>A string that must be there; empty, with an error, where it is not.</summary>
     public string RequiredText(string name, string fix)
     {

@@ -36,6 +36,11 @@ public sealed record Policy
     /// <summary>What it lowers of the server's limits.</summary>
     public PolicyLimits Limits { get; init; } = PolicyLimits.None;
 
+    /// <summary>
+    /// Does it judge by secret material itself, so that it may judge a redacted recording otherwise? Default false.
+    /// </summary>
+    public bool ReadsSecrets { get; init; }
+
     /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
     public required JsonValue Metadata { get; init; }
 

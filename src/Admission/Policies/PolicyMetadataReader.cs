@@ -15,7 +15,9 @@ public static class PolicyMetadataReader
     private const int MaxTitleLength = 200;
 
     private static readonly string[] Known =
-        ["title", "description", "severity", "controls", "match", "parameters", "limits", "validate"];
+    [
+        "title", "description", "severity", "controls", "match", "parameters", "limits", "readsSecrets", "validate",
+    ];
 
     /// <summary>Reads one policy.</summary>
     /// <param name="exported">What the module exports.</param>
@@ -70,6 +72,7 @@ public static class PolicyMetadataReader
             Match = ReadMatch(reader, workloads, errors),
             Parameters = ReadParameters(reader, errors),
             Limits = new LimitsReader(limits).Read(reader),
+            ReadsSecrets = reader.Flag("readsSecrets") ?? false,
             Metadata = reader.Value,
         };
     }

@@ -68,6 +68,9 @@ public sealed record AdmissionRequest
     /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null where none were sent.</summary>
     public JsonValue? Options { get; init; }
 
+    /// <summary>What is not known of it; none of a review that an API server sent.</summary>
+    public UnknownParts Unknown { get; init; }
+
     /// <summary>
     /// The request as it was sent, unknown fields included; null where a manifest, not a review, is judged.
     /// </summary>

@@ -5,6 +5,8 @@ using Admission.Evaluation;
 using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Protocol;
+using Admission.Recordings;
+using Admission.Replays;
 
 namespace Admission.Telemetry;
 
@@ -49,6 +51,9 @@ public sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _certificateReloads;
     private readonly Counter<long> _namespaceWatchRestarts;
     private readonly Counter<long> _namespaceLookups;
+    private readonly Counter<long> _recordings;
+    private readonly Counter<long> _shadowReviews;
+    private readonly Counter<long> _shadowFlips;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meterName">Name of the meter; only tests that run servers side by side need another.</param>
@@ -84,6 +89,15 @@ public sealed class AdmissionMetrics : IDisposable
         _namespaceLookups = _meter.CreateCounter<long>(
             "admission_namespace_lookups", null,
             "Namespaces that were asked for one by one, by result (found, missing, failed).");
+        _recordings = _meter.CreateCounter<long>(
+            "admission_recordings", null,
+            "Reviews that were to be recorded, by result (written, queue_full, write_failed).");
+        _shadowReviews = _meter.CreateCounter<long>(
+            "admission_shadow_reviews", null,
+            "Reviews that the candidate policies were to judge, by result (judged, shed).");
+        _shadowFlips = _meter.CreateCounter<long>(
+            "admission_shadow_flips", null,
+            "What the candidate policies would do otherwise, by policy and kind of difference.");
     }
 
     /// <summary>Name of the meter, for an exporter.</summary>
@@ -167,6 +181,41 @@ public sealed class AdmissionMetrics : IDisposable
             NamespaceLookupResult.Failed => "failed",
             _ => throw new UnreachableException($"unknown result {result}"),
         }));
+
+    /// <summary>Counts a review that was to be recorded.</summary>
+    public void CountRecording(RecordingEvent result) =>
+        _recordings.Add(1, new KeyValuePair<string, object?>("result", result switch
+        {
+            RecordingEvent.Written => "written",
+            RecordingEvent.QueueFull => "queue_full",
+            RecordingEvent.WriteFailed => "write_failed",
+            _ => throw new UnreachableException($"unknown result {result}"),
+        }));
+
+    /// <summary>Counts a review that the candidate policies were to judge.</summary>
+    /// <param name="isJudged">Did they? False where there was no time for it.</param>
+    public void CountShadowReview(bool isJudged) =>
+        _shadowReviews.Add(1, new KeyValuePair<string, object?>("result", isJudged ? "judged" : "shed"));
+
+    /// <summary>Counts what the candidate policies would do otherwise.</summary>
+    public void CountShadowFlip(Flip flip)
+    {
+        ArgumentNullException.ThrowIfNull(flip);
+        string kind = flip.Kind switch
+        {
+            FlipKind.NewDenial => "new_denial",
+            FlipKind.NewAllowance => "new_allowance",
+            FlipKind.ChangedReason => "changed_reason",
+            FlipKind.NewWarning => "new_warning",
+            FlipKind.NewFault => "new_fault",
+            FlipKind.Undecided => "undecided",
+            _ => throw new UnreachableException($"unknown kind {flip.Kind}"),
+        };
+        _shadowFlips.Add(
+            1,
+            new KeyValuePair<string, object?>("policy", flip.Policy),
+            new KeyValuePair<string, object?>("kind", kind));
+    }
 
     /// <summary>Observes how well the labels of namespaces are known at the time of a scrape.</summary>
     /// <param name="status">Reads the status; null while no policy asks for them, which exports nothing.</param>

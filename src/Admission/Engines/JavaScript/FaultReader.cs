@@ -122,6 +122,8 @@ internal static class FaultReader
                 (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
             JavaScriptException or InsufficientExecutionStackException =>
                 (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
+            UnknownPartException unknown =>
+                (FaultKind.Undecidable, $"it reads {unknown.Member}, which is not known of this request."),
             TooManyViolationsException =>
                 (FaultKind.TooManyViolations,
                     $"reported more than {limits.MaxViolations} violations and warnings, or {Findings.MaxLength} "

@@ -151,7 +151,7 @@ internal sealed class PolicyEngine : IDisposable
     // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
     // cannot be told.
     private static bool MayRemember(AdmissionRequest request) =>
-        request.Resource is not { Group: "", Resource: "secrets" }
+        request.Unknown == UnknownParts.None && request.Resource is not { Group: "", Resource: "secrets" }
         && request.Subresource != "token"
         && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
 

@@ -70,11 +70,14 @@ internal sealed class RequestView : ReadOnlyObject
         "name" => Text(_request.Name),
         "generateName" => Text(_request.GenerateName),
         "namespace" => Text(_request.Namespace),
-        "user" => BindUser(_constants, _request.User),
+        "user" => BindUser(_constants, Known(_request.User, UnknownParts.User)),
         "dryRun" => _request.DryRun ? JsBoolean.True : JsBoolean.False,
-        OptionsName => _binder.BindOrNull(_request.Options),
+        OptionsName => _binder.BindOrNull(Known(_request.Options, UnknownParts.Options)),
         _ => throw new UnreachableException($"unknown member {name}"),
     };
+
+    private T Known<T>(T value, UnknownParts part) =>
+        (_request.Unknown & part) == 0 ? value : throw new UnknownPartException(part);
 
     private static RecordView BindUser(JsonBinder binder, UserInfo user)
     {

@@ -43,7 +43,7 @@ internal sealed class ReviewView(
         get
         {
             binder.Trace?.Read(FactKind.Object);
-            return _object ??= binder.BindOrNull(request.Object);
+            return _object ??= binder.BindOrNull(Known(request.Object, UnknownParts.Object));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReviewView(
         get
         {
             binder.Trace?.Read(FactKind.OldObject);
-            return _oldObject ??= binder.BindOrNull(request.OldObject);
+            return _oldObject ??= binder.BindOrNull(KnownOldObject());
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ReviewView(
         get
         {
             binder.Trace?.GiveUp();
-            return new JsDate(binder.Engine, now);
+            return new JsDate(binder.Engine, Known(now, UnknownParts.Time));
         }
     }
 
@@ -96,10 +96,10 @@ internal sealed class ReviewView(
         {
             if (!_isTemplateRead)
             {
-                _isTemplateRead = true;
-                _template = (request.Object ?? request.OldObject) is { } root
+                _template = (Known(request.Object, UnknownParts.Object) ?? KnownOldObject()) is { } root
                     ? PodTemplate.Find(root, request.Kind, workloads)
                     : null;
+                _isTemplateRead = true;
             }
 
             return _template;
@@ -127,6 +127,9 @@ internal sealed class ReviewView(
             return binder.Freeze([]);
         }
 
+        Known(request.Object, UnknownParts.Object);
+        KnownOldObject();
+
         var changes = FieldChanges.Between(request.OldObject, request.Object, workloads, ignore);
         var items = new JsValue[changes.Length];
         for (int i = 0; i < items.Length; i++)
@@ -143,6 +146,12 @@ internal sealed class ReviewView(
 
         return binder.Freeze(items);
     }
+
+    private JsonValue? KnownOldObject() => Known(request.OldObject, UnknownParts.OldObject);
+
+    private T Known<T>(T value, UnknownParts part) => (request.Unknown & part) == 0
+        ? value
+        : throw new UnknownPartException(part);
 
     private JsArray BindContainers()
     {

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Admission.Objects;
+using Admission.Recordings;
+
+namespace Admission.Cli.CommandLine;
+
+/// <summary>The options of redaction, for every command that records or reads recordings.</summary>
+internal sealed class RedactionInput
+{
+    private readonly Option<string[]> _fields;
+    private readonly Option<string?> _key;
+
+    /// <param name="fields">Name of the option of fields.</param>
+    /// <param name="key">Name of the option of the key.</param>
+    public RedactionInput(string fields, string key)
+    {
+        _fields = new Option<string[]>(fields)
+        {
+            Description = "Field whose values are redacted as well, spec.config[*].value; repeatable.",
+            HelpName = "FIELD",
+            DefaultValueFactory = static _ => [],
+        };
+        _key = new Option<string?>(key)
+        {
+            Description = "File with a secret of 16 bytes or more: recordings of one key have equal replacements for "
+                + "equal values. Default: a key of this run, that nobody knows.",
+            HelpName = "FILE",
+        };
+    }
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> Options => [_fields, _key];
+
+    /// <summary>The fields.</summary>
+    public ImmutableArray<FieldPattern> Fields(ParseResult parsed) =>
+        [.. parsed.GetRequiredValue(_fields).Select(FieldPattern.Parse)];
+
+    /// <summary>The file of the key; null for none.</summary>
+    public string? KeyFile(ParseResult parsed) => parsed.GetValue(_key);
+
+    /// <summary>Complains of fields that are none.</summary>
+    public void Check(CommandResult result)
+    {
+        foreach (string field in result.GetValue(_fields) ?? [])
+        {
+            if (!FieldPattern.TryParse(field, out _, out string error))
+            {
+                result.AddError($"{_fields.Name} {field}: {error}");
+            }
+        }
+    }
+
+    /// <summary>Reads a key.</summary>
+    /// <param name="option">Name of the option.</param>
+    /// <param name="file">The file; null for a key that nobody knows.</param>
+    /// <param name="error">What is wrong. How to fix it. Empty on success.</param>
+    public static RedactionKey? ReadKey(string option, string? file, out string error)
+    {
+        error = "";
+        if (file is null)
+        {
+            return RedactionKey.Create();
+        }
+
+        try
+        {
+            byte[] material = File.ReadAllBytes(file);
+            if (material.Length is >= RedactionKey.MinBytes and <= RedactionKey.MaxBytes)
+            {
+                return RedactionKey.Of(material);
+            }
+
+            error = $"{option} {file}: has {material.Length} bytes. Write {RedactionKey.MinBytes} to "
+                + $"{RedactionKey.MaxBytes} random ones: head -c 32 /dev/urandom.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = $"{option} {file}: cannot be read. Check the path and its permissions.";
+        }
+
+        return null;
+    }
+}

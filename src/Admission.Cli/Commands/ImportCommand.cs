@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Imports;
+using Admission.Cli.Reports.Replay;
+using Admission.Recordings;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission import</c>: makes recordings of what a cluster has left behind.</summary>
+internal static class ImportCommand
+{
+    private const int MaxShownErrors = 10;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("INPUT")
+        {
+            Description = "Files and folders: Kubernetes audit logs, AdmissionReviews, what kubectl get -o yaml or json "
+                + "prints; - for standard input (JSON).",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder for the recordings; must be empty or new.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        Option<string> format = RecordOptions.FormatOption("--format");
+        var redaction = new RedactionInput("--redact", "--redaction-key");
+        var command = new DocumentedCommand(
+            "import", "Turn audit logs, AdmissionReviews and objects into recordings, redacted, to replay them.")
+        {
+            Examples =
+            [
+                ("admission import audit.log --output recordings", "An audit log, level RequestResponse at best"),
+                ("kubectl get deployments -A -o json | admission import - --output recordings",
+                    "What is in the cluster, as if it were created now"),
+            ],
+        };
+        command.Add(inputs);
+        command.Add(output);
+        command.Add(format);
+        foreach (Option option in redaction.Options)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(redaction.Check);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            RedactionKey? key = RedactionInput.ReadKey("--redaction-key", redaction.KeyFile(parsed), out string error);
+            var options = new RecordingOptions
+            {
+                Folder = parsed.GetRequiredValue(output),
+                Format = RecordOptions.FormatOf(parsed.GetRequiredValue(format)),
+                MaxFolderBytes = long.MaxValue,
+                Redaction = new RedactionOptions { Fields = redaction.Fields(parsed), Key = key ?? RedactionKey.Create() },
+            };
+            return RunAsync(
+                parsed.GetRequiredValue(inputs), options, error, parsed.InvocationConfiguration, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string[] inputs,
+        RecordingOptions options,
+        string keyError,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        if (keyError.Length > 0 || IsTaken(options.Folder))
+        {
+            await console.Error.WriteLineAsync(keyError.Length > 0
+                ? keyError
+                : $"--output {options.Folder}: is not empty. Name a new folder, so that nothing is there twice.");
+            return ExitCode.CouldNotRun;
+        }
+
+        (ImmutableArray<RecordingFile> files, ImmutableArray<string> errors) =
+            RecordingFiles.Find(inputs, RecordingLimits.Default, ImportRun.Endings);
+        ImportRun run;
+        try
+        {
+            using var folder = new RecordingFolder(options, TimeProvider.System);
+            run = new ImportRun(new Redactor(options.Redaction), folder);
+            run.Import(files, Console.OpenStandardInput(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await console.Error.WriteLineAsync(
+                $"--output {options.Folder}: cannot be written: {exception.Message} Free some space, or name "
+                    + "another folder.");
+            return ExitCode.CouldNotRun;
+        }
+
+        await TellAsync(console, run.Counts, errors, options.Folder);
+        return run.Counts.Written == 0 || !errors.IsEmpty ? ExitCode.CouldNotRun
+            : run.Counts.Failed > 0 ? ExitCode.Findings
+            : ExitCode.Clean;
+    }
+
+    private static bool IsTaken(string folder) =>
+        File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+
+    private static async Task TellAsync(
+        InvocationConfiguration console, ImportCounts counts, ImmutableArray<string> errors, string folder)
+    {
+        foreach (string error in errors.Concat(counts.Errors.Take(MaxShownErrors)))
+        {
+            await console.Error.WriteLineAsync(error);
+        }
+
+        if (counts.Failed > MaxShownErrors)
+        {
+            await console.Error.WriteLineAsync($"… and {counts.Failed - MaxShownErrors} more.");
+        }
+
+        foreach ((string reason, long count) in counts.PassedOver)
+        {
+            await console.Output.WriteLineAsync($"passed over {ReplayText.Count(count)}: {reason}");
+        }
+
+        foreach ((string part, long count) in counts.Unknown.OrderByDescending(static one => one.Value))
+        {
+            await console.Output.WriteLineAsync($"{part} not known of {ReplayText.Count(count)}");
+        }
+
+        string failed = counts.Failed > 0 ? $", {ReplayText.Count(counts.Failed)} could not be read" : "";
+        await console.Output.WriteLineAsync(
+            $"{ReplayText.Plural(counts.Written, "recording", "recordings")} in {folder}{failed}");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Admission.Cli.CommandLine;
+using Admission.Recordings;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission serve</c> that are about recording.</summary>
+internal sealed class RecordOptions
+{
+    private static readonly RecordingOptions Defaults = new() { Folder = "" };
+
+    private readonly Option<string?> _record = new("--record")
+    {
+        Description = "Record reviews there, redacted, for `admission replay`.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int> _oneIn = QuantityOptions.Count(
+        "--record-one-in", "The first of every shape of review is recorded, then one in so many; 1 records all.",
+        Defaults.OneIn, 1, 1_000_000);
+
+    private readonly Option<string> _format = FormatOption("--record-format");
+
+    private readonly Option<long> _size = QuantityOptions.Size(
+        "--record-size", "Most recordings in the folder; the oldest are deleted.", Defaults.MaxFolderBytes, 1 << 20,
+        1L << 40);
+
+    private readonly Option<long> _fileSize = QuantityOptions.Size(
+        "--record-file-size", "Size after which a new file is begun.", Defaults.MaxFileBytes, 64 << 10, 16L << 30);
+
+    private readonly RedactionInput _redaction = new("--record-redact", "--record-key");
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> All => [_record, _oneIn, _format, _size, _fileSize, .. _redaction.Options];
+
+    /// <summary>An option that takes the name of a format.</summary>
+    public static Option<string> FormatOption(string name) => OptionValues.OneOf(
+        name, "How recordings are written: one on each line, compressed or not, or one file each.",
+        "zstd", "gzip", "ndjson", "files");
+
+    /// <summary>The format of a name.</summary>
+    public static RecordingFormat FormatOf(string name) => name switch
+    {
+        "gzip" => RecordingFormat.Gzip,
+        "ndjson" => RecordingFormat.Lines,
+        "files" => RecordingFormat.Files,
+        _ => RecordingFormat.Zstd,
+    };
+
+    /// <summary>Complains of what cannot be.</summary>
+    public void Check(CommandResult result)
+    {
+        _redaction.Check(result);
+        Option[] needy = [_oneIn, _format, _size, _fileSize, .. _redaction.Options];
+        if (result.GetResult(_record) is null or { Implicit: true }
+            && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
+        {
+            result.AddError($"{lonely.Name}: needs --record. Name the folder for the recordings.");
+        }
+    }
+
+    /// <summary>Where and how to record; null for not at all.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="errors">What cannot work.</param>
+    public RecordingOptions? Read(ParseResult parsed, out ImmutableArray<string> errors)
+    {
+        errors = [];
+        if (parsed.GetValue(_record) is not { } folder)
+        {
+            return null;
+        }
+
+        RedactionKey? key = RedactionInput.ReadKey("--record-key", _redaction.KeyFile(parsed), out string error);
+        var options = new RecordingOptions
+        {
+            Folder = folder,
+            OneIn = QuantityOptions.Of(parsed, _oneIn, Defaults.OneIn),
+            Format = FormatOf(parsed.GetRequiredValue(_format)),
+            MaxFolderBytes = QuantityOptions.Of(parsed, _size, Defaults.MaxFolderBytes),
+            MaxFileBytes = QuantityOptions.Of(parsed, _fileSize, Defaults.MaxFileBytes),
+            Redaction = new RedactionOptions { Fields = _redaction.Fields(parsed), Key = key ?? RedactionKey.Create() },
+        };
+        errors = error.Length > 0 ? [error, .. options.Validate()] : options.Validate();
+        return options;
+    }
+}

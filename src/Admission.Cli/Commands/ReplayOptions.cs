@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Replay;
+using Admission.Cli.Reports.Replay;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission replay</c>.</summary>
+internal sealed class ReplayOptions
+{
+    private readonly Argument<string[]> _paths = new("RECORDINGS")
+    {
+        Description = "Files and folders with recordings or AdmissionReviews; - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _policies = OptionValues.Policies();
+    private readonly Option<string?> _settings = OptionValues.Settings();
+
+    private readonly Option<string[]> _policy = new("--policy")
+    {
+        Description = "Ask only policies whose id or path (** for any folders) this glob covers; repeatable.",
+        HelpName = "GLOB",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string> _against = new("--against")
+    {
+        Description = "What to compare with: the recorded verdicts, a policies folder, or the same folder in a "
+            + "revision of git.",
+        HelpName = "recorded|DIR|git:REV",
+        DefaultValueFactory = static _ => ReplaySettings.Recorded,
+    };
+
+    private readonly Option<string?> _againstSettings = new("--against-settings")
+    {
+        Description = "Settings of the policies of --against. Default: admission.yaml in that folder.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _maxNewDenials = new("--max-new-denials")
+    {
+        Description = "Exit with 1 where more reviews than this would be refused that pass now.",
+        HelpName = "NUMBER",
+    };
+
+    private readonly Option<string[]> _failOn = new("--fail-on")
+    {
+        Description = $"Exit with 1 where there is any of these: {string.Join(", ", ReplayGates.Words)}; repeatable.",
+        HelpName = "WHAT",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string> _output =
+        OptionValues.OneOf("--output", "How to report.", ReplayReportWriters.Names);
+
+    private readonly Option<string?> _outputFile = new("--output-file")
+    {
+        Description = "Write the report there and only its summary to standard output.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _merge = new("--merge")
+    {
+        Description = "RECORDINGS are results in JSON, of parts or of one replay: add them up and report.",
+    };
+
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description = "Judge only this part of the recordings, from 0: 2/8 is the third of eight.",
+        HelpName = "I/N",
+    };
+
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Save what is found there as it goes, and go on from it after an interruption.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _workers = QuantityOptions.Count(
+        "--workers", "Threads that judge.", Environment.ProcessorCount, 1, 256, "one for each processor");
+
+    private readonly RedactionInput _redaction = new("--redact", "--redaction-key");
+
+    /// <summary>Adds them to the command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_paths);
+        Option[] all =
+        [
+            _policies, _settings, _policy, _against, _againstSettings, _maxNewDenials, _failOn, _output, _outputFile,
+            _merge, _shard, _resume, _workers, .. _redaction.Options,
+        ];
+        foreach (Option option in all)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(Check);
+    }
+
+    /// <summary>What the command line says.</summary>
+    public ReplaySettings Read(ParseResult parsed) => new()
+    {
+        Paths = [.. parsed.GetRequiredValue(_paths)],
+        IsMerge = parsed.GetValue(_merge),
+        Policies = parsed.GetRequiredValue(_policies),
+        SettingsFile = parsed.GetValue(_settings),
+        PolicyGlobs = [.. parsed.GetRequiredValue(_policy)],
+        Against = parsed.GetRequiredValue(_against),
+        AgainstSettings = parsed.GetValue(_againstSettings),
+        MaxNewDenials = parsed.GetValue(_maxNewDenials),
+        FailOn = [.. parsed.GetRequiredValue(_failOn)],
+        Output = parsed.GetRequiredValue(_output),
+        OutputFile = parsed.GetValue(_outputFile),
+        Shard = ReadShard(parsed.GetValue(_shard)) ?? (0, 1),
+        Resume = parsed.GetValue(_resume),
+        Workers = QuantityOptions.Of(parsed, _workers, Environment.ProcessorCount),
+        Redact = _redaction.Fields(parsed),
+        KeyFile = _redaction.KeyFile(parsed),
+    };
+
+    private static (int Part, int Of)? ReadShard(string? text)
+    {
+        string[] parts = (text ?? "").Split('/');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int part)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int of)
+            && of is > 0 and <= 10_000 && part < of
+                ? (part, of)
+                : null;
+    }
+
+    private void Check(CommandResult result)
+    {
+        if (result.GetValue(_shard) is { } shard && ReadShard(shard) is null)
+        {
+            result.AddError($"--shard {shard}: no part. Write 0/8 for the first of eight, 7/8 for the last.");
+        }
+
+        foreach (string word in result.GetValue(_failOn) ?? [])
+        {
+            if (!ReplayGates.Words.Contains(word))
+            {
+                result.AddError($"--fail-on {word}: not one of {string.Join(", ", ReplayGates.Words)}.");
+            }
+        }
+
+        if (result.GetValue(_maxNewDenials) < 0)
+        {
+            result.AddError("--max-new-denials: a number from 0 on.");
+        }
+
+        _redaction.Check(result);
+    }
+}

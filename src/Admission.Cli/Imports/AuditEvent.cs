@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Json;
+using Admission.Protocol;
+
+namespace Admission.Cli.Imports;
+
+/// <summary>
+/// One event of a Kubernetes audit log, as far as it tells of a review.
+/// Source of truth: Event in https://github.com/kubernetes/apiserver/blob/master/pkg/apis/audit/v1/types.go
+/// </summary>
+internal sealed class AuditEvent
+{
+    private readonly JsonValue _event;
+    private readonly JsonValue? _reference;
+
+    /// <param name="value">The event.</param>
+    public AuditEvent(JsonValue value)
+    {
+        _event = value;
+        _reference = value.Member("objectRef");
+    }
+
+    /// <summary>Is it one?</summary>
+    public static bool IsEvent(JsonValue value) =>
+        value.Member("kind")?.Text == "Event"
+        && value.Member("apiVersion")?.Text?.StartsWith("audit.k8s.io/", StringComparison.Ordinal) == true;
+
+    /// <summary><c>Metadata</c>, <c>Request</c>, <c>RequestResponse</c>.</summary>
+    public string Level => Text("level");
+
+    /// <summary><c>ResponseComplete</c> where it is over.</summary>
+    public string Stage => Text("stage");
+
+    /// <summary><c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c>, …</summary>
+    public string Verb => Text("verb");
+
+    /// <summary>Id, one for each request to the API server.</summary>
+    public string Id => Text("auditID") is { Length: > 0 and < 200 } id ? id : "unknown";
+
+    /// <summary>HTTP status; 0 where it is not known.</summary>
+    public long Code =>
+        _event.Member("responseStatus")?.Member("code") is { } code && code.TryGetInt64(out long number) ? number : 0;
+
+    /// <summary>Resource; empty for a request that is about none.</summary>
+    public GroupVersionResource Resource =>
+        new(Reference("apiGroup"), Reference("apiVersion"), Reference("resource"));
+
+    /// <summary>Subresource; empty for the object itself.</summary>
+    public string Subresource => Reference("subresource");
+
+    /// <summary>Namespace; empty for cluster-scoped objects.</summary>
+    public string Namespace => Reference("namespace");
+
+    /// <summary>Name; empty where it was still to be generated.</summary>
+    public string Name => Reference("name");
+
+    /// <summary>What names the object among all.</summary>
+    public string Key => KeyOf(Name);
+
+    /// <summary>What was sent; null where it was not logged.</summary>
+    public JsonValue? RequestObject => Body("requestObject");
+
+    /// <summary>What was answered, where it is an object and no status; null otherwise.</summary>
+    public JsonValue? ResponseObject =>
+        Body("responseObject") is { } body && ImportedObject.KindOf(body) is not { Kind: "Status", Group: "" }
+            ? body
+            : null;
+
+    /// <summary>When it began; null where it does not tell.</summary>
+    public DateTimeOffset? Time => DateTimeOffset.TryParse(
+        Text("requestReceivedTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+        out DateTimeOffset time)
+            ? time
+            : null;
+
+    /// <summary>Is nothing to be changed in the end?</summary>
+    public bool IsDryRun => Text("requestURI").Contains("dryRun=All", StringComparison.Ordinal);
+
+    /// <summary>Who asks, for admission: who is impersonated, where somebody is.</summary>
+    public UserInfo User
+    {
+        get
+        {
+            JsonValue? user = _event.Member("impersonatedUser") ?? _event.Member("user");
+            ImmutableArray<string> groups = user?.Member("groups") is { Kind: JsonKind.Array } list
+                ? [.. list.Items.ToArray().Select(static one => one.Text).OfType<string>()]
+                : [];
+            return new UserInfo
+            {
+                Username = user?.Member("username")?.Text ?? "",
+                Uid = user?.Member("uid")?.Text ?? "",
+                Groups = groups,
+                Extra = user?.Member("extra") is { Kind: JsonKind.Object } extra ? extra : null,
+            };
+        }
+    }
+
+    /// <summary>What names an object of that name.</summary>
+    public string KeyOf(string name) => $"{Reference("apiGroup")}\n{Reference("resource")}\n{Namespace}\n{name}";
+
+    private JsonValue? Body(string name) =>
+        _event.Member(name) is { Kind: JsonKind.Object } body ? body : null;
+
+    private string Text(string name) => _event.Member(name)?.Text ?? "";
+
+    private string Reference(string name) => _reference?.Member(name)?.Text ?? "";
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using Admission.Cli.Manifests;
+using Admission.Json;
+using Admission.Protocol;
+using Admission.Recordings;
+
+namespace Admission.Cli.Imports;
+
+/// <summary>
+/// Turns events of a Kubernetes audit log, in their order, into recordings. What an event does not hold is taken from
+/// earlier ones where they prove it, and is unknown otherwise.
+/// </summary>
+internal sealed class AuditLogImport
+{
+    private static readonly string[] Connections = ["exec", "attach", "portforward", "proxy"];
+
+    private readonly ObjectHistory _history = new();
+    private readonly Dictionary<string, JsonValue?> _namespaces = new(StringComparer.Ordinal);
+
+    /// <summary>The recordings of one event: none, one, or one for each object of a deletecollection.</summary>
+    public IEnumerable<ImportOutcome> Read(JsonValue value)
+    {
+        var audit = new AuditEvent(value);
+        if (ReasonToPassOver(audit) is { } reason)
+        {
+            if (reason == Reasons.Metadata)
+            {
+                // Somebody changed it, and nobody saw how.
+                _history.Forget(audit.Key);
+            }
+
+            return [new ImportOutcome.PassedOver(reason)];
+        }
+
+        return audit.Verb switch
+        {
+            _ when IsConnection(audit) => [Connect(audit)],
+            "create" => [Write(audit, Operation.Create)],
+            "update" or "patch" => [Write(audit, audit.Code == 201 ? Operation.Create : Operation.Update)],
+            "delete" => [Delete(audit)],
+            _ => DeleteCollection(audit),
+        };
+    }
+
+    private static bool IsConnection(AuditEvent audit) => Connections.Contains(audit.Subresource);
+
+    private static string? ReasonToPassOver(AuditEvent audit) => audit switch
+    {
+        { Verb: not ("create" or "update" or "patch" or "delete" or "deletecollection") } when !IsConnection(audit) =>
+            Reasons.Read,
+        { Stage: not "ResponseComplete" } when !IsConnection(audit) || audit.Stage != "ResponseStarted" =>
+            Reasons.Stage,
+        { Code: >= 300 } => Reasons.Refused,
+        { Resource.Resource: "" } => Reasons.NoResource,
+        { Level: "Metadata" or "None" } => Reasons.Metadata,
+        { Resource: { Group: "authorization.k8s.io" or "authentication.k8s.io" } } => Reasons.Virtual,
+        _ => null,
+    };
+
+    private ImportOutcome Write(AuditEvent audit, Operation operation)
+    {
+        // What is stored is what a webhook saw; what was sent has no defaults yet, and a patch is no object.
+        JsonValue? stored = audit.ResponseObject;
+        JsonValue? shown = stored ?? (audit.Verb == "patch" ? null : audit.RequestObject);
+        if (shown is null)
+        {
+            _history.Forget(audit.Key);
+            return new ImportOutcome.PassedOver(Reasons.NoObject);
+        }
+
+        var unknown = UnknownParts.Options;
+        JsonValue? old = null;
+        if (operation == Operation.Update && !TryFindOld(audit, shown, out old))
+        {
+            unknown |= UnknownParts.OldObject;
+        }
+
+        ImportOutcome outcome = Make(audit, operation, shown, old, unknown, audit.Id);
+        string name = shown.Member("metadata")?.Member("name")?.Text ?? audit.Name;
+        if (audit.IsDryRun)
+        {
+            return outcome;
+        }
+
+        if (stored is not null && audit.Subresource is "" or "status" or "ephemeralcontainers" or "resize")
+        {
+            _history.Set(audit.KeyOf(name), stored!);
+            NoteNamespace(audit, name, stored!);
+        }
+        else
+        {
+            _history.Forget(audit.KeyOf(name));
+        }
+
+        return outcome;
+    }
+
+    // Known is what was there if nothing came between: the update says which version it is of, or the generation,
+    // which counts changes of the spec, went on by at most one.
+    private bool TryFindOld(AuditEvent audit, JsonValue shown, out JsonValue? old)
+    {
+        old = _history.Find(audit.Key);
+        if (old is null || audit.Subresource == "scale")
+        {
+            return false;
+        }
+
+        JsonValue? before = old.Member("metadata"), after = shown.Member("metadata");
+        if (before?.Member("uid")?.Text != after?.Member("uid")?.Text)
+        {
+            return false;
+        }
+
+        string? version = audit.RequestObject?.Member("metadata")?.Member("resourceVersion")?.Text;
+        if (version is { Length: > 0 })
+        {
+            return version == before?.Member("resourceVersion")?.Text;
+        }
+
+        return TryReadNumber(before, "generation", out long was)
+            && TryReadNumber(after, "generation", out long now)
+            && now - was is 0 or 1;
+    }
+
+    private ImportOutcome Delete(AuditEvent audit)
+    {
+        JsonValue? old = audit.ResponseObject ?? _history.Find(audit.Key);
+        if (!audit.IsDryRun)
+        {
+            _history.Forget(audit.Key);
+        }
+
+        UnknownParts unknown = UnknownParts.Options | (old is null ? UnknownParts.OldObject : UnknownParts.None);
+        return Make(audit, Operation.Delete, null, old, unknown, audit.Id);
+    }
+
+    private IEnumerable<ImportOutcome> DeleteCollection(AuditEvent audit)
+    {
+        if (audit.ResponseObject is not { } list
+            || ImportedObject.KindOf(list) is not { } kind
+            || list.Member("items") is not { Kind: JsonKind.Array } items)
+        {
+            return [new ImportOutcome.PassedOver(Reasons.NoObject)];
+        }
+
+        string item = kind.Kind.EndsWith("List", StringComparison.Ordinal) ? kind.Kind[..^4] : kind.Kind;
+        var outcomes = new List<ImportOutcome>(items.Count);
+        for (int i = 0; i < items.Count; i++)
+        {
+            JsonValue old = ImportedObject.KindOf(items[i]) is null
+                ? ImportedObject.WithKind(items[i], kind with { Kind = item })
+                : items[i];
+            _history.Forget(audit.KeyOf(old.Member("metadata")?.Member("name")?.Text ?? ""));
+            outcomes.Add(Make(audit, Operation.Delete, null, old, UnknownParts.Options, $"{audit.Id}-{i}"));
+        }
+
+        return outcomes.Count > 0 ? outcomes : [new ImportOutcome.PassedOver(Reasons.Empty)];
+    }
+
+    private ImportOutcome Connect(AuditEvent audit) => Make(
+        audit, Operation.Connect, null, null, UnknownParts.Options | UnknownParts.Object, audit.Id);
+
+    private ImportOutcome Make(
+        AuditEvent audit, Operation operation, JsonValue? shown, JsonValue? old, UnknownParts unknown, string uid)
+    {
+        GroupVersionKind kind = ImportedObject.KindOf(shown) ?? ImportedObject.KindOf(old) ?? KindOf(audit);
+        string name = audit.Name.Length > 0
+            ? audit.Name
+            : (shown ?? old)?.Member("metadata")?.Member("name")?.Text ?? "";
+        bool isNamespace = audit.Resource is { Group: "", Resource: "namespaces" };
+        string place = isNamespace ? name : audit.Namespace;
+        return new ImportOutcome.Imported(new Recording
+        {
+            Time = audit.Time,
+            Request = new AdmissionRequest
+            {
+                Uid = uid,
+                Kind = kind,
+                RequestKind = kind,
+                Resource = audit.Resource,
+                RequestResource = audit.Resource,
+                Subresource = audit.Subresource,
+                RequestSubresource = audit.Subresource,
+                Name = name,
+                GenerateName = shown?.Member("metadata")?.Member("generateName")?.Text ?? "",
+                Namespace = place,
+                Operation = operation,
+                User = audit.User,
+                Object = shown,
+                OldObject = old,
+                DryRun = audit.IsDryRun,
+                Unknown = unknown,
+            },
+            Namespaces = _namespaces.TryGetValue(place, out JsonValue? labels)
+                ? ImmutableDictionary<string, JsonValue?>.Empty.Add(place, labels)
+                : ImmutableDictionary<string, JsonValue?>.Empty,
+            Origin = RecordingOrigin.AuditLog,
+        });
+    }
+
+    private void NoteNamespace(AuditEvent audit, string name, JsonValue stored)
+    {
+        if (audit.Resource is { Group: "", Resource: "namespaces" })
+        {
+            _namespaces[name] = stored.Member("metadata")?.Member("labels");
+        }
+    }
+
+    // The kind that a resource is of, where no object says.
+    private static GroupVersionKind KindOf(AuditEvent audit) => audit.Subresource switch
+    {
+        "exec" => new GroupVersionKind("", "v1", "PodExecOptions"),
+        "attach" => new GroupVersionKind("", "v1", "PodAttachOptions"),
+        "portforward" => new GroupVersionKind("", "v1", "PodPortForwardOptions"),
+        "proxy" => new GroupVersionKind("", "v1", "PodProxyOptions"),
+        _ => ResourceKinds.BuiltIn.All.FirstOrDefault(one => one.Value.Resource == audit.Resource).Key is { Kind: { } } kind
+            ? kind
+            : new GroupVersionKind(audit.Resource.Group, audit.Resource.Version, "Unknown"),
+    };
+
+    private static bool TryReadNumber(JsonValue? metadata, string name, out long number)
+    {
+        number = 0;
+        return metadata?.Member(name) is { } value && value.TryGetInt64(out number);
+    }
+
+    private static class Reasons
+    {
+        public const string Read = "reads";
+        public const string Stage = "not at the end of a request";
+        public const string Refused = "refused or failed";
+        public const string NoResource = "about no resource";
+        public const string Metadata = "logged at level Metadata, without a body";
+        public const string Virtual = "checks of access, which admission may not see";
+        public const string NoObject = "without the object: log them at level RequestResponse";
+        public const string Empty = "deletions of nothing";
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Admission.Cli.Manifests;
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Cli.Replay;
+
+/// <summary>The policy sets of a replay.</summary>
+/// <param name="Candidate">The policies that are asked about; null on error.</param>
+/// <param name="Baseline">What they are compared to; null for recorded verdicts, and on error.</param>
+/// <param name="Errors">Everything that is wrong.</param>
+/// <param name="Warnings">What deserves a look.</param>
+internal sealed record ReplayedSets(
+    PolicySet? Candidate, PolicySet? Baseline, ImmutableArray<string> Errors, ImmutableArray<string> Warnings)
+{
+    /// <summary>Loads them.</summary>
+    public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
+    {
+        PolicyLoad candidate = PolicyDirectory.Load(
+            settings.Policies, settings.SettingsFile, EngineLimits.Default, settings.PolicyGlobs);
+        ImmutableArray<string> errors = Texts(candidate.Errors);
+        ImmutableArray<string> warnings = [.. Texts(candidate.Warnings).Select(static one => $"warning: {one}")];
+        if (settings.Against == ReplaySettings.Recorded)
+        {
+            return new ReplayedSets(candidate.Set, null, errors, warnings);
+        }
+
+        (PolicySet? baseline, ImmutableArray<string> more) = await LoadBaselineAsync(settings, cancellationToken);
+        return new ReplayedSets(candidate.Set, baseline, [.. errors, .. more], warnings);
+    }
+
+    private static async Task<(PolicySet? Set, ImmutableArray<string> Errors)> LoadBaselineAsync(
+        ReplaySettings settings, CancellationToken cancellationToken)
+    {
+        if (!settings.Against.StartsWith(ReplaySettings.GitPrefix, StringComparison.Ordinal))
+        {
+            PolicyLoad load = Load(settings.Against, settings);
+            return (load.Set, Texts(load.Errors));
+        }
+
+        try
+        {
+            string revision = settings.Against[ReplaySettings.GitPrefix.Length..];
+            using GitPolicies old = await GitPolicies.TakeAsync(settings.Policies, revision, cancellationToken);
+            PolicyLoad load = Load(old.Folder, settings);
+            return (load.Set, [.. Texts(load.Errors).Select(
+                error => error.Replace(old.Folder, settings.Against, StringComparison.Ordinal))]);
+        }
+        catch (GitException exception)
+        {
+            return (null, [$"--against {settings.Against}: {exception.Message}"]);
+        }
+    }
+
+    // A glob that chooses no policy there is no mistake: the policy may be new.
+    private static PolicyLoad Load(string folder, ReplaySettings settings)
+    {
+        PolicyLoad all = PolicyDirectory.Load(folder, settings.AgainstSettings, EngineLimits.Default);
+        if (all.Set is null || settings.PolicyGlobs.IsEmpty)
+        {
+            return all;
+        }
+
+        PolicyLoad chosen = PolicyDirectory.Load(
+            folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
+        return chosen.Set is null ? all : chosen;
+    }
+
+    private static ImmutableArray<string> Texts(ImmutableArray<PolicyError> errors) =>
+        [.. errors.Select(static error => error.ToString())];
+}

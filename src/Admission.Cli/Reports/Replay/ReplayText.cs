@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using Admission.Recordings;
+using Admission.Replays;
+
+namespace Admission.Cli.Reports.Replay;
+
+/// <summary>Words that the reports of a replay share.</summary>
+internal static class ReplayText
+{
+    /// <summary>The kinds in the order of the reports.</summary>
+    public static readonly FlipKind[] Kinds = Enum.GetValues<FlipKind>();
+
+    /// <summary>What a kind of flip is called.</summary>
+    public static string NameOf(FlipKind kind) => kind switch
+    {
+        FlipKind.NewDenial => "allow → deny",
+        FlipKind.NewAllowance => "deny → allow",
+        FlipKind.ChangedReason => "other reasons",
+        FlipKind.NewWarning => "new warnings",
+        FlipKind.NewFault => "new faults",
+        FlipKind.Undecided => "undecided",
+        _ => throw new UnreachableException($"unknown kind {kind}"),
+    };
+
+    /// <summary>What a kind of flip means, in a sentence.</summary>
+    public static string MeaningOf(FlipKind kind) => kind switch
+    {
+        FlipKind.NewDenial => "passed, and would be refused",
+        FlipKind.NewAllowance => "was refused, and would pass",
+        FlipKind.ChangedReason => "is refused either way, for other reasons",
+        FlipKind.NewWarning => "shows a warning that was not shown",
+        FlipKind.NewFault => "a policy cannot decide that could",
+        FlipKind.Undecided => "depends on what the recording does not hold",
+        _ => throw new UnreachableException($"unknown kind {kind}"),
+    };
+
+    /// <summary>A policy by its name in a report.</summary>
+    public static string PolicyOf(string policy) => policy.Length == 0 ? "(before any policy)" : policy;
+
+    /// <summary><c>policies (set 0123456789ab, 20 policies)</c>.</summary>
+    public static string Describe(ReplayedPolicies policies) => policies.Digest.Length == 0
+        ? policies.Name == "recorded" ? "the recorded verdicts" : policies.Name
+        : $"{policies.Name} (set {ShortDigest(policies.Digest)}, {Plural(policies.Policies, "policy", "policies")})";
+
+    /// <summary>Everything in one line.</summary>
+    public static string Summary(ReplayResult result)
+    {
+        ReplayCounts counts = result.Counts;
+        string[] flips =
+        [
+            .. Kinds.Where(kind => result.Reviews.GetValueOrDefault(kind) > 0)
+                .Select(kind => $"{Count(result.Reviews[kind])} {NameOf(kind)}"),
+        ];
+        string found = flips.Length > 0 ? string.Join(", ", flips)
+            : counts.WithoutBaseline == counts.Judged ? "nothing to compare with"
+            : "no difference";
+        string errors = counts.Errors > 0 ? $", {Count(counts.Errors)} could not be read" : "";
+        return $"{Plural(counts.Judged, "review", "reviews")}: {found}{errors}";
+    }
+
+    /// <summary>How fast it was: <c>100,000 records in 41.2 s, 2,427 a second</c>; empty where that is not known.</summary>
+    public static string Throughput(ReplayResult result) => result.ElapsedSeconds <= 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Plural(result.Counts.Records, "record", "records")} in {result.ElapsedSeconds:0.0} s, "
+            + $"{result.Counts.Records / result.ElapsedSeconds:#,0} a second");
+
+    /// <summary>What a reader must know before the figures; none where there is nothing.</summary>
+    public static IEnumerable<string> Notes(ReplayResult result)
+    {
+        ReplayCounts counts = result.Counts;
+        if (counts.WithoutBaseline > 0)
+        {
+            long denied = result.Answers.Where(static one => one is { Before: null, After: Answer.Deny })
+                .Sum(static one => one.Count);
+            yield return $"{Plural(counts.WithoutBaseline, "review has", "reviews have")} no recorded verdict; "
+                + $"{Count(denied)} of them would be refused. Compare with a folder or git:REV to see what changes.";
+        }
+
+        if (result.Next > 0)
+        {
+            yield return $"Broken off before record {result.Next.ToString(CultureInfo.InvariantCulture)}.";
+        }
+
+        if (result.Shard.Length > 0)
+        {
+            yield return $"Part {result.Shard} of the recordings.";
+        }
+    }
+
+    /// <summary>Policies that got slower, with the medians.</summary>
+    public static IEnumerable<(string Policy, double Before, double After)> Slower(ReplayResult result) =>
+        from one in result.PolicyLatency
+        where one.Value.IsSlower
+        select (one.Key, one.Value.Before.Percentile(0.5), one.Value.After.Percentile(0.5));
+
+    /// <summary><c>Deployment shop/web</c>.</summary>
+    public static string SubjectOf(FlipExample example) => example.Namespace.Length == 0
+        ? $"{example.Kind} {example.Name}"
+        : $"{example.Kind} {example.Namespace}/{example.Name}";
+
+    /// <summary>File and line.</summary>
+    public static string PlaceOf(FlipExample example) =>
+        example.Line > 1 ? $"{example.File}:{example.Line}" : example.File;
+
+    /// <summary>A number of microseconds for a person.</summary>
+    public static string Time(double microseconds) => microseconds switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{microseconds:0} µs"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1000:0.0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000:0.0} s"),
+    };
+
+    /// <summary>A number with thousands apart.</summary>
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with its noun.</summary>
+    public static string Plural(long number, string one, string many) => $"{Count(number)} {(number == 1 ? one : many)}";
+
+    private static string ShortDigest(string digest) =>
+        digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length > 19 ? digest[7..19] : digest;
+}

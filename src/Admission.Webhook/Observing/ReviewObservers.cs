@@ -1,0 +1,23 @@
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Recordings;
+
+namespace Admission.Webhook.Observing;
+
+/// <summary>Who looks at reviews after they are answered. Neither delays an answer.</summary>
+/// <param name="Recorder">Records them; null for nobody.</param>
+/// <param name="Shadow">Judges them by other policies; null for nobody.</param>
+public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? Shadow)
+{
+    /// <summary>Nobody.</summary>
+    public static readonly ReviewObservers None = new(null, null);
+
+    /// <summary>Shows them a review.</summary>
+    internal void Show(
+        AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, Func<bool> isBusy)
+    {
+        Recorder?.Offer(request, verdict, context, set.NeedsNamespaceLabels);
+        Shadow?.Offer(request, verdict, context, isBusy());
+    }
+}

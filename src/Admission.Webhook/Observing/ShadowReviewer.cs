@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Recordings;
+using Admission.Replays;
+using Admission.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Webhook.Observing;
+
+/// <summary>
+/// Judges reviews that were answered by a candidate policy set as well, on a thread of its own and within a share of a
+/// processor: what it would do otherwise is counted, and recorded. A review that there is no time for is left out.
+/// </summary>
+public sealed class ShadowReviewer : IDisposable
+{
+    private const int QueueLength = 8;
+
+    private readonly Func<PolicySet?> _candidate;
+    private readonly double _share;
+    private readonly AdmissionMetrics _metrics;
+    private readonly ReviewRecorder? _recorder;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ReviewEvaluator _evaluator;
+    private readonly BlockingCollection<ReviewCopy> _queue = new(QueueLength);
+    private readonly Thread _thread;
+    private long _restUntil = long.MinValue;
+
+    /// <summary>Starts to judge.</summary>
+    /// <param name="candidate">The candidate; null while there is none, or none any more.</param>
+    /// <param name="share">Share of one processor, above 0 to 1.</param>
+    /// <param name="metrics">Where it is counted.</param>
+    /// <param name="recorder">Records reviews with a difference; null for nobody.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where faults of ours are logged.</param>
+    public ShadowReviewer(
+        Func<PolicySet?> candidate,
+        double share,
+        AdmissionMetrics metrics,
+        ReviewRecorder? recorder,
+        TimeProvider time,
+        ILogger log)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
+        _candidate = candidate;
+        _share = share;
+        _metrics = metrics;
+        _recorder = recorder;
+        _time = time;
+        _log = log;
+        _evaluator = new ReviewEvaluator(time);
+        _thread = new Thread(Work, DeepStack.Bytes) { IsBackground = true, Name = "shadow" };
+        _thread.Start();
+    }
+
+    /// <summary>Has the review judged by the candidate, if there is time. Returns at once.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="verdict">What was answered.</param>
+    /// <param name="context">What surrounded it.</param>
+    /// <param name="isBusy">Do other reviews wait for a worker?</param>
+    public void Offer(AdmissionRequest request, Verdict verdict, EvaluationContext context, bool isBusy)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_candidate() is not { } set || request.Raw is null)
+        {
+            return;
+        }
+
+        if (isBusy || _time.GetTimestamp() < Volatile.Read(ref _restUntil) || _queue.Count >= QueueLength)
+        {
+            _metrics.CountShadowReview(isJudged: false);
+            return;
+        }
+
+        ReviewCopy copy = ReviewCopy.Of(request, verdict, context, set.NeedsNamespaceLabels);
+        if (!TryAdd(copy))
+        {
+            copy.Return();
+            _metrics.CountShadowReview(isJudged: false);
+        }
+    }
+
+    /// <summary>Ends after the review that is judged now.</summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private bool TryAdd(ReviewCopy copy)
+    {
+        try
+        {
+            return _queue.TryAdd(copy);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server stops.
+            return false;
+        }
+    }
+
+    private void Work()
+    {
+        foreach (ReviewCopy copy in _queue.GetConsumingEnumerable())
+        {
+            bool isKept = false;
+            try
+            {
+                isKept = _candidate() is { } set && Judge(copy, set);
+            }
+#pragma warning disable CA1031 // The border of a thread: a fault of ours here must not end the server.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                WebhookLog.ShadowFailed(_log, exception);
+            }
+
+            if (!isKept)
+            {
+                copy.Return();
+            }
+        }
+    }
+
+    /// <summary>True where the copy is in other hands.</summary>
+    private bool Judge(ReviewCopy copy, PolicySet set)
+    {
+        long started = _time.GetTimestamp();
+        Recording recording = copy.Read();
+        var context = new EvaluationContext { Now = copy.Time, Namespaces = recording.Lookups };
+        RecordedVerdict after = RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
+        IReadOnlyList<Flip> flips = FlipFinder.Find(recording.Verdict!, after);
+        foreach (Flip flip in flips)
+        {
+            _metrics.CountShadowFlip(flip);
+        }
+
+        _metrics.CountShadowReview(isJudged: true);
+        bool isKept = flips.Count > 0 && _recorder is not null;
+        if (isKept)
+        {
+            _recorder!.Offer(copy, after);
+        }
+
+        // Who worked so long rests so much longer that the share is kept.
+        long now = _time.GetTimestamp();
+        Volatile.Write(ref _restUntil, now + (long)((now - started) * ((1 / _share) - 1)));
+        return isKept;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Admission.Evaluation;
+using Admission.Policies;
+
+namespace Admission.Recordings;
+
+/// <summary>What was answered to one request, and what every policy said: plain data, so that it can be kept.</summary>
+public sealed record RecordedVerdict
+{
+    /// <summary>In place of a message that may hold secret material.</summary>
+    public const string Withheld = "(withheld: the review holds secret material)";
+
+    /// <summary>May the request pass?</summary>
+    public required Answer Answer { get; init; }
+
+    /// <summary>Why it was refused before any policy looked; empty otherwise.</summary>
+    public string Refusal { get; init; } = "";
+
+    /// <summary>Every policy that matched, sorted by id.</summary>
+    public required ImmutableArray<RecordedOutcome> Policies { get; init; }
+
+    /// <summary>How long the judgement took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>A verdict as data.</summary>
+    public static RecordedVerdict Of(Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return new RecordedVerdict
+        {
+            Answer = AnswerOf(verdict),
+            Refusal = verdict.Refusal,
+            Policies = [.. verdict.Results.Select(RecordedOutcome.Of)],
+            Elapsed = verdict.Elapsed,
+        };
+    }
+
+    // Where only policies that cannot decide block, a request of which everything is known might have passed.
+    private static Answer AnswerOf(Verdict verdict)
+    {
+        if (verdict.IsAllowed)
+        {
+            return Answer.Allow;
+        }
+
+        bool isCertain = verdict.Refusal.Length > 0 || verdict.Results.Any(static result =>
+            result.Blocks && result.Outcome is not PolicyOutcome.Faulted { Fault.Kind: FaultKind.Undecidable });
+        return isCertain ? Answer.Deny : Answer.Undecided;
+    }
+}
+
+/// <summary>Whether a request may pass.</summary>
+public enum Answer
+{
+    /// <summary>It may.</summary>
+    Allow,
+
+    /// <summary>It may not.</summary>
+    Deny,
+
+    /// <summary>It depends on what is not known of the request.</summary>
+    Undecided,
+}
+
+/// <summary>What one policy said about one request: plain data.</summary>
+public sealed record RecordedOutcome
+{
+    /// <summary>The policy's id.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>How its violations counted.</summary>
+    public required Enforcement Enforcement { get; init; }
+
+    /// <summary>Did it refuse the request?</summary>
+    public bool Blocks { get; init; }
+
+    /// <summary>Did an exception let its violations pass?</summary>
+    public bool IsExcepted { get; init; }
+
+    /// <summary>What it found wrong, in its order.</summary>
+    public ImmutableArray<Violation> Violations { get; init; } = [];
+
+    /// <summary>What it warned of, in its order.</summary>
+    public ImmutableArray<Violation> Warnings { get; init; } = [];
+
+    /// <summary>Why it could not decide; null where it did.</summary>
+    public PolicyFault? Fault { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>A policy's result as data.</summary>
+    public static RecordedOutcome Of(PolicyResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new RecordedOutcome
+        {
+            Policy = result.Policy.Id,
+            Enforcement = result.Enforcement,
+            Blocks = result.Blocks,
+            IsExcepted = result.Exception is not null,
+            Violations = result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : [],
+            Warnings = result.Outcome.Warnings,
+            Fault = result.Outcome is PolicyOutcome.Faulted faulted ? faulted.Fault : null,
+            Elapsed = result.Elapsed,
+        };
+    }
+}

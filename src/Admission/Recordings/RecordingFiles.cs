@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+
+namespace Admission.Recordings;
+
+/// <summary>
+/// Finds the files that paths name, in ordinal order of names. In folders only files with a name of recordings count;
+/// hidden ones are passed over, and nothing is read through a link that leads out of the folder.
+/// </summary>
+public sealed class RecordingFiles
+{
+    private static readonly string[] Endings = [".json", ".ndjson", ".jsonl"];
+
+    private readonly RecordingLimits _limits;
+    private readonly string[] _endings;
+    private readonly ImmutableArray<RecordingFile>.Builder _files = ImmutableArray.CreateBuilder<RecordingFile>();
+    private readonly ImmutableArray<string>.Builder _errors = ImmutableArray.CreateBuilder<string>();
+    private bool _isFull;
+
+    private RecordingFiles(RecordingLimits limits, string[] endings) => (_limits, _endings) = (limits, endings);
+
+    /// <summary>Finds them.</summary>
+    /// <param name="paths">Files and folders; <c>-</c> for standard input.</param>
+    /// <param name="limits">How many.</param>
+    /// <param name="endings">Ends of names that count in folders; null for those of recordings.</param>
+    /// <returns>The files, and what could not be taken: <c>where: what. How to fix.</c></returns>
+    public static (ImmutableArray<RecordingFile> Files, ImmutableArray<string> Errors) Find(
+        IEnumerable<string> paths, RecordingLimits limits, string[]? endings = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(limits);
+        var found = new RecordingFiles(limits, endings ?? Endings);
+        foreach (string path in paths)
+        {
+            found.Take(path);
+        }
+
+        return (found._files.ToImmutable(), found._errors.ToImmutable());
+    }
+
+    /// <summary>Is it a name that recordings have, compressed or not?</summary>
+    public static bool IsName(string name) => !name.StartsWith('.') && HasEnding(name, Endings);
+
+    /// <summary>Does the name say that there is a record on each line?</summary>
+    internal static bool AreLines(string name) => HasEnding(name, Endings.AsSpan(1));
+
+    private static bool HasEnding(string name, ReadOnlySpan<string> endings)
+    {
+        ReadOnlySpan<char> bare = name;
+        foreach (string ending in (ReadOnlySpan<string>)[RecordingFormats.Unfinished, ".gz", ".zst"])
+        {
+            bare = bare.EndsWith(ending, StringComparison.Ordinal) ? bare[..^ending.Length] : bare;
+        }
+
+        foreach (string ending in endings)
+        {
+            if (bare.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Take(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (path == "-")
+        {
+            Add(new RecordingFile("-", "", 0));
+        }
+        else if (Directory.Exists(full))
+        {
+            int before = _files.Count + _errors.Count;
+            Walk(new DirectoryInfo(full), path.TrimEnd('/', '\\'), Real(full), 0);
+            if (_files.Count + _errors.Count == before)
+            {
+                string names = string.Join(", ", _endings.Select(static one => "*" + one));
+                _errors.Add($"{path}: holds no {names}, also .gz or .zst. Name another folder, or the files.");
+            }
+        }
+        else if (File.Exists(full))
+        {
+            Add(new RecordingFile(path, full, new FileInfo(full).Length));
+        }
+        else
+        {
+            _errors.Add($"{path}: there is no such file or folder. Check the path.");
+        }
+    }
+
+    private void Walk(DirectoryInfo folder, string shown, string root, int depth)
+    {
+        if (depth > _limits.MaxDepth)
+        {
+            _errors.Add($"{shown}: more than {_limits.MaxDepth} folders deep. Name a deeper one.");
+            return;
+        }
+
+        foreach (FileSystemInfo entry in Entries(folder, shown))
+        {
+            string name = $"{shown}/{entry.Name}";
+            if (entry.Name.StartsWith('.') || _isFull)
+            {
+                continue;
+            }
+
+            if (entry.LinkTarget is not null && !IsInside(entry.FullName, root))
+            {
+                _errors.Add($"{name}: passed over: a link that leads out of the folder. Name the file itself.");
+            }
+            else if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+            {
+                if (HasEnding(entry.Name, _endings))
+                {
+                    Add(new RecordingFile(name, entry.FullName, new FileInfo(entry.FullName).Length));
+                }
+            }
+            else if (entry.LinkTarget is null)
+            {
+                Walk((DirectoryInfo)entry, name, root, depth + 1);
+            }
+        }
+    }
+
+    private FileSystemInfo[] Entries(DirectoryInfo folder, string shown)
+    {
+        try
+        {
+            FileSystemInfo[] entries = folder.GetFileSystemInfos();
+            Array.Sort(entries, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+            return entries;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _errors.Add($"{shown}: the folder cannot be listed. Check its permissions.");
+            return [];
+        }
+    }
+
+    private void Add(RecordingFile file)
+    {
+        if (_files.Count < _limits.MaxFiles)
+        {
+            _files.Add(file);
+        }
+        else if (!_isFull)
+        {
+            _isFull = true;
+            _errors.Add($"{file.Shown}: more than {_limits.MaxFiles} files. Replay fewer at a time.");
+        }
+    }
+
+    private static bool IsInside(string path, string root)
+    {
+        try
+        {
+            string real = Real(path);
+            return real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static string Real(string path) => Policies.RealPath.Of(path).TrimEnd(Path.DirectorySeparatorChar);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+
+namespace Admission.Recordings;
+
+/// <summary>
+/// Reads the records of files one after another, in constant memory: a record is held until the caller lets it go, a
+/// file never. What cannot be read is a record with an error, and reading goes on behind it where that is possible.
+/// </summary>
+/// <param name="files">The files, in the order in which they are read.</param>
+/// <param name="limits">The limits.</param>
+/// <param name="standardInput">What <c>-</c> stands for.</param>
+public sealed class RecordingSource(
+    ImmutableArray<RecordingFile> files, RecordingLimits limits, Func<Stream>? standardInput = null)
+{
+    private long _finishedBytes;
+    private BoundedStream? _open;
+
+    /// <summary>Bytes of all files, compressed where they are.</summary>
+    public long TotalBytes { get; } = files.Sum(static file => file.Bytes);
+
+    /// <summary>Bytes of the files that were read so far. Only a figure for people: another thread may read on.</summary>
+    public long BytesRead => Volatile.Read(ref _finishedBytes) + (_open?.FileBytes ?? 0);
+
+    /// <summary>The records.</summary>
+    public IEnumerable<RawRecording> Read()
+    {
+        long number = 0;
+        foreach (RecordingFile file in files)
+        {
+            foreach (RawRecording record in Read(file))
+            {
+                yield return record with { Number = number++ };
+            }
+
+            _finishedBytes += file.Bytes;
+        }
+    }
+
+    private IEnumerable<RawRecording> Read(RecordingFile file)
+    {
+        string error = TryOpen(file, out BoundedStream? stream);
+        if (stream is null)
+        {
+            yield return new RawRecording(file.Shown, 0, default, error);
+            yield break;
+        }
+
+        using (stream)
+        {
+            _open = stream;
+            bool areLines = RecordingFiles.AreLines(file.FullPath);
+            var lines = new RecordLines(stream, limits.MaxRecordBytes, areLines);
+            long records = 0;
+            bool isUnfinished = file.FullPath.EndsWith(RecordingFormats.Unfinished, StringComparison.Ordinal);
+            while (TryRead(lines, file, out RawRecording record))
+            {
+                // The last line of a file that is still written to is not complete yet.
+                if (record.Error.Length > 0 && lines.IsAtEnd && isUnfinished)
+                {
+                    break;
+                }
+
+                records++;
+                yield return record;
+            }
+
+            if (records == 0 && !isUnfinished)
+            {
+                yield return new RawRecording(file.Shown, 0, default, "is empty. Remove it, or record it again.");
+            }
+
+            _open = null;
+        }
+    }
+
+    private static bool TryRead(RecordLines lines, RecordingFile file, out RawRecording record)
+    {
+        try
+        {
+            bool isRead = lines.TryRead(out ReadOnlyMemory<byte> json, out long line, out string problem);
+            record = new RawRecording(file.Shown, line, json, problem);
+            return isRead;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or ZstdSharp.ZstdException)
+        {
+            lines.End();
+            record = new RawRecording(file.Shown, lines.Line + 1, default, exception switch
+            {
+                RecordingTooLargeException => exception.Message,
+                EndOfStreamException => "is cut off: the file ends within a compressed part. Copy it again.",
+                _ => "cannot be decompressed or read from here on. Copy it again, or check its permissions.",
+            });
+            return true;
+        }
+    }
+
+    private string TryOpen(RecordingFile file, out BoundedStream? stream)
+    {
+        stream = null;
+        FileStream? opened = null;
+        try
+        {
+            if (file.FullPath.Length == 0)
+            {
+                stream = (BoundedStream)RecordingFormats.Decompress(standardInput?.Invoke() ?? Stream.Null, limits);
+                return "";
+            }
+
+            // A pipe has no length either, and opening one would wait for ever.
+            if (new FileInfo(file.FullPath).Length == 0)
+            {
+                return "is empty. Remove it, or record it again.";
+            }
+
+            opened = new FileStream(
+                file.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16,
+                FileOptions.SequentialScan);
+            stream = (BoundedStream)RecordingFormats.Decompress(opened, limits);
+            return "";
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            opened?.Dispose();
+            return "cannot be opened. Check that it is there, and its permissions.";
+        }
+    }
+}
+
+/// <summary>One record as it was read, or why it could not be.</summary>
+/// <param name="File">The file as the user knows it.</param>
+/// <param name="Line">Its first line, from 1; 0 for the file as a whole.</param>
+/// <param name="Json">Its bytes; empty where there is an error.</param>
+/// <param name="Error">What is wrong and how to fix it; empty where nothing is.</param>
+public readonly record struct RawRecording(string File, long Line, ReadOnlyMemory<byte> Json, string Error)
+{
+    /// <summary>Its position among all records of all files, from 0.</summary>
+    public long Number { get; init; }
+}

@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Objects;
+using Admission.Protocol;
+
+namespace Admission.Recordings;
+
+/// <summary>
+/// Replaces what must not be kept of a review by values of the same type, form and length, so that policies judge the
+/// same. Safe to share between threads.
+/// </summary>
+/// <param name="options">What is redacted.</param>
+public sealed class Redactor(RedactionOptions options)
+{
+    /// <summary>Most marks that a recording lists: 500. What is beyond is replaced as well, but not listed.</summary>
+    public const int MaxMarks = 500;
+
+    private const string WorkloadIdentity = "authentication.kubernetes.io/";
+
+    private readonly ValueMask _mask = new(options.Key);
+
+    /// <summary>How redacted JSON is written: as short as the API server does.</summary>
+    internal static JsonWriterOptions Json { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = JsonTree.MaxDepth + 16,
+    };
+
+    /// <summary>Redacts a request.</summary>
+    /// <param name="request">The request.</param>
+    public RedactedRequest Redact(AdmissionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var bytes = new ArrayBufferWriter<byte>(Math.Max(request.Raw?.RawUtf8.Length ?? 0, 256) + 256);
+        var walk = new RedactionWalk(_mask, options.Fields);
+        using (var writer = new Utf8JsonWriter(bytes, Json))
+        {
+            Write(writer, walk, request);
+        }
+
+        return new RedactedRequest(bytes.WrittenMemory, walk, IsSecretKind(request));
+    }
+
+    private static void Write(Utf8JsonWriter writer, RedactionWalk walk, AdmissionRequest request)
+    {
+        JsonValue? raw = request.Raw;
+        writer.WriteStartObject();
+        if (raw is null)
+        {
+            RequestJson.WriteEnvelope(writer, request);
+        }
+        else
+        {
+            foreach (string name in raw.Names)
+            {
+                if (name is not ("object" or "oldObject" or "userInfo" or "options"))
+                {
+                    writer.WritePropertyName(name);
+                    raw.Member(name)!.WriteTo(writer);
+                }
+            }
+        }
+
+        WriteUser(writer, walk, request.User);
+        WriteObject(writer, walk, "object", request.Object, request);
+        WriteObject(writer, walk, "oldObject", request.OldObject, request);
+        WriteObject(writer, walk, "options", request.Options, request);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteUser(Utf8JsonWriter writer, RedactionWalk walk, UserInfo user)
+    {
+        writer.WriteStartObject("userInfo");
+        writer.WriteString("username", user.Username);
+        if (user.Uid.Length > 0)
+        {
+            writer.WriteString("uid", user.Uid);
+        }
+
+        writer.WriteStartArray("groups");
+        foreach (string group in user.Groups)
+        {
+            writer.WriteStringValue(group);
+        }
+
+        writer.WriteEndArray();
+        if (user.Extra is { } extra)
+        {
+            writer.WriteStartObject("extra");
+            foreach (string name in extra.Names)
+            {
+                writer.WritePropertyName(name);
+                FieldPath path = FieldPath.Root.Append("request").Append("userInfo").Append("extra").Append(name);
+                bool isKnown = name.StartsWith(WorkloadIdentity, StringComparison.Ordinal);
+                walk.WriteAll(writer, extra.Member(name)!, path, isKnown ? null : RedactionReason.UserExtra);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteObject(
+        Utf8JsonWriter writer, RedactionWalk walk, string name, JsonValue? value, AdmissionRequest request)
+    {
+        writer.WritePropertyName(name);
+        if (value is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        FieldPath place = FieldPath.Root.Append("request").Append(name);
+        if (request.Operation == Operation.Connect && name == "object")
+        {
+            walk.WriteConnect(writer, value, place);
+        }
+        else
+        {
+            walk.WriteObject(writer, value, place, request.Resource is { Group: "", Resource: "secrets" });
+        }
+    }
+
+    private static bool IsSecretKind(AdmissionRequest request) =>
+        request.Resource is { Group: "", Resource: "secrets" }
+        || request.Subresource == "token"
+        || request.Resource is { Group: "authentication.k8s.io" };
+}
+
+/// <summary>A request after redaction.</summary>
+public sealed class RedactedRequest
+{
+    private readonly RedactionWalk _walk;
+    private readonly bool _isSecret;
+
+    internal RedactedRequest(ReadOnlyMemory<byte> json, RedactionWalk walk, bool isSecret)
+    {
+        Json = json;
+        _walk = walk;
+        _isSecret = isSecret;
+    }
+
+    /// <summary>The request as JSON.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>What was replaced.</summary>
+    public ImmutableArray<Redaction> Marks => [.. _walk.Marks];
+
+    /// <summary>
+    /// A verdict on the request as it was, without what it may quote: replaced values are replaced in messages too,
+    /// and of a review of a Secret or a token no message is kept, since a policy may tell of a part of one.
+    /// </summary>
+    public RecordedVerdict Redact(RecordedVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return _walk.Marks.Count == 0 && !_isSecret
+            ? verdict
+            : verdict with { Policies = [.. verdict.Policies.Select(Redact)] };
+    }
+
+    private RecordedOutcome Redact(RecordedOutcome outcome) => outcome with
+    {
+        Violations = [.. outcome.Violations.Select(Redact)],
+        Warnings = [.. outcome.Warnings.Select(Redact)],
+
+        // What a policy throws may quote anything.
+        Fault = outcome.Fault is { Kind: FaultKind.Threw } fault
+            ? fault with { Message = RecordedVerdict.Withheld }
+            : outcome.Fault,
+    };
+
+    private Violation Redact(Violation violation) => _isSecret
+        ? violation with { Message = RecordedVerdict.Withheld, Fix = "", Field = _walk.Redact(violation.Field) }
+        : violation with
+        {
+            Message = _walk.Redact(violation.Message),
+            Fix = _walk.Redact(violation.Fix),
+            Field = _walk.Redact(violation.Field),
+        };
+}

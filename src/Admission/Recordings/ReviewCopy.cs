@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Matching;
+using Admission.Protocol;
+
+namespace Admission.Recordings;
+
+/// <summary>
+/// A review that was answered, copied so that another thread can look at it while its own memory is used again.
+/// </summary>
+public sealed class ReviewCopy
+{
+    private const string Start = "{\"request\":";
+
+    private readonly byte[] _rented;
+    private readonly string _namespace;
+    private readonly NamespaceLabels? _labels;
+
+    private ReviewCopy(byte[] rented, int bytes, string name, NamespaceLabels? labels)
+    {
+        _rented = rented;
+        _namespace = name;
+        _labels = labels;
+        Bytes = bytes;
+    }
+
+    /// <summary>Memory that it holds, in bytes.</summary>
+    public int Bytes { get; }
+
+    /// <summary>When it was judged.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>What was answered.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Copies a review.</summary>
+    /// <param name="request">The request, as an API server sent it.</param>
+    /// <param name="verdict">What was answered.</param>
+    /// <param name="context">What surrounded it.</param>
+    /// <param name="needsNamespaceLabels">Do policies depend on labels of namespaces?</param>
+    public static ReviewCopy Of(
+        AdmissionRequest request, Verdict verdict, EvaluationContext context, bool needsNamespaceLabels)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        ReadOnlySpan<byte> raw = request.Raw!.RawUtf8;
+        int bytes = raw.Length + Start.Length + 1;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes);
+        System.Text.Encoding.ASCII.GetBytes(Start, rented);
+        raw.CopyTo(rented.AsSpan(Start.Length));
+        rented[bytes - 1] = (byte)'}';
+        NamespaceLabels? labels = needsNamespaceLabels && MatchRule.LooksUpNamespace(request)
+            ? context.Namespaces.Find(request.Namespace)
+            : null;
+        return new ReviewCopy(rented, bytes, request.Namespace, labels) { Time = context.Now, Verdict = verdict };
+    }
+
+    /// <summary>The review as a recording, which shares its memory.</summary>
+    public Recording Read()
+    {
+        JsonValue root = JsonTree.ParseTrusted(_rented.AsMemory(0, Bytes));
+        if (!AdmissionReviewReader.TryReadRequest(root, out AdmissionRequest? request, out _))
+        {
+            throw new InvalidDataException("A review that was answered cannot be read again.");
+        }
+
+        ImmutableDictionary<string, JsonValue?> namespaces = ImmutableDictionary<string, JsonValue?>.Empty;
+        return new Recording
+        {
+            Time = Time,
+            Request = request!,
+            Namespaces = _labels is { } labels ? namespaces.Add(_namespace, labels.Labels) : namespaces,
+            PolicySet = Verdict.PolicySetDigest,
+            Verdict = RecordedVerdict.Of(Verdict),
+        };
+    }
+
+    /// <summary>Gives the memory back. It, and what was read of it, must not be used any more.</summary>
+    public void Return() => ArrayPool<byte>.Shared.Return(_rented);
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Protocol;
+
+namespace Admission.Recordings;
+
+/// <summary>
+/// Records reviews beside their answering: a worker leaves a copy in a bounded queue and goes on; a thread of its own
+/// redacts and writes. A disk that is slow or full costs recordings, which are counted, and never an answer.
+/// </summary>
+public sealed class ReviewRecorder : IDisposable
+{
+    /// <summary>How long nothing is written after writing failed.</summary>
+    internal static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
+
+    private readonly RecordingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ReviewSampler _sampler;
+    private readonly Redactor _redactor;
+    private readonly RecordingFolder _folder;
+    private readonly Action<RecordingEvent> _report;
+    private readonly BlockingCollection<Waiting> _queue;
+    private readonly Thread _thread;
+    private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
+    private long _queuedBytes;
+    private long _flushed;
+    private long? _failedAt;
+
+    /// <summary>Starts to record.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="report">Told of everything that is written or dropped; called on any thread, must not block.</param>
+    public ReviewRecorder(RecordingOptions options, TimeProvider time, Action<RecordingEvent> report)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = time;
+        _report = report;
+        _sampler = new ReviewSampler(options.OneIn);
+        _redactor = new Redactor(options.Redaction);
+        _folder = new RecordingFolder(options, time);
+        _queue = new BlockingCollection<Waiting>(options.QueueLength);
+        _flushed = time.GetTimestamp();
+        _thread = new Thread(Work, DeepStack.Bytes) { IsBackground = true, Name = "recorder" };
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Records a review if it is among those that are. Returns at once; what it needs of the request is copied.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="verdict">What was answered.</param>
+    /// <param name="context">What surrounded it.</param>
+    /// <param name="needsNamespaceLabels">Does the policy set depend on labels of namespaces?</param>
+    public void Offer(
+        AdmissionRequest request, Verdict verdict, EvaluationContext context, bool needsNamespaceLabels)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        if (request.Raw is not null && _sampler.Takes(request))
+        {
+            Put(new Waiting(ReviewCopy.Of(request, verdict, context, needsNamespaceLabels), null));
+        }
+    }
+
+    /// <summary>Records a review of which a candidate policy set says otherwise, whatever the sampling.</summary>
+    /// <param name="copy">The review. Belongs to the recorder from here on.</param>
+    /// <param name="shadow">What the candidate says.</param>
+    public void Offer(ReviewCopy copy, RecordedVerdict shadow)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        Put(new Waiting(copy, shadow));
+    }
+
+    /// <summary>Writes what waits, and ends.</summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _folder.Dispose();
+        _queue.Dispose();
+    }
+
+    private void Put(Waiting waiting)
+    {
+        if (Interlocked.Add(ref _queuedBytes, waiting.Copy.Bytes) <= _options.MaxQueuedBytes
+            && TryAdd(waiting))
+        {
+            return;
+        }
+
+        Release(waiting);
+        _report(RecordingEvent.QueueFull);
+    }
+
+    private bool TryAdd(Waiting waiting)
+    {
+        try
+        {
+            return _queue.TryAdd(waiting);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server stops: what is answered now is not recorded any more.
+            return false;
+        }
+    }
+
+    private void Release(Waiting waiting)
+    {
+        Interlocked.Add(ref _queuedBytes, -waiting.Copy.Bytes);
+        waiting.Copy.Return();
+    }
+
+    private void Work()
+    {
+        while (!_queue.IsCompleted)
+        {
+            if (_queue.TryTake(out Waiting waiting, FlushInterval))
+            {
+                Record(waiting);
+                Release(waiting);
+            }
+            else
+            {
+                Flush();
+            }
+        }
+    }
+
+    private void Record(Waiting waiting)
+    {
+        if (_failedAt is { } failed && _time.GetElapsedTime(failed) < RetryInterval)
+        {
+            _report(RecordingEvent.WriteFailed);
+            return;
+        }
+
+        try
+        {
+            _json.ResetWrittenCount();
+            RecordingWriter.Write(_json, waiting.Copy.Read() with { Shadow = waiting.Shadow }, _redactor);
+            _folder.Write(_json.WrittenSpan);
+            if (_time.GetElapsedTime(_flushed) >= FlushInterval)
+            {
+                Flush();
+            }
+
+            _failedAt = null;
+            _report(RecordingEvent.Written);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong with a recording, the server answers on.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _folder.Abandon();
+            _failedAt = _time.GetTimestamp();
+            _report(RecordingEvent.WriteFailed);
+        }
+    }
+
+    private void Flush()
+    {
+        try
+        {
+            _folder.Flush();
+            _flushed = _time.GetTimestamp();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _folder.Abandon();
+            _failedAt = _time.GetTimestamp();
+        }
+    }
+
+    private readonly record struct Waiting(ReviewCopy Copy, RecordedVerdict? Shadow);
+}
+
+/// <summary>What happened to a review that was to be recorded.</summary>
+public enum RecordingEvent
+{
+    /// <summary>It is in a file.</summary>
+    Written,
+
+    /// <summary>It was dropped: too many waited already.</summary>
+    QueueFull,
+
+    /// <summary>It was dropped: it could not be written.</summary>
+    WriteFailed,
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Admission.Json;
+using Admission.Protocol;
+
+namespace Admission.Recordings;
+
+/// <summary>When a review was made that does not say so: the latest time that its objects carry.</summary>
+internal static class ReviewTime
+{
+    /// <summary>The time; null where the objects carry none.</summary>
+    public static DateTimeOffset? Of(AdmissionRequest request)
+    {
+        DateTimeOffset? latest = null;
+        foreach (JsonValue? value in (JsonValue?[])[request.Object, request.OldObject])
+        {
+            JsonValue? metadata = value?.Member("metadata");
+            Take(metadata?.Member("creationTimestamp"));
+            Take(metadata?.Member("deletionTimestamp"));
+            foreach (JsonValue entry in metadata?.Member("managedFields") is { Kind: JsonKind.Array } list
+                ? list.Items
+                : [])
+            {
+                Take(entry.Member("time"));
+            }
+        }
+
+        return latest;
+
+        void Take(JsonValue? value)
+        {
+            if (DateTimeOffset.TryParse(
+                    value?.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                && (latest is null || time > latest))
+            {
+                latest = time;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Admission.Replays;
+
+/// <summary>Reads and writes results as JSON.</summary>
+public static class ReplayResultFile
+{
+    /// <summary>The result as JSON, with a newline at its end.</summary>
+    public static string Write(ReplayResult result) =>
+        JsonSerializer.Serialize(result, ReplayResultContext.Default.ReplayResult) + "\n";
+
+    /// <summary>Reads a result.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="result">The result; null on error.</param>
+    /// <param name="error">What is wrong. How to fix it. Empty on success.</param>
+    public static bool TryRead(string json, out ReplayResult? result, out string error)
+    {
+        result = null;
+        error = "";
+        try
+        {
+            result = JsonSerializer.Deserialize(json, ReplayResultContext.Default.ReplayResult);
+        }
+        catch (JsonException exception)
+        {
+            error = $"line {exception.LineNumber + 1}: not the JSON of a replay. Write it with --output json.";
+            return false;
+        }
+
+        if (result is { Kind: ReplayResult.KindName, ApiVersion: Recordings.Recording.ApiVersion })
+        {
+            return true;
+        }
+
+        result = null;
+        error = "not the result of a replay of this version. Write it with --output json.";
+        return false;
+    }
+
+    /// <summary>Adds results of parts up.</summary>
+    /// <param name="results">The parts; at least one.</param>
+    /// <param name="result">The sum; null on error.</param>
+    /// <param name="error">Why they cannot be added. Empty on success.</param>
+    public static bool TryMerge(IReadOnlyList<ReplayResult> results, out ReplayResult? result, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        result = null;
+        ReplayResult first = results[0];
+        if (results.Any(one => one.Candidate.Digest != first.Candidate.Digest
+            || one.Baseline.Digest != first.Baseline.Digest))
+        {
+            error = "the results are of different policies, so that their sum means nothing. Replay all parts anew.";
+            return false;
+        }
+
+        if (results.Where(static one => one.Shard.Length > 0).GroupBy(static one => one.Shard)
+            .FirstOrDefault(static one => one.Count() > 1) is { } twice)
+        {
+            error = $"part {twice.Key} is there twice. Name each part once.";
+            return false;
+        }
+
+        error = "";
+        var all = new ReplayTally();
+        foreach (ReplayResult one in results)
+        {
+            all.Add(one);
+        }
+
+        result = all.ToResult(first.Candidate, first.Baseline);
+        result.ElapsedSeconds = results.Max(static one => one.ElapsedSeconds);
+        return true;
+    }
+}
