@@ -83,6 +83,13 @@ internal static partial class WebhookLog
     [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
+    [LoggerMessage(1032, LogLevel.Information, "candidate policies {PolicySet} are judged beside: {Policies} policies")]
+    public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
+
+    [LoggerMessage(
+        1033, LogLevel.Error, "new candidate policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
+    public static partial void CandidatesKept(ILogger logger, string policySet, string error, int count);
+
     [LoggerMessage(1031, LogLevel.Error, "new policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
 

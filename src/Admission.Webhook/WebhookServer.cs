@@ -113,6 +113,22 @@ public sealed class WebhookServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Logs an attempt to take other candidate policies.</summary>
+    public void RecordCandidate(PolicyReload reload)
+    {
+        ArgumentNullException.ThrowIfNull(reload);
+        string digest = reload.Current?.ShortDigest ?? "";
+        if (reload.IsSuccess)
+        {
+            WebhookLog.CandidatesTaken(_log, digest, reload.Current?.Policies.Length ?? 0);
+        }
+        else
+        {
+            string first = reload.Errors[0].ToString();
+            WebhookLog.CandidatesKept(_log, digest, first, reload.Errors.Length);
+        }
+    }
+
     /// <summary>Checks the options, reads the certificates and starts to listen.</summary>
     /// <param name="parts">What it is made of.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -65,12 +65,24 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync()
+    public async Task<int> StopAsync() => (await StopAndReadAsync()).ExitCode;
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The exit code, and all that was written to standard output.</returns>
+    public async Task<(int ExitCode, string Output)> StopAndReadAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await SignalAsync("TERM");
+        string rest = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return _process.ExitCode;
+        return (_process.ExitCode, string.Join('\n', _lines) + "\n" + rest);
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start(
+            "kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

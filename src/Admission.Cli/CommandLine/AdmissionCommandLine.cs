@@ -59,6 +59,7 @@ internal static class AdmissionCommandLine
             ExplainCommand.Create(),
             DocsCommand.Create(),
             ReplayCommand.Create(),
+            ImportCommand.Create(),
             CertsCommand.Create(),
             NewCommand.Create(),
             LintCommand.Create(),

@@ -122,6 +122,7 @@ internal static class ReplayCommand
                 Candidate = sets.Candidate,
                 CandidateName = settings.Policies,
                 Baseline = sets.Baseline,
+                HasEmptyBaseline = sets.IsBaselineEmpty,
                 BaselineName = settings.Against,
                 Source = source,
                 Redactor = new Redactor(new RedactionOptions { Fields = settings.Redact, Key = key }),

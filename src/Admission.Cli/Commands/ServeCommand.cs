@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
 using Admission.Cluster;
 using Admission.Cluster.Registration;
 using Admission.Cluster.Upkeep;
 using Admission.Policies;
+using Admission.Recordings;
 using Admission.Telemetry;
 using Admission.Webhook;
 using Admission.Webhook.Certificates;
@@ -30,6 +32,7 @@ internal static class ServeCommand
                 ("admission serve --policies policies --log json \\\n"
                     + "    --listen https://*:8443 --health-listen http://*:8081 "
                     + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "In a container"),
+                ("admission serve --record recordings --shadow next", "Record reviews, and try other policies on them"),
             ],
         };
         var options = new ServeOptions();
@@ -41,14 +44,19 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, ServeOptions options)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
-        using PolicyReloader policies = new(
+        PolicyReloader active = new(
             options.Policies(parsed),
             options.Settings(parsed),
             options.Engine(parsed),
             TimeProvider.System,
             engines: options.Workers(parsed));
-        PolicyLoad load = policies.Start();
-        ImmutableArray<string> problems = [.. load.Errors.Select(static one => one.ToString())];
+        PolicyReloader? candidate = options.Shadow.Candidates(parsed, options);
+        using ServedPolicies policies = new(active, candidate);
+        PolicyLoad load = active.Start();
+        PolicyLoad? candidateLoad = candidate?.Start();
+        RecordingOptions? recording = options.Record.Read(parsed, out ImmutableArray<string> problems);
+        problems =
+            [.. load.Errors.Concat(candidateLoad?.Errors ?? []).Select(static one => one.ToString()), .. problems];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
@@ -62,13 +70,14 @@ internal static class ServeCommand
             return await FailAsync(error, problems);
         }
 
-        foreach (PolicyError warning in load.Warnings)
+        foreach (PolicyError warning in load.Warnings.Concat(candidateLoad?.Warnings ?? []))
         {
             await error.WriteLineAsync($"warning: {warning}");
         }
 
         Settle();
         return await ServeAsync(parsed, options, policies, certificates, cluster, registration!);
+        return await ServeAsync(parsed, options, policies, recording, certificates, cluster);
     }
 
     // Nobody waits yet. Engines live as long as their policies: now they are out of the way of all collections to come,
@@ -82,7 +91,8 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(
         ParseResult parsed,
         ServeOptions options,
-        PolicyReloader policies,
+        ServedPolicies policies,
+        RecordingOptions? recording,
         DevelopmentCertificates? certificates,
         ClusterSource? cluster,
         RegistrationOptions registration)
@@ -109,6 +119,11 @@ internal static class ServeCommand
                 [$"--tls-secret {secret}: no certificate within {FirstCertificate.TotalSeconds} s. {upkeep!.Trouble}"]);
         }
 
+        policies.Reloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
+        policies.CandidateReloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
+        namespaces.Follow(policies.NeedNamespaceLabels);
+        using ServeObservers observers = new(
+            recording, policies, options.Shadow.Share(parsed), metrics, log.CreateLogger("Admission.Webhook"));
         WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(
@@ -120,6 +135,7 @@ internal static class ServeCommand
             Metrics = metrics,
             Namespaces = namespaces,
             BreakGlass = breakGlass,
+            Observers = observers.Observers,
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)
@@ -130,6 +146,8 @@ internal static class ServeCommand
         await using (server)
         {
             policies.Reloaded += server.Record;
+            policies.CandidateReloaded += server.RecordCandidate;
+            using PosixSignalRegistration? promote = policies.Candidate is null ? null : PromoteOnHangUp(policies);
             if (format == LogFormat.Text && policies.Current is { } set)
             {
                 bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
@@ -140,6 +158,7 @@ internal static class ServeCommand
             await signals.Stopped;
             await server.StopAsync(signals.Hurry);
             policies.Reloaded -= server.Record;
+            policies.CandidateReloaded -= server.RecordCandidate;
         }
 
         return ExitCode.Clean;
@@ -202,6 +221,12 @@ internal static class ServeCommand
                 return null;
         }
     }
+    private static PosixSignalRegistration PromoteOnHangUp(ServedPolicies policies) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            policies.Promote();
+        });
 
     private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(
         ParseResult parsed, ServeOptions options)

@@ -153,6 +153,12 @@ internal sealed class ServeOptions
         + "Until then its onError answers: deny refuses all that it would judge there, allow lets all of it pass.",
         Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
 
+    /// <summary>Those about recording.</summary>
+    public RecordOptions Record { get; } = new();
+
+    /// <summary>Those about candidate policies.</summary>
+    public ShadowOptions Shadow { get; } = new();
+
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
@@ -165,12 +171,14 @@ internal sealed class ServeOptions
             _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
             _circuitBreaker, .. _registration.All,
         ];
-        foreach (Option option in all)
+        foreach (Option option in all.Concat(Record.All).Concat(Shadow.All))
         {
             command.Add(option);
         }
 
         command.Validators.Add(CheckCertificates);
+        command.Validators.Add(Record.Check);
+        command.Validators.Add(Shadow.Check);
     }
 
     /// <summary>The folder with the policies.</summary>

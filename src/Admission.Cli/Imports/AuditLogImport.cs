@@ -75,7 +75,7 @@ internal sealed class AuditLogImport
             unknown |= UnknownParts.OldObject;
         }
 
-        ImportOutcome outcome = Make(audit, operation, shown, old, unknown, audit.Id);
+        ImportOutcome.Imported outcome = Make(audit, operation, shown, old, unknown, audit.Id);
         string name = shown.Member("metadata")?.Member("name")?.Text ?? audit.Name;
         if (audit.IsDryRun)
         {
@@ -122,7 +122,7 @@ internal sealed class AuditLogImport
             && now - was is 0 or 1;
     }
 
-    private ImportOutcome Delete(AuditEvent audit)
+    private ImportOutcome.Imported Delete(AuditEvent audit)
     {
         JsonValue? old = audit.ResponseObject ?? _history.Find(audit.Key);
         if (!audit.IsDryRun)
@@ -134,7 +134,7 @@ internal sealed class AuditLogImport
         return Make(audit, Operation.Delete, null, old, unknown, audit.Id);
     }
 
-    private IEnumerable<ImportOutcome> DeleteCollection(AuditEvent audit)
+    private List<ImportOutcome> DeleteCollection(AuditEvent audit)
     {
         if (audit.ResponseObject is not { } list
             || ImportedObject.KindOf(list) is not { } kind
@@ -157,10 +157,10 @@ internal sealed class AuditLogImport
         return outcomes.Count > 0 ? outcomes : [new ImportOutcome.PassedOver(Reasons.Empty)];
     }
 
-    private ImportOutcome Connect(AuditEvent audit) => Make(
+    private ImportOutcome.Imported Connect(AuditEvent audit) => Make(
         audit, Operation.Connect, null, null, UnknownParts.Options | UnknownParts.Object, audit.Id);
 
-    private ImportOutcome Make(
+    private ImportOutcome.Imported Make(
         AuditEvent audit, Operation operation, JsonValue? shown, JsonValue? old, UnknownParts unknown, string uid)
     {
         GroupVersionKind kind = ImportedObject.KindOf(shown) ?? ImportedObject.KindOf(old) ?? KindOf(audit);

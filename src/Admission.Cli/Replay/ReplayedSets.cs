@@ -8,10 +8,15 @@ namespace Admission.Cli.Replay;
 /// <summary>The policy sets of a replay.</summary>
 /// <param name="Candidate">The policies that are asked about; null on error.</param>
 /// <param name="Baseline">What they are compared to; null for recorded verdicts, and on error.</param>
+/// <param name="IsBaselineEmpty">Does what they are compared to hold none of the chosen policies?</param>
 /// <param name="Errors">Everything that is wrong.</param>
 /// <param name="Warnings">What deserves a look.</param>
 internal sealed record ReplayedSets(
-    PolicySet? Candidate, PolicySet? Baseline, ImmutableArray<string> Errors, ImmutableArray<string> Warnings)
+    PolicySet? Candidate,
+    PolicySet? Baseline,
+    bool IsBaselineEmpty,
+    ImmutableArray<string> Errors,
+    ImmutableArray<string> Warnings)
 {
     /// <summary>Loads them.</summary>
     public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
@@ -22,11 +27,12 @@ internal sealed record ReplayedSets(
         ImmutableArray<string> warnings = [.. Texts(candidate.Warnings).Select(static one => $"warning: {one}")];
         if (settings.Against == ReplaySettings.Recorded)
         {
-            return new ReplayedSets(candidate.Set, null, errors, warnings);
+            return new ReplayedSets(candidate.Set, null, false, errors, warnings);
         }
 
         (PolicySet? baseline, ImmutableArray<string> more) = await LoadBaselineAsync(settings, cancellationToken);
-        return new ReplayedSets(candidate.Set, baseline, [.. errors, .. more], warnings);
+        bool isEmpty = baseline is null && more.IsEmpty;
+        return new ReplayedSets(candidate.Set, baseline, isEmpty, [.. errors, .. more], warnings);
     }
 
     private static async Task<(PolicySet? Set, ImmutableArray<string> Errors)> LoadBaselineAsync(
@@ -63,7 +69,7 @@ internal sealed record ReplayedSets(
 
         PolicyLoad chosen = PolicyDirectory.Load(
             folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
-        return chosen.Set is null ? all : chosen;
+        return chosen with { Errors = [] };
     }
 
     private static ImmutableArray<string> Texts(ImmutableArray<PolicyError> errors) =>

@@ -101,12 +101,8 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         {
             string name = value.NameAt(i);
             JsonValue member = value[i];
+            name = place.Scope == Scope.Managed ? ManagedName(name, path) : name;
             FieldPath at = path.Append(name);
-            if (place.Scope == Scope.Managed)
-            {
-                name = ManagedName(name, at);
-            }
-
             writer.WritePropertyName(name);
             Scope scope = (place.Scope, name) switch
             {

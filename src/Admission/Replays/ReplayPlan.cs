@@ -15,6 +15,9 @@ public sealed record ReplayPlan
     /// <summary>The policies that they are compared to; null for the recorded verdicts.</summary>
     public PolicySet? Baseline { get; init; }
 
+    /// <summary>Is it compared to no policies at all, which let everything pass? Default false.</summary>
+    public bool HasEmptyBaseline { get; init; }
+
     /// <summary>How the user named those. Default the recorded verdicts.</summary>
     public string BaselineName { get; init; } = "recorded";
 

@@ -16,6 +16,8 @@ public sealed class ReplayRun : IDisposable
 {
     private const int BatchSize = 32;
 
+    private static readonly RecordedVerdict Nothing = new() { Answer = Answer.Allow, Policies = [] };
+
     private readonly ReplayPlan _plan;
     private readonly RecordingReader _reader;
     private readonly ReviewEvaluator _evaluator;
@@ -204,7 +206,9 @@ public sealed class ReplayRun : IDisposable
             return;
         }
 
-        RecordedVerdict? before = _plan.Baseline is { } baseline ? Judge(recording!, baseline) : recording!.Verdict;
+        RecordedVerdict? before = _plan.HasEmptyBaseline ? Nothing
+            : _plan.Baseline is { } baseline ? Judge(recording!, baseline)
+            : recording!.Verdict;
         RecordedVerdict after = Judge(recording!, _plan.Candidate);
         IReadOnlyList<Flip> flips = before is null ? [] : FlipFinder.Find(before, after);
         tally.Add(raw, recording!, before, after, flips.Count == 0 ? flips : Doubt(recording!, flips));
@@ -220,6 +224,7 @@ public sealed class ReplayRun : IDisposable
     private IReadOnlyList<Flip> Doubt(Recording recording, IReadOnlyList<Flip> flips)
     {
         if (_plan.Baseline is not null
+            || _plan.HasEmptyBaseline
             || recording.Redactions.IsEmpty
             || !flips.Any(flip => _secretReaders.Contains(flip.Policy)))
         {

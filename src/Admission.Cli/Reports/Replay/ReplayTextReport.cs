@@ -21,7 +21,10 @@ internal sealed class ReplayTextReport : IReplayReportWriter
     public void Write(ReplayResult result, TextWriter output, ReportStyle style)
     {
         var page = new TextPage(output, style, Indent);
-        page.Line($"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}", Strong);
+        page.Line(
+            ReportText.Clean(
+                $"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}"),
+            Strong);
         foreach (string note in ReplayText.Notes(result))
         {
             page.Line(note, Quiet);
@@ -123,7 +126,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
             page.Line("slower, by the median of a judgement:", Careful);
             foreach ((string policy, double before, double after) in slower)
             {
-                page.Line($"  {policy}: {ReplayText.Time(before)} → {ReplayText.Time(after)}", Style.Plain);
+                page.Line($"  {ReportText.Clean(policy)}: {ReplayText.Time(before)} → {ReplayText.Time(after)}", Style.Plain);
             }
         }
     }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Admission.Cli.CommandLine;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>The options of <c>admission serve</c> that are about candidate policies.</summary>
+internal sealed class ShadowOptions
+{
+    private const int DefaultShare = 20;
+
+    private readonly Option<string?> _folder = new("--shadow")
+    {
+        Description = "Candidate policies: judge by them as well, beside the answers, and count what they would do "
+            + "otherwise. SIGHUP promotes them.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _settings = new("--shadow-settings")
+    {
+        Description = "Settings of the candidates. Default: admission.yaml in their folder.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _share = QuantityOptions.Count(
+        "--shadow-cpu", "Most of one processor that the candidates may use, in percent.", DefaultShare, 1, 100);
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> All => [_folder, _settings, _share];
+
+    /// <summary>Complains of what cannot be.</summary>
+    public void Check(CommandResult result)
+    {
+        if (result.GetResult(_folder) is null or { Implicit: true }
+            && ((Option[])[_settings, _share]).FirstOrDefault(one => result.GetResult(one) is { Implicit: false })
+                is { } lonely)
+        {
+            result.AddError($"{lonely.Name}: needs --shadow. Name the folder of the candidates.");
+        }
+    }
+
+    /// <summary>The candidates, not read yet; null for none.</summary>
+    public PolicyReloader? Candidates(ParseResult parsed, ServeOptions serve) =>
+        parsed.GetValue(_folder) is { } folder
+            ? new PolicyReloader(folder, parsed.GetValue(_settings), serve.Engine(parsed), TimeProvider.System)
+            : null;
+
+    /// <summary>Their share of one processor, above 0 to 1.</summary>
+    public double Share(ParseResult parsed) => QuantityOptions.Of(parsed, _share, DefaultShare) / 100.0;
+}
