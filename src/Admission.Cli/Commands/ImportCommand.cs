@@ -17,8 +17,8 @@ internal static class ImportCommand
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Files and folders: Kubernetes audit logs, AdmissionReviews, what kubectl get -o yaml or json "
-                + "prints; - for standard input (JSON).",
+            Description = "Files and folders: Kubernetes audit logs, AdmissionReviews, what kubectl get -o yaml or "
+                + "json prints; - for standard input (JSON).",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--output")
@@ -56,7 +56,11 @@ internal static class ImportCommand
                 Folder = parsed.GetRequiredValue(output),
                 Format = RecordOptions.FormatOf(parsed.GetRequiredValue(format)),
                 MaxFolderBytes = long.MaxValue,
-                Redaction = new RedactionOptions { Fields = redaction.Fields(parsed), Key = key ?? RedactionKey.Create() },
+                Redaction = new RedactionOptions
+                {
+                    Fields = redaction.Fields(parsed),
+                    Key = key ?? RedactionKey.Create(),
+                },
             };
             return RunAsync(
                 parsed.GetRequiredValue(inputs), options, error, parsed.InvocationConfiguration, cancellationToken);

@@ -60,7 +60,8 @@ internal static class ReplayCommand
             await console.Error.WriteLineAsync(reason);
         }
 
-        bool isBroken = cancellationToken.IsCancellationRequested || (result.Counts.Judged == 0 && settings.Shard.Of == 1);
+        bool isBroken = cancellationToken.IsCancellationRequested
+            || (result.Counts.Judged == 0 && settings.Shard.Of == 1);
         return isBroken ? ExitCode.CouldNotRun : reasons.Length > 0 ? ExitCode.Findings : ExitCode.Clean;
     }
 

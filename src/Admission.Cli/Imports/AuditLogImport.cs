@@ -213,9 +213,9 @@ internal sealed class AuditLogImport
         "attach" => new GroupVersionKind("", "v1", "PodAttachOptions"),
         "portforward" => new GroupVersionKind("", "v1", "PodPortForwardOptions"),
         "proxy" => new GroupVersionKind("", "v1", "PodProxyOptions"),
-        _ => ResourceKinds.BuiltIn.All.FirstOrDefault(one => one.Value.Resource == audit.Resource).Key is { Kind: { } } kind
-            ? kind
-            : new GroupVersionKind(audit.Resource.Group, audit.Resource.Version, "Unknown"),
+        _ when ResourceKinds.BuiltIn.All.FirstOrDefault(one => one.Value.Resource == audit.Resource).Key
+            is { Kind: { } } kind => kind,
+        _ => new GroupVersionKind(audit.Resource.Group, audit.Resource.Version, "Unknown"),
     };
 
     private static bool TryReadNumber(JsonValue? metadata, string name, out long number)

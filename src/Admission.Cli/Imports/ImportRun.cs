@@ -8,7 +8,9 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Imports;
 
-/// <summary>Turns files of any kind that is understood into recordings, one after another and in constant memory.</summary>
+/// <summary>
+/// Turns files of any kind that is understood into recordings, one after another and in constant memory.
+/// </summary>
 /// <param name="redactor">Redacts what is written.</param>
 /// <param name="folder">Where to.</param>
 internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
@@ -61,7 +63,9 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
         {
             if (file.Bytes > YamlLimits.Default.MaxBytes)
             {
-                Fail(file.Shown, 0, $"larger than {YamlLimits.Default.MaxBytes} bytes. Print it as JSON: kubectl get -o json.");
+                Fail(
+                    file.Shown, 0,
+                    $"larger than {YamlLimits.Default.MaxBytes} bytes. Print it as JSON: kubectl get -o json.");
                 return;
             }
 

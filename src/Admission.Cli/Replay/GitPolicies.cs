@@ -3,7 +3,9 @@ using Admission.Cli.Manifests;
 
 namespace Admission.Cli.Replay;
 
-/// <summary>A policies folder as it was in a revision of git, in a folder of its own for as long as it is needed.</summary>
+/// <summary>
+/// A policies folder as it was in a revision of git, in a folder of its own for as long as it is needed.
+/// </summary>
 internal sealed class GitPolicies : IDisposable
 {
     private const int MaxFileBytes = 4 * 1024 * 1024;

@@ -103,10 +103,10 @@ internal static class ReplayGates
         }
 
         if (settings.FailOn.Contains(Slower)
-            && string.Join(", ", result.PolicyLatency.Where(static one => one.Value.IsSlower).Select(static one => one.Key))
+            && result.PolicyLatency.Where(static one => one.Value.IsSlower).Select(static one => one.Key).ToArray()
                 is { Length: > 0 } slower)
         {
-            yield return $"--fail-on {Slower}: {slower}.";
+            yield return $"--fail-on {Slower}: {string.Join(", ", slower)}.";
         }
 
         if (settings.FailOn.Contains(Error) && result.Counts.Errors > 0)

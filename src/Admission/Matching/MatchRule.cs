@@ -94,7 +94,9 @@ public sealed record MatchRule
         }
 
         MatchResult users = MatchUser(request);
-        MatchResult labels = users == MatchResult.No || Labels is null ? users : And(users, MatchLabels(Labels, request));
+        MatchResult labels = users == MatchResult.No || Labels is null
+            ? users
+            : And(users, MatchLabels(Labels, request));
         return labels == MatchResult.No || NamespaceLabels is null
             ? labels
             : And(labels, MatchNamespaceLabels(NamespaceLabels, request, namespaces));

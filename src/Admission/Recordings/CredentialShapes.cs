@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Admission.Recordings;
 
 /// <summary>
-/// How credentials are recognised, by the name of what holds them and by their own shape. Wider than what policies deny:
-/// what is taken for a credential by mistake is replaced by a text of the same form, and that costs little.
+/// How credentials are recognised, by the name of what holds them and by their own shape. Wider than what policies
+/// deny: what is taken for a credential by mistake is replaced by a text of the same form, and that costs little.
 /// </summary>
 internal static partial class CredentialShapes
 {
@@ -119,7 +119,8 @@ internal static partial class CredentialShapes
 
     [GeneratedRegex(
         @"(^|[._\-/\s])(passw(or)?d|passphrase|pwd|pass|secret|token|credentials?|api[._\-]?key|private[._\-]?key"
-            + @"|access[._\-]?key|secret[._\-]?key|auth[._\-]?key|encryption[._\-]?key|signing[._\-]?key|client[._\-]?secret)$"
+            + @"|access[._\-]?key|secret[._\-]?key|auth[._\-]?key|encryption[._\-]?key|signing[._\-]?key"
+            + @"|client[._\-]?secret)$"
             + @"|[a-z0-9](Passw(or)?d|Passphrase|Pwd|Secret|Token|Credentials?|ApiKey|PrivateKey|AccessKey|SecretKey)$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Name();

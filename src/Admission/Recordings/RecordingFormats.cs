@@ -60,6 +60,7 @@ internal static class RecordingFormats
             [0x28, 0xb5, 0x2f, 0xfd] => new DecompressionStream(whole, leaveOpen: false),
             _ => null,
         };
-        return new BoundedStream(expanded ?? whole, counted, expanded is null ? long.MaxValue : limits.MaxExpansion, limits);
+        long maxExpansion = expanded is null ? long.MaxValue : limits.MaxExpansion;
+        return new BoundedStream(expanded ?? whole, counted, maxExpansion, limits);
     }
 }

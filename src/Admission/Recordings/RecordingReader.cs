@@ -23,7 +23,8 @@ public sealed class RecordingReader
     /// <summary>Reads one document.</summary>
     /// <param name="utf8">The document; must stay as it is while the recording is used.</param>
     /// <param name="recording">The recording; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it, without any value of the document; empty on success.</param>
+    /// <param name="error">What is wrong and how to fix it, without any value of the document; empty on
+    /// success.</param>
     public bool TryRead(ReadOnlyMemory<byte> utf8, out Recording? recording, out string error)
     {
         recording = null;

@@ -18,7 +18,9 @@ public sealed class RecordingSource(
     /// <summary>Bytes of all files, compressed where they are.</summary>
     public long TotalBytes { get; } = files.Sum(static file => file.Bytes);
 
-    /// <summary>Bytes of the files that were read so far. Only a figure for people: another thread may read on.</summary>
+    /// <summary>
+    /// Bytes of the files that were read so far. Only a figure for people: another thread may read on.
+    /// </summary>
     public long BytesRead => Volatile.Read(ref _finishedBytes) + (_open?.FileBytes ?? 0);
 
     /// <summary>The records.</summary>

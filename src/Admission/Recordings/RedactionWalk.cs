@@ -40,7 +40,9 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         Write(writer, value, path, new Place("", Scope.Connect, null));
     }
 
-    /// <summary>Writes a value with every string in it replaced for that reason; as it is where there is none.</summary>
+    /// <summary>
+    /// Writes a value with every string in it replaced for that reason; as it is where there is none.
+    /// </summary>
     public void WriteAll(Utf8JsonWriter writer, JsonValue value, FieldPath path, RedactionReason? reason)
     {
         _rootDepth = path.Depth;

@@ -33,7 +33,8 @@ public sealed class ReviewRecorder : IDisposable
     /// <summary>Starts to record.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="report">Told of everything that is written or dropped; called on any thread, must not block.</param>
+    /// <param name="report">Told of everything that is written or dropped; called on any thread, must not
+    /// block.</param>
     public ReviewRecorder(RecordingOptions options, TimeProvider time, Action<RecordingEvent> report)
     {
         ArgumentNullException.ThrowIfNull(options);

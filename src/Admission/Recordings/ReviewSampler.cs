@@ -4,8 +4,8 @@ using Admission.Protocol;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Chooses which reviews are recorded: the first of every shape, then one in so many of each shape, so that what is rare
-/// is there as well. Safe to use from several threads; cheap, since it runs for every review.
+/// Chooses which reviews are recorded: the first of every shape, then one in so many of each shape, so that what is
+/// rare is there as well. Safe to use from several threads; cheap, since it runs for every review.
 /// </summary>
 /// <param name="oneIn">1 records every review.</param>
 /// <param name="maxShapes">

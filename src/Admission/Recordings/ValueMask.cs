@@ -81,8 +81,8 @@ internal sealed class ValueMask(RedactionKey key)
         });
     }
 
-    // A text is a number in the mixed base of its alphabets; a Feistel network permutes the numbers, and is walked until
-    // it lands on one that is a text.
+    // A text is a number in the mixed base of its alphabets; a Feistel network permutes the numbers, and is walked
+    // until it lands on one that is a text.
     private string Permute(string text, string[] alphabets, UInt128 size)
     {
         ulong count = (ulong)size;

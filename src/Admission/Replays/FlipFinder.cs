@@ -4,7 +4,9 @@ using Admission.Recordings;
 
 namespace Admission.Replays;
 
-/// <summary>Finds what is different between two verdicts on one review: at most one flip of a kind for a policy.</summary>
+/// <summary>
+/// Finds what is different between two verdicts on one review: at most one flip of a kind for a policy.
+/// </summary>
 public static class FlipFinder
 {
     private static readonly RecordedOutcome Absent = new() { Policy = "", Enforcement = Enforcement.Off };

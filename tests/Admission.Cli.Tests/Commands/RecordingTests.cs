@@ -101,7 +101,8 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal(0, import.ExitCode);
         Assert.All(
             Directory.GetFiles(imported),
-            static file => Assert.Contains("\"operation\":\"CREATE\"", File.ReadAllText(file), StringComparison.Ordinal));
+            static file => Assert.Contains(
+                "\"operation\":\"CREATE\"", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]

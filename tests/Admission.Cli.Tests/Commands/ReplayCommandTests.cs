@@ -43,7 +43,8 @@ public sealed class ReplayCommandTests : IDisposable
         string[] parts = [Path.Combine(_folder.Path, "0.json"), Path.Combine(_folder.Path, "1.json")];
         foreach ((int part, string file) in parts.Index())
         {
-            await AdmissionProcess.RunAsync([.. replay, "--shard", $"{part}/2", "--output", "json", "--output-file", file]);
+            await AdmissionProcess.RunAsync(
+                [.. replay, "--shard", $"{part}/2", "--output", "json", "--output-file", file]);
         }
 
         ProcessOutcome whole = await AdmissionProcess.RunAsync(replay);

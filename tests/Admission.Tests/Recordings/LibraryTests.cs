@@ -20,7 +20,8 @@ public sealed class LibraryTests
     public static TheoryData<string> Reviews => [.. Samples.Names];
 
     [Theory, MemberData(nameof(Reviews))]
-    public void Judges_a_redacted_review_as_the_review(string name) => AssertAlike(Samples.Request(static _ => { }, name));
+    public void Judges_a_redacted_review_as_the_review(string name) =>
+        AssertAlike(Samples.Request(static _ => { }, name));
 
     // Objects full of what is redacted.
     [Theory]
@@ -64,12 +65,13 @@ public sealed class LibraryTests
     private static string Describe(RecordedVerdict verdict) => string.Join('\n', verdict.Policies
         .Where(static one => !Library.Policies.First(policy => policy.Policy.Id == one.Policy).Policy.ReadsSecrets)
         .Select(static one =>
-            $"{one.Policy} {one.Blocks} {one.Fault}: {string.Join("; ", one.Violations)} {string.Join("; ", one.Warnings)}"));
+            $"{one.Policy} {one.Blocks} {one.Fault}: {string.Join("; ", one.Violations.Concat(one.Warnings))}"));
 
     private static AdmissionRequest Redacted(AdmissionRequest request, out RedactedRequest redacted)
     {
         redacted = Redactor.Redact(request);
-        Admission.Json.JsonValue root = JsonTree.ParseTrusted((byte[])[.. "{\"request\":"u8, .. redacted.Json.Span, .. "}"u8]);
+        Admission.Json.JsonValue root = JsonTree.ParseTrusted(
+            (byte[])[.. "{\"request\":"u8, .. redacted.Json.Span, .. "}"u8]);
         Assert.True(AdmissionReviewReader.TryReadRequest(root, out AdmissionRequest? read, out _));
         return read!;
     }

@@ -56,7 +56,7 @@ public sealed class RecordingSourceTests : IDisposable
     [InlineData(".zst")]
     public void Reads_what_there_is_of_a_file_that_is_cut_off(string ending)
     {
-        string text = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"{{\"a\":\"{Guid.NewGuid()}{i}\"}}\n"));
+        string text = ManyLines();
         byte[] whole = ending == ".gz" ? Gzip(text) : Zstd(text);
         _folder.Write("a.ndjson" + ending, whole[..(whole.Length / 2)]);
 
@@ -72,7 +72,7 @@ public sealed class RecordingSourceTests : IDisposable
     [InlineData(".zst")]
     public void Reads_a_file_that_is_still_written_to_without_complaint(string ending)
     {
-        string text = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"{{\"a\":\"{Guid.NewGuid()}{i}\"}}\n"));
+        string text = ManyLines();
         byte[] whole = ending == ".gz" ? Gzip(text) : Zstd(text);
         _folder.Write($"a.ndjson{ending}.unfinished", whole[..(whole.Length / 2)]);
 
@@ -102,7 +102,9 @@ public sealed class RecordingSourceTests : IDisposable
         _folder.Write("a.ndjson", string.Concat(Enumerable.Repeat("{\"a\":0}\n", 300_000)));
 
         Assert.Contains(
-            "holds more than", Read(new RecordingLimits { MaxFileBytes = 1 << 20 })[^1].Error, StringComparison.Ordinal);
+            "holds more than",
+            Read(new RecordingLimits { MaxFileBytes = 1 << 20 })[^1].Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,6 +170,9 @@ public sealed class RecordingSourceTests : IDisposable
             RecordingFiles.Find([_folder.Path], limits ?? RecordingLimits.Default);
         return [.. new RecordingSource(files, limits ?? RecordingLimits.Default).Read()];
     }
+
+    private static string ManyLines() => string.Concat(
+        Enumerable.Range(0, 50_000).Select(static i => $"{{\"a\":\"{Guid.NewGuid()}{i}\"}}\n"));
 
     private static byte[] Gzip(string text) =>
         Compress(text, static file => new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true));

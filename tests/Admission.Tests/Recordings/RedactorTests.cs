@@ -210,7 +210,8 @@ public sealed class RedactorTests
         JsonObject members => "{" + string.Join(',', members.OrderBy(static one => one.Key, StringComparer.Ordinal)
             .Where(static one => one.Value is not null || one.Key is not ("object" or "oldObject" or "options"))
             .Select(static one =>
-                (one.Key.StartsWith("v:", StringComparison.Ordinal) ? "v:" : one.Key) + ":" + Structure(one.Value))) + "}",
+                (one.Key.StartsWith("v:", StringComparison.Ordinal) ? "v:" : one.Key)
+                    + ":" + Structure(one.Value))) + "}",
         JsonArray items => "[" + string.Join(',', items.Select(Structure)) + "]",
         _ => node.GetValueKind() == System.Text.Json.JsonValueKind.String
             ? "s" + node.GetValue<string>().Length

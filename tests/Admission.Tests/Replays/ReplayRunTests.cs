@@ -41,7 +41,10 @@ public sealed class ReplayRunTests : IDisposable
         WritePods(500);
 
         string[] results =
-            [.. new[] { 1, 2, 7 }.Select(workers => ReplayResultFile.Write(Run(plan => plan with { Workers = workers })))];
+            [
+                .. new[] { 1, 2, 7 }.Select(workers =>
+                    ReplayResultFile.Write(Run(plan => plan with { Workers = workers }))),
+            ];
 
         Assert.Single(results.Distinct());
     }
@@ -79,7 +82,9 @@ public sealed class ReplayRunTests : IDisposable
         WritePods(10);
 
         Assert.False(ReplayResultFile.TryMerge(
-            [Run(static plan => plan), Run(static plan => plan with { Candidate = Lenient })], out _, out string error));
+            [Run(static plan => plan), Run(static plan => plan with { Candidate = Lenient })],
+            out _,
+            out string error));
         Assert.Contains("different policies", error, StringComparison.Ordinal);
     }
 

@@ -54,7 +54,9 @@ internal static class ReplayCharts
         return svg.ToString();
     }
 
-    /// <summary>How long judgements took before and after, as bars beside each other; empty where nothing was.</summary>
+    /// <summary>
+    /// How long judgements took before and after, as bars beside each other; empty where nothing was.
+    /// </summary>
     public static string Latency(LatencyPair latency)
     {
         int[] buckets = [.. latency.Before.Buckets.Keys.Concat(latency.After.Buckets.Keys).Distinct()];
@@ -65,7 +67,8 @@ internal static class ReplayCharts
 
         int first = buckets.Min(), last = buckets.Max();
         (LatencyHistogram Times, string Name)[] both = [(latency.Before, "before"), (latency.After, "candidate")];
-        double most = both.Max(static one => one.Times.Buckets.Values.DefaultIfEmpty().Max() / Math.Max(1.0, one.Times.Count));
+        double most = both.Max(static one =>
+            one.Times.Buckets.Values.DefaultIfEmpty().Max() / Math.Max(1.0, one.Times.Count));
         var svg = Begin("Distribution of the time of a judgement");
         Axis(svg, most * 100, "%");
         double step = (double)(Width - Left - 8) / (last - first + 1);
@@ -134,7 +137,8 @@ internal static class ReplayCharts
 
     private static double Scale(double value, double most) => most <= 0 ? 0 : value / most * (Height - Bottom - Top);
 
-    private static void Bar(StringBuilder svg, double x, double y, double width, double height, int colour, string title) =>
+    private static void Bar(
+        StringBuilder svg, double x, double y, double width, double height, int colour, string title) =>
         svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"c{colour}\" x=\"{x:0.##}\" y=\"{y:0.##}\" ")
             .Append(CultureInfo.InvariantCulture, $"width=\"{width:0.##}\" height=\"{height:0.##}\"><title>")
             .Append(HtmlText.Escape(title))

@@ -82,7 +82,11 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
         {
             (FlipKind Kind, string Name, long Count)[] shares = by == "policy"
                 ? [.. result.Flips.Select(static one => (one.Kind, ReplayText.PolicyOf(one.Policy), one.Count))]
-                : [.. result.Shares.Where(share => share.By == by).Select(static one => (one.Kind, one.Name, one.Count))];
+                :
+                [
+                    .. result.Shares.Where(share => share.By == by)
+                        .Select(static one => (one.Kind, one.Name, one.Count)),
+                ];
             if (shares.Length > 0)
             {
                 WriteShares(html, by, shares);
@@ -96,10 +100,12 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
     {
         long most = shares.Max(static one => one.Count);
         html.Append("<section class=\"share\"><h3>By ").Append(by).Append("</h3><table>");
-        foreach ((FlipKind kind, string name, long count) in shares.OrderByDescending(static one => one.Count).Take(MaxShares))
+        foreach ((FlipKind kind, string name, long count) in
+            shares.OrderByDescending(static one => one.Count).Take(MaxShares))
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th>{HtmlText.Escape(name.Length == 0 ? "(none)" : name)}")
-                .Append(CultureInfo.InvariantCulture, $"</th><td><meter class=\"k{(int)kind}\" min=\"0\" max=\"{most}\" ")
+                .Append(CultureInfo.InvariantCulture, $"</th><td><meter class=\"k{(int)kind}\" min=\"0\" ")
+                .Append(CultureInfo.InvariantCulture, $"max=\"{most}\" ")
                 .Append(CultureInfo.InvariantCulture, $"value=\"{count}\"></meter></td><td class=\"number\">")
                 .Append(ReplayText.Count(count))
                 .Append("</td><td class=\"quiet\">").Append(HtmlText.Escape(ReplayText.NameOf(kind)))

@@ -2,7 +2,9 @@ using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>For a comment on a pull request: a table first, the details folded up, never longer than GitHub takes.</summary>
+/// <summary>
+/// For a comment on a pull request: a table first, the details folded up, never longer than GitHub takes.
+/// </summary>
 internal sealed class ReplayMarkdownReport : IReplayReportWriter
 {
     // GitHub takes 65,536 characters, GitLab more.

@@ -59,7 +59,9 @@ internal static class ReplayText
         return $"{Plural(counts.Judged, "review", "reviews")}: {found}{errors}";
     }
 
-    /// <summary>How fast it was: <c>100,000 records in 41.2 s, 2,427 a second</c>; empty where that is not known.</summary>
+    /// <summary>
+    /// How fast it was: <c>100,000 records in 41.2 s, 2,427 a second</c>; empty where that is not known.
+    /// </summary>
     public static string Throughput(ReplayResult result) => result.ElapsedSeconds <= 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
         $"{Plural(result.Counts.Records, "record", "records")} in {result.ElapsedSeconds:0.0} s, "
@@ -115,7 +117,8 @@ internal static class ReplayText
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its noun.</summary>
-    public static string Plural(long number, string one, string many) => $"{Count(number)} {(number == 1 ? one : many)}";
+    public static string Plural(long number, string one, string many) =>
+        $"{Count(number)} {(number == 1 ? one : many)}";
 
     private static string ShortDigest(string digest) =>
         digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length > 19 ? digest[7..19] : digest;

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>For people: each kind of flip by policy with an example, who is concerned, and a summary line last.</summary>
+/// <summary>
+/// For people: each kind of flip by policy with an example, who is concerned, and a summary line last.
+/// </summary>
 internal sealed class ReplayTextReport : IReplayReportWriter
 {
     private const int Indent = 8;
@@ -126,7 +128,8 @@ internal sealed class ReplayTextReport : IReplayReportWriter
             page.Line("slower, by the median of a judgement:", Careful);
             foreach ((string policy, double before, double after) in slower)
             {
-                page.Line($"  {ReportText.Clean(policy)}: {ReplayText.Time(before)} → {ReplayText.Time(after)}", Style.Plain);
+                string times = $"{ReplayText.Time(before)} → {ReplayText.Time(after)}";
+                page.Line($"  {ReportText.Clean(policy)}: {times}", Style.Plain);
             }
         }
     }
