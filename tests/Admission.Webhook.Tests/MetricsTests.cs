@@ -20,6 +20,9 @@ public sealed partial class MetricsTests
         server.Metrics.CountCertificateReload(succeeded: false);
         server.Metrics.CountNamespaceWatchRestart(Admission.Telemetry.WatchRestartReason.Expired);
         server.Metrics.CountNamespaceLookup(Admission.Telemetry.NamespaceLookupResult.Found);
+        server.Metrics.CountRecording(Admission.Recordings.RecordingEvent.Written);
+        server.Metrics.CountShadowReview(isJudged: true);
+        server.Metrics.CountShadowFlip(new(Admission.Replays.FlipKind.NewDenial, "a", "", "no", ""));
         server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
         string[] series =
         [
