@@ -76,8 +76,7 @@ internal static class ServeCommand
         }
 
         Settle();
-        return await ServeAsync(parsed, options, policies, certificates, cluster, registration!);
-        return await ServeAsync(parsed, options, policies, recording, certificates, cluster);
+        return await ServeAsync(parsed, options, policies, recording, certificates, cluster, registration!);
     }
 
     // Nobody waits yet. Engines live as long as their policies: now they are out of the way of all collections to come,
@@ -104,9 +103,9 @@ internal static class ServeCommand
         using AdmissionMetrics metrics = new();
         await using ClusterNamespaceLabels namespaces = new(
             cluster, metrics, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
-        Action<PolicyReload> follow = reload => namespaces.Follow(reload.Current is { NeedsNamespaceLabels: true });
-        policies.Reloaded += follow;
-        namespaces.Follow(policies.Current is { NeedsNamespaceLabels: true });
+        policies.Reloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
+        policies.CandidateReloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
+        namespaces.Follow(policies.NeedNamespaceLabels);
         using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
         await using ObjectWatch? glass = FollowBreakGlass(
             options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
@@ -119,9 +118,6 @@ internal static class ServeCommand
                 [$"--tls-secret {secret}: no certificate within {FirstCertificate.TotalSeconds} s. {upkeep!.Trouble}"]);
         }
 
-        policies.Reloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
-        policies.CandidateReloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
-        namespaces.Follow(policies.NeedNamespaceLabels);
         using ServeObservers observers = new(
             recording, policies, options.Shadow.Share(parsed), metrics, log.CreateLogger("Admission.Webhook"));
         WebhookServer.Parts parts = new()
@@ -169,7 +165,7 @@ internal static class ServeCommand
         ServeOptions options,
         ClusterSource? cluster,
         RegistrationOptions registration,
-        PolicyReloader policies,
+        ServedPolicies policies,
         ILogger log)
     {
         if (options.TlsSecret(parsed) is null && !options.Registers(parsed))
@@ -221,6 +217,7 @@ internal static class ServeCommand
                 return null;
         }
     }
+
     private static PosixSignalRegistration PromoteOnHangUp(ServedPolicies policies) =>
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {

@@ -17,6 +17,12 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     internal void Show(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, Func<bool> isBusy)
     {
+        // While the glass is broken nothing is denied, which says nothing of the policies.
+        if (verdict.BreakGlass is not null)
+        {
+            return;
+        }
+
         Recorder?.Offer(request, verdict, context, set.NeedsNamespaceLabels);
         Shadow?.Offer(request, verdict, context, isBusy());
     }
