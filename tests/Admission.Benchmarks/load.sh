@@ -4,6 +4,7 @@
 #   load.sh                      0, 5, 20, 100 and 500 matching policies, and 20 with 1,000 that cannot match
 #   load.sh gate                 0, 20, 20 that run each time (--max-memo 0), and 20 with 1,000 that cannot match
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
+#   load.sh record               20 policies without and with recording and candidate policies
 #   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after
 #
 # Prints a table and judges nothing. Every server runs all the time; rounds visit them in turn, so that a busy moment of the
@@ -247,6 +248,15 @@ case ${1:-table} in
     run
     report as-shipped
     ;;
+  record)
+    serve plain "$dll" 20 0
+    serve plain-again "$dll" 20 0
+    serve record-one-in-100 "$dll" 20 0 ADMISSION_RECORD="$work/sampled" ADMISSION_RECORD_ONE_IN=100
+    serve record-all "$dll" 20 0 ADMISSION_RECORD="$work/all" ADMISSION_RECORD_ONE_IN=1
+    serve shadow "$dll" 20 0 ADMISSION_SHADOW="$(folder 20 0)"
+    run
+    report plain
+    ;;
   diff)
     shift
     [ $# -gt 0 ] || { complain "name the builds: load.sh diff before/admission.dll after/admission.dll"; exit 2; }
@@ -261,7 +271,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,18p' "$0" >&2
+    sed -n '2,19p' "$0" >&2
     exit 2
     ;;
 esac

@@ -57,6 +57,9 @@ public sealed class ShadowReviewer : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Has it used up its share for now?</summary>
+    internal bool IsResting => _time.GetTimestamp() < Volatile.Read(ref _restUntil);
+
     /// <summary>Has the review judged by the candidate, if there is time. Returns at once.</summary>
     /// <param name="request">The request.</param>
     /// <param name="verdict">What was answered.</param>
@@ -70,7 +73,7 @@ public sealed class ShadowReviewer : IDisposable
             return;
         }
 
-        if (isBusy || _time.GetTimestamp() < Volatile.Read(ref _restUntil) || _queue.Count >= QueueLength)
+        if (isBusy || IsResting || _queue.Count >= QueueLength)
         {
             _metrics.CountShadowReview(isJudged: false);
             return;
@@ -112,7 +115,8 @@ public sealed class ShadowReviewer : IDisposable
             bool isKept = false;
             try
             {
-                isKept = _candidate() is { } set && Judge(copy, set);
+                long started = _time.GetTimestamp();
+                isKept = _candidate() is { } set && Judge(copy, set, started);
             }
 #pragma warning disable CA1031 // The border of a thread: a fault of ours here must not end the server.
             catch (Exception exception)
@@ -129,9 +133,8 @@ public sealed class ShadowReviewer : IDisposable
     }
 
     /// <summary>True where the copy is in other hands.</summary>
-    private bool Judge(ReviewCopy copy, PolicySet set)
+    private bool Judge(ReviewCopy copy, PolicySet set, long started)
     {
-        long started = _time.GetTimestamp();
         Recording recording = copy.Read();
         var context = new EvaluationContext { Now = copy.Time, Namespaces = recording.Lookups };
         RecordedVerdict after = RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
