@@ -41,7 +41,8 @@ public sealed class ShadowTests : IDisposable
         _candidates.Write("broken.js", "export default {");
 
         ProcessOutcome run = await AdmissionProcess.RunAsync(
-            ["serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--shadow", _candidates.Path]);
+            ["serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0",
+                "--shadow", _candidates.Path]);
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("broken.js:1", run.Error, StringComparison.Ordinal);

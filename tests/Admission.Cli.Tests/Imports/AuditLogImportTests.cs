@@ -109,8 +109,10 @@ public sealed class AuditLogImportTests
     [Fact]
     public void Takes_the_impersonated_user()
     {
-        ImportOutcome outcome = Assert.Single(_import.Read(Parse(Event("create", "ConfigMap", response: Map("1")).Replace(
-            "\"user\":", "\"impersonatedUser\":{\"username\":\"bob\"},\"user\":", StringComparison.Ordinal))));
+        string audited = Event("create", "ConfigMap", response: Map("1")).Replace(
+            "\"user\":", "\"impersonatedUser\":{\"username\":\"bob\"},\"user\":", StringComparison.Ordinal);
+
+        ImportOutcome outcome = Assert.Single(_import.Read(Parse(audited)));
 
         Assert.Equal("bob", ((ImportOutcome.Imported)outcome).Recording.Request.User.Username);
     }
