@@ -83,7 +83,7 @@ public sealed class RecordingTests : IDisposable
         string imported = Path.Combine(_folder.Path, "imported");
 
         ProcessOutcome import = await AdmissionProcess.RunAsync(
-            ["import", Repository.At("tests", "Admission.Cli.Tests", "audit.log"), "--output", imported]);
+            ["import", Checkout.At("tests", "Admission.Cli.Tests", "audit.log"), "--output", imported]);
         ProcessOutcome replay = await AdmissionProcess.RunAsync(["replay", imported]);
 
         Assert.Equal((0, 0), (import.ExitCode, replay.ExitCode));

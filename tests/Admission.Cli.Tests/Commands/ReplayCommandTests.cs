@@ -66,7 +66,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         string file = Path.Combine(_folder.Path, "a.ndjson");
         string review = await File.ReadAllTextAsync(
-            Repository.At(Recordings, "020-create-pods-pod-init-sidecar.json"), TestContext.Current.CancellationToken);
+            Checkout.At(Recordings, "020-create-pods-pod-init-sidecar.json"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             file, $"{{\"broken\n{review.Trim()}\n{{\"kind\":\"Pod\"}}\n", TestContext.Current.CancellationToken);
 

@@ -64,7 +64,7 @@ public sealed class ShadowTests : IDisposable
     private static async Task<string> JudgeAsync(ServeProcess serve)
     {
         string review = await File.ReadAllTextAsync(
-            Repository.At("tests", "recordings", "013-create-pods-pod-good.json"),
+            Checkout.At("tests", "recordings", "013-create-pods-pod-good.json"),
             TestContext.Current.CancellationToken);
         using var body = new StringContent(review, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await serve.Http.PostAsync(

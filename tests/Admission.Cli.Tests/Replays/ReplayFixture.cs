@@ -31,7 +31,7 @@ internal static partial class ReplayFixture
     /// <summary>Copies the shipped policies and changes two of them.</summary>
     public static void WriteChangedPolicies(string folder)
     {
-        string shipped = Repository.At("policies");
+        string shipped = Checkout.At("policies");
         foreach (string file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
         {
             string target = Path.Combine(folder, Path.GetRelativePath(shipped, file));
@@ -63,13 +63,13 @@ internal static partial class ReplayFixture
     {
         using var folder = new TemporaryFolder();
         WriteChangedPolicies(folder.Path);
-        string recordings = Repository.At("tests", "recordings");
+        string recordings = Checkout.At("tests", "recordings");
         ImmutableArray<RecordingFile> files = RecordingFiles.Find([recordings], RecordingLimits.Default).Files;
         using var run = new ReplayRun(new ReplayPlan
         {
             Candidate = Load(folder.Path),
             CandidateName = "changed",
-            Baseline = Load(Repository.At("policies")),
+            Baseline = Load(Checkout.At("policies")),
             BaselineName = "policies",
             Source = new RecordingSource(
                 [.. files.Select(static file => file with { Shown = Path.GetFileName(file.FullPath) })],

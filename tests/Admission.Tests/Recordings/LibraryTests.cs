@@ -84,7 +84,7 @@ public sealed class LibraryTests
         using var folder = new TemporaryFolder();
         folder.Write("settings.yaml", "apiVersion: admission/v1\nkind: Settings\ndefaults: { enforcement: deny }\n");
         PolicyLoad load = PolicyDirectory.Load(
-            Path.Combine(Samples.Root, "policies"), folder.At("settings.yaml"), EngineLimits.Default);
+            Checkout.At("policies"), folder.At("settings.yaml"), EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }
