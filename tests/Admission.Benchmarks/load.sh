@@ -13,6 +13,7 @@
 #
 # Environment:
 #   ROUNDS=5  SECONDS_EACH=3  CONNECTIONS="8 64"  POLICIES="0 5 20 100 500"  PROTOCOL=http1|http2  BASE_PORT=21443
+#   RATE=3000                    requests a second instead of as many as it can (PROTOCOL=http2)
 #   DLL=…/admission.dll          instead of building this one
 #   DOTNET_*                     handed on to every server
 set -euo pipefail
@@ -134,7 +135,7 @@ load() {
   fi
   # Few connections with many streams, as an API server has them: as many requests at a time as over HTTP/1.1.
   rm -f "$work/times"
-  h2load -t 1 -c 2 -m $(($2 / 2)) -D "$3" --warm-up-time=0 -d "$recording" -H 'Content-Type: application/json' \
+  h2load -t 1 -c 2 -m $(($2 / 2)) ${RATE:+--rps=$((RATE / 2))} -D "$3" --warm-up-time=0 -d "$recording" -H 'Content-Type: application/json' \
     --log-file="$work/times" "$url" >"$work/h2load"
   awk '{ print $3 }' "$work/times" | sort -n >"$work/sorted"
   local count failed

@@ -30,6 +30,9 @@ public sealed class JsonValue
         };
     }
 
+    /// <summary>For walks over everything, which need no view of each value.</summary>
+    internal JsonElement Element => _element;
+
     /// <summary>What this value is.</summary>
     public JsonKind Kind { get; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Admission.Json;
 using Admission.Protocol;
@@ -6,20 +7,18 @@ namespace Admission.Recordings;
 
 /// <summary>
 /// What is alike in reviews of one shape: kind, operation, field manager and the set of fields, not their values. Names
-/// that users choose (labels, keys of data) count as one. Computed from the bytes in one pass, for every review.
+/// that users choose (labels, keys of data) count as one. Computed for every review.
 /// </summary>
 internal static class ReviewShape
 {
     private const ulong Prime = 0x100000001b3;
     private const ulong Offset = 0xcbf29ce484222325;
 
-    // Below these, names are data.
-    private static readonly byte[][] Maps =
-    [
-        "labels"u8.ToArray(), "annotations"u8.ToArray(), "matchLabels"u8.ToArray(), "data"u8.ToArray(),
-        "stringData"u8.ToArray(), "binaryData"u8.ToArray(), "nodeSelector"u8.ToArray(), "selector"u8.ToArray(),
-        "limits"u8.ToArray(), "requests"u8.ToArray(), "allocatable"u8.ToArray(), "capacity"u8.ToArray(),
-    ];
+    // Set aside for the next review, unless an unusual one made it larger than this.
+    private const int MaxKeptFields = 4096;
+
+    [ThreadStatic]
+    private static HashSet<ulong>? _fields;
 
     /// <summary>The shape as a number.</summary>
     public static ulong Of(AdmissionRequest request)
@@ -33,68 +32,71 @@ internal static class ReviewShape
         hash = Add(hash, request.Options?.Member("fieldManager")?.Text ?? "");
         hash = Add(hash, request.OldObject is null ? 0UL : 1UL);
         JsonValue? shown = request.Object ?? request.OldObject;
-        return shown is null ? hash : Add(hash, FieldsOf(shown.RawUtf8));
+        return shown is null ? hash : Add(hash, FieldsOf(shown.Element));
     }
 
-    // The sum does not depend on the order; a field that is there twice counts once where it matters: in lists of
-    // objects alike, the number of items is not a matter of shape, so that fields are put in a set.
-    private static ulong FieldsOf(ReadOnlySpan<byte> json)
+    // The sum does not depend on the order, and how many items a list has is no matter of shape: a field counts once.
+    private static ulong FieldsOf(JsonElement shown)
     {
-        Span<ulong> parents = stackalloc ulong[64];
-        var seen = new HashSet<ulong>();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonTree.MaxDepth });
-        ulong name = Offset;
-        while (reader.Read())
-        {
-            int depth = Math.Min(reader.CurrentDepth, parents.Length - 1);
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    if (reader.ValueTextEquals("managedFields"u8))
-                    {
-                        reader.Skip();
-                        break;
-                    }
-
-                    ulong parent = parents[Math.Max(depth - 1, 0)];
-                    name = Add(parent, reader.ValueSpan);
-                    seen.Add(name);
-                    if (IsMap(ref reader))
-                    {
-                        reader.Skip();
-                    }
-
-                    break;
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    parents[depth] = name;
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    name = depth > 0 ? parents[depth - 1] : Offset;
-                    break;
-            }
-        }
-
+        HashSet<ulong> fields = _fields ?? new HashSet<ulong>(256);
+        _fields = null;
+        Collect(shown, Offset, fields);
         ulong sum = 0;
-        foreach (ulong field in seen)
+        foreach (ulong field in fields)
         {
             sum += field * Prime;
+        }
+
+        if (fields.Count <= MaxKeptFields)
+        {
+            fields.Clear();
+            _fields = fields;
         }
 
         return sum;
     }
 
-    private static bool IsMap(ref Utf8JsonReader reader)
+    private static void Collect(JsonElement value, ulong parent, HashSet<ulong> fields)
     {
-        foreach (byte[] map in Maps)
+        if (value.ValueKind == JsonValueKind.Object)
         {
-            if (reader.ValueTextEquals(map))
+            foreach (JsonProperty member in value.EnumerateObject())
             {
-                return true;
+                ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(member);
+                if (name.SequenceEqual("managedFields"u8))
+                {
+                    continue;
+                }
+
+                ulong field = Add(parent, name);
+                fields.Add(field);
+                if (!IsMap(name))
+                {
+                    Collect(member.Value, field, fields);
+                }
             }
         }
-
-        return false;
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in value.EnumerateArray())
+            {
+                Collect(item, parent, fields);
+            }
+        }
     }
+
+    // Below these, names are data.
+    private static bool IsMap(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        4 => name.SequenceEqual("data"u8),
+        6 => name.SequenceEqual("labels"u8) || name.SequenceEqual("limits"u8),
+        8 => name.SequenceEqual("selector"u8) || name.SequenceEqual("requests"u8) || name.SequenceEqual("capacity"u8),
+        10 => name.SequenceEqual("stringData"u8) || name.SequenceEqual("binaryData"u8),
+        11 => name.SequenceEqual("annotations"u8) || name.SequenceEqual("matchLabels"u8)
+            || name.SequenceEqual("allocatable"u8),
+        12 => name.SequenceEqual("nodeSelector"u8),
+        _ => false,
+    };
 
     private static ulong Add(ulong hash, ulong value) => (hash ^ value) * Prime;
 

@@ -208,11 +208,15 @@ public sealed class ReplayRun : IDisposable
 
         RecordedVerdict? before = _plan.HasEmptyBaseline ? Nothing
             : _plan.Baseline is { } baseline ? Judge(recording!, baseline)
-            : recording!.Verdict;
+            : recording!.Verdict ?? Presumed(recording.Origin);
         RecordedVerdict after = Judge(recording!, _plan.Candidate);
         IReadOnlyList<Flip> flips = before is null ? [] : FlipFinder.Find(before, after);
         tally.Add(raw, recording!, before, after, flips.Count == 0 ? flips : Doubt(recording!, flips));
     }
+
+    // What an audit log tells of was not refused, and what is in a cluster came in. Of a review nobody knows.
+    private static RecordedVerdict? Presumed(RecordingOrigin origin) =>
+        origin is RecordingOrigin.AuditLog or RecordingOrigin.Manifest ? Nothing : null;
 
     private RecordedVerdict Judge(Recording recording, PolicySet set)
     {

@@ -78,7 +78,7 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
-    public async Task Imported_audit_log_can_be_replayed()
+    public async Task Imported_audit_log_tells_what_the_policies_would_have_said()
     {
         string imported = Path.Combine(_folder.Path, "imported");
 
@@ -87,6 +87,7 @@ public sealed class RecordingTests : IDisposable
         ProcessOutcome replay = await AdmissionProcess.RunAsync(["replay", imported]);
 
         Assert.Equal((0, 0), (import.ExitCode, replay.ExitCode));
+        Assert.Contains("2 new warnings, 1 undecided", replay.Output, StringComparison.Ordinal);
         Approved.Matches("import.txt", import.Output.Replace(imported, "imported", StringComparison.Ordinal));
     }
 
