@@ -16,14 +16,19 @@ internal static class JsonText
     };
 
     /// <summary>What the action writes, as text without a newline at its end.</summary>
-    public static string Write(Action<Utf8JsonWriter> write)
+    public static string Write(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(Write(write, Options));
+
+    /// <summary>What the action writes, without a space, for other programs.</summary>
+    public static byte[] WriteCompact(Action<Utf8JsonWriter> write) => Write(write, Options with { Indented = false });
+
+    private static byte[] Write(Action<Utf8JsonWriter> write, JsonWriterOptions options)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, options))
         {
             write(writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return buffer.ToArray();
     }
 }

@@ -64,6 +64,8 @@ internal static class AdmissionCommandLine
             NewCommand.Create(),
             LintCommand.Create(),
             TypesCommand.Create(),
+            PushCommand.Create(),
+            PullCommand.Create(),
             WebhookCommand.Create(),
             BreakGlassCommand.Create(),
             VersionCommand.Create(),

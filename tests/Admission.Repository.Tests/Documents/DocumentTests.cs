@@ -8,7 +8,8 @@ public sealed partial class DocumentTests
     // Options of other programs that the documents name.
     private static readonly string[] OptionsOfOthers =
         ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
-            "--filter", "--job", "--create-namespace", "--set", "--wait", "--image"];
+            "--filter", "--job", "--create-namespace", "--set", "--wait", "--image", "--reuse-values", "--set-file",
+            "--insecure-ignore-tlog", "--tlog-upload", "--new-bundle-format", "--use-signing-config", "--key"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 

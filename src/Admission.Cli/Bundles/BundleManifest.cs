@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Admission.Json;
+
+namespace Admission.Cli.Bundles;
+
+/// <summary>
+/// What a registry knows of a bundle; its digest names the bundle.
+/// Source of truth: https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md
+/// </summary>
+internal sealed record BundleManifest
+{
+    /// <summary>How registries and clients know a manifest of this form.</summary>
+    public const string MediaType = "application/vnd.oci.image.manifest.v1+json";
+
+    /// <summary>What kind of artifact it is.</summary>
+    public const string ArtifactType = "application/vnd.admission.policies.v1";
+
+    /// <summary>A layer that Argo CD and Flux can unpack as well.</summary>
+    public const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    private const string ConfigType = "application/vnd.oci.empty.v1+json";
+    private const string PolicySetKey = "vnd.admission.policy-set.digest";
+    private const string RevisionKey = "org.opencontainers.image.revision";
+    private const string CreatedKey = "org.opencontainers.image.created";
+
+    /// <summary>The empty configuration that every bundle has.</summary>
+    public static byte[] Config => "{}"u8.ToArray();
+
+    /// <summary>Digest of the layer.</summary>
+    public required string LayerDigest { get; init; }
+
+    /// <summary>Bytes of the layer.</summary>
+    public required int LayerBytes { get; init; }
+
+    /// <summary>Digest of the policy set as whoever pushed it loaded it; for people and their tools.</summary>
+    public string PolicySet { get; init; } = "";
+
+    /// <summary>What it was made from, a commit for instance; empty for not said.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>When it was made; null for not said, so that the same files make the same digest.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The manifest as a registry keeps it.</summary>
+    public byte[] Write() => JsonText.WriteCompact(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("schemaVersion", 2);
+        writer.WriteString("mediaType", MediaType);
+        writer.WriteString("artifactType", ArtifactType);
+        writer.WritePropertyName("config");
+        Descriptor.Write(writer, ConfigType, Config);
+        writer.WriteStartArray("layers");
+        Descriptor.Write(writer, LayerType, LayerDigest, LayerBytes);
+        writer.WriteEndArray();
+        WriteAnnotations(writer);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Reads the manifest of a bundle.</summary>
+    /// <param name="json">The manifest.</param>
+    /// <param name="maxBytes">What the layer has at most.</param>
+    /// <exception cref="BundleException">It is no manifest of a bundle, or of one that is too large.</exception>
+    public static BundleManifest Read(byte[] json, int maxBytes)
+    {
+        if (!JsonTree.TryParse(json, out JsonTree? tree, out _)
+            || tree!.Root.Member("mediaType")?.Text != MediaType
+            || tree.Root.Member("artifactType")?.Text != ArtifactType)
+        {
+            throw BundleException.Refuse("is no policy bundle. `admission push` makes one.");
+        }
+
+        using (tree)
+        {
+            if (tree.Root.Member("layers") is not { Count: 1 } layers
+                || Descriptor.Read(layers.Items[0]) is not { MediaType: LayerType } layer)
+            {
+                throw BundleException.Refuse("is a policy bundle of another version. Use the version that pushed it.");
+            }
+
+            if (layer.Size > maxBytes)
+            {
+                throw BundleException.Refuse(
+                    $"has {layer.Size} bytes, more than {maxBytes}. Raise --max-size if that is right.");
+            }
+
+            JsonValue? annotations = tree.Root.Member("annotations");
+            return new BundleManifest
+            {
+                LayerDigest = layer.Digest,
+                LayerBytes = (int)layer.Size,
+                PolicySet = annotations?.Member(PolicySetKey)?.Text ?? "",
+                Revision = annotations?.Member(RevisionKey)?.Text ?? "",
+            };
+        }
+    }
+
+    private void WriteAnnotations(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("annotations");
+        if (Created is { } created)
+        {
+            writer.WriteString(CreatedKey, created.ToUniversalTime());
+        }
+
+        if (Revision.Length > 0)
+        {
+            writer.WriteString(RevisionKey, Revision);
+        }
+
+        writer.WriteString(PolicySetKey, PolicySet);
+        writer.WriteEndObject();
+    }
+}

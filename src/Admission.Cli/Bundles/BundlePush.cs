@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Admission.Cli.Bundles.Registry;
+using Admission.Engines;
+using Admission.Policies;
+
+namespace Admission.Cli.Bundles;
+
+/// <summary>Pushes a policies folder that loads.</summary>
+/// <param name="client">The repository.</param>
+/// <param name="limits">What a bundle may be at most.</param>
+internal sealed class BundlePush(RegistryClient client, BundleLimits limits)
+{
+    /// <summary>
+    /// Packs and pushes. The tag is written last, so that it never names a bundle whose signature is still on its way.
+    /// </summary>
+    /// <param name="set">The policies of the folder, loaded.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="about">Revision and time, for the manifest.</param>
+    /// <param name="key">The key to sign with; null to leave it unsigned.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BundleException">It was not pushed.</exception>
+    public async Task<BundleSummary> RunAsync(
+        PolicySet set,
+        ImmutableArray<BundleFile> files,
+        string tag,
+        (string Revision, DateTimeOffset? Created) about,
+        ECDsa? key,
+        CancellationToken cancellationToken)
+    {
+        byte[] layer = BundleArchive.Pack(files);
+        Check(layer, set.Digest);
+        byte[] manifest = new BundleManifest
+        {
+            LayerDigest = ContentDigest.Of(layer),
+            LayerBytes = layer.Length,
+            PolicySet = set.Digest,
+            Revision = about.Revision,
+            Created = about.Created,
+        }.Write();
+        string digest = ContentDigest.Of(manifest);
+        await client.WriteBlobAsync(BundleManifest.Config, cancellationToken);
+        await client.WriteBlobAsync(layer, cancellationToken);
+        await client.WriteManifestAsync(digest, manifest, cancellationToken);
+        if (key is not null)
+        {
+            await new BundleSignatures(client, limits).SignAsync(digest, key, cancellationToken);
+        }
+
+        await client.WriteManifestAsync(tag, manifest, cancellationToken);
+        return new BundleSummary(
+            $"{client.Repository}@{digest}", set.Digest, set.Policies.Length, files.Length, key is not null);
+    }
+
+    // What is pushed is what will be pulled: the same policies, though files may have changed while they were read.
+    private void Check(byte[] layer, string expected)
+    {
+        string folder = Directory.CreateTempSubdirectory("admission-push-").FullName;
+        try
+        {
+            BundleArchive.Unpack(layer, folder, limits);
+            if (PolicyDirectory.Load(folder, null, EngineLimits.Default).Set?.Digest != expected)
+            {
+                throw new BundleException("the policies changed while they were read. Push them again.");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

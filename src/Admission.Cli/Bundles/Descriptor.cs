@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Admission.Json;
+
+namespace Admission.Cli.Bundles;
+
+/// <summary>
+/// How a manifest names content.
+/// Source of truth: https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md
+/// </summary>
+/// <param name="MediaType">What it is.</param>
+/// <param name="Digest">Its digest, SHA-256.</param>
+/// <param name="Size">Its bytes.</param>
+internal sealed record Descriptor(string MediaType, string Digest, long Size)
+{
+    /// <summary>Reads one; null where it is none that can be checked.</summary>
+    public static Descriptor? Read(JsonValue json) =>
+        json.Member("mediaType")?.Text is { } type
+        && json.Member("digest")?.Text is { } digest
+        && ContentDigest.IsValid(digest)
+        && json.Member("size") is { } number
+        && number.TryGetInt64(out long size)
+        && size >= 0
+            ? new Descriptor(type, digest, size)
+            : null;
+
+    /// <summary>Writes the descriptor of that content.</summary>
+    public static void Write(Utf8JsonWriter writer, string mediaType, byte[] content) =>
+        Write(writer, mediaType, ContentDigest.Of(content), content.Length);
+
+    /// <summary>Writes a descriptor.</summary>
+    public static void Write(
+        Utf8JsonWriter writer, string mediaType, string digest, long size, Action<Utf8JsonWriter>? more = null)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("mediaType", mediaType);
+        writer.WriteString("digest", digest);
+        writer.WriteNumber("size", size);
+        more?.Invoke(writer);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Security.Cryptography;
+using Admission.Cli.Bundles;
+using Admission.Cli.Bundles.Registry;
+using Admission.Cli.CommandLine;
+using Admission.Objects;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission pull</c>: a bundle of a registry becomes a policies folder.</summary>
+internal static class PullCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var registry = new RegistryArguments();
+        var folder = new Option<string>("--to")
+        {
+            Description = "Folder to write: new, empty, or one that was pulled before, which is replaced as a whole.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var key = new Option<string?>("--verify-key")
+        {
+            Description = "Public keys, PEM, ECDSA P-256: one of them must have signed the bundle.",
+            HelpName = "FILE",
+        };
+        var allowTag = new Option<bool>("--allow-tag")
+        {
+            Description = "Take what a tag names now. Otherwise the bundle must be named by its digest.",
+        };
+        var command = new DocumentedCommand("pull", "Pull a bundle of policies from a registry into a folder.")
+        {
+            Examples =
+            [
+                ("admission pull registry.example.com/team/policies@sha256:… --to policies --verify-key key.pub",
+                    "Exactly that bundle, and only if the key signed it"),
+                ("admission pull registry.example.com/team/policies:1.4 --to policies --allow-tag",
+                    "What the tag names now; prints the digest"),
+            ],
+        };
+        command.Add(registry.Reference);
+        foreach (Option option in (Option[])[folder, key, allowTag, .. registry.All])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            string text = parsed.GetRequiredValue(registry.Reference);
+            if (!TryReadReference(text, parsed.GetValue(allowTag), out ImageReference? reference, out string error))
+            {
+                await console.Error.WriteLineAsync(error);
+                return ExitCode.Usage;
+            }
+
+            string? keyFile = parsed.GetValue(key);
+            return await registry.RunAsync(parsed, "pulled", async () =>
+            {
+                ImmutableArray<ECDsa> keys = keyFile is null ? [] : SigningKeys.ReadPublic(keyFile);
+                using RegistryClient client = registry.Open(parsed, reference!);
+                BundleSummary pulled = await new BundlePull(client, registry.ReadLimits(parsed)).RunAsync(
+                    reference!.Digest.Length > 0 ? reference.Digest : reference.EffectiveTag,
+                    keys,
+                    new BundleFolder(parsed.GetRequiredValue(folder)),
+                    cancellationToken);
+                return (pulled, keyFile is null ? "not checked; --verify-key does" : $"good, by {keyFile}");
+            });
+        });
+        return command;
+    }
+
+    // A tag is moved by whoever may write to the repository, and would decide what a cluster enforces.
+    private static bool TryReadReference(
+        string text, bool isTagAllowed, out ImageReference? reference, out string error)
+    {
+        if (RegistryArguments.TryRead(text, out reference, out error) && reference.Digest.Length == 0 && !isTagAllowed)
+        {
+            error = $"{text}: a tag can be moved. Name the digest that `admission push` printed, "
+                + $"{reference.Registry}/{reference.Repository}@sha256:…, or take what the tag names now: --allow-tag.";
+        }
+
+        return error.Length == 0;
+    }
+}

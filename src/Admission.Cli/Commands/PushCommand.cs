@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Admission.Cli.Bundles;
+using Admission.Cli.Bundles.Registry;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
+using Admission.Engines;
+using Admission.Objects;
+using Admission.Policies;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission push</c>: a policies folder becomes a bundle in a registry.</summary>
+internal static class PushCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var registry = new RegistryArguments();
+        Option<string> policies = OptionValues.Policies();
+        Option<string?> settings = OptionValues.Settings();
+        var tests = new Option<bool>("--with-tests") { Description = "Take the tests (*.test.yaml) along." };
+        var revision = new Option<string?>("--revision")
+        {
+            Description = "What it is made from, for instance a commit; part of the digest.",
+            HelpName = "TEXT",
+        };
+        var created = new Option<DateTimeOffset?>("--created")
+        {
+            Description = "When it was made, RFC 3339; part of the digest. Default: not said, "
+                + "so that the same files have the same digest.",
+            HelpName = "TIME",
+            CustomParser = static result => ReadTime(result),
+        };
+        var key = new Option<string?>("--sign-key")
+        {
+            Description = "Private key, PEM, ECDSA P-256: sign the bundle, as cosign would.",
+            HelpName = "FILE",
+        };
+        var command = new DocumentedCommand("push", "Push a policies folder to a registry, as a bundle to pin and pull.")
+        {
+            Examples =
+            [
+                ("admission push registry.example.com/team/policies:1.4", "The folder policies; prints the digest to pin"),
+                ("admission push registry.example.com/team/policies:1.4 --sign-key key.pem --revision \"$(git rev-parse HEAD)\"",
+                    "Signed, and with the commit that it is from"),
+                ("cosign sign --key awskms:///alias/policies registry.example.com/team/policies@sha256:…",
+                    "With a key that you do not have as a file"),
+            ],
+        };
+        command.Add(registry.Reference);
+        foreach (Option option in (Option[])[policies, settings, tests, revision, created, key, .. registry.All])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            if (!TryReadReference(parsed.GetRequiredValue(registry.Reference), out ImageReference? reference, out string error))
+            {
+                await console.Error.WriteLineAsync(error);
+                return ExitCode.Usage;
+            }
+
+            string folder = parsed.GetRequiredValue(policies);
+            if (Load(folder, parsed.GetValue(settings), console) is not { } set)
+            {
+                return ExitCode.Findings;
+            }
+
+            string? keyFile = parsed.GetValue(key);
+            return await registry.RunAsync(parsed, "pushed", async () =>
+            {
+                BundleLimits limits = registry.ReadLimits(parsed);
+                using ECDsa? signer = keyFile is null ? null : SigningKeys.ReadPrivate(keyFile);
+                using RegistryClient client = registry.Open(parsed, reference!);
+                BundleSummary pushed = await new BundlePush(client, limits).RunAsync(
+                    set,
+                    BundleFiles.Read(folder, parsed.GetValue(settings), parsed.GetValue(tests), limits),
+                    reference!.Tag,
+                    (parsed.GetValue(revision) ?? "", parsed.GetValue(created)),
+                    signer,
+                    cancellationToken);
+                return (pushed, keyFile is null ? "none; --sign-key makes one" : $"made with {keyFile}");
+            });
+        });
+        return command;
+    }
+
+    private static bool TryReadReference(string text, out ImageReference? reference, out string error)
+    {
+        if (!RegistryArguments.TryRead(text, out reference, out error))
+        {
+            return false;
+        }
+
+        error = reference.Digest.Length > 0
+            ? $"{text}: the digest is what push finds out. Give a tag: {reference.Registry}/{reference.Repository}:1.0."
+            : reference.Tag.Length == 0
+                ? $"{text}: has no tag. Give one, by which people know the bundle: {text}:1.0."
+                : "";
+        return error.Length == 0;
+    }
+
+    private static PolicySet? Load(string folder, string? settings, InvocationConfiguration console)
+    {
+        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        if (load.Set is null)
+        {
+            ImmutableArray<LintFinding> findings =
+                [.. load.Errors.Select(static error => new LintFinding(error, IsError: true))];
+            LintReport.Write(
+                findings, "text", console.Error, ReportStyle.Detect(console.Error, ProcessEnvironment.Read()));
+            console.Error.WriteLine($"{folder}: not pushed. `admission lint` says more.");
+        }
+
+        return load.Set;
+    }
+
+    private static DateTimeOffset? ReadTime(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return time;
+        }
+
+        result.AddError($"--created {text}: not a time. Write it as 2026-11-23T18:00:00Z.");
+        return null;
+    }
+}
