@@ -46,8 +46,6 @@ internal static class PushCommand
                 ("admission push registry.example.com/team/policies:1.4", "The folder policies; prints the digest to pin"),
                 ("admission push registry.example.com/team/policies:1.4 --sign-key key.pem --revision \"$(git rev-parse HEAD)\"",
                     "Signed, and with the commit that it is from"),
-                ("cosign sign --key awskms:///alias/policies registry.example.com/team/policies@sha256:…",
-                    "With a key that you do not have as a file"),
             ],
         };
         command.Add(registry.Reference);
