@@ -27,7 +27,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
 {{- define "admission.policies" -}}
-/policies
+/policies{{ if eq .Values.policies.source "oci" }}/current{{ end }}
 {{- end }}
 
 {{/* What serve, check and the test must agree on. */}}
@@ -54,9 +54,46 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{/* Pulls the bundle; where that fails the Pod does not start, and the Pods of before go on. */}}
+{{- define "admission.policyInit" -}}
+{{- if eq .Values.policies.source "oci" }}
+{{- with .Values.policies.oci }}
+initContainers:
+  - name: pull-policies
+    image: {{ include "admission.image" $ }}
+    imagePullPolicy: {{ $.Values.image.pullPolicy }}
+    args:
+      - pull
+      - {{ .reference }}
+      - --to={{ include "admission.policies" $ }}
+      {{- if .verifyKey }}
+      - --verify-key=/trust/verify.pub
+      {{- end }}
+      {{- if .ca }}
+      - --registry-ca=/trust/ca.crt
+      {{- end }}
+    {{- if .pullSecret }}
+    env:
+      - { name: DOCKER_CONFIG, value: /registry }
+    {{- end }}
+    resources: {{- toYaml $.Values.resources | nindent 6 }}
+    {{- include "admission.containerSecurity" $ | nindent 4 }}
+    volumeMounts:
+      - { name: tmp, mountPath: /tmp }
+      - { name: policies, mountPath: /policies }
+      {{- if or .verifyKey .ca }}
+      - { name: trust, mountPath: /trust, readOnly: true }
+      {{- end }}
+      {{- if .pullSecret }}
+      - { name: registry, mountPath: /registry, readOnly: true }
+      {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "admission.policyMounts" -}}
 {{- if ne .Values.policies.source "image" }}
-- { name: policies, mountPath: {{ include "admission.policies" . }}, readOnly: true }
+- { name: policies, mountPath: /policies, readOnly: true }
 {{- end }}
 {{- if .Values.settings }}
 - { name: settings, mountPath: /settings, readOnly: true }
@@ -75,6 +112,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if eq .Values.policies.source "volume" }}
 - name: policies
   {{- toYaml .Values.policies.volume | nindent 2 }}
+{{- else if eq .Values.policies.source "oci" }}
+- name: policies
+  emptyDir: { sizeLimit: 256Mi }
+{{- with .Values.policies.oci }}
+{{- if or .verifyKey .ca }}
+- name: trust
+  configMap: { name: {{ include "admission.name" $ }}-trust }
+{{- end }}
+{{- with .pullSecret }}
+- name: registry
+  secret:
+    secretName: {{ . }}
+    items: [{ key: .dockerconfigjson, path: config.json }]
+    defaultMode: 0440
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if .Values.settings }}
 - name: settings

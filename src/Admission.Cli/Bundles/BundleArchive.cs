@@ -6,9 +6,9 @@ using System.IO.Compression;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// The one layer of a bundle: a tar archive in gzip. The same files make the same bytes, on every machine and with every
-/// version: sorted, without times, owners or modes, and stored rather than compressed, since what a compressor makes of
-/// the same input differs between its versions and processors.
+/// The one layer of a bundle: a tar archive in gzip. The same files make the same bytes, on every machine and with
+/// every version: sorted, without times, owners or modes, and stored rather than compressed, since what a compressor
+/// makes of the same input differs between its versions and processors.
 /// </summary>
 internal static class BundleArchive
 {

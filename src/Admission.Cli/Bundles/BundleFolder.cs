@@ -11,6 +11,9 @@ internal sealed class BundleFolder
     /// <summary>Marks a folder as one that may be replaced; the loader passes it over.</summary>
     private const string Mark = ".admission-bundle";
 
+    private const int CurrentFolder = -100;
+    private const uint ExchangeBoth = 2;
+
     private readonly string _path;
     private readonly string _new;
     private readonly string _old;
@@ -53,8 +56,9 @@ internal sealed class BundleFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Name a folder in "
-                + "one that this process may write to, not the root of a volume, and pull once at a time.");
+            throw new BundleException(
+                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Name a folder in one that this process "
+                + "may write to, not the root of a volume, and pull once at a time.");
         }
     }
 
@@ -120,9 +124,6 @@ internal sealed class BundleFolder
             return false;
         }
     }
-
-    private const int CurrentFolder = -100;
-    private const uint ExchangeBoth = 2;
 
     // https://man7.org/linux/man-pages/man2/rename.2.html
     [DllImport("libc", EntryPoint = "renameat2")]

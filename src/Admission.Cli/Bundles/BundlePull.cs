@@ -47,9 +47,10 @@ internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
     private static PolicySet Load(string path)
     {
         PolicyLoad load = PolicyDirectory.Load(path, null, EngineLimits.Default);
+        IEnumerable<PolicyError> errors = load.Errors.Select(
+            error => error with { File = Below(path, error.File) });
         return load.Set ?? throw BundleException.Refuse(
-            $"does not load: {string.Join(' ', load.Errors.Select(error => error with { File = Below(path, error.File) }))}"
-            + " Push it with the version that serves it.");
+            $"does not load: {string.Join(' ', errors)} Push it with the version that serves it.");
     }
 
     private static string Below(string path, string file) =>

@@ -34,9 +34,9 @@ internal static class PullCommand
         {
             Examples =
             [
-                ("admission pull registry.example.com/team/policies@sha256:… --to policies --verify-key key.pub",
+                ("admission pull registry.example.com/policies@sha256:… --to policies --verify-key key.pub",
                     "Exactly that bundle, and only if the key signed it"),
-                ("admission pull registry.example.com/team/policies:1.4 --to policies --allow-tag",
+                ("admission pull registry.example.com/policies:1.4 --to policies --allow-tag",
                     "What the tag names now; prints the digest"),
             ],
         };
@@ -76,7 +76,9 @@ internal static class PullCommand
     private static bool TryReadReference(
         string text, bool isTagAllowed, out ImageReference? reference, out string error)
     {
-        if (RegistryArguments.TryRead(text, out reference, out error) && reference.Digest.Length == 0 && !isTagAllowed)
+        if (RegistryArguments.TryRead(text, out reference, out error)
+            && reference.Digest.Length == 0
+            && !isTagAllowed)
         {
             error = $"{text}: a tag can be moved. Name the digest that `admission push` printed, "
                 + $"{reference.Registry}/{reference.Repository}@sha256:…, or take what the tag names now: --allow-tag.";

@@ -39,12 +39,14 @@ internal static class PushCommand
             Description = "Private key, PEM, ECDSA P-256: sign the bundle, as cosign would.",
             HelpName = "FILE",
         };
-        var command = new DocumentedCommand("push", "Push a policies folder to a registry, as a bundle to pin and pull.")
+        var command = new DocumentedCommand(
+            "push", "Push a policies folder to a registry, as a bundle to pin and pull.")
         {
             Examples =
             [
-                ("admission push registry.example.com/team/policies:1.4", "The folder policies; prints the digest to pin"),
-                ("admission push registry.example.com/team/policies:1.4 --sign-key key.pem --revision \"$(git rev-parse HEAD)\"",
+                ("admission push registry.example.com/policies:1.4",
+                    "The folder policies; prints the digest to pin"),
+                ("admission push registry.example.com/policies:1.4 --sign-key key.pem --revision $(git rev-parse HEAD)",
                     "Signed, and with the commit that it is from"),
             ],
         };
@@ -57,7 +59,8 @@ internal static class PushCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
-            if (!TryReadReference(parsed.GetRequiredValue(registry.Reference), out ImageReference? reference, out string error))
+            string text = parsed.GetRequiredValue(registry.Reference);
+            if (!TryReadReference(text, out ImageReference? reference, out string error))
             {
                 await console.Error.WriteLineAsync(error);
                 return ExitCode.Usage;

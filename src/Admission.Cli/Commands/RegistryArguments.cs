@@ -105,7 +105,7 @@ internal sealed class RegistryArguments
     {
         writer.WriteStartObject();
         writer.WriteString("reference", summary.Reference);
-        writer.WriteString("digest", summary.Reference[(summary.Reference.IndexOf('@', StringComparison.Ordinal) + 1)..]);
+        writer.WriteString("digest", summary.Reference.Split('@')[1]);
         writer.WriteString("policySet", summary.PolicySet);
         writer.WriteNumber("policies", summary.Policies);
         writer.WriteNumber("files", summary.Files);

@@ -22,7 +22,9 @@ public sealed class BundleArchiveTests
         string large = new('x', 200_000);
 
         int files = BundleArchive.Unpack(
-            BundleArchive.Pack([File("a.js", "1"), File("b/c/ü.js", large), File("empty.json", "")]), folder.Path, Limits);
+            BundleArchive.Pack([File("a.js", "1"), File("b/c/ü.js", large), File("empty.json", "")]),
+            folder.Path,
+            Limits);
 
         Assert.Equal(3, files);
         Assert.Equal("1", folder.Read("a.js"));

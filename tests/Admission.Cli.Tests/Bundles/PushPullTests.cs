@@ -85,7 +85,8 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     {
         using var project = new BundleProject();
         string settings = project.Folder.Write(
-            "production.yaml", "apiVersion: admission/v1\nkind: Settings\npolicies: { named: { enforcement: deny } }\n");
+            "production.yaml",
+            "apiVersion: admission/v1\nkind: Settings\npolicies: { named: { enforcement: deny } }\n");
         string pinned = await project.PinAsync(registry.NewReference(), "--settings", settings);
 
         await project.PullAsync(pinned);
@@ -225,9 +226,8 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         string file = registry.BlobFile(digest);
         if (what == "layer")
         {
-            file = registry.BlobFile(
-                BundleManifest.Read(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), int.MaxValue)
-                    .LayerDigest);
+            byte[] manifest = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+            file = registry.BlobFile(BundleManifest.Read(manifest, int.MaxValue).LayerDigest);
         }
 
         byte[] bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);

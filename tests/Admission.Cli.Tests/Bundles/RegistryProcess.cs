@@ -6,8 +6,8 @@ using Admission.Objects;
 namespace Admission.Cli.Tests.Bundles;
 
 /// <summary>
-/// A real registry: Debian's docker-registry, as a process on a free port of the loopback interface, with its store in a
-/// folder of its own.
+/// A real registry: Debian's docker-registry, as a process on a free port of the loopback interface, with its store in
+/// a folder of its own.
 /// </summary>
 public partial class RegistryProcess : IAsyncLifetime
 {

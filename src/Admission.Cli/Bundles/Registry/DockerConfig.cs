@@ -61,13 +61,13 @@ internal sealed class DockerConfig
         string server = registry == ImageReference.DockerHub ? DockerHubServer : registry;
         if (Helper("credHelpers", registry) is { } own)
         {
-            return await CredentialHelper.AskAsync(own, server, cancellationToken);
+            return await CredentialProgram.AskAsync(own, server, cancellationToken);
         }
 
         return FindEntry(registry, repository) is { } entry && ReadEntry(entry) is { } credential
             ? credential
             : _json?.Member("credsStore")?.Text is { Length: > 0 } store
-                ? await CredentialHelper.AskAsync(store, server, cancellationToken)
+                ? await CredentialProgram.AskAsync(store, server, cancellationToken)
                 : null;
     }
 
@@ -91,7 +91,8 @@ internal sealed class DockerConfig
 
     private static string HostOf(string key)
     {
-        string host = key[(key.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..].TrimEnd('/');
+        int scheme = key.IndexOf("://", StringComparison.Ordinal);
+        string host = (scheme < 0 ? key : key[(scheme + 3)..]).TrimEnd('/');
         foreach (string version in (string[])["/v1", "/v2"])
         {
             host = host.EndsWith(version, StringComparison.Ordinal) ? host[..^version.Length] : host;

@@ -7,8 +7,7 @@ using Admission.Objects;
 namespace Admission.Cli.Bundles.Registry;
 
 /// <summary>
-/// One repository of a registry: manifests and blobs, read and written. Everything that is read by its digest is checked
-/// against it.
+/// One repository of a registry: manifests and blobs, read and written. Blobs are checked against their digest.
 /// Source of truth: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
 /// </summary>
 internal sealed class RegistryClient : IDisposable
@@ -116,8 +115,12 @@ internal sealed class RegistryClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
-    private async Task<bool> HasBlobAsync(string digest, CancellationToken cancellationToken) =>
-        (await SendAsync(HttpMethod.Head, BlobAddress(digest), MaxAnswerBytes, cancellationToken)).Status == HttpStatusCode.OK;
+    private async Task<bool> HasBlobAsync(string digest, CancellationToken cancellationToken)
+    {
+        RegistryResponse response = await SendAsync(
+            HttpMethod.Head, BlobAddress(digest), MaxAnswerBytes, cancellationToken);
+        return response.Status == HttpStatusCode.OK;
+    }
 
     private Uri BlobAddress(string digest) => new(_base, $"blobs/{digest}");
 

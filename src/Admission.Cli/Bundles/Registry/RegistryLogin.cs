@@ -37,7 +37,8 @@ internal sealed partial class RegistryLogin(
 
     private async Task<string> FetchTokenAsync(string parameters, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> named = Parameter().Matches(parameters).DistinctBy(static one => one.Groups["name"].Value)
+        Dictionary<string, string> named = Parameter().Matches(parameters)
+            .DistinctBy(static one => one.Groups["name"].Value)
             .ToDictionary(static one => one.Groups["name"].Value, static one => one.Groups["value"].Value);
         if (!Uri.TryCreate(named.GetValueOrDefault("realm"), UriKind.Absolute, out Uri? realm)
             || (realm.Scheme != Uri.UriSchemeHttps && !(isPlainHttp && realm.Scheme == Uri.UriSchemeHttp)))

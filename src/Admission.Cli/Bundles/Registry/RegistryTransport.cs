@@ -111,7 +111,7 @@ internal sealed class RegistryTransport : IDisposable
         return body.Length <= most || !isGood
             ? body.ToArray()
             : throw BundleException.Refuse(
-                $"{response.RequestMessage!.RequestUri!.Authority}: sent more than the {maxBytes} bytes that it should.");
+                $"{response.RequestMessage!.RequestUri!.Authority}: sent more than the {maxBytes} bytes expected.");
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)

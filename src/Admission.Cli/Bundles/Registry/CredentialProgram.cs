@@ -8,7 +8,7 @@ namespace Admission.Cli.Bundles.Registry;
 /// A program that keeps credentials: <c>docker-credential-NAME</c> of PATH.
 /// Source of truth: https://github.com/docker/docker-credential-helpers#development
 /// </summary>
-internal static class CredentialHelper
+internal static class CredentialProgram
 {
     private const string NotFound = "credentials not found";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
