@@ -40,6 +40,9 @@ public sealed class ChartTests
     [InlineData("certificates.mode=none", "at '/certificates/mode': value must be one of")]
     [InlineData("registration.mode=static", "at '/registration/webhooks': minItems")]
     [InlineData("policies.source=files", "at '/policies/files': minProperties")]
+    [InlineData("policies.source=oci", "at '/policies/oci/reference': minLength")]
+    [InlineData("policies.oci.reference=registry.example.com/policies:1.4", "at '/policies/oci/reference'")]
+    [InlineData("policies.oci.verifyKey=key.pub", "at '/policies/oci/verifyKey'")]
     [InlineData("image.digest=latest", "at '/image/digest'")]
     [InlineData("replay.enabled=true", "at '/replay/recordings': minProperties")]
     [InlineData("settings.kind=Settings", "at '/settings'")]
@@ -49,6 +52,35 @@ public sealed class ChartTests
 
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains(error, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Init_step_pulls_with_the_arguments_of_the_chart_up_to_the_missing_key()
+    {
+        string objects = await HelmCharts.RenderAsync("oci");
+        string[] args =
+        [
+            .. objects.Split('\n').SkipWhile(static line => line.Trim() != "- pull").TakeWhile(
+                    static line => line.Trim().StartsWith('-'))
+                .Select(static line => line.Trim()[2..]),
+        ];
+
+        Outcome outcome = await HelmCharts.AdmissionAsync("", args);
+
+        Assert.Contains("--verify-key /trust/verify.pub: cannot be read", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task Every_pod_that_reads_a_bundle_pulls_it_where_it_reads_it()
+    {
+        string objects = await HelmCharts.RenderAsync("oci");
+
+        Assert.Equal(3, Count("name: pull-policies"));
+        Assert.Equal(3, Count("- --to=/policies/current\n"));
+        Assert.Equal(3, Count("- --policies=/policies/current\n"));
+
+        int Count(string text) => objects.Split(text).Length - 1;
     }
 
     [Fact]

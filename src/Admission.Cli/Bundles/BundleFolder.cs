@@ -57,8 +57,8 @@ internal sealed class BundleFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BundleException(
-                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Name a folder in one that this process "
-                + "may write to, not the root of a volume, and pull once at a time.");
+                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Name a folder in one that this "
+                + "process may write to, not the root of a volume, and pull once at a time.");
         }
     }
 
