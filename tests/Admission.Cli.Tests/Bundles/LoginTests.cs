@@ -145,6 +145,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
         if (OperatingSystem.IsWindows())
         {
             Assert.Skip("the helper of this test is a shell script");
+            return;
         }
 
         using var project = new BundleProject();

@@ -6,6 +6,7 @@ using Admission.Objects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Bundles;
 
@@ -228,6 +229,7 @@ public sealed class RegistryFaultTests
         private FaultyServer(Func<HttpContext, int, Task> answer)
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             _server = builder.Build();
             _server.Run(context =>

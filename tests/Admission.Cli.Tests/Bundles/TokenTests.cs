@@ -9,6 +9,7 @@ using Admission.Objects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Bundles;
 
@@ -76,6 +77,7 @@ public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixtur
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             _server = builder.Build();
             _server.MapMethods("/token", ["GET", "POST"], AnswerAsync);
@@ -83,6 +85,14 @@ public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixtur
         }
 
         public ConcurrentBag<string> Scopes { get; } = [];
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _server.DisposeAsync();
+            await base.DisposeAsync();
+            _certificate.Dispose();
+            _key.Dispose();
+        }
 
         protected override string Configure(string folder)
         {
