@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Admission.Cli.Tests.Bundles;
 
 /// <summary>A real registry behind TLS, whose authority no system knows.</summary>
-public sealed class TlsRegistryTests(TlsRegistryTests.TlsRegistry registry) : IClassFixture<TlsRegistryTests.TlsRegistry>
+public sealed class TlsRegistryTests(TlsRegistryTests.TlsRegistry registry)
+    : IClassFixture<TlsRegistryTests.TlsRegistry>
 {
     [Fact]
     public async Task Bundle_travels_where_the_authority_is_named()
