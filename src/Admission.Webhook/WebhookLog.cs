@@ -65,6 +65,12 @@ internal static partial class WebhookLog
     [LoggerMessage(1013, LogLevel.Error, "new client authorities refused, the last good ones stay: {Error}")]
     public static partial void ClientAuthorityKept(ILogger logger, string error);
 
+    [LoggerMessage(
+        1014, LogLevel.Warning,
+        "certificate {Fingerprint} expires {Expires}, in {Days} days; then no API server trusts it. Renew {File}.")]
+    public static partial void CertificateExpires(
+        ILogger logger, string fingerprint, DateTimeOffset expires, long days, string file);
+
     [LoggerMessage(1020, LogLevel.Information, "draining for {Seconds} s, then stopping")]
     public static partial void Draining(ILogger logger, double seconds);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -176,6 +177,21 @@ public sealed class ServingCertificateTests : IDisposable
     {
         _folder.Write("tls.crt", pair.Certificate);
         _folder.Write("tls.key", pair.Key);
+    }
+
+    [Theory]
+    [InlineData(15.5, "in 15 days", "in 14 days")]
+    [InlineData(40)]
+    public async Task Tells_of_its_end_every_day_from_three_weeks_before(double days, params string[] told)
+    {
+        DateTimeOffset end = TimeProvider.System.GetUtcNow() + DevelopmentCertificates.Validity;
+        FakeTimeProvider time = new(end.AddDays(-days));
+        await using TestServer server = await TestServer.StartAsync(time: time);
+
+        time.Advance(TimeSpan.FromDays(1));
+
+        string log = await server.StopAndReadLogAsync();
+        Assert.Equal(told, Regex.Matches(log, @"in \d+ days").Select(static match => match.Value));
     }
 
     private ServingCertificate Load()

@@ -10,11 +10,17 @@ namespace Admission.Webhook.Certificates;
 /// </summary>
 public sealed class ServingCertificate : IDisposable
 {
+    /// <summary>How long before its end a certificate is warned of: three weeks.</summary>
+    internal static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(21);
+
+    private static readonly TimeSpan ReminderInterval = TimeSpan.FromDays(1);
+
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action<bool> _reloaded;
     private readonly PolledFiles _files;
+    private readonly ITimer _reminder;
     private volatile State _state;
 
     private ServingCertificate(
@@ -27,6 +33,8 @@ public sealed class ServingCertificate : IDisposable
         _log = log;
         _reloaded = reloaded;
         _files = new PolledFiles(Paths(options), seen, options.CertificatePollInterval, time, Reload);
+        Remind();
+        _reminder = time.CreateTimer(_ => Remind(), null, ReminderInterval, ReminderInterval);
     }
 
     /// <summary>Last moment it is valid.</summary>
@@ -79,7 +87,11 @@ public sealed class ServingCertificate : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _reminder.Dispose();
+        _files.Dispose();
+    }
 
     /// <summary>Looks at the files now instead of at the next poll.</summary>
     internal void Poll() => _files.Look();
@@ -102,9 +114,21 @@ public sealed class ServingCertificate : IDisposable
         {
             _state = next;
             WebhookLog.CertificateTaken(_log, next.Fingerprint, next.NotAfter);
+            Remind();
         }
 
         _reloaded(next is not null);
+    }
+
+    // Once a day, so that it is neither missed nor drowns what else is logged.
+    private void Remind()
+    {
+        TimeSpan left = _state.NotAfter - _time.GetUtcNow();
+        if (left < ExpiresSoon)
+        {
+            WebhookLog.CertificateExpires(
+                _log, _state.Fingerprint, _state.NotAfter, (long)Math.Floor(left.TotalDays), _options.CertificateFile);
+        }
     }
 
     private static (State? State, ImmutableArray<string> Errors) Read(

@@ -13,8 +13,6 @@ internal sealed class HealthReport
 {
     private const int MaxErrors = 10;
 
-    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(21);
-
     private readonly StringBuilder _text = new();
 
     private HealthReport()
@@ -117,7 +115,7 @@ internal sealed class HealthReport
     {
         TimeSpan left = certificate.Expires - now;
         string expiry = $"expires {certificate.Expires:u}, in {Number((long)left.TotalDays)} days";
-        Add("certificate", certificate.Problem(), left < ExpiresSoon ? $"{expiry}: renew it" : expiry);
+        Add("certificate", certificate.Problem(), left < ServingCertificate.ExpiresSoon ? $"{expiry}: renew it" : expiry);
         foreach (string error in certificate.LastErrors)
         {
             _text.Append("[!]certificate-reload refused: ").Append(OneLine(error)).Append('\n');
