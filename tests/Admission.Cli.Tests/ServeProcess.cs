@@ -12,6 +12,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TemporaryFolder _folder;
     private readonly List<string> _lines = [];
+    private HttpClient? _http;
 
     private ServeProcess(Process process, TemporaryFolder folder)
     {
@@ -23,7 +24,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public HttpClient Http { get; private set; } = null!;
+    /// <summary>Trusts the development certificates that it made.</summary>
+    public HttpClient Http => _http ??= NewClient();
 
     /// <summary>
     /// Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.
@@ -34,7 +36,8 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         CopyPolicies(Checkout.At("policies"), Path.Combine(folder.Path, "policies"));
         Process process = AdmissionProcess.Start(
             [
-                "serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--drain", "0s",
+                "serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0",
+                .. args.Contains("--drain") ? [] : (string[])["--drain", "0s"],
                 .. args,
             ],
             folder: folder.Path);
@@ -42,7 +45,6 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         var serve = new ServeProcess(process, folder);
         string reviews = await serve.ReadUntilAsync("reviews   ");
         serve.Address = new Uri(AddressPattern().Match(reviews).Value);
-        serve.Http = serve.NewClient();
         return serve;
     }
 
@@ -87,7 +89,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Http?.Dispose();
+        _http?.Dispose();
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
