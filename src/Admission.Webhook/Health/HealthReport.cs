@@ -115,7 +115,8 @@ internal sealed class HealthReport
     {
         TimeSpan left = certificate.Expires - now;
         string expiry = $"expires {certificate.Expires:u}, in {Number((long)left.TotalDays)} days";
-        Add("certificate", certificate.Problem(), left < ServingCertificate.ExpiresSoon ? $"{expiry}: renew it" : expiry);
+        bool isLate = left < ServingCertificate.ExpiresSoon;
+        Add("certificate", certificate.Problem(), isLate ? $"{expiry}: renew it" : expiry);
         foreach (string error in certificate.LastErrors)
         {
             _text.Append("[!]certificate-reload refused: ").Append(OneLine(error)).Append('\n');
