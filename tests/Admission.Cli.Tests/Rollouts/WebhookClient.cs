@@ -11,9 +11,9 @@ using System.Text.Json;
 namespace Admission.Cli.Tests.Rollouts;
 
 /// <summary>
-/// Asks a webhook as a kube-apiserver does through a Service: HTTP/1.1, 25 connections that are kept, each new one to any
-/// ready replica, 10 s for an answer, asked again only after 429 or 5xx with Retry-After. It asks without a break, 250
-/// times a second at most.
+/// Asks a webhook as a kube-apiserver does through a Service: HTTP/1.1, 25 connections that are kept, each new one to
+/// any ready replica, 10 s for an answer, asked again only after 429 or 5xx with Retry-After. It asks without a break,
+/// 250 times a second at most.
 /// </summary>
 internal sealed class WebhookClient : IAsyncDisposable
 {
