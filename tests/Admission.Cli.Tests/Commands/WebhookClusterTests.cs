@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cli.Tests.Commands;
+
+/// <summary>A check of what is registered in a cluster, against an API server that holds one registration.</summary>
+public sealed class WebhookClusterTests : IAsyncLifetime
+{
+    private const string Place = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/admission";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly WebApplication _server;
+    private string? _registered;
+
+    public WebhookClusterTests()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.Run(async context =>
+        {
+            bool isFound = context.Request.Path == Place && _registered is not null;
+            context.Response.StatusCode = isFound ? 200 : 404;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(
+                isFound ? _registered! : """{"kind":"Status","apiVersion":"v1","status":"Failure","code":404}""");
+        });
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _folder.Write(
+            "kubeconfig",
+            $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
+            contexts: [{ name: test, context: { cluster: test, user: test } }]
+            users: [{ name: test, user: { token: t } }]
+            """);
+    }
+
+    [Fact]
+    public async Task What_was_applied_is_clean()
+    {
+        await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        string authority = Path.Combine(_folder.Path, "certs-dev", "ca.crt");
+        _registered =
+            (await AdmissionProcess.RunAsync(["webhook", "--output", "json", "--ca-bundle", authority])).Output;
+
+        Assert.Equal((0, "0 errors, 0 warnings\n"), await CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_rule_that_somebody_took_out_is_an_error_that_says_what_is_not_judged()
+    {
+        string made = (await AdmissionProcess.RunAsync(["webhook", "--output", "json"])).Output;
+        _registered = made.Replace("\"clusterrolebindings\"", "\"others\"", StringComparison.Ordinal);
+        Assert.NotEqual(made, _registered);
+
+        (int exitCode, string output) = await CheckAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("clusterrolebindings", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_without_a_registration_is_told()
+    {
+        (int exitCode, string output) = await CheckAsync();
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("has no ValidatingWebhookConfiguration 'admission'", output, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<(int ExitCode, string Output)> CheckAsync()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["webhook", "--check", "cluster", "--kubeconfig", Path.Combine(_folder.Path, "kubeconfig")]);
+        return (outcome.ExitCode, outcome.Output + outcome.Error);
+    }
+}
