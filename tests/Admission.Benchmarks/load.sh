@@ -5,7 +5,8 @@
 #   load.sh gate                 0, 20, 20 that run each time (--max-memo 0), and 20 with 1,000 that cannot match
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh record               20 policies without and with recording and candidate policies
-#   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after
+#   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after; published
+#                                executables as well
 #
 # Prints a table and judges nothing. Every server runs all the time; rounds visit them in turn, so that a busy moment of the
 # machine hits all alike, and the least CPU per request of all rounds counts. Needs the .NET SDK, curl, openssl, and wrk or
@@ -92,7 +93,10 @@ serve() {
   folder=$(folder "$3" "$4")
   shift 4
   started=$(date +%s%3N)
-  env "$@" dotnet "$dll" serve --policies "$folder" --listen "https://localhost:$port" \
+  # A published executable runs by itself.
+  local program=("$dll")
+  [[ $dll != *.dll ]] || program=(dotnet "$dll")
+  env "$@" "${program[@]}" serve --policies "$folder" --listen "https://localhost:$port" \
     --health-listen "http://localhost:$((port + 1))" --tls-cert "$certs/tls.crt" --tls-key "$certs/tls.key" \
     --log json --drain 0s --load-timeout 120s >/dev/null 2>"$work/$name.err" &
   names+=("$name") pids+=($!) ports+=("$port")
@@ -266,6 +270,7 @@ case ${1:-table} in
       number=$((number + 1))
       serve "build-$number-N=0" "$one" 0 0
       serve "build-$number-N=20" "$one" 20 0
+      serve "build-$number-N=20-no-memo" "$one" 20 0 ADMISSION_MAX_MEMO=0
       serve "build-$number-N=20+1000" "$one" 20 1000
     done
     run

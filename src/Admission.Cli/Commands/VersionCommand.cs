@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
-using Admission.Engines;
+using Admission.Engines.JavaScript;
 
 namespace Admission.Cli.Commands;
 
@@ -11,10 +11,6 @@ internal static class VersionCommand
 {
     /// <summary>The version of this executable, <c>0.1.0</c>.</summary>
     public static string Own => VersionOf(typeof(VersionCommand).Assembly);
-
-    // The one that the kernel was built with; only the kernel knows its types.
-    private static string Jint => typeof(EngineLimits).Assembly.GetReferencedAssemblies()
-        .Single(static name => name.Name == "Jint").Version!.ToString(3);
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -43,7 +39,7 @@ internal static class VersionCommand
         $"""
         admission {Own}
         .NET      {Environment.Version}
-        Jint      {Jint}
+        Jint      {JavaScriptEngine.Version}
         system    {RuntimeInformation.RuntimeIdentifier}
         """;
 
@@ -52,7 +48,7 @@ internal static class VersionCommand
         writer.WriteStartObject();
         writer.WriteString("admission", Own);
         writer.WriteString("dotnet", Environment.Version.ToString());
-        writer.WriteString("jint", Jint);
+        writer.WriteString("jint", JavaScriptEngine.Version);
         writer.WriteString("system", RuntimeInformation.RuntimeIdentifier);
         writer.WriteEndObject();
     });

@@ -23,21 +23,25 @@ internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
         Dictionary<string, PolicyTestFile> tests = PolicyTestFiles.ReadAll(folder)
             .DistinctBy(static file => file.PolicyId)
             .ToDictionary(static file => file.PolicyId, StringComparer.Ordinal);
+        var entries = new CatalogueEntry[set.Policies.Length];
+        Parallel.For(0, entries.Length, i => entries[i] = EntryOf(set.Policies[i]));
         return new Catalogue(
         [
-            .. set.Policies.AsParallel().AsOrdered().Select(configured => new CatalogueEntry
-            {
-                Policy = configured.Policy,
-                Settings = configured.Settings,
-                Overrides = configured.Overrides.Length,
-                Requirements = [.. requirements[configured.Policy.Id]],
-                Parameters = ParameterRow.Read(configured.Policy.Metadata.Member("parameters")),
-                Passing = Examples(runner, tests.GetValueOrDefault(configured.Policy.Id), ExpectedVerdict.Allow),
-                Failing = Examples(runner, tests.GetValueOrDefault(configured.Policy.Id), ExpectedVerdict.Deny),
-            })
+            .. entries
                 .OrderBy(static entry => entry.Policy.Category, StringComparer.Ordinal)
                 .ThenBy(static entry => entry.Policy.Id, StringComparer.Ordinal),
         ]);
+
+        CatalogueEntry EntryOf(ConfiguredPolicy configured) => new()
+        {
+            Policy = configured.Policy,
+            Settings = configured.Settings,
+            Overrides = configured.Overrides.Length,
+            Requirements = [.. requirements[configured.Policy.Id]],
+            Parameters = ParameterRow.Read(configured.Policy.Metadata.Member("parameters")),
+            Passing = Examples(runner, tests.GetValueOrDefault(configured.Policy.Id), ExpectedVerdict.Allow),
+            Failing = Examples(runner, tests.GetValueOrDefault(configured.Policy.Id), ExpectedVerdict.Deny),
+        };
     }
 
     // The first cases of a file show most; those that a policy does not even look at show least.

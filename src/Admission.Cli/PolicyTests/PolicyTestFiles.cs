@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -26,9 +27,11 @@ internal static class PolicyTestFiles
     /// <param name="folder">The policies folder.</param>
     /// <param name="known">The file of a path, where it need not be read again; null for reading all.</param>
     public static ImmutableArray<PolicyTestFile> ReadAll(
-        string folder, Func<string, PolicyTestFile?>? known = null) =>
-    [
-        .. Find(folder).ToArray().AsParallel().AsOrdered()
-            .Select(path => known?.Invoke(path) ?? PolicyTestFileReader.Read(path)),
-    ];
+        string folder, Func<string, PolicyTestFile?>? known = null)
+    {
+        string[] paths = [.. Find(folder)];
+        var files = new PolicyTestFile[paths.Length];
+        Parallel.For(0, paths.Length, i => files[i] = known?.Invoke(paths[i]) ?? PolicyTestFileReader.Read(paths[i]));
+        return ImmutableCollectionsMarshal.AsImmutableArray(files);
+    }
 }

@@ -9,7 +9,8 @@ public sealed partial class DocumentTests
     private static readonly string[] OptionsOfOthers =
         ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
             "--filter", "--job", "--create-namespace", "--set", "--wait", "--image", "--reuse-values", "--set-file",
-            "--insecure-ignore-tlog", "--tlog-upload", "--new-bundle-format", "--use-signing-config", "--key"];
+            "--insecure-ignore-tlog", "--tlog-upload", "--new-bundle-format", "--use-signing-config", "--key",
+            "--build-arg"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 

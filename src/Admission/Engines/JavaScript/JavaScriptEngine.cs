@@ -9,6 +9,9 @@ namespace Admission.Engines.JavaScript;
 /// <summary>Loads policies that are JavaScript modules.</summary>
 public static class JavaScriptEngine
 {
+    /// <summary>The version of Jint that runs the policies, <c>4.18.0</c>.</summary>
+    public static string Version { get; } = typeof(Jint.Engine).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>
     /// Parses every module, runs each once in an engine of its own kind and reads what the policies export.
     /// </summary>
