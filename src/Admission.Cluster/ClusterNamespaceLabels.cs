@@ -66,6 +66,11 @@ public sealed class ClusterNamespaceLabels : INamespaceLabels, IAsyncDisposable
         _ => new NamespaceLabelsStatus(NamespaceLabelsState.Idle, 0, ""),
     };
 
+    /// <inheritdoc/>
+    public string Remedy => _source is null
+        ? "Run the webhook in the cluster, or pass --kubeconfig, so that it can read namespaces."
+        : "Let the webhook get, list and watch namespaces; /readyz reports why it could not read them.";
+
     /// <summary>Ends when something has changed since it was read; never while nobody follows.</summary>
     internal Task Changed => _watch?.Changed ?? new TaskCompletionSource().Task;
 

@@ -154,7 +154,9 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             "labels" => (rule.Labels!.ToString(),
                 (request.Object ?? request.OldObject)?.Member("metadata")?.Member("labels")?.ToString() ?? "none"),
             _ => (rule.NamespaceLabels?.ToString() ?? "",
-                namespaces.Find(request.Namespace)?.Labels?.ToString() ?? "none that are known"),
+                namespaces.Find(request.Namespace) is { } known
+                    ? known.Labels?.ToString() ?? "none"
+                    : $"{LabelSelector.NamespaceNameLabel}={request.Namespace}, others unknown. {namespaces.Remedy}"),
         };
         return new RuleMiss(member, asked, has.Length == 0 ? "none" : has);
     }

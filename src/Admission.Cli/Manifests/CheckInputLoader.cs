@@ -40,7 +40,9 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         return new CheckInput
         {
             Requests = requests.Make(manifests, oldManifests),
-            Namespaces = new ManifestNamespaces(manifests.Select(static manifest => manifest.Object)),
+            Namespaces = new ManifestNamespaces(
+                manifests.Select(static manifest => manifest.Object),
+                "Add the manifest of the Namespace to the input."),
             Notes = [.. _notes],
             Errors = [.. _errors],
         };

@@ -10,14 +10,16 @@ namespace Admission.Cli.Manifests;
 /// </summary>
 internal sealed class ManifestNamespaces : INamespaceLabels
 {
-    private const string NameLabel = "kubernetes.io/metadata.name";
+    private const string NameLabel = LabelSelector.NamespaceNameLabel;
 
     private readonly FrozenDictionary<string, NamespaceLabels> _labels;
 
-    /// <summary>The last object of a name counts, as it would be applied last.</summary>
+    /// <summary>If two objects have the same name, the last one counts, as it does for kubectl apply.</summary>
     /// <param name="objects">Objects of any kind.</param>
-    public ManifestNamespaces(IEnumerable<JsonValue> objects)
+    /// <param name="remedy">How the user makes the labels of another namespace known.</param>
+    public ManifestNamespaces(IEnumerable<JsonValue> objects, string remedy)
     {
+        Remedy = remedy;
         var labels = new Dictionary<string, NamespaceLabels>(StringComparer.Ordinal);
         foreach (JsonValue value in objects)
         {
@@ -31,6 +33,9 @@ internal sealed class ManifestNamespaces : INamespaceLabels
 
         _labels = labels.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    /// <inheritdoc/>
+    public string Remedy { get; }
 
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => _labels.GetValueOrDefault(name);

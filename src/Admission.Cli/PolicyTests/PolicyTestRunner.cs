@@ -83,7 +83,8 @@ internal sealed class PolicyTestRunner(PolicySources sources)
         verdict = _evaluator.Evaluate(set, request!, new EvaluationContext
         {
             Now = test.Now ?? DefaultNow,
-            Namespaces = new ManifestNamespaces(test.Lookups),
+            Namespaces = new ManifestNamespaces(
+                test.Lookups, "Add the Namespace to the 'lookups' of the case."),
         });
         return true;
     }

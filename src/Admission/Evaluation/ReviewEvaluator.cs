@@ -105,7 +105,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
 
         TimeSpan elapsed = TimeSpan.Zero;
         PolicyOutcome outcome = match == MatchResult.Unknown || !isDecided
-            ? Undecidable(policy, request)
+            ? Undecidable(policy, request, context.Namespaces)
             : run.Evaluate(policy, settings, out elapsed);
         var result = new PolicyResult
         {
@@ -145,14 +145,16 @@ public sealed class ReviewEvaluator(TimeProvider time)
         }
     }
 
-    private static PolicyOutcome.Faulted Undecidable(ConfiguredPolicy policy, AdmissionRequest request) =>
+    private static PolicyOutcome.Faulted Undecidable(
+        ConfiguredPolicy policy, AdmissionRequest request, INamespaceLabels namespaces) =>
         new(new PolicyFault(
             FaultKind.Undecidable,
-            request.Unknown != UnknownParts.None
-                ? "whether it applies depends on what is not known of this request."
-                : request.Namespace.Length > 0
-                ? $"it depends on labels of the namespace {request.Namespace} or of the object, which are not known "
-                    + "here."
+            policy.NeedsNamespaceLabels
+                && MatchRule.LooksUpNamespace(request) && namespaces.Find(request.Namespace) is null
+                ? $"it depends on labels of the namespace '{request.Namespace}', which are not known. "
+                    + namespaces.Remedy
+                : request.Unknown != UnknownParts.None
+                ? "whether it applies depends on a part of this request that is not known."
                 : "it depends on labels of the object, which this request does not carry.",
             policy.Policy.Path));
 }

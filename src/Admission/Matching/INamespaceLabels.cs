@@ -8,6 +8,12 @@ namespace Admission.Matching;
 /// </summary>
 public interface INamespaceLabels
 {
+    /// <summary>
+    /// What the user can do if the labels of a namespace are not known: one sentence for the message of a fault. Empty
+    /// if nothing helps.
+    /// </summary>
+    string Remedy => "";
+
     /// <summary>How well the labels are known now, for health and metrics. Cheap; never waits.</summary>
     NamespaceLabelsStatus Status => NamespaceLabelsStatus.Fixed;
 
@@ -44,6 +50,9 @@ public sealed class UnknownNamespaceLabels : INamespaceLabels
         new(NamespaceLabelsState.Unavailable, 0, "no cluster is configured");
 
     /// <inheritdoc/>
+    public string Remedy => "Give the manifest of the Namespace, or connect to the cluster.";
+
+    /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => null;
 }
 
@@ -56,6 +65,9 @@ public sealed class LookedUpNamespaceLabels(string known, NamespaceLabels? label
 {
     /// <inheritdoc/>
     public NamespaceLabelsStatus Status => others.Status;
+
+    /// <inheritdoc/>
+    public string Remedy => others.Remedy;
 
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) =>

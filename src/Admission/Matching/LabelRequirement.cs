@@ -40,17 +40,11 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
     public bool Matches(JsonValue? labels)
     {
         JsonValue? label = labels?.Member(Key);
-        return Operator switch
-        {
-            LabelOperator.In => label is not null && HasValue(label),
-            LabelOperator.NotIn => label is null || !HasValue(label),
-            LabelOperator.Exists => label is not null,
-            LabelOperator.DoesNotExist => label is null,
-            LabelOperator.GreaterThan => TryReadInteger(label, out long value) && value > _bound,
-            LabelOperator.LessThan => TryReadInteger(label, out long value) && value < _bound,
-            _ => throw new UnreachableException($"unknown operator {Operator}"),
-        };
+        return Matches(isSet: label is not null, label is null ? null : TextOf(label));
     }
+
+    /// <summary>Does a label that is set to this value fit?</summary>
+    public bool MatchesValue(string value) => Matches(isSet: true, value);
 
     /// <summary>In the selector's own syntax, always the same for the same meaning.</summary>
     public override string ToString() => Operator switch
@@ -70,13 +64,19 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
     // the API server; in a manifest that never met one it is a label that is set and equals nothing.
     private static string? TextOf(JsonValue label) => label.Kind == JsonKind.Null ? "" : label.Text;
 
-    private static bool TryReadInteger(JsonValue? label, out long value)
+    private bool Matches(bool isSet, string? text) => Operator switch
     {
-        value = 0;
-        return label is not null && long.TryParse(
-            TextOf(label), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-    }
+        LabelOperator.In => HasValue(text),
+        LabelOperator.NotIn => !HasValue(text),
+        LabelOperator.Exists => isSet,
+        LabelOperator.DoesNotExist => !isSet,
+        LabelOperator.GreaterThan => TryReadInteger(text, out long value) && value > _bound,
+        LabelOperator.LessThan => TryReadInteger(text, out long value) && value < _bound,
+        _ => throw new UnreachableException($"unknown operator {Operator}"),
+    };
 
-    private bool HasValue(JsonValue label) =>
-        TextOf(label) is { } text && Values.Contains(text, StringComparer.Ordinal);
+    private static bool TryReadInteger(string? text, out long value) => long.TryParse(
+        text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private bool HasValue(string? text) => text is not null && Values.Contains(text, StringComparer.Ordinal);
 }

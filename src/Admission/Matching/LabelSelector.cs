@@ -12,9 +12,17 @@ namespace Admission.Matching;
 /// </summary>
 public sealed class LabelSelector
 {
+    /// <summary>The label that the API server sets to the name of each namespace.</summary>
+    public const string NamespaceNameLabel = "kubernetes.io/metadata.name";
+
     private readonly ImmutableArray<LabelRequirement> _requirements;
 
-    private LabelSelector(ImmutableArray<LabelRequirement> requirements) => _requirements = requirements;
+    private LabelSelector(ImmutableArray<LabelRequirement> requirements)
+    {
+        _requirements = requirements;
+        AsksOnlyForNamespaceName = requirements.All(
+            static one => string.Equals(one.Key, NamespaceNameLabel, StringComparison.Ordinal));
+    }
 
     /// <summary>Does it match whatever the labels?</summary>
     public bool IsEmpty => _requirements.IsEmpty;
@@ -40,6 +48,12 @@ public sealed class LabelSelector
         return selector is not null;
     }
 
+    /// <summary>
+    /// Do all requirements concern <c>kubernetes.io/metadata.name</c>, so that the name of a namespace alone answers
+    /// the selector?
+    /// </summary>
+    public bool AsksOnlyForNamespaceName { get; }
+
     /// <summary>Do the labels fit?</summary>
     /// <param name="labels">An object of strings; null, explicit or not, where there are none.</param>
     public bool Matches(JsonValue? labels)
@@ -53,6 +67,34 @@ public sealed class LabelSelector
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Do the labels of a namespace fit? The API server sets <c>kubernetes.io/metadata.name</c> of every namespace to
+    /// its name, so that label is known wherever the name is.
+    /// </summary>
+    /// <param name="name">The name of the namespace.</param>
+    /// <param name="labels">Its labels; C# null if they are not known.</param>
+    /// <returns>Unknown only if the name does not answer the selector and the labels are not known.</returns>
+    public MatchResult MatchesNamespace(string name, NamespaceLabels? labels)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var result = MatchResult.Yes;
+        foreach (LabelRequirement requirement in _requirements)
+        {
+            bool isName = string.Equals(requirement.Key, NamespaceNameLabel, StringComparison.Ordinal);
+            if (isName ? !requirement.MatchesValue(name) : labels is not null && !requirement.Matches(labels.Labels))
+            {
+                return MatchResult.No;
+            }
+
+            if (!isName && labels is null)
+            {
+                result = MatchResult.Unknown;
+            }
+        }
+
+        return result;
     }
 
     /// <summary>The selector, keys and values sorted: the same for every way to write it.</summary>

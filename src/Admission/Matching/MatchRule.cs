@@ -124,14 +124,24 @@ public sealed record MatchRule
         return !CoversOperation(request.Operation) ? "operations"
             : !CoversResource(request) ? "resources"
             : !CoversNamespace(request.Namespace) ? "namespaces"
-            : Users is not null && !Users.Matches(request.User.Username) ? "users"
-            : Groups is not null && !Groups.MatchesAny(request.User.Groups) ? "groups"
-            : !CoversUser(request.User) ? "serviceAccounts"
             : !CoversName(request) ? "names"
+            : FindUserMiss(request) is { } user ? user
             : Labels is not null && MatchLabels(Labels, request) != MatchResult.Yes ? "labels"
             : Matches(request, namespaces) != MatchResult.Yes ? "namespaceLabels"
             : null;
     }
+
+    private string? FindUserMiss(AdmissionRequest request)
+    {
+        bool isUnknown = (request.Unknown & UnknownParts.User) != 0;
+        return Users is not null && (isUnknown || !Users.Matches(request.User.Username)) ? "users"
+            : Groups is not null && (isUnknown || !Groups.MatchesAny(request.User.Groups)) ? "groups"
+            : ServiceAccounts is not null && (isUnknown || !CoversUser(request.User)) ? "serviceAccounts"
+            : null;
+    }
+
+    /// <summary>Must the labels of a namespace be known, beyond its name, to decide this rule?</summary>
+    internal bool NeedsNamespaceLabels => NamespaceLabels is { AsksOnlyForNamespaceName: false };
 
     /// <summary>
     /// Would <see cref="NamespaceLabels"/> of a rule be looked up for that request? A cluster-scoped object has no
@@ -228,27 +238,36 @@ public sealed record MatchRule
             return LabelScope == LabelScope.OldOrNew ? MatchResult.Yes : MatchResult.No;
         }
 
-        return namespaces.Find(request.Namespace) switch
-        {
-            null => MatchResult.Unknown,
-            { } found => selector.Matches(found.Labels) ? MatchResult.Yes : MatchResult.No,
-        };
+        return selector.AsksOnlyForNamespaceName
+            ? selector.MatchesNamespace(request.Namespace, null)
+            : selector.MatchesNamespace(request.Namespace, namespaces.Find(request.Namespace));
     }
 
     private bool MatchEither(LabelSelector selector, AdmissionRequest request)
     {
+        string? name = !IsNamespace(request) ? null
+            : request.Name.Length > 0 ? request.Name
+            : request.GenerateName.Length > 0 ? GeneratedName.Placeholder(request.GenerateName)
+            : null;
         if (request.Object is null || request.OldObject is null)
         {
-            return selector.Matches(LabelsOf(request.Object ?? request.OldObject));
+            return Fits(request.Object ?? request.OldObject);
         }
 
         return LabelScope == LabelScope.OldOrNew
-            ? selector.Matches(LabelsOf(request.Object)) || selector.Matches(LabelsOf(request.OldObject))
-            : selector.Matches(LabelsOf(request.Object)) && selector.Matches(LabelsOf(request.OldObject));
+            ? Fits(request.Object) || Fits(request.OldObject)
+            : Fits(request.Object) && Fits(request.OldObject);
+
+        bool Fits(JsonValue? @object) => name is null
+            ? selector.Matches(LabelsOf(@object))
+            : selector.MatchesNamespace(name, new NamespaceLabels(LabelsOf(@object))) == MatchResult.Yes;
     }
 
     private static bool CarriesNamespace(AdmissionRequest request) =>
-        request.Resource is { Group: "", Resource: "namespaces" } && CarriesWholeObject(request);
+        IsNamespace(request) && CarriesWholeObject(request);
+
+    private static bool IsNamespace(AdmissionRequest request) =>
+        request.Resource is { Group: "", Resource: "namespaces" };
 
     private static JsonValue? LabelsOf(JsonValue? @object) => @object?.Member("metadata")?.Member("labels");
 

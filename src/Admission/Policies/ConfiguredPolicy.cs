@@ -29,13 +29,14 @@ public sealed record ConfiguredPolicy
         && Overrides.All(static rule => rule.Settings.Enforcement == Enforcement.Off);
 
     /// <summary>
-    /// Does what it says depend on labels of namespaces: by a rule of its own, of an override or of an exception?
+    /// Does its outcome depend on labels of namespaces, through its own rules, an override or an exception?
+    /// <c>kubernetes.io/metadata.name</c> does not count, since the name of the namespace answers it.
     /// </summary>
     public bool NeedsNamespaceLabels =>
         !IsOffEverywhere
-        && (Policy.Match.Any(static rule => rule.NamespaceLabels is not null)
-            || Overrides.Any(static one => one.Match.NamespaceLabels is not null)
-            || Exceptions.Any(static one => one.Match.Any(static rule => rule.NamespaceLabels is not null)));
+        && (Policy.Match.Any(static rule => rule.NeedsNamespaceLabels)
+            || Overrides.Any(static one => one.Match.NeedsNamespaceLabels)
+            || Exceptions.Any(static one => one.Match.Any(static rule => rule.NeedsNamespaceLabels)));
 
     /// <summary>The settings for one request: of the first override that covers it, else the policy's own.</summary>
     /// <param name="request">The request.</param>

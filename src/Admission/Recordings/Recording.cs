@@ -96,6 +96,9 @@ public enum RedactionReason
 internal sealed class RecordedNamespaceLabels(ImmutableDictionary<string, JsonValue?> namespaces) : INamespaceLabels
 {
     /// <inheritdoc/>
+    public string Remedy => "The recording does not hold them: record in a cluster whose namespaces the webhook reads.";
+
+    /// <inheritdoc/>
     public NamespaceLabels? Find(string name) =>
         namespaces.TryGetValue(name, out JsonValue? labels) ? new NamespaceLabels(labels) : null;
 }

@@ -43,7 +43,7 @@ public sealed class PolicyTestRunnerTests
     [InlineData("settings: { policies: { other: { enforcement: off } } }, expect: deny", "")]
     [InlineData("settings: { policies: { nobody: { enforcement: off } } }, expect: deny", "there is no policy 'nobody'")]
     [InlineData("parameters: { prefx: b }, expect: allow", "'prefx'")]
-    [InlineData("lookups: [], expect: deny", "the policy could not decide: named.js: it depends on labels")]
+    [InlineData("lookups: [], expect: deny", "the policy could not decide: named.js: it depends on labels of the namespace 'default', which are not known. Add the Namespace to the 'lookups'")]
     [InlineData("expect: { verdict: deny, policy: nobody }", "there is no policy 'nobody'")]
     [InlineData("object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2026-01-01T* }", "")]
     [InlineData("now: 2027-02-03, object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2027-02-03T* }", "")]

@@ -141,6 +141,54 @@ public sealed class MatchRuleTests
         Assert.Equal(expected, rule.Matches(Requests.Create() with { Namespace = name }, known));
     }
 
+    [Theory]
+    [InlineData("kubernetes.io/metadata.name=shop", MatchResult.Yes)]
+    [InlineData("kubernetes.io/metadata.name=other", MatchResult.No)]
+    [InlineData("kubernetes.io/metadata.name in (a,shop)", MatchResult.Yes)]
+    [InlineData("kubernetes.io/metadata.name notin (shop)", MatchResult.No)]
+    [InlineData("kubernetes.io/metadata.name", MatchResult.Yes)]
+    [InlineData("!kubernetes.io/metadata.name", MatchResult.No)]
+    [InlineData("kubernetes.io/metadata.name=other,team=x", MatchResult.No)]
+    [InlineData("kubernetes.io/metadata.name=shop,team=x", MatchResult.Unknown)]
+    [InlineData("kubernetes.io/metadata.name=shop,!team", MatchResult.Unknown)]
+    public void Knows_the_name_label_of_every_namespace(string selector, MatchResult expected)
+    {
+        var rule = new MatchRule { NamespaceLabels = Requests.Selector(selector) };
+        Assert.Equal(expected, rule.Matches(Requests.Create(), None));
+        var scoped = rule with { LabelScope = LabelScope.OldAndNew };
+        Assert.Equal(expected, scoped.Matches(Requests.Create(), None));
+    }
+
+    [Theory]
+    [InlineData("kubernetes.io/metadata.name=shop,team=x", MatchResult.Yes)]
+    [InlineData("kubernetes.io/metadata.name=shop,team=y", MatchResult.No)]
+    public void Knows_the_name_label_where_a_source_leaves_it_out(string selector, MatchResult expected)
+    {
+        var rule = new MatchRule { NamespaceLabels = Requests.Selector(selector) };
+        var known = new Requests.KnownNamespaces(("shop", """{"team":"x","kubernetes.io/metadata.name":"lie"}"""));
+        Assert.Equal(expected, rule.Matches(Requests.Create(), known));
+    }
+
+    [Theory]
+    [InlineData("kubernetes.io/metadata.name=web", MatchResult.Yes)]
+    [InlineData("kubernetes.io/metadata.name!=web", MatchResult.No)]
+    public void Knows_the_name_label_of_a_namespace_that_is_created(string selector, MatchResult expected)
+    {
+        AdmissionRequest request = Requests.Create("namespaces") with { Namespace = "web" };
+        Assert.Equal(
+            expected, new MatchRule { NamespaceLabels = Requests.Selector(selector) }.Matches(request, None));
+        Assert.Equal(expected, new MatchRule { Labels = Requests.Selector(selector) }.Matches(request, None));
+    }
+
+    [Fact]
+    public void Names_the_first_member_that_misses_in_the_order_of_matching()
+    {
+        var rule = new MatchRule { Names = Requests.Globs("db"), Users = Requests.Globs("bob") };
+        Assert.Equal("names", rule.FindMiss(Requests.Create(), None));
+        AdmissionRequest anybody = Requests.Create() with { Name = "db", Unknown = UnknownParts.User };
+        Assert.Equal("users", rule.FindMiss(anybody, None));
+    }
+
     [Fact]
     public void Says_no_when_the_labels_exclude_it_whatever_the_namespace_is()
     {

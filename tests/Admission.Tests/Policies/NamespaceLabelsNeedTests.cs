@@ -26,6 +26,11 @@ public sealed class NamespaceLabelsNeedTests : IDisposable
         { Plain, "policies: { p: { overrides: [{ namespaceLabels: team=a, enforcement: warn }] } }", true },
         {
             Plain,
+            "policies: { p: { overrides: [{ namespaceLabels: kubernetes.io/metadata.name=a, enforcement: warn }] } }",
+            false
+        },
+        {
+            Plain,
             "exceptions: [{ policy: p, match: { namespaceLabels: team=a }, reason: r, owner: o, expires: 2099-01-01 }]",
             true
         },
