@@ -288,6 +288,8 @@ declare module "admission" {
     readonly restartPolicy?: string;
     /** Full path in the object of a field of this container: `container.field("image")`. */
     field(path: string): string;
+    /** What a message should call the container: its name, or its place (`spec.containers[0]`) if it has no name. */
+    toString(): string;
     readonly [field: string]: any;
   }
 
@@ -303,6 +305,10 @@ declare module "admission" {
     readonly digest: string;
     /** Is the text a reference that a container runtime accepts? Policies should deny what is not. */
     readonly isValid: boolean;
+    /** Why it is not valid and how to fix it, in two sentences; empty if it is valid. */
+    readonly error: string;
+    /** Does the container name no image at all, as in a part of an object such as a Kustomize patch? Not valid. */
+    readonly isMissing: boolean;
     /**
      * Does a pattern cover this image? The pattern is normalised like the image. `*` is any text within one part of the
      * path, the host or the tag, `**` any number of parts; the whole name must fit; without a tag any tag fits.

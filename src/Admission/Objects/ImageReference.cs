@@ -1,3 +1,5 @@
+using Admission.Json;
+
 namespace Admission.Objects;
 
 /// <summary>
@@ -31,6 +33,9 @@ public sealed class ImageReference
 
     internal const string OfficialPrefix = "library/";
 
+    /// <summary>The image of a container that names none: not valid, with an empty text.</summary>
+    public static readonly ImageReference Missing = new("", "", "", "", "", "it is missing. Name an image.");
+
     private ImageReference? _loose;
 
     internal ImageReference(string text, string registry, string repository, string tag, string digest, string error)
@@ -49,7 +54,13 @@ public sealed class ImageReference
     /// <summary>Is the text a reference that a runtime can pull?</summary>
     public bool IsValid => Error.Length == 0;
 
-    /// <summary>What is wrong with the text and how to fix it; empty where it is valid.</summary>
+    /// <summary>
+    /// Is there no image at all? A part of an object, such as a Kustomize patch, often names none; the API server
+    /// refuses it in a whole Pod. Never true for an empty text.
+    /// </summary>
+    public bool IsMissing => ReferenceEquals(this, Missing);
+
+    /// <summary>What is wrong with the text and how to fix it, in two sentences; empty if it is valid.</summary>
     public string Error { get; }
 
     /// <summary>
@@ -76,6 +87,24 @@ public sealed class ImageReference
 
     /// <summary>Reads an image; never throws. Null is read as the empty text.</summary>
     public static ImageReference Parse(string? text) => ImageReferenceParser.Parse(text ?? "");
+
+    /// <summary>
+    /// Reads the member <c>image</c> of a container; never throws. An absent or null member is <see cref="Missing"/>; a
+    /// value that is not a string is not valid.
+    /// </summary>
+    public static ImageReference Read(JsonValue? member) => member switch
+    {
+        null or { Kind: JsonKind.Null } => Missing,
+        { Text: { } text } => Parse(text),
+        _ => Malformed(member, "it is not a string. Write the image as a string."),
+    };
+
+    /// <summary>
+    /// The image of what is not a container, or of an image that is not a string: not valid. Its text is the value, or
+    /// empty for an object or array, which may hold secrets.
+    /// </summary>
+    internal static ImageReference Malformed(JsonValue value, string error) =>
+        new(value.Kind is JsonKind.Object or JsonKind.Array ? "" : value.Text ?? value.ToString(), "", "", "", "", error);
 
     /// <summary>
     /// The reference written out in full, <c>docker.io/library/nginx:1.19</c>; the text as given where invalid.

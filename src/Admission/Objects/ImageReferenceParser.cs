@@ -11,12 +11,17 @@ internal static class ImageReferenceParser
     {
         if (text.Length == 0)
         {
-            return Invalid(text, "the image is empty. Name one, registry.example.com/team/app:1.2.3.");
+            return Invalid(text, "it is empty. Name an image, such as registry.example.com/team/app:1.2.3.");
         }
 
         if (text.Length > ImageReference.MaxLength)
         {
-            return Invalid(text, $"the image is longer than {ImageReference.MaxLength} characters. Shorten its name.");
+            return Invalid(text, $"it is longer than {ImageReference.MaxLength} characters. Use a shorter name.");
+        }
+
+        if (text.AsSpan().ContainsAny(' ', '\t', '\n') || text.AsSpan().ContainsAny('\r', '\v', '\f'))
+        {
+            return Invalid(text, "it contains white space. Remove it.");
         }
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -26,7 +31,7 @@ internal static class ImageReferenceParser
         {
             if (!ImageHost.IsValid(text.AsSpan(0, slash)))
             {
-                return Invalid(text, "the registry's host is not valid. Write it as registry.example.com:5000.");
+                return Invalid(text, "the host of the registry is not valid. Write it as registry.example.com:5000.");
             }
 
             registry = ImageHost.Normalize(text.AsSpan(0, slash));
@@ -45,6 +50,11 @@ internal static class ImageReferenceParser
         {
             digest = name[(at + 1)..];
             name = name[..at];
+            if (digest.Contains('@'))
+            {
+                return Invalid(text, "it has more than one digest. Keep one.");
+            }
+
             if (!IsDigest(digest))
             {
                 return Invalid(text, "the digest is not valid. Write @sha256: and 64 lower-case hexadecimal digits.");
@@ -56,6 +66,11 @@ internal static class ImageReferenceParser
         {
             tag = name[(colon + 1)..];
             name = name[..colon];
+            if (tag.Contains(':'))
+            {
+                return Invalid(text, "it has more than one tag. Keep one.");
+            }
+
             if (!IsTag(tag))
             {
                 return Invalid(text, "the tag is not valid. Use 1 to 128 letters, digits, '_', '.' and '-'.");
@@ -69,7 +84,7 @@ internal static class ImageReferenceParser
 
         if (start == 0 && text.Length == IdentifierLength && name.Length == text.Length && IsLowerHex(name))
         {
-            return Invalid(text, "64 hexadecimal digits are an image's id, not its name. Name the image.");
+            return Invalid(text, "64 hexadecimal digits are the ID of an image, not its name. Name the image.");
         }
 
         bool isOfficial = ReferenceEquals(registry, ImageReference.DockerHub) && !name.Contains('/');
@@ -96,11 +111,11 @@ internal static class ImageReferenceParser
             }
             else if (char.IsAsciiLetterUpper(c))
             {
-                return "the repository has upper-case letters. Write it in lower case.";
+                return "the repository contains upper-case letters. Write it in lower case.";
             }
             else if (!IsSeparator(c, before, ref separators))
             {
-                return "the repository is not valid. Use lower-case letters and digits, parted by '/', '.', '_', '-'.";
+                return "the repository is not valid. Use lower-case letters and digits, separated by '/', '.', '_' or '-'.";
             }
 
             before = c;
@@ -108,7 +123,7 @@ internal static class ImageReferenceParser
 
         return char.IsAsciiLetterLower(before) || char.IsAsciiDigit(before)
             ? null
-            : "the repository is empty or ends in a separator. Name the image.";
+            : "the repository is empty or ends with a separator. Name the image.";
     }
 
     private static bool IsSeparator(char c, char before, ref int separators)

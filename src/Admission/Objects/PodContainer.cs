@@ -36,8 +36,12 @@ public sealed class PodContainer
     /// <summary>Its name; empty where it has none.</summary>
     public string Name => Value.Member("name")?.Text ?? "";
 
-    /// <summary>Its image; an invalid reference where it has none.</summary>
-    public ImageReference Image => _image ??= ImageReference.Parse(Value.Member("image")?.Text);
+    /// <summary>
+    /// Its image; <see cref="ImageReference.Missing"/> if it names none, and an invalid reference if it is malformed.
+    /// </summary>
+    public ImageReference Image => _image ??= IsMalformed
+        ? ImageReference.Malformed(Value, "the container is not an object in a list. Write a list of objects.")
+        : ImageReference.Read(Value.Member("image"));
 
     /// <summary>An init container that keeps running beside the others: restartPolicy Always.</summary>
     public bool IsSidecar => Type == ContainerType.Init

@@ -207,6 +207,31 @@ public sealed class ContextTests
             Judge.Value("containers.map((c) => c.image.isValid).join('|')", Requests.Pod(Pod)));
     }
 
+    [Theory]
+    [InlineData("""[{ "name": "web" }]""", "web")]
+    [InlineData("""[{ "image": "nginx" }]""", "spec.containers[0]")]
+    [InlineData("""[{ "name": "" }]""", "spec.containers[0]")]
+    [InlineData("""[{ "name": 7 }]""", "spec.containers[0]")]
+    [InlineData("\"web\"", "spec.containers")]
+    public void Calls_a_container_by_its_name_or_its_place(string containers, string expected) => Assert.Equal(
+        expected,
+        Judge.Value(
+            "`${containers[0]}`",
+            Requests.Pod($$"""{ "apiVersion": "v1", "kind": "Pod", "spec": { "containers": {{containers}} } }""")));
+
+    [Theory]
+    [InlineData("""{ "name": "web" }""", "true ")]
+    [InlineData("""{ "image": null }""", "true ")]
+    [InlineData("""{ "image": "" }""", "false ")]
+    [InlineData("""{ "image": 7 }""", "false 7")]
+    [InlineData("""{ "image": { "password": "x" } }""", "false ")]
+    [InlineData("\"nginx\"", "false nginx")]
+    public void Tells_a_missing_image_from_an_invalid_one(string container, string expected) => Assert.Equal(
+        expected,
+        Judge.Value(
+            "`${containers[0].image.isMissing} ${containers[0].image}`",
+            Requests.Pod($$"""{ "apiVersion": "v1", "kind": "Pod", "spec": { "containers": [{{container}}] } }""")));
+
     [Fact]
     public void Logs_to_the_console_under_the_policys_id_without_spelling_objects_out()
     {

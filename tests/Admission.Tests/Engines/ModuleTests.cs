@@ -30,7 +30,7 @@ public sealed class ModuleTests
     [InlineData("image('NOT VALID').isValid", "false")]
     [InlineData("image('NOT VALID').matches('**')", "false")]
     [InlineData("`${image('nginx')}`", "nginx")]
-    [InlineData("Object.keys(image('nginx')).join()", "registry,repository,tag,digest,isValid")]
+    [InlineData("Object.keys(image('nginx')).join()", "registry,repository,tag,digest,isValid,error,isMissing")]
     [InlineData("fields(['spec.containers[*].image']).covers('spec.containers[name=\"web\"].image')", "true")]
     [InlineData("fields([]).covers('spec')", "false")]
     public void Computes_as_documented(string expression, string expected) =>

@@ -9,6 +9,14 @@ public sealed class ImageReferenceTests
     private const string Sha256 = "sha256:2bf6b8d7fe9e8e7b1d1a0e6b6b9d6f3cf0f7a3c5a4e2d1f0c9b8a7f6e5d4c3b2";
 
     [Theory]
+    [InlineData("nginx:1.19:2", "it has more than one tag. Keep one.")]
+    [InlineData("nginx@sha256:1@sha256:2", "it has more than one digest. Keep one.")]
+    [InlineData(" nginx:1.19", "it contains white space. Remove it.")]
+    [InlineData("registry.example.com/Web:1", "the repository contains upper-case letters. Write it in lower case.")]
+    public void Says_why_a_text_is_not_a_reference(string text, string error) =>
+        Assert.Equal(error, ImageReference.Parse(text).Error);
+
+    [Theory]
     [InlineData("nginx", "docker.io", "library/nginx", "")]
     [InlineData("library/nginx", "docker.io", "library/nginx", "")]
     [InlineData("docker.io/nginx", "docker.io", "library/nginx", "")]
@@ -114,6 +122,7 @@ public sealed class ImageReferenceTests
     [InlineData("foo_bar.com/x")]
     [InlineData("nginx:１")]
     [InlineData("2bf6b8d7fe9e8e7b1d1a0e6b6b9d6f3cf0f7a3c5a4e2d1f0c9b8a7f6e5d4c3b2")]
+    [InlineData("nginx:1:2")]
     public void Represents_a_text_that_is_no_reference(string? text)
     {
         ImageReference image = ImageReference.Parse(text);

@@ -59,7 +59,8 @@ internal sealed class AdmissionModule
             sandbox, binder, "a label selector", [], NoMember,
             ("matches", (selector, arguments) => Truth(selector.Matches(ReadLabels(arguments)))));
         _image = new(
-            sandbox, binder, "an image", ["registry", "repository", "tag", "digest", "isValid"], ReadImageMember,
+            sandbox, binder, "an image", ["registry", "repository", "tag", "digest", "isValid", "error", "isMissing"],
+            ReadImageMember,
             ("matches", (image, arguments) => Truth(ReadImagePattern(arguments).Matches(image))),
             ("toString", static (image, _) => new JsString(image.Text)));
         _fields = new(
@@ -232,7 +233,9 @@ internal sealed class AdmissionModule
         1 => new JsString(image.Repository),
         2 => new JsString(image.Tag),
         3 => new JsString(image.Digest),
-        _ => Truth(image.IsValid),
+        4 => Truth(image.IsValid),
+        5 => new JsString(image.Error),
+        _ => Truth(image.IsMissing),
     };
 
     private static bool ParseGlob(string text, out Glob? glob, out string error)

@@ -30,6 +30,13 @@ internal sealed class ContainerView : ReadOnlyObject
 
     public PodContainer Container { get; }
 
+    /// <summary>What messages call the container: its name, or its place in the object if it has no name.</summary>
+    public string Describe()
+    {
+        _binder.Trace?.Read(FactKind.Member, Container.Value, "name");
+        return Container.Name.Length > 0 ? Container.Name : Container.Field.ToString();
+    }
+
     /// <inheritdoc/>
     protected override JsValue? Read(string name) => name switch
     {
