@@ -103,8 +103,11 @@ public sealed class ImageReference
     /// The image of what is not a container, or of an image that is not a string: not valid. Its text is the value, or
     /// empty for an object or array, which may hold secrets.
     /// </summary>
-    internal static ImageReference Malformed(JsonValue value, string error) =>
-        new(value.Kind is JsonKind.Object or JsonKind.Array ? "" : value.Text ?? value.ToString(), "", "", "", "", error);
+    internal static ImageReference Malformed(JsonValue value, string error)
+    {
+        string text = value.Kind is JsonKind.Object or JsonKind.Array ? "" : value.Text ?? value.ToString();
+        return new ImageReference(text, "", "", "", "", error);
+    }
 
     /// <summary>
     /// The reference written out in full, <c>docker.io/library/nginx:1.19</c>; the text as given where invalid.

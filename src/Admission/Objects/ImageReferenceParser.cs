@@ -115,7 +115,7 @@ internal static class ImageReferenceParser
             }
             else if (!IsSeparator(c, before, ref separators))
             {
-                return "the repository is not valid. Use lower-case letters and digits, separated by '/', '.', '_' or '-'.";
+                return "the repository is not valid. Use lower-case letters, digits, '/', '.', '_' and '-'.";
             }
 
             before = c;
