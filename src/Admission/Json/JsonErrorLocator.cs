@@ -9,7 +9,9 @@ internal static class JsonErrorLocator
 {
     private const int MaxNameLength = 64;
 
-    public static JsonError DescribeEncoding(ReadOnlySpan<byte> json)
+    /// <summary>Where and why a document is refused.</summary>
+    /// <param name="json">The document; refused before.</param>
+    public static JsonError Locate(ReadOnlySpan<byte> json)
     {
         if (LooksLikeUtf16(json))
         {
@@ -23,30 +25,21 @@ internal static class JsonErrorLocator
             return new JsonError("", line, column, $"byte {offset} is not UTF-8. Send UTF-8.");
         }
 
-        int surrogate = LoneSurrogate.IndexIn(json);
-        (int atLine, int atColumn) = PositionOf(json, surrogate);
-        return new JsonError(
-            "", atLine, atColumn, "a \\u escape is half of a surrogate pair. Escape both halves or none.");
-    }
+        if (LoneSurrogate.IndexIn(json) is >= 0 and int surrogate)
+        {
+            (int line, int column) = PositionOf(json, surrogate);
+            return new JsonError(
+                "", line, column, "a \\u escape is half of a surrogate pair. Escape both halves or none.");
+        }
 
-    public static JsonError Locate(ReadOnlySpan<byte> json, JsonException exception)
-    {
         if (json.Length == 0)
         {
             return new JsonError("", 1, 1, "the text is empty. Send one JSON object.");
         }
 
-        if (LooksLikeUtf16(json))
-        {
-            return new JsonError("", 1, 1, "the text is UTF-16. Send UTF-8.");
-        }
-
-        if (json.StartsWith(Encoding.UTF8.Preamble))
-        {
-            return new JsonError("", 1, 1, "the text starts with a byte order mark. Send UTF-8 without one.");
-        }
-
-        return Walk(json) ?? new JsonError("", 1, 1, "not JSON: " + exception.GetType().Name);
+        return json.StartsWith(Encoding.UTF8.Preamble)
+            ? new JsonError("", 1, 1, "the text starts with a byte order mark. Send UTF-8 without one.")
+            : Walk(json) ?? new JsonError("", 1, 1, "the text is not JSON. Send one JSON object.");
     }
 
     private static JsonError? Walk(ReadOnlySpan<byte> json)

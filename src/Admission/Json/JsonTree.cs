@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -15,20 +16,14 @@ public sealed class JsonTree : IDisposable
     /// </summary>
     public const int MaxDepth = 1000;
 
-    private static readonly JsonDocumentOptions Options = new()
-    {
-        AllowDuplicateProperties = false,
-        AllowTrailingCommas = false,
-        CommentHandling = JsonCommentHandling.Disallow,
-        MaxDepth = MaxDepth,
-    };
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private JsonRow[]? _rows;
 
-    private readonly JsonDocument _document;
-
-    private JsonTree(JsonDocument document)
+    private JsonTree(ReadOnlyMemory<byte> utf8, JsonRow[] rows)
     {
-        _document = document;
-        Root = new JsonValue(document.RootElement);
+        _utf8 = utf8;
+        _rows = rows;
+        Root = new JsonValue(this, 0);
     }
 
     /// <summary>The outermost value.</summary>
@@ -45,22 +40,27 @@ public sealed class JsonTree : IDisposable
     {
         tree = null;
         error = null;
-        if (!Utf8.IsValid(utf8.Span) || LoneSurrogate.IsIn(utf8.Span))
+        if (!Utf8.IsValid(utf8.Span))
         {
-            error = JsonErrorLocator.DescribeEncoding(utf8.Span);
+            error = JsonErrorLocator.Locate(utf8.Span);
             return false;
         }
 
-        try
+        JsonScanner scanner = JsonScanner.Rent();
+        bool isScanned = scanner.TryScan(utf8.Span);
+        if (isScanned)
         {
-            tree = new JsonTree(JsonDocument.Parse(utf8, Options));
-            return true;
+            JsonRow[] rows = ArrayPool<JsonRow>.Shared.Rent(scanner.Rows.Length);
+            scanner.Rows.CopyTo(rows);
+            tree = new JsonTree(utf8, rows);
         }
-        catch (JsonException exception)
+        else
         {
-            error = JsonErrorLocator.Locate(utf8.Span, exception);
-            return false;
+            error = JsonErrorLocator.Locate(utf8.Span);
         }
+
+        JsonScanner.Return(scanner);
+        return isScanned;
     }
 
     /// <summary>Reads a document that this program wrote itself.</summary>
@@ -71,5 +71,26 @@ public sealed class JsonTree : IDisposable
             : throw new JsonException(error!.ToString());
 
     /// <inheritdoc/>
-    public void Dispose() => _document.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rows, null) is { } rows)
+        {
+            ArrayPool<JsonRow>.Shared.Return(rows);
+        }
+    }
+
+    /// <summary>The row at a position.</summary>
+    /// <exception cref="ObjectDisposedException">The tree is disposed.</exception>
+    internal ref readonly JsonRow RowAt(int position)
+    {
+        JsonRow[]? rows = _rows;
+        ObjectDisposedException.ThrowIf(rows is null, this);
+        return ref rows[position];
+    }
+
+    /// <summary>The bytes of a row, quotes included.</summary>
+    internal ReadOnlySpan<byte> BytesOf(in JsonRow row) => _utf8.Span[row.Start..row.End];
+
+    /// <summary>What is between the quotes of a string or a name, escapes as they are.</summary>
+    internal ReadOnlySpan<byte> BytesInside(in JsonRow row) => _utf8.Span[(row.Start + 1)..(row.End - 1)];
 }

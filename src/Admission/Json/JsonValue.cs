@@ -1,5 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Admission.Json;
@@ -11,45 +12,45 @@ namespace Admission.Json;
 /// </summary>
 public sealed class JsonValue
 {
-    private readonly JsonElement _element;
-    private Members? _members;
-    private JsonValue[]? _items;
-    private string? _text;
+    private readonly JsonTree _tree;
+    private readonly int _row;
 
-    internal JsonValue(JsonElement element)
+    // What was made of it: Members of an object, JsonValue[] of an array, string of a string or number.
+    private object? _content;
+
+    internal JsonValue(JsonTree tree, int row)
     {
-        _element = element;
-        Kind = element.ValueKind switch
+        _tree = tree;
+        _row = row;
+        Kind = RawUtf8[0] switch
         {
-            JsonValueKind.Object => JsonKind.Object,
-            JsonValueKind.Array => JsonKind.Array,
-            JsonValueKind.String => JsonKind.String,
-            JsonValueKind.Number => JsonKind.Number,
-            JsonValueKind.True or JsonValueKind.False => JsonKind.Boolean,
-            _ => JsonKind.Null,
+            (byte)'{' => JsonKind.Object,
+            (byte)'[' => JsonKind.Array,
+            (byte)'"' => JsonKind.String,
+            (byte)'t' or (byte)'f' => JsonKind.Boolean,
+            (byte)'n' => JsonKind.Null,
+            _ => JsonKind.Number,
         };
     }
 
     /// <summary>For walks over everything, which need no view of each value.</summary>
-    internal JsonElement Element => _element;
+    internal JsonTree Tree => _tree;
+
+    /// <summary>Position of its row in the tree.</summary>
+    internal int Row => _row;
 
     /// <summary>What this value is.</summary>
     public JsonKind Kind { get; }
 
     /// <summary>The bytes as they were sent, white space between tokens included.</summary>
-    public ReadOnlySpan<byte> RawUtf8 => JsonMarshal.GetRawUtf8Value(_element);
+    public ReadOnlySpan<byte> RawUtf8 => _tree.BytesOf(_tree.RowAt(_row));
 
     /// <summary>Number of members of an object or items of an array; 0 for every other kind.</summary>
-    public int Count => Kind switch
-    {
-        JsonKind.Object => ReadMembers().Names.Length,
-        JsonKind.Array => ReadItems().Length,
-        _ => 0,
-    };
+    public int Count => Kind is JsonKind.Object or JsonKind.Array ? _tree.RowAt(_row).Count : 0;
 
     /// <summary>The value of the member, or the item, at a position, in the order of the bytes.</summary>
     public JsonValue this[int index] =>
-        Kind == JsonKind.Object ? ReadMembers().Values[index] : ReadItems()[index];
+        Kind == JsonKind.Object ? ReadMembers().ValueAt(index) : ReadItems()[index];
 
     /// <summary>The name of the member at a position of an object.</summary>
     public string NameAt(int index) => ReadMembers().Names[index];
@@ -70,19 +71,19 @@ public sealed class JsonValue
 
         Members members = ReadMembers();
         int index = members.IndexOf(name);
-        return index < 0 ? null : members.Values[index];
+        return index < 0 ? null : members.ValueAt(index);
     }
 
     /// <summary>Position of the member of that name; -1 where this is no object or has no such member.</summary>
     public int IndexOf(string name) => Kind == JsonKind.Object ? ReadMembers().IndexOf(name) : -1;
 
     /// <summary>The text of a string; null for every other kind.</summary>
-    public string? Text => Kind == JsonKind.String ? _text ??= _element.GetString() : null;
+    public string? Text => Kind == JsonKind.String ? (string)(_content ??= ReadText()) : null;
 
     /// <summary>
     /// A number exactly as it was written (<c>9007199254740993</c>, <c>1.0</c>, <c>1e3</c>); null for other kinds.
     /// </summary>
-    public string? NumberText => Kind == JsonKind.Number ? _text ??= _element.GetRawText() : null;
+    public string? NumberText => Kind == JsonKind.Number ? (string)(_content ??= ToString()) : null;
 
     /// <summary>The nearest double of a number; NaN for every other kind.</summary>
     public double Number => Kind == JsonKind.Number
@@ -90,20 +91,31 @@ public sealed class JsonValue
         : double.NaN;
 
     /// <summary>Is this the literal <c>true</c>?</summary>
-    public bool IsTrue => _element.ValueKind == JsonValueKind.True;
+    public bool IsTrue => Kind == JsonKind.Boolean && RawUtf8[0] == (byte)'t';
 
     /// <summary>The number as a 64-bit integer; false where it is none, or does not fit.</summary>
     public bool TryGetInt64(out long value)
     {
+        if (Kind == JsonKind.Number
+            && Utf8Parser.TryParse(RawUtf8, out value, out int read)
+            && read == RawUtf8.Length)
+        {
+            return true;
+        }
+
         value = 0;
-        return Kind == JsonKind.Number && _element.TryGetInt64(out value);
+        return false;
     }
 
     /// <summary>Writes this value as JSON, numbers as they were written.</summary>
-    public void WriteTo(Utf8JsonWriter writer) => _element.WriteTo(writer);
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        JsonRowWriter.Write(_tree, _row, writer);
+    }
 
     /// <summary>The JSON text as it was sent.</summary>
-    public override string ToString() => _element.GetRawText();
+    public override string ToString() => Encoding.UTF8.GetString(RawUtf8);
 
     /// <summary>
     /// Are the two the same value, exactly? Numbers are compared as written (1 is not 1.0, 9007199254740993 is not
@@ -171,10 +183,16 @@ public sealed class JsonValue
         return true;
     }
 
-    // Two threads may both build the arrays; either result is complete, and the last write wins.
-    private Members ReadMembers() => Volatile.Read(ref _members) ?? BuildMembers();
+    // Two threads may both build the content; either result is complete, and the last write wins.
+    private Members ReadMembers() => (Members?)Volatile.Read(ref _content) ?? BuildMembers();
 
-    private JsonValue[] ReadItems() => Volatile.Read(ref _items) ?? BuildItems();
+    private JsonValue[] ReadItems() => (JsonValue[]?)Volatile.Read(ref _content) ?? BuildItems();
+
+    private string ReadText()
+    {
+        ref readonly JsonRow row = ref _tree.RowAt(_row);
+        return JsonString.Decode(_tree.BytesInside(row), row.Count != 0);
+    }
 
     private Members BuildMembers()
     {
@@ -183,18 +201,20 @@ public sealed class JsonValue
             throw new InvalidOperationException($"a {Kind} has no members");
         }
 
-        int count = _element.GetPropertyCount();
-        var names = new string[count];
-        var values = new JsonValue[count];
-        int i = 0;
-        foreach (JsonProperty property in _element.EnumerateObject())
+        ref readonly JsonRow row = ref _tree.RowAt(_row);
+        var names = new string[row.Count];
+        int[] values = new int[row.Count];
+        int at = _row + 1;
+        for (int i = 0; i < names.Length; i++)
         {
-            names[i] = KnownNames.TextOf(property);
-            values[i++] = new JsonValue(property.Value);
+            ref readonly JsonRow name = ref _tree.RowAt(at);
+            names[i] = KnownNames.TextOf(_tree.BytesInside(name), name.Count != 0);
+            values[i] = at + 1;
+            at = _tree.RowAt(at + 1).Next;
         }
 
-        var members = new Members(names, values);
-        Volatile.Write(ref _members, members);
+        var members = new Members(_tree, names, values);
+        Volatile.Write(ref _content, members);
         return members;
     }
 
@@ -205,21 +225,24 @@ public sealed class JsonValue
             throw new InvalidOperationException($"a {Kind} has no items");
         }
 
-        var items = new JsonValue[_element.GetArrayLength()];
-        int i = 0;
-        foreach (JsonElement item in _element.EnumerateArray())
+        var items = new JsonValue[_tree.RowAt(_row).Count];
+        int at = _row + 1;
+        for (int i = 0; i < items.Length; i++)
         {
-            items[i++] = new JsonValue(item);
+            items[i] = new JsonValue(_tree, at);
+            at = _tree.RowAt(at).Next;
         }
 
-        Volatile.Write(ref _items, items);
+        Volatile.Write(ref _content, items);
         return items;
     }
 
-    private sealed class Members(string[] names, JsonValue[] values)
+    private sealed class Members(JsonTree tree, string[] names, int[] rows)
     {
         // Below this, comparing a handful of strings beats hashing.
         private const int LinearSearchMaxMembers = 8;
+
+        private readonly JsonValue?[] _values = new JsonValue?[names.Length];
 
         private readonly Dictionary<string, int>? _positions = names.Length > LinearSearchMaxMembers
             ? BuildPositions(names)
@@ -227,7 +250,8 @@ public sealed class JsonValue
 
         public string[] Names { get; } = names;
 
-        public JsonValue[] Values { get; } = values;
+        // A member that nobody reads costs nothing.
+        public JsonValue ValueAt(int index) => _values[index] ??= new JsonValue(tree, rows[index]);
 
         public int IndexOf(string name)
         {

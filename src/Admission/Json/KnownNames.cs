@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 
 namespace Admission.Json;
 
@@ -50,9 +48,11 @@ public static class KnownNames
     /// <summary>Every known name.</summary>
     public static IEnumerable<string> All => Names;
 
-    internal static string TextOf(JsonProperty property)
+    /// <summary>The text of a name.</summary>
+    /// <param name="raw">What is between its quotes.</param>
+    /// <param name="hasEscape">Does it hold a backslash?</param>
+    internal static string TextOf(ReadOnlySpan<byte> raw, bool hasEscape)
     {
-        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(property);
         if (raw.Length <= MaxLength)
         {
             Span<char> chars = stackalloc char[MaxLength];
@@ -63,6 +63,6 @@ public static class KnownNames
             }
         }
 
-        return property.Name;
+        return JsonString.Decode(raw, hasEscape);
     }
 }

@@ -5,8 +5,6 @@ internal static class LoneSurrogate
 {
     private const int EscapeLength = 6;
 
-    public static bool IsIn(ReadOnlySpan<byte> json) => IndexIn(json) >= 0;
-
     public static int IndexIn(ReadOnlySpan<byte> json)
     {
         int i = 0;

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Admission.Json;
 using Admission.Protocol;
 
@@ -32,15 +30,15 @@ internal static class ReviewShape
         hash = Add(hash, request.Options?.Member("fieldManager")?.Text ?? "");
         hash = Add(hash, request.OldObject is null ? 0UL : 1UL);
         JsonValue? shown = request.Object ?? request.OldObject;
-        return shown is null ? hash : Add(hash, FieldsOf(shown.Element));
+        return shown is null ? hash : Add(hash, FieldsOf(shown));
     }
 
     // The sum does not depend on the order, and how many items a list has is no matter of shape: a field counts once.
-    private static ulong FieldsOf(JsonElement shown)
+    private static ulong FieldsOf(JsonValue shown)
     {
         HashSet<ulong> fields = _fields ?? new HashSet<ulong>(256);
         _fields = null;
-        Collect(shown, Offset, fields);
+        Collect(shown.Tree, shown.Row, Offset, fields);
         ulong sum = 0;
         foreach (ulong field in fields)
         {
@@ -56,31 +54,29 @@ internal static class ReviewShape
         return sum;
     }
 
-    private static void Collect(JsonElement value, ulong parent, HashSet<ulong> fields)
+    private static void Collect(JsonTree tree, int at, ulong parent, HashSet<ulong> fields)
     {
-        if (value.ValueKind == JsonValueKind.Object)
+        ref readonly JsonRow value = ref tree.RowAt(at);
+        bool isObject = tree.BytesOf(value)[0] == (byte)'{';
+        for (int i = at + 1; i < value.Next; i = tree.RowAt(i).Next)
         {
-            foreach (JsonProperty member in value.EnumerateObject())
+            if (!isObject)
             {
-                ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(member);
-                if (name.SequenceEqual("managedFields"u8))
-                {
-                    continue;
-                }
-
-                ulong field = Add(parent, name);
-                fields.Add(field);
-                if (!IsMap(name))
-                {
-                    Collect(member.Value, field, fields);
-                }
+                Collect(tree, i, parent, fields);
+                continue;
             }
-        }
-        else if (value.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in value.EnumerateArray())
+
+            ReadOnlySpan<byte> name = tree.BytesInside(tree.RowAt(i++));
+            if (name.SequenceEqual("managedFields"u8))
             {
-                Collect(item, parent, fields);
+                continue;
+            }
+
+            ulong field = Add(parent, name);
+            fields.Add(field);
+            if (!IsMap(name))
+            {
+                Collect(tree, i, field, fields);
             }
         }
     }
