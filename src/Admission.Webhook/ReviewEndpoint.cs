@@ -1,5 +1,4 @@
 using System.Globalization;
-using Admission.Matching;
 using Admission.Protocol;
 using Admission.Telemetry;
 using Admission.Webhook.Reviews;
@@ -11,11 +10,13 @@ using Microsoft.Net.Http.Headers;
 namespace Admission.Webhook;
 
 /// <summary>
-/// <c>POST /validate</c>: takes a review off the socket, has a worker judge it, puts the answer on the socket.
+/// <c>POST /validate</c>: takes a review off the socket, has it evaluated, puts the answer on the socket, and shows the
+/// review to the observers.
 /// </summary>
 /// <param name="options">Limits.</param>
+/// <param name="reviewer">Reads and evaluates reviews.</param>
+/// <param name="reads">Fetches what policies read besides the review.</param>
 /// <param name="queue">The workers.</param>
-/// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="budget">Memory for bodies.</param>
 /// <param name="metrics">Where refusals are counted.</param>
 /// <param name="lastCall">
@@ -25,8 +26,9 @@ namespace Admission.Webhook;
 /// <param name="log">Where refusals are logged.</param>
 internal sealed class ReviewEndpoint(
     WebhookOptions options,
+    Reviewer reviewer,
+    ReviewReads reads,
     EvaluationQueue queue,
-    INamespaceLabels namespaces,
     BodyBudget budget,
     AdmissionMetrics metrics,
     Func<long> lastCall,
@@ -62,19 +64,26 @@ internal sealed class ReviewEndpoint(
             return;
         }
 
-        if (await EvaluateAsync(work) is { } reason)
+        (int status, ShedReason? shed) = await EvaluateAsync(work);
+        if (shed is { } reason)
         {
             await ShedAsync(context, end > deadline && reason == ShedReason.Deadline ? ShedReason.Stopping : reason);
             return;
         }
 
-        int status = await work.Done;
         if (status == StatusCodes.Status503ServiceUnavailable && work.Answer.WrittenCount == 0)
         {
             WriteOverload(work.Answer);
         }
 
-        await WriteAsync(context, status, work.Answer);
+        try
+        {
+            await WriteAsync(context, status, work.Answer);
+        }
+        finally
+        {
+            reviewer.Show(work, isBusy: queue.Length > 0);
+        }
     }
 
     /// <summary>Refuses a path that is not served.</summary>
@@ -82,36 +91,23 @@ internal sealed class ReviewEndpoint(
         context, StatusCodes.Status404NotFound, RejectionReason.Path,
         "nothing is served here. POST reviews to /validate.");
 
-    private async Task<ShedReason?> EvaluateAsync(ReviewWork work)
+    // The body is read once, and what policies read is fetched, before a worker is taken. Where no policy can match,
+    // none is needed.
+    private async ValueTask<(int Status, ShedReason? Shed)> EvaluateAsync(ReviewWork work)
     {
-        if (queue.TryEnqueue(work) is { } reason)
+        if (reviewer.Read(work) is { } refused)
         {
-            return reason;
+            return (refused, null);
         }
 
-        await work.Done;
-        if (work.MissingNamespace is not { } missing)
+        if (work.Set!.Index.Find(work.Review!.Request).IsEmpty)
         {
-            return null;
+            work.Started = time.GetTimestamp();
+            return (reviewer.Answer(work), null);
         }
 
-        work.Renew(await LookUpAsync(missing, work));
-        return queue.TryEnqueue(work);
-    }
-
-    // No worker waits for the cluster. Half of the time that is left is kept for the evaluation.
-    private async Task<INamespaceLabels> LookUpAsync(string name, ReviewWork work)
-    {
-        using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
-        try
-        {
-            NamespaceLabels? labels = await namespaces.LookUpAsync(name, giveUp.Token);
-            return new LookedUpNamespaceLabels(name, labels, namespaces);
-        }
-        catch (OperationCanceledException)
-        {
-            return namespaces;
-        }
+        await reads.FetchAsync(work);
+        return queue.TryEnqueue(work) is { } reason ? (0, reason) : (await work.Done, null);
     }
 
     private async ValueTask<bool> RefuseByHeadersAsync(HttpContext context)

@@ -61,12 +61,12 @@ public sealed class WebhookServer : IAsyncDisposable
         _faults = new FaultReport(_policies, _options.Faults, _time, _log);
         _breakGlass = parts.BreakGlass ?? new BreakGlassSwitch(_time, _log);
         Reviewer reviewer = new(
-            _policies, parts.Namespaces, _faults, _breakGlass, parts.Observers, () => _queue!.Length > 0, _metrics,
-            _time, _log);
+            _policies, parts.Namespaces, _faults, _breakGlass, parts.Observers, _metrics, _time, _log);
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, _queue, parts.Namespaces, _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
+            _options, reviewer, new ReviewReads(parts.Namespaces, _time), _queue, _budget, _metrics,
+            () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
             _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, () => _draining, _time);
         _metrics.Observe(State);

@@ -13,9 +13,14 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     /// <summary>Nobody.</summary>
     public static readonly ReviewObservers None = new(null, null);
 
-    /// <summary>Shows them a review.</summary>
+    /// <summary>Shows them a review whose answer is sent.</summary>
+    /// <param name="request">The request; readable during the call only.</param>
+    /// <param name="verdict">What was answered.</param>
+    /// <param name="context">What surrounded the evaluation.</param>
+    /// <param name="set">The policies that decided.</param>
+    /// <param name="isBusy">Do other reviews wait for a worker?</param>
     internal void Show(
-        AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, Func<bool> isBusy)
+        AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, bool isBusy)
     {
         // While the glass is broken nothing is denied, which says nothing of the policies.
         if (verdict.BreakGlass is not null)
@@ -24,6 +29,6 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
         }
 
         Recorder?.Offer(request, verdict, context, set.NeedsNamespaceLabels);
-        Shadow?.Offer(request, verdict, context, isBusy());
+        Shadow?.Offer(request, verdict, context, isBusy);
     }
 }

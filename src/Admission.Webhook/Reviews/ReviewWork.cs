@@ -1,4 +1,7 @@
+using Admission.Evaluation;
 using Admission.Matching;
+using Admission.Policies;
+using Admission.Protocol;
 
 namespace Admission.Webhook.Reviews;
 
@@ -11,7 +14,7 @@ internal sealed class ReviewWork(
     long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
 {
     // Continuations must not run on the worker: it would write to sockets instead of evaluating.
-    private TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Timestamp of the clock when the request arrived.</summary>
     public long Arrived => arrived;
@@ -25,14 +28,22 @@ internal sealed class ReviewWork(
     /// <summary>Does nobody wait for the answer any more?</summary>
     public bool IsClientGone => clientGone.IsCancellationRequested;
 
-    /// <summary>
-    /// The namespace that must be looked up before the review can be judged; null where there is none. Set by the
-    /// worker that found out.
-    /// </summary>
-    public string? MissingNamespace { get; set; }
+    /// <summary>The review in <see cref="Body"/>; null before it is read, and where it cannot be read.</summary>
+    public AdmissionReview? Review { get; set; }
 
-    /// <summary>Labels of namespaces with the one that was looked up for this review; null before.</summary>
-    public INamespaceLabels? Namespaces { get; private set; }
+    /// <summary>The policies that decide, whatever is loaded meanwhile; null where none are loaded.</summary>
+    public PolicySet? Set { get; set; }
+
+    /// <summary>
+    /// Labels of namespaces, with the one that was looked up for this review; null where the server's own will do.
+    /// </summary>
+    public INamespaceLabels? Namespaces { get; set; }
+
+    /// <summary>What surrounded the evaluation; null before it.</summary>
+    public EvaluationContext? Context { get; set; }
+
+    /// <summary>What was decided; null where nothing was.</summary>
+    public Verdict? Verdict { get; set; }
 
     /// <summary>What was asked.</summary>
     public PooledBuffer Body { get; } = new(budget);
@@ -53,18 +64,10 @@ internal sealed class ReviewWork(
     /// <summary>Ends it. The worker must not touch it afterwards.</summary>
     public void Complete(int status) => _done.TrySetResult(status);
 
-    /// <summary>Makes it ready for the queue again, when it is <see cref="Done"/> for want of a namespace.</summary>
-    /// <param name="namespaces">All labels that are known now: there is no third time.</param>
-    public void Renew(INamespaceLabels namespaces)
-    {
-        Namespaces = namespaces;
-        MissingNamespace = null;
-        _done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
     /// <summary>Gives its memory back. Only when <see cref="Done"/>, or when it never was in the queue.</summary>
     public void Dispose()
     {
+        Review?.Dispose();
         Body.Dispose();
         Answer.Dispose();
     }

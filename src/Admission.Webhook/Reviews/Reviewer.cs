@@ -12,13 +12,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Reviews;
 
-/// <summary>What a worker does with a review: read it, judge it, write the answer, count it, log one line.</summary>
+/// <summary>
+/// What happens to a review between its body and its answer: read it, evaluate it, write the answer, count it, log one
+/// line; and when the answer is sent, show it to the observers.
+/// </summary>
 /// <param name="policies">The policies in force.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="faults">Who watches the policies for faults.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="observers">Who looks at it after it is answered.</param>
-/// <param name="isBusy">Do reviews wait for a worker?</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is logged.</param>
@@ -28,45 +30,65 @@ internal sealed class Reviewer(
     FaultReport faults,
     BreakGlassSwitch breakGlass,
     ReviewObservers observers,
-    Func<bool> isBusy,
     AdmissionMetrics metrics,
     TimeProvider time,
     ILogger log)
 {
-    /// <summary>No answer yet: <see cref="ReviewWork.MissingNamespace"/> must be looked up first.</summary>
-    public const int NoAnswer = 0;
-
     private const int MaxLoggedErrors = 3;
     private const int MaxFaultsLength = 2048;
 
     private readonly ReviewEvaluator _evaluator = new(time);
     private readonly Action<string, string> _console = (policy, line) => WebhookLog.PolicyLogged(log, policy, line);
 
-    /// <summary>Answers a review.</summary>
-    /// <returns>The HTTP status, or <see cref="NoAnswer"/>.</returns>
+    /// <summary>
+    /// Reads the body once, and takes the policies that are in force now. Not recursive: runs on any thread.
+    /// </summary>
+    /// <returns>Null where the review can be evaluated; else the HTTP status of the answer, which is written.</returns>
+    public int? Read(ReviewWork work)
+    {
+        try
+        {
+            return ReadBody(work);
+        }
+#pragma warning disable CA1031 // The border of a request: one broken review must not end the connection.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Fail(work, exception);
+        }
+    }
+
+    /// <summary>Evaluates a review that was read, and writes the answer.</summary>
+    /// <returns>The HTTP status.</returns>
     public int Answer(ReviewWork work)
     {
         try
         {
-            return Judge(work);
+            return Evaluate(work, work.Review!.Request, work.Set!);
         }
 #pragma warning disable CA1031 // The border of a worker thread: one broken review must not end the server.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            WebhookLog.ReviewFailed(log, exception);
-            metrics.CountRejected(RejectionReason.Failed);
-            work.Answer.Clear();
-            ErrorBody.Write(work.Answer, "the review could not be judged. The server's log says why.");
-            return StatusCodes.Status500InternalServerError;
+            return Fail(work, exception);
         }
     }
 
-    private int Judge(ReviewWork work)
+    /// <summary>Shows an answered review to the observers.</summary>
+    /// <param name="work">The review.</param>
+    /// <param name="isBusy">Do other reviews wait for a worker?</param>
+    public void Show(ReviewWork work, bool isBusy)
+    {
+        if (work.Verdict is { } verdict)
+        {
+            observers.Show(work.Review!.Request, verdict, work.Context!, work.Set!, isBusy);
+        }
+    }
+
+    private int? ReadBody(ReviewWork work)
     {
         if (!AdmissionReviewReader.TryRead(
-                work.Body.WrittenMemory, out AdmissionReview? review, out ImmutableArray<ReviewError> errors)
-            || review is null)
+            work.Body.WrittenMemory, out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
         {
             metrics.CountRejected(RejectionReason.Malformed);
             WebhookLog.Malformed(log, string.Join(" ", errors.Take(MaxLoggedErrors)), errors.Length);
@@ -74,36 +96,42 @@ internal sealed class Reviewer(
             return StatusCodes.Status400BadRequest;
         }
 
-        using (review)
+        work.Review = review;
+        work.Set = policies().Set;
+        if (work.Set is not null)
         {
-            if (policies().Set is not { } set)
-            {
-                ErrorBody.Write(work.Answer, "no policies are loaded. See /readyz.");
-                return StatusCodes.Status503ServiceUnavailable;
-            }
-
-            if (work.Namespaces is null
-                && set.FindMissingNamespace(review.Request, namespaces) is { } missing)
-            {
-                work.MissingNamespace = missing;
-                return NoAnswer;
-            }
-
-            EvaluationContext context = new()
-            {
-                Now = time.GetUtcNow(),
-                Deadline = work.Deadline,
-                Namespaces = work.Namespaces ?? namespaces,
-                BreakGlass = breakGlass.Current,
-                Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
-                Faults = faults.Of(set),
-            };
-            Verdict verdict = _evaluator.Evaluate(set, review.Request, context);
-            AdmissionReviewWriter.Write(work.Answer, review.ApiVersion, review.Request, verdict);
-            Record(work, review.Request, verdict, set);
-            observers.Show(review.Request, verdict, context, set, isBusy);
-            return StatusCodes.Status200OK;
+            return null;
         }
+
+        ErrorBody.Write(work.Answer, "no policies are loaded. See /readyz.");
+        return StatusCodes.Status503ServiceUnavailable;
+    }
+
+    private int Evaluate(ReviewWork work, AdmissionRequest request, PolicySet set)
+    {
+        EvaluationContext context = new()
+        {
+            Now = time.GetUtcNow(),
+            Deadline = work.Deadline,
+            Namespaces = work.Namespaces ?? namespaces,
+            BreakGlass = breakGlass.Current,
+            Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
+            Faults = faults.Of(set),
+        };
+        Verdict verdict = _evaluator.Evaluate(set, request, context);
+        AdmissionReviewWriter.Write(work.Answer, work.Review!.ApiVersion, request, verdict);
+        Record(work, request, verdict, set);
+        (work.Context, work.Verdict) = (context, verdict);
+        return StatusCodes.Status200OK;
+    }
+
+    private int Fail(ReviewWork work, Exception exception)
+    {
+        WebhookLog.ReviewFailed(log, exception);
+        metrics.CountRejected(RejectionReason.Failed);
+        work.Answer.Clear();
+        ErrorBody.Write(work.Answer, "the review failed. The server's log says why.");
+        return StatusCodes.Status500InternalServerError;
     }
 
     private void Record(ReviewWork work, AdmissionRequest request, Verdict verdict, PolicySet set)
