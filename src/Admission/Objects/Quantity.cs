@@ -86,6 +86,15 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     /// <summary>The difference; as <c>-</c>.</summary>
     public Quantity Subtract(Quantity other) => this - other;
 
+    /// <summary>The amount as a whole number of 64 bits; false when it is none, or does not fit.</summary>
+    public bool TryGetInt64(out long value)
+    {
+        BigInteger whole = BigInteger.DivRem(_nanos, Nano, out BigInteger rest);
+        bool fits = rest.IsZero && whole >= long.MinValue && whole <= long.MaxValue;
+        value = fits ? (long)whole : 0;
+        return fits;
+    }
+
     /// <summary>The nearest double; not exact beyond 2^53 or for most fractions, so never compare with it.</summary>
     public double ToDouble() => double.Parse(
         _nanos.ToString(CultureInfo.InvariantCulture) + "E-9", NumberStyles.Float, CultureInfo.InvariantCulture);

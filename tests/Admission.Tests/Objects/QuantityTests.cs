@@ -127,4 +127,15 @@ public sealed class QuantityTests
             Quantity quantity = Quantity.Parse(text);
             return Quantity.Parse(quantity.ToString()) == quantity;
         });
+
+    [Theory]
+    [InlineData("1Ki", true, 1024)]
+    [InlineData("-5", true, -5)]
+    [InlineData("1500m", false, 0)]
+    [InlineData("10E", false, 0)]
+    public void Reads_a_whole_number_of_64_bits(string text, bool expected, long value)
+    {
+        Assert.Equal(expected, Quantity.Parse(text).TryGetInt64(out long read));
+        Assert.Equal(value, read);
+    }
 }
