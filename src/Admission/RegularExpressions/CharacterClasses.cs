@@ -85,7 +85,7 @@ internal static class CharacterClasses
     /// <summary>The class of POSIX of a name such as <c>alpha</c>; null when there is none.</summary>
     public static RuneSet? OfPosix(string name) => Posix.GetValueOrDefault(name);
 
-    /// <summary>The category or script of Unicode, such as <c>Lu</c> or <c>Greek</c>; null when there is none.</summary>
+    /// <summary>A category or script of Unicode, such as <c>Lu</c> or <c>Greek</c>; null when there is none.</summary>
     public static RuneSet? OfUnicode(string name)
     {
         if (name == "Any")

@@ -254,7 +254,8 @@ internal sealed class ClassParser(string text)
         return isNegated ? set.Negate() : set;
     }
 
-    private bool TryParseRange(ref int position, int classStart, SyntaxFlags flags, List<int> ranges, ref Re2Error? error)
+    private bool TryParseRange(
+        ref int position, int classStart, SyntaxFlags flags, List<int> ranges, ref Re2Error? error)
     {
         int start = position;
         int low = ParseMember(ref position, classStart, out error);

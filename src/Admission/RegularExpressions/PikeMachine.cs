@@ -22,7 +22,7 @@ internal sealed class PikeMachine
         _next = new Threads(_code.Length, _slots);
     }
 
-    /// <summary>The spans of the whole match and of each group, start and end in turn; null when nothing matches.</summary>
+    /// <summary>Start and end of the whole match and of each group, in turn; null when nothing matches.</summary>
     public int[]? Find(string text, int start, bool isAnchored)
     {
         int[]? best = null;

@@ -139,7 +139,7 @@ public sealed class Re2Tests
     [InlineData(",", "", -1, "")]
     [InlineData("a*", "baac", -1, "b|c")]
     [InlineData(",", "a,", -1, "a|")]
-    public void Splits(string pattern, string text, int limit, string expected) =>
+    public void Splits_between_matches(string pattern, string text, int limit, string expected) =>
         Assert.Equal(expected, string.Join('|', Parse(pattern).Split(text, limit)));
 
     [Fact]
