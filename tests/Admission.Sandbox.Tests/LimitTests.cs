@@ -20,7 +20,6 @@ public sealed class LimitTests
         { "array", FaultKind.OutOfMemory, "new Array(5000).fill(1)" },
         { "string", FaultKind.Threw, "'x'.repeat(5000)" },
         { "regex", FaultKind.TimedOut, "/^(a+)+$/.test('a'.repeat(30) + '!')" },
-        { "violations", FaultKind.TooManyViolations, "deny('1'); deny('2'); deny('3');" },
     };
 
     [Theory, MemberData(nameof(Settings))]
@@ -39,17 +38,28 @@ public sealed class LimitTests
             "recursion" => Defaults with { MaxRecursionDepth = 16 },
             "array" => Defaults with { MaxArrayItems = 1000 },
             "string" => Defaults with { MaxStringLength = 1024 },
-            "regex" => Defaults with { RegexTimeout = TimeSpan.FromMilliseconds(1) },
-            _ => Defaults with { MaxViolations = 2 },
+            _ => Defaults with { RegexTimeout = TimeSpan.FromMilliseconds(1) },
         };
         Assert.Equal(kind, Run(limits, "", body));
+        Assert.True(IsDeniedWith(limits, kind, $"deny('no'); {body}"));
+    }
+
+    [Theory]
+    [InlineData(100, "")]
+    [InlineData(2, "violations: 2")]
+    public void Counts_what_is_more_than_is_reported(int max, string own)
+    {
+        const string Body = "for (let i = 0; i < 137; i++) { deny(`no ${i}`); warn(`hm ${i}`); }";
+        var violated = Assert.IsType<PolicyOutcome.Violated>(Evaluate(Defaults, own, Body).Results[0].Outcome);
+        Assert.Equal((max, 137 - max), (violated.Violations.Length, violated.OmittedViolations));
+        Assert.Equal((max, 137 - max), (violated.Warnings.Length, violated.OmittedWarnings));
+        Assert.Null(violated.Fault);
     }
 
     [Theory]
     [InlineData("timeout: '20ms', statements: 5000000", FaultKind.TimedOut, "for (;;) 'x'.repeat(9999)")]
     [InlineData("statements: 1000", FaultKind.TooManyStatements, "for (let i = 0; i < 5000; i++) { i; }")]
     [InlineData("memory: '1MiB'", FaultKind.OutOfMemory, "for (let i = 0; i < 50000; i++) [i];")]
-    [InlineData("violations: 2", FaultKind.TooManyViolations, "deny('1'); deny('2'); deny('3');")]
     public void Ends_a_policy_that_reaches_a_limit_of_its_own(string limits, FaultKind kind, string body)
     {
         Assert.Null(Run(Defaults, "", body.StartsWith("for (;;)", StringComparison.Ordinal) ? "" : body));
@@ -88,25 +98,40 @@ public sealed class LimitTests
         Assert.NotEmpty(Load(Defaults with { MaxPolicies = 1 }, "", "", copies: 2).Errors);
     }
 
-    private static FaultKind? Run(EngineLimits limits, string own, string body)
+    private static FaultKind? Run(EngineLimits limits, string own, string body) =>
+        (Assert.Single(Evaluate(limits, own, body).Results).Outcome as PolicyOutcome.Faulted)?.Fault.Kind;
+
+    // The policy has called deny: its onError has nothing to decide any more.
+    private static bool IsDeniedWith(EngineLimits limits, FaultKind kind, string body)
     {
-        PolicyLoad load = Load(limits, own, body);
+        PolicyResult result = Assert.Single(Evaluate(limits, "", body, onError: "allow").Results);
+        var violated = Assert.IsType<PolicyOutcome.Violated>(result.Outcome);
+        Assert.Equal("no", violated.Violations[0].Message);
+        Assert.Equal(kind, violated.Fault?.Kind);
+        return result.Blocks;
+    }
+
+    private static Verdict Evaluate(EngineLimits limits, string own, string body, string onError = "deny")
+    {
+        PolicyLoad load = Load(limits, own, body, onError: onError);
         Assert.Empty(load.Errors);
         byte[] review = Encoding.UTF8.GetBytes(Attacks.Reviews.Pod("u", "web", "nginx:1.27"));
         Assert.True(AdmissionReviewReader.TryRead(review, out AdmissionReview? read, out _));
         using (read)
         {
-            Verdict verdict = new ReviewEvaluator(TimeProvider.System).Evaluate(
+            return new ReviewEvaluator(TimeProvider.System).Evaluate(
                 load.Set!, read!.Request, new EvaluationContext { Now = DateTimeOffset.UnixEpoch });
-            return (Assert.Single(verdict.Results).Outcome as PolicyOutcome.Faulted)?.Fault.Kind;
         }
     }
 
-    private static PolicyLoad Load(EngineLimits limits, string own, string body, int copies = 1)
+    private static PolicyLoad Load(EngineLimits limits, string own, string body, int copies = 1, string onError = "deny")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-limits-");
         try
         {
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "admission.yaml"),
+                $"{{ apiVersion: admission/v1, kind: Settings, defaults: {{ onError: {onError} }} }}");
             for (int i = 0; i < copies; i++)
             {
                 File.WriteAllText(
@@ -115,7 +140,7 @@ public sealed class LimitTests
                     export default {
                       title: "Test", match: { resources: ["pods"] },
                       {{(own.Length == 0 ? "" : $"limits: {{ {own} }},")}}
-                      validate({ deny }) { {{body}} },
+                      validate({ deny, warn }) { {{body}} },
                     };
                     """);
             }

@@ -54,34 +54,59 @@ internal static class ManifestJudge
             Faults =
             [
                 .. from result in verdict.Results
-                   where result.Outcome is PolicyOutcome.Faulted
-                   select new ReportedFault(
-                       result.Policy, ((PolicyOutcome.Faulted)result.Outcome).Fault.ToString(), result.Blocks),
+                   let fault = result.Outcome.Fault
+                   where fault is not null
+                   select new ReportedFault(result.Policy, fault.ToString(), result.BlocksByFault)
+                   {
+                       IsAfterViolation = result.HasViolations,
+                   },
             ],
         };
     }
 
     private static IEnumerable<Finding> FindingsOf(Manifest manifest, PolicyResult result)
     {
-        ImmutableArray<Violation> violations = result.Outcome is PolicyOutcome.Violated violated
-            ? violated.Violations
-            : [];
-        foreach (Violation violation in violations)
+        if (result.Outcome is PolicyOutcome.Violated violated)
         {
-            (FindingOrigin origin, string note) = (result.Exception, violation.IsExisting) switch
+            foreach (Violation violation in violated.Violations)
             {
-                ({ } exception, _) => (FindingOrigin.Excepted, NoteOf(exception)),
-                (_, true) => (FindingOrigin.Existing, "was there before"),
-                _ => (FindingOrigin.Violation, ""),
-            };
-            yield return Find(manifest, result, origin, violation) with { Note = note };
+                (FindingOrigin origin, string note) = OriginOf(result, violation.IsExisting);
+                yield return Find(manifest, result, origin, violation) with { Note = note };
+            }
+
+            foreach ((int count, bool isExisting) in ((int, bool)[])
+                [(violated.OmittedViolations, false), (violated.OmittedExisting, true)])
+            {
+                if (count > 0)
+                {
+                    (FindingOrigin origin, string note) = OriginOf(result, isExisting);
+                    yield return FindMore(manifest, result, origin, count, "violation") with { Note = note };
+                }
+            }
         }
 
         foreach (Violation warning in result.Outcome.Warnings)
         {
             yield return Find(manifest, result, FindingOrigin.Warning, warning);
         }
+
+        if (result.Outcome.OmittedWarnings is > 0 and int warnings)
+        {
+            yield return FindMore(manifest, result, FindingOrigin.Warning, warnings, "warning");
+        }
     }
+
+    private static (FindingOrigin Origin, string Note) OriginOf(PolicyResult result, bool isExisting) =>
+        (result.Exception, isExisting) switch
+        {
+            ({ } exception, _) => (FindingOrigin.Excepted, NoteOf(exception)),
+            (_, true) => (FindingOrigin.Existing, "was there before"),
+            _ => (FindingOrigin.Violation, ""),
+        };
+
+    private static Finding FindMore(
+        Manifest manifest, PolicyResult result, FindingOrigin origin, int count, string noun) =>
+        Find(manifest, result, origin, new Violation(VerdictText.More(count, noun))) with { Omitted = count };
 
     private static Finding Find(
         Manifest manifest, PolicyResult result, FindingOrigin origin, Violation violation) => new(

@@ -124,9 +124,9 @@ internal static class ExplainJson
     private static void WriteResult(Utf8JsonWriter writer, PolicyResult result)
     {
         writer.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
-        if (result.Outcome is PolicyOutcome.Faulted faulted)
+        if (result.Outcome.Fault is { } fault)
         {
-            writer.WriteString("fault", faulted.Fault.ToString());
+            writer.WriteString("fault", fault.ToString());
         }
 
         writer.WriteStartArray("findings");
@@ -141,6 +141,11 @@ internal static class ExplainJson
         }
 
         writer.WriteEndArray();
+        int omitted = CaseComparison.Omitted(result).Sum(static one => one.Count);
+        if (omitted > 0)
+        {
+            writer.WriteNumber("omitted", omitted);
+        }
     }
 
     private static void WriteModes(Utf8JsonWriter writer, PolicySettings settings)

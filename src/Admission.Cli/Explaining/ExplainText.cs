@@ -7,6 +7,7 @@ using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.Protocol;
 using Spectre.Console;
 
 namespace Admission.Cli.Explaining;
@@ -101,14 +102,21 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         _page.Part(one.Policy.Id, Strong);
         _page.Line(string.Create(CultureInfo.InvariantCulture,
             $"  {CatalogueText.Word(result.Enforcement)}, {result.Elapsed.TotalMilliseconds:0.00} ms"), Quiet);
-        if (result.Outcome is PolicyOutcome.Faulted faulted)
+        if (result.Outcome.Fault is { } fault)
         {
-            _page.Wrapped($"{faulted.Fault} (onError: {(result.Blocks ? "deny" : "allow")})", Bad);
+            string after = result.HasViolations ? "failed after it found violations: " : "";
+            string onError = result.OnError == OnError.Deny ? "deny" : "allow";
+            _page.Wrapped($"{after}{fault} (onError: {onError})", Bad);
         }
 
         foreach (Violation said in CaseComparison.Findings(result))
         {
             _page.Wrapped(CatalogueText.Said(said) + (said.IsExisting ? " (was there before)" : ""), Style.Plain);
+        }
+
+        foreach ((int count, string noun, string note) in CaseComparison.Omitted(result))
+        {
+            _page.Wrapped(VerdictText.More(count, noun) + note, Style.Plain);
         }
 
         if (one.Override.Length > 0)

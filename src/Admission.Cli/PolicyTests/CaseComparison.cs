@@ -14,14 +14,10 @@ internal static class CaseComparison
     public static CaseOutcome Compare(PolicyTestExpectation expected, Verdict verdict, string id)
     {
         PolicyResult[] results = [.. verdict.Results.Where(result => result.Policy.Id == id)];
-        PolicyFault[] faults =
-        [
-            .. results.Select(static result => result.Outcome).OfType<PolicyOutcome.Faulted>()
-                .Select(static faulted => faulted.Fault),
-        ];
+        string[] faults = [.. results.Where(static result => result.Outcome.Fault is not null).Select(FaultOf)];
         if (faults.Length > 0)
         {
-            return CaseOutcome.Failed(faults.Select(static fault => $"the policy could not decide: {fault}"));
+            return CaseOutcome.Failed(faults);
         }
 
         Violation[] said = [.. results.SelectMany(Findings)];
@@ -40,6 +36,24 @@ internal static class CaseComparison
     /// <summary>Violations and warnings of a policy.</summary>
     public static IEnumerable<Violation> Findings(PolicyResult result) =>
         (result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : []).Concat(result.Outcome.Warnings);
+
+    /// <summary>Findings of a policy that are counted and not listed: how many, of what, and a note on them.</summary>
+    public static IEnumerable<(int Count, string Noun, string Note)> Omitted(PolicyResult result)
+    {
+        var violated = result.Outcome as PolicyOutcome.Violated;
+        (int, string, string)[] all =
+        [
+            (violated?.OmittedViolations ?? 0, "violation", ""),
+            (violated?.OmittedExisting ?? 0, "violation", " (was there before)"),
+            (result.Outcome.OmittedWarnings, "warning", ""),
+        ];
+        return all.Where(static one => one.Item1 > 0);
+    }
+
+    /// <summary>Why a policy failed. A test fails for it even if the verdict is the expected one.</summary>
+    public static string FaultOf(PolicyResult result) => result.HasViolations
+        ? $"the policy failed after it found violations: {result.Outcome.Fault}"
+        : $"the policy could not decide: {result.Outcome.Fault}";
 
     /// <summary>What became of a request.</summary>
     public static ExpectedVerdict VerdictOf(Verdict verdict, PolicyResult[] results, Violation[] said) =>

@@ -49,8 +49,7 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
         PolicyResult[] results = [.. verdict!.Results];
         errors =
         [
-            .. results.Select(static result => result.Outcome).OfType<PolicyOutcome.Faulted>()
-                .Select(static faulted => $"the policy could not decide: {faulted.Fault}"),
+            .. results.Where(static result => result.Outcome.Fault is not null).Select(CaseComparison.FaultOf),
         ];
         if (errors.Length > 0)
         {

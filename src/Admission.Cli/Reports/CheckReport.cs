@@ -124,6 +124,11 @@ internal sealed record Finding(
     /// <summary>Why it does not count in full; empty for a plain violation or warning.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>
+    /// Number of findings that this one stands for, which are counted and not listed; 0 for a finding of its own.
+    /// </summary>
+    public int Omitted { get; init; }
+
     /// <summary>How much it counts.</summary>
     public FindingLevel Level => (Origin, Enforcement) switch
     {
@@ -137,4 +142,13 @@ internal sealed record Finding(
 /// <param name="Policy">The policy.</param>
 /// <param name="Message">What happened, where in the policy.</param>
 /// <param name="Blocks">Is the object refused for it?</param>
-internal sealed record ReportedFault(Policy Policy, string Message, bool Blocks);
+internal sealed record ReportedFault(Policy Policy, string Message, bool Blocks)
+{
+    /// <summary>Had the policy found a violation before it failed? That violation counts all the same.</summary>
+    public bool IsAfterViolation { get; init; }
+
+    /// <summary><c>could not decide: …</c>, for a sentence that begins with the policy.</summary>
+    public string Text => IsAfterViolation
+        ? $"failed after it found violations: {Message}"
+        : $"could not decide: {Message}";
+}

@@ -26,7 +26,7 @@ internal sealed class GitHubReport : IReportWriter
             foreach (ReportedFault fault in result.Faults)
             {
                 WriteCommand(output, fault.Blocks ? "error" : "warning", result, result.Line,
-                    $"{fault.Policy.Id}: {result.Subject}", $"The policy could not decide: {fault.Message}");
+                    $"{fault.Policy.Id}: {result.Subject}", $"The policy {fault.Text}");
             }
         }
 

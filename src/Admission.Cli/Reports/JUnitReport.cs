@@ -70,7 +70,8 @@ internal sealed class JUnitReport : IReportWriter
         if (IsFailure(result))
         {
             string first = denials.Length > 0 ? ReportText.Sentence(denials[0].Message) : result.Refusal;
-            string more = denials.Length > 1 ? $" And {denials.Length - 1} more." : "";
+            int count = denials.Sum(static one => Math.Max(1, one.Omitted));
+            string more = count > 1 ? $" And {Number(count - 1)} more." : "";
             WriteProblem(
                 writer, "failure", first + more, [.. denials.Select(one => Line(result, one)), .. Refusal(result)]);
         }
@@ -120,7 +121,7 @@ internal sealed class JUnitReport : IReportWriter
         return $"{place}: [{finding.Policy.Id}]{field} {ReportText.Sentences(finding)}";
     }
 
-    private static string Line(ReportedFault fault) => $"[{fault.Policy.Id}] could not decide: {fault.Message}";
+    private static string Line(ReportedFault fault) => $"[{fault.Policy.Id}] {fault.Text}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -64,6 +64,11 @@ internal sealed class JsonReport : IReportWriter
             writer.WriteString("policy", fault.Policy.Id);
             writer.WriteString("message", fault.Message);
             writer.WriteBoolean("blocks", fault.Blocks);
+            if (fault.IsAfterViolation)
+            {
+                writer.WriteBoolean("afterViolation", true);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -85,6 +90,11 @@ internal sealed class JsonReport : IReportWriter
             if (finding.Note.Length > 0)
             {
                 writer.WriteString("note", finding.Note);
+            }
+
+            if (finding.Omitted > 0)
+            {
+                writer.WriteNumber("omitted", finding.Omitted);
             }
 
             writer.WriteStartObject("source");

@@ -132,7 +132,7 @@ internal sealed class SarifReport : IReportWriter
 
         foreach (ReportedFault fault in result.Faults)
         {
-            string text = $"The policy could not decide: {fault.Message}";
+            string text = $"The policy {fault.Text}";
             string level = fault.Blocks ? "error" : "warning";
             WriteResult(writer, result, fault.Policy, policies.IndexOf(fault.Policy), level, text, "", 0);
         }

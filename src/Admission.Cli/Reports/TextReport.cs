@@ -50,7 +50,7 @@ internal sealed class TextReport : IReportWriter
         foreach (ReportedFault fault in result.Faults)
         {
             WriteHead(page, fault.Blocks ? FindingLevel.Deny : FindingLevel.Warn, result, result.Line, fault.Policy.Id);
-            page.Wrapped($"the policy could not decide: {fault.Message}", Style.Plain);
+            page.Wrapped($"the policy {fault.Text}", Style.Plain);
         }
 
         page.Line("", Style.Plain);

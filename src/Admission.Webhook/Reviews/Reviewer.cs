@@ -190,12 +190,12 @@ internal sealed class Reviewer(
         StringBuilder? faults = null;
         foreach (PolicyResult result in verdict.Results)
         {
-            if (result.Outcome is PolicyOutcome.Faulted faulted && (faults?.Length ?? 0) < MaxFaultsLength)
+            if (result.Outcome.Fault is { } fault && (faults?.Length ?? 0) < MaxFaultsLength)
             {
                 faults ??= new StringBuilder();
                 faults.Append(faults.Length == 0 ? "" : "; ")
-                    .Append(result.Policy.Id).Append(' ').Append(faulted.Fault.Kind).Append(": ")
-                    .Append(Describe(faulted.Fault));
+                    .Append(result.Policy.Id).Append(' ').Append(fault.Kind).Append(": ")
+                    .Append(Describe(fault));
             }
         }
 

@@ -47,9 +47,22 @@ public sealed record EngineLimits
     public int MaxPolicies { get; init; } = 2000;
 
     /// <summary>
-    /// Most violations and warnings that one policy may report on one request. Default 100; 1 to 1,000.
+    /// Maximum number of violations, and of warnings, that are reported of one policy on one request; the rest is
+    /// counted. Default 100; 1 to 1,000.
     /// </summary>
     public int MaxViolations { get; init; } = 100;
+
+    /// <summary>
+    /// Maximum number of violations of one policy on one request that are compared with those of the old object.
+    /// Further ones are counted, and count as violations that the request brings in. Default 10,000; 1,000 to 100,000.
+    /// </summary>
+    public int MaxComparedViolations { get; init; } = 10_000;
+
+    /// <summary>
+    /// Maximum length, in characters, of the violations of one policy on one request that are compared with those of
+    /// the old object; as <see cref="MaxComparedViolations"/>. Default 4 Mi; 256 Ki to 64 Mi.
+    /// </summary>
+    public int MaxComparedLength { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>
     /// Longest message, field or fix in characters; longer ones are cut. Default 16,384; 256 to 65,536.

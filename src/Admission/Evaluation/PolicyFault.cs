@@ -21,9 +21,6 @@ public enum FaultKind
     /// <summary>It called itself too deeply.</summary>
     TooDeep,
 
-    /// <summary>It reported more violations than allowed.</summary>
-    TooManyViolations,
-
     /// <summary>
     /// Its match or parameters need something that is not known, such as the labels of the namespace.
     /// </summary>

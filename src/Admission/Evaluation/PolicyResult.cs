@@ -37,11 +37,20 @@ public sealed record PolicyResult
     public bool HasViolations => Outcome is PolicyOutcome.Violated;
 
     /// <summary>Does this refuse the request?</summary>
-    public bool Blocks => Enforcement == Enforcement.Deny && Exception is null && Outcome switch
+    public bool Blocks => BlocksByViolation || BlocksByFault;
+
+    /// <summary>
+    /// Does it refuse the request for a violation that no exception covers and that the old object does not have? A
+    /// fault after that violation changes nothing, whatever <see cref="OnError"/> is.
+    /// </summary>
+    public bool BlocksByViolation => Enforcement == Enforcement.Deny && Exception is null && Outcome switch
     {
-        PolicyOutcome.Passed => false,
-        PolicyOutcome.Violated violated => violated.Violations.Any(static violation => !violation.IsExisting),
-        PolicyOutcome.Faulted => OnError == OnError.Deny,
+        PolicyOutcome.Passed or PolicyOutcome.Faulted => false,
+        PolicyOutcome.Violated violated => violated.HasNew,
         _ => true,
     };
+
+    /// <summary>Does it refuse the request because its run failed?</summary>
+    public bool BlocksByFault =>
+        Enforcement == Enforcement.Deny && OnError == OnError.Deny && Outcome.Fault is not null;
 }

@@ -104,7 +104,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
     // Slow by its own doing is what had at least a quarter of its own time; the request's deadline explains the rest.
     // A quarter, since a webhook with timeoutSeconds 1 leaves a policy hardly half a second.
     private bool IsCutShort(PolicyOutcome outcome, ConfiguredPolicy policy, TimeSpan budget) =>
-        outcome is PolicyOutcome.Faulted { Fault.Kind: FaultKind.TimedOut }
+        outcome.Fault?.Kind == FaultKind.TimedOut
         && budget < (policy.Policy.Limits.Timeout ?? set.Program.Limits.EvaluationTimeout) / 4;
 
     private TimeSpan BudgetAt(long now)

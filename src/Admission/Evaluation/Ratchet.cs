@@ -24,14 +24,18 @@ internal sealed class Ratchet
     private readonly KeyedObject _object;
     private readonly KeyedObject _oldObject;
     private readonly WorkloadKinds _workloads;
+    private readonly TimeProvider _time;
     private bool? _isUnchanged;
 
     /// <param name="set">The policies in force.</param>
     /// <param name="request">An UPDATE with both objects.</param>
     /// <param name="context">What surrounds it.</param>
     /// <param name="run">Runs policies; looks at the old object from here on.</param>
-    public Ratchet(PolicySet set, AdmissionRequest request, EvaluationContext context, PolicyRun run)
+    /// <param name="time">The clock of the deadline.</param>
+    public Ratchet(
+        PolicySet set, AdmissionRequest request, EvaluationContext context, PolicyRun run, TimeProvider time)
     {
+        _time = time;
         _context = context;
         _run = run;
         _workloads = set.Workloads;
@@ -49,7 +53,7 @@ internal sealed class Ratchet
         for (int i = 0; i < results.Count; i++)
         {
             (ConfiguredPolicy policy, PolicySettings settings) = policies[i];
-            if (settings.AllowsExisting && results[i] is { Blocks: true, Outcome: PolicyOutcome.Violated violated })
+            if (settings.AllowsExisting && results[i] is { BlocksByViolation: true, Outcome: PolicyOutcome.Violated violated })
             {
                 results[i] = Apply(results[i], violated, policy, settings);
             }
@@ -74,24 +78,40 @@ internal sealed class Ratchet
         };
     }
 
-    // Each old violation accounts for one new one: a second container with the same fault is new.
+    // Each old violation accounts for one new one: a second container with the same fault is new. What the time of the
+    // request does not suffice to compare stays new.
     private ImmutableArray<Violation> Mark(ImmutableArray<Violation> violations, ImmutableArray<Violation> before)
     {
-        List<(Violation Violation, string Field)> left =
-            [.. before.Select(violation => (violation, _oldObject.Canonicalize(violation.Field)))];
+        var left = new Dictionary<(string Field, string Message), int>();
+        var leftOfField = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Violation old in before)
+        {
+            string field = _oldObject.Canonicalize(old.Field);
+            left[(field, old.Message)] = left.GetValueOrDefault((field, old.Message)) + 1;
+            leftOfField[field] = leftOfField.GetValueOrDefault(field) + 1;
+        }
+
         Violation[] marked = [.. violations];
+        string[] fields = [.. violations.Select(violation => _object.Canonicalize(violation.Field))];
         foreach (bool sameMessage in (ReadOnlySpan<bool>)[true, false])
         {
             for (int i = 0; i < marked.Length; i++)
             {
-                Violation violation = marked[i];
-                string field = _object.Canonicalize(violation.Field);
-                int found = violation.IsExisting ? -1 : left.FindIndex(old =>
-                    old.Field == field && (!sameMessage || old.Violation.Message == violation.Message));
-                if (found >= 0 && HasSameValue(violation.Field, sameMessage))
+                if (_time.GetTimestamp() > _context.Deadline)
                 {
-                    left.RemoveAt(found);
-                    marked[i] = violation with { IsExisting = true };
+                    return [.. marked];
+                }
+
+                (string Field, string Message) key = (fields[i], marked[i].Message);
+                int count = sameMessage ? left.GetValueOrDefault(key) : leftOfField.GetValueOrDefault(key.Field);
+                if (!marked[i].IsExisting && count > 0 && HasSameValue(marked[i].Field, sameMessage))
+                {
+                    marked[i] = marked[i] with { IsExisting = true };
+                    leftOfField[key.Field]--;
+                    if (sameMessage)
+                    {
+                        left[key] = count - 1;
+                    }
                 }
             }
         }

@@ -80,11 +80,12 @@ public sealed class ReviewEvaluator(TimeProvider time)
         }
         else if (request.Operation == Operation.Update
             && request.Object is not null
-            && results.Exists(static result => result.Blocks && result.HasViolations))
+            && results.Exists(static result => result.BlocksByViolation))
         {
-            new Ratchet(set, request, context, run).Apply(results, judged);
+            new Ratchet(set, request, context, run, time).Apply(results, judged);
         }
 
+        Limit(results, set.Program.Limits.MaxViolations);
         return [.. results];
     }
 
@@ -125,16 +126,31 @@ public sealed class ReviewEvaluator(TimeProvider time)
         return (result, settings);
     }
 
-    // Whether it was there before is not known, and what was there before does not block.
+    private static void Limit(List<PolicyResult> results, int max)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            PolicyOutcome outcome = results[i].Outcome;
+            PolicyOutcome limited = ReportLimit.Apply(outcome, results[i].Policy.Limits.MaxViolations ?? max);
+            if (!ReferenceEquals(limited, outcome))
+            {
+                results[i] = results[i] with { Outcome = limited };
+            }
+        }
+    }
+
+    // Whether it was there before is not known, and what was there before does not block. The policy has denied, so
+    // that its onError does not count: the request would be denied, or the old object has the same violations.
     private static void Doubt(
         List<PolicyResult> results, List<(ConfiguredPolicy Policy, PolicySettings Settings)> judged)
     {
         for (int i = 0; i < results.Count; i++)
         {
-            if (judged[i].Settings.AllowsExisting && results[i] is { Blocks: true, HasViolations: true } result)
+            if (judged[i].Settings.AllowsExisting && results[i] is { BlocksByViolation: true, BlocksByFault: false } result)
             {
                 results[i] = result with
                 {
+                    OnError = OnError.Deny,
                     Outcome = new PolicyOutcome.Faulted(new PolicyFault(
                         FaultKind.Undecidable,
                         "it finds something wrong, and oldObject, which tells whether the request brings it in, is not "

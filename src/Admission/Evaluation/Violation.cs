@@ -10,4 +10,7 @@ public sealed record Violation(string Message, string Field = "", string Fix = "
 {
     /// <summary>Was this wrong in the old object as well, so that it warns and does not block (the ratchet)?</summary>
     public bool IsExisting { get; init; }
+
+    /// <summary>Characters of message, field and fix.</summary>
+    internal int Length => Message.Length + Field.Length + Fix.Length;
 }

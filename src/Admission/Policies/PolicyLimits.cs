@@ -20,7 +20,7 @@ public sealed record PolicyLimits
     /// <summary>Bytes allocated on one request; at least 256 KiB.</summary>
     public long? MaxMemoryBytes { get; init; }
 
-    /// <summary>Violations and warnings on one request; at least 1.</summary>
+    /// <summary>Violations, and warnings, that are reported of one request; at least 1.</summary>
     public int? MaxViolations { get; init; }
 
     /// <summary>The server's limits with these in their place.</summary>

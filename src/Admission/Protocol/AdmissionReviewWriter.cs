@@ -79,11 +79,7 @@ public static class AdmissionReviewWriter
 
     private static void WriteCauses(Utf8JsonWriter writer, PolicyResult result)
     {
-        if (result.Outcome is PolicyOutcome.Faulted faulted)
-        {
-            WriteCause(writer, "PolicyFault", "", $"[{result.Policy.Id}] {faulted.Fault}");
-        }
-        else if (result.Outcome is PolicyOutcome.Violated violated)
+        if (result.BlocksByViolation && result.Outcome is PolicyOutcome.Violated violated)
         {
             foreach (Violation violation in violated.Violations)
             {
@@ -93,6 +89,17 @@ public static class AdmissionReviewWriter
                         writer, "FieldValueForbidden", violation.Field, VerdictText.Cause(result.Policy, violation));
                 }
             }
+
+            if (violated.OmittedViolations > 0)
+            {
+                string more = VerdictText.More(violated.OmittedViolations, "violation");
+                WriteCause(writer, "FieldValueForbidden", "", $"[{result.Policy.Id}] {more}");
+            }
+        }
+
+        if (result.Outcome.Fault is { } fault)
+        {
+            WriteCause(writer, "PolicyFault", "", $"[{result.Policy.Id}] {fault}");
         }
     }
 
@@ -155,7 +162,7 @@ public static class AdmissionReviewWriter
         WriteAnnotation(writer, "audited-by", verdict, static result =>
             result.Enforcement == Enforcement.Audit && result.HasViolations ? result.Policy.Id : null);
         WriteAnnotation(writer, "faulted", verdict, static result =>
-            result.Outcome is PolicyOutcome.Faulted faulted ? $"{result.Policy.Id} ({faulted.Fault.Kind})" : null);
+            result.Outcome.Fault is { } fault ? $"{result.Policy.Id} ({fault.Kind})" : null);
         WriteAnnotation(writer, "exceptions", verdict, static result => result.Exception is { } exception
             ? $"{result.Policy.Id} (owner "
                 + $"{exception.Owner}{(exception.Ticket.Length > 0 ? $", {exception.Ticket}" : "")}, "

@@ -8,6 +8,8 @@ namespace Admission.Protocol;
 /// <summary>The words of a verdict: what a person reads in kubectl, in a report or in a log.</summary>
 public static class VerdictText
 {
+    private const string Existing = " (was there before)";
+
     /// <summary>
     /// Why a request is refused: a line to act on, then every violation as <c>[policy-id] field: message. fix</c>.
     /// Empty for a request that passes.
@@ -26,12 +28,13 @@ public static class VerdictText
 
         var lines = new List<string>();
         int policies = 0;
+        long problems = 0;
         foreach (PolicyResult result in verdict.Results)
         {
             if (result.Blocks)
             {
                 policies++;
-                AddLines(lines, result);
+                problems += AddLines(lines, result);
             }
         }
 
@@ -41,7 +44,7 @@ public static class VerdictText
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{lines.Count} problems to fix")
+        text.Append(CultureInfo.InvariantCulture, $"{problems} {(problems == 1 ? "problem" : "problems")} to fix")
             .Append(policies > 1 ? $" ({policies} policies):" : ":");
         foreach (string line in lines)
         {
@@ -83,56 +86,96 @@ public static class VerdictText
     /// <summary><c>[policy-id] message. fix</c>: for a cause, whose field stands beside it.</summary>
     public static string Cause(Policy policy, Violation violation) => $"[{policy.Id}] {Sentences(violation)}";
 
+    /// <summary><c>and 37 more violations</c></summary>
+    /// <param name="count">How many are counted and not reported.</param>
+    /// <param name="noun">Of what, in the singular.</param>
+    public static string More(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"and {count} more {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>
+    /// <c>failed to evaluate: …</c>, or <c>failed after it found violations: …</c>; empty where it did not fail.
+    /// </summary>
+    public static string Failure(PolicyResult result) => result.Outcome switch
+    {
+        { Fault: null } => "",
+        PolicyOutcome.Violated violated => $"failed after it found violations: {violated.Fault}",
+        _ => $"could not decide{(result.BlocksByFault ? ", and denies then" : "")}: {result.Outcome.Fault}",
+    };
+
     private static IEnumerable<string> WarningsOf(PolicyResult result)
     {
-        switch (result.Outcome)
+        if (result.Outcome.Fault is not null && !result.Blocks)
         {
-            case PolicyOutcome.Faulted faulted when !result.Blocks:
-                yield return $"[{result.Policy.Id}] could not decide: {faulted.Fault}";
-                break;
-            case PolicyOutcome.Violated violated:
-                foreach (Violation violation in violated.Violations)
-                {
-                    if (result.Exception is not null)
-                    {
-                        yield return $"{Line(result.Policy, violation)} (allowed by an exception until "
-                            + $"{result.Exception.Expires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})";
-                    }
-                    else if (violation.IsExisting)
-                    {
-                        yield return $"{Line(result.Policy, violation)} (was there before)";
-                    }
-                    else if (!result.Blocks)
-                    {
-                        yield return Line(result.Policy, violation);
-                    }
-                }
+            yield return $"[{result.Policy.Id}] {Failure(result)}";
+        }
 
-                break;
+        if (result.Outcome is PolicyOutcome.Violated violated)
+        {
+            string note = result.Exception is { } exception
+                ? $" (allowed by an exception until "
+                    + $"{exception.Expires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})"
+                : "";
+            foreach (Violation violation in violated.Violations)
+            {
+                bool isExisting = result.Exception is null && violation.IsExisting;
+                if (isExisting || !result.BlocksByViolation)
+                {
+                    yield return $"{Line(result.Policy, violation)}{(isExisting ? Existing : note)}";
+                }
+            }
+
+            if (violated.OmittedViolations > 0 && !result.BlocksByViolation)
+            {
+                yield return $"[{result.Policy.Id}] {More(violated.OmittedViolations, "violation")}{note}";
+            }
+
+            if (violated.OmittedExisting > 0)
+            {
+                yield return $"[{result.Policy.Id}] {More(violated.OmittedExisting, "violation")}"
+                    + (result.Exception is null ? Existing : note);
+            }
         }
 
         foreach (Violation warning in result.Outcome.Warnings)
         {
             yield return Line(result.Policy, warning);
         }
+
+        if (result.Outcome.OmittedWarnings > 0)
+        {
+            yield return $"[{result.Policy.Id}] {More(result.Outcome.OmittedWarnings, "warning")}";
+        }
     }
 
-    private static void AddLines(List<string> lines, PolicyResult result)
+    /// <summary>Adds the lines of a result that blocks.</summary>
+    /// <returns>How many problems they report.</returns>
+    private static long AddLines(List<string> lines, PolicyResult result)
     {
-        if (result.Outcome is PolicyOutcome.Faulted faulted)
-        {
-            lines.Add($"[{result.Policy.Id}] could not decide, and denies then: {faulted.Fault}");
-        }
-        else if (result.Outcome is PolicyOutcome.Violated violated)
+        long problems = 0;
+        if (result.BlocksByViolation && result.Outcome is PolicyOutcome.Violated violated)
         {
             foreach (Violation violation in violated.Violations)
             {
                 if (!violation.IsExisting)
                 {
+                    problems++;
                     lines.Add(Line(result.Policy, violation));
                 }
             }
+
+            if (violated.OmittedViolations > 0)
+            {
+                problems += violated.OmittedViolations;
+                lines.Add($"[{result.Policy.Id}] {More(violated.OmittedViolations, "violation")}");
+            }
         }
+
+        if (result.Outcome.Fault is not null)
+        {
+            lines.Add($"[{result.Policy.Id}] {Failure(result)}");
+        }
+
+        return Math.Max(1, problems);
     }
 
     private static string Sentences(Violation violation)

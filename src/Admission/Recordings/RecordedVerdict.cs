@@ -44,7 +44,8 @@ public sealed record RecordedVerdict
         }
 
         bool isCertain = verdict.Refusal.Length > 0 || verdict.Results.Any(static result =>
-            result.Blocks && result.Outcome is not PolicyOutcome.Faulted { Fault.Kind: FaultKind.Undecidable });
+            result.BlocksByViolation
+            || (result.BlocksByFault && result.Outcome.Fault?.Kind != FaultKind.Undecidable));
         return isCertain ? Answer.Deny : Answer.Undecided;
     }
 }
@@ -80,11 +81,26 @@ public sealed record RecordedOutcome
     /// <summary>What it found wrong, in its order.</summary>
     public ImmutableArray<Violation> Violations { get; init; } = [];
 
+    /// <summary>Number of further violations that the request brings in. Default 0.</summary>
+    public int OmittedViolations { get; init; }
+
+    /// <summary>Number of further violations of the old object as well. Default 0.</summary>
+    public int OmittedExisting { get; init; }
+
     /// <summary>What it warned of, in its order.</summary>
     public ImmutableArray<Violation> Warnings { get; init; } = [];
 
-    /// <summary>Why it could not decide; null where it did.</summary>
+    /// <summary>Number of further warnings. Default 0.</summary>
+    public int OmittedWarnings { get; init; }
+
+    /// <summary>
+    /// Why its run failed; null if it ran to its end. With a violation, the fault came after that violation.
+    /// </summary>
     public PolicyFault? Fault { get; init; }
+
+    /// <summary>Did it refuse the request for a violation, whether its run failed after that or not?</summary>
+    public bool BlocksByViolation =>
+        Blocks && !IsExcepted && (OmittedViolations > 0 || Violations.Any(static one => !one.IsExisting));
 
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
@@ -93,15 +109,19 @@ public sealed record RecordedOutcome
     public static RecordedOutcome Of(PolicyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        var violated = result.Outcome as PolicyOutcome.Violated;
         return new RecordedOutcome
         {
             Policy = result.Policy.Id,
             Enforcement = result.Enforcement,
             Blocks = result.Blocks,
             IsExcepted = result.Exception is not null,
-            Violations = result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : [],
+            Violations = violated?.Violations ?? [],
+            OmittedViolations = violated?.OmittedViolations ?? 0,
+            OmittedExisting = violated?.OmittedExisting ?? 0,
             Warnings = result.Outcome.Warnings,
-            Fault = result.Outcome is PolicyOutcome.Faulted faulted ? faulted.Fault : null,
+            OmittedWarnings = result.Outcome.OmittedWarnings,
+            Fault = result.Outcome.Fault,
             Elapsed = result.Elapsed,
         };
     }

@@ -66,7 +66,10 @@ internal static class RecordedVerdictReader
             Blocks = value.Member("blocks")?.IsTrue ?? false,
             IsExcepted = value.Member("excepted")?.IsTrue ?? false,
             Violations = ReadFindings(value, "violations"),
+            OmittedViolations = ReadInt(value, "omittedViolations"),
+            OmittedExisting = ReadInt(value, "omittedExisting"),
             Warnings = ReadFindings(value, "warnings"),
+            OmittedWarnings = ReadInt(value, "omittedWarnings"),
             Fault = value.Member("fault") is { Kind: JsonKind.Object } fault ? ReadFault(fault) : null,
             Elapsed = ReadTime(value),
         };
@@ -102,7 +105,7 @@ internal static class RecordedVerdictReader
         ReadInt(fault, "column"));
 
     private static int ReadInt(JsonValue value, string name) =>
-        value.Member(name) is { } number && number.TryGetInt64(out long read) ? (int)Math.Clamp(read, 0, 1 << 30) : 0;
+        value.Member(name) is { } number && number.TryGetInt64(out long read) ? (int)Math.Clamp(read, 0, int.MaxValue) : 0;
 
     private static TimeSpan ReadTime(JsonValue value) =>
         value.Member("elapsedUs") is { } number && number.TryGetInt64(out long read)

@@ -137,7 +137,10 @@ public static class RecordingWriter
         }
 
         WriteFindings(writer, "violations", outcome.Violations.AsSpan());
+        WriteCount(writer, "omittedViolations", outcome.OmittedViolations);
+        WriteCount(writer, "omittedExisting", outcome.OmittedExisting);
         WriteFindings(writer, "warnings", outcome.Warnings.AsSpan());
+        WriteCount(writer, "omittedWarnings", outcome.OmittedWarnings);
         if (outcome.Fault is { } fault)
         {
             writer.WriteStartObject("fault");
@@ -150,6 +153,14 @@ public static class RecordingWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteCount(Utf8JsonWriter writer, string name, int count)
+    {
+        if (count > 0)
+        {
+            writer.WriteNumber(name, count);
+        }
     }
 
     private static void WriteFindings(Utf8JsonWriter writer, string name, ReadOnlySpan<Violation> findings)

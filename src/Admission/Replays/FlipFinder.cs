@@ -64,7 +64,9 @@ public static class FlipFinder
 
         foreach (RecordedOutcome outcome in verdict.Policies)
         {
-            bool isCertain = kind == FlipKind.Undecided || outcome.Fault?.Kind != FaultKind.Undecidable;
+            bool isCertain = kind == FlipKind.Undecided
+                || outcome.BlocksByViolation
+                || outcome.Fault?.Kind != FaultKind.Undecidable;
             if (outcome.Blocks && isCertain && isMeant(outcome))
             {
                 flips.Add(Describe(kind, outcome, BlockingOf(outcome)));
@@ -77,7 +79,7 @@ public static class FlipFinder
         foreach (RecordedOutcome outcome in after.Policies.Where(static one => one.Blocks))
         {
             RecordedOutcome old = OutcomeOf(before, outcome.Policy);
-            if (!old.Blocks || !AreAlike(BlockingOf(old), BlockingOf(outcome)) || !HaveSameFault(old, outcome))
+            if (!old.Blocks || !AreAlike(old, outcome) || !HaveSameFault(old, outcome))
             {
                 flips.Add(Describe(FlipKind.ChangedReason, outcome, NewIn(BlockingOf(outcome), BlockingOf(old))) with
                 {
@@ -140,7 +142,7 @@ public static class FlipFinder
     private static RecordedOutcome OutcomeOf(RecordedVerdict verdict, string policy) =>
         verdict.Policies.FirstOrDefault(one => one.Policy == policy) ?? Absent;
 
-    private static IReadOnlyList<Violation> BlockingOf(RecordedOutcome outcome) => outcome.Blocks
+    private static IReadOnlyList<Violation> BlockingOf(RecordedOutcome outcome) => outcome.BlocksByViolation
         ? [.. outcome.Violations.Where(static violation => !violation.IsExisting)]
         : [];
 
@@ -154,7 +156,7 @@ public static class FlipFinder
 
         return
         [
-            .. outcome.Violations.Where(one => one.IsExisting || outcome.IsExcepted || !outcome.Blocks),
+            .. outcome.Violations.Where(one => one.IsExisting || !outcome.BlocksByViolation),
             .. outcome.Warnings,
         ];
     }
@@ -162,8 +164,14 @@ public static class FlipFinder
     private static bool HaveSameFault(RecordedOutcome old, RecordedOutcome outcome) =>
         old.Fault?.Kind == outcome.Fault?.Kind;
 
-    private static bool AreAlike(IReadOnlyList<Violation> left, IReadOnlyList<Violation> right) =>
-        left.Count == right.Count && NewIn(right, left).Count == 0;
+    private static bool AreAlike(RecordedOutcome old, RecordedOutcome outcome)
+    {
+        IReadOnlyList<Violation> before = BlockingOf(old);
+        IReadOnlyList<Violation> after = BlockingOf(outcome);
+        return before.Count == after.Count
+            && old.OmittedViolations == outcome.OmittedViolations
+            && NewIn(after, before).Count == 0;
+    }
 
     private static IReadOnlyList<Violation> NewIn(IReadOnlyList<Violation> findings, IReadOnlyList<Violation> old) =>
         findings.Count == 0 ? [] : [.. findings.Where(one => !old.Any(other => IsSame(one, other)))];

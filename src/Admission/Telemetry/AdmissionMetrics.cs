@@ -302,9 +302,9 @@ public sealed class AdmissionMetrics : IDisposable
             new KeyValuePair<string, object?>("outcome", outcome),
             new KeyValuePair<string, object?>("remembered", result.IsRemembered ? "true" : "false"));
         _policyDuration.Record(result.Elapsed.TotalSeconds, policy);
-        if (result.Outcome is PolicyOutcome.Faulted faulted)
+        if (result.Outcome.Fault is { } fault)
         {
-            _policyFaults.Add(1, policy, new KeyValuePair<string, object?>("kind", FaultLabel(faulted.Fault.Kind)));
+            _policyFaults.Add(1, policy, new KeyValuePair<string, object?>("kind", FaultLabel(fault.Kind)));
         }
     }
 
@@ -333,7 +333,6 @@ public sealed class AdmissionMetrics : IDisposable
         FaultKind.TooManyStatements => "too_many_statements",
         FaultKind.OutOfMemory => "out_of_memory",
         FaultKind.TooDeep => "too_deep",
-        FaultKind.TooManyViolations => "too_many_violations",
         FaultKind.Undecidable => "undecidable",
         FaultKind.EngineFailed => "engine_failed",
         FaultKind.TakenOut => "taken_out",

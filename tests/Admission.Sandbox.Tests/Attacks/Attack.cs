@@ -12,6 +12,7 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
 {
     private const string TriesMark = "// Tries:";
     private const string StoppedMark = "// Stopped by:";
+    private const string DeniesMark = "// Denies:";
 
     /// <summary>Every attack, in the order of names.</summary>
     public static IReadOnlyList<Attack> All { get; } =
@@ -23,6 +24,12 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
 
     /// <summary>Is it stopped before it ever sees a request?</summary>
     public bool IsRefusedWhenLoaded => StoppedBy is ["loading"];
+
+    /// <summary>
+    /// What the policy denies with before the limit stops it, as a line <c>// Denies: …</c> says: it must be in the
+    /// answer, beside the fault. Empty where it denies nothing.
+    /// </summary>
+    public string Denies { get; init; } = "";
 
     /// <summary>Files that its module imports, by path: parts of its file behind lines <c>// File: NAME</c>.</summary>
     public IReadOnlyList<(string Name, string Text)> Files { get; init; } = [];
@@ -36,10 +43,11 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
         string[] lines = File.ReadAllLines(file);
         string tries = Header(file, lines, TriesMark);
         string[] stopped = Header(file, lines, StoppedMark).Split(", ");
-        string body = string.Join('\n', lines.Where(static line => !Has(line, TriesMark) && !Has(line, StoppedMark)));
+        string body = string.Join('\n', lines.Where(static line => !Has(line, TriesMark) && !Has(line, StoppedMark) && !Has(line, DeniesMark)));
         string[] parts = body.Split("\n// File: ");
         return new Attack(name, tries, stopped, IsModule(body) ? Fill(parts[0]) : Wrap(name, Fill(body)))
         {
+            Denies = lines.FirstOrDefault(static line => Has(line, DeniesMark))?[DeniesMark.Length..].Trim() ?? "",
             Files =
             [
                 .. parts.Skip(1)

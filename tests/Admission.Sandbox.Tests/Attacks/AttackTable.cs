@@ -49,7 +49,6 @@ internal static class Limits
             "TooManyStatements" => "statements",
             "OutOfMemory" => "memory",
             "TooDeep" => "recursion",
-            "TooManyViolations" => "violations",
             "ReturnedValue" => "returned value",
             "Threw" when Has("threw RangeError: a string of") => "string length",
             "Threw" when Has("threw RangeError: a regular expression of") => "pattern length",

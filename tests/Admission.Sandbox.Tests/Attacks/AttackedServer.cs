@@ -103,6 +103,11 @@ public sealed class AttackedServer : IAsyncLifetime
             return record with { Complaint = $"banned-images is not in the answer: {answer.Message}" };
         }
 
+        if (attack.Denies.Length > 0 && !record.Said.Contains($"] {attack.Denies}", StringComparison.Ordinal))
+        {
+            return record with { Complaint = $"its denial is lost: {record.Said}" };
+        }
+
         Answer next = await AskAsync(_client!, Canary, "nginx:1.19");
         for (int i = 0; i < MaxTries && IsOutOfTime(next); i++)
         {

@@ -39,7 +39,7 @@ internal sealed record Answer(string Uid, bool IsAllowed, string Message)
                 : "");
     }
 
-    /// <summary>What one policy said; empty where it said nothing.</summary>
-    public string Of(string policy) =>
-        Message.Split('\n').FirstOrDefault(line => line.StartsWith($"[{policy}] ", StringComparison.Ordinal)) ?? "";
+    /// <summary>What one policy said, one thing a line; empty where it said nothing.</summary>
+    public string Of(string policy) => string.Join('\n', Message.Split('\n')
+        .Where(line => line.StartsWith($"[{policy}] ", StringComparison.Ordinal)));
 }

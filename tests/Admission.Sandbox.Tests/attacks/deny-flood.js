@@ -1,3 +1,4 @@
 // Tries: to report without end
-// Stopped by: violations
+// Stopped by: memory, statements, time
+// Denies: x
 for (;;) deny("x");

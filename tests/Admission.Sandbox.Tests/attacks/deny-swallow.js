@@ -1,3 +1,4 @@
-// Tries: to go on after the limit of violations by catching everything
-// Stopped by: violations
+// Tries: to report without end, catching everything
+// Stopped by: memory, statements, time
+// Denies: x
 for (;;) { try { deny("x"); } catch { } finally { continue; } }

@@ -67,7 +67,11 @@ internal sealed class Judge
         Judge judge = OfBody(body);
         return string.Join('|', judge.Run(request).Results.Select(static result => result.Outcome switch
         {
-            PolicyOutcome.Violated violated => string.Join('|', violated.Violations.Select(static one => one.Message)),
+            PolicyOutcome.Violated violated => string.Join('|',
+            [
+                .. violated.Violations.Select(static one => one.Message),
+                .. violated.Fault is { } fault ? [$"{fault.Kind}: {fault}"] : (string[])[],
+            ]),
             PolicyOutcome.Faulted faulted => $"{faulted.Fault.Kind}: {faulted.Fault}",
             _ => "",
         }));

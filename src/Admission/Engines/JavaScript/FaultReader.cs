@@ -124,10 +124,6 @@ internal static class FaultReader
                 (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
             UnknownPartException unknown =>
                 (FaultKind.Undecidable, $"it reads {unknown.Member}, which is not known of this request."),
-            TooManyViolationsException =>
-                (FaultKind.TooManyViolations,
-                    $"reported more than {limits.MaxViolations} violations and warnings, or {Findings.MaxLength} "
-                    + "characters. Report once per object, not once per item."),
             _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
         };
 

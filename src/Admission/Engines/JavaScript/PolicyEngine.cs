@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Acornima;
 using Acornima.Ast;
 using Admission.Engines.JavaScript.Memo;
@@ -136,7 +137,10 @@ internal sealed class PolicyEngine : IDisposable
         }
 
         PolicyOutcome outcome = Run(path, policy, parameters, budget, limits);
-        if (_trace.IsWhole && !_sandbox.Clock.IsRead && outcome is not PolicyOutcome.Faulted)
+        if (_trace.IsWhole
+            && !_sandbox.Clock.IsRead
+            && outcome.Fault is null
+            && ReportLimit.Allows(outcome, _limits.MaxViolations))
         {
             Remember(memo!, outcome);
         }
@@ -160,23 +164,22 @@ internal sealed class PolicyEngine : IDisposable
     {
         _running = path;
         _logged = 0;
-        _functions.Findings.Begin(limits.MaxViolations ?? _limits.MaxViolations);
+        _functions.Findings.Clear();
         _sandbox.Clock.IsRead = false;
         _sandbox.Begin(budget, limits);
         try
         {
             var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
             JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
-            return returned.IsUndefined()
-                ? _functions.Findings.ToOutcome()
-                : new PolicyOutcome.Faulted(Returned(path, policy));
+            return _functions.Findings.ToOutcome(returned.IsUndefined() ? null : Returned(path, policy));
         }
 #pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             IsDirty |= !FaultReader.LeavesEngineClean(exception);
-            return new PolicyOutcome.Faulted(FaultReader.Read(exception, limits.Lower(_limits), policy.At, path));
+            return _functions.Findings.ToOutcome(
+                FaultReader.Read(exception, limits.Lower(_limits), policy.At, path));
         }
         finally
         {
@@ -186,11 +189,24 @@ internal sealed class PolicyEngine : IDisposable
 
     private void Remember(OutcomeMemo memo, PolicyOutcome outcome)
     {
-        _memoBytes += memo.Add(_trace, outcome);
+        _memoBytes += memo.Add(_trace, outcome) + LengthOf(outcome.Warnings)
+            + (outcome is PolicyOutcome.Violated violated ? LengthOf(violated.Violations) : 0);
         if (_memoBytes > _limits.MaxMemoBytes)
         {
             Forget();
         }
+    }
+
+    // Its strings are kept with it.
+    private static long LengthOf(ImmutableArray<Violation> findings)
+    {
+        long length = 0;
+        foreach (Violation finding in findings)
+        {
+            length += sizeof(char) * (long)finding.Length;
+        }
+
+        return length;
     }
 
     private void Forget()

@@ -14,6 +14,8 @@ namespace Admission.Engines.JavaScript;
 internal sealed class ReviewFunctions
 {
     private static readonly string[] DetailNames = ["field", "fix"];
+    private static readonly Violation Unreadable =
+        new("The policy denies this, but its call of deny(message, details) has invalid arguments.");
 
     private readonly Engine _engine;
     private readonly AdmissionModule _module;
@@ -27,8 +29,8 @@ internal sealed class ReviewFunctions
         _engine = sandbox.Engine;
         _module = module;
         _maxLength = limits.MaxMessageLength;
-        Findings = new Findings();
-        Deny = Make("deny", arguments => Report(arguments, "deny", Findings.Deny));
+        Findings = new Findings(limits);
+        Deny = Make("deny", ReportDenial);
         Warn = Make("warn", arguments => Report(arguments, "warn", Findings.Warn));
         Changes = Make("changes", ReadChanges);
 
@@ -51,6 +53,25 @@ internal sealed class ReviewFunctions
     public JsValue Warn { get; }
 
     public JsValue Changes { get; }
+
+    // A policy that calls deny has decided, whatever is wrong with the arguments and whether it catches that or not.
+    private JsValue ReportDenial(JsValue[] arguments)
+    {
+        bool isTaken = false;
+        try
+        {
+            JsValue returned = Report(arguments, "deny", Findings.Deny);
+            isTaken = true;
+            return returned;
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                Findings.Deny(Unreadable);
+            }
+        }
+    }
 
     private JsValue Report(JsValue[] arguments, string name, Action<Violation> add)
     {

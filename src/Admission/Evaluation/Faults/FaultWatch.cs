@@ -124,18 +124,22 @@ public sealed class FaultWatch
     internal void Record(
         ConfiguredPolicy policy, AdmissionRequest request, PolicyOutcome outcome, CircuitBreaker? trial)
     {
-        if (outcome is PolicyOutcome.Faulted faulted)
+        // A run that has found a violation has decided: it counts as a fault, but to take the policy out for it would
+        // let onError decide about what the policy denies.
+        bool isDecided = outcome is not PolicyOutcome.Faulted;
+        if (outcome.Fault is { } fault)
         {
-            Count(policy, request, faulted.Fault.Kind, _time.GetTimestamp());
+            Count(policy, request, fault.Kind, isDecided, _time.GetTimestamp());
         }
-        else if (trial is not null)
+
+        if (isDecided && trial is not null)
         {
             trial.Return();
             _notify(new FaultNotice.Returned(policy.Policy.Id, request.Namespace));
         }
     }
 
-    private void Count(ConfiguredPolicy policy, AdmissionRequest request, FaultKind kind, long now)
+    private void Count(ConfiguredPolicy policy, AdmissionRequest request, FaultKind kind, bool isDecided, long now)
     {
         ref FaultTally? slot = ref _tallies[policy.Index];
         FaultTally? tally = Volatile.Read(ref slot);
@@ -150,7 +154,8 @@ public sealed class FaultWatch
             _notify(failing);
         }
 
-        if (_limits.CoolDown is not null
+        if (!isDecided
+            && _limits.CoolDown is not null
             && IsOfNamespace(request)
             && FindBreaker((policy.Index, request.Namespace)) is { } breaker
             && breaker.Add(now))
