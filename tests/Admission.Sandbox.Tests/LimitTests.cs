@@ -124,7 +124,8 @@ public sealed class LimitTests
         }
     }
 
-    private static PolicyLoad Load(EngineLimits limits, string own, string body, int copies = 1, string onError = "deny")
+    private static PolicyLoad Load(
+        EngineLimits limits, string own, string body, int copies = 1, string onError = "deny")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-limits-");
         try

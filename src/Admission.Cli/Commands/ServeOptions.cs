@@ -122,7 +122,8 @@ internal sealed class ServeOptions
         "--max-source", "Largest policy or library file.", Limits.MaxSourceBytes, 1 << 10, 4 << 20);
 
     private readonly Option<int> _maxViolations = QuantityOptions.Count(
-        "--max-violations", "Violations, and warnings, that are reported of one policy on one review; the rest is counted.", Limits.MaxViolations, 1, 1000);
+        "--max-violations", "Violations, and warnings, that are reported of one policy on one review; "
+            + "the rest is counted.", Limits.MaxViolations, 1, 1000);
 
     private readonly Option<int> _maxMessage = QuantityOptions.Count(
         "--max-message", "Characters of a message, field or fix; the rest is cut.", Limits.MaxMessageLength, 256,

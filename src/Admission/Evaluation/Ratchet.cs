@@ -53,7 +53,8 @@ internal sealed class Ratchet
         for (int i = 0; i < results.Count; i++)
         {
             (ConfiguredPolicy policy, PolicySettings settings) = policies[i];
-            if (settings.AllowsExisting && results[i] is { BlocksByViolation: true, Outcome: PolicyOutcome.Violated violated })
+            if (settings.AllowsExisting
+                && results[i] is { BlocksByViolation: true, Outcome: PolicyOutcome.Violated violated })
             {
                 results[i] = Apply(results[i], violated, policy, settings);
             }

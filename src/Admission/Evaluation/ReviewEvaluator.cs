@@ -146,7 +146,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
     {
         for (int i = 0; i < results.Count; i++)
         {
-            if (judged[i].Settings.AllowsExisting && results[i] is { BlocksByViolation: true, BlocksByFault: false } result)
+            if (judged[i].Settings.AllowsExisting
+                && results[i] is { BlocksByViolation: true, BlocksByFault: false } result)
             {
                 results[i] = result with
                 {

@@ -105,7 +105,9 @@ internal static class RecordedVerdictReader
         ReadInt(fault, "column"));
 
     private static int ReadInt(JsonValue value, string name) =>
-        value.Member(name) is { } number && number.TryGetInt64(out long read) ? (int)Math.Clamp(read, 0, int.MaxValue) : 0;
+        value.Member(name) is { } number && number.TryGetInt64(out long read)
+            ? (int)Math.Clamp(read, 0, int.MaxValue)
+            : 0;
 
     private static TimeSpan ReadTime(JsonValue value) =>
         value.Member("elapsedUs") is { } number && number.TryGetInt64(out long read)

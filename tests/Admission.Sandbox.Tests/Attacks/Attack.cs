@@ -43,7 +43,8 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
         string[] lines = File.ReadAllLines(file);
         string tries = Header(file, lines, TriesMark);
         string[] stopped = Header(file, lines, StoppedMark).Split(", ");
-        string body = string.Join('\n', lines.Where(static line => !Has(line, TriesMark) && !Has(line, StoppedMark) && !Has(line, DeniesMark)));
+        string body = string.Join('\n', lines.Where(static line =>
+            !Has(line, TriesMark) && !Has(line, StoppedMark) && !Has(line, DeniesMark)));
         string[] parts = body.Split("\n// File: ");
         return new Attack(name, tries, stopped, IsModule(body) ? Fill(parts[0]) : Wrap(name, Fill(body)))
         {

@@ -41,9 +41,9 @@ public sealed class DenialTests
         var violated = Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome);
         Assert.Equal("no", violated.Violations[0].Message);
         Assert.Equal(kind, violated.Fault?.Kind);
-        Assert.Contains("[test] no", VerdictText.Message(verdict), StringComparison.Ordinal);
-        Assert.Contains(
-            "[test] failed after it found violations: test.js:", VerdictText.Message(verdict), StringComparison.Ordinal);
+        string message = VerdictText.Message(verdict);
+        Assert.Contains("[test] no", message, StringComparison.Ordinal);
+        Assert.Contains("[test] failed after it found violations: test.js:", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -212,7 +212,9 @@ public sealed class DenialTests
         RecordingWriter.Write(
             output, new Recording { Origin = RecordingOrigin.Serve, Request = request, Verdict = verdict }, redactor);
 
-        Assert.True(new RecordingReader(redactor).TryRead(output.WrittenMemory, out Recording? read, out string error), error);
+        bool isRead = new RecordingReader(redactor).TryRead(
+            output.WrittenMemory, out Recording? read, out string error);
+        Assert.True(isRead, error);
         RecordedOutcome outcome = read!.Verdict!.Policies[0];
         Assert.Equal(Answer.Deny, read.Verdict.Answer);
         Assert.Equal((100, 37), (outcome.Violations.Length, outcome.OmittedViolations));
