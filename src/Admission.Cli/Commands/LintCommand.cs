@@ -4,11 +4,12 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
 using Admission.Cli.Reports;
 using Admission.Engines;
+using Admission.Engines.JavaScript.Lints;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission lint</c>: what is wrong with a policies folder, or will be missed later.</summary>
+/// <summary><c>admission lint</c>: finds mistakes in a policies folder and in its tests.</summary>
 internal static class LintCommand
 {
     /// <summary>The command.</summary>
@@ -62,12 +63,13 @@ internal static class LintCommand
         return findings.Any(finding => finding.IsError || isStrict) ? ExitCode.Findings : ExitCode.Clean;
     }
 
-    /// <summary>Everything there is to say about a folder, by position.</summary>
+    /// <summary>All findings of a folder, by position.</summary>
     internal static ImmutableArray<LintFinding> Inspect(string folder, string? settings)
     {
         PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
         IEnumerable<LintFinding> all = load.Errors.Select(static error => new LintFinding(error, true))
             .Concat(load.Warnings.Select(static warning => new LintFinding(warning, false)))
+            .Concat(InspectSources(folder))
             .Concat(PolicyLints.Inspect(folder, load.Set?.Policies ?? []))
             .Concat(ExceptionLints.Inspect(load.Set?.Policies ?? [], new SettingsOrigins(folder, settings)));
         return
@@ -77,6 +79,14 @@ internal static class LintCommand
                 .Distinct()
                 .OrderBy(static finding => finding.Error, PolicyError.ByPosition),
         ];
+    }
+
+    private static IEnumerable<LintFinding> InspectSources(string folder)
+    {
+        PolicySources sources = PolicySources.Read(folder, EngineLimits.Default);
+        return from path in sources.Paths
+               from lint in SourceLints.Find(sources.Find(path)!, EngineLimits.Default)
+               select new LintFinding(lint.Error, lint.IsCertain);
     }
 
     // A path that an editor or a terminal opens from where the command ran.

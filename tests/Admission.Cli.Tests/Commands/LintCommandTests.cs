@@ -55,6 +55,20 @@ public sealed class LintCommandTests
         Assert.Contains($"error policies/{error}", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dney(\"no name\")", ":5:62: 'dney' is not defined. Did you mean 'deny'?")]
+    [InlineData("if (object.kind === \"pod\") deny(\"x\")", ":5:66: 'object.kind === \"pod\"' is never true: ")]
+    public async Task Exits_1_for_code_that_cannot_work(string code, string error)
+    {
+        using TemporaryFolder folder =
+            Project(Clean.Replace("deny(\"no name\")", code, StringComparison.Ordinal), Tests);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["lint"], folder: folder.Path);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"error policies/named.js{error}", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Exits_1_for_settings_of_a_policy_that_is_not_there()
     {
