@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Admission.Engines;
 using Admission.Engines.JavaScript.Lints;
@@ -140,6 +141,6 @@ public sealed class SourceLintsTests
 
     private static string[] Find(string text) => [.. Lints(text).Select(static lint => lint.Error.Message)];
 
-    private static IEnumerable<SourceLint> Lints(string text) =>
+    private static ImmutableArray<SourceLint> Lints(string text) =>
         SourceLints.Find(new PolicySource("one.js", text, true), EngineLimits.Default);
 }
