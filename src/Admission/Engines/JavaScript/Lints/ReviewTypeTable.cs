@@ -37,7 +37,9 @@ internal static class ReviewTypeTable
     };
 
     private static readonly ReviewType Texts = ListOf(Text);
-    private static readonly ReviewType TextMap = new(ValueKind.Object, "an object with names and strings") { Item = Text };
+    private static readonly ReviewType TextMap =
+        new(ValueKind.Object, "an object with names and strings") { Item = Text };
+
     private static readonly ReviewType AnyObject = new(ValueKind.Object, "an object");
 
     /// <summary>An image.</summary>
@@ -61,7 +63,8 @@ internal static class ReviewTypeTable
         "the request",
         ("uid", Text),
         ("operation", Text with { Words = ["CREATE", "UPDATE", "DELETE", "CONNECT"] }),
-        ("kind", Closed("the kind with its group and version", ("group", Group), ("version", Version), ("kind", KindName))
+        ("kind", Closed(
+            "the kind with its group and version", ("group", Group), ("version", Version), ("kind", KindName))
             with { Advice = "Compare its member kind" }),
         ("resource", Closed(
             "the resource with its group and version", ("group", Group), ("version", Version), ("resource", LowerCase))
