@@ -1,5 +1,6 @@
 using Admission.Cli;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
 
 try
 {
@@ -9,6 +10,6 @@ try
 catch (Exception bug)
 #pragma warning restore CA1031
 {
-    Console.Error.WriteLine(Unexpected.Describe(bug));
+    new EscapingWriter(Console.Error).WriteLine(Unexpected.Describe(bug));
     return ExitCode.CouldNotRun;
 }

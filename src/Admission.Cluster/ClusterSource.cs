@@ -44,7 +44,7 @@ public sealed class ClusterSource
 
             source = new ClusterSource(
                 $"kubeconfig {kubeconfig}",
-                () => KubernetesClientConfiguration.BuildConfigFromConfigFile(new FileInfo(kubeconfig)));
+                () => Kubeconfig.Read(new FileInfo(kubeconfig)));
         }
         else if (KubernetesClientConfiguration.IsInCluster())
         {
@@ -52,7 +52,9 @@ public sealed class ClusterSource
         }
         else if (FindKubeconfig() is { } found)
         {
-            source = new ClusterSource($"kubeconfig {found}", KubernetesClientConfiguration.BuildDefaultConfig);
+            source = new ClusterSource($"kubeconfig {found}", File.Exists(found)
+                ? () => Kubeconfig.Read(new FileInfo(found))
+                : KubernetesClientConfiguration.BuildDefaultConfig);
         }
 
         return true;
@@ -71,6 +73,11 @@ public sealed class ClusterSource
             KubernetesClientConfiguration configuration = _read();
             configuration.FirstMessageHandlerSetup = handler => Harden(handler, configuration);
             return new Kubernetes(configuration);
+        }
+        catch (KubeconfigException exception)
+        {
+            throw new ClusterException(
+                Telemetry.WatchRestartReason.Failed, $"{Description} cannot be used: {exception.Message}");
         }
         catch (Exception exception)
         {

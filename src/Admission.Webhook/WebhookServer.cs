@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -352,7 +353,10 @@ public sealed class WebhookServer : IAsyncDisposable
     // The host disposes its providers; the log outlives the server.
     private sealed class Unowned(LogOutput log) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
+        // The host logs with a stack trace what prevents the start, and throws it as well: the caller reports it once.
+        public ILogger CreateLogger(string categoryName) => categoryName == "Microsoft.Extensions.Hosting.Internal.Host"
+            ? NullLogger.Instance
+            : log.CreateLogger(categoryName);
 
         public void Dispose()
         {

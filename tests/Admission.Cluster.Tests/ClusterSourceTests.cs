@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Admission.Cluster.Tests.Servers;
 using Admission.Matching;
 using Admission.Telemetry;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Cluster.Tests;
@@ -28,6 +29,43 @@ public sealed class ClusterSourceTests : IDisposable
         ClusterException exception = Assert.Throws<ClusterException>(() => source!.Open());
         Assert.Contains(file, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user: {}")]
+    [InlineData("user: { token: \"\" }")]
+    public void Takes_a_user_without_credentials_as_kubectl_does(string user)
+    {
+        using Kubernetes client = Kubeconfig("dev", user).Open();
+        Assert.Equal("https://127.0.0.1:6443/", client.BaseUri.ToString());
+        Assert.Null(client.Credentials);
+    }
+
+    [Theory]
+    [InlineData("other", "user: {}", "names the user 'dev', which is not in the file")]
+    [InlineData("dev", "user: { tokenFile: hunter2 }", "Replace tokenFile with token.")]
+    public void Says_what_is_missing_in_a_kubeconfig(string name, string user, string message)
+    {
+        ClusterException exception = Assert.Throws<ClusterException>(() => Kubeconfig(name, user).Open());
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    private ClusterSource Kubeconfig(string name, string user)
+    {
+        string file = Path.Combine(_folder, "config");
+        File.WriteAllText(
+            file,
+            $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: here
+            clusters: [ { name: local, cluster: { server: "https://127.0.0.1:6443" } } ]
+            contexts: [ { name: here, context: { cluster: local, user: dev } } ]
+            users: [ { name: {{name}}, {{user}} } ]
+            """);
+        Assert.True(ClusterSource.TryFind(file, out ClusterSource? source, out _));
+        return source!;
     }
 
     [Fact]

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Admission.Cli.Commands;
+using Admission.Cli.Reports;
 
 namespace Admission.Cli.CommandLine;
 
 /// <summary>
-/// The whole command line: every command, the environment variables of their options, and how mistakes are told.
+/// The command line: every command, the environment variables of the options, and the messages for mistakes.
 /// </summary>
 internal static class AdmissionCommandLine
 {
@@ -22,34 +23,63 @@ internal static class AdmissionCommandLine
         TextWriter output,
         TextWriter error)
     {
-        RootCommand root = Create();
+        output = new EscapingWriter(output);
+        error = new EscapingWriter(error);
+        RootCommand root = CreateUndocumented();
+        var names = new OptionVariables(root);
+        names.Document();
         var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         ParseResult typed = root.Parse(args, parser);
-        IReadOnlyList<string> merged = OptionVariables.Merge(args, typed, environment, out var variables);
+        string[] unknown = [.. UnknownOptions.Find(args, typed)];
+        string[] replaced = [.. names.FindReplaced(typed, environment)];
+        IReadOnlyList<string> merged = names.Merge(args, typed, environment, out var variables);
         ParseResult parsed = root.Parse(merged, parser);
+        bool isHelp = parsed.Action is { ClearsParseErrors: true };
+        if (!isHelp && unknown.Length + replaced.Length > 0)
+        {
+            UsageError.Write(error, parsed.CommandResult.Command, unknown, replaced);
+            return ExitCode.Usage;
+        }
+
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
             UsageError.Write(error, parsed, variables);
             return ExitCode.Usage;
         }
 
-        foreach (string warning in OptionVariables.WarnOfUnknown(root, environment))
+        foreach (string warning in names.WarnOfOthers(typed, environment).Concat(names.WarnOfUnknown(environment)))
         {
             await error.WriteLineAsync($"warning: {warning}");
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = output,
-            Error = error,
-            EnableDefaultExceptionHandler = false,
-            // Commands that must end in order handle SIGTERM themselves; the library would kill them after two seconds.
-            ProcessTerminationTimeout = null,
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // Commands that must end in order handle SIGTERM themselves; the library would kill them after two
+                // seconds.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("admission: interrupted.");
+            return ExitCode.CouldNotRun;
+        }
     }
 
     /// <summary>The root command with every command below it.</summary>
     public static RootCommand Create()
+    {
+        RootCommand root = CreateUndocumented();
+        new OptionVariables(root).Document();
+        return root;
+    }
+
+    private static RootCommand CreateUndocumented()
     {
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
@@ -81,11 +111,10 @@ internal static class AdmissionCommandLine
             version.Description = "Show the version.";
         }
 
-        OptionVariables.Document(root);
         root.SetAction(static parsed =>
         {
             parsed.InvocationConfiguration.Error.WriteLine(
-                "admission: no command. Give one; `admission --help` lists them.");
+                "admission: no command. Run `admission --help` for a list.");
             return ExitCode.Usage;
         });
         return root;

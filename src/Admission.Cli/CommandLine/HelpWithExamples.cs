@@ -25,7 +25,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         foreach ((string line, string meaning) in examples)
         {
             output.WriteLine($"  # {meaning}");
-            output.WriteLine($"  {line}");
+            output.Write($"  {line}\n");
         }
 
         output.WriteLine();

@@ -36,6 +36,14 @@ internal static class OptionValues
         HelpName = "FILE",
     };
 
+    /// <summary>The kubeconfig, for every command that reads or changes a cluster; null to search for one.</summary>
+    public static Option<string?> Kubeconfig() => new("--kubeconfig")
+    {
+        Description = "Kubeconfig of the cluster. Default: the service account of this Pod, else $KUBECONFIG, else "
+            + "~/.kube/config.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Text for people or JSON for programs.</summary>
     public static Option<string> TextOrJson() => OneOf("--output", "How to print.", "text", "json");
 

@@ -6,18 +6,49 @@ using Admission.Policies;
 namespace Admission.Cli.CommandLine;
 
 /// <summary>
-/// Every option can be given as an environment variable: <c>--tls-cert</c> as <c>ADMISSION_TLS_CERT</c>. The flag wins.
-/// An empty variable counts as not set; a repeatable option takes several values with commas between them; a switch
-/// takes <c>true</c> or <c>false</c>.
+/// Every option can be set with an environment variable: <c>--tls-cert</c> with <c>ADMISSION_TLS_CERT</c>. The flag
+/// wins. An empty variable counts as not set; a repeatable option takes several values with commas between them; a
+/// switch takes <c>true</c> or <c>false</c>. A variable means one thing: where commands mean different things by an
+/// option, its variable names the command (<c>ADMISSION_CHECK_OUTPUT</c>), except for those of <c>serve</c>.
 /// </summary>
-internal static partial class OptionVariables
+internal sealed partial class OptionVariables
 {
     /// <summary>What the names of all variables begin with.</summary>
     public const string Prefix = "ADMISSION_";
 
+    private readonly Dictionary<Option, string> _names = [];
+    private readonly ILookup<string, string> _replaced;
+
+    /// <param name="root">The command line.</param>
+    public OptionVariables(Command root)
+    {
+        (Command Command, Option Option)[] all = [.. OptionsBelow(root)];
+        foreach (IGrouping<string, (Command Command, Option Option)> group in all.GroupBy(
+            static one => ShortName(one.Option), StringComparer.Ordinal))
+        {
+            (Command Command, Option Option) first = group.FirstOrDefault(
+                static one => one.Command.Name == "serve", group.First());
+            bool isServed = first.Command.Name == "serve";
+            bool isShared = group.All(one => MeansTheSame(one.Option, first.Option));
+            foreach ((Command command, Option option) in group)
+            {
+                bool isShort = isShared || (isServed && MeansTheSame(option, first.Option));
+                _names.Add(option, isShort ? group.Key : $"{Prefix}{Word(command.Name)}_{group.Key[Prefix.Length..]}");
+            }
+        }
+
+        _replaced = all
+            .Where(one => _names[one.Option] != ShortName(one.Option) && !_names.ContainsValue(ShortName(one.Option)))
+            .ToLookup(static one => ShortName(one.Option), one => _names[one.Option], StringComparer.Ordinal);
+    }
+
+    /// <summary>Every variable with its options, by name.</summary>
+    public IEnumerable<IGrouping<string, Option>> All =>
+        _names.GroupBy(static one => one.Value, static one => one.Key)
+            .OrderBy(static one => one.Key, StringComparer.Ordinal);
+
     /// <summary>The variable of an option: <c>ADMISSION_TLS_CERT</c> for <c>--tls-cert</c>.</summary>
-    public static string NameOf(Option option) =>
-        Prefix + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+    public string NameOf(Option option) => _names[option];
 
     /// <summary>
     /// Is that a variable that Kubernetes puts into every container of a namespace with a Service called
@@ -25,18 +56,13 @@ internal static partial class OptionVariables
     /// </summary>
     public static bool IsServiceVariable(string name) => ServiceVariable().IsMatch(name);
 
-    /// <summary>Tells in the help of every option which variable it has.</summary>
-    public static void Document(Command command)
+    /// <summary>Writes the variable of each option into its help.</summary>
+    public void Document()
     {
-        foreach (Option option in command.Options.Where(HasVariable))
+        foreach ((Option option, string name) in _names)
         {
             string sentence = option.Description is { Length: > 0 } text ? text + " " : "";
-            option.Description = $"{sentence}[env: {NameOf(option)}]";
-        }
-
-        foreach (Command child in command.Subcommands)
-        {
-            Document(child);
+            option.Description = $"{sentence}[env: {name}]";
         }
     }
 
@@ -47,7 +73,7 @@ internal static partial class OptionVariables
     /// <param name="parsed">The same, parsed.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="used">The variables that were used, by option.</param>
-    public static IReadOnlyList<string> Merge(
+    public IReadOnlyList<string> Merge(
         IReadOnlyList<string> args,
         ParseResult parsed,
         IReadOnlyDictionary<string, string> environment,
@@ -79,26 +105,66 @@ internal static partial class OptionVariables
     }
 
     /// <summary>
+    /// Variables that were read before they named the command, and that the command would have obeyed: to go on
+    /// without them could judge differently from what the user has set.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="environment">The environment.</param>
+    public IEnumerable<string> FindReplaced(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
+        from option in parsed.CommandResult.Command.Options.Where(HasVariable)
+        let name = ShortName(option)
+        where _replaced.Contains(name) && parsed.GetResult(option) is not { Implicit: false }
+            && environment.GetValueOrDefault(name, "").Length > 0
+            && environment.GetValueOrDefault(NameOf(option), "").Length == 0
+        select $"{name}: is no longer read, because commands mean different things by it. Set {NameOf(option)} "
+            + $"instead, or write {option.Name} on the command line.";
+
+    /// <summary>
+    /// Variables that another command reads, and that were read by this one before: what they say is passed over.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="environment">The environment.</param>
+    public IEnumerable<string> WarnOfOthers(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
+        from option in parsed.CommandResult.Command.Options.Where(HasVariable)
+        let name = ShortName(option)
+        where name != NameOf(option) && !_replaced.Contains(name)
+            && parsed.GetResult(option) is not { Implicit: false }
+            && environment.GetValueOrDefault(name, "").Length > 0
+            && environment.GetValueOrDefault(NameOf(option), "").Length == 0
+        select $"{name}: `admission {parsed.CommandResult.Command.Name}` does not read it, because it means something "
+            + $"else. Set {NameOf(option)} for {option.Name}.";
+
+    /// <summary>
     /// Variables that look like options but are none, each with what to do: a misspelt one must not go unseen.
     /// </summary>
-    public static IEnumerable<string> WarnOfUnknown(Command root, IReadOnlyDictionary<string, string> environment)
-    {
-        string[] known = [.. OptionsOf(root).Where(HasVariable).Select(NameOf).Distinct(StringComparer.Ordinal)];
-        return environment.Keys
+    public IEnumerable<string> WarnOfUnknown(IReadOnlyDictionary<string, string> environment) =>
+        environment.Keys
             .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal) && !IsServiceVariable(name))
-            .Except(known, StringComparer.Ordinal)
+            .Except(_names.Values, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
-            .Select(name => $"{name}: no option has this variable, so it does nothing."
-                + (Suggestion.Nearest(name, known) is { } close
-                    ? $" Did you mean {close}?"
-                    : " Unset it, or see --help for the names."));
-    }
+            .Select(name => _replaced.Contains(name)
+                ? $"{name}: is no longer read. Its names are now {string.Join(", ", _replaced[name])}."
+                : $"{name}: no option has this variable, so it does nothing."
+                    + (Suggestion.Nearest(name, _names.Values) is { } close
+                        ? $" Did you mean {close}?"
+                        : " Unset it, or see --help for the names."));
 
     /// <summary>Every option of a command and of the commands below it.</summary>
     public static IEnumerable<Option> OptionsOf(Command command) =>
-        command.Options.Concat(command.Subcommands.SelectMany(OptionsOf));
+        OptionsBelow(command).Select(static one => one.Option);
+
+    private static IEnumerable<(Command Command, Option Option)> OptionsBelow(Command command) =>
+        command.Options.Where(HasVariable).Select(option => (command, option))
+            .Concat(command.Subcommands.SelectMany(OptionsBelow));
 
     private static bool HasVariable(Option option) => option is not (HelpOption or VersionOption) && !option.Hidden;
+
+    private static bool MeansTheSame(Option one, Option other) =>
+        one.Description == other.Description && one.HelpName == other.HelpName && one.ValueType == other.ValueType;
+
+    private static string ShortName(Option option) => Prefix + Word(option.Name.TrimStart('-'));
+
+    private static string Word(string name) => name.Replace('-', '_').ToUpperInvariant();
 
     private static string[] ValuesOf(Option option, string value) =>
         option.Arity.MaximumNumberOfValues > 1

@@ -4,7 +4,7 @@ using Admission.Policies;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>Tells what is wrong with a command line, what is allowed, and what was probably meant.</summary>
+/// <summary>Reports the mistakes in a command line, what is allowed, and what was probably meant.</summary>
 internal static class UsageError
 {
     /// <summary>Writes every mistake, one a line, and where the help is.</summary>
@@ -19,6 +19,23 @@ internal static class UsageError
         }
 
         error.WriteLine($"See `{NameOf(parsed.CommandResult.Command)} --help`.");
+    }
+
+    /// <summary>Writes words that are not options and variables that are no longer read.</summary>
+    /// <param name="error">Standard error.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="variables">What is wrong with each variable.</param>
+    public static void Write(
+        TextWriter error, Command command, IReadOnlyList<string> words, IReadOnlyList<string> variables)
+    {
+        foreach (string line in words.Select(word => Unmatched(command, word)).Concat(variables)
+            .Distinct(StringComparer.Ordinal))
+        {
+            error.WriteLine($"admission: {line}");
+        }
+
+        error.WriteLine($"See `{NameOf(command)} --help`.");
     }
 
     private static IEnumerable<string> Describe(ParseResult parsed, IReadOnlyDictionary<Option, string> variables)
@@ -85,7 +102,9 @@ internal static class UsageError
             string[] options = [.. command.Options.Where(static one => !one.Hidden).Select(static one => one.Name)];
             string meant = Suggestion.Nearest(word, options) is { } close
                 ? $"Did you mean {close}?"
-                : options.Length <= 1 ? "It takes none." : $"It takes {string.Join(", ", options)}.";
+                : options.Length <= 1 ? "It takes none."
+                : $"Its options are {string.Join(", ", options)}."
+                    + (command.Arguments.Count > 0 ? " Write -- before a file name that begins with a dash." : "");
             return $"{word}: not an option of `{NameOf(command)}`. {meant}";
         }
 

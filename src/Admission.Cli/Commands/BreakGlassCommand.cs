@@ -27,23 +27,9 @@ internal static class BreakGlassCommand
             Description = "Write the file that `admission serve --break-glass FILE` follows, instead of the cluster.",
             HelpName = "FILE",
         };
-        var name = new Option<string>("--name")
-        {
-            Description = "Name of the webhook's registration.",
-            HelpName = "NAME",
-            DefaultValueFactory = static _ => "admission",
-        };
-        var @namespace = new Option<string>("--namespace")
-        {
-            Description = "The webhook's own namespace.",
-            HelpName = "NAMESPACE",
-            DefaultValueFactory = static _ => "admission",
-        };
-        var kubeconfig = new Option<string?>("--kubeconfig")
-        {
-            Description = "The cluster. Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.",
-            HelpName = "FILE",
-        };
+        Option<string> name = RegistrationArguments.NameOption();
+        Option<string> @namespace = RegistrationArguments.NamespaceOption();
+        Option<string?> kubeconfig = OptionValues.Kubeconfig();
         var command = new DocumentedCommand(
             "break-glass", "Have the webhook warn instead of deny, for a limited time.")
         {

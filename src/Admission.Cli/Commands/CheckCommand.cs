@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
@@ -16,16 +15,16 @@ internal static class CheckCommand
     {
         var options = new CheckOptions();
         var command = new DocumentedCommand(
-            "check", "Judge manifests as the webhook would: in CI, before a commit, after helm template.")
+            "check", "Evaluate manifests as the webhook would: in CI, before a commit, after helm template.")
         {
             Examples =
             [
-                ("admission check deploy/", "Every manifest below a folder, created anew"),
+                ("admission check deploy/", "Every manifest in a folder, as if it were created"),
                 ("helm template shop charts/shop | admission check -", "What a chart renders"),
                 ("admission check deploy/ --against main",
-                    "As an update of what the branch main has: what was wrong before only warns"),
-                ("admission check deploy/ --as alice --as-group developers", "As a certain user"),
-                ("admission check deploy/ --policy 'supply-chain/**'", "By some policies only"),
+                    "As an update of the branch main: a violation that main already has only causes a warning"),
+                ("admission check deploy/ --as alice --as-group developers", "As a user with groups"),
+                ("admission check deploy/ --policy 'supply-chain/**'", "With some policies only"),
                 ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
             ],
         };
@@ -75,7 +74,7 @@ internal static class CheckCommand
 
     private static string? CheckUsage(CheckSettings settings) =>
         settings.Input.Groups.Length > 0 && !settings.HasUser
-            ? "--as-group: needs --as. Groups without a user are nobody."
+            ? "--as-group: needs --as. Name the user with --as USER."
             : null;
 
     private static async Task WriteAsync(
@@ -91,9 +90,8 @@ internal static class CheckCommand
             return;
         }
 
-        using var text = new StringWriter();
-        writer.Write(report, text, ReportStyle.Plain);
-        await File.WriteAllTextAsync(file, text.ToString(), new UTF8Encoding(false), cancellationToken);
+        await ReportFile.WriteAsync(
+            file, output => writer.Write(report, output, ReportStyle.Plain), cancellationToken);
 
         // The log of a CI job should say what came out even where the report went to a file.
         await console.Output.WriteLineAsync($"{ReportText.Summary(report)}; report in {file}");

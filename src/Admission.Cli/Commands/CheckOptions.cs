@@ -21,7 +21,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string[]> _policy = new("--policy")
     {
-        Description = "Ask only policies whose id or path (** for any folders) this glob covers; repeatable.",
+        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
     };
@@ -30,7 +30,11 @@ internal sealed class CheckOptions
     private readonly Option<string> _operation = OptionValues.OneOf(
         "--operation", "What is done with the objects.", "CREATE", "UPDATE", "DELETE");
 
-    private readonly Option<string?> _as = new("--as") { Description = "User who does it.", HelpName = "USER" };
+    private readonly Option<string?> _as = new("--as")
+    {
+        Description = "User who makes the requests.",
+        HelpName = "USER",
+    };
 
     private readonly Option<string[]> _asGroup = new("--as-group")
     {
@@ -41,24 +45,26 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _namespace = new("--namespace")
     {
-        Description = "Namespace of namespaced objects that name none.",
+        Description = "Namespace of namespaced objects that do not name one.",
         HelpName = "NS",
         DefaultValueFactory = static _ => "default",
     };
 
     private readonly Option<string?> _against = new("--against")
     {
-        Description = "Folder or git revision with the old version of the objects: each that is there is an update.",
+        Description = "Folder or git revision with the old version of the objects: an object that it has is an update. "
+            + "If a folder has the same name, write git: before the revision.",
         HelpName = "REV|DIR",
     };
 
     private readonly Option<string> _failOn =
         OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
-    private readonly Option<string> _output = OptionValues.OneOf("--output", "How to report.", ReportWriters.Names);
+    private readonly Option<string> _output = 
+        OptionValues.OneOf("--output", "Format of the report.", ReportWriters.Names);
 
     private readonly Option<string?> _outputFile = new("--output-file")
     {
-        Description = "Write the report there and only its summary to standard output.",
+        Description = "Write the report to this file, and only its summary to standard output.",
         HelpName = "FILE",
     };
 

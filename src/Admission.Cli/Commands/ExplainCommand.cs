@@ -23,7 +23,7 @@ internal static class ExplainCommand
         };
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
-        var user = new Option<string?>("--as") { Description = "User who does it.", HelpName = "USER" };
+        var user = new Option<string?>("--as") { Description = "User who makes the requests.", HelpName = "USER" };
         var groups = new Option<string[]>("--as-group")
         {
             Description = "Group of that user; repeatable.",
@@ -32,13 +32,14 @@ internal static class ExplainCommand
         };
         var space = new Option<string>("--namespace")
         {
-            Description = "Namespace of namespaced objects that name none.",
+            Description = "Namespace of namespaced objects that do not name one.",
             HelpName = "NS",
             DefaultValueFactory = static _ => "default",
         };
         var against = new Option<string?>("--against")
         {
-            Description = "Folder or git revision with the old version of the object.",
+            Description = "Folder or git revision with the old version of the object. If a folder has the same name, write "
+                + "git: before the revision.",
             HelpName = "REV|DIR",
         };
         Option<string> output = OptionValues.TextOrJson();

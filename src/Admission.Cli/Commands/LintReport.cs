@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Admission.Cli.Reports;
 using Admission.Policies;
 using Spectre.Console;
@@ -33,11 +32,12 @@ internal static class LintReport
 
     private static void WriteText(ImmutableArray<LintFinding> findings, TextWriter output, ReportStyle style)
     {
+        var page = new TextPage(output, style, 0);
         foreach (LintFinding finding in findings)
         {
-            output.Write(
-                Painted(finding.IsError ? "error" : "warning", finding.IsError ? Color.Red : Color.Yellow, style));
-            output.WriteLine($" {ReportText.Clean(finding.Error.ToString())}");
+            page.Part(
+                finding.IsError ? "error" : "warning", new Style(finding.IsError ? Color.Red : Color.Yellow));
+            page.Line($" {finding.Error}", Style.Plain);
         }
 
         output.WriteLine(Summary(findings));
@@ -75,7 +75,7 @@ internal static class LintReport
     {
         foreach ((PolicyError error, bool isError) in findings)
         {
-            output.WriteLine(GitHubCommand.Format(
+            EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                 isError ? "error" : "warning", error.File, error.Line, error.Column, "admission lint", error.Message));
         }
     }
@@ -84,14 +84,6 @@ internal static class LintReport
     {
         int errors = findings.Count(static finding => finding.IsError);
         int warnings = findings.Length - errors;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{errors} {(errors == 1 ? "error" : "errors")}, {warnings} {(warnings == 1 ? "warning" : "warnings")}");
-    }
-
-    private static string Painted(string text, Color color, ReportStyle style)
-    {
-        using var painted = new StringWriter();
-        Paint.On(painted, style).Write(text, new Style(color));
-        return painted.ToString();
+        return $"{ReportText.Plural(errors, "error")}, {ReportText.Plural(warnings, "warning")}";
     }
 }

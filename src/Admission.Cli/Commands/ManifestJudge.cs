@@ -29,6 +29,7 @@ internal static class ManifestJudge
             PolicySet = set.Digest,
             Policies = [.. set.Policies.Select(static configured => configured.Policy)],
             Results = ImmutableArray.Create(results),
+            Unread = input.Errors,
         };
     }
 

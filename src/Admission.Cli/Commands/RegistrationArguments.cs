@@ -11,10 +11,9 @@ internal sealed class RegistrationArguments
 {
     private static readonly RegistrationOptions Defaults = new();
 
-    private readonly Option<string> _name = Text("--name", "NAME", "Name of the registration.", Defaults.Name);
+    private readonly Option<string> _name = NameOption();
 
-    private readonly Option<string> _namespace = Text(
-        "--namespace", "NAMESPACE", "The webhook's own namespace, which it never judges.", Defaults.Namespace);
+    private readonly Option<string> _namespace = NamespaceOption();
 
     private readonly Option<string> _service = Text(
         "--service", "NAME[:PORT]", "The webhook's Service; the port is 443 if none is given.", Defaults.Service);
@@ -43,6 +42,14 @@ internal sealed class RegistrationArguments
 
     private readonly Option<string[]> _exemptGroups = Texts(
         "--exempt-group", "GROUP", "Group whose members' requests are not judged; repeatable.");
+
+    /// <summary>The name of the registration.</summary>
+    public static Option<string> NameOption() =>
+        Text("--name", "NAME", "Name of the registration.", Defaults.Name);
+
+    /// <summary>The webhook's own namespace.</summary>
+    public static Option<string> NamespaceOption() => Text(
+        "--namespace", "NAMESPACE", "The webhook's own namespace, which it never evaluates.", Defaults.Namespace);
 
     /// <summary>All of them, for a command.</summary>
     public Option[] All =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
+using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports;
@@ -20,20 +20,20 @@ internal static class ReplayCommand
     {
         var options = new ReplayOptions();
         var command = new DocumentedCommand(
-            "replay", "Judge recorded reviews anew and tell what other policies would do otherwise.")
+            "replay", "Evaluate recorded reviews again and report what other policies would decide differently.")
         {
             Examples =
             [
-                ("admission replay recordings/", "By the policies of policies/, against what was answered then"),
+                ("admission replay recordings/", "With the policies in policies/, compared with the recorded verdicts"),
                 ("admission replay recordings/ --policies new/ --against old/", "Two folders"),
                 ("admission replay recordings/ --against git:main --max-new-denials 0 --output markdown",
-                    "In CI: what this branch changes, and fail if it refuses anything more"),
+                    "In CI: what this branch changes; fail if it denies anything more"),
                 ("admission replay recordings/ --against git:main --output html --output-file replay.html",
-                    "A page to look through"),
+                    "An HTML page"),
                 ("admission replay recordings/ --shard 0/2 --output json --output-file part-0.json",
-                    "The first of two parts, as in an Indexed Job"),
+                    "The first of two parts, such as in an Indexed Job"),
                 ("admission replay --merge part-0.json part-1.json --output html --output-file replay.html",
-                    "Their sum"),
+                    "Add up the parts"),
             ],
         };
         options.AddTo(command);
@@ -45,12 +45,12 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(
         ReplaySettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        ReplayResult? result = settings.IsMerge
-            ? await MergeAsync(settings, console.Error, cancellationToken)
+        (ReplayResult? result, int failure) = settings.IsMerge
+            ? (await MergeAsync(settings, console.Error, cancellationToken), ExitCode.CouldNotRun)
             : await ReplayAsync(settings, console.Error, cancellationToken);
         if (result is null)
         {
-            return ExitCode.CouldNotRun;
+            return failure;
         }
 
         await WriteAsync(result, settings, console, cancellationToken);
@@ -99,7 +99,7 @@ internal static class ReplayCommand
         return sum;
     }
 
-    private static async Task<ReplayResult?> ReplayAsync(
+    private static async Task<(ReplayResult? Result, int Failure)> ReplayAsync(
         ReplaySettings settings, TextWriter error, CancellationToken cancellationToken)
     {
         ReplayedSets sets = await ReplayedSets.LoadAsync(settings, cancellationToken);
@@ -112,11 +112,12 @@ internal static class ReplayCommand
         await TellAsync(error, [.. sets.Warnings, .. fileErrors, .. errors]);
         if (sets.Candidate is null || key is null || !errors.IsEmpty || files.IsEmpty)
         {
-            return null;
+            return (null, sets.IsUsageError ? ExitCode.Usage : ExitCode.CouldNotRun);
         }
 
         var source = new RecordingSource(files, RecordingLimits.Default, Console.OpenStandardInput);
-        ReplayResult result = ReplayProgress.Show(source, progress =>
+        ReplayResult result;
+        using (var progress = TerminalProgress.Start("replaying"))
         {
             using var run = new ReplayRun(new ReplayPlan
             {
@@ -132,19 +133,25 @@ internal static class ReplayCommand
                 Shards = settings.Shard.Of,
                 Resumed = resumed,
                 Save = checkpoint.IsWanted ? checkpoint.Write : null,
-                Progress = progress,
+                Progress = records => progress.Report(
+                    source.BytesRead, source.TotalBytes, elapsed => RateOf(records, elapsed)),
             });
-            return run.Run(cancellationToken);
-        });
+            result = run.Run(cancellationToken);
+        }
+
         checkpoint.Finish(result);
         await TellAsync(error, result.Errors.Take(MaxShownErrors).Select(static one => one.ToString()));
         if (result.Counts.Errors > MaxShownErrors)
         {
-            await error.WriteLineAsync($"… and {result.Counts.Errors - MaxShownErrors} more records with an error.");
+            await error.WriteLineAsync($"… and {ReportText.Plural(
+                result.Counts.Errors - MaxShownErrors, "more record", "more records")} with an error.");
         }
 
-        return result;
+        return (result, ExitCode.Clean);
     }
+
+    private static string RateOf(long records, TimeSpan elapsed) => string.Create(
+        CultureInfo.InvariantCulture, $"{records:N0} records, {records / elapsed.TotalSeconds:N0}/s");
 
     private static string[] Filled(string text) => text.Length > 0 ? [text] : [];
 
@@ -169,9 +176,8 @@ internal static class ReplayCommand
             return;
         }
 
-        using var text = new StringWriter();
-        writer.Write(result, text, ReportStyle.Plain);
-        await File.WriteAllTextAsync(file, text.ToString(), new UTF8Encoding(false), CancellationToken.None);
+        await ReportFile.WriteAsync(
+            file, output => writer.Write(result, output, ReportStyle.Plain), CancellationToken.None);
         await console.Output.WriteLineAsync($"{ReplayText.Summary(result)}; report in {file}");
     }
 }

@@ -21,16 +21,16 @@ internal sealed class ReplayOptions
 
     private readonly Option<string[]> _policy = new("--policy")
     {
-        Description = "Ask only policies whose id or path (** for any folders) this glob covers; repeatable.",
+        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
     };
 
     private readonly Option<string> _against = new("--against")
     {
-        Description = "What to compare with: the recorded verdicts, a policies folder, or the same folder in a "
-            + "revision of git.",
-        HelpName = "recorded|DIR|git:REV",
+        Description = "What to compare with: the recorded verdicts, a policies folder, or the same folder at a git "
+            + "revision. If a folder has the same name, write git: before the revision.",
+        HelpName = "recorded|REV|DIR",
         DefaultValueFactory = static _ => ReplaySettings.Recorded,
     };
 
@@ -42,13 +42,13 @@ internal sealed class ReplayOptions
 
     private readonly Option<int?> _maxNewDenials = new("--max-new-denials")
     {
-        Description = "Exit with 1 where more reviews than this would be refused that pass now.",
+        Description = "Exit with 1 if more reviews than this pass now and would be denied.",
         HelpName = "NUMBER",
     };
 
     private readonly Option<string[]> _failOn = new("--fail-on")
     {
-        Description = $"Exit with 1 where there is any of these: {string.Join(", ", ReplayGates.Words)}; repeatable.",
+        Description = $"Exit with 1 if there is any of these: {string.Join(", ", ReplayGates.Words)}; repeatable.",
         HelpName = "WHAT",
         DefaultValueFactory = static _ => [],
     };
@@ -58,29 +58,29 @@ internal sealed class ReplayOptions
 
     private readonly Option<string?> _outputFile = new("--output-file")
     {
-        Description = "Write the report there and only its summary to standard output.",
+        Description = "Write the report to this file, and only its summary to standard output.",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _merge = new("--merge")
     {
-        Description = "RECORDINGS are results in JSON, of parts or of one replay: add them up and report.",
+        Description = "RECORDINGS are JSON reports of earlier replays: add them up.",
     };
 
     private readonly Option<string?> _shard = new("--shard")
     {
-        Description = "Judge only this part of the recordings, from 0: 2/8 is the third of eight.",
+        Description = "Evaluate only this part of the recordings, from 0: 2/8 is the third of eight.",
         HelpName = "I/N",
     };
 
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "Save what is found there as it goes, and go on from it after an interruption.",
+        Description = "Save the progress to this file, and continue from it after an interruption.",
         HelpName = "FILE",
     };
 
     private readonly Option<int> _workers = QuantityOptions.Count(
-        "--workers", "Threads that judge.", Environment.ProcessorCount, 1, 256, "one for each processor");
+        "--workers", "Number of threads.", Environment.ProcessorCount, 1, 256, "one for each processor");
 
     private readonly RedactionInput _redaction = new("--redact", "--redaction-key");
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
 using Admission.Cluster;
 using Admission.Cluster.Registration;
 using Admission.Cluster.Upkeep;
@@ -249,13 +250,18 @@ internal static class ServeCommand
 
     private static async Task<int> FailAsync(TextWriter error, ImmutableArray<string> problems)
     {
+        if (problems is [{ } only])
+        {
+            await error.WriteLineAsync($"admission: not started: {only}");
+            return ExitCode.CouldNotRun;
+        }
+
         foreach (string problem in problems)
         {
             await error.WriteLineAsync(problem);
         }
 
-        await error.WriteLineAsync(
-            $"admission: not started: {problems.Length} error{(problems.Length == 1 ? "" : "s")}.");
+        await error.WriteLineAsync($"admission: not started: {ReportText.Plural(problems.Length, "error")}.");
         return ExitCode.CouldNotRun;
     }
 

@@ -38,10 +38,7 @@ internal sealed class ServeOptions
     private readonly Option<string?> _clientCa = File(
         "--client-ca", "Authorities, PEM; clients must then show a certificate of one of them.");
 
-    private readonly Option<string?> _kubeconfig = File(
-        "--kubeconfig",
-        "Cluster to read labels of namespaces from, where a policy asks for them. "
-        + "Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.");
+    private readonly Option<string?> _kubeconfig = OptionValues.Kubeconfig();
 
     private readonly Option<string?> _tlsSecret = new("--tls-secret")
     {

@@ -97,16 +97,16 @@ internal static class TestCommand
 
         var report = new TestReport
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files),
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files, cancellationToken),
             Coverage = coverage is not null ? CoverageOf(coverage, sources, settings) : null,
         };
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
         {
-            report = report with { Mutations = MutationRun.Run(sources, files) };
+            report = report with { Mutations = MutationRun.Run(sources, files, null, cancellationToken) };
         }
         else if (settings.IsMutating)
         {
-            await console.Error.WriteLineAsync("--mutate: not run, since cases fail as it is. Mend them first.");
+            await console.Error.WriteLineAsync("--mutate: not run, because some tests fail. Fix them first.");
         }
 
         report = report with { Elapsed = TimeProvider.System.GetElapsedTime(started) };
@@ -148,9 +148,8 @@ internal static class TestCommand
             return;
         }
 
-        using var text = new StringWriter();
-        writer.Write(shown, text, ReportStyle.Plain);
-        await File.WriteAllTextAsync(file, text.ToString(), Utf8, cancellationToken);
+        await ReportFile.WriteAsync(
+            file, output => writer.Write(shown, output, ReportStyle.Plain), cancellationToken);
         await console.Output.WriteLineAsync($"{TestReportText.Summary(report)}; report in {file}");
     }
 
@@ -159,9 +158,8 @@ internal static class TestCommand
     {
         if (settings.LcovFile is { } lcov)
         {
-            using var text = new StringWriter();
-            LcovReport.Write(coverage, settings.Policies, text);
-            await File.WriteAllTextAsync(lcov, text.ToString(), Utf8, cancellationToken);
+            await ReportFile.WriteAsync(
+                lcov, output => LcovReport.Write(coverage, settings.Policies, output), cancellationToken);
         }
 
         if (settings.HtmlFile is { } html)

@@ -27,12 +27,7 @@ internal static class WebhookCommand
             Description = $"Check a {Kind} instead: of a file, of standard input ('-'), or the one of the cluster.",
             HelpName = "FILE|cluster",
         };
-        var kubeconfig = new Option<string?>("--kubeconfig")
-        {
-            Description = "The cluster for --check cluster. "
-                + "Default: the cluster of this Pod, else $KUBECONFIG, else ~/.kube/config.",
-            HelpName = "FILE",
-        };
+        Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(
             "--output", "How to print: text is YAML, or findings for a person.", "text", "json", "github");
         var registration = new RegistrationArguments();

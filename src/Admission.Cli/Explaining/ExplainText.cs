@@ -30,10 +30,10 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
     /// <summary>Writes why a request was judged as it was.</summary>
     public void Write(RequestExplanation explained)
     {
-        _page.Part(ReportText.Clean(explained.Subject), Strong);
+        _page.Part(explained.Subject, Strong);
         _page.Part(explained.IsAllowed ? "  allowed" : "  denied", explained.IsAllowed ? Good : Bad);
         string digest = ReportText.ShortDigest(explained.PolicySet);
-        _page.Line($"  as {ReportText.Clean(explained.User)}, policy set {digest}", Quiet);
+        _page.Line($"  as {explained.User}, policy set {digest}", Quiet);
         if (explained.Refusal.Length > 0)
         {
             _page.Wrapped(explained.Refusal, Bad);
@@ -56,7 +56,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
     {
         Policy policy = configured.Policy;
         _page.Part(policy.Id, Strong);
-        _page.Line($"  {ReportText.Clean(policy.Title)}, {CatalogueText.Word(policy.Severity)}, {policy.Path}", Quiet);
+        _page.Line($"  {policy.Title}, {CatalogueText.Word(policy.Severity)}, {policy.Path}", Quiet);
         Field("what", policy.Description);
         Field("controls", string.Join(", ", policy.Controls));
         foreach (string line in MatchText.Lines(policy))
@@ -196,7 +196,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         if (text.Length > 0)
         {
             _page.Part($"  {name,-12}", Quiet);
-            _page.Line(ReportText.Clean(text.ReplaceLineEndings(" ")), Style.Plain);
+            _page.Line(text, Style.Plain);
         }
     }
 }

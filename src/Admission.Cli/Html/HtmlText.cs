@@ -11,10 +11,12 @@ internal static class HtmlText
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        foreach (char letter in ReportText.Clean(text))
+        foreach (char letter in EscapedText.Lines(text))
         {
             escaped.Append(letter switch
             {
+                // A line break of the input does not begin a line of the file.
+                '\n' => "&#10;",
                 '<' => "&lt;",
                 '>' => "&gt;",
                 '&' => "&amp;",

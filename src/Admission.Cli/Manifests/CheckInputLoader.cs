@@ -16,6 +16,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         if (usage.Count == 0 && options.Against is { } against)
         {
             old = OldManifests.TryOpen(against, options, usage);
+            await (old?.CheckAsync(usage, cancellationToken) ?? Task.CompletedTask);
         }
 
         if (usage.Count > 0)

@@ -26,6 +26,20 @@ internal sealed class GitRevision(string revision, CheckInputOptions options)
         }
     }
 
+    /// <summary>Checks that the revision exists, before anything is read.</summary>
+    /// <exception cref="GitException">It does not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        string? folder = options.Paths
+            .Select(path => Path.GetFullPath(path, Path.GetFullPath(options.Folder)))
+            .Select(static path => Directory.Exists(path) ? path : Path.GetDirectoryName(path))
+            .FirstOrDefault(Directory.Exists);
+        if (folder is not null)
+        {
+            _ = await GitCommit.FindAsync(new GitProcess(folder), revision, cancellationToken);
+        }
+    }
+
     private async Task ReadAsync(
         string path,
         Action<ManifestSource, ReadOnlyMemory<byte>> read,
@@ -40,7 +54,7 @@ internal sealed class GitRevision(string revision, CheckInputOptions options)
         }
 
         var git = new GitProcess(folder);
-        string commit = await FindCommitAsync(git, cancellationToken);
+        string commit = await GitCommit.FindAsync(git, revision, cancellationToken);
         string prefix = await git.ReadLineAsync(["rev-parse", "--show-prefix"], cancellationToken);
         string file = isFolder ? "" : Path.GetFileName(fullPath);
         List<GitBlob> blobs = await ListAsync(git, commit, prefix, file, cancellationToken);
@@ -56,22 +70,6 @@ internal sealed class GitRevision(string revision, CheckInputOptions options)
                 read(new ManifestSource(name, relative, IsNamed: false), text);
             },
             cancellationToken);
-    }
-
-    private async Task<string> FindCommitAsync(GitProcess git, CancellationToken cancellationToken)
-    {
-        // The first command tells a folder outside of any repository from an unknown revision.
-        _ = await git.ReadLineAsync(["rev-parse", "--is-inside-work-tree"], cancellationToken);
-        try
-        {
-            string[] arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"];
-            return await git.ReadLineAsync(arguments, cancellationToken);
-        }
-        catch (GitException)
-        {
-            throw new GitException("no such folder, and no such revision in git. Check the name; "
-                + "in CI a shallow clone may lack it: fetch with full depth.");
-        }
     }
 
     private async Task<List<GitBlob>> ListAsync(

@@ -19,6 +19,9 @@ internal sealed class OldManifests
         _isFolder = isFolder;
     }
 
+    /// <summary>Stands before a revision that could be taken for a folder; it may be left out.</summary>
+    public const string GitPrefix = "git:";
+
     /// <summary>Looks at the option's value; null, and a usage error, where it can be neither folder nor
     /// revision.</summary>
     public static OldManifests? TryOpen(string against, CheckInputOptions options, List<ManifestProblem> usage)
@@ -28,8 +31,12 @@ internal sealed class OldManifests
             return new OldManifests(against, options, isFolder: true);
         }
 
+        string revision = against.StartsWith(GitPrefix, StringComparison.Ordinal)
+            ? against[GitPrefix.Length..]
+            : against;
+
         // git would take it for one of its own options.
-        if (against.Length == 0 || against.StartsWith('-') || against.Any(char.IsControl))
+        if (revision.Length == 0 || revision.StartsWith('-') || revision.Any(char.IsControl))
         {
             const string Message = "neither a folder nor a git revision. Use one like main or HEAD~1.";
             usage.Add(new ManifestProblem("--against", 0, 0, Message));
@@ -43,7 +50,25 @@ internal sealed class OldManifests
             return null;
         }
 
-        return new OldManifests(against, options, isFolder: false);
+        return new OldManifests(revision, options, isFolder: false);
+    }
+
+    /// <summary>Checks that the revision exists; adds a usage error where it does not.</summary>
+    public async Task CheckAsync(List<ManifestProblem> usage, CancellationToken cancellationToken)
+    {
+        if (_isFolder)
+        {
+            return;
+        }
+
+        try
+        {
+            await new GitRevision(_against, _options).CheckAsync(cancellationToken);
+        }
+        catch (GitException exception)
+        {
+            usage.Add(new ManifestProblem($"--against {_against}", 0, 0, exception.Message));
+        }
     }
 
     /// <summary>Reads the old objects.</summary>

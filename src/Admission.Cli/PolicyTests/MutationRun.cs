@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cli.Reports;
 using Admission.Engines;
 using Admission.Engines.JavaScript.Mutations;
 using Admission.Policies;
@@ -14,10 +15,13 @@ internal static class MutationRun
     /// <param name="sources">The policies as they are; all cases pass.</param>
     /// <param name="files">The test files.</param>
     /// <param name="select">What is taken away; null for everything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static ImmutableArray<MutationResult> Run(
         PolicySources sources,
         ImmutableArray<PolicyTestFile> files,
-        Func<SourceMutation, bool>? select = null)
+        Func<SourceMutation, bool>? select = null,
+        CancellationToken cancellationToken = default)
     {
         ILookup<string, PolicyTestFile> testsOf = files
             .SelectMany(file => ImportsOf(sources, file).Select(path => (Path: path, File: file)))
@@ -30,8 +34,14 @@ internal static class MutationRun
                     .Select(mutation => (mutation, one.ToArray()))),
         ];
         var results = new MutationResult[all.Length];
-        Parallel.For(0, all.Length, i => results[i] = new MutationResult(
-            all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests)));
+        int done = 0;
+        using var progress = TerminalProgress.Start("mutating");
+        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            results[i] = new MutationResult(
+                all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests));
+            progress.Report(Interlocked.Increment(ref done), all.Length);
+        });
         return ImmutableArray.Create(results);
     }
 

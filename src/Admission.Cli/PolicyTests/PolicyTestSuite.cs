@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cli.Reports;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -10,14 +11,26 @@ internal static class PolicyTestSuite
     /// <summary>Runs them.</summary>
     /// <param name="runner">Runs one case.</param>
     /// <param name="files">The files.</param>
-    public static ImmutableArray<TestFileResult> Run(PolicyTestRunner runner, ImmutableArray<PolicyTestFile> files)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static ImmutableArray<TestFileResult> Run(
+        PolicyTestRunner runner, ImmutableArray<PolicyTestFile> files, CancellationToken cancellationToken = default)
     {
         var results = new TestFileResult[files.Length];
-        Parallel.For(0, files.Length, i =>
+        int total = files.Sum(static file => file.Cases.Length), done = 0;
+        using var progress = TerminalProgress.Start("testing");
+        Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             PolicyTestFile file = files[i];
-            results[i] = new TestFileResult(
-                file, [.. file.Cases.Select(test => new CaseResult(test, runner.Run(file, test)))]);
+            results[i] = new TestFileResult(file, [.. file.Cases.Select(RunCase)]);
+
+            CaseResult RunCase(PolicyTestCase test)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var result = new CaseResult(test, runner.Run(file, test));
+                progress.Report(Interlocked.Increment(ref done), total);
+                return result;
+            }
         });
         return ImmutableArray.Create(results);
     }

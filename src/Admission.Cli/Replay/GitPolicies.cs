@@ -31,7 +31,7 @@ internal sealed class GitPolicies : IDisposable
         }
 
         var git = new GitProcess(full);
-        string commit = await FindCommitAsync(git, revision, cancellationToken);
+        string commit = await GitCommit.FindAsync(git, revision, cancellationToken);
         string prefix = await git.ReadLineAsync(["rev-parse", "--show-prefix"], cancellationToken);
         List<(string Id, string Path)> files = await ListAsync(git, commit, prefix, cancellationToken);
         if (files.Count == 0)
@@ -66,22 +66,6 @@ internal sealed class GitPolicies : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It lies in the folder for temporary files, which is emptied by the system.
-        }
-    }
-
-    private static async Task<string> FindCommitAsync(
-        GitProcess git, string revision, CancellationToken cancellationToken)
-    {
-        _ = await git.ReadLineAsync(["rev-parse", "--is-inside-work-tree"], cancellationToken);
-        try
-        {
-            string[] arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"];
-            return await git.ReadLineAsync(arguments, cancellationToken);
-        }
-        catch (GitException)
-        {
-            throw new GitException("no such revision. Check the name; in CI a shallow clone may lack it: fetch with "
-                + "full depth.");
         }
     }
 

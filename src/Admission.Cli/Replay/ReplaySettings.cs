@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cli.Reports;
 using Admission.Objects;
 using Admission.Replays;
 
@@ -9,9 +10,6 @@ internal sealed record ReplaySettings
 {
     /// <summary>In <see cref="Against"/>: the verdicts that were recorded.</summary>
     public const string Recorded = "recorded";
-
-    /// <summary>In <see cref="Against"/>: what stands before a revision.</summary>
-    public const string GitPrefix = "git:";
 
     /// <summary>Files and folders.</summary>
     public required ImmutableArray<string> Paths { get; init; }
@@ -28,7 +26,7 @@ internal sealed record ReplaySettings
     /// <summary>Which policies to ask; empty for all.</summary>
     public ImmutableArray<string> PolicyGlobs { get; init; } = [];
 
-    /// <summary>A folder, <c>git:REV</c> or <c>recorded</c>.</summary>
+    /// <summary><c>recorded</c>, a folder, or a revision of git, with or without <c>git:</c> before it.</summary>
     public string Against { get; init; } = Recorded;
 
     /// <summary>Settings of <see cref="Against"/>; null for those of the folder.</summary>
@@ -79,6 +77,7 @@ internal static class ReplayGates
         ("new-warning", FlipKind.NewWarning),
         ("new-fault", FlipKind.NewFault),
         ("undecided", FlipKind.Undecided),
+        ("denial", FlipKind.Denial),
     ];
 
     /// <summary>All words.</summary>
@@ -91,14 +90,15 @@ internal static class ReplayGates
         long denials = result.Reviews.GetValueOrDefault(FlipKind.NewDenial);
         if (settings.MaxNewDenials is { } most && denials > most)
         {
-            yield return $"--max-new-denials {most}: {denials} reviews would be refused that pass now.";
+            yield return $"--max-new-denials {most}: {ReportText.Plural(denials, "review")} would be denied and "
+                + $"{(denials == 1 ? "passes" : "pass")} now.";
         }
 
         foreach ((string word, FlipKind kind) in Flips)
         {
             if (settings.FailOn.Contains(word) && result.Reviews.GetValueOrDefault(kind) is > 0 and long count)
             {
-                yield return $"--fail-on {word}: {count} review{(count == 1 ? "" : "s")}.";
+                yield return $"--fail-on {word}: {ReportText.Plural(count, "review")}.";
             }
         }
 
@@ -111,7 +111,7 @@ internal static class ReplayGates
 
         if (settings.FailOn.Contains(Error) && result.Counts.Errors > 0)
         {
-            yield return $"--fail-on {Error}: {result.Counts.Errors} records could not be read.";
+            yield return $"--fail-on {Error}: {ReportText.Plural(result.Counts.Errors, "record")} could not be read.";
         }
     }
 }

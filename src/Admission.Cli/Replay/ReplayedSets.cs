@@ -18,6 +18,9 @@ internal sealed record ReplayedSets(
     ImmutableArray<string> Errors,
     ImmutableArray<string> Warnings)
 {
+    /// <summary>Is the value of <c>--against</c> neither a folder nor a revision?</summary>
+    public bool IsUsageError { get; init; }
+
     /// <summary>Loads them.</summary>
     public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
     {
@@ -30,31 +33,36 @@ internal sealed record ReplayedSets(
             return new ReplayedSets(candidate.Set, null, false, errors, warnings);
         }
 
-        (PolicySet? baseline, ImmutableArray<string> more) = await LoadBaselineAsync(settings, cancellationToken);
+        (PolicySet? baseline, ImmutableArray<string> more, bool isUsage) =
+            await LoadBaselineAsync(settings, cancellationToken);
         bool isEmpty = baseline is null && more.IsEmpty;
-        return new ReplayedSets(candidate.Set, baseline, isEmpty, [.. errors, .. more], warnings);
+        return new ReplayedSets(candidate.Set, baseline, isEmpty, [.. errors, .. more], warnings)
+        {
+            IsUsageError = isUsage,
+        };
     }
 
-    private static async Task<(PolicySet? Set, ImmutableArray<string> Errors)> LoadBaselineAsync(
+    private static async Task<(PolicySet? Set, ImmutableArray<string> Errors, bool IsUsage)> LoadBaselineAsync(
         ReplaySettings settings, CancellationToken cancellationToken)
     {
-        if (!settings.Against.StartsWith(ReplaySettings.GitPrefix, StringComparison.Ordinal))
+        bool isMarked = settings.Against.StartsWith(OldManifests.GitPrefix, StringComparison.Ordinal);
+        if (!isMarked && Directory.Exists(settings.Against))
         {
             PolicyLoad load = Load(settings.Against, settings);
-            return (load.Set, Texts(load.Errors));
+            return (load.Set, Texts(load.Errors), false);
         }
 
         try
         {
-            string revision = settings.Against[ReplaySettings.GitPrefix.Length..];
+            string revision = isMarked ? settings.Against[OldManifests.GitPrefix.Length..] : settings.Against;
             using GitPolicies old = await GitPolicies.TakeAsync(settings.Policies, revision, cancellationToken);
             PolicyLoad load = Load(old.Folder, settings);
             return (load.Set, [.. Texts(load.Errors).Select(
-                error => error.Replace(old.Folder, settings.Against, StringComparison.Ordinal))]);
+                error => error.Replace(old.Folder, settings.Against, StringComparison.Ordinal))], false);
         }
         catch (GitException exception)
         {
-            return (null, [$"--against {settings.Against}: {exception.Message}"]);
+            return (null, [$"admission: --against {settings.Against}: {exception.Message}"], true);
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Admission.Cli.Manifests;
 using Admission.Policies;
 
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// What <c>check</c> found: plain data that every report is written from. Holds no content of objects.
+/// What <c>check</c> found: the data of every report. Holds no content of objects.
 /// </summary>
 internal sealed record CheckReport
 {
@@ -17,11 +18,14 @@ internal sealed record CheckReport
     /// <summary>One result for each object, in the order of the input.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
-    /// <summary>Number of objects that are refused.</summary>
+    /// <summary>What could not be read: the results are those of the rest.</summary>
+    public ImmutableArray<ManifestProblem> Unread { get; init; } = [];
+
+    /// <summary>Number of objects that are denied.</summary>
     public int Denied => Results.Count(static result => !result.IsAllowed);
 
-    /// <summary>Number of objects that pass with a warning.</summary>
-    public int Warned => Results.Count(static result => result.IsAllowed && result.HasWarnings);
+    /// <summary>Number of objects with a warning, whether they are denied or not.</summary>
+    public int Warned => Results.Count(static result => result.HasWarnings);
 
     /// <summary>Number of times that a policy could not decide.</summary>
     public int Faults => Results.Sum(static result => result.Faults.Length);

@@ -24,7 +24,7 @@ internal static class GitHubCommand
         return $"::{level} {place}{at}{from}title={Property(title)}::{Data(message)}";
     }
 
-    private static string Data(string text) => ReportText.Clean(text.ReplaceLineEndings("\n"))
+    private static string Data(string text) => EscapedText.Lines(text)
         .Replace("%", "%25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal)
         .Replace("\n", "%0A", StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using Admission.Cli.Manifests;
+
 namespace Admission.Cli.Reports;
 
 /// <summary>
@@ -30,6 +32,12 @@ internal sealed class GitHubReport : IReportWriter
             }
         }
 
+        foreach (ManifestProblem problem in report.Unread)
+        {
+            EscapingWriter.WriteCommand(output, GitHubCommand.Format(
+                "error", problem.File, problem.Line, problem.Column, "admission check", problem.ToString()));
+        }
+
         output.Write(ReportText.Summary(report) + "\n");
     }
 
@@ -37,7 +45,7 @@ internal sealed class GitHubReport : IReportWriter
         TextWriter output, string command, CheckResult result, int line, string title, string message)
     {
         int at = line > 0 ? line : result.Line;
-        output.Write(GitHubCommand.Format(command, result.File, at, 0, title, message) + "\n");
+        EscapingWriter.WriteCommand(output, GitHubCommand.Format(command, result.File, at, 0, title, message));
     }
 
     private static string Command(FindingLevel level) => level switch

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Admission.Cli.Manifests;
 
 namespace Admission.Cli.Reports;
 
 /// <summary>
 /// JUnit XML as Jenkins and GitLab read it: a suite for each file, a case for each object, one failure that lists all
-/// that is wrong with it (GitLab shows only the first of several). A policy that could not decide is an error; warnings
-/// are output.
+/// that is wrong with it (GitLab shows only the first of several). A policy that failed to evaluate and an
+/// input that could not be read are errors; warnings are output.
 /// </summary>
 internal sealed class JUnitReport : IReportWriter
 {
@@ -21,7 +22,12 @@ internal sealed class JUnitReport : IReportWriter
         {
             writer.WriteStartElement("testsuites");
             writer.WriteAttributeString("name", "admission check");
-            WriteCounts(writer, report.Results);
+            WriteCounts(writer, report.Results, report.Unread.Length);
+            foreach (ManifestProblem problem in report.Unread)
+            {
+                WriteUnread(writer, problem);
+            }
+
             foreach (IGrouping<string, CheckResult> file in report.Results.GroupBy(static result => result.File))
             {
                 WriteSuite(writer, file.Key, [.. file]);
@@ -36,8 +42,8 @@ internal sealed class JUnitReport : IReportWriter
     private static void WriteSuite(XmlWriter writer, string file, IReadOnlyList<CheckResult> results)
     {
         writer.WriteStartElement("testsuite");
-        writer.WriteAttributeString("name", ReportText.Clean(file));
-        WriteCounts(writer, results);
+        writer.WriteAttributeString("name", EscapedText.Line(file));
+        WriteCounts(writer, results, 0);
         foreach (CheckResult result in results)
         {
             WriteCase(writer, result);
@@ -46,20 +52,41 @@ internal sealed class JUnitReport : IReportWriter
         writer.WriteEndElement();
     }
 
-    private static void WriteCounts(XmlWriter writer, IReadOnlyList<CheckResult> results)
+    private static void WriteUnread(XmlWriter writer, ManifestProblem problem)
     {
-        writer.WriteAttributeString("tests", Number(results.Count));
+        string file = EscapedText.Line(problem.File);
+        writer.WriteStartElement("testsuite");
+        writer.WriteAttributeString("name", file);
+        WriteCounts(writer, [], 1);
+        writer.WriteStartElement("testcase");
+        writer.WriteAttributeString("name", "the input is readable");
+        writer.WriteAttributeString("classname", file);
+        writer.WriteAttributeString("file", file);
+        if (problem.Line > 0)
+        {
+            writer.WriteAttributeString("line", Number(problem.Line));
+        }
+
+        writer.WriteAttributeString("time", "0");
+        WriteProblem(writer, "error", problem.ToString(), [problem.ToString()], "unreadable");
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    private static void WriteCounts(XmlWriter writer, IReadOnlyList<CheckResult> results, int unread)
+    {
+        writer.WriteAttributeString("tests", Number(results.Count + unread));
         writer.WriteAttributeString("failures", Number(results.Count(IsFailure)));
-        writer.WriteAttributeString("errors", Number(results.Count(IsError)));
+        writer.WriteAttributeString("errors", Number(results.Count(IsError) + unread));
         writer.WriteAttributeString("time", "0");
     }
 
     private static void WriteCase(XmlWriter writer, CheckResult result)
     {
         writer.WriteStartElement("testcase");
-        writer.WriteAttributeString("name", ReportText.Clean(result.Subject));
-        writer.WriteAttributeString("classname", ReportText.Clean(result.File));
-        writer.WriteAttributeString("file", ReportText.Clean(result.File));
+        writer.WriteAttributeString("name", EscapedText.Line(result.Subject));
+        writer.WriteAttributeString("classname", EscapedText.Line(result.File));
+        writer.WriteAttributeString("file", EscapedText.Line(result.File));
         if (result.Line > 0)
         {
             writer.WriteAttributeString("line", Number(result.Line));
@@ -90,18 +117,19 @@ internal sealed class JUnitReport : IReportWriter
         ];
         if (rest.Length > 0)
         {
-            writer.WriteElementString("system-out", ReportText.Clean(string.Join('\n', rest)));
+            writer.WriteElementString("system-out", ReportText.Items(rest));
         }
 
         writer.WriteEndElement();
     }
 
-    private static void WriteProblem(XmlWriter writer, string element, string message, IReadOnlyList<string> lines)
+    private static void WriteProblem(
+        XmlWriter writer, string element, string message, IReadOnlyList<string> lines, string? type = null)
     {
         writer.WriteStartElement(element);
-        writer.WriteAttributeString("message", ReportText.Clean(message));
-        writer.WriteAttributeString("type", element == "failure" ? "denied" : "fault");
-        writer.WriteString(ReportText.Clean(string.Join('\n', lines)));
+        writer.WriteAttributeString("message", EscapedText.Line(message));
+        writer.WriteAttributeString("type", type ?? (element == "failure" ? "denied" : "fault"));
+        writer.WriteString(ReportText.Items(lines));
         writer.WriteEndElement();
     }
 

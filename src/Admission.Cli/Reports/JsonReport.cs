@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Admission.Cli.Manifests;
 using Admission.Policies;
 
 namespace Admission.Cli.Reports;
@@ -24,12 +25,34 @@ internal sealed class JsonReport : IReportWriter
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("errors");
+        foreach (ManifestProblem problem in report.Unread)
+        {
+            WriteProblem(writer, problem);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartObject("summary");
         writer.WriteNumber("objects", report.Results.Length);
         writer.WriteNumber("denied", report.Denied);
         writer.WriteNumber("warned", report.Warned);
         writer.WriteNumber("faults", report.Faults);
+        writer.WriteNumber("errors", report.Unread.Length);
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteProblem(Utf8JsonWriter writer, ManifestProblem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("file", problem.File);
+        WriteLine(writer, problem.Line);
+        if (problem.Column > 0)
+        {
+            writer.WriteNumber("column", problem.Column);
+        }
+
+        writer.WriteString("message", problem.Message);
         writer.WriteEndObject();
     }
 

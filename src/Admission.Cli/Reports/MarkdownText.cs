@@ -53,12 +53,12 @@ internal static class MarkdownText
     /// <summary>As a block of code.</summary>
     public static string Block(string text, string language)
     {
-        string clean = ReportText.Clean(text.ReplaceLineEndings("\n")).TrimEnd('\n');
+        string clean = EscapedText.Lines(text).TrimEnd('\n');
         string fence = new('`', Math.Max(3, LongestRun(clean) + 1));
         return $"{fence}{language}\n{clean}\n{fence}\n";
     }
 
-    private static string OneLine(string text) => ReportText.Clean(text.ReplaceLineEndings(" ")).Trim();
+    private static string OneLine(string text) => EscapedText.Line(text.ReplaceLineEndings(" ")).Trim();
 
     private static int LongestRun(string text)
     {

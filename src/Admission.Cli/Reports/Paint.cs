@@ -1,23 +1,34 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>Colour on a writer.</summary>
-internal static class Paint
+/// <summary>Adds the escape sequences of a color to text.</summary>
+internal sealed class Paint
 {
     // Wide, so that Spectre never breaks a line by itself: paths must stay whole for a click.
     private const int Unbroken = 1_000_000;
 
-    /// <summary>A console that writes there, with colour where the style has it, and breaks no line.</summary>
-    public static IAnsiConsole On(TextWriter output, ReportStyle style)
+    private readonly StringBuilder _painted = new();
+    private readonly IAnsiConsole _console;
+
+    /// <param name="style">With colors or without.</param>
+    public Paint(ReportStyle style)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = style.IsColoured ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = style.IsColoured ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(new StringWriter(_painted)),
         });
-        console.Profile.Width = Unbroken;
-        return console;
+        _console.Profile.Width = Unbroken;
+    }
+
+    /// <summary>The text in a look. The text must be escaped already.</summary>
+    public string Text(string text, Style look)
+    {
+        _painted.Clear();
+        _console.Write(text, look);
+        return _painted.ToString();
     }
 }

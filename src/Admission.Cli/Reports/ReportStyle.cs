@@ -18,7 +18,8 @@ internal sealed record ReportStyle(bool IsColoured, int? Width)
     /// </summary>
     public static ReportStyle Detect(TextWriter output, IReadOnlyDictionary<string, string> environment)
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+        TextWriter target = output is EscapingWriter writer ? writer.Inner : output;
+        if (!ReferenceEquals(target, Console.Out) || Console.IsOutputRedirected)
         {
             return Plain;
         }

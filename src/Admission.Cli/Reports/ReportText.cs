@@ -1,17 +1,16 @@
 using System.Globalization;
-using System.Text;
 
 namespace Admission.Cli.Reports;
 
 /// <summary>Words that several reports share.</summary>
 internal static class ReportText
 {
-    /// <summary><c>12 objects: 2 denied, 1 warned, 0 faults (policy set 0123456789ab)</c>.</summary>
+    /// <summary><c>12 objects: 2 denied, 1 with warnings, 0 faults (policy set 0123456789ab)</c>.</summary>
     public static string Summary(CheckReport report)
     {
-        string objects = report.Results.Length == 1 ? "1 object" : $"{Count(report.Results.Length)} objects";
-        string faults = report.Faults == 1 ? "1 fault" : $"{Count(report.Faults)} faults";
-        return $"{objects}: {Count(report.Denied)} denied, {Count(report.Warned)} warned, {faults}"
+        string unread = report.Unread.Length == 0 ? "" : $", {Plural(report.Unread.Length, "input")} not read";
+        return $"{Plural(report.Results.Length, "object")}: {Count(report.Denied)} denied, "
+            + $"{Count(report.Warned)} warned, {Plural(report.Faults, "fault")}{unread}"
             + $" (policy set {ShortDigest(report.PolicySet)})";
     }
 
@@ -31,25 +30,16 @@ internal static class ReportText
         return trimmed.Length == 0 || trimmed[^1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
     }
 
-    /// <summary>
-    /// The text without control characters but newlines and tabs: a message may quote an object, and an object must not
-    /// steer a terminal or break an XML file.
-    /// </summary>
-    public static string Clean(string text)
-    {
-        if (!text.Any(IsUnsafe) && !HasLoneSurrogate(text))
-        {
-            return text;
-        }
+    /// <summary>Lines of a list, each behind a mark, so that no text of the input begins a line.</summary>
+    public static string Items(IEnumerable<string> lines) =>
+        string.Join('\n', lines.Select(static line => "- " + EscapedText.Line(line)));
 
-        var clean = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            clean.Append(rune.IsBmp && IsUnsafe((char)rune.Value) ? "\uFFFD" : rune.ToString());
-        }
-
-        return clean.ToString();
-    }
+    /// <summary><c>1 error</c>, <c>2 errors</c>, <c>1,000 errors</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="one">The noun for one.</param>
+    /// <param name="many">The noun for any other number; null where an s is added.</param>
+    public static string Plural(long number, string one, string? many = null) =>
+        $"{number.ToString("N0", CultureInfo.InvariantCulture)} {(number == 1 ? one : many ?? one + "s")}";
 
     /// <summary>The first twelve digits of a digest.</summary>
     public static string ShortDigest(string digest)
@@ -59,11 +49,4 @@ internal static class ReportText
     }
 
     private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    // Bidirectional overrides too: they make a line read other than it is.
-    private static bool IsUnsafe(char letter) =>
-        (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is >= '\u202A' and <= '\u202E'
-            or >= '\u2066' and <= '\u2069' or '\uFFFE' or '\uFFFF';
-
-    private static bool HasLoneSurrogate(string text) => text.EnumerateRunes().Any(static rune => rune.Value == 0xFFFD);
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Admission.Cli.Commands;
+using Admission.Cli.Manifests;
 using Admission.Policies;
 
 namespace Admission.Cli.Reports;
@@ -28,7 +29,14 @@ internal sealed class SarifReport : IReportWriter
         WriteTool(writer, report.Policies);
         writer.WriteStartArray("invocations");
         writer.WriteStartObject();
-        writer.WriteBoolean("executionSuccessful", report.Faults == 0);
+        writer.WriteBoolean("executionSuccessful", report.Faults == 0 && report.Unread.IsEmpty);
+        writer.WriteStartArray("toolExecutionNotifications");
+        foreach (ManifestProblem problem in report.Unread)
+        {
+            WriteNotification(writer, problem);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteString("columnKind", "utf16CodeUnits");
@@ -42,6 +50,19 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteStartObject("properties");
         writer.WriteString("policySet", report.PolicySet);
         writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNotification(Utf8JsonWriter writer, ManifestProblem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("level", "error");
+        WriteMessage(writer, "message", problem.ToString());
+        writer.WriteStartArray("locations");
+        writer.WriteStartObject();
+        WritePhysicalLocation(writer, problem.File, problem.Line, problem.Column);
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -70,6 +91,7 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteString("id", policy.Id);
         WriteMessage(writer, "shortDescription", policy.Title);
         WriteMessage(writer, "fullDescription", policy.Description.Length > 0 ? policy.Description : policy.Title);
+        WriteHelp(writer, policy);
         writer.WriteStartObject("defaultConfiguration");
         writer.WriteString("level", policy.Severity switch
         {
@@ -92,6 +114,38 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    private static void WriteHelp(Utf8JsonWriter writer, Policy policy)
+    {
+        string description = policy.Description.Length > 0 ? policy.Description : ReportText.Sentence(policy.Title);
+        string controls = policy.Controls.Length > 0 ? $"Controls: {string.Join(", ", policy.Controls)}." : "";
+        string explain = $"admission explain {policy.Id}";
+        string[] text = [description, controls, $"Run `{explain}` to see its parameters and exceptions."];
+        string[] markdown =
+        [
+            MarkdownText.Plain(description),
+            MarkdownText.Plain(controls),
+            $"Run {MarkdownText.Code(explain)} to see its parameters and exceptions.",
+        ];
+        writer.WriteStartObject("help");
+        writer.WriteString("text", string.Join("\n\n", text.Where(static one => one.Length > 0)));
+        writer.WriteString("markdown", string.Join("\n\n", markdown.Where(static one => one.Length > 0)));
+        writer.WriteEndObject();
+        writer.WriteString("helpUri", HelpUri(policy));
+    }
+
+    // Policies have no page of their own: the page explains what they check.
+    private static string HelpUri(Policy policy) => policy.Category.Split('/')[0] switch
+    {
+        "pod-security" => "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+        "rbac" => "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+        "data" => "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
+        "network" => "https://kubernetes.io/docs/concepts/services-networking/",
+        "storage" => "https://kubernetes.io/docs/concepts/storage/",
+        "supply-chain" => "https://kubernetes.io/docs/concepts/containers/images/",
+        "workloads" => "https://kubernetes.io/docs/concepts/workloads/",
+        _ => "https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/",
+    };
 
     // GitHub reads: above 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
     private static string Score(Severity severity) => severity switch
@@ -173,18 +227,7 @@ internal sealed class SarifReport : IReportWriter
     private static void WriteLocation(Utf8JsonWriter writer, CheckResult result, string field, int line)
     {
         writer.WriteStartObject();
-        writer.WriteStartObject("physicalLocation");
-        writer.WriteStartObject("artifactLocation");
-        writer.WriteString("uri", Uri(result.File));
-        writer.WriteEndObject();
-        if (line > 0)
-        {
-            writer.WriteStartObject("region");
-            writer.WriteNumber("startLine", line);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
+        WritePhysicalLocation(writer, result.File, line, 0);
         writer.WriteStartArray("logicalLocations");
         writer.WriteStartObject();
         writer.WriteString("fullyQualifiedName", field.Length == 0 ? result.Subject : $"{result.Subject} {field}");
@@ -194,10 +237,31 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteEndObject();
     }
 
+    private static void WritePhysicalLocation(Utf8JsonWriter writer, string file, int line, int column)
+    {
+        writer.WriteStartObject("physicalLocation");
+        writer.WriteStartObject("artifactLocation");
+        writer.WriteString("uri", Uri(file));
+        writer.WriteEndObject();
+        if (line > 0)
+        {
+            writer.WriteStartObject("region");
+            writer.WriteNumber("startLine", line);
+            if (column > 0)
+            {
+                writer.WriteNumber("startColumn", column);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
     private static void WriteMessage(Utf8JsonWriter writer, string name, string text)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("text", ReportText.Clean(text));
+        writer.WriteString("text", text);
         writer.WriteEndObject();
     }
 

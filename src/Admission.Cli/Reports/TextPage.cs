@@ -8,18 +8,21 @@ namespace Admission.Cli.Reports;
 /// <param name="indent">Columns before wrapped text.</param>
 internal sealed class TextPage(TextWriter output, ReportStyle style, int indent)
 {
-    private readonly IAnsiConsole _console = Paint.On(output, style);
+    /// <summary>Stands before each line of a text, so that no text of the input begins a line.</summary>
+    private const string Margin = "| ";
+
+    private readonly Paint _paint = new(style);
 
     /// <summary>Writes a part of a line.</summary>
     public void Part(string text, Style look)
     {
         if (style.IsColoured && text.Length > 0)
         {
-            _console.Write(text, look);
+            EscapingWriter.WritePainted(output, text, escaped => _paint.Text(escaped, look));
         }
         else
         {
-            output.Write(text);
+            output.Write(EscapedText.Line(text));
         }
     }
 
@@ -30,13 +33,13 @@ internal sealed class TextPage(TextWriter output, ReportStyle style, int indent)
         output.Write('\n');
     }
 
-    /// <summary>Writes text on lines of its own.</summary>
+    /// <summary>Writes text on lines of its own, each behind a margin.</summary>
     public void Wrapped(string text, Style look)
     {
-        string margin = new(' ', indent);
-        foreach (string line in ReportText.Clean(text.ReplaceLineEndings("\n")).Split('\n'))
+        string margin = new string(' ', indent) + Margin;
+        foreach (string line in EscapedText.Lines(text).Split('\n'))
         {
-            foreach (string part in Wrap(line, style.Width - indent ?? int.MaxValue))
+            foreach (string part in Wrap(line, style.Width - margin.Length ?? int.MaxValue))
             {
                 output.Write(margin);
                 Line(part, look);

@@ -34,8 +34,8 @@ internal sealed class TextReport : IReportWriter
     private static void WriteResult(TextPage page, CheckResult result)
     {
         string operation = result.Operation == "CREATE" ? "" : $" {result.Operation}";
-        page.Part($"{ReportText.Clean(result.Subject)}{operation}", Strong);
-        page.Line(result.RenderedFrom.Length == 0 ? "" : $" from {ReportText.Clean(result.RenderedFrom)}", Quiet);
+        page.Part($"{result.Subject}{operation}", Strong);
+        page.Line(result.RenderedFrom.Length == 0 ? "" : $" from {result.RenderedFrom}", Quiet);
         if (result.Refusal.Length > 0)
         {
             WriteHead(page, FindingLevel.Deny, result, result.Line, "");
@@ -87,7 +87,7 @@ internal sealed class TextReport : IReportWriter
         int at = line > 0 ? line : result.Line;
         string place = at > 0 ? $"{result.File}:{at}" : result.File;
         page.Part($"  {word}".PadRight(Indent), style);
-        page.Part(ReportText.Clean(place), Style.Plain);
+        page.Part(place, Style.Plain);
         page.Line(policy.Length == 0 ? "" : $"  {policy}", Strong);
     }
 }

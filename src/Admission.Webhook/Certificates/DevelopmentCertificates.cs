@@ -53,6 +53,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
 
             if (present.Length == 3 && IsFresh())
             {
+                IgnoreKept();
                 return new DevelopmentCertificatesResult.Kept();
             }
         }
@@ -70,11 +71,35 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         using X509Certificate2 certificate = MakeCertificate(authority, key, now);
 
         Directory.CreateDirectory(folder);
+        Ignore();
         Write(KeyFile, key.ExportPkcs8PrivateKeyPem(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         const UnixFileMode readable =
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         Write(CertificateFile, certificate.ExportCertificatePem(), readable);
         Write(AuthorityFile, authority.ExportCertificatePem(), readable);
+    }
+
+    // A key must not end up in a repository by "git add .". A file that is there already is the user's own.
+    private void Ignore()
+    {
+        string file = Path.Combine(folder, ".gitignore");
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, "*\n");
+        }
+    }
+
+    // Certificates of an older version have no .gitignore. They serve as well where the folder cannot be written.
+    private void IgnoreKept()
+    {
+        try
+        {
+            Ignore();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Read-only: nothing gets committed from there.
+        }
     }
 
     private static X509Certificate2 MakeAuthority(ECDsa key, DateTimeOffset now)

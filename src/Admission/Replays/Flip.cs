@@ -20,6 +20,9 @@ public enum FlipKind
 
     /// <summary>The verdict depends on what the recording does not hold.</summary>
     Undecided,
+
+    /// <summary>It would be denied, and there is no verdict to compare with. Not a difference.</summary>
+    Denial,
 }
 
 /// <summary>One difference between two verdicts on the same review, by one policy.</summary>

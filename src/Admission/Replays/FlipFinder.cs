@@ -31,6 +31,20 @@ public static class FlipFinder
         return [.. flips.OrderBy(static flip => flip.Kind).ThenBy(static flip => flip.Policy, StringComparer.Ordinal)];
     }
 
+    /// <summary>What denies a review that has no verdict to compare with; empty where nothing does.</summary>
+    /// <param name="verdict">The verdict that the candidate gives.</param>
+    public static IReadOnlyList<Flip> Denials(RecordedVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        var denials = new List<Flip>();
+        if (verdict.Answer == Answer.Deny)
+        {
+            AddBlocking(denials, FlipKind.Denial, verdict, static _ => true);
+        }
+
+        return denials;
+    }
+
     private static void AddAnswer(List<Flip> flips, RecordedVerdict before, RecordedVerdict after)
     {
         switch (before.Answer, after.Answer)

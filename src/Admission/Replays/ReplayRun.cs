@@ -210,7 +210,9 @@ public sealed class ReplayRun : IDisposable
             : _plan.Baseline is { } baseline ? Judge(recording!, baseline)
             : recording!.Verdict ?? Presumed(recording.Origin);
         RecordedVerdict after = Judge(recording!, _plan.Candidate);
-        IReadOnlyList<Flip> flips = before is null ? [] : FlipFinder.Find(before, after);
+        IReadOnlyList<Flip> flips = before is null
+            ? FlipFinder.Denials(after)
+            : FlipFinder.Find(before, after);
         tally.Add(raw, recording!, before, after, flips.Count == 0 ? flips : Doubt(recording!, flips));
     }
 

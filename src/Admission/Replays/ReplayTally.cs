@@ -71,7 +71,7 @@ public sealed class ReplayTally
             return;
         }
 
-        _counts.Flipped++;
+        _counts.Flipped += flips[0].Kind == FlipKind.Denial ? 0 : 1;
         FlipKind? last = null;
         foreach (Flip flip in flips)
         {

@@ -209,6 +209,7 @@ public sealed class AdmissionMetrics : IDisposable
             FlipKind.NewWarning => "new_warning",
             FlipKind.NewFault => "new_fault",
             FlipKind.Undecided => "undecided",
+            FlipKind.Denial => "denial",
             _ => throw new UnreachableException($"unknown kind {flip.Kind}"),
         };
         _shadowFlips.Add(

@@ -5,6 +5,9 @@ namespace Admission.Cli.Tests.CommandLine;
 
 public sealed class UsageTests
 {
+    private const string LintedPolicy =
+        "export default { title: \"None\", match: { resources: [\"pods\"] }, validate() {} };";
+
     [Theory]
     [InlineData("'versoin' is not a command. Did you mean 'version'?", "versoin")]
     [InlineData("'zzz' is not a command. Give one of: ", "zzz")]
@@ -23,6 +26,46 @@ public sealed class UsageTests
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("--polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "--polices", "b")]
+    [InlineData("-polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "-polices", "b")]
+    [InlineData("--polcy: not an option of `admission check`. Did you mean --policy?", "check", "a", "--polcy=b")]
+    [InlineData("--aginst: not an option of `admission replay`. Did you mean --against?", "replay", "a", "--aginst", "b")]
+    [InlineData("--strct: not an option of `admission lint`. Did you mean --strict?", "lint", "--strct")]
+    [InlineData("--x: not an option of `admission import`.", "import", "a", "--output", "--x")]
+    [InlineData("--asgroup: not an option of `admission explain`.", "explain", "a", "--asgroup")]
+    [InlineData("--fliter: not an option of `admission test`. Did you mean --filter?", "test", "--fliter", "a")]
+    [InlineData("-f: not an option of `admission certs`.", "certs", "-f")]
+    public async Task Exits_2_before_anything_runs_when_a_word_with_a_dash_is_not_an_option(
+        string message, params string[] args)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a", "apiVersion: v1\nkind: Pod\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(args, folder: folder.Path);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith($"admission: {message}", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("--", "--odd.yaml")]
+    [InlineData("-")]
+    public async Task Dashes_that_are_not_options_are_read(params string[] paths)
+    {
+        using var folder = new TemporaryFolder();
+        const string Pod = "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a } }";
+        folder.Write("--odd.yaml", Pod);
+        folder.Write("policies/none.js", LintedPolicy);
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", .. paths], folder: folder.Path, input: Pod);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("1 object: 0 denied", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,8 +10,19 @@ public sealed class CertsCommandTests : IDisposable
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(
-            ["ca.crt", "tls.crt", "tls.key"],
+            [".gitignore", "ca.crt", "tls.crt", "tls.key"],
             Directory.GetFiles(Path.Combine(_folder.Path, "certs-dev")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Keeps_the_key_out_of_a_repository()
+    {
+        await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.Equal("*\n", _folder.Read("certs-dev/.gitignore"));
+
+        File.Delete(Path.Combine(_folder.Path, "certs-dev", ".gitignore"));
+        await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
+        Assert.Equal("*\n", _folder.Read("certs-dev/.gitignore"));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class ExplainCommandTests
         "kube-system", "web", 0, "allowed",
         "  does not look at it",
         "named: namespaces !kube-system; the request has kube-system")]
-    [InlineData("shop", "web", 1, "denied", "  off, but would look at it\n          second\n", "by resources: third")]
+    [InlineData("shop", "web", 1, "denied", "  off, but would look at it\n          | second\n", "by resources: third")]
     public async Task Says_why_a_manifest_is_judged_so(
         string space, string name, int code, string verdict, params string[] said)
     {

@@ -121,7 +121,28 @@ public sealed class OldManifestsTests : IDisposable
     {
         MakeRepository();
         CheckInput input = await Against(revision, "deploy");
-        Assert.Contains("no such revision", Assert.Single(input.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("not a revision of this git repository", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suggests_the_branch_that_was_probably_meant()
+    {
+        MakeRepository();
+        CheckInput input = await Against("mian", "deploy");
+        Assert.Contains("Did you mean 'main'?", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
+        Assert.Empty(input.Requests);
+    }
+
+    [Fact]
+    public async Task Takes_a_revision_behind_git_for_a_revision_even_where_a_folder_has_its_name()
+    {
+        MakeRepository();
+        _folder.Write("main/a.yaml", Load.Pod("a", "spec: {v: 0}\n"));
+        CheckInput folder = await Against("main", "deploy");
+        CheckInput revision = await Against("git:main", "deploy");
+        Assert.Empty(revision.UsageErrors);
+        Assert.NotEqual(
+            folder.Requests[0].Request.OldObject?.ToString(), revision.Requests[0].Request.OldObject?.ToString());
     }
 
     [Fact]
@@ -129,7 +150,7 @@ public sealed class OldManifestsTests : IDisposable
     {
         _folder.Write("d/a.yaml", Load.Pod("a"));
         CheckInput input = await Against("main", "d");
-        Assert.Contains("no git repository", Assert.Single(input.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("no git repository", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class ReportTests
     [Fact]
     public void Text_of_a_clean_report_is_its_summary() => Assert.Equal(
         "0 objects: 0 denied, 0 warned, 0 faults (policy set 0123456789ab)\n",
-        Write("text", ReportStyle.Plain, SampleReport.Create() with { Results = [] }));
+        Write("text", ReportStyle.Plain, SampleReport.Create() with { Results = [], Unread = [] }));
 
     private static string Fingerprint(CheckReport report)
     {
@@ -114,7 +114,8 @@ public sealed class ReportTests
     private static string Write(string name, ReportStyle style, CheckReport? report = null)
     {
         using var output = new StringWriter();
-        ReportWriters.Named(name).Write(report ?? SampleReport.Create(), output, style);
+        using var escaping = new EscapingWriter(output);
+        ReportWriters.Named(name).Write(report ?? SampleReport.Create(), escaping, style);
         return output.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
 using Admission.Json;
 using Admission.Policies;
@@ -21,6 +22,11 @@ internal static class SampleReport
     {
         PolicySet = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         Policies = [Images, Labels, Broken],
+        Unread =
+        [
+            new ManifestProblem("deploy/broken.yaml", 5, 2, "not YAML: a mapping is not closed. Close it."),
+            new ManifestProblem("missing.yaml", 0, 0, "there is no such file or folder. Check the path."),
+        ],
         Results =
         [
             new CheckResult

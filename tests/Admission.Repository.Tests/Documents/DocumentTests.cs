@@ -75,7 +75,7 @@ public sealed partial class DocumentTests
             static option => option.Aliases.Append(option.Name));
 
     private static IEnumerable<string> Variables() =>
-        OptionVariables.OptionsOf(AdmissionCommandLine.Create()).Select(OptionVariables.NameOf);
+        new OptionVariables(AdmissionCommandLine.Create()).All.Select(static variable => variable.Key);
 
     private static bool Exists(string document, string target)
     {

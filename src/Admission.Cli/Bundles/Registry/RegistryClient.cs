@@ -190,8 +190,8 @@ internal sealed class RegistryClient : IDisposable
         return ReportText.Sentence(text.Length switch
         {
             0 => "Try later, or ask the registry's operator",
-            > 200 => ReportText.Clean(text[..200]).ReplaceLineEndings(" ") + "…",
-            _ => ReportText.Clean(text).ReplaceLineEndings(" "),
+            > 200 => EscapedText.Line(text[..200].ReplaceLineEndings(" ")) + "…",
+            _ => EscapedText.Line(text.ReplaceLineEndings(" ")),
         });
     }
 }

@@ -15,7 +15,7 @@ internal sealed class GitHubTestReport : ITestReportWriter
         {
             foreach (PolicyError error in file.File.Errors)
             {
-                output.WriteLine(GitHubCommand.Format(
+                EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                     "error", error.File, error.Line, error.Column, Title, error.Message));
             }
 
@@ -23,7 +23,7 @@ internal sealed class GitHubTestReport : ITestReportWriter
             {
                 if (!outcome.IsPassed)
                 {
-                    output.WriteLine(GitHubCommand.Format(
+                    EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                         "error", file.File.Path, test.Line, 0, $"{file.File.PolicyId}: {test.Name}",
                         string.Join('\n', outcome.Lines)));
                 }
@@ -32,7 +32,7 @@ internal sealed class GitHubTestReport : ITestReportWriter
 
         foreach (MutationResult one in report.Unnoticed)
         {
-            output.WriteLine(GitHubCommand.Format(
+            EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                 "warning", one.Mutation.Source.Path, one.Mutation.Line, one.Mutation.Column, Title,
                 $"No case notices that {one.Mutation.Description}."));
         }

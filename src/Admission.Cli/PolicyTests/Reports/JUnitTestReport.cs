@@ -35,7 +35,7 @@ internal sealed class JUnitTestReport : ITestReportWriter
         TimeSpan elapsed = file.Cases.Aggregate(
             TimeSpan.Zero, static (sum, one) => sum + one.Outcome.Elapsed);
         writer.WriteStartElement("testsuite");
-        writer.WriteAttributeString("name", ReportText.Clean(file.Title));
+        writer.WriteAttributeString("name", EscapedText.Line(file.Title));
         WriteCounts(writer, alone.Total + file.File.Errors.Length, alone.Failed, alone.Errors, elapsed);
         if (file.File.Errors.Length > 0)
         {
@@ -61,9 +61,9 @@ internal sealed class JUnitTestReport : ITestReportWriter
     private static void WriteStart(XmlWriter writer, TestFileResult file, string name, int line, TimeSpan elapsed)
     {
         writer.WriteStartElement("testcase");
-        writer.WriteAttributeString("name", ReportText.Clean(name));
-        writer.WriteAttributeString("classname", ReportText.Clean(file.Title));
-        writer.WriteAttributeString("file", ReportText.Clean(file.File.Path));
+        writer.WriteAttributeString("name", EscapedText.Line(name));
+        writer.WriteAttributeString("classname", EscapedText.Line(file.Title));
+        writer.WriteAttributeString("file", EscapedText.Line(file.File.Path));
         if (line > 0)
         {
             writer.WriteAttributeString("line", TestReportText.Plain(line));
@@ -83,9 +83,9 @@ internal sealed class JUnitTestReport : ITestReportWriter
     private static void WriteProblem(XmlWriter writer, string element, string[] lines)
     {
         writer.WriteStartElement(element);
-        writer.WriteAttributeString("message", ReportText.Clean(lines[0]));
+        writer.WriteAttributeString("message", EscapedText.Line(lines[0]));
         writer.WriteAttributeString("type", element == "failure" ? "unexpected" : "error");
-        writer.WriteString(ReportText.Clean(string.Join('\n', lines)));
+        writer.WriteString(ReportText.Items(lines));
         writer.WriteEndElement();
     }
 }

@@ -51,11 +51,11 @@ internal sealed class TapTestReport : ITestReportWriter
     }
 
     // A number sign would begin a directive.
-    private static string Escape(string text) => ReportText.Clean(text.ReplaceLineEndings(" "))
+    private static string Escape(string text) => EscapedText.Line(text.ReplaceLineEndings(" "))
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("#", "\\#", StringComparison.Ordinal);
 
     // A JSON string is a YAML string.
     private static string Quoted(string text) =>
-        JsonText.Write(writer => writer.WriteStringValue(ReportText.Clean(text)));
+        JsonText.Write(writer => writer.WriteStringValue(EscapedText.Lines(text)));
 }

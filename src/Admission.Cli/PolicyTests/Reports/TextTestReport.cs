@@ -60,7 +60,7 @@ internal sealed class TextTestReport : ITestReportWriter
     {
         int failed = file.Cases.Count(static one => !one.Outcome.IsPassed);
         page.Part(file.IsPassed ? "ok    " : "FAIL  ", file.IsPassed ? Good : Bad);
-        page.Part(ReportText.Clean(file.Title), Strong);
+        page.Part(file.Title, Strong);
         string count = file.Cases.Length.ToString(CultureInfo.InvariantCulture);
         page.Line(failed == 0 ? $"  {count}" : $"  {failed} of {count}", Quiet);
         foreach (PolicyError error in file.File.Errors)
@@ -106,8 +106,8 @@ internal sealed class TextTestReport : ITestReportWriter
     private static void WriteDifference(TextPage page, CaseDifference difference)
     {
         string what = difference.What.PadRight(8);
-        string expected = ReportText.Clean(difference.Expected);
-        string actual = ReportText.Clean(difference.Actual);
+        string expected = EscapedText.Line(difference.Expected);
+        string actual = EscapedText.Line(difference.Actual);
         page.Part($"{Margin}  {what}  expected  ", Quiet);
         page.Line(expected, Good);
         page.Part($"{Margin}  {"",8}  got       ", Quiet);
@@ -123,7 +123,7 @@ internal sealed class TextTestReport : ITestReportWriter
         page.Line(actual[(start + length)..], Style.Plain);
 
         // Colour alone would not tell everybody, nor a log.
-        if (difference.What != "verdict" && !actual.Contains('\n', StringComparison.Ordinal))
+        if (difference.What != "verdict")
         {
             string marks = new('^', Math.Max(1, length));
             page.Line($"{Margin}  {"",8}            {new string(' ', start)}{marks}", Bad);
@@ -150,7 +150,7 @@ internal sealed class TextTestReport : ITestReportWriter
         int lines = files.Sum(static file => file.Lines.Length), covered = files.Sum(static file => file.CoveredLines);
         int ways = files.Sum(static file => file.Ways), gone = files.Sum(static file => file.CoveredWays);
         bool isWhole = lines == covered && ways == gone;
-        page.Part(ReportText.Clean(name), Style.Plain);
+        page.Part(name, Style.Plain);
         page.Part($" {TestReportText.Percent(covered, lines),8} {TestReportText.Percent(gone, ways),9}",
             isWhole ? Good : Careful);
         page.Line(missed.Length == 0 ? "" : $"  {missed}", Quiet);
@@ -164,7 +164,7 @@ internal sealed class TextTestReport : ITestReportWriter
             page.Part(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{one.Mutation.Source.Path}:{one.Mutation.Line}:{one.Mutation.Column}"), Strong);
-            page.Line($"  {ReportText.Clean(one.Mutation.Description)}", Style.Plain);
+            page.Line($"  {one.Mutation.Description}", Style.Plain);
         }
 
         page.Line(TestReportText.Mutations(mutations), Style.Plain);

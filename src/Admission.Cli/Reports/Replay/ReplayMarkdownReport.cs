@@ -24,7 +24,7 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
             output.Write($"{MarkdownText.Plain(note)}\n");
         }
 
-        if (result.Counts.Flipped > 0)
+        if (KindsOf(result).Any())
         {
             output.Write("\n| | reviews | policies |\n|---|---:|---|\n");
             foreach (FlipKind kind in KindsOf(result))
@@ -69,7 +69,7 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
         {
             text.Write($"- {MarkdownText.Code(ReplayText.PolicyOf(group.Policy))}, "
                 + $"{ReplayText.Plural(group.Count, "review", "reviews")}");
-            if (group.Examples is [{ } example, ..])
+            foreach (FlipExample example in group.Examples.Take(1))
             {
                 string field = example.Fields is [{ } first, ..] ? $"{MarkdownText.Code(first)}: " : "";
                 string before = example.Before.Length > 0
@@ -82,6 +82,11 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
             }
 
             text.Write('\n');
+            foreach (FlipExample other in kind == FlipKind.Denial ? group.Examples.Skip(1) : [])
+            {
+                text.Write($"  - {MarkdownText.Code(ReplayText.SubjectOf(other))}: "
+                    + $"{MarkdownText.Plain(ReportText.Sentence(Cut(other.Message)))}\n");
+            }
         }
 
         text.Write('\n');
@@ -106,7 +111,7 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
         (string Policy, double Before, double After)[] slower = [.. ReplayText.Slower(result)];
         if (slower.Length > 0)
         {
-            output.Write("\nSlower, by the median of a judgement: ");
+            output.Write("\nSlower (median time of an evaluation): ");
             output.Write(string.Join(", ", slower.Select(static one =>
                 $"{MarkdownText.Code(one.Policy)} {ReplayText.Time(one.Before)} → {ReplayText.Time(one.After)}")));
             output.Write(".\n");

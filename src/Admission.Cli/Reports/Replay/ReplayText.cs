@@ -20,6 +20,7 @@ internal static class ReplayText
         FlipKind.NewWarning => "new warnings",
         FlipKind.NewFault => "new faults",
         FlipKind.Undecided => "undecided",
+        FlipKind.Denial => "denied",
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
 
@@ -32,6 +33,7 @@ internal static class ReplayText
         FlipKind.NewWarning => "shows a warning that was not shown",
         FlipKind.NewFault => "a policy cannot decide that could",
         FlipKind.Undecided => "depends on what the recording does not hold",
+        FlipKind.Denial => "would be denied; there is no recorded verdict to compare with",
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
 
@@ -53,7 +55,7 @@ internal static class ReplayText
                 .Select(kind => $"{Count(result.Reviews[kind])} {NameOf(kind)}"),
         ];
         string found = flips.Length > 0 ? string.Join(", ", flips)
-            : counts.WithoutBaseline == counts.Judged ? "nothing to compare with"
+            : counts.Judged > 0 && counts.WithoutBaseline == counts.Judged ? "0 denied"
             : "no difference";
         string errors = counts.Errors > 0 ? $", {Count(counts.Errors)} could not be read" : "";
         return $"{Plural(counts.Judged, "review", "reviews")}: {found}{errors}";
@@ -76,7 +78,7 @@ internal static class ReplayText
             long denied = result.Answers.Where(static one => one is { Before: null, After: Answer.Deny })
                 .Sum(static one => one.Count);
             yield return $"{Plural(counts.WithoutBaseline, "review has", "reviews have")} no recorded verdict; "
-                + $"{Count(denied)} of them would be refused. Compare with a folder or git:REV to see what changes.";
+                + $"{Count(denied)} of them would be denied. To see what changes, compare with a folder or git:REV.";
         }
 
         if (result.Next > 0)

@@ -12,6 +12,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
     private const int Indent = 8;
     private const int MaxPolicies = 20;
     private const int MaxNames = 5;
+    private const int MaxDenials = ReplayTally.MaxExamples;
 
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
     private static readonly Style Careful = new(Color.Yellow);
@@ -24,8 +25,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
     {
         var page = new TextPage(output, style, Indent);
         page.Line(
-            ReportText.Clean(
-                $"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}"),
+            $"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}",
             Strong);
         foreach (string note in ReplayText.Notes(result))
         {
@@ -45,7 +45,8 @@ internal sealed class ReplayTextReport : IReplayReportWriter
         }
 
         bool isBad = result.Reviews.GetValueOrDefault(FlipKind.NewDenial) > 0
-            || result.Reviews.GetValueOrDefault(FlipKind.NewFault) > 0;
+            || result.Reviews.GetValueOrDefault(FlipKind.NewFault) > 0
+            || result.Reviews.GetValueOrDefault(FlipKind.Denial) > 0;
         page.Line(ReplayText.Summary(result), isBad ? Bad : result.Counts.Flipped > 0 ? Careful : Good);
     }
 
@@ -61,16 +62,22 @@ internal sealed class ReplayTextReport : IReplayReportWriter
         foreach (FlipGroup group in groups.Take(MaxPolicies))
         {
             page.Part($"  {ReplayText.Count(group.Count),6}  ", StyleOf(kind));
-            page.Line(ReportText.Clean(ReplayText.PolicyOf(group.Policy)), Strong);
-            if (group.Examples is [{ } example, ..])
+            page.Line(ReplayText.PolicyOf(group.Policy), Strong);
+            // Of a difference one example shows the reason; denials are what the reader asked for.
+            foreach (FlipExample example in group.Examples.Take(kind == FlipKind.Denial ? MaxDenials : 1))
             {
                 WriteExample(page, example);
+            }
+
+            if (kind == FlipKind.Denial && group.Count > MaxDenials)
+            {
+                page.Wrapped($"and {ReplayText.Count(group.Count - MaxDenials)} more", Quiet);
             }
         }
 
         if (groups.Length > MaxPolicies)
         {
-            page.Line($"  and {groups.Length - MaxPolicies} more policies", Quiet);
+            page.Line($"  and {ReportText.Plural(groups.Length - MaxPolicies, "more policy", "more policies")}", Quiet);
         }
 
         foreach (string by in (string[])["kind", "namespace", "user"])
@@ -116,7 +123,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
             ", ",
             shares.Take(MaxNames).Select(static share =>
                 $"{(share.Name.Length == 0 ? "(none)" : share.Name)} {ReplayText.Count(share.Count)}"));
-        page.Line(ReportText.Clean($"  by {by}: {names}{rest}"), Quiet);
+        page.Line($"  by {by}: {names}{rest}", Quiet);
     }
 
     private static void WriteSlower(TextPage page, ReplayResult result)
@@ -125,18 +132,18 @@ internal sealed class ReplayTextReport : IReplayReportWriter
         if (slower.Length > 0)
         {
             page.Line("", Quiet);
-            page.Line("slower, by the median of a judgement:", Careful);
+            page.Line("slower (median time of an evaluation):", Careful);
             foreach ((string policy, double before, double after) in slower)
             {
                 string times = $"{ReplayText.Time(before)} → {ReplayText.Time(after)}";
-                page.Line($"  {ReportText.Clean(policy)}: {times}", Style.Plain);
+                page.Line($"  {policy}: {times}", Style.Plain);
             }
         }
     }
 
     private static Style StyleOf(FlipKind kind) => kind switch
     {
-        FlipKind.NewDenial or FlipKind.NewFault => Bad,
+        FlipKind.NewDenial or FlipKind.NewFault or FlipKind.Denial => Bad,
         FlipKind.NewAllowance => Good,
         _ => Careful,
     };
