@@ -38,8 +38,8 @@ internal static class ExplainCommand
         };
         var against = new Option<string?>("--against")
         {
-            Description = "Folder or git revision with the old version of the object. If a folder has the same name, write "
-                + "git: before the revision.",
+            Description = "Folder or git revision with the old version of the object. If a folder has the same "
+                + "name, write git: before the revision.",
             HelpName = "REV|DIR",
         };
         Option<string> output = OptionValues.TextOrJson();

@@ -43,7 +43,8 @@ public sealed class OptionVariablesTests
     [Fact]
     public async Task Warns_of_a_variable_that_no_option_has()
     {
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version"], [("ADMISSION_VERSION_OUTPTU", "json")]);
+        ProcessOutcome outcome =
+            await AdmissionProcess.RunAsync(["version"], [("ADMISSION_VERSION_OUTPTU", "json")]);
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("ADMISSION_VERSION_OUTPTU: no option has this variable", outcome.Error, StringComparison.Ordinal);

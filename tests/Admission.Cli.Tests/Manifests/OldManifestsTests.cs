@@ -121,7 +121,8 @@ public sealed class OldManifestsTests : IDisposable
     {
         MakeRepository();
         CheckInput input = await Against(revision, "deploy");
-        Assert.Contains("not a revision of this git repository", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
+        string message = Assert.Single(input.UsageErrors).Message;
+        Assert.Contains("not a revision of this git repository", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Admission.Cli.Tests.Reports;
 
-/// <summary>Texts of the input that try to write lines of their own, steer the terminal, or command a CI system.</summary>
+/// <summary>Texts of the input that try to write lines, steer the terminal, or command a CI system.</summary>
 public sealed class HostileTextTests
 {
     private const string Mark = "PWNED";
