@@ -47,7 +47,8 @@ public sealed class OptionVariablesTests
             await AdmissionProcess.RunAsync(["version"], [("ADMISSION_VERSION_OUTPTU", "json")]);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("ADMISSION_VERSION_OUTPTU: no option has this variable", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "ADMISSION_VERSION_OUTPTU: no option has this variable", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Did you mean ADMISSION_VERSION_OUTPUT?", outcome.Error, StringComparison.Ordinal);
     }
 
