@@ -45,7 +45,7 @@ public static class BreakGlassObject
         }
 
         string path = $"{CollectionOf(@namespace)}/{Uri.EscapeDataString(NameOf(webhook))}";
-        await api.ApplyAsync(path, Manager, buffer.ToArray(), cancellationToken);
+        await api.ApplyAsync(path, Manager, buffer.ToArray(), force: true, cancellationToken);
     }
 
     /// <summary>Deletes it; false where there is none.</summary>

@@ -14,7 +14,9 @@ namespace Admission.Cluster;
 public sealed class ClusterApi : IDisposable
 {
     private const int MaxBytes = 16 << 20;
+    private const int MaxErrorBytes = 64 << 10;
     private const string Json = "application/json";
+    private const string Merge = "application/merge-patch+json";
     private const string Apply = "application/apply-patch+yaml";
 
     private readonly Kubernetes _client;
@@ -41,7 +43,7 @@ public sealed class ClusterApi : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClusterException">It did not work.</exception>
     public async Task<JsonValue?> FindAsync(string path, CancellationToken cancellationToken) =>
-        await SendAsync(HttpMethod.Get, path, null, Json, cancellationToken) is (true, var found) ? found : null;
+        await TrySendAsync(HttpMethod.Get, path, null, Json, cancellationToken);
 
     /// <summary>Creates an object; null where one of that name is there already.</summary>
     /// <param name="path">Of the collection: <c>api/v1/namespaces/NAME/secrets</c>.</param>
@@ -49,91 +51,111 @@ public sealed class ClusterApi : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClusterException">It did not work.</exception>
     public async Task<JsonValue?> CreateAsync(string path, byte[] body, CancellationToken cancellationToken) =>
-        await SendAsync(HttpMethod.Post, path, body, Json, cancellationToken) is (true, var made) ? made : null;
+        await TrySendAsync(HttpMethod.Post, path, body, Json, cancellationToken);
 
     /// <summary>
     /// Replaces an object as its <c>resourceVersion</c> says; null where somebody else was faster, or deleted it.
     /// </summary>
     /// <exception cref="ClusterException">It did not work.</exception>
     public async Task<JsonValue?> ReplaceAsync(string path, byte[] body, CancellationToken cancellationToken) =>
-        await SendAsync(HttpMethod.Put, path, body, Json, cancellationToken) is (true, var made) ? made : null;
+        await TrySendAsync(HttpMethod.Put, path, body, Json, cancellationToken);
 
     /// <summary>
-    /// Server-side apply: the fields of the object become the manager's own, and what it no longer names goes. Fields
-    /// of others stay, those excepted that it takes over.
+    /// Server-side apply: creates the object, or makes the fields in the body the manager's own. Fields that the
+    /// manager no longer names are removed; fields of others stay.
     /// </summary>
     /// <param name="path">Of the object.</param>
-    /// <param name="manager">The name by which the API server knows who owns the fields.</param>
+    /// <param name="manager">The field manager.</param>
     /// <param name="body">The object, with its kind; no resourceVersion.</param>
+    /// <param name="force">Take fields over from other managers? If not, their names come back.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClusterException">It did not work.</exception>
-    public async Task<JsonValue> ApplyAsync(
-        string path, string manager, byte[] body, CancellationToken cancellationToken)
+    public async Task<AppliedObject> ApplyAsync(
+        string path, string manager, byte[] body, bool force, CancellationToken cancellationToken)
     {
-        string query = $"{path}?fieldManager={Uri.EscapeDataString(manager)}&force=true";
-        return await SendAsync(HttpMethod.Patch, query, body, Apply, cancellationToken) is (true, { } made)
-            ? made
-            : throw new ClusterException(WatchRestartReason.Failed, $"{path} could not be applied: no such resource.");
+        string query = $"{path}?fieldManager={Uri.EscapeDataString(manager)}{(force ? "&force=true" : "")}";
+        (HttpStatusCode status, JsonValue? value) =
+            await SendAsync(HttpMethod.Patch, query, body, Apply, cancellationToken);
+        return status switch
+        {
+            HttpStatusCode.Conflict when AppliedObject.Conflict(value) is { Owners.Length: > 0 } conflict => conflict,
+            HttpStatusCode.Conflict => throw new ClusterException(
+                WatchRestartReason.Failed, $"{path} could not be applied: it was changed at the same time."),
+            HttpStatusCode.NotFound => throw new ClusterException(
+                WatchRestartReason.Failed, $"{path} could not be applied: no such resource."),
+            _ => new AppliedObject(value, []),
+        };
     }
+
+    /// <summary>
+    /// Merge patch: replaces the members in the body, whole lists included, whoever owns them; null if the object was
+    /// changed since the <c>resourceVersion</c> in the body, or is not there.
+    /// </summary>
+    /// <param name="path">Of the object.</param>
+    /// <param name="manager">The field manager.</param>
+    /// <param name="body">The members, with <c>metadata.resourceVersion</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It did not work.</exception>
+    public Task<JsonValue?> MergeAsync(
+        string path, string manager, byte[] body, CancellationToken cancellationToken) =>
+        TrySendAsync(
+            HttpMethod.Patch, $"{path}?fieldManager={Uri.EscapeDataString(manager)}", body, Merge, cancellationToken);
 
     /// <summary>Deletes an object; false where there is none.</summary>
     /// <exception cref="ClusterException">It did not work.</exception>
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) =>
-        (await SendAsync(HttpMethod.Delete, path, null, Json, cancellationToken)).Done;
+        await TrySendAsync(HttpMethod.Delete, path, null, Json, cancellationToken) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>
-    /// Waits until a named object changes, or a minute has passed. Whether it did is for the caller to find out.
-    /// </summary>
+    /// <summary>Begins to watch one object. The caller disposes the stream.</summary>
     /// <param name="collection">Path of the collection.</param>
     /// <param name="name">Name of the object.</param>
-    /// <param name="version">The resourceVersion that the caller has seen; empty for any.</param>
+    /// <param name="version">
+    /// The resourceVersion from which changes are told; empty to begin with the object as it is now, if it is there.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClusterException">It did not work.</exception>
-    internal async Task WatchAsync(
+    internal async Task<WatchStream> WatchAsync(
         string collection, string name, string version, CancellationToken cancellationToken)
     {
-        string query = $"{collection}?watch=true&timeoutSeconds=60"
+        string query = $"{collection}?watch=true&allowWatchBookmarks=true"
+            + $"&timeoutSeconds={(int)WatchStream.Duration.TotalSeconds}"
             + $"&fieldSelector={Uri.EscapeDataString($"metadata.name={name}")}"
             + $"&resourceVersion={Uri.EscapeDataString(version)}";
-        using HttpResponseMessage response = await _requests.AskAsync(
+        HttpResponseMessage response = await _requests.AskAsync(
             async limit =>
             {
                 using HttpRequestMessage request = _requests.New(HttpMethod.Get, query);
                 return await _requests.SendAsync(request, limit);
             },
             cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Gone)
-        {
-            return;
-        }
-
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw await FailureAsync(response, "watch", collection, cancellationToken);
-        }
-
-        using CancellationTokenSource silence = new(TimeSpan.FromSeconds(70), _time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {
-            await using LineReader lines = new(await response.Content.ReadAsStreamAsync(either.Token), MaxBytes);
-            await lines.ReadAsync(either.Token);
+            return response.StatusCode == HttpStatusCode.OK
+                ? new WatchStream(
+                    response,
+                    new LineReader(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes),
+                    _time)
+                : throw await FailureAsync(response, "watch", collection, cancellationToken);
         }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested)
+        catch
         {
-            // The connection is dead without an end: the caller looks by itself.
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
-        {
-            throw ApiRequests.Unreachable(exception);
+            response.Dispose();
+            throw;
         }
     }
 
-    private Task<(bool Done, JsonValue? Value)> SendAsync(
+    // Null for what is not there, and for what somebody else has changed meanwhile.
+    private async Task<JsonValue?> TrySendAsync(
+        HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken)
+    {
+        (HttpStatusCode status, JsonValue? value) = await SendAsync(method, path, body, type, cancellationToken);
+        return status is HttpStatusCode.NotFound or HttpStatusCode.Conflict ? null : value;
+    }
+
+    private Task<(HttpStatusCode Status, JsonValue? Value)> SendAsync(
         HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken) =>
         _requests.AskAsync(
             async limit =>
@@ -147,17 +169,24 @@ public sealed class ClusterApi : IDisposable
                 }
 
                 using HttpResponseMessage response = await _requests.SendAsync(request, limit);
-                switch (response.StatusCode)
+                return response.StatusCode switch
                 {
-                    case HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted:
-                        return (true, await ReadAsync(response, limit));
-                    case HttpStatusCode.NotFound or HttpStatusCode.Conflict:
-                        return (false, (JsonValue?)null);
-                    default:
-                        throw await FailureAsync(response, method.Method, path.Split('?')[0], limit);
-                }
+                    HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted =>
+                        (response.StatusCode, (JsonValue?)await ReadAsync(response, limit)),
+                    HttpStatusCode.NotFound => (response.StatusCode, null),
+                    HttpStatusCode.Conflict => (response.StatusCode, await ReadStatusAsync(response, limit)),
+                    _ => throw await FailureAsync(response, method.Method, path.Split('?')[0], limit),
+                };
             },
             cancellationToken);
+
+    // What an API server refuses with need not be JSON.
+    private static async Task<JsonValue?> ReadStatusAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken) is { } body
+        && JsonTree.TryParse(body, out JsonTree? tree, out _)
+            ? tree?.Root
+            : null;
 
     private static async Task<JsonValue> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -173,10 +202,13 @@ public sealed class ClusterApi : IDisposable
     private static async Task<ClusterException> FailureAsync(
         HttpResponseMessage response, string verb, string path, CancellationToken cancellationToken)
     {
-        byte[]? body = await ApiRequests.ReadBodyAsync(response, 64 << 10, cancellationToken);
+        byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
         bool isForbidden = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        WatchRestartReason reason = isForbidden ? WatchRestartReason.Unauthorized
+            : response.StatusCode == HttpStatusCode.Gone ? WatchRestartReason.Expired
+            : WatchRestartReason.Failed;
         return new ClusterException(
-            isForbidden ? WatchRestartReason.Unauthorized : WatchRestartReason.Failed,
+            reason,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{verb} {path}: the API server answered {(int)response.StatusCode}: {ApiRequests.MessageOf(body)}.")

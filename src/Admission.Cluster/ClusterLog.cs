@@ -40,9 +40,31 @@ internal static partial class ClusterLog
         "registration {Name} follows policy set {PolicySet}: {Webhooks} webhooks")]
     public static partial void Registered(ILogger logger, string name, string policySet, int webhooks);
 
-    [LoggerMessage(1123, LogLevel.Warning, "certificates and registration are not kept up: {Error}")]
-    public static partial void UpkeepFailed(ILogger logger, string error);
+    [LoggerMessage(1123, LogLevel.Warning, "the {Controller} controller cannot do its work: {Error}")]
+    public static partial void ControllerFailed(ILogger logger, string controller, string error);
 
-    [LoggerMessage(1105, LogLevel.Error, "following namespaces failed in a way it should not")]
+    [LoggerMessage(1124, LogLevel.Warning, "no leader can be elected: {Error}")]
+    public static partial void ElectionFailed(ILogger logger, string error);
+
+    [LoggerMessage(1125, LogLevel.Warning, "{Object} was not there and was made again")]
+    public static partial void Recreated(ILogger logger, string @object);
+
+    [LoggerMessage(1126, LogLevel.Warning, "Secret {Secret} was deleted or damaged and was written again, with {Origin}")]
+    public static partial void Restored(ILogger logger, string secret, string origin);
+
+    [LoggerMessage(1127, LogLevel.Warning, "registration {Name} was put right again: {Difference}")]
+    public static partial void Repaired(ILogger logger, string name, string difference);
+
+    [LoggerMessage(1128, LogLevel.Warning, "registration: {Problem}")]
+    public static partial void NotAsPlanned(ILogger logger, string problem);
+
+    [LoggerMessage(1129, LogLevel.Information, "registration {Name} is as the policies need it")]
+    public static partial void AsPlanned(ILogger logger, string name);
+
+    [LoggerMessage(1130, LogLevel.Warning,
+        "the old certificate authority stays trusted, since the webhook does not verify without it: {Problem}")]
+    public static partial void OldAuthorityKept(ILogger logger, string problem);
+
+    [LoggerMessage(1105, LogLevel.Error, "following the cluster failed because of a bug")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

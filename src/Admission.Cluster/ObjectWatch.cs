@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Cluster;
@@ -9,6 +10,9 @@ namespace Admission.Cluster;
 /// </summary>
 public sealed class ObjectWatch : IAsyncDisposable
 {
+    // A watch that lived for so long has worked, even if nothing happened.
+    private static readonly TimeSpan Lived = TimeSpan.FromSeconds(1);
+
     private readonly ClusterSource _source;
     private readonly string _collection;
     private readonly string _name;
@@ -18,6 +22,9 @@ public sealed class ObjectWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Backoff _backoff = new();
     private readonly Task _following;
+
+    // Where the next watch goes on; empty to begin anew. Only the loop touches it.
+    private string _version = "";
 
     /// <summary>Begins to follow.</summary>
     /// <param name="source">The cluster.</param>
@@ -64,9 +71,14 @@ public sealed class ObjectWatch : IAsyncDisposable
                 using ClusterApi api = ClusterApi.Open(_source, _time);
                 while (true)
                 {
-                    await LookAsync(api);
-                    _backoff.Reset();
+                    await Task.Delay(await LookAsync(api), _time, _stop.Token);
                 }
+            }
+            catch (ClusterException exception) when (exception.Reason == WatchRestartReason.Expired)
+            {
+                // Usual after a restart of the API server, which remembers nothing from before.
+                _version = "";
+                delay = _backoff.Next(exception.RetryAfter);
             }
             catch (ClusterException exception)
             {
@@ -95,16 +107,52 @@ public sealed class ObjectWatch : IAsyncDisposable
         }
     }
 
-    private async Task LookAsync(ClusterApi api)
+    // Events only say that it is time to look: what a DELETED holds is the object of before, and what came in between
+    // need not be told.
+    private async Task<TimeSpan> LookAsync(ClusterApi api)
+    {
+        string seen = _version.Length == 0 ? await ReportAsync(api) : "";
+        long started = _time.GetTimestamp();
+        await using WatchStream watch = await api.WatchAsync(_collection, _name, _version, _stop.Token);
+
+        // Whatever happens from now on is told by the watch; what happened before it began is not.
+        seen = await ReportAsync(api, seen);
+        string heard = "";
+        while (await watch.ReadAsync(_stop.Token) is { } one)
+        {
+            heard = one.Version;
+            if (!one.IsBookmark && one.Version != seen)
+            {
+                seen = await ReportAsync(api);
+            }
+        }
+
+        // A watch that ends without a word may have waited for a version that never comes: the next one begins anew.
+        _version = heard.Length > 0 ? heard : _version.Length == 0 ? seen : "";
+        if (heard.Length > 0 || _time.GetElapsedTime(started) >= Lived)
+        {
+            _backoff.Reset();
+            return TimeSpan.Zero;
+        }
+
+        return _backoff.Next();
+    }
+
+    private async Task<string> ReportAsync(ClusterApi api, string? reported = null)
     {
         JsonValue? found = await api.FindAsync($"{_collection}/{Uri.EscapeDataString(_name)}", _stop.Token);
-        _seen(found);
         string version = found?.Member("metadata")?.Member("resourceVersion")?.Text ?? "";
-        await api.WatchAsync(_collection, _name, version, _stop.Token);
+        if (reported is null or "" || version != reported)
+        {
+            _seen(found);
+        }
+
+        return version;
     }
 
     private TimeSpan Record(string error, TimeSpan? retryAfter)
     {
+        _version = "";
         TimeSpan delay = _backoff.Next(retryAfter);
         ClusterLog.ObjectLost(_log, $"{_collection}/{_name}", error, Math.Round(delay.TotalSeconds, 1));
         return delay;

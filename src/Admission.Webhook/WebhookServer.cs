@@ -69,9 +69,10 @@ public sealed class WebhookServer : IAsyncDisposable
             _options, reviewer, new ReviewReads(parts.Namespaces, _time), _queue, _budget, _metrics,
             () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
-            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, () => _draining, _time);
+            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, parts.Cluster, () => _draining, _time);
         _metrics.Observe(State);
         _metrics.ObserveFaults(_faults.Read);
+        _metrics.ObserveCluster(parts.Cluster);
         _metrics.ObserveNamespaces(
             () => _policies().Set is { NeedsNamespaceLabels: true } ? parts.Namespaces.Status : null);
         _application = Build();
@@ -337,6 +338,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Where labels of namespaces come from; by default no namespace is known.</summary>
         public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+        /// <summary>Reads what is known of the webhook's own objects in the cluster; null without a cluster.</summary>
+        public Func<ClusterStatus?> Cluster { get; init; } = static () => null;
 
         /// <summary>Where an operator breaks the glass; null for nowhere. The server does not dispose it.</summary>
         public BreakGlassSwitch? BreakGlass { get; init; }

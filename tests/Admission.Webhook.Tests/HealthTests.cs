@@ -126,6 +126,6 @@ public sealed class HealthTests
         using ServingCertificate certificate =
             ServingCertificate.Load(TestServer.Options(files), time, NullLogger.Instance, static _ => { }).Certificate!;
         NamespaceLabelsStatus status = namespaces ?? UnknownNamespaceLabels.Instance.Status;
-        return HealthReport.Of(policies, certificate, status, [], null, wasReady, draining, time.GetUtcNow()).Text;
+        return HealthReport.Of(policies, certificate, status, [], null, null, wasReady, draining, time.GetUtcNow()).Text;
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Reports;
 using Admission.Cluster;
+using Admission.Cluster.Controllers;
 using Admission.Cluster.Registration;
-using Admission.Cluster.Upkeep;
 using Admission.Policies;
 using Admission.Recordings;
 using Admission.Telemetry;
@@ -110,13 +110,16 @@ internal static class ServeCommand
         using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
         await using ObjectWatch? glass = FollowBreakGlass(
             options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
-        await using ClusterUpkeep? upkeep = KeepUp(
-            parsed, options, cluster, registration, policies, log.CreateLogger("Admission.Cluster"));
-        if (options.TlsSecret(parsed) is { } secret && !await HasCertificateAsync(upkeep!, signals))
+        await using ClusterController? controller = Control(
+            parsed, options, cluster, registration, policies, metrics, log.CreateLogger("Admission.Cluster"));
+        if (options.TlsSecret(parsed) is { } secret && !await HasCertificateAsync(controller!, signals))
         {
+            string[] troubles =
+                [.. controller!.Status.Controllers.Select(static one => one.Value).Where(static one => one.Length > 0)];
             return await FailAsync(
                 parsed.InvocationConfiguration.Error,
-                [$"--tls-secret {secret}: no certificate within {FirstCertificate.TotalSeconds} s. {upkeep!.Trouble}"]);
+                [$"--tls-secret {secret}: no certificate within {FirstCertificate.TotalSeconds} s. "
+                    + string.Join(" ", troubles)]);
         }
 
         using ServeObservers observers = new(
@@ -125,13 +128,14 @@ internal static class ServeCommand
         {
             Options = options.Webhook(
                 parsed,
-                certificates?.CertificateFile ?? upkeep?.CertificateFile ?? "",
-                certificates?.KeyFile ?? upkeep?.KeyFile ?? ""),
+                certificates?.CertificateFile ?? controller?.CertificateFile ?? "",
+                certificates?.KeyFile ?? controller?.KeyFile ?? ""),
             Policies = () => new PolicyStatus(policies.Current, policies.LastErrors),
             Log = log,
             Metrics = metrics,
             Namespaces = namespaces,
             BreakGlass = breakGlass,
+            Cluster = () => controller?.Status,
             Observers = observers.Observers,
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
@@ -144,6 +148,7 @@ internal static class ServeCommand
         {
             policies.Reloaded += server.Record;
             policies.CandidateReloaded += server.RecordCandidate;
+            controller?.BeginServing();
             using PosixSignalRegistration? promote = policies.Candidate is null ? null : PromoteOnHangUp(policies);
             if (format == LogFormat.Text && policies.Current is { } set)
             {
@@ -161,12 +166,13 @@ internal static class ServeCommand
         return ExitCode.Clean;
     }
 
-    private static ClusterUpkeep? KeepUp(
+    private static ClusterController? Control(
         ParseResult parsed,
         ServeOptions options,
         ClusterSource? cluster,
         RegistrationOptions registration,
         ServedPolicies policies,
+        AdmissionMetrics metrics,
         ILogger log)
     {
         if (options.TlsSecret(parsed) is null && !options.Registers(parsed))
@@ -174,7 +180,7 @@ internal static class ServeCommand
             return null;
         }
 
-        UpkeepOptions upkeep = new()
+        ControllerOptions controlled = new()
         {
             Registration = registration,
             Identity = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
@@ -183,15 +189,21 @@ internal static class ServeCommand
             Secret = options.TlsSecret(parsed),
             Registers = options.Registers(parsed),
             CaBundleFile = options.CaBundleFile(parsed),
+            CertificateFile = options.CertificateFile(parsed),
+            ChecksAddress = options.ChecksAddress(parsed),
+            RequiresClientCertificate = options.RequiresClientCertificate(parsed),
             Folder = Path.Combine(Path.GetTempPath(), $"admission-tls-{Environment.ProcessId}"),
         };
-        return new ClusterUpkeep(cluster!, upkeep, () => policies.Current, TimeProvider.System, log);
+        ClusterController controller = new(
+            cluster!, controlled, () => policies.Current, metrics, TimeProvider.System, log);
+        policies.Reloaded += _ => controller.PoliciesChanged();
+        return controller;
     }
 
-    private static async Task<bool> HasCertificateAsync(ClusterUpkeep upkeep, StopSignals signals)
+    private static async Task<bool> HasCertificateAsync(ClusterController controller, StopSignals signals)
     {
         Task limit = Task.Delay(FirstCertificate, TimeProvider.System);
-        return await Task.WhenAny(upkeep.HasCertificate, signals.Stopped, limit) == upkeep.HasCertificate;
+        return await Task.WhenAny(controller.HasCertificate, signals.Stopped, limit) == controller.HasCertificate;
     }
 
     private static ObjectWatch? FollowBreakGlass(

@@ -52,6 +52,12 @@ internal sealed class ServeOptions
         Description = "Keep the registration --name in step with the policies, by one of the replicas.",
     };
 
+    private readonly Option<bool> _skipAddressCheck = new("--skip-address-check")
+    {
+        Description = "Register without a call of the registered address first. Only where replicas cannot reach what "
+            + "the API server can.",
+    };
+
     private readonly Option<string?> _breakGlass = new("--break-glass")
     {
         Description = "Where `admission break-glass` says that nothing is denied for a while: a file, or 'cluster' for "
@@ -163,7 +169,8 @@ internal sealed class ServeOptions
         Option[] all =
         [
             _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _tlsSecret,
-            _register, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue, _maxConnections, _log, _logLevel,
+            _register, _skipAddressCheck, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue,
+            _maxConnections, _log, _logLevel,
             _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray,
             _maxString, _regexTimeout, _maxSource,
             _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
@@ -204,6 +211,12 @@ internal sealed class ServeOptions
 
     /// <summary>Is the registration kept in step with the policies?</summary>
     public bool Registers(ParseResult parsed) => parsed.GetValue(_register);
+
+    /// <summary>Is the registered address called before it is registered?</summary>
+    public bool ChecksAddress(ParseResult parsed) => !parsed.GetValue(_skipAddressCheck);
+
+    /// <summary>The serving certificate that was given; null for another one.</summary>
+    public string? CertificateFile(ParseResult parsed) => parsed.GetValue(_certificate);
 
     /// <summary>Does anything need a cluster, so that one must be configured?</summary>
     public bool NeedsCluster(ParseResult parsed) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Admission.Json;
 using Admission.Protocol;
 
@@ -44,6 +45,22 @@ internal sealed class InstalledWebhook
 
     /// <summary>Does some rule send all that the cell stands for?</summary>
     public bool Sends(ResourceCell cell) => Cells.Any(one => one.Covers(cell));
+
+    /// <summary>PEM of the authorities of all webhooks of an object; empty for none.</summary>
+    public static string CaBundleOf(JsonValue configuration) => string.Concat(
+        configuration.List("webhooks")
+            .Select(static one => PemOf(one.Member("clientConfig")))
+            .Distinct(StringComparer.Ordinal));
+
+    /// <summary>PEM of the authorities of a <c>clientConfig</c>; empty for none.</summary>
+    public static string PemOf(JsonValue? client)
+    {
+        string base64 = client?.Member("caBundle")?.Text ?? "";
+        byte[] bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out int length) && length > 0
+            ? Encoding.UTF8.GetString(bytes, 0, length) + "\n"
+            : "";
+    }
 
     /// <summary>The webhooks of an object.</summary>
     public static ImmutableArray<InstalledWebhook> Read(JsonValue configuration)

@@ -17,9 +17,12 @@ public static class RegistrationText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Path of all ValidatingWebhookConfigurations.</summary>
+    public const string Collection = "apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+
     /// <summary>Where the API server has the object of that name.</summary>
     public static string PathOf(string name) =>
-        $"apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/{Uri.EscapeDataString(name)}";
+        $"{Collection}/{Uri.EscapeDataString(name)}";
 
     /// <summary>For <c>kubectl apply -f</c>.</summary>
     public static string Yaml(WebhookRegistration registration) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Admission.Evaluation.Faults;
 using Admission.Matching;
+using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Microsoft.AspNetCore.Http;
 
@@ -13,6 +14,7 @@ namespace Admission.Webhook.Health;
 /// <param name="namespaces">Where labels of namespaces come from.</param>
 /// <param name="faults">Reads how the policies do that have faulted.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
+/// <param name="cluster">Reads what is known of the webhook's own objects in the cluster.</param>
 /// <param name="draining">Is the server on its way out?</param>
 /// <param name="time">The clock.</param>
 internal sealed class HealthEndpoints(
@@ -21,6 +23,7 @@ internal sealed class HealthEndpoints(
     INamespaceLabels namespaces,
     Func<ImmutableArray<FaultState>> faults,
     BreakGlassSwitch breakGlass,
+    Func<ClusterStatus?> cluster,
     Func<bool> draining,
     TimeProvider time)
 {
@@ -40,6 +43,7 @@ internal sealed class HealthEndpoints(
             namespaces.Status,
             faults(),
             breakGlass.Current,
+            cluster(),
             _wasReady,
             draining(),
             time.GetUtcNow());

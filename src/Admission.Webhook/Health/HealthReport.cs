@@ -4,6 +4,7 @@ using System.Text;
 using Admission.Evaluation;
 using Admission.Evaluation.Faults;
 using Admission.Matching;
+using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 
 namespace Admission.Webhook.Health;
@@ -31,6 +32,7 @@ internal sealed class HealthReport
     /// <param name="namespaces">How well labels of namespaces are known.</param>
     /// <param name="faults">How the policies do that have faulted.</param>
     /// <param name="breakGlass">Why nothing is denied; null while the policies decide.</param>
+    /// <param name="cluster">What is known of the webhook's own objects in the cluster; null without a cluster.</param>
     /// <param name="wasReady">Was the server ready before?</param>
     /// <param name="draining">Is it on its way out?</param>
     /// <param name="now">The time.</param>
@@ -40,6 +42,7 @@ internal sealed class HealthReport
         NamespaceLabelsStatus namespaces,
         ImmutableArray<FaultState> faults,
         BreakGlass? breakGlass,
+        ClusterStatus? cluster,
         bool wasReady,
         bool draining,
         DateTimeOffset now)
@@ -56,6 +59,11 @@ internal sealed class HealthReport
         if (breakGlass is not null)
         {
             report.Warn("break-glass", breakGlass.ToString());
+        }
+
+        if (cluster is not null)
+        {
+            report.AddCluster(cluster);
         }
 
         report.Add("serving", draining ? "the server is stopping" : "");
@@ -146,6 +154,33 @@ internal sealed class HealthReport
                 break;
             default:
                 Warn(Check, $"labels have not been read yet and are asked for one by one: {namespaces.Detail}");
+                break;
+        }
+    }
+
+    // None of it makes a replica leave the service: the Service routes to ready replicas only, and the leader has to be
+    // reached before it can register.
+    private void AddCluster(ClusterStatus cluster)
+    {
+        foreach ((string controller, string problem) in cluster.Controllers)
+        {
+            if (problem.Length > 0)
+            {
+                Warn(controller, problem);
+            }
+        }
+
+        const string Check = "registration";
+        switch (cluster.Registration)
+        {
+            case null:
+                break;
+            case RegistrationState.Registered:
+                Add(Check, "", cluster.IsLeader ? "this replica leads" : "another replica leads");
+                break;
+            default:
+                string detail = cluster.RegistrationDetail;
+                Warn(Check, detail.Length > 0 ? detail : "not known yet: the cluster has not answered");
                 break;
         }
     }

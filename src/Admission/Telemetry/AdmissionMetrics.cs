@@ -51,6 +51,8 @@ public sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _certificateReloads;
     private readonly Counter<long> _namespaceWatchRestarts;
     private readonly Counter<long> _namespaceLookups;
+    private readonly Counter<long> _repairs;
+    private readonly Counter<long> _addressChecks;
     private readonly Counter<long> _recordings;
     private readonly Counter<long> _shadowReviews;
     private readonly Counter<long> _shadowFlips;
@@ -89,6 +91,13 @@ public sealed class AdmissionMetrics : IDisposable
         _namespaceLookups = _meter.CreateCounter<long>(
             "admission_namespace_lookups", null,
             "Namespaces that were asked for one by one, by result (found, missing, failed).");
+        _repairs = _meter.CreateCounter<long>(
+            "admission_repairs", null,
+            "Objects of the webhook in the cluster that were put right after a change or deletion by others, by object "
+                + "(registration, secret, lease).");
+        _addressChecks = _meter.CreateCounter<long>(
+            "admission_address_checks", null,
+            "Calls of the registered address before it is registered, by result (success, failure).");
         _recordings = _meter.CreateCounter<long>(
             "admission_recordings", null,
             "Reviews that were to be recorded, by result (written, queue_full, write_failed).");
@@ -182,6 +191,19 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown result {result}"),
         }));
 
+    /// <summary>Counts an object in the cluster that was put right.</summary>
+    public void CountRepair(RepairedObject repaired) =>
+        _repairs.Add(1, new KeyValuePair<string, object?>("object", repaired switch
+        {
+            RepairedObject.Registration => "registration",
+            RepairedObject.Secret => "secret",
+            RepairedObject.Lease => "lease",
+            _ => throw new UnreachableException($"unknown object {repaired}"),
+        }));
+
+    /// <summary>Counts a call of the registered address.</summary>
+    public void CountAddressCheck(bool succeeded) => _addressChecks.Add(1, ResultLabel(succeeded));
+
     /// <summary>Counts a review that was to be recorded.</summary>
     public void CountRecording(RecordingEvent result) =>
         _recordings.Add(1, new KeyValuePair<string, object?>("result", result switch
@@ -230,6 +252,10 @@ public sealed class AdmissionMetrics : IDisposable
         _meter.CreateObservableGauge(
             "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
     }
+
+    /// <summary>Observes what the replica knows of its objects in the cluster, at the time of a scrape.</summary>
+    /// <param name="status">Reads the status; null without a cluster, which exports nothing.</param>
+    public void ObserveCluster(Func<ClusterStatus?> status) => ClusterInstruments.Observe(_meter, status);
 
     /// <summary>Observes how the policies do that have faulted, at the time of a scrape.</summary>
     /// <param name="states">Reads how each does; a policy that has not faulted exports nothing.</param>

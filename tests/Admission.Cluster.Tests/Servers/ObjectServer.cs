@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,16 +13,20 @@ namespace Admission.Cluster.Tests.Servers;
 
 /// <summary>
 /// Single objects over HTTP as an API server keeps them: resourceVersions and 409 for a stale one, watches that begin
-/// at a version, server-side apply that replaces a manager's own fields, 403 with a Status.
+/// at a version and stay open, server-side apply with field managers and conflicts, rights by verb and name.
 /// </summary>
 internal sealed class ObjectServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldOwners> _owners = new(StringComparer.Ordinal);
+    private readonly List<(int Version, string Path, string Line)> _history = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("admission-objects-").FullName;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _changed = New();
+    private TaskCompletionSource _ended = New();
     private int _version = 10;
+    private int _oldest;
 
     private ObjectServer()
     {
@@ -36,8 +39,13 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>Every request so far, <c>PUT /api/…</c>.</summary>
     public ConcurrentQueue<string> Seen { get; } = new();
 
-    /// <summary>Methods and paths that are forbidden.</summary>
+    /// <summary>
+    /// Methods and paths that are forbidden; CREATE for a write that would make the object, whatever its method.
+    /// </summary>
     public Func<string, string, bool> Forbids { get; set; } = static (_, _) => false;
+
+    /// <summary>Answers instead of the server where it returns true.</summary>
+    public Func<HttpContext, Task<bool>> Intercept { get; set; } = static _ => Task.FromResult(false);
 
     /// <summary>Runs before a PUT is looked at: somebody else is faster.</summary>
     public Action<string> BeforePut { get; set; } = static _ => { };
@@ -52,7 +60,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends with the next change of any object.</summary>
+    /// <summary>Ends with the next change of any object, and with the next watch.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
     public static async Task<ObjectServer> StartAsync()
@@ -83,12 +91,32 @@ internal sealed class ObjectServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes or changes an object from outside.</summary>
-    public void Set(string path, string json)
+    /// <summary>Makes or replaces an object from outside.</summary>
+    public void Set(string path, string json, string manager = "helm")
     {
         lock (_gate)
         {
-            Store(path, (JsonObject)JsonNode.Parse(json)!);
+            Update(path, (JsonObject)JsonNode.Parse(json)!, manager);
+        }
+    }
+
+    /// <summary>Changes an object from outside, as <c>kubectl edit</c> does.</summary>
+    public void Edit(string path, Action<JsonObject> edit, string manager = "kubectl-edit")
+    {
+        lock (_gate)
+        {
+            JsonObject edited = (JsonObject)_objects[path].DeepClone();
+            edit(edited);
+            Update(path, edited, manager);
+        }
+    }
+
+    /// <summary>Takes fields over from outside, as <c>kubectl apply --server-side --force-conflicts</c> does.</summary>
+    public void Apply(string path, JsonObject body, string manager)
+    {
+        lock (_gate)
+        {
+            Store(path, OwnersOf(path).Apply(manager, _objects.GetValueOrDefault(path), body));
         }
     }
 
@@ -96,17 +124,54 @@ internal sealed class ObjectServer : IAsyncDisposable
     {
         lock (_gate)
         {
-            _objects.Remove(path);
-            Tell();
+            if (_objects.Remove(path, out JsonObject? found))
+            {
+                _owners.Remove(path);
+                found["metadata"]!["resourceVersion"] = Next();
+                Note(path, "DELETED", found);
+            }
         }
     }
 
+    /// <summary>Restarts: what happened until now is forgotten, so that watches from then on are too old.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _oldest = ++_version;
+            _history.Clear();
+        }
+
+        EndWatches();
+    }
+
+    /// <summary>Ends all open watches as after their time.</summary>
+    public void EndWatches() => Interlocked.Exchange(ref _ended, New()).TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
+        EndWatches();
         Tell();
         await _application.StopAsync(new CancellationToken(true));
         await _application.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Answers with a Status.</summary>
+    public static async Task StatusAsync(HttpContext context, int code, string message, JsonArray? causes = null)
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "application/json";
+        JsonObject status = new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["status"] = "Failure",
+            ["message"] = message,
+            ["details"] = new JsonObject { ["causes"] = causes },
+            ["code"] = code,
+        };
+        await context.Response.WriteAsync(status.ToJsonString());
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -114,7 +179,13 @@ internal sealed class ObjectServer : IAsyncDisposable
         string method = context.Request.Method;
         string path = context.Request.Path.Value![1..];
         Seen.Enqueue($"{method} {path}{context.Request.QueryString}");
-        if (Forbids(method, path))
+        if (await Intercept(context))
+        {
+            return;
+        }
+
+        bool creates = method is "PATCH" or "POST" && Get(path) is null;
+        if (Forbids(method, path) || (creates && Forbids("CREATE", path)))
         {
             await StatusAsync(context, 403, "you may not");
             return;
@@ -129,10 +200,10 @@ internal sealed class ObjectServer : IAsyncDisposable
         JsonObject? body = method is "PUT" or "POST" or "PATCH"
             ? (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!
             : null;
-        (int code, JsonObject? answer) = Change(context, method, path, body);
+        (int code, JsonObject? answer, JsonArray? causes) = Change(context, method, path, body);
         if (answer is null)
         {
-            await StatusAsync(context, code, "no");
+            await StatusAsync(context, code, "no", causes);
             return;
         }
 
@@ -141,7 +212,8 @@ internal sealed class ObjectServer : IAsyncDisposable
         await context.Response.WriteAsync(answer.ToJsonString());
     }
 
-    private (int Code, JsonObject? Answer) Change(HttpContext context, string method, string path, JsonObject? body)
+    private (int Code, JsonObject? Answer, JsonArray? Causes) Change(
+        HttpContext context, string method, string path, JsonObject? body)
     {
         if (method == "PUT")
         {
@@ -154,98 +226,181 @@ internal sealed class ObjectServer : IAsyncDisposable
             switch (method)
             {
                 case "GET":
-                    return found is null ? (404, null) : (200, (JsonObject)found.DeepClone());
+                    return found is null ? (404, null, null) : (200, (JsonObject)found.DeepClone(), null);
                 case "PUT" when found is null:
-                    return (404, null);
+                    return (404, null, null);
                 case "PUT":
-                    return VersionOf(body!) == VersionOf(found) ? (200, Store(path, body!)) : (409, null);
+                    return VersionOf(body!) == VersionOf(found)
+                        ? (200, Update(path, body!, "admission"), null)
+                        : (409, null, null);
                 case "DELETE":
-                    _objects.Remove(path);
-                    Tell();
-                    return found is null ? (404, null) : (200, found);
+                    Remove(path);
+                    return found is null ? (404, null, null) : (200, found, null);
+                case "PATCH" when context.Request.ContentType == "application/merge-patch+json":
+                    return Merge(context, path, found, body!);
                 case "PATCH":
-                    Assert.Equal("application/apply-patch+yaml", context.Request.ContentType);
-                    return (200, Store(path, Apply(found, body!, context.Request.Query["fieldManager"]!)));
+                    return Apply(context, path, found, body!);
                 default:
-                    return (405, null);
+                    return (405, null, null);
             }
         }
     }
 
-    // Members that this manager applied before and names no more go; those of others stay.
-    private static JsonObject Apply(JsonObject? found, JsonObject body, string manager)
+    private (int Code, JsonObject? Answer, JsonArray? Causes) Apply(
+        HttpContext context, string path, JsonObject? found, JsonObject body)
     {
-        JsonObject result = found is null ? [] : (JsonObject)found.DeepClone();
-        JsonObject metadata = result["metadata"] as JsonObject ?? [];
-        string[] owned = metadata["owned"]?[manager]?.AsArray().Select(static one => (string)one!).ToArray() ?? [];
-        string[] named = [.. body.Select(static one => one.Key).Where(static key => key != "metadata")];
-        foreach (string key in owned.Except(named))
+        Assert.Equal("application/apply-patch+yaml", context.Request.ContentType);
+        Assert.Null(body["metadata"]!["managedFields"]);
+        string manager = context.Request.Query["fieldManager"]!;
+        FieldOwners owners = OwnersOf(path);
+        string[] conflicts = context.Request.Query["force"] == "true" ? [] : owners.ConflictsOf(manager, found, body);
+        if (conflicts.Length > 0)
         {
-            result.Remove(key);
+            return (409, null,
+            [
+                .. conflicts.Select(static one => new JsonObject
+                {
+                    ["reason"] = "FieldManagerConflict",
+                    ["message"] = one,
+                    ["field"] = ".webhooks",
+                }),
+            ]);
         }
 
-        foreach (string key in named)
-        {
-            result[key] = body[key]!.DeepClone();
-        }
-
-        metadata["name"] = (string)body["metadata"]!["name"]!;
-        metadata["owned"] = new JsonObject { [manager] = JsonSerializer.SerializeToNode(named) };
-        result["metadata"] = metadata.Parent is null ? metadata : metadata.DeepClone();
-        return result;
+        JsonObject after = owners.Apply(manager, found, body);
+        return (found is null ? 201 : 200, Store(path, after), null);
     }
 
+    private (int Code, JsonObject? Answer, JsonArray? Causes) Merge(
+        HttpContext context, string path, JsonObject? found, JsonObject body)
+    {
+        if (found is null || VersionOf(body) != VersionOf(found))
+        {
+            return (found is null ? 404 : 409, null, null);
+        }
+
+        JsonObject after = (JsonObject)found.DeepClone();
+        foreach ((string member, JsonNode? value) in body)
+        {
+            if (member != "metadata")
+            {
+                after[member] = value?.DeepClone();
+            }
+        }
+
+        return (200, Update(path, after, context.Request.Query["fieldManager"]!), null);
+    }
+
+    private JsonObject Update(string path, JsonObject value, string manager)
+    {
+        OwnersOf(path).Update(manager, _objects.GetValueOrDefault(path), value);
+        return Store(path, value);
+    }
+
+    private FieldOwners OwnersOf(string path)
+    {
+        if (!_owners.TryGetValue(path, out FieldOwners? owners))
+        {
+            _owners[path] = owners = new FieldOwners();
+        }
+
+        return owners;
+    }
+
+    // What is there already is not written again: no version, no event.
     private JsonObject Store(string path, JsonObject value)
     {
         JsonObject stored = (JsonObject)value.DeepClone();
         JsonObject metadata = stored["metadata"] as JsonObject ?? [];
-        metadata["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
         if (metadata.Parent is null)
         {
             stored["metadata"] = metadata;
         }
 
+        metadata["managedFields"] = OwnersOf(path).Write();
+        _objects.TryGetValue(path, out JsonObject? before);
+        if (before is not null)
+        {
+            metadata["resourceVersion"] = VersionOf(before);
+            if (JsonNode.DeepEquals(before, stored))
+            {
+                return stored;
+            }
+        }
+
+        metadata["resourceVersion"] = Next();
         _objects[path] = stored;
-        Tell();
+        Note(path, before is null ? "ADDED" : "MODIFIED", stored);
         return (JsonObject)stored.DeepClone();
     }
 
+    private void Note(string path, string type, JsonObject value)
+    {
+        JsonObject line = new() { ["type"] = type, ["object"] = value.DeepClone() };
+        _history.Add((_version, path, line.ToJsonString()));
+        Tell();
+    }
+
+    private string Next() => (++_version).ToString(CultureInfo.InvariantCulture);
+
     private async Task WatchAsync(HttpContext context, string collection)
     {
-        string name = context.Request.Query["fieldSelector"].ToString()["metadata.name=".Length..];
-        string from = context.Request.Query["resourceVersion"].ToString();
+        string path = $"{collection}/{context.Request.Query["fieldSelector"].ToString()["metadata.name=".Length..]}";
+        string asked = context.Request.Query["resourceVersion"].ToString();
         context.Response.ContentType = "application/json";
+        Task ended = Volatile.Read(ref _ended).Task;
+        int from;
+        string first = "";
+        lock (_gate)
+        {
+            from = asked.Length == 0 ? _version : int.Parse(asked, CultureInfo.InvariantCulture);
+            if (asked.Length == 0 && _objects.TryGetValue(path, out JsonObject? now))
+            {
+                first = new JsonObject { ["type"] = "ADDED", ["object"] = now.DeepClone() }.ToJsonString();
+            }
+            else if (asked.Length > 0 && from < _oldest)
+            {
+                first = """{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}}""";
+                ended = Task.CompletedTask;
+            }
+        }
+
         await context.Response.Body.FlushAsync();
-        while (!context.RequestAborted.IsCancellationRequested)
+        Tell();
+        await SendAsync(context, first);
+        while (!context.RequestAborted.IsCancellationRequested && !ended.IsCompleted)
         {
             Task changed = Changed;
-            JsonObject? now = Get($"{collection}/{name}");
-            if (now is null ? from.Length > 0 : VersionOf(now) != from)
+            string[] lines;
+            lock (_gate)
             {
-                JsonObject line = new()
-                {
-                    ["type"] = now is null ? "DELETED" : "MODIFIED",
-                    ["object"] = now ?? [],
-                };
-                await context.Response.WriteAsync(line.ToJsonString() + "\n");
-                await context.Response.Body.FlushAsync();
-                return;
+                int after = from;
+                lines = [.. _history.Where(one => one.Version > after && one.Path == path).Select(static one => one.Line)];
+                from = _version;
             }
 
-            await changed.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (string line in lines)
+            {
+                await SendAsync(context, line);
+            }
+
+            Task either = Task.WhenAny(changed, ended);
+            await either.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, string line)
+    {
+        if (line.Length > 0)
+        {
+            await context.Response.WriteAsync(line + "\n");
+            await context.Response.Body.FlushAsync();
         }
     }
 
     private static string VersionOf(JsonObject value) => (string?)value["metadata"]?["resourceVersion"] ?? "";
 
-    private static async Task StatusAsync(HttpContext context, int code, string message)
-    {
-        context.Response.StatusCode = code;
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(
-            $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"{{message}}","code":{{code}}}""");
-    }
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Tell() => Interlocked.Exchange(
-        ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    private void Tell() => Interlocked.Exchange(ref _changed, New()).TrySetResult();
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Admission.Json;
 
-namespace Admission.Cluster.Upkeep;
+namespace Admission.Cluster.Controllers;
 
 /// <summary>
 /// The authority and the serving certificate that the replicas share, as their Secret holds them, and the next step of
@@ -50,14 +50,20 @@ internal sealed record BuiltInCertificates
     public string Bundle => $"{Authority?.Certificate}{Next?.Certificate}{Old}";
 
     /// <summary>The step that is due; the same object where none is.</summary>
-    /// <param name="names">DNS names of the Service.</param>
+    /// <param name="names">DNS names and IP addresses at which the webhook is called.</param>
     /// <param name="now">The time.</param>
     public BuiltInCertificates Advance(IReadOnlyList<string> names, DateTimeOffset now)
     {
         if (Authority is null || Authority.NotAfter <= now)
         {
             KeyPair made = KeyPair.NewAuthority(names[0], now, AuthorityLife);
-            return new BuiltInCertificates { Authority = made, Serving = made.Issue(names, now, ServingLife) };
+            return new BuiltInCertificates
+            {
+                Authority = made,
+                Serving = made.Issue(names, now, ServingLife),
+                Old = Old,
+                OldUntil = OldUntil,
+            };
         }
 
         if (Next is null && now >= Authority.RenewAt)
@@ -83,6 +89,14 @@ internal sealed record BuiltInCertificates
 
         return Old.Length > 0 && now >= OldUntil ? this with { Old = "", OldUntil = null } : this;
     }
+
+    /// <summary>This with more authorities that stay trusted for <see cref="Grace"/>.</summary>
+    /// <param name="authorities">PEM; empty for none.</param>
+    /// <param name="now">The time.</param>
+    public BuiltInCertificates Trusting(string authorities, DateTimeOffset now) =>
+        authorities.Length == 0 || Bundle.Contains(authorities, StringComparison.Ordinal)
+            ? this
+            : this with { Old = authorities + Old, OldUntil = now + Grace };
 
     /// <summary>What is to be noted once the registration trusts <see cref="Bundle"/>.</summary>
     public BuiltInCertificates Trusted(DateTimeOffset now) =>

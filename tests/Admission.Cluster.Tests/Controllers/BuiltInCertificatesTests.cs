@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
-using Admission.Cluster.Upkeep;
+using Admission.Cluster.Controllers;
 using Admission.Json;
 
-namespace Admission.Cluster.Tests.Upkeep;
+namespace Admission.Cluster.Tests.Controllers;
 
 public sealed class BuiltInCertificatesTests
 {

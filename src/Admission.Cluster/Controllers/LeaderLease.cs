@@ -2,15 +2,15 @@ using System.Globalization;
 using System.Text.Json;
 using Admission.Json;
 
-namespace Admission.Cluster.Upkeep;
+namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Which of the replicas leads, by a Lease as Kubernetes' own controllers use it: the holder renews it every few
-/// seconds, and another takes it when it has not changed for 15 seconds of the other's own clock. Not thread-safe.
+/// The Lease that names the leader: the holder renews it, and another takes it when it has not changed for 15 seconds
+/// of the other's own clock, whatever times it holds. Not thread-safe.
 /// </summary>
 /// <param name="namespace">Namespace of the Lease.</param>
-/// <param name="name">Its name. It must exist.</param>
-/// <param name="identity">Who this replica is; no two may be the same.</param>
+/// <param name="name">Its name. If it is not there, it is made.</param>
+/// <param name="identity">Identity of this replica; no two may have the same.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LeaderLease(string @namespace, string name, string identity, TimeProvider time)
 {
@@ -24,13 +24,28 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
     private long _seenAt;
 
     /// <summary>Takes or renews it, if it can be had.</summary>
+    /// <param name="api">The cluster.</param>
+    /// <param name="made">Told of the path after a Lease that was missing is made.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Does this replica lead?</returns>
     /// <exception cref="ClusterException">The cluster could not be asked: nobody knows who leads.</exception>
-    public async Task<bool> TryHoldAsync(ClusterApi api, CancellationToken cancellationToken)
+    public async Task<bool> TryHoldAsync(ClusterApi api, Action<string> made, CancellationToken cancellationToken)
     {
-        JsonValue lease = await api.FindAsync(_path, cancellationToken)
-            ?? throw new ClusterException(
-                Telemetry.WatchRestartReason.Failed, $"there is no Lease {@namespace}/{name}. The chart makes it.");
+        if (await api.FindAsync(_path, cancellationToken) is not { } lease)
+        {
+            byte[] empty = BareObject.Write("coordination.k8s.io/v1", "Lease", @namespace, name);
+            await api.ApplyAsync(_path, name, empty, force: true, cancellationToken);
+            made(_path);
+
+            // The one who held it before is as likely to get it as any other.
+            if (await api.FindAsync(_path, cancellationToken) is not { } fresh)
+            {
+                return false;
+            }
+
+            lease = fresh;
+        }
+
         JsonValue? spec = lease.Member("spec");
         string holder = spec?.Member("holderIdentity")?.Text ?? "";
         string version = lease.Member("metadata")?.Member("resourceVersion")?.Text ?? "";

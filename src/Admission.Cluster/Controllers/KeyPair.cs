@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Admission.Cluster.Upkeep;
+namespace Admission.Cluster.Controllers;
 
 /// <summary>A certificate with its private key, as PEM: an authority or a serving certificate. Immutable.</summary>
 /// <param name="Certificate">PEM.</param>
@@ -14,6 +15,8 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
     // A clock that is behind must not find it not valid yet.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
+    private const int MaxCommonName = 64;
+
     /// <summary>When to make the next one: after two thirds of its life.</summary>
     public DateTimeOffset RenewAt => NotBefore + ((NotAfter - NotBefore) * 2 / 3);
 
@@ -21,7 +24,8 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
     public static KeyPair NewAuthority(string name, DateTimeOffset now, TimeSpan life)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name} {now:yyyy-MM-dd HH:mm}", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(
+            CommonName($"{Cut(name, MaxCommonName - 17)} {now:yyyy-MM-dd HH:mm}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
@@ -30,16 +34,26 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
         return Of(certificate, key);
     }
 
-    /// <summary>Makes a serving certificate of this authority, ECDSA P-256; it never outlives the authority.</summary>
+    /// <summary>Issues a serving certificate, ECDSA P-256, that does not outlive this authority.</summary>
+    /// <param name="names">DNS names and IP addresses that it is valid for.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="life">How long it is valid, at most.</param>
     public KeyPair Issue(IReadOnlyList<string> names, DateTimeOffset now, TimeSpan life)
     {
         using X509Certificate2 authority = X509Certificate2.CreateFromPem(Certificate, Key);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(CommonName(Cut(names[0], MaxCommonName)), key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder alternatives = new();
         foreach (string name in names)
         {
-            alternatives.AddDnsName(name);
+            if (IPAddress.TryParse(name, out IPAddress? address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
         }
 
         request.CertificateExtensions.Add(alternatives.Build());
@@ -70,21 +84,34 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
             pair = new KeyPair(certificate, key, read.NotBefore.ToUniversalTime(), read.NotAfter.ToUniversalTime());
             return true;
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
+            // No PEM, or a key that does not belong to the certificate.
             return false;
         }
     }
 
-    /// <summary>Was this one issued by the other, for these names?</summary>
+    /// <summary>Does this certificate verify against the authority, and is it valid for all these names?</summary>
     public bool IsOf(KeyPair authority, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(authority);
         using X509Certificate2 own = X509Certificate2.CreateFromPem(Certificate);
-        using X509Certificate2 issuer = X509Certificate2.CreateFromPem(authority.Certificate);
-        return own.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData)
-            && names.All(name => own.MatchesHostname(name, allowWildcards: false));
+        using TrustBundle bundle = TrustBundle.Read(authority.Certificate);
+
+        // Validity has its own rule: a certificate is renewed long before its end.
+        return bundle.Problem(own, [], null, NotBefore + ClockSkew).Length == 0
+            && names.All(name => own.MatchesHostname(name, allowWildcards: false, allowCommonName: false));
     }
+
+    // A common name has at most 64 characters (RFC 5280), and is for people only.
+    private static X500DistinguishedName CommonName(string text)
+    {
+        X500DistinguishedNameBuilder name = new();
+        name.AddCommonName(text);
+        return name.Build();
+    }
+
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
 
     private static KeyPair Of(X509Certificate2 certificate, ECDsa key) => new(
         certificate.ExportCertificatePem() + "\n",

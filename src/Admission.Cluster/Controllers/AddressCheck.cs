@@ -1,0 +1,182 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Admission.Cluster.Registration;
+
+namespace Admission.Cluster.Controllers;
+
+/// <summary>
+/// Calls the address of a registration as the API server will: the URL, or the Service by its DNS name, verified
+/// against the <c>caBundle</c> of the registration and nothing else. Sends an empty review, which the webhook refuses
+/// before any policy runs.
+/// </summary>
+/// <param name="requiresClientCertificate">
+/// Do clients have to show a certificate? This one has none, so the check ends with the server's certificate.
+/// </param>
+/// <param name="time">The clock, for the timeout and for the validity of certificates.</param>
+/// <param name="connect">Opens the connection; null for TCP.</param>
+internal sealed class AddressCheck(
+    bool requiresClientCertificate,
+    TimeProvider time,
+    Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? connect = null)
+{
+    /// <summary>Maximum time of a call, connection included: 4 seconds.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>The address that a registration names.</summary>
+    public static Uri AddressOf(RegistrationOptions registration) => registration.Url
+        ?? new UriBuilder(
+            Uri.UriSchemeHttps, $"{registration.Service}.{registration.Namespace}.svc", registration.Port, "/validate")
+            .Uri;
+
+    /// <summary>Why an API server cannot call the address; empty if it can.</summary>
+    /// <param name="registration">What is to be registered.</param>
+    /// <param name="caBundle">PEM of the authorities to register; null or empty for those of the system.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> CheckAsync(
+        RegistrationOptions registration, string? caBundle, CancellationToken cancellationToken)
+    {
+        Uri address = AddressOf(registration);
+        using TrustBundle bundle = TrustBundle.Read(caBundle);
+        if (bundle.Count == 0 && !string.IsNullOrEmpty(caBundle))
+        {
+            return "the caBundle holds no certificate. Check the file of --ca-bundle.";
+        }
+
+        Peer peer = new(bundle, HostOf(address), time.GetUtcNow());
+        string problem = await CallAsync(address, peer, cancellationToken);
+        return problem.Length == 0 ? "" : $"{address}: {problem}.";
+    }
+
+    /// <summary>The host of a URL as certificates name it: a DNS name in ASCII without a final dot, or an address.</summary>
+    public static string HostOf(Uri address)
+    {
+        string host = address.IdnHost.Trim('[', ']');
+        return host.Length > 1 ? host.TrimEnd('.') : host;
+    }
+
+    private async Task<string> CallAsync(Uri address, Peer peer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(Timeout, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using HttpClient client = new(NewConnections(peer))
+            {
+                Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            };
+            using HttpRequestMessage request = new(HttpMethod.Post, address)
+            {
+                Content = new ByteArrayContent([]),
+            };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("admission", null));
+            using HttpResponseMessage response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return ProblemOf(response);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return $"no answer within {Timeout.TotalSeconds} s. Check the Service, and that a network policy lets "
+                + "replicas reach it";
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            if (requiresClientCertificate && peer.IsVerified)
+            {
+                return "";
+            }
+
+            return peer.Problem.Length > 0 ? peer.Problem : Describe(exception);
+        }
+    }
+
+    // The server refuses an empty review with 400. Anything else answers for somebody else, or at the wrong path.
+    private static string ProblemOf(HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        return response.StatusCode switch
+        {
+            HttpStatusCode.BadRequest
+                when response.Content.Headers.ContentType?.MediaType == "application/json" => "",
+            HttpStatusCode.NotFound => $"it answers {status}. Check the path of the URL: reviews go to /validate",
+            _ => $"it answers an empty review with {status}, not as the webhook does. Check what listens there",
+        };
+    }
+
+    private static string Describe(Exception exception) => exception.GetBaseException() switch
+    {
+        AuthenticationException tls => $"the TLS handshake failed: {ClusterText.Line(tls.Message).TrimEnd('.')}",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+            "the connection is refused. Nothing listens there, or the Service has no ready replica",
+        var cause => $"the connection failed: {ClusterText.Line(cause.Message).TrimEnd('.')}",
+    };
+
+    private SocketsHttpHandler NewConnections(Peer peer) => new()
+    {
+        // An API server has proxies of its own, if any.
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectCallback = async (context, cancellationToken) =>
+            connect is null
+                ? await ConnectAsync(context.DnsEndPoint, cancellationToken)
+                : await connect(context.DnsEndPoint, cancellationToken),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, chain, _) => peer.Accepts(certificate, chain),
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
+        },
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // Who answers: verified once, while the connection is made.
+    private sealed class Peer(TrustBundle bundle, string host, DateTimeOffset now)
+    {
+        public bool IsVerified { get; private set; }
+
+        public string Problem { get; private set; } = "";
+
+        public bool Accepts(X509Certificate? certificate, X509Chain? chain)
+        {
+            if (certificate is not X509Certificate2 leaf)
+            {
+                Problem = "it shows no certificate";
+                return false;
+            }
+
+            X509Certificate2Collection sent = [];
+            foreach (X509ChainElement element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+            {
+                sent.Add(element.Certificate);
+            }
+
+            sent.AddRange(chain?.ChainPolicy.ExtraStore ?? []);
+            Problem = bundle.Problem(leaf, sent, host, now);
+            IsVerified = Problem.Length == 0;
+            return IsVerified;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Admission.Json;
+using Admission.Telemetry;
+
+namespace Admission.Cluster;
+
+/// <summary>The events of one watch, until the API server ends it.</summary>
+/// <param name="response">The answer; disposed with this.</param>
+/// <param name="lines">Its body; disposed with this.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WatchStream(HttpResponseMessage response, LineReader lines, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>How long a watch lasts before the API server ends it.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    /// <summary>A watch that is silent for longer than it lasts is dead, even if the connection is not closed.</summary>
+    public static readonly TimeSpan Silence = Duration + TimeSpan.FromSeconds(10);
+
+    /// <summary>The next event; null if the watch has ended in good order.</summary>
+    /// <exception cref="ClusterException">
+    /// The watch failed: the API server says so within its answer, the connection broke or is dead, or the line cannot
+    /// be read.
+    /// </exception>
+    public async Task<WatchEvent?> ReadAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = new(Silence, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await lines.ReadAsync(either.Token) is { } line ? Read(line) : null;
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Silent, $"nothing came for {Silence.TotalSeconds} s, the connection is dead.");
+        }
+        catch (InvalidDataException)
+        {
+            throw new ClusterException(WatchRestartReason.Malformed, "the API server sent an event that is too long.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw ApiRequests.Unreachable(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        response.Dispose();
+        await lines.DisposeAsync();
+    }
+
+    private static WatchEvent Read(byte[] line)
+    {
+        if (!JsonTree.TryParse(line, out JsonTree? tree, out _) || tree is null)
+        {
+            throw new ClusterException(WatchRestartReason.Malformed, "the API server sent an event that is not JSON.");
+        }
+
+        using (tree)
+        {
+            JsonValue? value = tree.Root.Member("object");
+            if (tree.Root.Member("type")?.Text == "ERROR")
+            {
+                throw Failure(value);
+            }
+
+            return new WatchEvent(
+                tree.Root.Member("type")?.Text == "BOOKMARK",
+                value?.Member("metadata")?.Member("resourceVersion")?.Text ?? "");
+        }
+    }
+
+    private static ClusterException Failure(JsonValue? status)
+    {
+        bool isExpired = (status?.Member("code") is { } code && code.TryGetInt64(out long number) && number == 410)
+            || status?.Member("reason")?.Text is "Expired" or "Gone";
+        TimeSpan? wait = status?.Member("details")?.Member("retryAfterSeconds") is { } after
+            && after.TryGetInt64(out long seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600))
+            : null;
+        return new ClusterException(
+            isExpired ? WatchRestartReason.Expired : WatchRestartReason.Failed,
+            $"the API server ended the watch: {ClusterText.Line(status?.Member("message")?.Text ?? "no reason given")}",
+            wait);
+    }
+}
+
+/// <summary>One event of a watch. The object in it is not kept: a deleted one is in the form before its end.</summary>
+/// <param name="IsBookmark">Does it only say how far the watch is?</param>
+/// <param name="Version">The resourceVersion that it leads to; empty if it has none.</param>
+internal readonly record struct WatchEvent(bool IsBookmark, string Version);

@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+
+namespace Admission.Telemetry;
+
+/// <summary>The gauges about the webhook's own objects in the cluster.</summary>
+internal static class ClusterInstruments
+{
+    private static readonly (RegistrationState State, string Label)[] States =
+    [
+        (RegistrationState.Unknown, "unknown"),
+        (RegistrationState.Registered, "registered"),
+        (RegistrationState.NotRegistered, "not_registered"),
+        (RegistrationState.Different, "different"),
+        (RegistrationState.OtherAuthority, "other_authority"),
+    ];
+
+    /// <summary>Makes them.</summary>
+    public static void Observe(Meter meter, Func<ClusterStatus?> status)
+    {
+        meter.CreateObservableGauge(
+            "admission_leader",
+            () => status() is { } now ? [new Measurement<int>(now.IsLeader ? 1 : 0)] : Array.Empty<Measurement<int>>(),
+            null,
+            "1 while this replica leads, so that it writes the registration and the certificates, else 0.");
+        meter.CreateObservableGauge(
+            "admission_registration",
+            () => status()?.Registration is { } state
+                ? States.Select(one => Labeled(one.State == state, "state", one.Label))
+                : [],
+            null,
+            "1 for how the registration is (registered, not_registered, different, other_authority, unknown), 0 for "
+                + "the others; by state.");
+        meter.CreateObservableGauge(
+            "admission_registration_conflict",
+            () => (status()?.Rivals ?? []).Select(static rival => Labeled(true, "manager", rival)),
+            null,
+            "1 for a field manager whose claim on the registration keeps the leader from writing; by manager.");
+        meter.CreateObservableGauge(
+            "admission_controller_failing",
+            () => (status()?.Controllers ?? []).Select(
+                static one => Labeled(one.Value.Length > 0, "controller", one.Key)),
+            null,
+            "1 while something keeps a controller (leader-election, certificates, registration) from its work; by "
+                + "controller.");
+    }
+
+    private static Measurement<int> Labeled(bool isSet, string label, string value) =>
+        new(isSet ? 1 : 0, new KeyValuePair<string, object?>(label, value));
+}

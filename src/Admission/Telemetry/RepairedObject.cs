@@ -1,0 +1,14 @@
+namespace Admission.Telemetry;
+
+/// <summary>An object in the cluster that a replica has put right after somebody changed or deleted it.</summary>
+public enum RepairedObject
+{
+    /// <summary>The ValidatingWebhookConfiguration.</summary>
+    Registration,
+
+    /// <summary>The Secret with the certificates.</summary>
+    Secret,
+
+    /// <summary>The Lease that names the leader.</summary>
+    Lease,
+}
