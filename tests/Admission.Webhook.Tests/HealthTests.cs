@@ -1,6 +1,7 @@
 using System.Net;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Health;
 using Admission.Webhook.Tests.Servers;
@@ -112,12 +113,33 @@ public sealed class HealthTests
     public void Says_nothing_of_namespaces_when_no_policy_asks_for_their_labels() => Assert.DoesNotContain(
         "namespaces", Report(TestPolicies.None()()), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(RegistrationState.Registered, "", "[+]registration ok: another replica leads")]
+    [InlineData(RegistrationState.NotRegistered, "not registered: why", "[!]registration: not registered: why")]
+    [InlineData(RegistrationState.Unknown, "", "[!]registration: not known yet: the cluster has not answered")]
+    public void Says_how_the_registration_is_and_stays_ready(RegistrationState state, string detail, string expected)
+    {
+        string text = Report(TestPolicies.None()(), cluster: new ClusterStatus
+        {
+            IsLeader = false,
+            Registration = state,
+            RegistrationDetail = detail,
+            Controllers = [new("certificates", "403"), new("leader-election", "")],
+        });
+
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.Contains("[!]certificates: 403\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("leader-election", text, StringComparison.Ordinal);
+        Assert.Contains("readyz check passed", text, StringComparison.Ordinal);
+    }
+
     private static string Report(
         PolicyStatus policies,
         TimeSpan age = default,
         bool draining = false,
         NamespaceLabelsStatus? namespaces = null,
-        bool wasReady = false)
+        bool wasReady = false,
+        ClusterStatus? cluster = null)
     {
         using TemporaryFolder folder = new();
         FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
@@ -126,6 +148,7 @@ public sealed class HealthTests
         using ServingCertificate certificate =
             ServingCertificate.Load(TestServer.Options(files), time, NullLogger.Instance, static _ => { }).Certificate!;
         NamespaceLabelsStatus status = namespaces ?? UnknownNamespaceLabels.Instance.Status;
-        return HealthReport.Of(policies, certificate, status, [], null, null, wasReady, draining, time.GetUtcNow()).Text;
+        return HealthReport
+            .Of(policies, certificate, status, [], null, cluster, wasReady, draining, time.GetUtcNow()).Text;
     }
 }

@@ -13,7 +13,14 @@ public sealed partial class MetricsTests
     public async Task Shows_the_approved_metrics_with_the_approved_labels()
     {
         await using TestServer server = await TestServer.StartAsync(
-            TestPolicies.Of(("throws", Throw), ("labelled", TestPolicies.OnLabelledNamespaces)));
+            TestPolicies.Of(("throws", Throw), ("labelled", TestPolicies.OnLabelledNamespaces)),
+            cluster: new Admission.Telemetry.ClusterStatus
+            {
+                IsLeader = true,
+                Registration = Admission.Telemetry.RegistrationState.Different,
+                Rivals = ["argocd-controller"],
+                Controllers = [new("registration", "")],
+            });
         using HttpResponseMessage review = await server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u")));
         using HttpResponseMessage malformed = await server.Http.SendAsync(TestReviews.Post("{}"));
         server.Metrics.CountPolicyReload(succeeded: true);
@@ -24,6 +31,8 @@ public sealed partial class MetricsTests
         server.Metrics.CountShadowReview(isJudged: true);
         server.Metrics.CountShadowFlip(new(Admission.Replays.FlipKind.NewDenial, "a", "", "no", ""));
         server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
+        server.Metrics.CountRepair(Admission.Telemetry.RepairedObject.Registration);
+        server.Metrics.CountAddressCheck(succeeded: true);
         string[] series =
         [
             .. Series(await server.Health.GetStringAsync("/metrics")).Distinct().Order(StringComparer.Ordinal),

@@ -36,7 +36,7 @@ internal sealed class RegistrationController(
     private volatile RegistrationStatus _status = new(RegistrationState.Unknown, "", []);
     private (PolicySet Set, string? Bundle, WebhookRegistration Plan, JsonValue Json)? _planned;
     private string _written = "";
-    private string _logged = "";
+    private string? _logged;
 
     /// <summary>What is known of the registration.</summary>
     public RegistrationStatus Status => _status;

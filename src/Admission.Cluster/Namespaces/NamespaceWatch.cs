@@ -15,6 +15,9 @@ internal sealed class NamespaceWatch : IAsyncDisposable
     // A watch that lived for that long has worked, even if nothing happened.
     private static readonly TimeSpan Lived = TimeSpan.FromSeconds(5);
 
+    // A watch that ended after that long has had its time.
+    private static readonly TimeSpan Whole = NamespaceApi.WatchDuration - TimeSpan.FromSeconds(5);
+
     private readonly ClusterSource _source;
     private readonly AdmissionMetrics _metrics;
     private readonly TimeProvider _time;
@@ -127,15 +130,24 @@ internal sealed class NamespaceWatch : IAsyncDisposable
 
         long started = _time.GetTimestamp();
         ClusterLog.Watching(_log, _version);
+        string before = _version;
         await foreach (NamespaceEvent one in api.WatchAsync(_version, _stop.Token))
         {
             Apply(one);
         }
 
         Hear("");
-        if (_time.GetElapsedTime(started) >= Lived)
+        TimeSpan lived = _time.GetElapsedTime(started);
+        if (lived >= Lived)
         {
             _backoff.Reset();
+        }
+
+        // An API server sends a bookmark before it ends a watch after its time. One that sends nothing at all may wait
+        // for a version that never comes, as after its store was restored: only a list tells.
+        if (_version == before && lived >= Whole)
+        {
+            _version = "";
         }
     }
 
@@ -179,7 +191,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
     private TimeSpan Record(ClusterException exception)
     {
         // What cannot be read may have been an event: only a list tells for sure what there is.
-        if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed)
+        if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed or WatchRestartReason.Silent)
         {
             _version = "";
         }

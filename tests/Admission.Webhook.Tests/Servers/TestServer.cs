@@ -56,7 +56,8 @@ internal sealed class TestServer : IAsyncDisposable
         TimeProvider? time = null,
         LogFormat format = LogFormat.Text,
         INamespaceLabels? namespaces = null,
-        BreakGlassSwitch? breakGlass = null)
+        BreakGlassSwitch? breakGlass = null,
+        ClusterStatus? cluster = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
@@ -73,6 +74,7 @@ internal sealed class TestServer : IAsyncDisposable
             Metrics = metrics,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
             BreakGlass = breakGlass,
+            Cluster = () => cluster,
             Time = time ?? TimeProvider.System,
         });
         Assert.True(server is not null, string.Join('\n', errors));
