@@ -49,7 +49,8 @@ internal static partial class ClusterLog
     [LoggerMessage(1125, LogLevel.Warning, "{Object} was not there and was made again")]
     public static partial void Recreated(ILogger logger, string @object);
 
-    [LoggerMessage(1126, LogLevel.Warning, "Secret {Secret} was deleted or damaged and was written again, with {Origin}")]
+    [LoggerMessage(1126, LogLevel.Warning,
+        "Secret {Secret} was deleted or damaged and was written again, with {Origin}")]
     public static partial void Restored(ILogger logger, string secret, string origin);
 
     [LoggerMessage(1127, LogLevel.Warning, "registration {Name} was put right again: {Difference}")]

@@ -51,7 +51,7 @@ internal sealed class AddressCheck(
         return problem.Length == 0 ? "" : $"{address}: {problem}.";
     }
 
-    /// <summary>The host of a URL as certificates name it: a DNS name in ASCII without a final dot, or an address.</summary>
+    /// <summary>The host of a URL as certificates name it: a DNS name in ASCII or an IP address.</summary>
     public static string HostOf(Uri address)
     {
         string host = address.IdnHost.Trim('[', ']');

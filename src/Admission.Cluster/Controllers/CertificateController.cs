@@ -75,6 +75,7 @@ internal sealed class CertificateController(
     public async Task ReconcileAsync(ClusterApi api, CancellationToken cancellationToken)
     {
         (JsonValue secret, bool isMade) = await FindOrMakeAsync(api, cancellationToken);
+        Take(secret);
         BuiltInCertificates found = BuiltInCertificates.Read(secret);
         DateTimeOffset now = time.GetUtcNow();
         (BuiltInCertificates state, string origin) = await RestoreAsync(api, found, isMade, now, cancellationToken);
@@ -84,21 +85,9 @@ internal sealed class CertificateController(
             next = state;
         }
 
-        if (next == found)
+        if (next != found && await WriteAsync(api, secret, next, cancellationToken))
         {
-            Take(secret);
-        }
-        else if (await WriteAsync(api, secret, next, cancellationToken))
-        {
-            if (origin.Length > 0)
-            {
-                metrics.CountRepair(RepairedObject.Secret);
-                ClusterLog.Restored(log, options.Secret!, origin);
-            }
-            else
-            {
-                ClusterLog.Renewed(log, options.Secret!, next.Serving!.NotAfter, next.Authority!.NotAfter);
-            }
+            Announce(next, origin);
         }
     }
 
@@ -114,6 +103,19 @@ internal sealed class CertificateController(
             && BuiltInCertificates.Read(secret) == registered)
         {
             await WriteAsync(api, secret, trusted, cancellationToken);
+        }
+    }
+
+    private void Announce(BuiltInCertificates written, string origin)
+    {
+        if (origin.Length > 0)
+        {
+            metrics.CountRepair(RepairedObject.Secret);
+            ClusterLog.Restored(log, options.Secret!, origin);
+        }
+        else
+        {
+            ClusterLog.Renewed(log, options.Secret!, written.Serving!.NotAfter, written.Authority!.NotAfter);
         }
     }
 

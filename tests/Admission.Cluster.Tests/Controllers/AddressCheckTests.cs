@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Admission.Cluster.Controllers;
 using Admission.Cluster.Registration;
 using Admission.Cluster.Tests.Servers;
-using Microsoft.AspNetCore.Http;
 
 namespace Admission.Cluster.Tests.Controllers;
 

@@ -93,7 +93,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
         await _replicas.Time.PassAsync(2, 2);
 
         await _replicas.UntilAsync(() => Holder() == "one");
-        Assert.Contains(_replicas.Log, static line => line.Contains("leases/admission was not there"));
+        await _replicas.LoggedAsync("leases/admission was not there");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
         _replicas.Server.Forbids = static (method, path) => method == "GET" && path == Replicas.Lease;
         ClusterController replica = _replicas.Start("one");
 
-        await _replicas.UntilAsync(() => _replicas.Log.Any(static line => line.Contains("no leader can be elected")));
+        await _replicas.LoggedAsync("no leader can be elected");
         Assert.Contains(
             replica.Status.Controllers,
             static one => one.Value.Contains("403: you may not. Allow it in the Role", StringComparison.Ordinal));

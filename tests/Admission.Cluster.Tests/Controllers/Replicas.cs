@@ -94,6 +94,10 @@ internal sealed class Replicas : IAsyncDisposable, ILogger
         return found!;
     }
 
+    /// <summary>Waits until something was logged.</summary>
+    public Task LoggedAsync(string text) =>
+        UntilAsync(() => Log.Any(line => line.Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Waits until something is so, looking again whenever something was logged or changed.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
@@ -113,7 +117,7 @@ internal sealed class Replicas : IAsyncDisposable, ILogger
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"It did not come so.\n{string.Join('\n', Log)}\n{string.Join('\n', Server.Seen.TakeLast(20))}");
+            Assert.Fail(string.Join('\n', ["It did not come so.", .. Log, .. Server.Seen.TakeLast(20)]));
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class FieldOwners
         {
             if (key != (manager, "Apply"))
             {
-                paths.RemoveWhere(path => wanted.TryGetValue(path, out string? value) && now.GetValueOrDefault(path) != value);
+                paths.RemoveWhere(path =>
+                    wanted.TryGetValue(path, out string? value) && now.GetValueOrDefault(path) != value);
             }
         }
 
@@ -57,7 +58,7 @@ internal sealed class FieldOwners
     public void Update(string manager, JsonObject? before, JsonObject after)
     {
         Dictionary<string, string> old = Leaves(before), now = Leaves(after);
-        string[] changed = [.. now.Where(one => old.GetValueOrDefault(one.Key) != one.Value).Select(static one => one.Key)];
+        string[] changed = [.. now.Keys.Where(path => old.GetValueOrDefault(path) != now[path])];
         foreach (HashSet<string> paths in _owned.Values)
         {
             paths.RemoveWhere(path => changed.Contains(path) || !now.ContainsKey(path));

@@ -375,7 +375,10 @@ internal sealed class ObjectServer : IAsyncDisposable
             lock (_gate)
             {
                 int after = from;
-                lines = [.. _history.Where(one => one.Version > after && one.Path == path).Select(static one => one.Line)];
+                lines =
+                [
+                    .. _history.Where(one => one.Version > after && one.Path == path).Select(static one => one.Line),
+                ];
                 from = _version;
             }
 
