@@ -12,7 +12,7 @@ internal sealed class WatchStream(HttpResponseMessage response, LineReader lines
     /// <summary>How long a watch lasts before the API server ends it.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
-    /// <summary>A watch that is silent for longer than it lasts is dead, even if the connection is not closed.</summary>
+    /// <summary>A watch that is silent for longer than it lasts is dead, even if its connection is open.</summary>
     public static readonly TimeSpan Silence = Duration + TimeSpan.FromSeconds(10);
 
     /// <summary>The next event; null if the watch has ended in good order.</summary>

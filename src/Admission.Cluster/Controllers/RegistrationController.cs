@@ -13,8 +13,8 @@ namespace Admission.Cluster.Controllers;
 
 /// <summary>
 /// Keeps the registration in step with the policies. Every replica compares; the leader writes, but only after it has
-/// called the address with the <c>caBundle</c> that it is about to write. What was changed by hand is put right at once.
-/// Fields that another manager applies stay that manager's: the conflict is reported and nothing is forced.
+/// called the address with the <c>caBundle</c> that it is about to write. It puts right at once what was changed by
+/// hand. Fields that another manager applies stay that manager's: the conflict is reported and nothing is forced.
 /// </summary>
 /// <param name="options">The registration.</param>
 /// <param name="policies">The policies in force; null while there are none.</param>

@@ -157,23 +157,6 @@ internal sealed class ObjectServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Answers with a Status.</summary>
-    public static async Task StatusAsync(HttpContext context, int code, string message, JsonArray? causes = null)
-    {
-        context.Response.StatusCode = code;
-        context.Response.ContentType = "application/json";
-        JsonObject status = new()
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["status"] = "Failure",
-            ["message"] = message,
-            ["details"] = new JsonObject { ["causes"] = causes },
-            ["code"] = code,
-        };
-        await context.Response.WriteAsync(status.ToJsonString());
-    }
-
     private async Task AnswerAsync(HttpContext context)
     {
         string method = context.Request.Method;
@@ -187,7 +170,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         bool creates = method is "PATCH" or "POST" && Get(path) is null;
         if (Forbids(method, path) || (creates && Forbids("CREATE", path)))
         {
-            await StatusAsync(context, 403, "you may not");
+            await StatusAnswer.WriteAsync(context, 403, "you may not");
             return;
         }
 
@@ -203,7 +186,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         (int code, JsonObject? answer, JsonArray? causes) = Change(context, method, path, body);
         if (answer is null)
         {
-            await StatusAsync(context, code, "no", causes);
+            await StatusAnswer.WriteAsync(context, code, "no", causes);
             return;
         }
 
