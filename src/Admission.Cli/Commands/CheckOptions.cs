@@ -57,6 +57,15 @@ internal sealed class CheckOptions
         HelpName = "REV|DIR",
     };
 
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "Files and folders to leave out, in the syntax of .gitignore; repeatable. The file "
+            + ".admissionignore takes the same patterns, one a line. Hidden folders, node_modules and Helm charts are "
+            + "always left out.",
+        HelpName = "GLOB",
+        DefaultValueFactory = static _ => [],
+    };
+
     private readonly Option<string> _failOn =
         OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
     private readonly Option<string> _output = 
@@ -74,7 +83,7 @@ internal sealed class CheckOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _failOn, _output,
+            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _failOn, _output,
             _outputFile,
         ];
         foreach (Option option in all)
@@ -105,6 +114,7 @@ internal sealed class CheckOptions
                 DefaultNamespace = parsed.GetRequiredValue(_namespace),
                 User = parsed.GetValue(_as) ?? CheckInputOptions.DefaultUser,
                 Groups = [.. parsed.GetRequiredValue(_asGroup)],
+                Exclude = [.. parsed.GetRequiredValue(_exclude)],
             },
         };
     }

@@ -25,7 +25,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         }
 
         var reader = new ManifestReader(options.Limits, _notes, _errors);
-        var files = new ManifestFiles(options.Folder, options.Limits, _notes, _errors);
+        var files = new ManifestFiles(options.Folder, options.Limits, _notes, _errors, options.Exclude);
         foreach (ManifestFile file in files.Find(options.Paths))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +44,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             Namespaces = new ManifestNamespaces(
                 manifests.Select(static manifest => manifest.Object),
                 "Add the manifest of the Namespace to the input."),
-            Notes = [.. _notes],
+            Notes = [.. SkippedNotes.Group(_notes)],
             Errors = [.. _errors],
         };
     }

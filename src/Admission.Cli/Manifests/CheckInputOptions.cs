@@ -43,6 +43,9 @@ internal sealed record CheckInputOptions
     /// <summary><c>--as-group</c>: groups on top of those that the API server gives to everybody.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
+    /// <summary><c>--exclude</c>: files and folders to leave out, in the syntax of .gitignore.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
     /// <summary>How much is read.</summary>
     public ManifestLimits Limits { get; init; } = ManifestLimits.Default;
 }

@@ -1,15 +1,22 @@
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// Finds the files that PATHs name. Folders are walked in ordinal order of names; hidden entries are skipped, and so
-/// are symbolic links to folders, which could lead in circles or out of the repository.
+/// Finds the files that PATHs name. Folders are walked in ordinal order of names; hidden entries, Helm charts and what
+/// <see cref="IgnoreRules"/> leave out are skipped, and so are symbolic links to folders, which could lead in circles
+/// or out of the repository.
 /// </summary>
 internal sealed class ManifestFiles(
     string folder,
     ManifestLimits limits,
     List<ManifestProblem> notes,
-    List<ManifestProblem> errors)
+    List<ManifestProblem> errors,
+    IEnumerable<string>? exclude = null)
 {
+    private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+    private readonly IgnoreRules _rules = IgnoreRules.In(Path.GetFullPath(folder), exclude ?? []);
+    private readonly List<string> _charts = [];
+    private readonly List<string> _kustomizations = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isFull;
 
@@ -34,8 +41,15 @@ internal sealed class ManifestFiles(
             else if (Directory.Exists(fullPath))
             {
                 int before = files.Count;
-                Walk(fullPath, ShownFolder(path), "", 0, files);
-                if (files.Count == before)
+                IgnoreRules rules = _rules.For(Path.GetFullPath(folder), fullPath);
+                int charts = _charts.Count;
+                Walk(fullPath, ShownFolder(path), "", 0, files, rules);
+                if (files.Count == before && _charts.Count > charts)
+                {
+                    errors.Add(new ManifestProblem(path, 0, 0, "holds Helm charts only. Render each and check the "
+                        + "result: helm template DIR | admission check -"));
+                }
+                else if (files.Count == before)
                 {
                     notes.Add(new ManifestProblem(path, 0, 0, "no *.yaml, *.yml or *.json that is not read already."));
                 }
@@ -43,6 +57,11 @@ internal sealed class ManifestFiles(
             else if (File.Exists(fullPath))
             {
                 string shown = path.Replace('\\', '/');
+                if (_rules.ExcludesNamed(fullPath))
+                {
+                    continue;
+                }
+
                 var source = new ManifestSource(shown, Path.GetFileName(fullPath), IsNamed: true);
                 Add(files, new ManifestFile(source, fullPath));
             }
@@ -52,8 +71,16 @@ internal sealed class ManifestFiles(
             }
         }
 
+        Hint(_charts, "a Helm chart, not read. Render it and check the result: helm template DIR | admission check -");
+        Hint(
+            _kustomizations,
+            "a kustomization, whose files are checked as they are. To check what it renders: "
+                + "kubectl kustomize DIR | admission check -");
         return files;
     }
+
+    private void Hint(List<string> folders, string message) =>
+        notes.AddRange(folders.Select(one => new ManifestProblem(one, 0, 0, message)));
 
     private static string ShownFolder(string path)
     {
@@ -66,7 +93,8 @@ internal sealed class ManifestFiles(
         };
     }
 
-    private void Walk(string fullFolder, string shown, string relative, int depth, List<ManifestFile> files)
+    private void Walk(
+        string fullFolder, string shown, string relative, int depth, List<ManifestFile> files, IgnoreRules rules)
     {
         if (depth > limits.MaxFolderDepth)
         {
@@ -75,9 +103,23 @@ internal sealed class ManifestFiles(
             return;
         }
 
-        foreach (FileSystemInfo entry in Entries(fullFolder, shown))
+        FileSystemInfo[] entries = Entries(fullFolder, shown);
+        string name = shown.Length > 1 ? shown.TrimEnd('/') : ".";
+        if (entries.Any(static entry => entry.Name == "Chart.yaml"))
         {
-            if (entry.Name.StartsWith('.') || _isFull)
+            _charts.Add(name);
+            return;
+        }
+
+        if (entries.Any(static entry => Kustomizations.Contains(entry.Name)))
+        {
+            _kustomizations.Add(name);
+        }
+
+        foreach (FileSystemInfo entry in entries)
+        {
+            bool isFolder = entry.Attributes.HasFlag(FileAttributes.Directory);
+            if (entry.Name.StartsWith('.') || _isFull || rules.Excludes(entry.FullName, isFolder))
             {
                 continue;
             }
@@ -93,7 +135,13 @@ internal sealed class ManifestFiles(
             }
             else
             {
-                Walk(entry.FullName, $"{shown}{entry.Name}/", $"{relative}{entry.Name}/", depth + 1, files);
+                Walk(
+                    entry.FullName,
+                    $"{shown}{entry.Name}/",
+                    $"{relative}{entry.Name}/",
+                    depth + 1,
+                    files,
+                    rules.Below(entry.FullName));
             }
         }
     }
