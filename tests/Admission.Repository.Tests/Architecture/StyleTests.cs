@@ -25,6 +25,16 @@ public sealed partial class StyleTests
         select line);
 
     [Fact]
+    public void Usings_are_sorted_with_System_first() => Findings.None(
+        from file in CheckedOut.Sources
+        let names = Using().Matches(CheckedOut.Read(file)).Select(static one => one.Groups["name"].Value).ToArray()
+        let sorted = names
+            .OrderBy(static name => name == "System" || name.StartsWith("System.", StringComparison.Ordinal) ? 0 : 1)
+            .ThenBy(static name => name, StringComparer.OrdinalIgnoreCase)
+        where !names.SequenceEqual(sorted)
+        select $"{file}: {string.Join(", ", names)}");
+
+    [Fact]
     public void Type_is_named_after_what_it_is_and_not_after_a_role() => Findings.None(
         from file in CheckedOut.Sources
         from Match type in VagueType().Matches(CheckedOut.Read(file))
@@ -75,6 +85,9 @@ public sealed partial class StyleTests
             }
         }
     }
+
+    [GeneratedRegex("^using (?<name>[A-Z][A-Za-z0-9.]*);", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex("\"[^\"]{60,}\"")]
     private static partial Regex LongText();
