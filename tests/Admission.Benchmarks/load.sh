@@ -2,7 +2,8 @@
 # Measures the whole server: a real `admission serve`, real TLS, a recorded Pod again and again.
 #
 #   load.sh                      0, 5, 20, 100 and 500 matching policies, and 20 with 1,000 that cannot match
-#   load.sh gate                 0, 20, 20 that run each time (--max-memo 0), and 20 with 1,000 that cannot match
+#   load.sh gate                 a server that does nothing, 0, 1, 20, 20 that run each time (--max-memo 0), and 20 with
+#                                1,000 that cannot match
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh record               20 policies without and with recording and candidate policies
 #   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after; published
@@ -15,7 +16,7 @@
 # Environment:
 #   ROUNDS=5  SECONDS_EACH=3  CONNECTIONS="8 64"  POLICIES="0 5 20 100 500"  PROTOCOL=http1|http2  BASE_PORT=21443
 #   RATE=3000                    requests a second instead of as many as it can (PROTOCOL=http2)
-#   DLL=…/admission.dll          instead of building this one
+#   DLL=…/admission.dll          instead of building this one; a published executable as well
 #   DOTNET_*                     handed on to every server
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -55,6 +56,7 @@ prepare() {
   if [ "$protocol" = http2 ]; then ensure h2load nghttp2-client; else ensure wrk wrk; fi
   dotnet build src/Admission.Cli -c Release -v quiet --nologo -clp:ErrorsOnly >&2
   dotnet build tests/Admission.Benchmarks -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+  dotnet build tests/Admission.Benchmarks.Bare -c Release -v quiet --nologo -clp:ErrorsOnly >&2
   dll=${DLL:-$build/Admission.Cli/release/admission.dll}
   dotnet "$dll" certs --dir "$certs" >/dev/null
   cat >"$work/post.lua" <<LUA
@@ -119,6 +121,30 @@ serve() {
     *'"allowed":true'*) ;;
     *) complain "$name: the review is not allowed: $answer"; exit 1 ;;
   esac
+}
+
+# serve_bare: a server with TLS that reads the body and answers 200 bytes, as native as the one that is measured.
+serve_bare() {
+  local port=$((base_port + 2 * ${#names[@]})) program
+  if [[ $dll == *.dll ]]; then
+    program=(dotnet "$build/Admission.Benchmarks.Bare/release/bare.dll")
+  else
+    dotnet publish tests/Admission.Benchmarks.Bare -c Release -p:PublishAot=true -p:RestoreLockedMode=false \
+      -p:NuGetLockFilePath="$work/bare.lock.json" -o "$work/bare" -v quiet --nologo >&2
+    program=("$work/bare/bare")
+  fi
+  "${program[@]}" "$port" "$certs/tls.crt" "$certs/tls.key" >/dev/null 2>"$work/bare.err" &
+  names+=(bare) pids+=($!) ports+=("$port") starts+=("0 0")
+  local tries=0
+  until curl -s -o /dev/null --cacert "$certs/ca.crt" -d x "https://localhost:$port/"; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 500 ] || ! kill -0 "${pids[-1]}" 2>/dev/null; then
+      complain "bare does not answer:"
+      cat "$work/bare.err" >&2
+      exit 1
+    fi
+    sleep 0.02
+  done
 }
 
 # cpu_ticks PID: user and system time of a process, in ticks of the clock.
@@ -235,13 +261,15 @@ case ${1:-table} in
     report "N=${counts[0]}"
     ;;
   gate)
+    serve_bare
     serve N=0 "$dll" 0 0
+    serve N=1 "$dll" 1 0
     serve N=20 "$dll" 20 0
     serve N=20+1000 "$dll" 20 1000
     serve N=20-no-memo "$dll" 20 0 ADMISSION_MAX_MEMO=0
     serve N=20+1000-no-memo "$dll" 20 1000 ADMISSION_MAX_MEMO=0
     run
-    report N=0
+    report bare
     ;;
   gc)
     serve as-shipped "$dll" 20 0
@@ -277,7 +305,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,19p' "$0" >&2
+    sed -n '2,20p' "$0" >&2
     exit 2
     ;;
 esac
