@@ -66,6 +66,12 @@ internal sealed class CheckOptions
         DefaultValueFactory = static _ => [],
     };
 
+    private readonly Option<bool> _allowEmpty = new("--allow-empty")
+    {
+        Description = "Accept an empty standard input. Without this option it is an error, because it usually means "
+            + "that the command before the pipe failed.",
+    };
+
     private readonly Option<string> _failOn =
         OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
     private readonly Option<string> _output = 
@@ -83,8 +89,8 @@ internal sealed class CheckOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _failOn, _output,
-            _outputFile,
+            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _allowEmpty,
+            _failOn, _output, _outputFile,
         ];
         foreach (Option option in all)
         {
@@ -109,6 +115,7 @@ internal sealed class CheckOptions
             {
                 Paths = [.. parsed.GetRequiredValue(_paths)],
                 StandardInput = Console.OpenStandardInput(),
+                AllowEmpty = parsed.GetValue(_allowEmpty),
                 Operation = operation,
                 Against = parsed.GetValue(_against),
                 DefaultNamespace = parsed.GetRequiredValue(_namespace),

@@ -38,6 +38,12 @@ internal sealed class AuditEvent
     /// <summary>Id, one for each request to the API server.</summary>
     public string Id => Text("auditID") is { Length: > 0 and < 200 } id ? id : "unknown";
 
+    /// <summary>Does it say its id?</summary>
+    public bool HasId => Text("auditID").Length > 0;
+
+    /// <summary>Did the API server leave the bodies out because the event was too long for its backend?</summary>
+    public bool IsTruncated => _event.Member("annotations")?.Member("audit.k8s.io/truncated")?.Text == "true";
+
     /// <summary>HTTP status; 0 where it is not known.</summary>
     public long Code =>
         _event.Member("responseStatus")?.Member("code") is { } code && code.TryGetInt64(out long number) ? number : 0;

@@ -15,6 +15,7 @@ internal sealed class AuditLogImport
     private static readonly string[] Connections = ["exec", "attach", "portforward", "proxy"];
 
     private readonly ObjectHistory _history = new();
+    private readonly SeenEvents _seen = new();
     private readonly Dictionary<string, JsonValue?> _namespaces = new(StringComparer.Ordinal);
 
     /// <summary>The recordings of one event: none, one, or one for each object of a deletecollection.</summary>
@@ -30,6 +31,11 @@ internal sealed class AuditLogImport
             }
 
             return [new ImportOutcome.PassedOver(reason)];
+        }
+
+        if (_seen.IsRepeated(audit))
+        {
+            return [new ImportOutcome.PassedOver(IsConnection(audit) ? Reasons.Connection : Reasons.Repeated)];
         }
 
         return audit.Verb switch
@@ -65,7 +71,7 @@ internal sealed class AuditLogImport
         if (shown is null)
         {
             _history.Forget(audit.Key);
-            return new ImportOutcome.PassedOver(Reasons.NoObject);
+            return new ImportOutcome.PassedOver(audit.IsTruncated ? Reasons.Truncated : Reasons.NoObject);
         }
 
         var unknown = UnknownParts.Options;
@@ -140,7 +146,7 @@ internal sealed class AuditLogImport
             || ImportedObject.KindOf(list) is not { } kind
             || list.Member("items") is not { Kind: JsonKind.Array } items)
         {
-            return [new ImportOutcome.PassedOver(Reasons.NoObject)];
+            return [new ImportOutcome.PassedOver(audit.IsTruncated ? Reasons.Truncated : Reasons.NoObject)];
         }
 
         string item = kind.Kind.EndsWith("List", StringComparison.Ordinal) ? kind.Kind[..^4] : kind.Kind;
@@ -233,6 +239,12 @@ internal sealed class AuditLogImport
         public const string Metadata = "logged at level Metadata, without a body";
         public const string Virtual = "checks of access, which admission may not see";
         public const string NoObject = "without the object: log them at level RequestResponse";
+        public const string Truncated =
+            "truncated by the API server, which left the object out (annotation audit.k8s.io/truncated): raise its "
+                + "--audit-log-truncate-max-event-size (or --audit-webhook-truncate-max-event-size), or set "
+                + "--audit-log-truncate-enabled=false";
+        public const string Connection = "another stage of a connection that is imported already";
+        public const string Repeated = "logged twice (same auditID)";
         public const string Empty = "deletions of nothing";
     }
 }

@@ -17,8 +17,25 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
 {
     private const int MaxErrors = 100;
 
+    private static readonly RecordingLimits Limits = RecordingLimits.Default with
+    {
+        MaxRecordBytes = AuditEnvelope.MaxBytes,
+    };
+
     /// <summary>Names of files that a folder is searched for.</summary>
     public static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".log", ".yaml", ".yml"];
+
+    private const string OtherText = "other log lines, without an audit event";
+
+    // Members by which log drivers, clouds and search engines carry a line.
+    private static readonly string[] LogMembers =
+    [
+        "log", "message", "msg", "MESSAGE", "_raw", "result", "results", "events", "logEvents", "records", "log_s",
+        "properties", "line", "data", "hits", "_source", "textPayload", "jsonPayload", "body", "messageType",
+    ];
+
+    // Lines between the documents of an Elasticsearch bulk request.
+    private static readonly string[] BulkActions = ["index", "create", "update", "delete"];
 
     private static readonly ImmutableArray<(string Name, UnknownParts Part)> Parts =
     [
@@ -28,6 +45,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
 
     private readonly RecordingReader _reader = new(redactor);
     private readonly AuditLogImport _audit = new();
+    private readonly ContainerLog _container = new(RecordingLimits.Default.MaxRecordBytes);
     private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
 
     /// <summary>What was written so far.</summary>
@@ -45,7 +63,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
                 continue;
             }
 
-            var source = new RecordingSource([file], RecordingLimits.Default, () => standardInput);
+            var source = new RecordingSource([file], Limits, () => standardInput);
             foreach (RawRecording raw in source.Read())
             {
                 Import(raw);
@@ -53,6 +71,13 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
                 {
                     return;
                 }
+            }
+
+            if (_container.IsOpen)
+            {
+                _container.Reset();
+                Fail(
+                    file.Shown, 0, "the last line is cut off. Import the file that follows together with it.");
             }
         }
     }
@@ -102,25 +127,102 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
             return;
         }
 
-        if (!JsonTree.TryParse(raw.Json, out JsonTree? tree, out JsonError? error))
+        ReadOnlyMemory<byte> text = raw.Json.Span.StartsWith(Encoding.UTF8.Preamble)
+            ? raw.Json[Encoding.UTF8.Preamble.Length..]
+            : raw.Json;
+        if (raw.Number == 0 && LooksLikeYaml(text.Span))
         {
-            if (raw.Number == 0 && LooksLikeYaml(raw.Json.Span))
-            {
-                Fail(raw.File, raw.Line, "is YAML by its look. Give it a name that ends in .yaml.");
-                return;
-            }
+            Fail(raw.File, raw.Line, "looks like YAML. Give the file a name that ends in .yaml.");
+        }
+        else if (LoggedText.TryReadAll(text, out List<JsonValue> values))
+        {
+            Import(values, raw.File, raw.Line);
+        }
+        else if (text.Span.Contains((byte)'\n'))
+        {
+            ImportLines(text, raw);
+        }
+        else
+        {
+            ImportLine(text, raw.File, raw.Line);
+        }
+    }
 
-            Fail(raw.File, raw.Line, error!.ToString());
+    // Read as one record, and none: a mistake in one line costs that line.
+    private void ImportLines(ReadOnlyMemory<byte> text, RawRecording raw)
+    {
+        for (long line = raw.Line; !text.IsEmpty; line++)
+        {
+            int end = text.Span.IndexOf((byte)'\n');
+            ReadOnlyMemory<byte> one = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
+            if (!one.Span.Trim(" \t\r,[]"u8).IsEmpty)
+            {
+                ImportLine(one, raw.File, line);
+            }
+        }
+    }
+
+    private void ImportLine(ReadOnlyMemory<byte> line, string file, long number)
+    {
+        if (_container.TryTake(line, out ReadOnlyMemory<byte> joined))
+        {
+            line = joined;
+        }
+
+        ReadOnlySpan<byte> text = line.Span.Trim(" \t\r,"u8);
+        if (text.IsEmpty)
+        {
             return;
         }
 
-        foreach (ImportOutcome outcome in ReadAny(tree!.Root, $"{raw.File}:{raw.Line}"))
+        IReadOnlyList<JsonValue> values = LoggedText.Read(line[line.Span.IndexOf(text)..][..text.Length]);
+        if (values.Count > 0)
         {
-            Take(outcome, raw.File, raw.Line);
+            Import(values, file, number);
+        }
+        else if (text[0] is (byte)'{' or (byte)'[' || text[^1] == (byte)'}' || text.IndexOf("audit.k8s.io"u8) >= 0)
+        {
+            _ = JsonTree.TryParse(line, out _, out JsonError? error);
+            Fail(file, number, $"not readable, most likely cut off: {error}");
+        }
+        else
+        {
+            Take(new ImportOutcome.PassedOver(OtherText), file, number);
+        }
+    }
+
+    private void Import(IReadOnlyList<JsonValue> values, string file, long line)
+    {
+        for (int i = 0; i < values.Count; i++)
+        {
+            string place = i == 0 ? $"{file}:{line}" : $"{file}:{line}#{i}";
+            foreach (ImportOutcome outcome in ReadAny(values[i], place))
+            {
+                Take(outcome, file, line);
+            }
         }
     }
 
     private IEnumerable<ImportOutcome> ReadAny(JsonValue root, string place)
+    {
+        if (AuditEnvelope.IsContent(root))
+        {
+            return ReadContent(root, place);
+        }
+
+        (IReadOnlyList<JsonValue> found, string error) = AuditEnvelope.Open(root);
+        if (error.Length > 0)
+        {
+            return [new ImportOutcome.Failed(error)];
+        }
+
+        return found.Count > 0
+            ? found.SelectMany((one, i) => ReadContent(one, found.Count == 1 ? place : $"{place}[{i}]"))
+            : [DescribeOther(root)];
+    }
+
+    private IEnumerable<ImportOutcome> ReadContent(JsonValue root, string place)
     {
         if (AuditEvent.IsEvent(root))
         {
@@ -129,15 +231,36 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
 
         string apiVersion = root.Member("apiVersion")?.Text ?? "";
         string kind = root.Member("kind")?.Text ?? "";
-        if (kind == "EventList" && apiVersion.StartsWith("audit.k8s.io/", StringComparison.Ordinal)
-            && root.Member("items") is { Kind: JsonKind.Array } events)
+        if (kind == "EventList" && apiVersion.StartsWith("audit.k8s.io/", StringComparison.Ordinal))
         {
-            return events.Items.ToArray().SelectMany(_audit.Read);
+            return root.Member("items") is { Kind: JsonKind.Array } events
+                ? events.Items.ToArray().SelectMany(_audit.Read)
+                : [];
         }
 
         return kind == "AdmissionReview" || kind == Recording.KindName
             ? [ReadReview(root)]
             : ImportedObject.Read(root, place);
+    }
+
+    // Lines of other components share the streams of audit logs; a value that carries no log text is a mistake.
+    private static ImportOutcome DescribeOther(JsonValue root)
+    {
+        if (root.Member("protoPayload") is not null)
+        {
+            return new ImportOutcome.PassedOver(
+                "of Cloud Logging, but not about Kubernetes: export with resource.type=\"k8s_cluster\" and "
+                    + "protoPayload.serviceName=\"k8s.io\"");
+        }
+
+        bool isOther = root.Kind == JsonKind.Array
+            || LogMembers.Any(name => root.Member(name) is not null)
+            || BulkActions.Any(name => root.Count == 1 && root.Member(name) is { Kind: JsonKind.Object });
+        return isOther
+            ? new ImportOutcome.PassedOver(OtherText)
+            : new ImportOutcome.Failed(
+                "not an audit event, an AdmissionReview or a Kubernetes object: apiVersion or kind is missing. If an "
+                    + "audit event is inside, print it alone, for example with jq.");
     }
 
     private ImportOutcome ReadReview(JsonValue root) =>

@@ -24,13 +24,13 @@ internal static class ImportedObject
     {
         if (KindOf(value) is not { } kind && listed is null)
         {
-            yield return new ImportOutcome.Failed("no Kubernetes object: apiVersion or kind is missing.");
+            yield return new ImportOutcome.Failed("not a Kubernetes object: apiVersion or kind is missing.");
             yield break;
         }
 
         GroupVersionKind own = KindOf(value) ?? listed!.Value;
         if (!own.Kind.EndsWith("List", StringComparison.Ordinal)
-            || value.Member("items") is not { Kind: JsonKind.Array } items)
+            || value.Member("items") is not { Kind: JsonKind.Array or JsonKind.Null } items)
         {
             yield return One(KindOf(value) is null ? WithKind(value, own) : value, place);
             yield break;
@@ -38,7 +38,7 @@ internal static class ImportedObject
 
         // The items of a typed list, as the API server sends it, have no kind of their own.
         string item = own.Kind[..^"List".Length];
-        for (int i = 0; i < items.Count; i++)
+        for (int i = 0; items.Kind == JsonKind.Array && i < items.Count; i++)
         {
             foreach (ImportOutcome outcome in Read(
                 items[i], $"{place}[{i}]", item.Length == 0 ? null : own with { Kind = item }))

@@ -24,7 +24,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             return new CheckInput { UsageErrors = [.. usage] };
         }
 
-        var reader = new ManifestReader(options.Limits, _notes, _errors);
+        var reader = new ManifestReader(options.Limits, _notes, _errors, options.AllowEmpty);
         var files = new ManifestFiles(options.Folder, options.Limits, _notes, _errors, options.Exclude);
         foreach (ManifestFile file in files.Find(options.Paths))
         {

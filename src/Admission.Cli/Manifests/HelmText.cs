@@ -1,11 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Admission.Cli.Manifests;
 
 /// <summary>What Helm leaves in a text: template actions before rendering, <c># Source:</c> comments after
 /// it.</summary>
-internal sealed partial class HelmText
+internal sealed class HelmText
 {
     private const string SourceComment = "# Source: ";
 
@@ -18,19 +17,36 @@ internal sealed partial class HelmText
         utf8.IndexOf("# Source: "u8) < 0 ? null : new HelmText(Encoding.UTF8.GetString(utf8).Split('\n'));
 
     /// <summary>
-    /// The first line with a template action where YAML has a key or a value, from 1; null without one. Braces inside
-    /// of quotes or text (Argo Workflows, Prometheus rules) do not count.
+    /// Does a line have a template action outside of quotes and comments? Where YAML fails on such a line, the action
+    /// is the cause; braces inside of a text (Argo Workflows, Prometheus rules) are none.
     /// </summary>
-    public static int? FirstTemplateLine(ReadOnlySpan<byte> utf8)
+    /// <param name="line">The line, without its end.</param>
+    public static bool HasAction(ReadOnlySpan<char> line)
     {
-        if (utf8.IndexOf("{{"u8) < 0)
+        char quote = '\0';
+        for (int i = 0; i < line.Length; i++)
         {
-            return null;
+            char one = line[i];
+            char before = i == 0 ? ' ' : line[i - 1];
+            if (quote != '\0')
+            {
+                quote = one == quote && !(quote == '"' && before == '\\') ? '\0' : quote;
+            }
+            else if (one is '"' or '\'' && before is ' ' or '\t' or '[' or '{' or ',' or ':')
+            {
+                quote = one;
+            }
+            else if (one == '#' && before is ' ' or '\t')
+            {
+                return false;
+            }
+            else if (one == '{' && i + 1 < line.Length && line[i + 1] == '{')
+            {
+                return true;
+            }
         }
 
-        string text = Encoding.UTF8.GetString(utf8);
-        Match match = TemplateAction().Match(text);
-        return match.Success ? text.AsSpan(0, match.Groups["action"].Index).Count('\n') + 1 : null;
+        return false;
     }
 
     /// <summary>The chart file that the document beginning at that line was rendered from; null where none is
@@ -53,9 +69,4 @@ internal sealed partial class HelmText
 
         return null;
     }
-
-    [GeneratedRegex(
-        @"^[ \t]*(- )*([^\s'""#{][^'""#{\n]*:[ \t]+)?(?<action>\{\{)",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
-    private static partial Regex TemplateAction();
 }

@@ -38,6 +38,10 @@ internal sealed class ManifestFiles(
             {
                 Add(files, new ManifestFile(ManifestSource.StandardInput, ""));
             }
+            else if (UnreadableFile.ExplainLink(fullPath) is { } message)
+            {
+                errors.Add(new ManifestProblem(path, 0, 0, message));
+            }
             else if (Directory.Exists(fullPath))
             {
                 int before = files.Count;
@@ -163,7 +167,18 @@ internal sealed class ManifestFiles(
 
     private void AddWalked(FileSystemInfo entry, string shown, string relative, List<ManifestFile> files)
     {
-        if (IsManifestName(entry.Name))
+        if (!IsManifestName(entry.Name))
+        {
+            return;
+        }
+
+        if (entry.LinkTarget is null && entry is FileInfo { Length: 0 } && UnreadableFile.IsSpecial(entry.FullName))
+        {
+            const string Message = "skipped: a pipe, a socket or a device, not a file. Name it on the command line to "
+                + "read it.";
+            notes.Add(new ManifestProblem(shown + entry.Name, 0, 0, Message));
+        }
+        else
         {
             var source = new ManifestSource(shown + entry.Name, relative + entry.Name, IsNamed: false);
             Add(files, new ManifestFile(source, entry.FullName));

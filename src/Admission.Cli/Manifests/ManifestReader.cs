@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Admission.Json;
 using Admission.Protocol;
 using Admission.Yaml;
@@ -9,7 +10,12 @@ namespace Admission.Cli.Manifests;
 /// Reads the objects of files: several documents, JSON, lists. What a folder holds beside objects (values.yaml,
 /// kustomization.yaml) is skipped with a note; in a file that was named itself it is an error.
 /// </summary>
-internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors)
+/// <param name="limits">How much is read.</param>
+/// <param name="notes">Where notes go.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="allowEmpty">May standard input be empty?</param>
+internal sealed class ManifestReader(
+    ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors, bool allowEmpty = false)
 {
     private readonly ImmutableArray<Manifest>.Builder _manifests = ImmutableArray.CreateBuilder<Manifest>();
     private bool _isFull;
@@ -20,16 +26,18 @@ internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem
     /// <summary>Reads one file.</summary>
     public void Read(ManifestFile file, Stream standardInput)
     {
+        bool isStandardInput = file.FullPath.Length == 0;
         try
         {
-            using Stream stream = file.FullPath.Length == 0
-                ? new BufferedStream(standardInput)
-                : File.OpenRead(file.FullPath);
+            using Stream stream = isStandardInput ? new BufferedStream(standardInput) : File.OpenRead(file.FullPath);
             Read(file.Source, ReadLimited(stream));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.Add(new ManifestProblem(file.Source.File, 0, 0, "the file cannot be read. Check its permissions."));
+            string message = isStandardInput
+                ? "standard input cannot be read. Check the command before the pipe."
+                : UnreadableFile.Explain(file.FullPath);
+            errors.Add(new ManifestProblem(file.Source.File, 0, 0, message));
         }
     }
 
@@ -37,23 +45,74 @@ internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem
     public void Read(ManifestSource source, ReadOnlyMemory<byte> utf8)
     {
         YamlReadResult result = KubernetesYaml.Read(utf8, limits.File);
-        if (!result.Errors.IsEmpty && HelmText.FirstTemplateLine(utf8.Span) is int line)
+        AddErrors(source, utf8.Span, result.Errors);
+        if (result.Documents.IsEmpty && result.Errors.IsEmpty && source.IsNamed)
         {
-            const string Message = "looks like a Helm template. Run `helm template` first and check what it prints: "
-                + "helm template CHART | admission check -";
-            errors.Add(new ManifestProblem(source.File, line, 0, Message));
-            return;
-        }
-
-        foreach (YamlError error in result.Errors)
-        {
-            errors.Add(new ManifestProblem(source.File, error.Line, error.Column, error.Message));
+            AddEmpty(source);
         }
 
         var helm = HelmText.Of(utf8.Span);
         foreach (YamlDocument document in result.Documents)
         {
             ReadObject(source, document, document.Root, "", parent: null, helm?.RenderedFrom(document.Line));
+        }
+    }
+
+    // What fails on a line with a template action fails because of it, and so does the rest of that document.
+    private void AddErrors(ManifestSource source, ReadOnlySpan<byte> utf8, ImmutableArray<YamlError> found)
+    {
+        if (found.IsEmpty)
+        {
+            return;
+        }
+
+        string[] lines = Encoding.UTF8.GetString(utf8).Split('\n');
+        int template = 0;
+        foreach (YamlError error in found)
+        {
+            bool hasAction = error.Line <= lines.Length && HelmText.HasAction(lines[error.Line - 1]);
+            if (!hasAction && (template == 0 || HasMarker(lines.AsSpan(template..Math.Min(error.Line, lines.Length)))))
+            {
+                errors.Add(new ManifestProblem(source.File, error.Line, error.Column, error.Message));
+                continue;
+            }
+
+            if (template == 0)
+            {
+                const string Message = "looks like a Helm template. Run `helm template` first and check what it "
+                    + "prints: helm template CHART | admission check -";
+                errors.Add(new ManifestProblem(source.File, error.Line, 0, Message));
+            }
+
+            template = error.Line;
+        }
+    }
+
+    private static bool HasMarker(ReadOnlySpan<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            if (line.StartsWith("---", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A pipe that brings nothing most likely means that the command before it failed.
+    private void AddEmpty(ManifestSource source)
+    {
+        if (source.IsStandardInput && !allowEmpty)
+        {
+            const string Message = "standard input is empty: there is nothing to check. Did the command before the "
+                + "pipe fail? If nothing is right, add --allow-empty.";
+            errors.Add(new ManifestProblem(source.File, 0, 0, Message));
+        }
+        else if (!allowEmpty)
+        {
+            notes.Add(new ManifestProblem(source.File, 0, 0, "the file is empty: it holds no objects."));
         }
     }
 
@@ -97,13 +156,14 @@ internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem
             Skip(source, document.PositionOf(path), reason);
         }
         else if (kind.Kind.EndsWith("List", StringComparison.Ordinal)
-            && value.Member("items") is { Kind: JsonKind.Array } items)
+            && value.Member("items") is { Kind: JsonKind.Array or JsonKind.Null } items)
         {
+            // Go writes an empty list as null.
             // The items of a typed list, as the API server sends it, have no kind of their own.
             string item = kind.Kind[..^"List".Length];
             GroupVersionKind? itemKind = item.Length == 0 ? null : kind with { Kind = item };
             string prefix = path.Length == 0 ? "items" : path + ".items";
-            for (int i = 0; i < items.Count; i++)
+            for (int i = 0; items.Kind == JsonKind.Array && i < items.Count; i++)
             {
                 ReadObject(source, document, items[i], $"{prefix}[{i}]", itemKind, renderedFrom);
             }
@@ -147,12 +207,12 @@ internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem
 
         if (metadata.Kind != JsonKind.Object)
         {
-            return "metadata is no mapping. Give it a name: metadata: { name: … }.";
+            return "metadata is not a mapping. Write for example: metadata: { name: web }.";
         }
 
         string? wrong = ((string[])["name", "generateName", "namespace"]).FirstOrDefault(
             field => metadata.Member(field) is { Kind: not (JsonKind.String or JsonKind.Null) });
-        return wrong is null ? null : $"metadata.{wrong} is no string. Quote it.";
+        return wrong is null ? null : $"metadata.{wrong} is not a string. Put it in quotes.";
     }
 
     private void Skip(ManifestSource source, (int Line, int Column) position, string reason)
@@ -168,8 +228,8 @@ internal sealed class ManifestReader(ManifestLimits limits, List<ManifestProblem
     }
 
     private static string NotAnObject(JsonValue value) => value.Kind == JsonKind.Object
-        ? "no Kubernetes object: apiVersion or kind is missing."
-        : "no Kubernetes object: not a mapping with apiVersion and kind.";
+        ? "not a Kubernetes object: apiVersion or kind is missing."
+        : "not a Kubernetes object: it is not a mapping with apiVersion and kind.";
 
     private static GroupVersionKind? KindOf(JsonValue value) =>
         value.Member("apiVersion")?.Text is { Length: > 0 } apiVersion

@@ -9,4 +9,7 @@ internal sealed record ManifestSource(string File, string RelativeFile, bool IsN
 {
     /// <summary>Standard input.</summary>
     public static readonly ManifestSource StandardInput = new("-", "-", IsNamed: true);
+
+    /// <summary>Is it standard input?</summary>
+    public bool IsStandardInput => ReferenceEquals(this, StandardInput);
 }

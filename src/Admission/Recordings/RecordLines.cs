@@ -67,14 +67,35 @@ internal sealed class RecordLines
             if (!trimmed.IsEmpty)
             {
                 _hasRead = true;
-                record = isFirst && !IsWhole(trimmed) ? ReadRest(trimmed, out problem) : trimmed.ToArray();
+                byte[] own = trimmed.ToArray();
+                record = isFirst && !IsWhole(own) && !IsCutLine(own) ? ReadRest(own, out problem) : own;
                 return true;
             }
         }
     }
 
-    private static bool IsWhole(ReadOnlySpan<byte> line) =>
-        line[0] != (byte)'{' || (line.Length > 1 && line[^1] == (byte)'}');
+    private static bool IsWhole(ReadOnlySpan<byte> line) => line[0] switch
+    {
+        (byte)'{' => line.Length > 1 && line[^1] == (byte)'}',
+        (byte)'[' => line.Length > 1 && line[^1] == (byte)']',
+        _ => true,
+    };
+
+    // A line that ends in the middle, with another object at the start of the next one, is one cut line of many. An
+    // indented object goes on after '{', '[', ',' or ':'.
+    private bool IsCutLine(ReadOnlySpan<byte> line)
+    {
+        if (line[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':')
+        {
+            return false;
+        }
+
+        while (_start == _end && Fill())
+        {
+        }
+
+        return _start < _end && _buffer[_start] == (byte)'{';
+    }
 
     private byte[] ReadRest(ReadOnlySpan<byte> first, out string problem)
     {

@@ -61,16 +61,18 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
         return true;
     }
 
+    private YamlMark Mark => new(_offset, _line, _column - 1, _line, _column);
+
     private void Take(ref Utf8JsonReader reader, YamlTreeBuilder builder)
     {
         MoveTo((int)reader.TokenStartIndex);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                builder.Open(YamlKind.Mapping, null, _line, _column);
+                builder.Open(YamlKind.Mapping, default, Mark);
                 break;
             case JsonTokenType.StartArray:
-                builder.Open(YamlKind.Sequence, null, _line, _column);
+                builder.Open(YamlKind.Sequence, default, Mark);
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
                 builder.Close();

@@ -24,10 +24,15 @@ internal static partial class PlainScalar
         .SelectMany(static row => row.Words, static (row, word) => KeyValuePair.Create(word, row.Kind))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> NonFinite = FrozenSet.Create(
-        StringComparer.Ordinal,
-        ".nan", ".NaN", ".NAN",
-        ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF");
+    // What JSON cannot hold, and the names that Kubernetes gives to such keys.
+    private static readonly FrozenDictionary<string, string> NonFinite = new (string Name, string[] Words)[]
+    {
+        (".nan", [".nan", ".NaN", ".NAN"]),
+        (".inf", [".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"]),
+        ("-.inf", ["-.inf", "-.Inf", "-.INF"]),
+    }
+        .SelectMany(static row => row.Words, static (row, word) => KeyValuePair.Create(word, row.Name))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What the text means, and the text of the value: digits for a number, itself for a string.</summary>
     public static (YamlKind Kind, string Text) Resolve(string text)
@@ -40,8 +45,9 @@ internal static partial class PlainScalar
         return ReadNumber(text) is { } number ? (YamlKind.Number, number) : (YamlKind.String, text);
     }
 
-    /// <summary>Is it an infinity or not-a-number, which JSON cannot hold?</summary>
-    public static bool IsNonFinite(string text) => NonFinite.Contains(text);
+    /// <summary>The name of a key that is an infinity or not-a-number, which JSON cannot hold as a value; null for
+    /// other texts.</summary>
+    public static string? NonFiniteName(string text) => NonFinite.GetValueOrDefault(text);
 
     /// <summary>
     /// The name that Kubernetes makes of a key that is no string: decimal digits, <c>true</c>, a float in Go's form.

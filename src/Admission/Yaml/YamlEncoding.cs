@@ -7,9 +7,9 @@ namespace Admission.Yaml;
 /// <summary>Refuses what is no UTF-8 text before a parser sees it.</summary>
 internal static class YamlEncoding
 {
-    // A parser that took NUL for the end would judge half of a file.
-    private static readonly SearchValues<byte> ControlBytes = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Append(127).Where(b => b is not ('\t' or '\n' or '\r')).Select(b => (byte)b)]);
+    // YAML's own set; the scanner takes NUL for the end of the text.
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Where(IsForbidden).Select(static one => (char)one), '\uFFFE', '\uFFFF']);
 
     /// <summary>Why the bytes are no text; null where they are.</summary>
     public static YamlError? Check(ReadOnlySpan<byte> utf8)
@@ -25,11 +25,39 @@ internal static class YamlEncoding
             return At(utf8, offset, $"byte {offset} is not UTF-8. Save the file as UTF-8.");
         }
 
-        int control = utf8.IndexOfAny(ControlBytes);
-        return control < 0
-            ? null
-            : At(utf8, control, $"a control character (U+{utf8[control]:X4}). Take it out, or escape it in quotes.");
+        return null;
     }
+
+    /// <summary>Why a part of a text holds characters that YAML forbids; null where it holds none.</summary>
+    public static YamlError? CheckCharacters(YamlPart part)
+    {
+        int at = part.Text.AsSpan().IndexOfAny(Forbidden);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var cursor = new YamlCursor(part.Text, part.FirstLine);
+        while (cursor.Offset < at)
+        {
+            if (YamlCursor.IsBreak(cursor.Current))
+            {
+                cursor.ReadBreak();
+            }
+            else
+            {
+                cursor.Skip();
+            }
+        }
+
+        YamlMark mark = cursor.Mark;
+        return new YamlError(
+            mark.Line, mark.Column,
+            $"a control character (U+{(int)part.Text[at]:X4}). Remove it, or write it as an escape in double quotes.");
+    }
+
+    private static bool IsForbidden(int one) =>
+        one is (< 0x20 and not ('\t' or '\n' or '\r')) or (>= 0x7F and not 0x85);
 
     private static bool LooksLikeUtf16(ReadOnlySpan<byte> utf8) =>
         utf8.Length >= 2

@@ -1,29 +1,28 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 
 namespace Admission.Yaml;
 
 /// <summary>Makes the node of one scalar, by its tag and its quotes.</summary>
 internal static partial class YamlScalarReader
 {
-    private const string TagPrefix = "tag:yaml.org,2002:";
+    /// <summary>What <c>!!</c> stands for.</summary>
+    public const string TagPrefix = "tag:yaml.org,2002:";
 
     /// <summary>Is it <c>&lt;&lt;</c>, unquoted or tagged as merge key?</summary>
-    public static bool IsMergeKey(Scalar scalar) =>
-        string.Equals(scalar.Value, "<<", StringComparison.Ordinal)
-        && (scalar.IsPlainImplicit || ShortTag(scalar.Tag) is "!!merge");
+    public static bool IsMergeKey(YamlScalar scalar) =>
+        string.Equals(scalar.Text, "<<", StringComparison.Ordinal)
+        && ((scalar.IsPlain && ShortTag(scalar.Tag) is "" or "!") || ShortTag(scalar.Tag) is "!!merge");
 
     /// <summary>The node; the message is null when the scalar is sound.</summary>
-    public static (YamlNode Node, string? Message) Read(Scalar scalar, int line, int column)
+    public static (YamlNode Node, string? Message) Read(YamlScalar scalar, int line, int column)
     {
-        string text = scalar.Value;
+        string text = scalar.Text;
         return ShortTag(scalar.Tag) switch
         {
-            "" when !scalar.IsPlainImplicit => (new YamlNode(YamlKind.String, line, column, text), null),
-            "" or "!" => ReadPlain(text, line, column),
-            "!!str" => (new YamlNode(YamlKind.String, line, column, text), null),
+            "" when !scalar.IsPlain => (new YamlNode(YamlKind.String, line, column, text), null),
+            "" => ReadPlain(text, line, column),
+            "!!str" or "!" => (new YamlNode(YamlKind.String, line, column, text), null),
             "!!binary" => ReadBinary(text, line, column),
             "!!timestamp" when Timestamp().IsMatch(text) => (new YamlNode(YamlKind.String, line, column, text), null),
             "!!null" or "!!bool" or "!!int" or "!!float" or "!!timestamp" => ReadTyped(scalar, line, column),
@@ -32,26 +31,26 @@ internal static partial class YamlScalarReader
     }
 
     /// <summary>Why a collection may not carry this tag; null where it may.</summary>
-    public static string? CheckCollectionTag(TagName tag, string expected) =>
+    public static string? CheckCollectionTag(string? tag, string expected) =>
         ShortTag(tag) is var text && (text is "" or "!" || string.Equals(text, expected, StringComparison.Ordinal))
             ? null
             : UnknownTag(text);
 
     private static (YamlNode Node, string? Message) ReadPlain(string text, int line, int column)
     {
-        if (PlainScalar.IsNonFinite(text))
+        if (PlainScalar.NonFiniteName(text) is not null)
         {
             return (new YamlNode(YamlKind.Null, line, column),
-                "JSON has no infinity and no not-a-number. Quote it where text is meant.");
+                "JSON has no infinity and no NaN. Put it in quotes if it is text.");
         }
 
         (YamlKind kind, string value) = PlainScalar.Resolve(text);
         return (new YamlNode(kind, line, column, value), null);
     }
 
-    private static (YamlNode Node, string? Message) ReadTyped(Scalar scalar, int line, int column)
+    private static (YamlNode Node, string? Message) ReadTyped(YamlScalar scalar, int line, int column)
     {
-        (YamlNode node, string? message) = ReadPlain(scalar.Value, line, column);
+        (YamlNode node, string? message) = ReadPlain(scalar.Text, line, column);
         string tag = ShortTag(scalar.Tag);
         bool fits = (tag, node.Kind) switch
         {
@@ -61,7 +60,7 @@ internal static partial class YamlScalarReader
             ("!!float", YamlKind.Number) => true,
             _ => false,
         };
-        return (node, message ?? (fits ? null : $"the value is no {tag}. Correct it, or take the tag away."));
+        return (node, message ?? (fits ? null : $"the value is not a valid {tag}. Correct it, or remove the tag."));
     }
 
     private static (YamlNode Node, string? Message) ReadBinary(string text, int line, int column)
@@ -74,24 +73,15 @@ internal static partial class YamlScalarReader
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
             return (new YamlNode(YamlKind.Null, line, column),
-                "!!binary holds no base64 of UTF-8 text. Take the tag away: Kubernetes takes base64 as it is.");
+                "the value of !!binary is not base64 of UTF-8 text. Remove the tag: Kubernetes takes base64 as it is.");
         }
     }
 
     private static string UnknownTag(string tag) =>
-        $"the tag '{tag}' means nothing to Kubernetes. Take it away, or use !!str, !!int, !!float, !!bool or !!null.";
+        $"the tag '{tag}' means nothing to Kubernetes. Remove it, or use !!str, !!int, !!float, !!bool or !!null.";
 
-    private static string ShortTag(TagName tag)
-    {
-        if (tag.IsEmpty)
-        {
-            return "";
-        }
-
-        return tag.Value.StartsWith(TagPrefix, StringComparison.Ordinal)
-            ? "!!" + tag.Value[TagPrefix.Length..]
-            : tag.Value;
-    }
+    private static string ShortTag(string? tag) =>
+        tag?.StartsWith(TagPrefix, StringComparison.Ordinal) == true ? "!!" + tag[TagPrefix.Length..] : tag ?? "";
 
     [GeneratedRegex(
         @"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+(Z|[-+][0-9:]+)?)?\z", RegexOptions.CultureInvariant)]

@@ -22,16 +22,19 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
     /// <summary>Is the next node the key of a member?</summary>
     public bool ExpectsKey => _frames.TryPeek(out Frame? frame) && frame.ExpectsKey;
 
-    public void Open(YamlKind kind, string? anchor, int line, int column)
+    /// <summary>Begins a mapping or a sequence.</summary>
+    public void Open(YamlKind kind, YamlProperties properties, YamlMark start)
     {
-        var node = new YamlNode(kind, line, column);
+        string expected = kind == YamlKind.Mapping ? "!!map" : "!!seq";
+        Check(YamlScalarReader.CheckCollectionTag(properties.Tag, expected), start);
+        var node = new YamlNode(kind, start.Line, start.Column);
         Count(1, node);
         if (_frames.Count >= limits.MaxDepth)
         {
             Refuse(node, $"nested deeper than {limits.MaxDepth} levels. Flatten the document.");
         }
 
-        Remember(anchor, node);
+        Remember(properties.Anchor, node);
         _frames.Push(new Frame(node, ExpectsKey));
     }
 
@@ -50,6 +53,27 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
 
         Place(frame.Node);
     }
+
+    /// <summary>Puts a scalar as it is written, as key, as value, or as merge key.</summary>
+    public void PutScalar(YamlProperties properties, string text, bool isPlain, YamlMark start)
+    {
+        var scalar = new YamlScalar(text, properties.Tag, isPlain);
+        if (ExpectsKey && YamlScalarReader.IsMergeKey(scalar))
+        {
+            PutMergeKey(start.Line, start.Column);
+            return;
+        }
+
+        string? name = ExpectsKey && isPlain && properties.Tag is null ? PlainScalar.NonFiniteName(text) : null;
+        (YamlNode node, string? message) = name is null
+            ? YamlScalarReader.Read(scalar, start.Line, start.Column)
+            : (new YamlNode(YamlKind.String, start.Line, start.Column, name), null);
+        Check(message, start);
+        Put(node, properties.Anchor);
+    }
+
+    /// <summary>Puts the value of what has none: null.</summary>
+    public void PutEmpty(YamlMark at) => PutScalar(default, "", isPlain: true, at);
 
     /// <summary>Puts a scalar, as key or as value.</summary>
     public void Put(YamlNode scalar, string? anchor)
@@ -81,8 +105,8 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         }
     }
 
-    /// <summary>Begins a member whose value is merged into the mapping (<c>&lt;&lt;</c>).</summary>
-    public void PutMergeKey(int line, int column)
+    // Begins a member whose value is merged into the mapping.
+    private void PutMergeKey(int line, int column)
     {
         Frame frame = _frames.Peek();
         if (frame.MergeSource is not null || frame.IsMerge)
@@ -210,6 +234,14 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         else if (node.ExpandedDepth > limits.MaxDepth)
         {
             Refuse(node, $"nested deeper than {limits.MaxDepth} levels once aliases are expanded. Flatten it.");
+        }
+    }
+
+    private void Check(string? message, YamlMark at)
+    {
+        if (message is not null)
+        {
+            errors.Add(at.Line, at.Column, message);
         }
     }
 

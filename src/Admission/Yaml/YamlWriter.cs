@@ -1,6 +1,5 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Admission.Json;
 
 namespace Admission.Yaml;
@@ -12,8 +11,6 @@ namespace Admission.Yaml;
 public static class YamlWriter
 {
     private const int ShortList = 100;
-
-    private static readonly JsonWriterOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // To some reader of YAML these are no strings.
     private static readonly string[] Words =
@@ -102,14 +99,51 @@ public static class YamlWriter
         && text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '/' or '-' or '_')
         && !Words.Contains(text, StringComparer.OrdinalIgnoreCase);
 
+    // Kubernetes' reader takes no pair of surrogate escapes, as JSON writes them.
     private static string Quote(string text)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Quoting))
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            writer.WriteStringValue(text);
+            switch (rune.Value)
+            {
+                case '"' or '\\':
+                    quoted.Append('\\').Append(rune);
+                    break;
+                case '\n':
+                    quoted.Append("\\n");
+                    break;
+                case '\t':
+                    quoted.Append("\\t");
+                    break;
+                case '\r':
+                    quoted.Append("\\r");
+                    break;
+                default:
+                    AppendPrintable(quoted, rune);
+                    break;
+            }
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        return quoted.Append('"').ToString();
+    }
+
+    private static void AppendPrintable(StringBuilder quoted, Rune rune)
+    {
+        bool isInvisible = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned;
+        if (!isInvisible)
+        {
+            quoted.Append(rune);
+        }
+        else if (rune.IsBmp)
+        {
+            quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        }
+        else
+        {
+            quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
+        }
     }
 }

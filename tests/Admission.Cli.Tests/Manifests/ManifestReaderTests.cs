@@ -86,6 +86,90 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Contains("helm template", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a: |\n  {{ $labels.x }} is down\nb: \"no end\n", 3, "quote")]
+    [InlineData("# {{ .Values.x }}\nb: [\n", 2, "bracket")]
+    [InlineData("a: '{{ .x }}'\nb: c: d\n", 2, "mapping")]
+    [InlineData("a: it's {{ .x }}\nb: @c\n", 2, "'@'")]
+    [InlineData("a: \"{{ .x }} is down\nb: c\n", 1, "quote")]
+    public async Task Names_the_mistake_in_a_file_whose_braces_break_nothing(string text, int line, string what)
+    {
+        ManifestProblem error = Assert.Single((await Load.FromText(text)).Errors);
+        Assert.Equal(line, error.Line);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_mistake_in_another_document_than_the_template()
+    {
+        CheckInput input = await Load.FromText("a: {{ .x }}\nb: {{ .y }}\n---\na: @b\n---\nc: {{ .z }}\n");
+        Assert.Equal([1, 4], input.Errors.Select(static error => error.Line));
+        Assert.Contains("helm template", input.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_that_a_path_is_a_link_and_to_what()
+    {
+        Link("gone.yaml", "missing.yaml");
+        Link("far.yaml", "gone.yaml");
+        Link("loop.yaml", "loop.yaml");
+        ManifestProblem gone = Assert.Single((await Load.From(_folder, "gone.yaml")).Errors);
+        Assert.Equal(
+            "this is a symbolic link to 'missing.yaml', which does not exist. Restore the file, or remove the link.",
+            gone.Message);
+        ManifestProblem far = Assert.Single((await Load.From(_folder, "far.yaml")).Errors);
+        Assert.Contains("symbolic link to 'gone.yaml' (in the end '", far.Message, StringComparison.Ordinal);
+        ManifestProblem loop = Assert.Single((await Load.From(_folder, "loop.yaml")).Errors);
+        Assert.Contains("leads back to itself", loop.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["far.yaml", "gone.yaml", "loop.yaml"],
+            (await Load.From(_folder, ".")).Errors.Select(static error => error.File));
+    }
+
+    [Fact]
+    public async Task Waits_for_no_pipe_that_it_meets_in_a_folder()
+    {
+        using (var process = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder.Path, "pipe.yaml")))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        _folder.Write("empty.yaml", "");
+        ManifestProblem note = Assert.Single((await Load.From(_folder, ".")).Notes);
+        Assert.Equal("pipe.yaml", note.File);
+        Assert.StartsWith("skipped: a pipe", note.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("\n\n"), InlineData("# nothing\n"), InlineData("---\n---\n")]
+    public async Task An_empty_standard_input_is_an_error_unless_it_is_allowed(string text)
+    {
+        ManifestProblem error = Assert.Single((await Load.FromText(text)).Errors);
+        Assert.Equal("-", error.File);
+        Assert.Contains("--allow-empty", error.Message, StringComparison.Ordinal);
+        CheckInput allowed = await Load.FromText(text, new CheckInputOptions { Paths = ["-"], AllowEmpty = true });
+        Assert.Empty(allowed.Errors);
+        Assert.Empty(allowed.Requests);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_worth_a_note()
+    {
+        _folder.Write("a.yaml", "# nothing\n");
+        CheckInput input = await Load.From(_folder, "a.yaml");
+        Assert.Empty(input.Errors);
+        Assert.Contains("empty", Assert.Single(input.Notes).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1", "List"), InlineData("v1", "PodList"), InlineData("apps/v1", "DeploymentList")]
+    public async Task A_list_whose_items_are_null_has_no_objects(string apiVersion, string kind)
+    {
+        CheckInput input = await Load.FromText($"apiVersion: {apiVersion}\nkind: {kind}\nitems: null\n");
+        Assert.Empty(input.Requests);
+        Assert.Empty(input.Errors);
+    }
+
     [Fact]
     public async Task Takes_braces_in_strings_for_what_they_are()
     {
@@ -172,4 +256,7 @@ public sealed class ManifestReaderTests : IDisposable
         _folder.Write("d/readme.md", "");
         Assert.Equal("d", Assert.Single((await Load.From(_folder, "d")).Notes).File);
     }
+
+    private void Link(string name, string target) =>
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, name), target);
 }

@@ -37,7 +37,7 @@ public class DocumentTests
     {
         YamlReadResult result = YamlText.Read("a: 1\n---\nb: [\n---\nc: 1\nc: 2\n---\nd: x: y\n---\nb: 2\n");
         Assert.Equal(TwoDocuments, result.Documents.Select(document => document.Root.ToString()));
-        Assert.Equal([4, 6, 8], result.Errors.Select(error => error.Line));
+        Assert.Equal([3, 6, 8], result.Errors.Select(error => error.Line));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class ScalarTests
     [InlineData("!!int '5'", "5"), InlineData("!!float 5", "5"), InlineData("!!bool yes", "true")]
     [InlineData("!!binary aGk=", "\"hi\"")]
     [InlineData("!!timestamp 2001-12-14", "\"2001-12-14\""), InlineData("!!map {}", "{}")]
-    [InlineData("!!seq []", "[]"), InlineData("! 5", "5")]
+    [InlineData("!!seq []", "[]"), InlineData("! 5", "\"5\"")]
     public void Reads_the_tags_of_yaml(string yaml, string expected) =>
         Assert.Equal($$"""{"a":{{expected}}}""", YamlText.Json($"a: {yaml}"));
 

@@ -1,0 +1,71 @@
+namespace Admission.Cli.Manifests;
+
+/// <summary>Says why a file cannot be read.</summary>
+internal static class UnreadableFile
+{
+    /// <summary>The reason and the remedy, for a file that could not be opened or read.</summary>
+    public static string Explain(string path)
+    {
+        if (ExplainLink(path) is { } link)
+        {
+            return link;
+        }
+
+        return Directory.Exists(path)
+            ? "this is a folder, not a file. Name the files in it."
+            : "the file cannot be read. Check its permissions.";
+    }
+
+    /// <summary>Why a symbolic link leads to no file; null for other files, and for links that lead to one.</summary>
+    public static string? ExplainLink(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not { } target)
+        {
+            return null;
+        }
+
+        try
+        {
+            FileSystemInfo? end = file.ResolveLinkTarget(returnFinalTarget: true);
+            if (end is not null && (File.Exists(end.FullName) || Directory.Exists(end.FullName)))
+            {
+                return null;
+            }
+
+            string via = end is null || SameFile(end.FullName, target, path) ? "" : $" (in the end '{end.FullName}')";
+            return $"this is a symbolic link to '{target}'{via}, which does not exist. Restore the file, or remove the "
+                + "link.";
+        }
+        catch (IOException)
+        {
+            return $"this is a symbolic link to '{target}', which leads back to itself. Remove the link.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"this is a symbolic link to '{target}', which cannot be followed. Check the permissions of its "
+                + "folders.";
+        }
+    }
+
+    /// <summary>
+    /// Is it a pipe, a socket or a device? Only for files of length 0, which these have: to open a pipe for reading
+    /// waits until somebody writes.
+    /// </summary>
+    public static bool IsSpecial(string path)
+    {
+        try
+        {
+            // Opened for reading and writing, a pipe does not wait.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return !stream.CanSeek;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool SameFile(string end, string target, string link) =>
+        string.Equals(end, Path.GetFullPath(target, Path.GetDirectoryName(link) ?? ""), StringComparison.Ordinal);
+}

@@ -1,0 +1,52 @@
+namespace Admission.Yaml;
+
+/// <summary>What a token is, in the words of the YAML 1.1 grammar.</summary>
+internal enum YamlTokenKind
+{
+    /// <summary>The text cannot be scanned any further; the cursor has the error.</summary>
+    Broken,
+    StreamEnd,
+    VersionDirective,
+    TagDirective,
+    DocumentStart,
+    DocumentEnd,
+    BlockSequenceStart,
+    BlockMappingStart,
+    BlockEnd,
+    FlowSequenceStart,
+    FlowSequenceEnd,
+    FlowMappingStart,
+    FlowMappingEnd,
+    BlockEntry,
+    FlowEntry,
+    Key,
+    Value,
+    Alias,
+    Anchor,
+    Tag,
+    Scalar,
+}
+
+/// <summary>One token of a YAML text.</summary>
+internal sealed class YamlToken(YamlTokenKind kind, YamlMark start)
+{
+    public YamlTokenKind Kind { get; } = kind;
+
+    public YamlMark Start { get; } = start;
+
+    /// <summary>Where a scalar ends; the start for other tokens.</summary>
+    public YamlMark End { get; init; } = start;
+
+    /// <summary>A scalar's value, the name of an anchor or alias, a tag's suffix, a directive's prefix or
+    /// version.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>A tag's handle: <c>!</c>, <c>!!</c>, <c>!name!</c>; empty for <c>!&lt;…&gt;</c>.</summary>
+    public string Handle { get; init; } = "";
+
+    /// <summary>Is the scalar written without quotes and not as a block?</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>The key that may begin with this token; null where none can.</summary>
+    public SimpleKey? Key { get; set; }
+}
