@@ -44,6 +44,13 @@ internal static class OptionValues
         HelpName = "FILE",
     };
 
+    /// <summary>For every command that reads standard input: an empty one is no error.</summary>
+    public static Option<bool> AllowEmpty() => new("--allow-empty")
+    {
+        Description = "Accept an empty standard input. Without this option it is an error, because it usually means "
+            + "that the command before the pipe failed.",
+    };
+
     /// <summary>Text for people or JSON for programs.</summary>
     public static Option<string> TextOrJson() => OneOf("--output", "How to print.", "text", "json");
 

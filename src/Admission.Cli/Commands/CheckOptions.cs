@@ -66,11 +66,7 @@ internal sealed class CheckOptions
         DefaultValueFactory = static _ => [],
     };
 
-    private readonly Option<bool> _allowEmpty = new("--allow-empty")
-    {
-        Description = "Accept an empty standard input. Without this option it is an error, because it usually means "
-            + "that the command before the pipe failed.",
-    };
+    private readonly Option<bool> _allowEmpty = OptionValues.AllowEmpty();
 
     private readonly Option<string> _failOn =
         OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");

@@ -104,14 +104,14 @@ internal static class ExplainCommand
             return ExitCode.Clean;
         }
 
+        if (UnreadableFile.ExplainLink(Path.GetFullPath(what)) is { } link)
+        {
+            await console.Error.WriteLineAsync($"{what}: {link}");
+            return ExitCode.CouldNotRun;
+        }
+
         if (what != "-" && !File.Exists(what))
         {
-            if (UnreadableFile.ExplainLink(Path.GetFullPath(what)) is { } link)
-            {
-                await console.Error.WriteLineAsync($"{what}: {link}");
-                return ExitCode.CouldNotRun;
-            }
-
             string hint = Suggestion.Ask(what, set.Policies.Select(static one => one.Policy.Id));
             await console.Error.WriteLineAsync(
                 $"admission: {what}: neither a policy nor a file. {hint}Give an id, or the path of a manifest.");

@@ -28,6 +28,7 @@ internal static class ImportCommand
             Required = true,
         };
         Option<string> format = RecordOptions.FormatOption("--format");
+        Option<bool> allowEmpty = OptionValues.AllowEmpty();
         var redaction = new RedactionInput("--redact", "--redaction-key");
         var command = new DocumentedCommand(
             "import", "Turn audit logs, AdmissionReviews and objects into recordings, redacted, to replay them.")
@@ -42,6 +43,7 @@ internal static class ImportCommand
         command.Add(inputs);
         command.Add(output);
         command.Add(format);
+        command.Add(allowEmpty);
         foreach (Option option in redaction.Options)
         {
             command.Add(option);
@@ -63,7 +65,12 @@ internal static class ImportCommand
                 },
             };
             return RunAsync(
-                parsed.GetRequiredValue(inputs), options, error, parsed.InvocationConfiguration, cancellationToken);
+                parsed.GetRequiredValue(inputs),
+                options,
+                parsed.GetValue(allowEmpty),
+                error,
+                parsed.InvocationConfiguration,
+                cancellationToken);
         });
         return command;
     }
@@ -71,6 +78,7 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(
         string[] inputs,
         RecordingOptions options,
+        bool allowEmpty,
         string keyError,
         InvocationConfiguration console,
         CancellationToken cancellationToken)
@@ -89,7 +97,7 @@ internal static class ImportCommand
         try
         {
             using var folder = new RecordingFolder(options, TimeProvider.System);
-            run = new ImportRun(new Redactor(options.Redaction), folder);
+            run = new ImportRun(new Redactor(options.Redaction), folder, allowEmpty);
             run.Import(files, Console.OpenStandardInput(), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -101,7 +109,8 @@ internal static class ImportCommand
         }
 
         await TellAsync(console, run.Counts, errors, options.Folder);
-        return run.Counts.Written == 0 || !errors.IsEmpty ? ExitCode.CouldNotRun
+        bool isNothing = run.Counts.Written == 0 && !(allowEmpty && run.Counts.Failed == 0);
+        return isNothing || !errors.IsEmpty ? ExitCode.CouldNotRun
             : run.Counts.Failed > 0 ? ExitCode.Findings
             : ExitCode.Clean;
     }

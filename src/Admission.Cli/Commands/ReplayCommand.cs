@@ -61,7 +61,8 @@ internal static class ReplayCommand
         }
 
         bool isBroken = cancellationToken.IsCancellationRequested
-            || (result.Counts.Judged == 0 && settings.Shard.Of == 1);
+            || (result.Counts.Judged == 0 && settings.Shard.Of == 1
+                && !(settings.AllowEmpty && result.Counts.Errors == 0));
         return isBroken ? ExitCode.CouldNotRun : reasons.Length > 0 ? ExitCode.Findings : ExitCode.Clean;
     }
 
@@ -115,7 +116,8 @@ internal static class ReplayCommand
             return (null, sets.IsUsageError ? ExitCode.Usage : ExitCode.CouldNotRun);
         }
 
-        var source = new RecordingSource(files, RecordingLimits.Default, Console.OpenStandardInput);
+        var source = new RecordingSource(
+            files, RecordingLimits.Default, Console.OpenStandardInput, settings.AllowEmpty);
         ReplayResult result;
         using (var progress = TerminalProgress.Start("replaying"))
         {

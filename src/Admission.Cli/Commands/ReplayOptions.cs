@@ -34,6 +34,8 @@ internal sealed class ReplayOptions
         DefaultValueFactory = static _ => ReplaySettings.Recorded,
     };
 
+    private readonly Option<bool> _allowEmpty = OptionValues.AllowEmpty();
+
     private readonly Option<string?> _againstSettings = new("--against-settings")
     {
         Description = "Settings of the policies of --against. Default: admission.yaml in that folder.",
@@ -90,8 +92,8 @@ internal sealed class ReplayOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _settings, _policy, _against, _againstSettings, _maxNewDenials, _failOn, _output, _outputFile,
-            _merge, _shard, _resume, _workers, .. _redaction.Options,
+            _policies, _settings, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn, _output,
+            _outputFile, _merge, _shard, _resume, _workers, .. _redaction.Options,
         ];
         foreach (Option option in all)
         {
@@ -105,6 +107,7 @@ internal sealed class ReplayOptions
     public ReplaySettings Read(ParseResult parsed) => new()
     {
         Paths = [.. parsed.GetRequiredValue(_paths)],
+        AllowEmpty = parsed.GetValue(_allowEmpty),
         IsMerge = parsed.GetValue(_merge),
         Policies = parsed.GetRequiredValue(_policies),
         SettingsFile = parsed.GetValue(_settings),

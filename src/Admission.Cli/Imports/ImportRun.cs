@@ -13,7 +13,8 @@ namespace Admission.Cli.Imports;
 /// </summary>
 /// <param name="redactor">Redacts what is written.</param>
 /// <param name="folder">Where to.</param>
-internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
+/// <param name="allowEmpty">Is an empty standard input no error?</param>
+internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool allowEmpty = false)
 {
     private const int MaxErrors = 100;
 
@@ -63,7 +64,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder)
                 continue;
             }
 
-            var source = new RecordingSource([file], Limits, () => standardInput);
+            var source = new RecordingSource([file], Limits, () => standardInput, allowEmpty);
             foreach (RawRecording raw in source.Read())
             {
                 Import(raw);

@@ -81,7 +81,7 @@ internal static class LoggedText
     }
 
     // A column of CSV: in quotes, with every quote inside doubled.
-    private static IReadOnlyList<JsonValue> ReadQuoted(ReadOnlyMemory<byte> utf8)
+    private static List<JsonValue> ReadQuoted(ReadOnlyMemory<byte> utf8)
     {
         int start = utf8.Span.IndexOf("\"{\"\""u8);
         int end = utf8.Span.LastIndexOf("}\""u8);

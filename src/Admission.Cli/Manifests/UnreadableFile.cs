@@ -19,8 +19,11 @@ internal static class UnreadableFile
     /// <summary>Why a symbolic link leads to no file; null for other files, and for links that lead to one.</summary>
     public static string? ExplainLink(string path)
     {
+        // There, links name what is no file: /dev/fd/63 is the pipe of a shell's <(…).
         var file = new FileInfo(path);
-        if (file.LinkTarget is not { } target)
+        if (path.StartsWith("/dev/", StringComparison.Ordinal)
+            || path.StartsWith("/proc/", StringComparison.Ordinal)
+            || file.LinkTarget is not { } target)
         {
             return null;
         }

@@ -14,6 +14,9 @@ internal sealed record ReplaySettings
     /// <summary>Files and folders.</summary>
     public required ImmutableArray<string> Paths { get; init; }
 
+    /// <summary>Is an empty standard input no error?</summary>
+    public bool AllowEmpty { get; init; }
+
     /// <summary>Are they results, to be added up?</summary>
     public bool IsMerge { get; init; }
 

@@ -9,9 +9,18 @@ namespace Admission.Recordings;
 /// <param name="files">The files, in the order in which they are read.</param>
 /// <param name="limits">The limits.</param>
 /// <param name="standardInput">What <c>-</c> stands for.</param>
+/// <param name="allowEmpty">Is an empty standard input no error?</param>
 public sealed class RecordingSource(
-    ImmutableArray<RecordingFile> files, RecordingLimits limits, Func<Stream>? standardInput = null)
+    ImmutableArray<RecordingFile> files,
+    RecordingLimits limits,
+    Func<Stream>? standardInput = null,
+    bool allowEmpty = false)
 {
+    private const string EmptyFile = "is empty. Remove it, or record it again.";
+
+    private const string EmptyInput = "standard input is empty. Did the command before the pipe fail? If nothing is "
+        + "right, add --allow-empty.";
+
     private long _finishedBytes;
     private BoundedStream? _open;
 
@@ -66,9 +75,10 @@ public sealed class RecordingSource(
                 yield return record;
             }
 
-            if (records == 0 && !isUnfinished)
+            bool isInput = file.FullPath.Length == 0;
+            if (records == 0 && !isUnfinished && !(isInput && allowEmpty))
             {
-                yield return new RawRecording(file.Shown, 0, default, "is empty. Remove it, or record it again.");
+                yield return new RawRecording(file.Shown, 0, default, isInput ? EmptyInput : EmptyFile);
             }
 
             _open = null;
@@ -111,7 +121,7 @@ public sealed class RecordingSource(
             // A pipe has no length either, and opening one would wait for ever.
             if (new FileInfo(file.FullPath).Length == 0)
             {
-                return "is empty. Remove it, or record it again.";
+                return EmptyFile;
             }
 
             opened = new FileStream(

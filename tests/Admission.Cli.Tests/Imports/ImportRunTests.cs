@@ -171,6 +171,23 @@ public sealed class ImportRunTests : IDisposable
             ? ((int)counts.Written, (int)counts.Failed)
             : default);
 
+    [Theory]
+    [InlineData(false, 1), InlineData(true, 0)]
+    public void An_empty_standard_input_is_an_error_unless_it_is_allowed(bool isAllowed, int failed)
+    {
+        var options = new RecordingOptions
+        {
+            Folder = Path.Combine(_folder.Path, "empty"),
+            MaxFolderBytes = long.MaxValue,
+            Redaction = new RedactionOptions { Key = RedactionKey.Create() },
+        };
+        using var folder = new RecordingFolder(options, TimeProvider.System);
+        var run = new ImportRun(new Redactor(options.Redaction), folder, isAllowed);
+        run.Import([new RecordingFile("-", "", 0)], Stream.Null, TestContext.Current.CancellationToken);
+        Assert.Equal(failed, run.Counts.Failed);
+        Assert.All(run.Counts.Errors, static error => Assert.Contains("--allow-empty", error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Refuses_more_envelopes_than_the_limit()
     {

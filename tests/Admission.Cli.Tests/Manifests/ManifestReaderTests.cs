@@ -126,6 +126,11 @@ public sealed class ManifestReaderTests : IDisposable
             (await Load.From(_folder, ".")).Errors.Select(static error => error.File));
     }
 
+    [Theory]
+    [InlineData("/dev/stdin"), InlineData("/dev/fd/0"), InlineData("/proc/self/fd/0")]
+    public void Takes_no_pipe_of_a_shell_for_a_broken_link(string path) =>
+        Assert.Null(UnreadableFile.ExplainLink(path));
+
     [Fact]
     public async Task Waits_for_no_pipe_that_it_meets_in_a_folder()
     {
