@@ -37,11 +37,13 @@ public sealed class ImportRunTests : IDisposable
         { "Azure diagnostic logs", $$"""{"records":[{{Azure("a")}},{{Azure("b")}}]}""" },
         { "Azure Log Analytics", $$"""[{"log_s":{{Text(Event("a"))}}},{"log_s":{{Text(Event("b"))}}}]""" },
         { "Loki",
-            $$$"""{"status":"success","data":{"result":[{"stream":{},"values":[["1",{{{Text(Event("a"))}}}],["2",{{{Text(Event("b"))}}}]]}]}}""" },
+            "{\"status\":\"success\",\"data\":{\"result\":[{\"stream\":{},\"values\":[[\"1\","
+                + Text(Event("a")) + "],[\"2\"," + Text(Event("b")) + "]]}]}}" },
         { "logcli",
             Lines(static one => $$"""{"labels":{},"line":{{Text(one)}},"timestamp":"2026-01-01T00:00:00Z"}""") },
         { "Elasticsearch",
-            $$$"""{"hits":{"total":2,"hits":[{"_source":{{{Event("a")}}} },{"_source":{"message":{{{Text(Event("b"))}}} }}]}}""" },
+            "{\"hits\":{\"total\":2,\"hits\":[{\"_source\":" + Event("a") + "},{\"_source\":{\"message\":"
+                + Text(Event("b")) + "}}]}}" },
         { "Elasticsearch bulk", Lines(static one => $$$"""{"index":{"_index":"audit"}}""" + "\n" + one) },
         { "Fluent Bit", Lines(static one =>
             $"{{\"date\":1.5,\"log\":{Text(one)},\"kubernetes\":{{\"pod_name\":\"x\"}}}}") },
@@ -161,7 +163,8 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public void Opens_no_object_that_holds_an_event_as_text()
     {
-        string map = $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"x":{{{Text(Event("a"))}}}}}""";
+        string map = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"x\":"
+            + Text(Event("a")) + "}}";
         Assert.Equal(1, Import("a.json", map).Written);
     }
 
@@ -185,7 +188,8 @@ public sealed class ImportRunTests : IDisposable
         var run = new ImportRun(new Redactor(options.Redaction), folder, isAllowed);
         run.Import([new RecordingFile("-", "", 0)], Stream.Null, TestContext.Current.CancellationToken);
         Assert.Equal(failed, run.Counts.Failed);
-        Assert.All(run.Counts.Errors, static error => Assert.Contains("--allow-empty", error, StringComparison.Ordinal));
+        Assert.All(
+            run.Counts.Errors, static error => Assert.Contains("--allow-empty", error, StringComparison.Ordinal));
     }
 
     [Fact]

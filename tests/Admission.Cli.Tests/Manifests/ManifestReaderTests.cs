@@ -18,7 +18,8 @@ public sealed class ManifestReaderTests : IDisposable
         foreach (string name in names)
         {
             string pod = Load.Pod(Path.GetFileNameWithoutExtension(name).TrimStart('.'));
-            _folder.Write(name, name.EndsWith("json", StringComparison.Ordinal) ? """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"c"}}""" : pod);
+            const string Json = """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"c"}}""";
+            _folder.Write(name, name.EndsWith("json", StringComparison.Ordinal) ? Json : pod);
         }
 
         CheckInput input = await Load.From(_folder, "d");
