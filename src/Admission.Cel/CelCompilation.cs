@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using Admission.Cel.Syntax;
+
+namespace Admission.Cel;
+
+/// <summary>What a compilation gave: a program, or what is wrong.</summary>
+/// <param name="Program">The program; null when there are issues.</param>
+/// <param name="Issues">What is wrong, by place; empty for a program.</param>
+public sealed record CelCompilation(CelProgram? Program, ImmutableArray<CelIssue> Issues);

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Admission.Cel.Syntax;
+
+namespace Admission.Cel.Checking;
+
+/// <summary>What expressions may use: variables, types with their fields, functions, macros. Immutable.</summary>
+public sealed class CelEnvironment
+{
+    private readonly ImmutableDictionary<string, CelType> _variables;
+    private readonly ImmutableDictionary<string, CelType> _types;
+    private readonly ImmutableDictionary<string, ImmutableDictionary<string, CelType>> _fields;
+    private readonly ImmutableDictionary<string, ImmutableArray<Overload>> _functions;
+
+    internal CelEnvironment(
+        ImmutableDictionary<string, CelType> variables,
+        ImmutableDictionary<string, CelType> types,
+        ImmutableDictionary<string, ImmutableDictionary<string, CelType>> fields,
+        ImmutableDictionary<string, ImmutableArray<Overload>> functions)
+    {
+        _variables = variables;
+        _types = types;
+        _fields = fields;
+        _functions = functions;
+    }
+
+    internal MacroSet Macros { get; init; }
+
+    /// <summary>Are literals of durations, timestamps and so on checked (from Kubernetes 1.29)?</summary>
+    internal bool ValidatesLiterals { get; init; }
+
+    /// <summary>Do the functions of Kubernetes cost what its estimator says (from Kubernetes 1.32)?</summary>
+    internal bool HasStrictCosts { get; init; }
+
+    internal CelType? FindVariable(string name) => _variables.GetValueOrDefault(name);
+
+    internal CelType? FindType(string name) => _types.GetValueOrDefault(name);
+
+    internal CelType? FindField(string type, string field) =>
+        _fields.TryGetValue(type, out ImmutableDictionary<string, CelType>? fields)
+            ? fields.GetValueOrDefault(field)
+            : null;
+
+    internal ImmutableArray<Overload>? FindFunction(string name) =>
+        _functions.TryGetValue(name, out ImmutableArray<Overload> overloads) ? overloads : null;
+
+    /// <summary>The same with one more variable, or another type of it.</summary>
+    internal CelEnvironment WithVariable(string name, CelType type) =>
+        new(_variables.SetItem(name, type), _types, _fields, _functions)
+        {
+            Macros = Macros,
+            ValidatesLiterals = ValidatesLiterals,
+            HasStrictCosts = HasStrictCosts,
+        };
+
+    /// <summary>The same with one more type with fields, or other fields of it.</summary>
+    internal CelEnvironment WithStruct(string name, ImmutableDictionary<string, CelType> fields) =>
+        new(_variables, _types, _fields.SetItem(name, fields), _functions)
+        {
+            Macros = Macros,
+            ValidatesLiterals = ValidatesLiterals,
+            HasStrictCosts = HasStrictCosts,
+        };
+}

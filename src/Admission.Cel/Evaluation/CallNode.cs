@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using Admission.Cel.Checking;
+using Admission.Cel.Costs;
+using Admission.Cel.Values;
+
+namespace Admission.Cel.Evaluation;
+
+/// <summary>A call of a function.</summary>
+internal abstract class CallNode(string function, Overload[] overloads, CallCost? cost) : EvaluationNode
+{
+    protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>
+        context.Charge(cost is null ? 1 : cost(arguments, result));
+
+    protected CelValue Invoke(ReadOnlySpan<CelValue> arguments)
+    {
+        foreach (Overload overload in overloads)
+        {
+            if (!overload.Accepts(arguments))
+            {
+                continue;
+            }
+
+            return arguments.Length switch
+            {
+                1 when overload.Unary is { } unary => unary(arguments[0]),
+                2 when overload.Binary is { } binary => binary(arguments[0], arguments[1]),
+                _ => overload.Variadic!(arguments),
+            };
+        }
+
+        return CelValue.Fail(OverloadErrors.Describe(function, arguments));
+    }
+
+    /// <summary>No argument.</summary>
+    internal sealed class Zero(string function, Overload[] overloads, CallCost? cost)
+        : CallNode(function, overloads, cost)
+    {
+        public override CelValue Evaluate(EvaluationContext context)
+        {
+            CelValue result = Invoke([]);
+            Charge(context, [], result);
+            return result;
+        }
+    }
+
+    /// <summary>One argument.</summary>
+    internal sealed class One(string function, Overload[] overloads, CallCost? cost, EvaluationNode operand)
+        : CallNode(function, overloads, cost)
+    {
+        public override CelValue Evaluate(EvaluationContext context)
+        {
+            CelValue argument = operand.Evaluate(context);
+            ReadOnlySpan<CelValue> arguments = new(in argument);
+            CelValue result = argument.IsError ? argument : Invoke(arguments);
+            Charge(context, arguments, result);
+            return result;
+        }
+    }
+
+    /// <summary>Two arguments, both of which are evaluated.</summary>
+    internal sealed class Two(
+        string function,
+        Overload[] overloads,
+        CallCost? cost,
+        EvaluationNode left,
+        EvaluationNode right) : CallNode(function, overloads, cost)
+    {
+        public override CelValue Evaluate(EvaluationContext context)
+        {
+            Pair pair = default;
+            pair[0] = left.Evaluate(context);
+            pair[1] = right.Evaluate(context);
+            ReadOnlySpan<CelValue> arguments = pair;
+            CelValue result = arguments[0].IsError ? arguments[0]
+                : arguments[1].IsError ? arguments[1]
+                : Invoke(arguments);
+            Charge(context, arguments, result);
+            return result;
+        }
+    }
+
+    /// <summary>Any number of arguments: the first error ends the call, which then costs nothing.</summary>
+    internal sealed class Many(string function, Overload[] overloads, CallCost? cost, EvaluationNode[] operands)
+        : CallNode(function, overloads, cost)
+    {
+        public override CelValue Evaluate(EvaluationContext context)
+        {
+            var arguments = new CelValue[operands.Length];
+            for (int i = 0; i < operands.Length; i++)
+            {
+                arguments[i] = operands[i].Evaluate(context);
+                if (arguments[i].IsError)
+                {
+                    if (i == operands.Length - 1)
+                    {
+                        Charge(context, arguments, arguments[i]);
+                    }
+
+                    return arguments[i];
+                }
+            }
+
+            CelValue result = Invoke(arguments);
+            Charge(context, arguments, result);
+            return result;
+        }
+    }
+
+    /// <summary><c>@not_strictly_false</c>: an error counts as true.</summary>
+    internal sealed class NotStrictlyFalse(EvaluationNode operand) : EvaluationNode
+    {
+        public override CelValue Evaluate(EvaluationContext context)
+        {
+            CelValue value = operand.Evaluate(context);
+            context.Charge(1);
+            return value.Kind == CelKind.Bool ? value : CelValue.True;
+        }
+    }
+
+    [InlineArray(2)]
+    private struct Pair
+    {
+        private CelValue _first;
+    }
+}

@@ -1,0 +1,19 @@
+using Admission.Cel.Values;
+
+namespace Admission.Cel.Evaluation;
+
+/// <summary>The variables of an evaluation.</summary>
+public abstract class CelActivation
+{
+    /// <summary>No variables.</summary>
+    public static CelActivation Empty { get; } = new Named(new Dictionary<string, CelValue>());
+
+    /// <summary>The value of a variable; false where there is none of that name.</summary>
+    public abstract bool TryResolve(string name, out CelValue value);
+
+    /// <summary>Variables by name.</summary>
+    internal sealed class Named(IReadOnlyDictionary<string, CelValue> values) : CelActivation
+    {
+        public override bool TryResolve(string name, out CelValue value) => values.TryGetValue(name, out value);
+    }
+}

@@ -1,0 +1,51 @@
+using Admission.Cel.Values;
+
+namespace Admission.Cel.Evaluation;
+
+/// <summary>One evaluation: the variables, what it has cost so far, and what it may cost. For one thread.</summary>
+internal sealed class EvaluationContext
+{
+    private ulong _limit;
+
+    /// <summary>What the variables are.</summary>
+    public CelActivation Activation { get; private set; } = CelActivation.Empty;
+
+    /// <summary>The variables of comprehensions.</summary>
+    public CelValue[] Locals { get; private set; } = [];
+
+    /// <summary>What gives the value of a bound variable that nobody has asked for yet.</summary>
+    public EvaluationNode?[] Pending { get; private set; } = [];
+
+    /// <summary>What the evaluation has cost.</summary>
+    public ulong Cost { get; private set; }
+
+    /// <summary>Has it cost more than it may? Everything fails then.</summary>
+    public bool IsCancelled { get; private set; }
+
+    /// <summary>Receives the value of each subexpression; null for none.</summary>
+    public EvaluationTrace? Trace { get; set; }
+
+    public void Begin(CelActivation activation, int locals, ulong limit)
+    {
+        Activation = activation;
+        Cost = 0;
+        _limit = limit;
+        IsCancelled = false;
+        if (Locals.Length < locals)
+        {
+            Locals = new CelValue[locals];
+            Pending = new EvaluationNode?[locals];
+        }
+    }
+
+    public void Charge(ulong cost)
+    {
+        Cost = ulong.MaxValue - Cost < cost ? ulong.MaxValue : Cost + cost;
+        if (Cost > _limit)
+        {
+            IsCancelled = true;
+        }
+    }
+
+    public void Cancel() => IsCancelled = true;
+}

@@ -1,0 +1,55 @@
+using Admission.Cel.Values;
+
+namespace Admission.Cel.Evaluation;
+
+/// <summary>A list literal.</summary>
+internal sealed class ListNode(EvaluationNode[] items, bool[] optionals) : EvaluationNode
+{
+    private const ulong BaseCost = 10;
+
+    public override CelValue Evaluate(EvaluationContext context)
+    {
+        CelValue list = Build(context);
+        context.Charge(BaseCost);
+        return list;
+    }
+
+    private CelValue Build(EvaluationContext context)
+    {
+        var values = new CelValue[items.Length];
+        int count = 0;
+        for (int i = 0; i < items.Length; i++)
+        {
+            CelValue value = items[i].Evaluate(context);
+            if (value.IsError)
+            {
+                return value;
+            }
+
+            if (i < optionals.Length && optionals[i])
+            {
+                if (value.Kind != CelKind.Optional)
+                {
+                    return CelValue.Fail(
+                        $"cannot initialize optional list element from non-optional value {CelText.Describe(value)}");
+                }
+
+                if (!value.Optional.HasValue)
+                {
+                    continue;
+                }
+
+                value = value.Optional.Value;
+            }
+
+            values[count++] = value;
+        }
+
+        if (count < values.Length)
+        {
+            Array.Resize(ref values, count);
+        }
+
+        return CelList.Of(values);
+    }
+}

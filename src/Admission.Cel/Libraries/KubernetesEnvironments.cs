@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Admission.Cel.Checking;
+
+namespace Admission.Cel.Libraries;
+
+/// <summary>
+/// What expressions of policies may use, by version of Kubernetes.
+/// Source of truth: https://github.com/kubernetes/apiserver/blob/master/pkg/cel/environment/base.go
+/// </summary>
+public static class KubernetesEnvironments
+{
+    private const int Always = 0;
+
+    private static readonly (int From, int Until, Action<LibraryBuilder> Add)[] Libraries =
+    [
+        (Always, 28, library => OperatorLibrary.AddTo(library, false)),
+        (28, 0, library => OperatorLibrary.AddTo(library, true)),
+        (Always, 0, ConversionLibrary.AddTo),
+        (Always, 0, StandardLibrary.AddTo),
+        (Always, 0, UrlLibrary.AddTo),
+        (Always, 0, RegexLibrary.AddTo),
+        (Always, 0, KubernetesListsLibrary.AddTo),
+        (27, 31, library => AuthorizerLibrary.AddTo(library, false)),
+        (31, 0, library => AuthorizerLibrary.AddTo(library, true)),
+        (28, 0, OptionalLibrary.AddTo),
+        (28, 0, QuantityLibrary.AddTo),
+        (Always, 29, library => StringsLibrary.AddTo(library, 0)),
+        (29, 0, library => StringsLibrary.AddTo(library, 2)),
+        (29, 0, SetsLibrary.AddTo),
+        (30, 0, IpLibrary.AddTo),
+        (31, 0, NameFormatLibrary.AddTo),
+        (32, 0, MapInsertLibrary.AddTo),
+        (33, 0, SemverLibrary.AddTo),
+        (34, 0, ListsLibrary.AddTo),
+    ];
+
+    private static readonly ConcurrentDictionary<KubernetesVersion, CelEnvironment> Bases = new();
+
+    /// <summary>The functions, types and macros of a version, without variables.</summary>
+    public static CelEnvironment Base(KubernetesVersion version) => Bases.GetOrAdd(version, Build);
+
+    /// <summary>What the expressions of a ValidatingAdmissionPolicy may use, its own variables aside.</summary>
+    public static CelEnvironment ForPolicies(KubernetesVersion version)
+    {
+        CelEnvironment environment = Base(version);
+        foreach ((string name, ImmutableDictionary<string, CelType> fields) in RequestTypes.All)
+        {
+            environment = environment.WithStruct(name, fields);
+        }
+
+        return environment
+            .WithVariable("object", CelType.Dyn)
+            .WithVariable("oldObject", CelType.Dyn)
+            .WithVariable("params", CelType.Dyn)
+            .WithVariable("request", RequestTypes.Request)
+            .WithVariable("namespaceObject", RequestTypes.Namespace)
+            .WithVariable("authorizer", AuthorizerLibrary.AuthorizerType)
+            .WithVariable("authorizer.requestResource", AuthorizerLibrary.ResourceCheckType);
+    }
+
+    private static CelEnvironment Build(KubernetesVersion version)
+    {
+        var library = new LibraryBuilder();
+        foreach ((int from, int until, Action<LibraryBuilder> add) in Libraries)
+        {
+            if (version.Minor >= from && (until == 0 || version.Minor < until))
+            {
+                add(library);
+            }
+        }
+
+        return library.Build(validatesLiterals: version.Minor >= 29, hasStrictCosts: version.Minor >= 32);
+    }
+}

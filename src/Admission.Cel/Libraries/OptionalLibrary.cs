@@ -1,0 +1,70 @@
+using Admission.Cel.Checking;
+using Admission.Cel.Syntax;
+using Admission.Cel.Values;
+using static Admission.Cel.Libraries.LibraryBuilder;
+
+namespace Admission.Cel.Libraries;
+
+/// <summary>Optional values (from Kubernetes 1.28).</summary>
+internal static class OptionalLibrary
+{
+    public static void AddTo(LibraryBuilder library)
+    {
+        CelType optional = CelType.Optional(A);
+        CelType optionalB = CelType.Optional(B);
+        static CelValue Planned(ReadOnlySpan<CelValue> arguments) => CelValue.Of(CelError.NoSuchOverload);
+        library.Macros |= MacroSet.Optional;
+        library.Type("optional_type", CelType.Optional(CelType.Dyn));
+        library.Global("optional.of", "optional_of", A, optional, static (in value) =>
+            CelValue.Of(CelOptional.Of(value)));
+        library.Global("optional.ofNonZeroValue", "optional_ofNonZeroValue", A, optional, static (in value) =>
+            CelValue.Of(IsZero(value) ? CelOptional.None : CelOptional.Of(value)));
+        library.Global("optional.none", "optional_none", [], optional, static _ => CelValue.Of(CelOptional.None));
+        library.Member("value", "optional_value", optional, A, static (in value) => value.Optional.HasValue
+            ? value.Optional.Value
+            : CelValue.Fail("optional.none() dereference"));
+        library.Member("hasValue", "optional_hasValue", optional, CelType.Bool, static (in value) =>
+            CelValue.Of(value.Optional.HasValue));
+        library.Member("first", "list_first", ListOfA, optional, static (in list) => CelValue.Of(
+            CelList.CountOf(list) == 0 ? CelOptional.None : CelOptional.Of(CelList.At(list, 0))));
+        library.Member("last", "list_last", ListOfA, optional, static (in list) => CelValue.Of(
+            CelList.CountOf(list) == 0 ? CelOptional.None
+                : CelOptional.Of(CelList.At(list, CelList.CountOf(list) - 1))));
+        library.Member("or", "optional_or_optional", [optional, optional], optional, Planned);
+        library.Member("orValue", "optional_orValue_value", [optional, A], A, Planned);
+        library.Global(
+            Operators.OptionalSelect, "select_optional_field", [CelType.Dyn, CelType.String], optional, Planned);
+        library.Global(
+            Operators.OptionalIndex, "list_optindex_optional_int", [ListOfA, CelType.Int], optional, Planned);
+        library.Global(
+            Operators.OptionalIndex,
+            "optional_list_optindex_optional_int",
+            [CelType.Optional(ListOfA), CelType.Int],
+            optional,
+            Planned);
+        library.Global(Operators.OptionalIndex, "map_optindex_optional_value", [MapOfAB, A], optionalB, Planned);
+        library.Global(
+            Operators.OptionalIndex,
+            "optional_map_optindex_optional_value",
+            [CelType.Optional(MapOfAB), A],
+            optionalB,
+            Planned);
+        library.Global(
+            Operators.Index, "optional_list_index_int", [CelType.Optional(ListOfA), CelType.Int], optional, Planned);
+        library.Global(Operators.Index, "optional_map_index_value", [CelType.Optional(MapOfAB), A], optionalB, Planned);
+    }
+
+    private static bool IsZero(in CelValue value) => value.Kind switch
+    {
+        CelKind.Null => true,
+        CelKind.Bool or CelKind.Int or CelKind.UInt or CelKind.Duration => value.Int == 0,
+        CelKind.Double => value.Double == 0,
+        CelKind.String => value.String.Length == 0,
+        CelKind.Bytes => value.Bytes.Length == 0,
+        CelKind.List => CelList.CountOf(value) == 0,
+        CelKind.Map => CelMap.CountOf(value) == 0,
+        CelKind.Optional => !value.Optional.HasValue,
+        CelKind.Timestamp => value.Timestamp.Seconds == CelTimestamp.MinSeconds && value.Timestamp.Nanos == 0,
+        _ => false,
+    };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Admission.Cel.Checking;
+using Admission.Cel.Evaluation;
+using Admission.Cel.Values;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>The variables of a policy, which later expressions read as <c>variables.name</c>. Immutable.</summary>
+public sealed class CelVariables
+{
+    private const string TypeName = "kubernetes.variables";
+
+    private static readonly CelType VariablesType = CelType.Struct(TypeName);
+
+    private readonly ImmutableDictionary<string, CelProgram> _programs;
+
+    private CelVariables(
+        ImmutableDictionary<string, CelProgram> programs,
+        CelEnvironment environment,
+        ImmutableArray<(string Name, CelCompilation Compilation)> failures)
+    {
+        _programs = programs;
+        Environment = environment;
+        Failures = failures;
+    }
+
+    /// <summary>What expressions may use that follow the variables.</summary>
+    public CelEnvironment Environment { get; }
+
+    /// <summary>The variables that do not compile.</summary>
+    public ImmutableArray<(string Name, CelCompilation Compilation)> Failures { get; }
+
+    /// <summary>Compiles variables in order; each may read those before it.</summary>
+    public static CelVariables Compile(
+        IEnumerable<(string Name, string Expression)> variables, CelEnvironment environment)
+    {
+        ImmutableDictionary<string, CelType> fields = ImmutableDictionary<string, CelType>.Empty;
+        ImmutableDictionary<string, CelProgram> programs = ImmutableDictionary<string, CelProgram>.Empty;
+        var failures = ImmutableArray.CreateBuilder<(string, CelCompilation)>();
+        CelEnvironment current = environment.WithVariable("variables", VariablesType).WithStruct(TypeName, fields);
+        foreach ((string name, string expression) in variables)
+        {
+            CelCompilation compilation = CelCompiler.Compile(expression, current);
+            CelType type = compilation.Program?.Type ?? CelType.Dyn;
+            if (compilation.Program is { } program)
+            {
+                programs = programs.SetItem(name, program);
+            }
+            else
+            {
+                failures.Add((name, compilation));
+            }
+
+            fields = fields.SetItem(name, type);
+            current = current.WithStruct(TypeName, fields);
+        }
+
+        return new CelVariables(programs, current, failures.DrainToImmutable());
+    }
+
+    /// <summary>The variables for one request: each is evaluated when it is first read.</summary>
+    internal Values Bind(CelActivation activation) => new(_programs, activation);
+
+    /// <summary>The values of variables for one request.</summary>
+    internal sealed class Values(ImmutableDictionary<string, CelProgram> programs, CelActivation activation) : CelMap
+    {
+        private readonly Dictionary<string, CelValue> _known = new(StringComparer.Ordinal);
+
+        /// <summary>What the variables have cost that were read so far.</summary>
+        public ulong Cost { get; private set; }
+
+        public override int Count => programs.Count;
+
+        public override CelValue KeyAt(int index) => CelValue.Of(programs.Keys.ElementAt(index));
+
+        public override CelValue ValueAt(int index) =>
+            TryGet(programs.Keys.ElementAt(index), out CelValue value) ? value : CelValue.Null;
+
+        public override bool TryGet(in CelValue key, out CelValue value)
+        {
+            value = default;
+            return key.Kind == CelKind.String && TryGet(key.String, out value);
+        }
+
+        public override bool TryGet(string key, out CelValue value)
+        {
+            if (_known.TryGetValue(key, out value))
+            {
+                return true;
+            }
+
+            if (!programs.TryGetValue(key, out CelProgram? program))
+            {
+                return false;
+            }
+
+            value = program.Evaluate(activation, out ulong cost);
+            Cost += cost;
+            if (value.Error is { } error)
+            {
+                value = CelValue.Fail($"composited variable \"{key}\" fails to evaluate: {error.Message}");
+            }
+
+            _known[key] = value;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Admission.Cel.Evaluation;
+using Admission.Cel.Libraries;
+using Admission.Cel.Values;
+using Admission.Json;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>The variables of a policy for one review. For one thread.</summary>
+public sealed class ReviewActivation : CelActivation
+{
+    private readonly CelValue _object;
+    private readonly CelValue _oldObject;
+    private readonly CelValue _request;
+    private readonly CelValue _parameters;
+    private readonly CelValue _namespaceObject;
+    private readonly CelVariables.Values? _variables;
+
+    /// <summary>Variables for a review.</summary>
+    /// <param name="request">The request of the review; null for an absent one.</param>
+    /// <param name="parameters">The params object; null for none.</param>
+    /// <param name="namespaceObject">The namespace of the object; null for none.</param>
+    /// <param name="variables">The policy's own variables; null for none.</param>
+    public ReviewActivation(JsonValue? request, JsonValue? parameters, JsonValue? namespaceObject,
+        CelVariables? variables)
+        : this(request?.Member("object"), request?.Member("oldObject"), request, parameters, namespaceObject, variables)
+    {
+    }
+
+    internal ReviewActivation(
+        JsonValue? @object,
+        JsonValue? oldObject,
+        JsonValue? request,
+        JsonValue? parameters,
+        JsonValue? namespaceObject,
+        CelVariables? variables)
+    {
+        _object = CelValue.FromJson(@object);
+        _oldObject = CelValue.FromJson(oldObject);
+        _request = CelValue.FromJson(request);
+        _parameters = CelValue.FromJson(parameters);
+        _namespaceObject = CelValue.FromJson(namespaceObject);
+        _variables = variables?.Bind(this);
+    }
+
+    /// <summary>What the variables have cost that were read so far.</summary>
+    public ulong VariablesCost => _variables?.Cost ?? 0;
+
+    /// <inheritdoc/>
+    public override bool TryResolve(string name, out CelValue value)
+    {
+        switch (name)
+        {
+            case "object":
+                value = _object;
+                return true;
+            case "oldObject":
+                value = _oldObject;
+                return true;
+            case "request":
+                value = _request;
+                return true;
+            case "variables" when _variables is not null:
+                value = CelValue.Of(_variables);
+                return true;
+            case "params":
+                value = _parameters;
+                return true;
+            case "namespaceObject":
+                value = _namespaceObject;
+                return true;
+            case "authorizer":
+                value = AuthorizerLibrary.Authorizer;
+                return true;
+            case "authorizer.requestResource":
+                value = AuthorizerLibrary.RequestResource;
+                return true;
+            default:
+                value = default;
+                return false;
+        }
+    }
+}

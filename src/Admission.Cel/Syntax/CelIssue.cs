@@ -1,0 +1,11 @@
+namespace Admission.Cel.Syntax;
+
+/// <summary>An error of a compilation.</summary>
+/// <param name="Message">The text as the API server words it.</param>
+/// <param name="Line">Line from 1; 0 when the program could not be built.</param>
+/// <param name="Column">Column from 1; 0 at the end of the input.</param>
+public sealed record CelIssue(string Message, int Line, int Column)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Line}:{Column}: {Message}";
+}

@@ -1,0 +1,16 @@
+namespace Admission.Cel.Values;
+
+/// <summary>Why an evaluation failed.</summary>
+/// <param name="Message">The text as the API server words it, such as <c>no such key: spec</c>.</param>
+public sealed record CelError(string Message)
+{
+    internal static readonly CelError NoSuchOverload = new("no such overload");
+
+    internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded");
+
+    /// <summary>Did the evaluation cost more than it may?</summary>
+    public bool IsCostLimit => ReferenceEquals(this, CostLimit);
+
+    /// <inheritdoc/>
+    public override string ToString() => Message;
+}

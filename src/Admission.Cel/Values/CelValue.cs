@@ -1,0 +1,123 @@
+using Admission.Cel.Checking;
+using Admission.Json;
+
+namespace Admission.Cel.Values;
+
+/// <summary>
+/// One value of a CEL evaluation, an error included. A small structure: numbers and booleans need no allocation, and
+/// objects and arrays of a review are the review's own tree.
+/// </summary>
+public readonly struct CelValue
+{
+    private readonly object? _reference;
+    private readonly long _bits;
+
+    private CelValue(CelKind kind, object? reference, long bits = 0)
+    {
+        Kind = kind;
+        _reference = reference;
+        _bits = bits;
+    }
+
+    /// <summary>The value null.</summary>
+    public static CelValue Null => default;
+
+    internal static CelValue True => new(CelKind.Bool, null, 1);
+
+    internal static CelValue False => new(CelKind.Bool, null);
+
+    /// <summary>What the value is.</summary>
+    public CelKind Kind { get; }
+
+    /// <summary>Did the evaluation fail?</summary>
+    public bool IsError => Kind == CelKind.Error;
+
+    /// <summary>Is this the boolean true?</summary>
+    public bool IsTrue => Kind == CelKind.Bool && _bits != 0;
+
+    /// <summary>Is this the boolean false?</summary>
+    public bool IsFalse => Kind == CelKind.Bool && _bits == 0;
+
+    /// <summary>Why the evaluation failed; null for a value.</summary>
+    public CelError? Error => Kind == CelKind.Error ? (CelError)_reference! : null;
+
+    /// <summary>The text of a string; null for every other kind.</summary>
+    public string? Text => Kind == CelKind.String ? (string)_reference! : null;
+
+    internal object? Reference => _reference;
+
+    internal long Int => _bits;
+
+    internal ulong UInt => (ulong)_bits;
+
+    internal double Double => BitConverter.Int64BitsToDouble(_bits);
+
+    internal string String => (string)_reference!;
+
+    internal byte[] Bytes => (byte[])_reference!;
+
+    internal CelTimestamp Timestamp => (CelTimestamp)_reference!;
+
+    internal CelType TypeValue => (CelType)_reference!;
+
+    internal CelOptional Optional => (CelOptional)_reference!;
+
+    internal CelOpaque Opaque => (CelOpaque)_reference!;
+
+    internal static CelValue Of(bool value) => new(CelKind.Bool, null, value ? 1 : 0);
+
+    internal static CelValue Of(long value) => new(CelKind.Int, null, value);
+
+    internal static CelValue OfUInt(ulong value) => new(CelKind.UInt, null, (long)value);
+
+    internal static CelValue Of(double value) => new(CelKind.Double, null, BitConverter.DoubleToInt64Bits(value));
+
+    internal static CelValue Of(string value) => new(CelKind.String, value);
+
+    internal static CelValue Of(byte[] value) => new(CelKind.Bytes, value);
+
+    internal static CelValue Of(CelTimestamp value) => new(CelKind.Timestamp, value);
+
+    /// <summary>A duration in nanoseconds.</summary>
+    internal static CelValue OfDuration(long nanoseconds) => new(CelKind.Duration, null, nanoseconds);
+
+    internal static CelValue Of(CelType value) => new(CelKind.Type, value);
+
+    internal static CelValue Of(CelList value) => new(CelKind.List, value);
+
+    internal static CelValue Of(CelMap value) => new(CelKind.Map, value);
+
+    internal static CelValue Of(CelOptional value) => new(CelKind.Optional, value);
+
+    internal static CelValue Of(CelOpaque value) => new(CelKind.Opaque, value);
+
+    internal static CelValue Of(CelError error) => new(CelKind.Error, error);
+
+    internal static CelValue Fail(string message) => new(CelKind.Error, new CelError(message));
+
+    /// <summary>
+    /// A JSON value as the API server gives it to CEL: a number that is a 64-bit integer is an int, every other one a
+    /// double. Null for an absent one.
+    /// </summary>
+    public static CelValue FromJson(JsonValue? json)
+    {
+        switch (json?.Kind)
+        {
+            case JsonKind.Object:
+                return new CelValue(CelKind.Map, json);
+            case JsonKind.Array:
+                return new CelValue(CelKind.List, json);
+            case JsonKind.String:
+                return new CelValue(CelKind.String, json.Text);
+            case JsonKind.Boolean:
+                return Of(json.IsTrue);
+            case JsonKind.Number:
+                return json.TryGetInt64(out long integer) ? Of(integer) : Of(json.Number);
+            default:
+                return default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => CelText.Describe(this);
+}

@@ -1,0 +1,53 @@
+using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
+using Admission.Cel.Syntax;
+using Admission.Json;
+
+namespace Admission.Cel.Tests.Corpora;
+
+/// <summary>Whether expressions compile in Kubernetes 1.34, with what type, and what is wrong with them.</summary>
+public sealed class CompilerTests
+{
+    [Fact]
+    public void Accepts_and_refuses_what_Kubernetes_does_with_its_words()
+    {
+        var differences = new List<string>();
+        List<JsonValue> rows = CelCorpus.Read("compile.jsonl");
+        foreach (JsonValue row in rows)
+        {
+            if (Difference(row) is { } difference)
+            {
+                differences.Add($"{row.Member("id")!.Text}: {row.Member("expr")!.Text} :: {difference}");
+            }
+        }
+
+        CelCorpus.AssertNone("compile", differences, rows.Count);
+    }
+
+    private static string? Difference(JsonValue row)
+    {
+        CelVariables variables = CelVariables.Compile(
+            CelCorpus.Variables(row), KubernetesEnvironments.ForPolicies(new KubernetesVersion(34)));
+        CelCompilation compilation = CelCompiler.Compile(row.Member("expr")!.Text!, variables.Environment);
+        if (row.Member("compiles")!.IsTrue)
+        {
+            return compilation.Program is not { } program ? compilation.Issues[0].ToString()
+                : program.Type.FullName != row.Member("type")!.Text
+                    ? $"type {program.Type} expected {row.Member("type")!.Text}"
+                : null;
+        }
+
+        JsonValue error = row.Member("error")!;
+        if (compilation.Issues.IsEmpty)
+        {
+            return $"compiles, expected {error}";
+        }
+
+        CelIssue issue = compilation.Issues[0];
+        string actual = $"{issue} ({compilation.Issues.Length})";
+        string expected =
+            $"{error.Member("line")}:{error.Member("column")}: "
+            + $"{error.Member("message")!.Text} ({row.Member("errorCount")})";
+        return actual == expected ? null : $"{actual} expected {expected}";
+    }
+}
