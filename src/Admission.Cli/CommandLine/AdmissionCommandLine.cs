@@ -87,6 +87,7 @@ internal static class AdmissionCommandLine
             CheckCommand.Create(),
             TestCommand.Create(),
             ExplainCommand.Create(),
+            EvalCommand.Create(),
             DocsCommand.Create(),
             ReplayCommand.Create(),
             ImportCommand.Create(),
