@@ -102,8 +102,8 @@ public static class CelJson
                 writer.WriteNumber("$uint", value.UInt);
                 break;
             case CelKind.Double:
-                writer.WriteString("$double", double.IsNaN(value.Double) ? "NaN" : value.Double > 0 ? "Infinity"
-                    : "-Infinity");
+                writer.WriteString("$double", double.IsNaN(value.Double) ? "NaN" : value.Double > 0 ? "+Inf"
+                    : "-Inf");
                 break;
             case CelKind.Bytes:
                 writer.WriteBase64String("$bytes", value.Bytes);

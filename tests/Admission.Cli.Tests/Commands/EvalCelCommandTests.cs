@@ -42,8 +42,10 @@ public sealed class EvalCelCommandTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["eval", "cel", "1 + 'a'", "--output", "json"]);
 
         Assert.Equal(
-            """{"error":{"kind":"compile","message":"found no matching overload for '_+_' applied to '(int, "
-                + "string)'","line":1,"column":3},"cost":0}""",
+            """
+            {"error":{"kind":"compile",
+            "message":"found no matching overload for '_+_' applied to '(int, string)'","line":1,"column":3},"cost":0}
+            """.ReplaceLineEndings(""),
             outcome.Output.Trim());
         Assert.Equal(1, outcome.ExitCode);
     }
