@@ -11,7 +11,8 @@ internal static partial class WebhookLog
     public static partial void Serving(ILogger logger, string reviews, string health, string policySet);
 
     [LoggerMessage(EventId = 1001, Message =
-        "{Operation} {Resource} {Namespace}/{Name} by {User}: {Verdict} {Policies} {Faults} in {ElapsedMs} ms "
+        "{Operation} {Resource} {Namespace}/{Name} by {User}: {Verdict} {Policies} {Findings} {Faults} in "
+        + "{ElapsedMs} ms "
         + "(dry run {DryRun}, policy set {PolicySet}, uid {Uid})")]
     public static partial void Decided(
         ILogger logger,
@@ -23,6 +24,7 @@ internal static partial class WebhookLog
         string user,
         string verdict,
         string policies,
+        string findings,
         string faults,
         double elapsedMs,
         bool dryRun,

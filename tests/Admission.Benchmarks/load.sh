@@ -6,6 +6,7 @@
 #                                1,000 that cannot match
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh record               20 policies without and with recording and candidate policies
+#   load.sh soak [MINUTES]       20 policies under Pods that never repeat, 5 minutes by default; memory by minute
 #   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after; published
 #                                executables as well
 #
@@ -17,6 +18,7 @@
 #   ROUNDS=5  SECONDS_EACH=3  CONNECTIONS="8 64"  POLICIES="0 5 20 100 500"  PROTOCOL=http1|http2  BASE_PORT=21443
 #   RATE=3000                    requests a second instead of as many as it can (PROTOCOL=http2)
 #   DLL=…/admission.dll          instead of building this one; a published executable as well
+#   MAX_GROWTH=…                 soak: MiB of memory from the second minute to the last, above which it fails
 #   DOTNET_*                     handed on to every server
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -80,6 +82,69 @@ done = function(summary, latency)
   print("RESULT", summary.requests, failed, latency:percentile(50), latency:percentile(99), summary.duration)
 end
 LUA
+}
+
+# Each Pod has a name, a uid, an image and labels that no Pod had before, so that nothing is remembered of it.
+write_fresh_pods() {
+  cat >"$work/fresh.lua" <<LUA
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+local body, turn, thread, threads = io.open("$recording", "rb"):read("*a"), 0, 0, 0
+local uid, name = body:match('"uid":"(%x+)'), body:match('"metadata":{"name":"([^"]+)"')
+local image = body:match('"image":"([^"]+)"')
+local pieces = {}
+function setup(one)
+  one:set("thread", threads)
+  threads = threads + 1
+end
+local function plain(text) return (text:gsub("%p", "%%%0")) end
+function init()
+  turn = os.time() * 10000000
+  body = body:gsub(plain(uid), "\1"):gsub('"name":"' .. plain(name) .. '"', '"name":"' .. plain(name) .. '-\2"')
+    :gsub('"image":"' .. plain(image) .. '"', '"image":"' .. plain(image) .. '-\2"')
+    :gsub('"labels":{', '"labels":{"turn":"t\2",')
+end
+function request()
+  turn = turn + 1
+  local now = string.format("%d-%x", thread, turn)
+  local one = body:gsub("\1", string.format("%08x", turn % 4294967296)):gsub("\2", now)
+  return wrk.format(nil, nil, nil, one)
+end
+done = function(summary, latency)
+  local failed = summary.errors.status + summary.errors.timeout
+  print("RESULT", summary.requests, failed, latency:percentile(50), latency:percentile(99), summary.duration)
+end
+LUA
+}
+
+# soak MINUTES: one server for so long; a row for each minute. Fails if a request fails, or if memory grows too much.
+soak() {
+  local minutes=$1 minute requests failed half most_of duration all=0 all_failed=0 first=0 last=0 now
+  local count=${CONNECTIONS:-16}
+  write_fresh_pods
+  serve soak "$dll" 20 0
+  printf '\nsoak: %s connections, %s processors, %s\n\n' \
+    "$count" "$(nproc)" "$(git log -1 --format='commit %h' 2>/dev/null)"
+  printf '| %6s | %9s | %6s | %7s | %7s | %7s | %8s |\n' minute requests failed 'p50 ms' 'p99 ms' 'RSS MiB' 'peak MiB'
+  printf '|--:|--:|--:|--:|--:|--:|--:|\n'
+  for minute in $(seq "$minutes"); do
+    read -r requests failed half most_of duration < <(
+      wrk -t 1 -c "$count" -d 60s -s "$work/fresh.lua" "https://localhost:${ports[0]}/validate" |
+        awk '$1 == "RESULT" { print $2, $3, $4, $5, $6 }')
+    now=$(memory "${pids[0]}" VmRSS)
+    all=$((all + requests)) all_failed=$((all_failed + failed)) last=$now
+    [ "$minute" -gt 2 ] || first=$now
+    printf '| %6d | %9d | %6d | %7s | %7s | %7d | %8d |\n' "$minute" "$requests" "$failed" \
+      "$(awk -v v="$half" 'BEGIN { printf "%.2f", v / 1000 }')" \
+      "$(awk -v v="$most_of" 'BEGIN { printf "%.2f", v / 1000 }')" "$now" "$(memory "${pids[0]}" VmHWM)"
+  done
+  printf '\n%s requests, %s failed; memory after the second minute %s MiB, at the end %s MiB\n' \
+    "$all" "$all_failed" "$first" "$last"
+  if [ "$all_failed" != 0 ] || [ "$all" = 0 ]; then complain "requests failed"; exit 1; fi
+  if [ -n "${MAX_GROWTH:-}" ] && [ $((last - first)) -gt "$MAX_GROWTH" ]; then
+    complain "memory grew by $((last - first)) MiB, more than $MAX_GROWTH"
+    exit 1
+  fi
 }
 
 # folder MATCHING OTHERS: a folder with that many policies.
@@ -290,6 +355,12 @@ case ${1:-table} in
     run
     report plain
     ;;
+  soak)
+    minutes=${2:-5}
+    case $minutes in ''|*[!0-9]*|0) complain "soak $minutes: not a number of minutes. Write load.sh soak 5"; exit 2 ;; esac
+    [ "$protocol" = http1 ] || { complain "soak: only with PROTOCOL=http1"; exit 2; }
+    soak "$minutes"
+    ;;
   diff)
     shift
     [ $# -gt 0 ] || { complain "name the builds: load.sh diff before/admission.dll after/admission.dll"; exit 2; }
@@ -305,7 +376,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,20p' "$0" >&2
+    sed -n '2,26p' "$0" >&2
     exit 2
     ;;
 esac

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Recordings;
+using Admission.Webhook.Observing;
 using Admission.Webhook.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +59,55 @@ public sealed class BreakGlassTests
 
         Assert.Equal("[policy] never", response.GetProperty("warnings")[1].GetString());
         Assert.Contains("(break-glass)", await server.StopAndReadLogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Denials_that_it_let_pass_are_named_and_counted_apart()
+    {
+        await using TestServer server = await StartAsync(DeniesPods, Broken("2026-11-23T12:30:00Z"));
+
+        await PostPodAsync(server);
+
+        string metrics = await ReadAsync(server, "/metrics");
+        Assert.Contains("admission_bypassed_denials_total{policy=\"policy\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("enforcement=\"break_glass\"", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            "allow - \"(break-glass) bypassed policy\" -",
+            await server.StopAndReadLogAsync(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Denials_that_it_let_pass_are_recorded_whatever_the_sampling()
+    {
+        using TemporaryFolder folder = new();
+        RecordingOptions options = new() { Folder = folder.Path, OneIn = 1000 };
+        using (ReviewRecorder recorder = new(options, TimeProvider.System, static _ => { }))
+        {
+            await using TestServer server = await TestServer.StartAsync(
+                TestPolicies.Of(("policy", DeniesPods)),
+                time: _time,
+                breakGlass: Broken("2026-11-23T12:30:00Z"),
+                observers: new ReviewObservers(recorder, null));
+            for (int i = 0; i < 3; i++)
+            {
+                await PostPodAsync(server);
+            }
+        }
+
+        RecordingReader reader = new(new Redactor(new RedactionOptions()));
+        RecordingLimits limits = RecordingLimits.Default;
+        Recording[] all =
+        [
+            .. new RecordingSource(RecordingFiles.Find([folder.Path], limits).Files, limits).Read().Select(raw =>
+            {
+                Assert.True(reader.TryRead(raw.Json, out Recording? recording, out string error), error);
+                return recording!;
+            }),
+        ];
+        Assert.Equal(3, all.Length);
+        Assert.All(all, static one => Assert.Equal(Answer.Deny, one.Verdict!.Answer));
+        Assert.All(all, static one => Assert.True(Assert.Single(one.Verdict!.Policies).IsBypassed));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Admission.Webhook.Logging;
+using Admission.Webhook.Reviews;
 using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;
@@ -64,6 +65,56 @@ public sealed class DecisionLogTests
         string review = TestReviews.Pod("u").Replace("\"alice\"", "\"a\\nb\"", StringComparison.Ordinal);
         JsonElement line = Assert.Single(await DecisionsAsync(review, TestPolicies.None()));
         Assert.Equal("a\nb", Text(line, "user"));
+    }
+
+    [Fact]
+    public async Task Names_the_policies_that_found_something_with_what_became_of_it()
+    {
+        Func<PolicyStatus> policies = TestPolicies.With(
+            """
+            apiVersion: admission/v1
+            kind: Settings
+            policies:
+              audits: { enforcement: audit }
+              warns: { enforcement: warn }
+            exceptions:
+              - { policy: excepted, match: { names: ["web"] }, reason: r, owner: o, expires: 2099-01-01 }
+            """,
+            ("audits", Deny), ("denies", Deny), ("warns", Deny), ("excepted", Deny),
+            ("warns-only", TestPolicies.OnPods("").Replace(
+                "validate({ object, deny }) {", "validate({ warn }) { warn('careful');", StringComparison.Ordinal)),
+            ("passes", TestPolicies.OnPods("")));
+
+        JsonElement line = Assert.Single(await DecisionsAsync(TestReviews.Pod("u"), policies));
+
+        Assert.Equal("denies", Text(line, "policies"));
+        Assert.Equal("warned warns,warns-only; audited audits; excepted excepted", Text(line, "findings"));
+    }
+
+    [Fact]
+    public async Task Names_the_policies_whose_violations_the_old_object_has_too()
+    {
+        string review = TestReviews.Pod("u");
+        string pod = JsonDocument.Parse(review).RootElement.GetProperty("request").GetProperty("object").GetRawText();
+        review = review.Replace("\"CREATE\"", "\"UPDATE\"", StringComparison.Ordinal)
+            .Replace("\"oldObject\":null", $"\"oldObject\":{pod}", StringComparison.Ordinal);
+
+        JsonElement line = Assert.Single(await DecisionsAsync(review, TestPolicies.Of(("no-pods", Deny))));
+
+        Assert.Equal(("allow", "existing no-pods"), (Text(line, "verdict"), Text(line, "findings")));
+    }
+
+    [Fact]
+    public async Task Counts_policies_that_have_no_room_in_the_line()
+    {
+        (string, string)[] many =
+            [.. Enumerable.Range(0, 60).Select(static i => ($"{new string('a', 50)}-{i:00}", Deny))];
+
+        JsonElement line = Assert.Single(await DecisionsAsync(TestReviews.Pod("u"), TestPolicies.Of(many)));
+
+        string denying = Text(line, "policies")!;
+        Assert.Matches("^a.* and [0-9]+ more$", denying);
+        Assert.InRange(denying.Length, 900, DecisionText.MaxListLength + 20);
     }
 
     private static async Task<string> LogAsync(string review, Func<PolicyStatus> policies)

@@ -12,7 +12,7 @@ public sealed class LogOutputTests
 
     [Fact]
     public async Task Writes_a_decision_as_one_line_of_text() => Assert.Equal(
-        "2026-11-23T12:00:00.000Z info CREATE pods default/web by alice: deny banned-images - in 1.5 ms "
+        "2026-11-23T12:00:00.000Z info CREATE pods default/web by alice: deny banned-images - - in 1.5 ms "
         + "(dry run False, policy set 0123456789ab, uid u-1)\n",
         await LogAsync(LogFormat.Text, "alice"));
 
@@ -116,7 +116,7 @@ public sealed class LogOutputTests
     }
 
     private static void Decide(ILogger logger, string user) => WebhookLog.Decided(
-        logger, LogLevel.Information, "CREATE", "pods", "default", "web", user, "deny", "banned-images", "", 1.5,
+        logger, LogLevel.Information, "CREATE", "pods", "default", "web", user, "deny", "banned-images", "", "", 1.5,
         false, "0123456789ab", "u-1");
 
     private sealed class StuckStream : MemoryStream

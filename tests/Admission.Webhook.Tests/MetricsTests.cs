@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
+using Admission.Json;
 using Admission.Webhook.Tests.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Webhook.Tests;
 
@@ -12,8 +15,13 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task Shows_the_approved_metrics_with_the_approved_labels()
     {
+        using BreakGlassSwitch glass = new(TimeProvider.System, NullLogger.Instance);
+        string until = TimeProvider.System.GetUtcNow().AddMinutes(30).ToString("u", null);
+        glass.Take(JsonTree.ParseTrusted(
+            Encoding.UTF8.GetBytes($$"""{"until":"{{until}}","reason":"drill","by":"alice"}""")));
         await using TestServer server = await TestServer.StartAsync(
             TestPolicies.Of(("throws", Throw), ("labelled", TestPolicies.OnLabelledNamespaces)),
+            breakGlass: glass,
             cluster: new Admission.Telemetry.ClusterStatus
             {
                 IsLeader = true,

@@ -22,9 +22,14 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     internal void Show(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, bool isBusy)
     {
-        // While the glass is broken nothing is denied, which says nothing of the policies.
+        // Break-glass: each denial that it let pass is evidence. The rest says nothing about the policies.
         if (verdict.BreakGlass is not null)
         {
+            if (verdict.Results.Any(static result => result.IsBypassed))
+            {
+                Recorder?.Offer(request, verdict, context, set.NeedsNamespaceLabels, always: true);
+            }
+
             return;
         }
 

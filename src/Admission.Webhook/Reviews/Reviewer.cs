@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Admission.Evaluation;
 using Admission.Matching;
 using Admission.Policies;
@@ -35,7 +34,6 @@ internal sealed class Reviewer(
     ILogger log)
 {
     private const int MaxLoggedErrors = 3;
-    private const int MaxFaultsLength = 2048;
 
     private readonly ReviewEvaluator _evaluator = new(time);
     private readonly Action<string, string> _console = (policy, line) => WebhookLog.PolicyLogged(log, policy, line);
@@ -138,8 +136,8 @@ internal sealed class Reviewer(
     {
         TimeSpan total = time.GetElapsedTime(work.Arrived);
         metrics.CountReview(request, verdict, time.GetElapsedTime(work.Arrived, work.Started), total);
-        string said = verdict.BreakGlass is null ? Faults(verdict) : $"(break-glass) {Faults(verdict)}";
-        LogLevel level = said.Length == 0 ? LogLevel.Information : LogLevel.Warning;
+        string faults = DecisionText.Faults(verdict);
+        LogLevel level = faults.Length == 0 && verdict.BreakGlass is null ? LogLevel.Information : LogLevel.Warning;
         if (!log.IsEnabled(level))
         {
             return;
@@ -153,52 +151,12 @@ internal sealed class Reviewer(
             : request.Name;
         string user = request.User.Username;
         string answer = verdict.IsAllowed ? "allow" : "deny";
-        string blocking = Blocking(verdict);
+        string denying = DecisionText.Denying(verdict);
+        string findings = DecisionText.Findings(verdict);
         double elapsed = Math.Round(total.TotalMilliseconds, 2);
         string digest = set.ShortDigest;
         WebhookLog.Decided(
-            log, level, operation, resource, request.Namespace, name, user, answer, blocking, said, elapsed,
-            request.DryRun, digest, request.Uid);
-    }
-
-    // What a policy throws may quote the object. It goes to whoever asked, not to the log.
-    private static string Describe(PolicyFault fault) => fault.Kind == FaultKind.Threw
-        ? (fault with { Message = "threw" }).ToString()
-        : fault.ToString();
-
-    private static string Blocking(Verdict verdict)
-    {
-        if (verdict.Refusal.Length > 0)
-        {
-            return "(refused before any policy)";
-        }
-
-        StringBuilder? ids = null;
-        foreach (PolicyResult result in verdict.Results)
-        {
-            if (result.Blocks)
-            {
-                ids = ids is null ? new StringBuilder(result.Policy.Id) : ids.Append(',').Append(result.Policy.Id);
-            }
-        }
-
-        return ids?.ToString() ?? "";
-    }
-
-    private static string Faults(Verdict verdict)
-    {
-        StringBuilder? faults = null;
-        foreach (PolicyResult result in verdict.Results)
-        {
-            if (result.Outcome.Fault is { } fault && (faults?.Length ?? 0) < MaxFaultsLength)
-            {
-                faults ??= new StringBuilder();
-                faults.Append(faults.Length == 0 ? "" : "; ")
-                    .Append(result.Policy.Id).Append(' ').Append(fault.Kind).Append(": ")
-                    .Append(Describe(fault));
-            }
-        }
-
-        return faults is null ? "" : faults.ToString(0, Math.Min(faults.Length, MaxFaultsLength));
+            log, level, operation, resource, request.Namespace, name, user, answer, denying, findings, faults,
+            elapsed, request.DryRun, digest, request.Uid);
     }
 }

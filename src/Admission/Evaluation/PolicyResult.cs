@@ -24,6 +24,12 @@ public sealed record PolicyResult
     /// <summary>The exception that lets its violations pass; null where none applies.</summary>
     public PolicyException? Exception { get; init; }
 
+    /// <summary>
+    /// Would it refuse the request if break-glass were not in force? Then <see cref="Enforcement"/> is
+    /// <see cref="Enforcement.Warn"/>.
+    /// </summary>
+    public bool IsBypassed { get; init; }
+
     /// <summary>How long it took, the ratchet's second look included.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -85,6 +85,11 @@ public sealed class ReviewEvaluator(TimeProvider time)
             new Ratchet(set, request, context, run, time).Apply(results, judged);
         }
 
+        if (context.BreakGlass?.IsInForce(context.Now) == true)
+        {
+            Bypass(results);
+        }
+
         Limit(results, set.Program.Limits.MaxViolations);
         return [.. results];
     }
@@ -112,10 +117,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
         {
             Policy = policy.Policy,
             Outcome = outcome,
-            Enforcement = settings.Enforcement == Enforcement.Deny
-                && context.BreakGlass?.IsInForce(context.Now) == true
-                ? Enforcement.Warn
-                : settings.Enforcement,
+            Enforcement = settings.Enforcement,
             OnError = settings.OnError,
             Exception = outcome is PolicyOutcome.Violated
                 ? policy.FindException(request, context.Namespaces, context.Now)
@@ -124,6 +126,18 @@ public sealed class ReviewEvaluator(TimeProvider time)
             IsRemembered = outcome is not PolicyOutcome.Faulted && run.IsRemembered,
         };
         return (result, settings);
+    }
+
+    // Last of all, so that it is known what the policies would have refused.
+    private static void Bypass(List<PolicyResult> results)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            if (results[i].Enforcement == Enforcement.Deny)
+            {
+                results[i] = results[i] with { Enforcement = Enforcement.Warn, IsBypassed = results[i].Blocks };
+            }
+        }
     }
 
     private static void Limit(List<PolicyResult> results, int max)

@@ -4,7 +4,10 @@ using Admission.Policies;
 
 namespace Admission.Recordings;
 
-/// <summary>What was answered to one request, and what every policy said: plain data, so that it can be kept.</summary>
+/// <summary>
+/// What the policies decided on one request, and what every policy said: plain data, so that it can be kept. While
+/// break-glass was in force, the request was allowed whatever they decided.
+/// </summary>
 public sealed record RecordedVerdict
 {
     /// <summary>In place of a message that may hold secret material.</summary>
@@ -38,13 +41,14 @@ public sealed record RecordedVerdict
     // Where only policies that cannot decide block, a request of which everything is known might have passed.
     private static Answer AnswerOf(Verdict verdict)
     {
-        if (verdict.IsAllowed)
+        if (verdict.IsAllowed && !verdict.Results.Any(static result => result.IsBypassed))
         {
             return Answer.Allow;
         }
 
         bool isCertain = verdict.Refusal.Length > 0 || verdict.Results.Any(static result =>
-            result.BlocksByViolation
+            result.IsBypassed
+            || result.BlocksByViolation
             || (result.BlocksByFault && result.Outcome.Fault?.Kind != FaultKind.Undecidable));
         return isCertain ? Answer.Deny : Answer.Undecided;
     }
@@ -74,6 +78,9 @@ public sealed record RecordedOutcome
 
     /// <summary>Did it refuse the request?</summary>
     public bool Blocks { get; init; }
+
+    /// <summary>Did break-glass let pass what it refused?</summary>
+    public bool IsBypassed { get; init; }
 
     /// <summary>Did an exception let its violations pass?</summary>
     public bool IsExcepted { get; init; }
@@ -113,8 +120,9 @@ public sealed record RecordedOutcome
         return new RecordedOutcome
         {
             Policy = result.Policy.Id,
-            Enforcement = result.Enforcement,
-            Blocks = result.Blocks,
+            Enforcement = result.IsBypassed ? Enforcement.Deny : result.Enforcement,
+            Blocks = result.Blocks || result.IsBypassed,
+            IsBypassed = result.IsBypassed,
             IsExcepted = result.Exception is not null,
             Violations = violated?.Violations ?? [],
             OmittedViolations = violated?.OmittedViolations ?? 0,

@@ -64,6 +64,7 @@ internal static class RecordedVerdictReader
             Policy = policy,
             Enforcement = enforcement,
             Blocks = value.Member("blocks")?.IsTrue ?? false,
+            IsBypassed = value.Member("bypassed")?.IsTrue ?? false,
             IsExcepted = value.Member("excepted")?.IsTrue ?? false,
             Violations = ReadFindings(value, "violations"),
             OmittedViolations = ReadInt(value, "omittedViolations"),

@@ -131,6 +131,11 @@ public static class RecordingWriter
             writer.WriteBoolean("blocks", true);
         }
 
+        if (outcome.IsBypassed)
+        {
+            writer.WriteBoolean("bypassed", true);
+        }
+
         if (outcome.IsExcepted)
         {
             writer.WriteBoolean("excepted", true);

@@ -57,12 +57,17 @@ public sealed class ReviewRecorder : IDisposable
     /// <param name="verdict">What was answered.</param>
     /// <param name="context">What surrounded it.</param>
     /// <param name="needsNamespaceLabels">Does the policy set depend on labels of namespaces?</param>
+    /// <param name="always">Record it whatever the sampling?</param>
     public void Offer(
-        AdmissionRequest request, Verdict verdict, EvaluationContext context, bool needsNamespaceLabels)
+        AdmissionRequest request,
+        Verdict verdict,
+        EvaluationContext context,
+        bool needsNamespaceLabels,
+        bool always = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        if (request.Raw is not null && _sampler.Takes(request))
+        if (request.Raw is not null && (always || _sampler.Takes(request)))
         {
             Put(new Waiting(ReviewCopy.Of(request, verdict, context, needsNamespaceLabels), null));
         }

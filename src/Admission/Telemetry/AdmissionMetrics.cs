@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Admission.Evaluation;
 using Admission.Evaluation.Faults;
 using Admission.Matching;
+using Admission.Policies;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Replays;
@@ -20,9 +21,10 @@ public sealed class AdmissionMetrics : IDisposable
     public const string DefaultMeterName = "Admission";
 
     /// <summary>
-    /// Most series of one instrument: 2,000 policies fit, with three outcomes, two of which may be remembered.
+    /// Most series of one instrument: 2,000 policies fit, with three outcomes, two of which may be remembered, under
+    /// two enforcements each.
     /// </summary>
-    public const int MaxSeries = 10_000;
+    public const int MaxSeries = 20_000;
 
     private const int MaxResources = 200;
 
@@ -45,6 +47,7 @@ public sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _shed;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _policyEvaluations;
+    private readonly Counter<long> _bypassedDenials;
     private readonly Histogram<double> _policyDuration;
     private readonly Counter<long> _policyFaults;
     private readonly Counter<long> _policyReloads;
@@ -75,8 +78,11 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_rejected_requests", null, "Requests that are no review that can be judged, by reason.");
         _policyEvaluations = _meter.CreateCounter<long>(
             "admission_policy_evaluations", null,
-            "Evaluations by policy and outcome (passed, violated, faulted); remembered where the policy had read the "
-                + "same before and was not run again.");
+            "Evaluations by policy, outcome (passed, violated, faulted) and enforcement (deny, warn, audit, or "
+                + "break_glass for a denial that break-glass let pass); remembered if the policy had read the same "
+                + "before and was not run again.");
+        _bypassedDenials = _meter.CreateCounter<long>(
+            "admission_bypassed_denials", null, "Denials that break-glass let pass, by policy.");
         _policyDuration = _meter.CreateHistogram(
             "admission_policy_duration", "s", "How long a policy took on one review.", null, PolicyBuckets);
         _policyFaults = _meter.CreateCounter<long>(
@@ -327,7 +333,13 @@ public sealed class AdmissionMetrics : IDisposable
             1,
             policy,
             new KeyValuePair<string, object?>("outcome", outcome),
+            new KeyValuePair<string, object?>("enforcement", EnforcementLabel(result)),
             new KeyValuePair<string, object?>("remembered", result.IsRemembered ? "true" : "false"));
+        if (result.IsBypassed)
+        {
+            _bypassedDenials.Add(1, policy);
+        }
+
         _policyDuration.Record(result.Elapsed.TotalSeconds, policy);
         if (result.Outcome.Fault is { } fault)
         {
@@ -351,6 +363,15 @@ public sealed class AdmissionMetrics : IDisposable
 
     private static KeyValuePair<string, object?> ResultLabel(bool succeeded) =>
         new("result", succeeded ? "success" : "failure");
+
+    private static string EnforcementLabel(PolicyResult result) => result.Enforcement switch
+    {
+        _ when result.IsBypassed => "break_glass",
+        Enforcement.Deny => "deny",
+        Enforcement.Warn => "warn",
+        Enforcement.Audit => "audit",
+        _ => throw new UnreachableException($"enforcement {result.Enforcement} is not evaluated"),
+    };
 
     private static string FaultLabel(FaultKind kind) => kind switch
     {

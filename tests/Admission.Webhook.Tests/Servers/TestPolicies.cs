@@ -28,9 +28,22 @@ internal static class TestPolicies
         Of(EngineLimits.Default, policies);
 
     /// <summary>Policies by id, under limits.</summary>
-    public static Func<PolicyStatus> Of(EngineLimits limits, params (string Id, string Source)[] policies)
+    public static Func<PolicyStatus> Of(EngineLimits limits, params (string Id, string Source)[] policies) =>
+        Load(limits, null, policies);
+
+    /// <summary>Policies by id, with the text of their settings.</summary>
+    public static Func<PolicyStatus> With(string settings, params (string Id, string Source)[] policies) =>
+        Load(EngineLimits.Default, settings, policies);
+
+    private static Func<PolicyStatus> Load(
+        EngineLimits limits, string? settings, (string Id, string Source)[] policies)
     {
         using TemporaryFolder folder = new();
+        if (settings is not null)
+        {
+            folder.Write("admission.yaml", settings);
+        }
+
         foreach ((string id, string source) in policies)
         {
             folder.Write($"{id}.js", source);

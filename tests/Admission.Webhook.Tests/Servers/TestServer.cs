@@ -8,6 +8,7 @@ using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Logging;
+using Admission.Webhook.Observing;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Tests.Servers;
@@ -57,7 +58,8 @@ internal sealed class TestServer : IAsyncDisposable
         LogFormat format = LogFormat.Text,
         INamespaceLabels? namespaces = null,
         BreakGlassSwitch? breakGlass = null,
-        ClusterStatus? cluster = null)
+        ClusterStatus? cluster = null,
+        ReviewObservers? observers = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
@@ -75,6 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
             BreakGlass = breakGlass,
             Cluster = () => cluster,
+            Observers = observers ?? ReviewObservers.None,
             Time = time ?? TimeProvider.System,
         });
         Assert.True(server is not null, string.Join('\n', errors));
