@@ -376,7 +376,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,26p' "$0" >&2
+    sed -n '2,22p' "$0" >&2
     exit 2
     ;;
 esac

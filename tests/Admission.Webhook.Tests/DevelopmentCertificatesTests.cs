@@ -93,7 +93,7 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     {
         Certificates.Ensure();
         Assert.Equal(
-            ["ca.crt", "tls.crt", "tls.key"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+            [".gitignore", "ca.crt", "tls.crt", "tls.key"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
