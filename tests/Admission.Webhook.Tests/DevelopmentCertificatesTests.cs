@@ -93,7 +93,8 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     {
         Certificates.Ensure();
         Assert.Equal(
-            [".gitignore", "ca.crt", "tls.crt", "tls.key"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+            [".gitignore", "ca.crt", "tls.crt", "tls.key"],
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
