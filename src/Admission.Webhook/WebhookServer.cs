@@ -49,6 +49,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private Task? _stop;
     private long _lastCall = long.MaxValue;
     private volatile bool _draining;
+    private volatile bool _isListening;
 
     private WebhookServer(Parts parts, ServingCertificate certificate, ClientAuthority? clients)
     {
@@ -222,6 +223,7 @@ public sealed class WebhookServer : IAsyncDisposable
                 + $"{exception.Message} Choose addresses of this machine, and ports above 1023.";
         }
 
+        _isListening = true;
         IServerAddressesFeature? bound =
             _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         ImmutableArray<Uri> all = [.. (bound?.Addresses ?? []).Select(static address => new Uri(address))];
@@ -238,6 +240,12 @@ public sealed class WebhookServer : IAsyncDisposable
         TimeSpan left = _options.Drain + _options.StopTimeout;
         Volatile.Write(ref _lastCall, now + (long)(left.TotalSeconds * _time.TimestampFrequency));
         _draining = true;
+        if (!_isListening)
+        {
+            // It never served: whoever started it reports why.
+            return;
+        }
+
         WebhookLog.Draining(_log, hurry.IsCancellationRequested ? 0 : _options.Drain.TotalSeconds);
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Admission.Webhook.Logging;
@@ -40,6 +41,8 @@ public sealed class LogOutputTests
         "alice\u0085x",
         "\u202eecila",
         "a\0b",
+        "\u2066a\u200eb\ufeff",
+        "a\ud800",
     ];
 
     [Theory, MemberData(nameof(HostileNames))]
@@ -50,6 +53,8 @@ public sealed class LogOutputTests
             string line = await LogAsync(format, user);
             Assert.Equal(line.Length - 1, line.IndexOf('\n', StringComparison.Ordinal));
             Assert.DoesNotContain(line[..^1], char.IsControl);
+            Assert.DoesNotContain(line, static letter => char.GetUnicodeCategory(letter) is UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.Surrogate);
         }
     }
 

@@ -29,7 +29,9 @@ internal static class LogLine
     {
         if (format == LogFormat.Json)
         {
-            WriteJson(output, entry);
+            ArrayBufferWriter<byte> line = new(512);
+            WriteJson(line, entry);
+            WriteVisible(output, line.WrittenSpan);
         }
         else
         {
@@ -78,6 +80,36 @@ internal static class LogLine
         }
 
         json.WriteEndObject();
+    }
+
+    // The encoder leaves format characters as they are: they turn the text of a terminal around. Their escape is JSON.
+    private static void WriteVisible(IBufferWriter<byte> output, ReadOnlySpan<byte> json)
+    {
+        if (Ascii.IsValid(json))
+        {
+            output.Write(json);
+            return;
+        }
+
+        string text = Encoding.UTF8.GetString(json);
+        StringBuilder visible = new(text.Length + 16);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isPair = i < text.Length - 1 && char.IsSurrogatePair(text[i], text[i + 1]);
+            bool isInvisible = isPair
+                ? CharUnicodeInfo.GetUnicodeCategory(text, i) == UnicodeCategory.Format
+                : IsInvisible(text[i]);
+            foreach (char character in text.AsSpan(i, isPair ? 2 : 1))
+            {
+                _ = isInvisible
+                    ? visible.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture))
+                    : visible.Append(character);
+            }
+
+            i += isPair ? 1 : 0;
+        }
+
+        Encoding.UTF8.GetBytes(visible.ToString(), output);
     }
 
     private static void WriteJsonValue(Utf8JsonWriter json, string name, object? value)

@@ -134,10 +134,12 @@ public sealed class OptionVariablesTests
     public void Documentation_lists_every_variable()
     {
         IEnumerable<string> rows = new OptionVariables(AdmissionCommandLine.Create()).All.Select(static variable =>
-            $"| `{variable.Key}` | {string.Join(", ", variable.SelectMany(CommandsOf).Order())} | `{variable.First().Name}` |");
+            $"| `{variable.Key}` | {string.Join(", ", variable.SelectMany(CommandsOf).Order())} "
+                + $"| `{variable.First().Name}` |");
         Approved.Matches(
-            "variables.md",
-            $"| variable | command | option |\n|---|---|---|\n{string.Join('\n', rows)}\n");
+            "../../../src/Admission.Cli/VARIABLES.md",
+            $"# Environment variables\n\nEach sets an option; the option on the command line wins.\n\n"
+                + $"| variable | command | option |\n|---|---|---|\n{string.Join('\n', rows)}\n");
 
         static IEnumerable<string> CommandsOf(Option option) => option.Parents.Select(static command => command.Name);
     }
