@@ -18,7 +18,7 @@ internal sealed class RedactionInput
     {
         _fields = new Option<string[]>(fields)
         {
-            Description = "Field whose values are redacted as well, spec.config[*].value; repeatable.",
+            Description = "Field whose values are redacted too, such as spec.config[*].value; repeatable.",
             HelpName = "FIELD",
             DefaultValueFactory = static _ => [],
         };

@@ -14,10 +14,14 @@ internal static class BreakGlassCommand
     {
         Option<TimeSpan> duration = QuantityOptions.Time(
             "--for", "How long.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
-        var reason = new Option<string?>("--reason") { Description = "Why; everybody reads it.", HelpName = "TEXT" };
+        var reason = new Option<string?>("--reason")
+        {
+            Description = "Reason. Answers, logs and readiness show it.",
+            HelpName = "TEXT",
+        };
         var by = new Option<string>("--by")
         {
-            Description = "Who answers for it. Default: the user who runs the command.",
+            Description = "Who is responsible. Default: the user who runs the command.",
             HelpName = "NAME",
             DefaultValueFactory = static _ => Environment.UserName,
         };
@@ -31,7 +35,7 @@ internal static class BreakGlassCommand
         Option<string> @namespace = RegistrationArguments.NamespaceOption();
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         var command = new DocumentedCommand(
-            "break-glass", "Have the webhook warn instead of deny, for a limited time.")
+            "break-glass", "Make the webhook warn instead of deny, for a limited time.")
         {
             Examples =
             [

@@ -21,7 +21,7 @@ internal static class CertsCommand
         };
         var force = new Option<bool>("--force")
         {
-            Description = "Make them anew, even over files that were not made by this command.",
+            Description = "Replace the certificates, even those that another tool made.",
         };
         var command = new DocumentedCommand(
             "certs", "Make development certificates: an authority, and a serving certificate for localhost.")
@@ -29,8 +29,8 @@ internal static class CertsCommand
             Examples =
             [
                 ("admission certs",
-                    $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key where there are none, or none that last"),
-                ("admission certs --force", "Make them anew"),
+                    $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing or expire soon"),
+                ("admission certs --force", "Replace them"),
             ],
         };
         command.Add(folder);

@@ -21,19 +21,20 @@ internal static class DocsCommand
         Option<string> output = OptionValues.OneOf("--output", "Form.", "markdown", "html");
         var target = new Option<string?>("--output-file")
         {
-            Description = "Write there; Markdown also into a folder: a name that ends in /. Default: standard output.",
+            Description = "Write to this file, or for Markdown to a folder if the name ends in /. Default: standard "
+                + "output.",
             HelpName = "FILE|DIR/",
         };
         var check = new Option<bool>("--check")
         {
-            Description = "Write nothing; exit 1 where what is there is not what would be written.",
+            Description = "Write nothing; exit with 1 if the documentation is out of date.",
         };
         var command = new DocumentedCommand(
-            "docs", "Write the documentation of the policies: what each is for, its parameters, examples of its tests.")
+            "docs", "Write the documentation of the policies: purpose, parameters, and examples from the tests.")
         {
             Examples =
             [
-                ("admission docs --output html --output-file policies.html", "One page to search, for everybody"),
+                ("admission docs --output html --output-file policies.html", "One HTML page with a search"),
                 ("admission docs --output-file policies/docs/", "Markdown beside the policies"),
                 ("admission docs --output-file policies/docs/ --check", "In CI: is it up to date?"),
             ],

@@ -44,13 +44,14 @@ internal static class ExplainCommand
         };
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "explain", "Tell why a request is judged so, policy by policy; or how a policy is set, and where.")
+            "explain", "Explain the verdict on a request, policy by policy; or how a policy is configured, and where.")
         {
             Examples =
             [
-                ("admission explain deploy/web.yaml", "Which policies matched, which did not, and by which member"),
-                ("admission explain review.json", "The same for what an API server sent"),
-                ("admission explain banned-images", "Parameters in force and where each was set, exceptions"),
+                ("admission explain deploy/web.yaml", "Which policies match, which do not, and why"),
+                ("admission explain review.json", "The same for an AdmissionReview of an API server"),
+                ("admission explain banned-images",
+                    "The parameters of a policy, where each is set, and its exceptions"),
             ],
         };
         command.Add(what);

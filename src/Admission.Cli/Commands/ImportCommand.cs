@@ -31,13 +31,13 @@ internal static class ImportCommand
         Option<bool> allowEmpty = OptionValues.AllowEmpty();
         var redaction = new RedactionInput("--redact", "--redaction-key");
         var command = new DocumentedCommand(
-            "import", "Turn audit logs, AdmissionReviews and objects into recordings, redacted, to replay them.")
+            "import", "Convert audit logs, AdmissionReviews and objects into redacted recordings for replay.")
         {
             Examples =
             [
-                ("admission import audit.log --output recordings", "An audit log, level RequestResponse at best"),
+                ("admission import audit.log --output recordings", "An audit log, preferably of level RequestResponse"),
                 ("kubectl get deployments -A -o json | admission import - --output recordings",
-                    "What is in the cluster, as if it were created now"),
+                    "The objects of a cluster, as if they were created now"),
             ],
         };
         command.Add(inputs);

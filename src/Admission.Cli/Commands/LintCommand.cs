@@ -22,10 +22,10 @@ internal static class LintCommand
             DefaultValueFactory = static _ => "policies",
         };
         Option<string?> settings = OptionValues.Settings();
-        var strict = new Option<bool>("--strict") { Description = "Exit 1 for warnings too." };
+        var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
         Option<string> output = OptionValues.OneOf("--output", "How to print.", "text", "json", "github");
         var command = new DocumentedCommand(
-            "lint", "Check a policies folder as the webhook would load it, its settings and its tests.")
+            "lint", "Check a policies folder, its settings and its tests, as the webhook would load them.")
         {
             Examples =
             [

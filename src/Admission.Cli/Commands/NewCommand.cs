@@ -24,7 +24,7 @@ internal static partial class NewCommand
             DefaultValueFactory = static _ => "custom",
         };
         Option<string> policies = OptionValues.Policies();
-        var command = new DocumentedCommand("new", "Write a policy and its tests to start from.")
+        var command = new DocumentedCommand("new", "Create a policy and its tests.")
         {
             Examples =
             [

@@ -28,7 +28,7 @@ internal static class PullCommand
         };
         var allowTag = new Option<bool>("--allow-tag")
         {
-            Description = "Take what a tag names now. Otherwise the bundle must be named by its digest.",
+            Description = "Accept a tag. By default, the bundle must be named by its digest.",
         };
         var command = new DocumentedCommand("pull", "Pull a bundle of policies from a registry into a folder.")
         {

@@ -21,10 +21,10 @@ internal static class PushCommand
         var registry = new RegistryArguments();
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
-        var tests = new Option<bool>("--with-tests") { Description = "Take the tests (*.test.yaml) along." };
+        var tests = new Option<bool>("--with-tests") { Description = "Include the tests (*.test.yaml)." };
         var revision = new Option<string?>("--revision")
         {
-            Description = "What it is made from, for instance a commit; part of the digest.",
+            Description = "What the bundle is made from, such as a commit; part of the digest.",
             HelpName = "TEXT",
         };
         var created = new Option<DateTimeOffset?>("--created")
@@ -40,7 +40,7 @@ internal static class PushCommand
             HelpName = "FILE",
         };
         var command = new DocumentedCommand(
-            "push", "Push a policies folder to a registry, as a bundle to pin and pull.")
+            "push", "Push a policies folder to a registry as a bundle.")
         {
             Examples =
             [

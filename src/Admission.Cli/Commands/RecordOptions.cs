@@ -37,7 +37,7 @@ internal sealed class RecordOptions
 
     /// <summary>An option that takes the name of a format.</summary>
     public static Option<string> FormatOption(string name) => OptionValues.OneOf(
-        name, "How recordings are written: one on each line, compressed or not, or one file each.",
+        name, "How to write recordings: one on each line, compressed or not, or one file for each.",
         "zstd", "gzip", "ndjson", "files");
 
     /// <summary>The format of a name.</summary>

@@ -31,17 +31,17 @@ internal sealed class RegistrationArguments
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
-        "--timeout", "Longest time that the API server waits.", Defaults.Timeout,
+        "--timeout", "Timeout of the API server.", Defaults.Timeout,
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Option<string[]> _exemptNamespaces = Texts(
-        "--exempt-namespace", "NAMESPACE", "Namespace that is not judged; repeatable. Default: kube-system.");
+        "--exempt-namespace", "NAMESPACE", "Namespace that is not evaluated; repeatable. Default: kube-system.");
 
     private readonly Option<string[]> _exemptUsers = Texts(
-        "--exempt-user", "USER", "User whose requests are not judged; repeatable.");
+        "--exempt-user", "USER", "User whose requests are not evaluated; repeatable.");
 
     private readonly Option<string[]> _exemptGroups = Texts(
-        "--exempt-group", "GROUP", "Group whose members' requests are not judged; repeatable.");
+        "--exempt-group", "GROUP", "Group whose members' requests are not evaluated; repeatable.");
 
     /// <summary>The name of the registration.</summary>
     public static Option<string> NameOption() =>

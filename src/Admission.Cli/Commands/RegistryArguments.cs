@@ -28,11 +28,12 @@ internal sealed class RegistryArguments
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
-        "--registry-timeout", "Longest time for one request; four tries.", Defaults.Timeout, TimeSpan.FromSeconds(1),
+        "--registry-timeout", "Timeout of one request, which is tried four times.", Defaults.Timeout,
+        TimeSpan.FromSeconds(1),
         TimeSpan.FromMinutes(10));
 
     private readonly Option<long> _maxSize = QuantityOptions.Size(
-        "--max-size", "Largest bundle, packed as well as unpacked.", DefaultLimits.MaxBytes, 64 << 10, 256 << 20);
+        "--max-size", "Maximum size of the bundle, packed and unpacked.", DefaultLimits.MaxBytes, 64 << 10, 256 << 20);
 
     /// <summary>The bundle.</summary>
     public Argument<string> Reference { get; } = new("REF")

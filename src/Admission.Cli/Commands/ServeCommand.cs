@@ -25,7 +25,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var command = new DocumentedCommand(
-            "serve", "Serve the webhook: answer the reviews of a Kubernetes API server.")
+            "serve", "Run the webhook that answers the reviews of a Kubernetes API server.")
         {
             Examples =
             [

@@ -23,13 +23,13 @@ internal static class TestCommand
         {
             Examples =
             [
-                ("admission test", "Every case, on all cores"),
+                ("admission test", "All tests"),
                 ("admission test --filter banned-images --watch", "While you write a policy"),
                 ("admission test --output junit --output-file policies.xml", "In CI"),
-                ("admission test --coverage --coverage-html coverage.html", "Which lines no case reaches"),
-                ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no case needs"),
+                ("admission test --coverage --coverage-html coverage.html", "Which lines no test covers"),
+                ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no test covers"),
                 ("admission test --from-review review.json --name 'denies what alice sent'",
-                    "Make a case of what an API server sent"),
+                    "Make a test from an AdmissionReview"),
             ],
         };
         options.AddTo(command);

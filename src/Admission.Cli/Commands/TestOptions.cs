@@ -12,53 +12,53 @@ internal sealed class TestOptions
 
     private readonly Option<string[]> _filter = new("--filter")
     {
-        Description = "Run only cases with this text in path and name, or those that a glob covers; repeatable.",
+        Description = "Run only tests whose path and name contain this text or match this glob; repeatable.",
         HelpName = "TEXT|GLOB",
         DefaultValueFactory = static _ => [],
     };
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Go on, and run again what a change touches.",
+        Description = "Keep running, and run the tests again that a change affects.",
     };
 
     private readonly Option<bool> _coverage = new("--coverage")
     {
-        Description = "Tell which lines and branches of the policies ran.",
+        Description = "Report which lines and branches of the policies ran.",
     };
 
     private readonly Option<string?> _lcov = new("--coverage-lcov")
     {
-        Description = "Write the coverage for lcov, editors and code hosts.",
+        Description = "Write the coverage in lcov format.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _html = new("--coverage-html")
     {
-        Description = "Write the coverage as a page with the sources coloured.",
+        Description = "Write the coverage as an HTML page.",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _mutate = new("--mutate")
     {
-        Description = "Take denials and conditions away, one at a time: exit 1 where no case notices.",
+        Description = "Remove one condition or denial at a time, and exit with 1 if no test fails for one of them.",
     };
 
     private readonly Option<string?> _fromReview = new("--from-review")
     {
-        Description = "Run nothing; write a case made of this AdmissionReview. Needs --name.",
+        Description = "Run no tests; write a test from this AdmissionReview. Needs --name.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _name = new("--name")
     {
-        Description = "Name of the case of --from-review: a sentence.",
+        Description = "Name of the test of --from-review: a sentence.",
         HelpName = "TEXT",
     };
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "Policy of that case. Default: the one that finds something in the review.",
+        Description = "Policy of that test. Default: the one that finds something in the review.",
         HelpName = "ID",
     };
 
@@ -67,7 +67,7 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _outputFile = new("--output-file")
     {
-        Description = "Write the report there and only its summary to standard output.",
+        Description = "Write the report to this file, and only its summary to standard output.",
         HelpName = "FILE",
     };
 

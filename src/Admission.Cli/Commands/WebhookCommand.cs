@@ -36,8 +36,8 @@ internal static class WebhookCommand
         {
             Examples =
             [
-                ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register what the policies can match"),
-                ("admission webhook --check cluster", "What is wrong with what is registered?"),
+                ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register the webhook"),
+                ("admission webhook --check cluster", "Check the registration of the cluster"),
                 ("admission webhook --check webhook.yaml --output github", "In CI"),
             ],
         };
