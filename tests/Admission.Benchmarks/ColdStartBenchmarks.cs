@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using BenchmarkDotNet.Attributes;
 
@@ -21,19 +22,20 @@ public class ColdStartBenchmarks
         _policies = Load_folder();
 
         // The one that loading leaves; from here on each is built.
-        _policies.Program.Rent();
+        _policies.Programs[0].Rent();
     }
 
     [GlobalCleanup]
     public void Remove() => _folder.Delete(recursive: true);
 
     [Benchmark]
-    public PolicySet Load_folder() => PolicyDirectory.Load(_folder.FullName, null, EngineLimits.Default).Set
+    public PolicySet Load_folder() => PolicyDirectory.Load(
+        JavaScriptLanguage.Alone, _folder.FullName, null, EngineLimits.Default).Set
         ?? throw new InvalidOperationException("the policies cannot be loaded");
 
     /// <summary>
     /// One more engine with all policies, hardened and sealed: what another worker needs, or a fault costs.
     /// </summary>
     [Benchmark]
-    public void Build_engine() => _policies.Program.Rent().Dispose();
+    public void Build_engine() => ((IDisposable)_policies.Programs[0].Rent()).Dispose();
 }

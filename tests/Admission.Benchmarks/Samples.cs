@@ -1,5 +1,6 @@
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -54,7 +55,7 @@ internal static class Samples
                 LoadTimeout = TimeSpan.FromSeconds(120),
                 MaxMemoBytes = remembers ? EngineLimits.Default.MaxMemoBytes : 0,
             };
-            PolicyLoad load = PolicyDirectory.Load(folder.FullName, null, limits);
+            PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder.FullName, null, limits);
             return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
         }
         finally
@@ -72,7 +73,7 @@ internal static class Samples
         {
             File.WriteAllText(settings, "{ apiVersion: admission/v1, kind: Settings }");
             PolicyLoad load = PolicyDirectory.Load(
-                Path.Combine(AppContext.BaseDirectory, "library"),
+                JavaScriptLanguage.Alone, Path.Combine(AppContext.BaseDirectory, "library"),
                 settings,
                 EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(120), MaxMemoBytes = 0 },
                 only.Length > 0 ? [only] : []);

@@ -1,6 +1,7 @@
 using System.Text;
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Json;
 using Admission.Protocol;
 
@@ -11,7 +12,7 @@ public sealed class DefaultSettingsTests
 {
     // Not those that somebody wrote beside ours: `admission new` puts them into custom.
     private static readonly PolicySet Shipped = PolicyDirectory.Load(
-        ShippedPolicies.Folder,
+        JavaScriptLanguage.Alone, ShippedPolicies.Folder,
         null,
         EngineLimits.Default,
         [

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
-using Admission.Engines.JavaScript.Mutations;
+using Admission.JavaScript;
+using Admission.Languages;
 
 namespace Admission.Policies.Tests;
 
@@ -8,7 +9,7 @@ namespace Admission.Policies.Tests;
 public sealed class MutationTests
 {
     private static readonly Lazy<ImmutableArray<MutationResult>> Denials = new(static () => MutationRun.Run(
-        PolicySources.Read(ShippedPolicies.Folder, PolicyTestRunner.Limits),
+        PolicySources.Read(JavaScriptLanguage.Alone, ShippedPolicies.Folder, PolicyTestRunner.Limits),
         PolicyTestFiles.ReadAll(ShippedPolicies.Folder),
         static mutation => mutation.Kind == MutationKind.Denial));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.JavaScript;
+using Admission.Languages;
 
 namespace Admission.Policies.Tests;
 
@@ -10,10 +11,10 @@ public sealed class PolicyCoverageTests
     private static readonly Lazy<(ImmutableArray<TestFileResult> Results, ImmutableArray<FileCoverage> Files)> Run =
         new(static () =>
         {
-            var coverage = new CodeCoverage();
-            var runner = new PolicyTestRunner(
-                PolicySources.Read(ShippedPolicies.Folder, PolicyTestRunner.Limits, coverage));
-            return (PolicyTestSuite.Run(runner, PolicyTestFiles.ReadAll(ShippedPolicies.Folder)), coverage.Files);
+            PolicySources sources = PolicySources.Read(
+                JavaScriptLanguage.Alone, ShippedPolicies.Folder, PolicyTestRunner.Limits, countsCoverage: true);
+            ImmutableArray<PolicyTestFile> files = PolicyTestFiles.ReadAll(ShippedPolicies.Folder);
+            return (PolicyTestSuite.Run(new PolicyTestRunner(sources), files), sources.Coverage);
         });
 
     [Fact]

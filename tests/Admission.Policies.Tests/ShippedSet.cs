@@ -2,6 +2,7 @@ using System.Text;
 using Admission.Cli.Requests;
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Json;
 using Admission.Protocol;
 
@@ -21,7 +22,8 @@ internal static class ShippedSet
     /// <param name="settingsFile">The file; null for the shipped one.</param>
     public static PolicySet Load(string? settingsFile)
     {
-        PolicyLoad load = PolicyDirectory.Load(ShippedPolicies.Folder, settingsFile, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(
+            JavaScriptLanguage.Alone, ShippedPolicies.Folder, settingsFile, EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using CsCheck;
 
@@ -67,7 +68,8 @@ public sealed class DeterminismTests
 
     private static PolicySet Load(string folder)
     {
-        PolicyLoad load = PolicyDirectory.Load(Path.Combine(Checkout.Root, folder), null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(
+            JavaScriptLanguage.Alone, Path.Combine(Checkout.Root, folder), null, EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

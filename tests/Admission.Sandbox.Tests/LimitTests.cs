@@ -1,6 +1,7 @@
 using System.Text;
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -146,7 +147,7 @@ public sealed class LimitTests
                     """);
             }
 
-            return PolicyDirectory.Load(folder.FullName, null, limits);
+            return PolicyDirectory.Load(JavaScriptLanguage.Alone, folder.FullName, null, limits);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using CsCheck;
 
@@ -134,7 +135,7 @@ public sealed class MemoTests
 
     private static PolicySet Load(string folder, EngineLimits limits)
     {
-        PolicyLoad load = PolicyDirectory.Load(folder, null, limits);
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder, null, limits);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using Admission.Webhook.Tests.Servers;
 
@@ -46,7 +47,7 @@ public sealed class ShippedServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string folder = Path.Combine(TestReviews.RecordingsFolder, "..", "..", "policies");
-        PolicyLoad load = PolicyDirectory.Load(folder, null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder, null, EngineLimits.Default);
         Assert.Empty(load.Errors);
         PolicyStatus status = new(load.Set, []);
         Server = await TestServer.StartAsync(() => status);

@@ -46,7 +46,7 @@ internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
 
     private static PolicySet Load(string path)
     {
-        PolicyLoad load = PolicyDirectory.Load(path, null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, path, null, EngineLimits.Default);
         IEnumerable<PolicyError> errors = load.Errors.Select(
             error => error with { File = Below(path, error.File) });
         return load.Set ?? throw BundleException.Refuse(

@@ -60,7 +60,7 @@ internal sealed class BundlePush(RegistryClient client, BundleLimits limits)
         try
         {
             BundleArchive.Unpack(layer, folder, limits);
-            if (PolicyDirectory.Load(folder, null, EngineLimits.Default).Set?.Digest != expected)
+            if (PolicyDirectory.Load(PolicyLanguages.All, folder, null, EngineLimits.Default).Set?.Digest != expected)
             {
                 throw new BundleException("the policies changed while they were read. Push them again.");
             }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Admission.Cli.Commands;
 using Admission.Cli.Reports;
+using Admission.Languages;
 
 namespace Admission.Cli.CommandLine;
 
@@ -16,13 +18,16 @@ internal static class AdmissionCommandLine
     /// <param name="environment">The environment variables.</param>
     /// <param name="output">Standard output: what was asked for.</param>
     /// <param name="error">Standard error: mistakes and progress.</param>
+    /// <param name="languages">The languages of policies; null for those that are shipped.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
         string[] args,
         IReadOnlyDictionary<string, string> environment,
         TextWriter output,
-        TextWriter error)
+        TextWriter error,
+        ImmutableArray<IPolicyLanguage>? languages = null)
     {
+        PolicyLanguages.Use(languages);
         output = new EscapingWriter(output);
         error = new EscapingWriter(error);
         RootCommand root = CreateUndocumented();

@@ -45,7 +45,7 @@ internal static class CheckCommand
         }
 
         PolicyLoad load = PolicyDirectory.Load(
-            settings.Policies, settings.Settings, EngineLimits.Default, settings.PolicyGlobs);
+            PolicyLanguages.All, settings.Policies, settings.Settings, EngineLimits.Default, settings.PolicyGlobs);
         Tell(console.Error, load.Warnings.Select(static warning => $"warning: {warning}"));
         if (load.Set is not { } set)
         {

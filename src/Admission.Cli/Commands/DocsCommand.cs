@@ -86,7 +86,7 @@ internal static class DocsCommand
         bool isChecking,
         InvocationConfiguration console)
     {
-        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, folder, settings, EngineLimits.Default);
         if (load.Set is not { } set)
         {
             foreach (PolicyError error in load.Errors)

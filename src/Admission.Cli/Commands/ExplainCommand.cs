@@ -90,7 +90,7 @@ internal static class ExplainCommand
     {
         // The times are those of policies that run, not of what is remembered of them.
         PolicyLoad load = PolicyDirectory.Load(
-            folder, settings, EngineLimits.Default with { MaxMemoBytes = 0 });
+            PolicyLanguages.All, folder, settings, EngineLimits.Default with { MaxMemoBytes = 0 });
         if (load.Set is not { } set)
         {
             Tell(console, load.Errors);

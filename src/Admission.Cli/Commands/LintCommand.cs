@@ -4,7 +4,6 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
 using Admission.Cli.Reports;
 using Admission.Engines;
-using Admission.Engines.JavaScript.Lints;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;
@@ -66,7 +65,7 @@ internal static class LintCommand
     /// <summary>All findings of a folder, by position.</summary>
     internal static ImmutableArray<LintFinding> Inspect(string folder, string? settings)
     {
-        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, folder, settings, EngineLimits.Default);
         IEnumerable<LintFinding> all = load.Errors.Select(static error => new LintFinding(error, true))
             .Concat(load.Warnings.Select(static warning => new LintFinding(warning, false)))
             .Concat(InspectSources(folder))
@@ -83,9 +82,9 @@ internal static class LintCommand
 
     private static IEnumerable<LintFinding> InspectSources(string folder)
     {
-        PolicySources sources = PolicySources.Read(folder, EngineLimits.Default);
+        PolicySources sources = PolicySources.Read(PolicyLanguages.All, folder, EngineLimits.Default);
         return from path in sources.Paths
-               from lint in SourceLints.Find(sources.Find(path)!, EngineLimits.Default)
+               from lint in sources.FindLints(path)
                select new LintFinding(lint.Error, lint.IsCertain);
     }
 

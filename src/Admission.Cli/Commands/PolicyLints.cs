@@ -17,7 +17,7 @@ internal static class PolicyLints
 
     private static IEnumerable<LintFinding> InspectPolicy(Policy policy, string folder, PolicyTestFile[] tests)
     {
-        string beside = Path.Combine(folder, policy.Path[..^".js".Length] + PolicyTestFileReader.Suffix);
+        string beside = Path.Combine(folder, Path.ChangeExtension(policy.Path, null) + PolicyTestFileReader.Suffix);
         PolicyTestFile? file = tests.FirstOrDefault(one => Path.GetFullPath(one.Path) == Path.GetFullPath(beside));
         if (file is null)
         {

@@ -108,7 +108,7 @@ internal static class PushCommand
 
     private static PolicySet? Load(string folder, string? settings, InvocationConfiguration console)
     {
-        PolicyLoad load = PolicyDirectory.Load(folder, settings, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, folder, settings, EngineLimits.Default);
         if (load.Set is null)
         {
             ImmutableArray<LintFinding> findings =

@@ -23,7 +23,7 @@ internal static partial class ReviewCaseCommand
             return Fail(console, problem);
         }
 
-        PolicyLoad load = PolicyDirectory.Load(settings.Policies, null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, settings.Policies, null, EngineLimits.Default);
         if (load.Set is not { } set)
         {
             return Fail(console, [.. load.Errors.Select(static error => error.ToString())]);

@@ -46,6 +46,7 @@ internal static class ServeCommand
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         PolicyReloader active = new(
+            PolicyLanguages.All,
             options.Policies(parsed),
             options.Settings(parsed),
             options.Engine(parsed),

@@ -43,7 +43,8 @@ internal sealed class ShadowOptions
     /// <summary>The candidates, not read yet; null for none.</summary>
     public PolicyReloader? Candidates(ParseResult parsed, ServeOptions serve) =>
         parsed.GetValue(_folder) is { } folder
-            ? new PolicyReloader(folder, parsed.GetValue(_settings), serve.Engine(parsed), TimeProvider.System)
+            ? new PolicyReloader(
+                PolicyLanguages.All, folder, parsed.GetValue(_settings), serve.Engine(parsed), TimeProvider.System)
             : null;
 
     /// <summary>Their share of one processor, above 0 to 1.</summary>

@@ -5,7 +5,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;
@@ -83,8 +83,8 @@ internal static class TestCommand
         CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
-        CodeCoverage? coverage = settings.NeedsCoverage ? new CodeCoverage() : null;
-        PolicySources sources = PolicySources.Read(settings.Policies, PolicyTestRunner.Limits, coverage);
+        PolicySources sources = PolicySources.Read(
+            PolicyLanguages.All, settings.Policies, PolicyTestRunner.Limits, settings.NeedsCoverage);
         if (sources.Errors.Length > 0)
         {
             foreach (PolicyError error in sources.Errors)
@@ -98,7 +98,7 @@ internal static class TestCommand
         var report = new TestReport
         {
             Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files, cancellationToken),
-            Coverage = coverage is not null ? CoverageOf(coverage, sources, settings) : null,
+            Coverage = settings.NeedsCoverage ? CoverageOf(sources, settings) : null,
         };
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
         {
@@ -116,17 +116,17 @@ internal static class TestCommand
 
     // Without a filter, a policy that no case reaches counts as well.
     private static ImmutableArray<FileCoverage> CoverageOf(
-        CodeCoverage coverage, PolicySources sources, TestSettings settings)
+        PolicySources sources, TestSettings settings)
     {
         if (settings.Filters.IsEmpty)
         {
             foreach (string path in sources.Paths)
             {
-                sources.ImportsOf(path);
+                sources.FindParts(path);
             }
         }
 
-        return coverage.Files;
+        return sources.Coverage;
     }
 
     private static async Task WriteAsync(

@@ -70,7 +70,8 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         _seen = now;
         long started = TimeProvider.System.GetTimestamp();
         PolicySources sources =
-            _sources = _sources?.ReadAgain() ?? PolicySources.Read(settings.Policies, PolicyTestRunner.Limits);
+            _sources = _sources?.ReadAgain() ?? PolicySources.Read(
+                PolicyLanguages.All, settings.Policies, PolicyTestRunner.Limits);
         ImmutableArray<PolicyTestFile> files = _files = PolicyTestFiles.ReadAll(
             settings.Policies, path => changed.Contains(Path.GetFullPath(path)) ? null : FindRead(path));
         foreach (string path in files.SelectMany(TestRequest.FilesOf).Select(Path.GetFullPath))
@@ -111,13 +112,13 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         changed.Contains(Path.GetFullPath(file.Path))
         || TestRequest.FilesOf(file).Any(path => changed.Contains(Path.GetFullPath(path)))
         || (sources.PathOf(file.PolicyId) is { } policy
-            && sources.ImportsOf(policy).Any(path =>
+            && sources.FindParts(policy).Any(path =>
                 changed.Contains(Path.GetFullPath(Path.Combine(settings.Policies, path)))));
 
     // Policies, libraries and test files, and what else cases are made of.
     private Dictionary<string, FileState> Take() => Directory
         .EnumerateFiles(settings.Policies, "*", SearchOption.AllDirectories)
-        .Where(static path => path.EndsWith(".js", StringComparison.Ordinal)
+        .Where(static path => PolicyLanguages.All.Any(language => language.MayClaim(path))
             || path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal))
         .Select(Path.GetFullPath)
         .Concat(_seen.Keys.Where(File.Exists))

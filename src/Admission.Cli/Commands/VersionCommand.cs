@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
-using Admission.Engines.JavaScript;
+using Admission.Languages;
 
 namespace Admission.Cli.Commands;
 
@@ -17,7 +17,7 @@ internal static class VersionCommand
     {
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "version", "Print the versions of admission, its JavaScript engine and .NET.")
+            "version", "Print the versions of admission, its policy engines and .NET.")
         {
             Examples =
             [
@@ -39,16 +39,22 @@ internal static class VersionCommand
         $"""
         admission {Own}
         .NET      {Environment.Version}
-        Jint      {JavaScriptEngine.Version}
+        {string.Join('\n', Libraries().Select(static one => $"{one.Library,-9} {one.Version}"))}
         system    {RuntimeInformation.RuntimeIdentifier}
         """;
+
+    private static IEnumerable<IHasVersion> Libraries() => PolicyLanguages.All.OfType<IHasVersion>();
 
     private static string Json() => JsonText.Write(static writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("admission", Own);
         writer.WriteString("dotnet", Environment.Version.ToString());
-        writer.WriteString("jint", JavaScriptEngine.Version);
+        foreach (IHasVersion one in Libraries())
+        {
+            writer.WriteString(one.Library.ToLowerInvariant(), one.Version);
+        }
+
         writer.WriteString("system", RuntimeInformation.RuntimeIdentifier);
         writer.WriteEndObject();
     });

@@ -50,6 +50,7 @@ internal static class WebhookCommand
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
             PolicyLoad load = PolicyDirectory.Load(
+                PolicyLanguages.All,
                 parsed.GetRequiredValue(policies), parsed.GetValue(settings), EngineLimits.Default);
             if (load.Set is null)
             {

@@ -1,4 +1,4 @@
-using Admission.Engines.JavaScript.Mutations;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests;
 

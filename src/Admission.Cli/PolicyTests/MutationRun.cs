@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cli.Reports;
-using Admission.Engines;
-using Admission.Engines.JavaScript.Mutations;
+using Admission.Languages;
 using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
@@ -29,7 +28,7 @@ internal static class MutationRun
         (SourceMutation Mutation, PolicyTestFile[] Tests)[] all =
         [
             .. testsOf.OrderBy(static one => one.Key, StringComparer.Ordinal)
-                .SelectMany(one => SourceMutations.Find(sources.Find(one.Key)!, EngineLimits.Default)
+                .SelectMany(one => sources.FindMutations(one.Key)
                     .Where(mutation => select is null || select(mutation))
                     .Select(mutation => (mutation, one.ToArray()))),
         ];
@@ -60,5 +59,5 @@ internal static class MutationRun
     }
 
     private static ImmutableArray<string> ImportsOf(PolicySources sources, PolicyTestFile file) =>
-        sources.PathOf(file.PolicyId) is { } path ? sources.ImportsOf(path) : [];
+        sources.PathOf(file.PolicyId) is { } path ? sources.FindParts(path) : [];
 }

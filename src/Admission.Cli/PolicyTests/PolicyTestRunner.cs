@@ -39,7 +39,7 @@ internal sealed class PolicyTestRunner(PolicySources sources)
     private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
 
     /// <summary>Runs the policies of a folder.</summary>
-    public static PolicyTestRunner For(string folder) => new(PolicySources.Read(folder, Limits));
+    public static PolicyTestRunner For(string folder) => new(PolicySources.Read(PolicyLanguages.All, folder, Limits));
 
     /// <summary>Runs one case.</summary>
     public CaseOutcome Run(PolicyTestFile file, PolicyTestCase test)
@@ -63,7 +63,10 @@ internal sealed class PolicyTestRunner(PolicySources sources)
         string id = Tested(file, test);
         if (!sources.Ids.Contains(id))
         {
-            errors = [$"there is no policy '{id}'. Name the test file as the policy, {id}.js."];
+            errors =
+            [
+                $"there is no policy '{id}'. Name the test file as the policy, {id}{PolicyTestFileReader.Suffix}.",
+            ];
             return false;
         }
 

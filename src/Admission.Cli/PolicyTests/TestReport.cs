@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests;
 

@@ -25,7 +25,7 @@ internal sealed record ReplayedSets(
     public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
     {
         PolicyLoad candidate = PolicyDirectory.Load(
-            settings.Policies, settings.SettingsFile, EngineLimits.Default, settings.PolicyGlobs);
+            PolicyLanguages.All, settings.Policies, settings.SettingsFile, EngineLimits.Default, settings.PolicyGlobs);
         ImmutableArray<string> errors = Texts(candidate.Errors);
         ImmutableArray<string> warnings = [.. Texts(candidate.Warnings).Select(static one => $"warning: {one}")];
         if (settings.Against == ReplaySettings.Recorded)
@@ -69,14 +69,15 @@ internal sealed record ReplayedSets(
     // A glob that chooses no policy there is no mistake: the policy may be new.
     private static PolicyLoad Load(string folder, ReplaySettings settings)
     {
-        PolicyLoad all = PolicyDirectory.Load(folder, settings.AgainstSettings, EngineLimits.Default);
+        PolicyLoad all = PolicyDirectory.Load(
+            PolicyLanguages.All, folder, settings.AgainstSettings, EngineLimits.Default);
         if (all.Set is null || settings.PolicyGlobs.IsEmpty)
         {
             return all;
         }
 
         PolicyLoad chosen = PolicyDirectory.Load(
-            folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
+            PolicyLanguages.All, folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
         return chosen with { Errors = [] };
     }
 

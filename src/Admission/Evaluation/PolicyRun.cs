@@ -1,30 +1,41 @@
-using Admission.Engines.JavaScript;
 using Admission.Evaluation.Faults;
+using Admission.Languages;
 using Admission.Policies;
 using Admission.Protocol;
 
 namespace Admission.Evaluation;
 
 /// <summary>
-/// Runs policies for one request: rents an engine when the first policy needs one, and returns it at the end.
+/// Runs policies for one request: rents a session of a language when the first of its policies needs one, and returns
+/// all of them at the end.
 /// </summary>
 /// <param name="set">The policies in force.</param>
 /// <param name="context">What surrounds the request.</param>
 /// <param name="time">The clock of durations.</param>
 internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimeProvider time) : IDisposable
 {
-    private PolicyEngine? _engine;
-    private AdmissionRequest? _request;
-    private bool _isBegun;
+    private readonly IPolicySession?[] _sessions = new IPolicySession?[set.Programs.Length];
+    private ReviewInput? _review;
 
     /// <summary>Was the last outcome known from before?</summary>
     public bool IsRemembered { get; private set; }
 
-    /// <summary>Sets the request that the next evaluations look at.</summary>
+    /// <summary>Sets the request that the next evaluations are of.</summary>
     public void Begin(AdmissionRequest request)
     {
-        _request = request;
-        _isBegun = false;
+        _review = new ReviewInput
+        {
+            Request = request,
+            Now = context.Now,
+            Workloads = set.Workloads,
+            Namespaces = context.Namespaces,
+            Console = context.Console,
+        };
+        foreach (IPolicySession? session in _sessions)
+        {
+            session?.End();
+            session?.Begin(_review);
+        }
     }
 
     /// <summary>Runs one policy.</summary>
@@ -35,69 +46,79 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
     {
         IsRemembered = false;
         long started = time.GetTimestamp();
-        PolicyOutcome outcome = Evaluate(policy, settings, started);
+        TimeSpan budget = BudgetAt(started);
+        CircuitBreaker? trial = null;
+        PolicyOutcome outcome;
+        if (budget <= TimeSpan.Zero)
+        {
+            outcome = Fault(
+                policy,
+                FaultKind.TimedOut,
+                "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
+        }
+        else if (context.Faults?.Enter(policy, _review!.Request, out trial) is { } takenOut)
+        {
+            outcome = takenOut;
+        }
+        else
+        {
+            try
+            {
+                IPolicySession session = SessionOf(policy);
+                outcome = session.Evaluate(
+                    policy.Place, settings.Parameters, new EvaluationBudget(budget, policy.Policy.Limits));
+                IsRemembered = session.IsRemembered;
+                if (session.IsSpent)
+                {
+                    Return(policy.Program);
+                }
+
+                if (!IsCutShort(outcome, policy, budget))
+                {
+                    context.Faults?.Record(policy, _review!.Request, outcome, trial);
+                }
+            }
+#pragma warning disable CA1031 // A session that cannot be made must deny, not leave the request unanswered.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                outcome = Fault(
+                    policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+            }
+        }
+
         elapsed = time.GetElapsedTime(started);
         return outcome;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ReturnEngine();
-
-    private PolicyOutcome Evaluate(ConfiguredPolicy policy, PolicySettings settings, long now)
+    public void Dispose()
     {
-        TimeSpan budget = BudgetAt(now);
-        if (budget <= TimeSpan.Zero)
+        for (int i = 0; i < _sessions.Length; i++)
         {
-            return Fault(
-                policy,
-                FaultKind.TimedOut,
-                "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
+            Return(i);
         }
-
-        CircuitBreaker? trial = null;
-        if (context.Faults?.Enter(policy, _request!, out trial) is { } takenOut)
-        {
-            return takenOut;
-        }
-
-        PolicyOutcome outcome = Run(policy, settings, budget, out bool isRun);
-        if (isRun && !IsCutShort(outcome, policy, budget))
-        {
-            context.Faults?.Record(policy, _request!, outcome, trial);
-        }
-
-        return outcome;
     }
 
-    private PolicyOutcome Run(ConfiguredPolicy policy, PolicySettings settings, TimeSpan budget, out bool isRun)
+    private IPolicySession SessionOf(ConfiguredPolicy policy)
     {
-        isRun = true;
-        try
+        ref IPolicySession? session = ref _sessions[policy.Program];
+        if (session is null)
         {
-            PolicyEngine engine = _engine ??= set.Program.Rent();
-            if (!_isBegun)
-            {
-                engine.Begin(_request!, context.Now, set.Workloads, ConsoleOf());
-                _isBegun = true;
-            }
-
-            PolicyOutcome outcome = engine.Evaluate(
-                set.Program.PathOf(policy.Index), settings.Parameters, budget, policy.Policy.Limits);
-            IsRemembered = engine.IsRemembered;
-            if (engine.IsDirty)
-            {
-                ReturnEngine();
-            }
-
-            return outcome;
+            session = set.Programs[policy.Program].Rent();
+            session.Begin(_review!);
         }
-#pragma warning disable CA1031 // An engine that cannot be built must deny, not leave the request unanswered.
-        catch (Exception exception)
-#pragma warning restore CA1031
+
+        return session;
+    }
+
+    private void Return(int program)
+    {
+        if (_sessions[program] is { } session)
         {
-            isRun = false;
-            return Fault(
-                policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+            _sessions[program] = null;
+            session.End();
+            set.Programs[program].Return(session);
         }
     }
 
@@ -105,11 +126,11 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
     // A quarter, since a webhook with timeoutSeconds 1 leaves a policy hardly half a second.
     private bool IsCutShort(PolicyOutcome outcome, ConfiguredPolicy policy, TimeSpan budget) =>
         outcome.Fault?.Kind == FaultKind.TimedOut
-        && budget < (policy.Policy.Limits.Timeout ?? set.Program.Limits.EvaluationTimeout) / 4;
+        && budget < (policy.Policy.Limits.Timeout ?? set.Limits.EvaluationTimeout) / 4;
 
     private TimeSpan BudgetAt(long now)
     {
-        TimeSpan budget = set.Program.Limits.EvaluationTimeout;
+        TimeSpan budget = set.Limits.EvaluationTimeout;
         if (context.Deadline == long.MaxValue)
         {
             return budget;
@@ -117,21 +138,6 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
 
         TimeSpan left = time.GetElapsedTime(now, context.Deadline);
         return left < budget ? left : budget;
-    }
-
-    private Action<string, string>? ConsoleOf() => context.Console is { } console
-        ? (path, line) => console(System.IO.Path.GetFileNameWithoutExtension(path), line)
-        : null;
-
-    private void ReturnEngine()
-    {
-        if (_engine is { } engine)
-        {
-            _engine = null;
-            _isBegun = false;
-            engine.End();
-            set.Program.Return(engine);
-        }
     }
 
     private static PolicyOutcome.Faulted Fault(ConfiguredPolicy policy, FaultKind kind, string message) =>

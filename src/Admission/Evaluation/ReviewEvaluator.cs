@@ -90,7 +90,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
             Bypass(results);
         }
 
-        Limit(results, set.Program.Limits.MaxViolations);
+        Limit(results, set.Limits.MaxViolations);
         return [.. results];
     }
 

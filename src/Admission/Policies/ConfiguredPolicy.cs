@@ -11,8 +11,14 @@ public sealed record ConfiguredPolicy
     /// <summary>The policy.</summary>
     public required Policy Policy { get; init; }
 
-    /// <summary>Position in <see cref="PolicySet.Policies"/>, which an engine knows the policy by.</summary>
+    /// <summary>Position in <see cref="PolicySet.Policies"/>.</summary>
     public required int Index { get; init; }
+
+    /// <summary>Position in the programs of the set: the language that the policy is written in.</summary>
+    internal int Program { get; init; }
+
+    /// <summary>Position of the policy in its program.</summary>
+    internal int Place { get; init; }
 
     /// <summary>What holds where no override matches.</summary>
     public required PolicySettings Settings { get; init; }

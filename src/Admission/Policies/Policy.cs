@@ -9,10 +9,12 @@ namespace Admission.Policies;
 /// </summary>
 public sealed record Policy
 {
-    /// <summary>File name without <c>.js</c>: lower-case letters, digits, dashes; unique over all folders.</summary>
+    /// <summary>
+    /// Unique over all languages and folders: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 512 characters.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>Path relative to the policies folder, with forward slashes.</summary>
+    /// <summary>Path of its file relative to the policies folder, with forward slashes.</summary>
     public required string Path { get; init; }
 
     /// <summary>Name for a person. Never empty.</summary>
@@ -32,6 +34,22 @@ public sealed record Policy
 
     /// <summary>Schema of its parameters, and their defaults.</summary>
     public required ParameterSchema Parameters { get; init; }
+
+    /// <summary>
+    /// How its violations count, unless its own section of the settings says otherwise; null for the settings' default.
+    /// </summary>
+    public Enforcement? Enforcement { get; init; }
+
+    /// <summary>
+    /// What a fault of it means, unless its own section of the settings says otherwise; null for the settings' default.
+    /// </summary>
+    public OnError? OnError { get; init; }
+
+    /// <summary>
+    /// Do violations that the old object has as well not block, unless its own section of the settings says otherwise?
+    /// Null for the settings' default. False for policies of other products, whose verdicts must not change.
+    /// </summary>
+    public bool? AllowsExisting { get; init; }
 
     /// <summary>What it lowers of the server's limits.</summary>
     public PolicyLimits Limits { get; init; } = PolicyLimits.None;

@@ -2,22 +2,22 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Admission.Engines;
-using Admission.Engines.JavaScript;
+using Admission.Languages;
 using Admission.Objects;
 
 namespace Admission.Policies;
 
 /// <summary>
-/// Reads a policies folder: every <c>*.js</c> file in it and its folders is a policy, but for those under a folder
-/// named
-/// <c>lib</c>, which are only imported. Names that begin with a dot are passed over. A mounted ConfigMap, with its
-/// <c>..data</c> links, is read through its visible files; any other link that leads out of the folder is an error.
+/// Reads a policies folder: every file in it and its folders that a language claims. Names that begin with a dot are
+/// ignored. A mounted ConfigMap, with its <c>..data</c> links, is read through its visible files; any other link that
+/// leads out of the folder is an error.
 /// </summary>
 public static class PolicyDirectory
 {
     /// <summary>
     /// Reads, checks and compiles every policy of a folder with its settings. Never throws for what it finds there.
     /// </summary>
+    /// <param name="languages">The languages in use; unique by name.</param>
     /// <param name="folder">The policies folder.</param>
     /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder, which may be
     /// missing.</param>
@@ -28,6 +28,7 @@ public static class PolicyDirectory
     /// </param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
     public static PolicyLoad Load(
+        ImmutableArray<IPolicyLanguage> languages,
         string folder,
         string? settingsFile,
         EngineLimits limits,
@@ -36,35 +37,48 @@ public static class PolicyDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(limits);
-        return Compile(folder, PolicyFiles.Read(folder, settingsFile, limits), new ModuleCache(limits), select, time);
+        PolicyFiles files = PolicyFiles.Read(languages, folder, settingsFile, limits);
+        return Compile(folder, files, new PolicyCompilers(languages, limits), select, time);
     }
 
     /// <summary>Compiles files that were read.</summary>
     /// <param name="folder">Where they are from, for errors.</param>
     /// <param name="files">The files.</param>
-    /// <param name="cache">Modules that were parsed before.</param>
+    /// <param name="compilers">The languages' compilers.</param>
     /// <param name="select">Policies to keep; empty keeps all.</param>
     /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="wanted">Ids of the policies to keep, the others being parts of them; null for all.</param>
     /// <param name="others">Ids that the settings may name as well, though their files are not among these.</param>
     internal static PolicyLoad Compile(
         string folder,
         PolicyFiles files,
-        ModuleCache cache,
+        PolicyCompilers compilers,
         ImmutableArray<string> select,
         TimeProvider? time,
+        IReadOnlyCollection<string>? wanted = null,
         IEnumerable<string>? others = null)
     {
         var errors = new List<PolicyError>(files.Errors);
         var settings = new SettingsReader(files.SettingsFile, files.Settings);
-        ImmutableArray<string> paths =
-            [.. files.Sources.Where(static source => source.IsPolicy).Select(static source => source.Path)];
-        JavaScriptModules modules = JavaScriptEngine.Load(files.Sources, cache);
-        errors.AddRange(modules.Errors.Concat(PolicyId.Check(paths)).Select(Place));
-        ImmutableArray<Policy> policies = ReadMetadata(
-            modules, settings, cache.Limits, error => errors.Add(Place(error)));
+        ImmutableArray<DeclaredPolicy> declared = compilers.Find(files.Claims);
+        if (errors.Count == 0 && declared.IsEmpty)
+        {
+            errors.Add(PolicyFiles.NoPolicy(folder, compilers.Languages));
+        }
+
+        ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(files.Claims, settings.Workloads);
+        ImmutableArray<Policy> policies =
+        [
+            .. loaded.SelectMany(static one => one is null ? [] : one.Policies)
+                .Where(policy => wanted?.Contains(policy.Id) != false),
+        ];
+        errors.AddRange(loaded.SelectMany(static one => one is null ? [] : one.Errors)
+            .Concat(PolicyCompilers.FindDoubles(declared))
+            .Concat(PolicyCompilers.CheckIds(policies))
+            .Select(Place));
         ImmutableArray<ConfiguredPolicy> configured = settings.Read(
             [.. policies.DistinctBy(static policy => policy.Id)],
-            [.. paths.Select(PolicyId.Of).Concat(others ?? []).Distinct()],
+            [.. declared.Select(static policy => policy.Id).Concat(others ?? []).Distinct()],
             (time ?? TimeProvider.System).GetUtcNow());
         errors.AddRange(settings.Errors);
         if (errors.Count == 0)
@@ -73,9 +87,14 @@ public static class PolicyDirectory
         }
 
         return new PolicyLoad(
-            errors.Count == 0 ? Link(modules, configured, settings, Digest(files, configured, select)) : null,
+            errors.Count == 0
+                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, configured, select))
+                : null,
             [.. errors.Distinct().Order(PolicyError.ByPosition)],
-            settings.Warnings);
+            [
+                .. loaded.SelectMany(static one => one is null ? [] : one.Warnings).Select(Place)
+                    .Concat(settings.Warnings).Order(PolicyError.ByPosition),
+            ]);
 
         PolicyError Place(PolicyError error) => error with { File = PolicyFiles.Shown(folder, error.File) };
     }
@@ -110,43 +129,51 @@ public static class PolicyDirectory
 
         byte[] bytes = [.. Encoding.UTF8.GetBytes(set.Digest), .. settings];
         string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return new PolicyLoad(new PolicySet(configured, digest, set.Program, set.Workloads), [], reader.Warnings);
-    }
-
-    private static ImmutableArray<Policy> ReadMetadata(
-        JavaScriptModules modules, SettingsReader settings, EngineLimits limits, Action<PolicyError> report)
-    {
-        var policies = ImmutableArray.CreateBuilder<Policy>(modules.Policies.Length);
-        foreach (JavaScriptPolicy exported in modules.Policies)
-        {
-            if (PolicyMetadataReader.TryRead(
-                exported,
-                settings.Workloads,
-                out Policy? policy,
-                out ImmutableArray<PolicyError> complaints,
-                limits))
+        ImmutableArray<ConfiguredPolicy> linked =
+            [.. configured.Select((policy, i) => policy with
             {
-                policies.Add(policy!);
-            }
-
-            foreach (PolicyError complaint in complaints)
-            {
-                report(complaint);
-            }
-        }
-
-        return policies.ToImmutable();
+                Program = set.Policies[i].Program,
+                Place = set.Policies[i].Place,
+            })];
+        return new PolicyLoad(
+            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads), [], reader.Warnings);
     }
 
     private static PolicySet Link(
-        JavaScriptModules modules,
+        ImmutableArray<ILoadedPolicies?> loaded,
         ImmutableArray<ConfiguredPolicy> policies,
+        EngineLimits limits,
         SettingsReader settings,
-        string digest) => new(
-            policies,
-            digest,
-            modules.Link([.. policies.Select(static policy => policy.Policy.Path)]),
-            settings.Workloads);
+        string digest)
+    {
+        var programs = ImmutableArray.CreateBuilder<IPolicyProgram>();
+        var places = new Dictionary<string, (int Program, int Place)>(StringComparer.Ordinal);
+        foreach (ILoadedPolicies one in loaded.OfType<ILoadedPolicies>())
+        {
+            var own = one.Policies.Select(static policy => policy.Id).ToHashSet(StringComparer.Ordinal);
+            ImmutableArray<string> ids =
+                [.. policies.Select(static policy => policy.Policy.Id).Where(own.Contains)];
+            if (ids.IsEmpty)
+            {
+                continue;
+            }
+
+            for (int i = 0; i < ids.Length; i++)
+            {
+                places.Add(ids[i], (programs.Count, i));
+            }
+
+            programs.Add(one.Link(ids));
+        }
+
+        ImmutableArray<ConfiguredPolicy> linked =
+            [.. policies.Select(policy => policy with
+            {
+                Program = places[policy.Policy.Id].Program,
+                Place = places[policy.Policy.Id].Place,
+            })];
+        return new PolicySet(linked, digest, programs.ToImmutable(), limits, settings.Workloads);
+    }
 
     // A set of some of the policies judges differently from the whole, and must not pass for it.
     private static string Digest(

@@ -4,17 +4,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Admission.Engines;
+using Admission.Languages;
 
 namespace Admission.Policies;
 
 /// <summary>The files of a policies folder as they were at one moment: each is read once.</summary>
-/// <param name="Sources">Policies and libraries, sorted by path.</param>
+/// <param name="Claims">The files that each language claims, sorted by path; at the positions of the languages.</param>
 /// <param name="Settings">Content of the settings file; null where there is none.</param>
 /// <param name="SettingsFile">Name of the settings file in errors.</param>
 /// <param name="Digest">Digest of all content and paths, whatever the folder's own place: <c>sha256:…</c>.</param>
 /// <param name="Errors">What could not be read, with paths as the user knows them; sorted.</param>
 internal sealed record PolicyFiles(
-    ImmutableArray<PolicySource> Sources,
+    ImmutableArray<ImmutableArray<PolicyFile>> Claims,
     byte[]? Settings,
     string SettingsFile,
     string Digest,
@@ -23,31 +24,47 @@ internal sealed record PolicyFiles(
     /// <summary>Name of the settings file in the folder.</summary>
     public const string DefaultSettings = "admission.yaml";
 
+    /// <summary>What the name of a file with tests of policies ends with: it is never a policy.</summary>
+    public const string TestSuffix = ".test.yaml";
+
     private const int MaxSettingsBytes = 4 * 1024 * 1024;
 
+    /// <summary>May a file of a folder belong to one of the languages?</summary>
+    public static bool MayBePolicy(ImmutableArray<IPolicyLanguage> languages, string path) =>
+        path != DefaultSettings
+        && !path.EndsWith(TestSuffix, StringComparison.Ordinal)
+        && languages.Any(language => language.MayClaim(path));
+
     /// <summary>Reads the folder and the settings.</summary>
+    /// <param name="languages">The languages in use.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
     /// <param name="limits">Limits on size and number.</param>
-    public static PolicyFiles Read(string folder, string? settingsFile, EngineLimits limits) =>
-        Read(folder, limits, errors =>
+    public static PolicyFiles Read(
+        ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, EngineLimits limits) =>
+        Read(languages, folder, limits, errors =>
         {
             string name = settingsFile ?? Shown(folder, DefaultSettings);
             return (name, ReadSettings(folder, settingsFile, name, errors));
         });
 
     /// <summary>Reads the folder without any settings.</summary>
-    public static PolicyFiles ReadSources(string folder, EngineLimits limits) =>
-        Read(folder, limits, static _ => ("", null));
+    public static PolicyFiles ReadSources(
+        ImmutableArray<IPolicyLanguage> languages, string folder, EngineLimits limits) =>
+        Read(languages, folder, limits, static _ => ("", null));
 
     private static PolicyFiles Read(
-        string folder, EngineLimits limits, Func<List<PolicyError>, (string Name, byte[]? Content)> readSettings)
+        ImmutableArray<IPolicyLanguage> languages,
+        string folder,
+        EngineLimits limits,
+        Func<List<PolicyError>, (string Name, byte[]? Content)> readSettings)
     {
         var errors = new List<PolicyError>();
-        var sources = ImmutableArray.CreateBuilder<PolicySource>();
+        ImmutableArray<PolicyFile>.Builder[] claims =
+            [.. languages.Select(static _ => ImmutableArray.CreateBuilder<PolicyFile>())];
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         (ImmutableArray<(string Path, string RealPath)> files, ImmutableArray<PolicyError> unreachable) =
-            PolicyFolderWalk.Walk(folder, limits.MaxPolicies);
+            PolicyFolderWalk.Walk(folder, limits.MaxPolicies, path => MayBePolicy(languages, path));
         errors.AddRange(unreachable.Select(
             error => error.File == folder ? error : error with { File = Shown(folder, error.File) }));
         foreach ((string path, string realPath) in files)
@@ -55,28 +72,42 @@ internal sealed record PolicyFiles(
             string shown = Shown(folder, path);
             if (ReadFile(realPath, shown, limits.MaxSourceBytes, errors) is { } content)
             {
-                Append(digest, path, content);
-                if (Decode(content, shown, errors) is { } text)
+                // What cannot be read may be anything.
+                if (Decode(content, shown, errors) is not { } text || Claim(new PolicyFile(path, text)))
                 {
-                    sources.Add(new PolicySource(path, text, !IsLibrary(path)));
+                    Append(digest, path, content);
                 }
             }
         }
 
-        if (errors.Count == 0 && !sources.Any(static source => source.IsPolicy))
+        if (errors.Count == 0 && claims.All(static files => files.Count == 0))
         {
-            errors.Add(new PolicyError(
-                folder, 0, 0, "holds no policy: no file ends in .js outside of lib. Write one with 'admission new'."));
+            errors.Add(NoPolicy(folder, languages));
         }
 
         (string settingsName, byte[]? settings) = readSettings(errors);
         Append(digest, "", settings ?? []);
         return new PolicyFiles(
-            sources.ToImmutable(),
+            [.. claims.Select(static files => files.ToImmutable())],
             settings,
             settingsName,
             "sha256:" + Convert.ToHexStringLower(digest.GetHashAndReset()),
             [.. errors.Order(PolicyError.ByPosition)]);
+
+        bool Claim(PolicyFile file)
+        {
+            bool isClaimed = false;
+            for (int i = 0; i < languages.Length; i++)
+            {
+                if (languages[i].MayClaim(file.Path) && languages[i].Claims(file))
+                {
+                    claims[i].Add(file);
+                    isClaimed = true;
+                }
+            }
+
+            return isClaimed;
+        }
     }
 
     /// <summary>A path under the folder as the user knows it: with the folder before it.</summary>
@@ -86,8 +117,13 @@ internal sealed record PolicyFiles(
         return path.Length == 0 ? folder : $"{(trimmed.Length == 0 ? "" : trimmed)}/{path}";
     }
 
-    private static bool IsLibrary(string path) =>
-        path.StartsWith("lib/", StringComparison.Ordinal) || path.Contains("/lib/", StringComparison.Ordinal);
+    /// <summary>The error of a folder without a policy.</summary>
+    public static PolicyError NoPolicy(string folder, ImmutableArray<IPolicyLanguage> languages) => new(
+        folder,
+        0,
+        0,
+        $"holds no policy in {string.Join(" or ", languages.Select(static language => language.Name))}. Write one with "
+            + "'admission new'.");
 
     private static byte[]? ReadSettings(string folder, string? file, string shown, List<PolicyError> errors)
     {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Admission.Languages;
 
 namespace Admission.Policies;
 
@@ -11,10 +13,11 @@ namespace Admission.Policies;
 internal static class PolicyFingerprint
 {
     /// <summary>The fingerprint now. What cannot be read has one as well.</summary>
-    public static string Take(string folder, string? settingsFile, int maxFiles)
+    public static string Take(
+        ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, int maxFiles)
     {
         var text = new StringBuilder();
-        var walk = PolicyFolderWalk.Walk(folder, maxFiles);
+        var walk = PolicyFolderWalk.Walk(folder, maxFiles, path => PolicyFiles.MayBePolicy(languages, path));
         foreach ((string path, string realPath) in walk.Files)
         {
             text.Append(path).Append('\0');

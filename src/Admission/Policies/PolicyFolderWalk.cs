@@ -3,21 +3,22 @@ using System.Collections.Immutable;
 namespace Admission.Policies;
 
 /// <summary>
-/// Finds the JavaScript files of a policies folder. Names that begin with a dot are passed over: hidden files, and the
-/// <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their visible
-/// links.
-/// A link must lead to something inside the folder.
+/// Finds the files of a policies folder that may be policies. Names that begin with a dot are ignored: hidden files,
+/// and the <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their
+/// visible links. A link must lead to something inside the folder.
 /// </summary>
 internal sealed class PolicyFolderWalk
 {
     private const int MaxDepth = 32;
     private readonly string _realRoot;
     private readonly int _maxFiles;
+    private readonly Func<string, bool> _isWanted;
     private readonly List<(string Path, string RealPath)> _files = [];
     private readonly List<PolicyError> _errors = [];
 
-    private PolicyFolderWalk(string realRoot, int maxFiles)
+    private PolicyFolderWalk(string realRoot, int maxFiles, Func<string, bool> isWanted)
     {
+        _isWanted = isWanted;
         _realRoot = realRoot;
         _maxFiles = maxFiles;
     }
@@ -26,9 +27,10 @@ internal sealed class PolicyFolderWalk
     /// Every file, as its path under the folder and where it really is, sorted by path; and what cannot be read.
     /// </summary>
     /// <param name="folder">The folder; may itself be a link to anywhere.</param>
-    /// <param name="maxFiles">Most files; one more is an error.</param>
+    /// <param name="maxFiles">Maximum number of files; one more is an error.</param>
+    /// <param name="isWanted">Chooses files by their path under the folder.</param>
     public static (ImmutableArray<(string Path, string RealPath)> Files, ImmutableArray<PolicyError> Errors) Walk(
-        string folder, int maxFiles)
+        string folder, int maxFiles, Func<string, bool> isWanted)
     {
         if (!Directory.Exists(folder))
         {
@@ -38,7 +40,7 @@ internal sealed class PolicyFolderWalk
 
         try
         {
-            var walk = new PolicyFolderWalk(RealPath.Of(folder), maxFiles);
+            var walk = new PolicyFolderWalk(RealPath.Of(folder), maxFiles, isWanted);
             walk.Visit("", walk._realRoot, 0);
             return (
                 [.. walk._files.OrderBy(static file => file.Path, StringComparer.Ordinal)],
@@ -85,8 +87,7 @@ internal sealed class PolicyFolderWalk
     private void VisitEntry(string path, FileSystemInfo entry, int depth)
     {
         bool isFolder = entry is DirectoryInfo;
-        bool isPolicy = path.EndsWith(".js", StringComparison.Ordinal);
-        if (!isFolder && !isPolicy)
+        if (!isFolder && !_isWanted(path))
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Engines;
+using Admission.Languages;
 
 namespace Admission.Policies;
 
@@ -35,6 +36,7 @@ public sealed class PolicyReloader : IDisposable
     private bool _isDisposed;
 
     /// <summary>Watches a folder; nothing is read before <see cref="Start"/>.</summary>
+    /// <param name="languages">The languages in use.</param>
     /// <param name="folder">The policies folder.</param>
     /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder.</param>
     /// <param name="limits">The engine's limits.</param>
@@ -43,6 +45,7 @@ public sealed class PolicyReloader : IDisposable
     /// <param name="select">Policies to keep, as in <see cref="PolicyDirectory.Load"/>; empty keeps all.</param>
     /// <param name="engines">How many engines to have ready before a set takes over. Default 1.</param>
     public PolicyReloader(
+        ImmutableArray<IPolicyLanguage> languages,
         string folder,
         string? settingsFile,
         EngineLimits limits,
@@ -51,8 +54,8 @@ public sealed class PolicyReloader : IDisposable
         ImmutableArray<string> select = default,
         int engines = 1)
         : this(
-            () => PolicyFingerprint.Take(folder, settingsFile, limits.MaxPolicies),
-            () => Warm(PolicyDirectory.Load(folder, settingsFile, limits, select, time), engines),
+            () => PolicyFingerprint.Take(languages, folder, settingsFile, limits.MaxPolicies),
+            () => Warm(PolicyDirectory.Load(languages, folder, settingsFile, limits, select, time), engines),
             time,
             interval)
     {
@@ -209,7 +212,7 @@ public sealed class PolicyReloader : IDisposable
 
     private static PolicyLoad Warm(PolicyLoad load, int engines)
     {
-        load.Set?.Program.Warm(engines);
+        load.Set?.Warm(engines);
         return load;
     }
 

@@ -40,7 +40,10 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
     {
         section?.RefuseUnknown(
             SectionNames, "a setting of a policy", $"The settings are {string.Join(", ", SectionNames)}.");
-        PolicyDefaults modes = ReadModes(section, defaults);
+        PolicyDefaults modes = ReadModes(section, new PolicyDefaults(
+            policy.Enforcement ?? defaults.Enforcement,
+            policy.OnError ?? defaults.OnError,
+            policy.AllowsExisting ?? defaults.AllowsExisting));
         MemberReader? parameters = section?.IsSet("parameters") == true ? section.Object("parameters") : null;
         int before = errors.Count;
         string path = parameters?.Path ?? section?.Path ?? MemberPath.Member("policies", policy.Id);

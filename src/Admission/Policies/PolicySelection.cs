@@ -5,7 +5,8 @@ namespace Admission.Policies;
 
 /// <summary>
 /// Chooses policies by <c>--policy</c>: a glob of the id, or, where it holds a <c>/</c>, of the path under the policies
-/// folder, in which <c>**</c> is any number of folders and <c>*</c> stays within one name; <c>.js</c> may be left out.
+/// folder, in which <c>**</c> is any number of folders and <c>*</c> stays within one name; the extension may be left
+/// out.
 /// </summary>
 internal static class PolicySelection
 {
@@ -47,8 +48,11 @@ internal static class PolicySelection
         }
 
         string[] pattern = glob.Split('/');
-        return IsMatch(pattern, policy.Path.Split('/')) || IsMatch(pattern, policy.Path[..^".js".Length].Split('/'));
+        return IsMatch(pattern, policy.Path.Split('/')) || IsMatch(pattern, WithoutExtension(policy.Path).Split('/'));
     }
+
+    private static string WithoutExtension(string path) =>
+        path[..(path.Length - System.IO.Path.GetExtension(path).Length)];
 
     private static bool IsMatch(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
     {

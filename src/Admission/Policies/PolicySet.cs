@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Engines.JavaScript;
+using Admission.Engines;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Objects;
 using Admission.Protocol;
@@ -15,18 +16,21 @@ public sealed class PolicySet
     /// <summary>Puts a set together from checked parts.</summary>
     /// <param name="policies">Sorted by id; each knows its position.</param>
     /// <param name="digest">Digest of every byte that can change a verdict.</param>
-    /// <param name="program">The compiled policies, at the same positions.</param>
+    /// <param name="programs">The compiled policies, a program for each language in use.</param>
+    /// <param name="limits">What policies may use.</param>
     /// <param name="workloads">Kinds with a pod template; null for those of Kubernetes itself.</param>
     internal PolicySet(
         ImmutableArray<ConfiguredPolicy> policies,
         string digest,
-        JavaScriptProgram program,
+        ImmutableArray<IPolicyProgram> programs,
+        EngineLimits limits,
         WorkloadKinds? workloads = null)
     {
         Workloads = workloads ?? WorkloadKinds.BuiltIn;
         Policies = policies;
         Digest = digest;
-        Program = program;
+        Programs = programs;
+        Limits = limits;
         Index = new PolicyIndex(policies);
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
     }
@@ -49,8 +53,21 @@ public sealed class PolicySet
     /// <summary>Does some policy depend on labels of namespaces, so that somebody must follow them?</summary>
     public bool NeedsNamespaceLabels { get; }
 
-    /// <summary>The compiled policies.</summary>
-    public JavaScriptProgram Program { get; }
+    /// <summary>The compiled policies: <see cref="ConfiguredPolicy.Program"/> is a position here.</summary>
+    internal ImmutableArray<IPolicyProgram> Programs { get; }
+
+    /// <summary>What policies may use.</summary>
+    public EngineLimits Limits { get; }
+
+    /// <summary>Makes evaluations ready, so that the first requests do not wait.</summary>
+    /// <param name="evaluations">Number of evaluations at a time.</param>
+    public void Warm(int evaluations)
+    {
+        foreach (IPolicyProgram program in Programs)
+        {
+            program.Warm(evaluations);
+        }
+    }
 
     /// <summary>
     /// The namespace whose labels a policy that can care for the request depends on, where the source does not know it;

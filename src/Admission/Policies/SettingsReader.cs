@@ -148,7 +148,7 @@ internal sealed class SettingsReader
 
     /// <summary>The message about an id that no policy has.</summary>
     public static string UnknownPolicy(string id, IReadOnlyCollection<string> ids) =>
-        $"there is no policy '{id}'. {Suggestion.Ask(id, ids)}The id is the file's name without .js.";
+        $"there is no policy '{id}'. {Suggestion.Ask(id, ids)}'admission docs' lists the ids.";
 
     private PolicyError Locate(FieldError error)
     {

@@ -1,5 +1,6 @@
 using Admission.Cli.Bundles;
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 
 namespace Admission.Cli.Tests.Bundles;
@@ -17,11 +18,16 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
 
         Assert.Equal(0, pulled.ExitCode);
         string pushed = PolicyDirectory.Load(
+            JavaScriptLanguage.Alone,
             Path.Combine(project.Folder.Path, "policies"), null, EngineLimits.Default).Set!.Digest;
         Assert.Equal(pushed, BundleProject.Member(pulled, "policySet"));
         Assert.Equal(
             pushed,
-            PolicyDirectory.Load(Path.Combine(project.Folder.Path, "pulled"), null, EngineLimits.Default).Set?.Digest);
+            PolicyDirectory.Load(
+                JavaScriptLanguage.Alone,
+                Path.Combine(project.Folder.Path, "pulled"),
+                null,
+                EngineLimits.Default).Set?.Digest);
     }
 
     [Fact]
@@ -34,8 +40,12 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         await project.PullAsync(pinned);
 
         Assert.Equal(
-            PolicyDirectory.Load(policies, null, EngineLimits.Default).Set!.Digest,
-            PolicyDirectory.Load(Path.Combine(project.Folder.Path, "pulled"), null, EngineLimits.Default).Set?.Digest);
+            PolicyDirectory.Load(JavaScriptLanguage.Alone, policies, null, EngineLimits.Default).Set!.Digest,
+            PolicyDirectory.Load(
+                JavaScriptLanguage.Alone,
+                Path.Combine(project.Folder.Path, "pulled"),
+                null,
+                EngineLimits.Default).Set?.Digest);
     }
 
     [Fact]

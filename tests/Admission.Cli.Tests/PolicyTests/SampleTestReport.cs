@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
-using Admission.Engines.JavaScript.Coverage;
-using Admission.Engines.JavaScript.Mutations;
+using Admission.Languages;
 using Admission.Policies;
 
 namespace Admission.Cli.Tests.PolicyTests;
@@ -66,5 +65,5 @@ internal static class SampleTestReport
         outcome with { Elapsed = TimeSpan.FromMilliseconds(1.5) });
 
     private static SourceMutation Mutation(MutationKind kind, int line, string description) =>
-        new(new PolicySource("data/good.js", "", true), kind, line, 3, description);
+        new(new PolicyFile("data/good.js", ""), kind, line, 3, description);
 }

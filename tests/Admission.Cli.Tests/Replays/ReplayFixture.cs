@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Admission.Cli.Reports;
 using Admission.Cli.Reports.Replay;
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using Admission.Recordings;
 using Admission.Replays;
@@ -85,7 +86,7 @@ internal static partial class ReplayFixture
 
     private static PolicySet Load(string folder)
     {
-        PolicyLoad load = PolicyDirectory.Load(folder, null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder, null, EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 
 namespace Admission.Cluster.Tests.Registration;
@@ -28,7 +29,7 @@ internal static class TestSet
                     Path.Combine(folder, "admission.yaml"), "apiVersion: admission/v1\nkind: Settings\n" + settings);
             }
 
-            PolicyLoad load = PolicyDirectory.Load(folder, null, EngineLimits.Default);
+            PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder, null, EngineLimits.Default);
             Assert.True(load.Set is not null, string.Join('\n', load.Errors));
             return load.Set;
         }

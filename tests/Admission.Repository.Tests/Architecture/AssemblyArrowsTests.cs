@@ -17,8 +17,8 @@ public sealed partial class AssemblyArrowsTests
         ("Spectre.Console", "Admission.Cli"),
         ("System.Console", "Admission.Cli"),
         ("System.Diagnostics.Process", "Admission.Cli"),
-        ("Jint", "Admission"),
-        ("Acornima", "Admission"),
+        ("Jint", "Admission.JavaScript"),
+        ("Acornima", "Admission.JavaScript"),
         ("YamlDotNet", "Admission"),
     ];
 

@@ -6,7 +6,6 @@ using Admission.Evaluation.Faults;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Replays;
-using Admission.Tests.Engines;
 using Admission.Tests.Evaluation.Faults;
 
 namespace Admission.Tests.Evaluation;

@@ -1,8 +1,8 @@
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Tests.Engines;
 
 namespace Admission.Tests.Evaluation;
 
@@ -216,7 +216,8 @@ public sealed class EvaluatorTests
     [Fact]
     public void Judges_every_recording_by_its_shipped_policies_without_a_fault()
     {
-        PolicyLoad load = PolicyDirectory.Load(Checkout.At("policies"), null, Admission.Engines.EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(
+            JavaScriptLanguage.Alone, Checkout.At("policies"), null, Admission.Engines.EngineLimits.Default);
         Assert.Empty(load.Errors);
         var evaluator = new ReviewEvaluator(TimeProvider.System);
         foreach ((string name, JsonValue request) in Objects.Json.Recordings())

@@ -1,5 +1,4 @@
 using Admission.Protocol;
-using Admission.Tests.Engines;
 
 namespace Admission.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -63,7 +64,7 @@ public sealed class NamespaceLabelsNeedTests : IDisposable
     {
         _folder.Write("p.js", $$"""export default { title: "P", {{match}}, validate() { } };""");
         _folder.Write("admission.yaml", $"apiVersion: admission/v1\nkind: Settings\n{settings}\n");
-        PolicyLoad load = PolicyDirectory.Load(_folder.Path, null, EngineLimits.Default);
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 
 namespace Admission.Tests.Policies;
@@ -22,10 +23,9 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("libx/y.js", "y");
         Assert.Equal(
             [
-                ("a/b.js", "b", true), ("a/lib/names.js", "n", false), ("lib/deep/x.js", "x", false),
-                ("libx/y.js", "y", true), ("z.js", "z", true),
+                ("a/b.js", "b"), ("a/lib/names.js", "n"), ("lib/deep/x.js", "x"), ("libx/y.js", "y"), ("z.js", "z"),
             ],
-            Read().Sources.Select(static source => (source.Path, source.Text, source.IsPolicy)));
+            Read().Claims[0].Select(static source => (source.Path, source.Text)));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("a.js", "a");
         _folder.Write(".git/hook.js", "g");
         _folder.Write(".b.js", "b");
-        Assert.Equal("a.js", Assert.Single(Read().Sources).Path);
+        Assert.Equal("a.js", Assert.Single(Read().Claims[0]).Path);
     }
 
     // attack case 33
@@ -44,7 +44,7 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.MountConfigMap("2026_11_23", ("a.js", "a"), ("admission.yaml", "kind: Settings"));
         PolicyFiles files = Read();
         Assert.Empty(files.Errors);
-        Assert.Equal("a.js", Assert.Single(files.Sources).Path);
+        Assert.Equal("a.js", Assert.Single(files.Claims[0]).Path);
         Assert.Equal("kind: Settings", Encoding.UTF8.GetString(files.Settings!));
     }
 
@@ -69,7 +69,8 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("policies/a.js", "a");
         _folder.Write("policies-evil/b.js", "b");
         _folder.Link("policies/b.js", "../policies-evil/b.js");
-        Assert.Single(PolicyFiles.Read(_folder.At("policies"), null, EngineLimits.Default).Errors);
+        Assert.Single(PolicyFiles.Read(
+            JavaScriptLanguage.Alone, _folder.At("policies"), null, EngineLimits.Default).Errors);
     }
 
     [Fact]
@@ -87,9 +88,10 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("releases/7/a.js", "a");
         _folder.Link("current", "releases/7");
-        PolicyFiles files = PolicyFiles.Read(_folder.At("current"), null, EngineLimits.Default);
+        PolicyFiles files = PolicyFiles.Read(
+            JavaScriptLanguage.Alone, _folder.At("current"), null, EngineLimits.Default);
         Assert.Empty(files.Errors);
-        Assert.Single(files.Sources);
+        Assert.Single(files.Claims[0]);
     }
 
     [Theory]
@@ -115,7 +117,7 @@ public sealed class PolicyFilesTests : IDisposable
     public void Strips_the_byte_order_mark_and_keeps_carriage_returns()
     {
         _folder.Write("a.js", [0xEF, 0xBB, 0xBF, .. "x\r\ny"u8]);
-        Assert.Equal("x\r\ny", Assert.Single(Read().Sources).Text);
+        Assert.Equal("x\r\ny", Assert.Single(Read().Claims[0]).Text);
     }
 
     // attack case 33
@@ -158,7 +160,8 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("a.js", "a");
         _folder.Write("b.js", "b");
-        PolicyFiles files = PolicyFiles.Read(_folder.Path, null, EngineLimits.Default with { MaxPolicies = 1 });
+        PolicyFiles files = PolicyFiles.Read(
+            JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default with { MaxPolicies = 1 });
         Assert.StartsWith("holds more than 1 files", Assert.Single(files.Errors).Message, StringComparison.Ordinal);
     }
 
@@ -180,14 +183,17 @@ public sealed class PolicyFilesTests : IDisposable
     [Fact]
     public void Refuses_a_folder_without_policies()
     {
-        _folder.Write("lib/a.js", "a");
+        _folder.Write("a.yaml", "a: 1");
         Assert.StartsWith("holds no policy", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
+        _folder.Write("lib/a.js", "export const a = 1;");
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default);
+        Assert.StartsWith("holds no policy", Assert.Single(load.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refuses_a_folder_that_is_not_there()
     {
-        PolicyFiles files = PolicyFiles.Read(_folder.At("gone"), null, EngineLimits.Default);
+        PolicyFiles files = PolicyFiles.Read(JavaScriptLanguage.Alone, _folder.At("gone"), null, EngineLimits.Default);
         Assert.Equal(
             $"{_folder.At("gone")}: there is no such folder. Point --policies to the folder with the policies.",
             Assert.Single(files.Errors).ToString());
@@ -198,7 +204,8 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("a.js", "a");
         Assert.Empty(Read().Errors);
-        PolicyFiles files = PolicyFiles.Read(_folder.Path, _folder.At("prod.yaml"), EngineLimits.Default);
+        PolicyFiles files = PolicyFiles.Read(
+            JavaScriptLanguage.Alone, _folder.Path, _folder.At("prod.yaml"), EngineLimits.Default);
         Assert.StartsWith("there is no such file", Assert.Single(files.Errors).Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +220,8 @@ public sealed class PolicyFilesTests : IDisposable
             folder.Write("admission.yaml", "kind: Settings");
         }
 
-        Assert.Equal(Read().Digest, PolicyFiles.Read(other.Path, null, EngineLimits.Default).Digest);
+        Assert.Equal(Read().Digest, PolicyFiles.Read(
+            JavaScriptLanguage.Alone, other.Path, null, EngineLimits.Default).Digest);
         Assert.Matches("^sha256:[0-9a-f]{64}$", Read().Digest);
     }
 
@@ -241,5 +249,5 @@ public sealed class PolicyFilesTests : IDisposable
         Assert.Equal(before, Read().Digest);
     }
 
-    private PolicyFiles Read() => PolicyFiles.Read(_folder.Path, null, EngineLimits.Default);
+    private PolicyFiles Read() => PolicyFiles.Read(JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default);
 }

@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 using Microsoft.Extensions.Time.Testing;
 
@@ -20,7 +21,8 @@ public sealed class PolicyReloaderTests : IDisposable
     {
         _folder.Write("a.js", "good");
         _reloader = new PolicyReloader(
-            () => PolicyFingerprint.Take(_folder.Path, null, EngineLimits.Default.MaxPolicies), Load, _time);
+            () => PolicyFingerprint.Take(
+                JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default.MaxPolicies), Load, _time);
         _reloader.Reloaded += _reloads.Add;
     }
 
@@ -215,13 +217,13 @@ public sealed class PolicyReloaderTests : IDisposable
     private PolicyLoad Load()
     {
         _loads++;
-        PolicyFiles files = PolicyFiles.Read(_folder.Path, null, EngineLimits.Default);
-        PolicyError[] broken = [.. files.Sources
+        PolicyFiles files = PolicyFiles.Read(JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default);
+        PolicyError[] broken = [.. files.Claims[0]
             .Where(static source => source.Text == "broken")
             .Select(static source => new PolicyError(source.Path, 1, 1, "is broken. Mend it."))];
         _whileLoading();
         return files.Errors.IsEmpty && broken.Length == 0
-            ? new PolicyLoad(new PolicySet([], files.Digest, null!), [], [])
+            ? new PolicyLoad(new PolicySet([], files.Digest, [], EngineLimits.Default), [], [])
             : new PolicyLoad(null, [.. files.Errors, .. broken], []);
     }
 }

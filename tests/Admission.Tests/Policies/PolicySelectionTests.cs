@@ -51,7 +51,7 @@ public sealed class PolicySelectionTests
         {
             Policy = new Policy
             {
-                Id = PolicyId.Of(path),
+                Id = System.IO.Path.GetFileNameWithoutExtension(path),
                 Path = path,
                 Title = path,
                 Match = [],

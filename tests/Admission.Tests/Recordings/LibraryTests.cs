@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.JavaScript;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
@@ -77,14 +78,14 @@ public sealed class LibraryTests
     }
 
     private static RecordedVerdict Judge(AdmissionRequest request) => RecordedVerdict.Of(
-        Evaluator.Evaluate(Library, request, new EvaluationContext { Now = Tests.Engines.Judge.Now }));
+        Evaluator.Evaluate(Library, request, new EvaluationContext { Now = Evaluation.Judge.Now }));
 
     private static PolicySet LoadLibrary()
     {
         using var folder = new TemporaryFolder();
         folder.Write("settings.yaml", "apiVersion: admission/v1\nkind: Settings\ndefaults: { enforcement: deny }\n");
         PolicyLoad load = PolicyDirectory.Load(
-            Checkout.At("policies"), folder.At("settings.yaml"), EngineLimits.Default);
+            JavaScriptLanguage.Alone, Checkout.At("policies"), folder.At("settings.yaml"), EngineLimits.Default);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Admission.Evaluation;
 using Admission.Protocol;
 using Admission.Recordings;
-using Admission.Tests.Engines;
+using Admission.Tests.Evaluation;
 using Admission.Tests.Policies;
 using Samples = Admission.Tests.Protocol.Recordings;
 

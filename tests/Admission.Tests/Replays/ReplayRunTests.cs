@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Admission.Policies;
 using Admission.Recordings;
 using Admission.Replays;
-using Admission.Tests.Engines;
+using Admission.Tests.Evaluation;
 using Admission.Tests.Policies;
 using Microsoft.Extensions.Time.Testing;
 using Samples = Admission.Tests.Protocol.Recordings;

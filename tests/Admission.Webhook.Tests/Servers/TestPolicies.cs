@@ -1,4 +1,5 @@
 using Admission.Engines;
+using Admission.JavaScript;
 using Admission.Policies;
 
 namespace Admission.Webhook.Tests.Servers;
@@ -49,7 +50,7 @@ internal static class TestPolicies
             folder.Write($"{id}.js", source);
         }
 
-        PolicyLoad load = PolicyDirectory.Load(folder.Path, null, limits);
+        PolicyLoad load = PolicyDirectory.Load(JavaScriptLanguage.Alone, folder.Path, null, limits);
         Assert.Empty(load.Errors);
         PolicyStatus status = new(load.Set, []);
         return () => status;

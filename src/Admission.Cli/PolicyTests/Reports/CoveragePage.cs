@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Cli.Html;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 

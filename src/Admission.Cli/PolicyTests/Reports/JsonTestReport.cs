@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Cli.Reports;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 

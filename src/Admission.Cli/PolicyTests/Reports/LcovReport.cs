@@ -1,5 +1,5 @@
 using System.Globalization;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 

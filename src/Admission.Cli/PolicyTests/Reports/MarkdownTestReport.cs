@@ -1,5 +1,5 @@
 using Admission.Cli.Reports;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests.Reports;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Cli.Reports;
-using Admission.Engines.JavaScript.Coverage;
+using Admission.Languages;
 using Admission.Policies;
 using Spectre.Console;
 

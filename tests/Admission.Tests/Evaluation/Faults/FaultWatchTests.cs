@@ -107,12 +107,12 @@ public sealed class FaultWatchTests
     [Fact]
     public void Counts_no_request_that_cannot_be_decided_for_want_of_labels()
     {
-        var judge = Engines.Judge.Of(
-            ("test.js", Engines.Judge.Policy("", """{ resources: ["pods"], namespaceLabels: "tier=web" }""")));
+        var judge = Judge.Of(
+            ("test.js", Judge.Policy("", """{ resources: ["pods"], namespaceLabels: "tier=web" }""")));
         FaultWatch watch = new(judge.Set, Limits, TimeProvider.System, static _ => { });
 
         Verdict verdict = new ReviewEvaluator(TimeProvider.System).Evaluate(
-            judge.Set, WatchedJudge.Pod("shop"), new EvaluationContext { Now = Engines.Judge.Now, Faults = watch });
+            judge.Set, WatchedJudge.Pod("shop"), new EvaluationContext { Now = Judge.Now, Faults = watch });
 
         Assert.Equal(FaultKind.Undecidable, ((PolicyOutcome.Faulted)verdict.Results[0].Outcome).Fault.Kind);
         Assert.Empty(watch.Read());

@@ -4,7 +4,6 @@ using Admission.Evaluation.Faults;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Tests.Engines;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Admission.Tests.Evaluation.Faults;

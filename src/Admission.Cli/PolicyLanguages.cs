@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Admission.JavaScript;
+using Admission.Languages;
+
+namespace Admission.Cli;
+
+/// <summary>The languages that policies can be written in: the only place that lists them.</summary>
+internal static class PolicyLanguages
+{
+    private static readonly ImmutableArray<IPolicyLanguage> Shipped = [JavaScriptLanguage.Instance];
+    private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
+
+    /// <summary>The languages in use, in the order in which people read of them.</summary>
+    public static ImmutableArray<IPolicyLanguage> All => Chosen.Value ?? Shipped;
+
+    /// <summary>Chooses the languages of the command line that runs on the calling thread and its tasks.</summary>
+    /// <param name="languages">The languages; null for those that are shipped.</param>
+    public static void Use(ImmutableArray<IPolicyLanguage>? languages) => Chosen.Value = languages;
+}

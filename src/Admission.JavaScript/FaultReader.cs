@@ -1,0 +1,160 @@
+using System.Globalization;
+using Acornima;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.Policies;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+
+namespace Admission.JavaScript;
+
+/// <summary>Says what an exception of the engine means, without running any of the policy's code.</summary>
+internal static class FaultReader
+{
+    private const int MaxLength = 300;
+
+    /// <summary>The fault that an exception of a policy's run stands for.</summary>
+    /// <param name="exception">What the engine threw.</param>
+    /// <param name="limits">The limits in force, for the message.</param>
+    /// <param name="validate">Where <c>validate</c> stands; for faults that have no place of their own.</param>
+    /// <param name="file">The policy's file.</param>
+    public static PolicyFault Read(Exception exception, EngineLimits limits, SourceLocation validate, string file)
+    {
+        if (exception is JavaScriptException thrown && !IsStackOverflow(thrown))
+        {
+            string thrownText = $"threw {Describe(thrown.Error).TrimEnd('.')}.";
+            SourceLocation at = thrown.Location;
+            if (at.SourceFile == Sandbox.ScriptName && CallerOf(thrown) is var (caller, line, column))
+            {
+                return new PolicyFault(FaultKind.Threw, thrownText, caller, line, column);
+            }
+
+            bool isKnown = at.Start.Line > 0 && at.SourceFile is { Length: > 0 };
+            SourceLocation place = isKnown ? at : validate;
+            return new PolicyFault(
+                FaultKind.Threw, thrownText, isKnown ? at.SourceFile! : file, place.Start.Line, place.Start.Column + 1);
+        }
+
+        (FaultKind kind, string message) = Explain(exception, limits);
+        return new PolicyFault(kind, message, file, validate.Start.Line, validate.Start.Column + 1);
+    }
+
+    /// <summary>The error that an exception stands for when a module is loaded.</summary>
+    /// <param name="exception">What the engine threw.</param>
+    /// <param name="limits">The limits in force, for the message.</param>
+    /// <param name="file">The policy's file.</param>
+    /// <param name="export">Where it exports its policy; for errors that have no place of their own.</param>
+    public static PolicyError ReadLoadError(
+        Exception exception, EngineLimits limits, string file, (int Line, int Column) export)
+    {
+        if (exception is ModuleStateException state)
+        {
+            bool isKnown = state.At.SourceFile is not null;
+            return new PolicyError(
+                isKnown ? state.At.SourceFile! : file,
+                isKnown ? state.At.Start.Line : export.Line,
+                isKnown ? state.At.Start.Column + 1 : export.Column,
+                state.Message);
+        }
+
+        PolicyFault fault = Read(exception, limits, default, file);
+        if (fault.Kind == FaultKind.TimedOut
+            && exception is not System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            fault = fault with
+            {
+                Message =
+                    $"did not end within {limits.LoadTimeout.TotalMilliseconds} ms, the time to load all of them.",
+            };
+        }
+
+        string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
+        (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
+        return new PolicyError(
+            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} Fix what runs at the top of "
+                + "the file.");
+    }
+
+    /// <summary>
+    /// Can the engine be used again after that exception? Only after a plain exception of the language.
+    /// </summary>
+    public static bool LeavesEngineClean(Exception exception) =>
+        exception is JavaScriptException thrown && !IsStackOverflow(thrown);
+
+    // What a built-in function of ours throws is the fault of the line that called it: "at f (file.js:1:2)".
+    private static (string File, int Line, int Column)? CallerOf(JavaScriptException thrown)
+    {
+        foreach (string frame in (thrown.JavaScriptStackTrace ?? "").Split('\n'))
+        {
+            string[] parts = frame.Trim().TrimEnd(')').Split(':');
+            if (parts.Length >= 3
+                && parts[^3].Split(' ', '(')[^1] is { Length: > 0 } file
+                && file != Sandbox.ScriptName
+                && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out int line)
+                && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int column))
+            {
+                return (file, line, column);
+            }
+        }
+
+        return null;
+    }
+
+    private static (FaultKind Kind, string Message) Explain(Exception exception, EngineLimits limits) =>
+        exception switch
+        {
+            System.Text.RegularExpressions.RegexMatchTimeoutException =>
+                (FaultKind.TimedOut,
+                    $"a regular expression ran longer than {limits.RegexTimeout.TotalMilliseconds} ms. Avoid nested "
+                        + "repetition such as (a+)+."),
+            TimeoutException or OperationCanceledException or ExecutionCanceledException =>
+                (FaultKind.TimedOut,
+                    "did not end within its time. Look for a loop over much data, or raise --evaluation-timeout."),
+            StatementsCountOverflowException =>
+                (FaultKind.TooManyStatements,
+                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
+            MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
+                (FaultKind.OutOfMemory,
+                    $"allocated more than {limits.MaxMemoryBytes} bytes, "
+                    + $"or an array of more than {limits.MaxArrayItems} "
+                    + "items."),
+            RecursionDepthOverflowException =>
+                (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
+            JavaScriptException or InsufficientExecutionStackException =>
+                (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
+            UnknownPartException unknown =>
+                (FaultKind.Undecidable, $"it reads {unknown.Member}, which is not known of this request."),
+            _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
+        };
+
+    private static bool IsStackOverflow(JavaScriptException exception) =>
+        exception.Error is ObjectInstance error
+        && OwnText(error, "message") is { } message
+        && message.StartsWith("Maximum call stack", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Describes a thrown value from data alone: no getter and no toString runs; the sandbox has no Proxy.
+    /// </summary>
+    private static string Describe(JsValue value)
+    {
+        if (value is ObjectInstance error)
+        {
+            string? message = OwnText(error, "message");
+            string? name = OwnText(error, "name") ?? (error.Prototype is { } type ? OwnText(type, "name") : null);
+            return Cut(message is null ? name ?? "an object" : $"{name ?? "Error"}: {message}");
+        }
+
+        return Cut(value is JsSymbol ? "a symbol" : value.ToString());
+    }
+
+    private static string? OwnText(ObjectInstance instance, string member) =>
+        instance.GetOwnProperty(member) is { } property
+        && property.IsDataDescriptor()
+        && property.Value is JsString text
+        && text.Length <= 1_000_000
+            ? text.ToString()
+            : null;
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
+}

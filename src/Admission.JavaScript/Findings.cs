@@ -1,0 +1,80 @@
+using Admission.Engines;
+using Admission.Evaluation;
+
+namespace Admission.JavaScript;
+
+/// <summary>What the policy that is running has reported so far.</summary>
+internal sealed class Findings
+{
+    private readonly List<Violation> _violations = [];
+    private readonly List<Violation> _warnings = [];
+    private readonly EngineLimits _limits;
+    private int _omittedViolations;
+    private int _omittedWarnings;
+    private int _length;
+    private int _warningLength;
+
+    /// <param name="limits">How much is kept.</param>
+    public Findings(EngineLimits limits) => _limits = limits;
+
+    /// <summary>Takes a violation; one that is too many to be compared is counted.</summary>
+    public void Deny(Violation violation)
+    {
+        // A list with a gap would be compared as if it were whole: after the first that is not kept, none is.
+        if (_omittedViolations > 0
+            || _violations.Count >= _limits.MaxComparedViolations
+            || (_length + violation.Length > _limits.MaxComparedLength && _violations.Count > 0))
+        {
+            _omittedViolations = Next(_omittedViolations);
+            return;
+        }
+
+        _length += violation.Length;
+        _violations.Add(violation);
+    }
+
+    /// <summary>Takes a warning; one that is too many to be reported is counted.</summary>
+    public void Warn(Violation violation)
+    {
+        if (_warnings.Count >= _limits.MaxViolations
+            || (_warningLength + violation.Length > ReportLimit.MaxLength && _warnings.Count > 0))
+        {
+            _omittedWarnings = Next(_omittedWarnings);
+            return;
+        }
+
+        _warningLength += violation.Length;
+        _warnings.Add(violation);
+    }
+
+    /// <summary>Forgets the last run.</summary>
+    public void Clear()
+    {
+        _violations.Clear();
+        _warnings.Clear();
+        _omittedViolations = 0;
+        _omittedWarnings = 0;
+        _length = 0;
+        _warningLength = 0;
+    }
+
+    /// <summary>The outcome of the run.</summary>
+    /// <param name="fault">What ended it; null if it ran to its end.</param>
+    public PolicyOutcome ToOutcome(PolicyFault? fault)
+    {
+        if (_violations.Count == 0 && _warnings.Count == 0 && fault is null)
+        {
+            return PolicyOutcome.Passed.Clean;
+        }
+
+        PolicyOutcome outcome = (_violations.Count, fault) switch
+        {
+            (0, null) => new PolicyOutcome.Passed(),
+            (0, _) => new PolicyOutcome.Faulted(fault),
+            _ => new PolicyOutcome.Violated([.. _violations], fault) { OmittedViolations = _omittedViolations },
+        };
+        return outcome with { Warnings = [.. _warnings], OmittedWarnings = _omittedWarnings };
+    }
+
+    private static int Next(int count) => count == int.MaxValue ? count : count + 1;
+}

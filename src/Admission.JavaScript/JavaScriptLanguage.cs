@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Admission.Engines;
+using Admission.JavaScript.Coverage;
+using Admission.JavaScript.Lints;
+using Admission.JavaScript.Mutations;
+using Admission.Languages;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// Policies that are JavaScript modules: every <c>*.js</c> file is one, except those under a folder <c>lib</c>, which
+/// are only imported.
+/// </summary>
+public sealed class JavaScriptLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsMutations, IFindsLints, IHasVersion
+{
+    /// <summary>The language.</summary>
+    public static readonly JavaScriptLanguage Instance = new();
+
+    /// <summary>The language as the only one.</summary>
+    public static readonly ImmutableArray<IPolicyLanguage> Alone = [Instance];
+
+    private JavaScriptLanguage()
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Name => "JavaScript";
+
+    /// <inheritdoc/>
+    public string Library => "Jint";
+
+    /// <inheritdoc/>
+    public string Version { get; } = typeof(Jint.Engine).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public bool MayClaim(string path) => path.EndsWith(ModuleName.Extension, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public bool Claims(PolicyFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return MayClaim(file.Path);
+    }
+
+    /// <inheritdoc/>
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new JavaScriptCompiler(limits);
+
+    /// <inheritdoc/>
+    public ICoverageCompiler CreateCoverageCompiler(EngineLimits limits) =>
+        new JavaScriptCompiler(limits, new CodeCoverage());
+
+    /// <inheritdoc/>
+    public ImmutableArray<SourceMutation> FindMutations(PolicyFile file, EngineLimits limits) =>
+        SourceMutations.Find(file, limits);
+
+    /// <inheritdoc/>
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits) =>
+        SourceLints.Find(file, limits);
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Admission.Engines;
+using Admission.Languages;
+using Admission.Policies;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// The compiled policies of one set, with their pool of engines. Engines are rented exclusively, since they are not
+/// safe to use from two threads. Safe to use from several threads itself.
+/// </summary>
+internal sealed class JavaScriptProgram : IPolicyProgram
+{
+    private readonly PolicyModuleLoader _loader;
+    private readonly ImmutableArray<Policy> _policies;
+    private readonly EngineLimits _limits;
+    private readonly ConcurrentStack<JavaScriptSession> _idle = [];
+    private int _capacity = Environment.ProcessorCount;
+
+    internal JavaScriptProgram(
+        PolicyModuleLoader loader, ImmutableArray<Policy> policies, EngineLimits limits, JavaScriptSession? first)
+    {
+        _loader = loader;
+        _policies = policies;
+        _limits = limits;
+        if (first is not null)
+        {
+            first.Link(policies);
+            _idle.Push(first);
+        }
+    }
+
+    /// <summary>Engines that are ready and not in use.</summary>
+    public int IdleEngines => _idle.Count;
+
+    /// <inheritdoc/>
+    public void Warm(int sessions)
+    {
+        _capacity = Math.Max(_capacity, sessions);
+        int missing = sessions - _idle.Count;
+        Parallel.For(0, Math.Max(0, missing), _ => Keep(DeepStack.Run(Build)));
+    }
+
+    /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
+    public IPolicySession Rent()
+    {
+        if (_idle.TryPop(out JavaScriptSession? engine))
+        {
+            return engine;
+        }
+
+        try
+        {
+            return Build();
+        }
+        catch (OutOfMemoryException)
+        {
+            // What the policy before held is garbage now; it must not cost the next one its verdict.
+            GC.Collect();
+            return Build();
+        }
+    }
+
+    /// <summary>
+    /// Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.
+    /// </summary>
+    public void Return(IPolicySession session)
+    {
+        var engine = (JavaScriptSession)session;
+        if (!engine.IsSpent)
+        {
+            Keep(engine);
+            return;
+        }
+
+        engine.Dispose();
+        DeepStack.Start(Rebuild);
+    }
+
+    // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add
+    // up.
+    private void Keep(JavaScriptSession engine)
+    {
+        if (_idle.Count < _capacity)
+        {
+            _idle.Push(engine);
+        }
+        else
+        {
+            engine.Dispose();
+        }
+    }
+
+    private void Rebuild()
+    {
+        try
+        {
+            Keep(Build());
+        }
+#pragma warning disable CA1031 // Memory may be short now: the next request without an engine tries again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private JavaScriptSession Build()
+    {
+        var engine = new JavaScriptSession(_loader, _limits);
+        foreach (Policy policy in _policies)
+        {
+            engine.Load(policy.Path);
+        }
+
+        engine.Seal();
+        engine.Link(_policies);
+        return engine;
+    }
+}

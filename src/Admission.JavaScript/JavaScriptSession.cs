@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using Acornima;
+using Acornima.Ast;
+using Admission.Engines;
+using Admission.Evaluation;
+using Admission.JavaScript.Memo;
+using Admission.Json;
+using Admission.Languages;
+using Admission.Policies;
+using Admission.Protocol;
+using Jint;
+using Jint.Native;
+using Jint.Native.Function;
+using Jint.Native.Object;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// One engine with every policy of a folder loaded. Used by one thread at a time. All policies of a review run in the
+/// same engine, so that what one of them has read is bound for the next; none can change it.
+/// </summary>
+internal sealed class JavaScriptSession : IPolicySession, IDisposable
+{
+    // Dry runs bring parameters of their own for every case; a server has one set of them for each policy and override.
+    private const int MaxBoundParameters = 10_000;
+
+    private readonly EngineLimits _limits;
+    private readonly Sandbox _sandbox;
+    private readonly Dictionary<string, LoadedPolicy> _policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<JsonValue, JsValue> _parameters = new(ReferenceEqualityComparer.Instance);
+    private readonly FactReader _reader = new();
+    private readonly ReadTrace _trace;
+    private readonly JsonBinder _binder;
+    private readonly JsonBinder _constants;
+    private readonly ReviewTypes _types;
+    private readonly ReviewFunctions _functions;
+    private ImmutableArray<(string Id, LoadedPolicy Policy)> _linked = [];
+    private string _running = "";
+    private int _logged;
+    private Action<string, string>? _console;
+    private bool _canRemember;
+    private long _memoBytes;
+
+    /// <param name="modules">Where imports lead.</param>
+    /// <param name="limits">The limits.</param>
+    public JavaScriptSession(PolicyModuleLoader modules, EngineLimits limits)
+    {
+        _limits = limits;
+        _sandbox = new Sandbox(limits, modules, Log);
+        _trace = new ReadTrace(_reader);
+        _binder = new JsonBinder(_sandbox.Engine, _trace);
+        _constants = new JsonBinder(_sandbox.Engine, trace: null);
+        var module = new AdmissionModule(_sandbox, _binder);
+        _types = new ReviewTypes(_sandbox, _binder, module);
+        _functions = new ReviewFunctions(_sandbox, module, limits);
+        _sandbox.Engine.Modules.Add(PolicyModuleLoader.BuiltIn, module.Export);
+        modules.Coverage?.AddTo(_sandbox.Engine);
+    }
+
+    /// <inheritdoc/>
+    public bool IsSpent { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsRemembered { get; private set; }
+
+    /// <summary>Imports one policy and freezes what it exports.</summary>
+    /// <param name="path">Its path in the folder.</param>
+    /// <returns>The default export; null where the module exports no object by default.</returns>
+    public ObjectInstance? Load(string path)
+    {
+        _running = path;
+        _logged = 0;
+        _sandbox.Begin(_limits.LoadTimeout);
+        ObjectInstance exports = _sandbox.Engine.Modules.Import(path);
+        if (exports.Get("default") is not ObjectInstance policy || policy is Function)
+        {
+            return null;
+        }
+
+        _sandbox.DeepFreeze(policy);
+        // As data: a getter would run.
+        JsValue validate = policy.GetOwnProperty("validate") is { } own && own.IsDataDescriptor()
+            ? own.Value
+            : JsValue.Undefined;
+        SourceLocation at = validate is Function { FunctionDeclaration: Node node } ? node.Location : default;
+        _policies.Add(path, new LoadedPolicy(path, policy, validate, at));
+        return policy;
+    }
+
+    /// <summary>
+    /// Ends loading: from here on nothing that is shared can be changed, and the limits are those of a run.
+    /// </summary>
+    public void Seal() => _sandbox.Seal();
+
+    /// <summary>Chooses the policies that evaluations name by their position.</summary>
+    public void Link(ImmutableArray<Policy> policies) =>
+        _linked = [.. policies.Select(policy => (policy.Id, _policies[policy.Path]))];
+
+    /// <inheritdoc/>
+    public void Begin(ReviewInput input)
+    {
+        AdmissionRequest request = input.Request;
+        var review = new ReviewView(_types, _binder, _constants, request, input.Now, input.Workloads);
+        _functions.Review = review;
+        _reader.Begin(request, review);
+        _canRemember = _limits.MaxMemoBytes > 0 && MayRemember(request);
+        _sandbox.Clock.Now = input.Now;
+        _console = input.Console;
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        _functions.Review = null;
+        _functions.Findings.Clear();
+        _console = null;
+        _reader.End();
+    }
+
+    /// <inheritdoc/>
+    public PolicyOutcome Evaluate(int index, JsonValue parameters, EvaluationBudget budget)
+    {
+        (_running, LoadedPolicy policy) = _linked[index];
+        OutcomeMemo? memo = _canRemember ? policy.MemoOf(parameters) : null;
+        PolicyOutcome? known = memo?.Find(_reader);
+        IsRemembered = known is not null;
+        if (known is not null)
+        {
+            return known;
+        }
+
+        if (memo is { IsWorthwhile: true })
+        {
+            _trace.Begin();
+        }
+
+        PolicyOutcome outcome = Run(policy, parameters, budget);
+        if (_trace.IsWhole
+            && !_sandbox.Clock.IsRead
+            && outcome.Fault is null
+            && ReportLimit.Allows(outcome, _limits.MaxViolations))
+        {
+            Remember(memo!, outcome);
+        }
+
+        _trace.End();
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sandbox.Dispose();
+
+    // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
+    // cannot be told.
+    private static bool MayRemember(AdmissionRequest request) =>
+        request.Unknown == UnknownParts.None && request.Resource is not { Group: "", Resource: "secrets" }
+        && request.Subresource != "token"
+        && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
+
+    private PolicyOutcome Run(LoadedPolicy policy, JsonValue parameters, EvaluationBudget budget)
+    {
+        _logged = 0;
+        _functions.Findings.Clear();
+        _sandbox.Clock.IsRead = false;
+        _sandbox.Begin(budget.Time, budget.Limits);
+        try
+        {
+            var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
+            JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
+            return _functions.Findings.ToOutcome(returned.IsUndefined() ? null : Returned(policy));
+        }
+#pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            IsSpent |= !FaultReader.LeavesEngineClean(exception);
+            return _functions.Findings.ToOutcome(
+                FaultReader.Read(exception, budget.Limits.Lower(_limits), policy.At, policy.Path));
+        }
+        finally
+        {
+            _sandbox.End();
+        }
+    }
+
+    private void Remember(OutcomeMemo memo, PolicyOutcome outcome)
+    {
+        _memoBytes += memo.Add(_trace, outcome) + LengthOf(outcome.Warnings)
+            + (outcome is PolicyOutcome.Violated violated ? LengthOf(violated.Violations) : 0);
+        if (_memoBytes > _limits.MaxMemoBytes)
+        {
+            Forget();
+        }
+    }
+
+    // Its strings are kept with it.
+    private static long LengthOf(ImmutableArray<Violation> findings)
+    {
+        long length = 0;
+        foreach (Violation finding in findings)
+        {
+            length += sizeof(char) * (long)finding.Length;
+        }
+
+        return length;
+    }
+
+    private void Forget()
+    {
+        _memoBytes = 0;
+        foreach (LoadedPolicy policy in _policies.Values)
+        {
+            policy.Forget();
+        }
+    }
+
+    private static PolicyFault Returned(LoadedPolicy policy) => new(
+        FaultKind.ReturnedValue,
+        "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return "
+            + "nothing.",
+        policy.Path,
+        policy.At.Start.Line,
+        policy.At.Start.Column + 1);
+
+    private JsValue BindParameters(JsonValue parameters)
+    {
+        if (!_parameters.TryGetValue(parameters, out JsValue? bound))
+        {
+            if (_parameters.Count >= MaxBoundParameters)
+            {
+                _parameters.Clear();
+                Forget();
+            }
+
+            bound = _constants.Bind(parameters);
+            _parameters.Add(parameters, bound);
+        }
+
+        return bound;
+    }
+
+    private void Log(string line)
+    {
+        // A line is written each time.
+        _trace.GiveUp();
+        if (_console is { } console && ++_logged <= _limits.MaxLogLines)
+        {
+            console(_running, line);
+        }
+    }
+
+    private sealed record LoadedPolicy(string Path, ObjectInstance Export, JsValue Validate, SourceLocation At)
+    {
+        private readonly Dictionary<JsonValue, OutcomeMemo> _memos = new(ReferenceEqualityComparer.Instance);
+
+        public OutcomeMemo MemoOf(JsonValue parameters)
+        {
+            if (!_memos.TryGetValue(parameters, out OutcomeMemo? memo))
+            {
+                memo = new OutcomeMemo();
+                _memos.Add(parameters, memo);
+            }
+
+            return memo;
+        }
+
+        public void Forget() => _memos.Clear();
+    }
+}

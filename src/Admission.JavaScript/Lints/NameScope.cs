@@ -1,0 +1,101 @@
+using Acornima.Ast;
+
+namespace Admission.JavaScript.Lints;
+
+/// <summary>The names that a block, a function or a module declares, with the types of those that are known.</summary>
+/// <param name="outer">The scope around it; null for the outermost one.</param>
+internal sealed class NameScope(NameScope? outer)
+{
+    private readonly Dictionary<string, ReviewType?> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Every name that can be used here.</summary>
+    public IEnumerable<string> Visible => outer is null ? _names.Keys : _names.Keys.Concat(outer.Visible);
+
+    /// <summary>Declares a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">What its value is; null where that is not known.</param>
+    public void Declare(string name, ReviewType? type = null) => _names[name] = type;
+
+    /// <summary>Declares every name that a pattern binds; their types are not known.</summary>
+    public void DeclarePattern(Node pattern)
+    {
+        var names = new List<string>();
+        ModulePatterns.AddNames(pattern, names);
+        names.ForEach(name => Declare(name));
+    }
+
+    /// <summary>Finds a name here or further out.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">What its value is; null where that is not known.</param>
+    public bool TryFind(string name, out ReviewType? type)
+    {
+        for (NameScope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope._names.TryGetValue(name, out type))
+            {
+                return true;
+            }
+        }
+
+        type = null;
+        return false;
+    }
+
+    /// <summary>Declares what the statements of a block declare: let, const, class and function.</summary>
+    public void DeclareStatements(IEnumerable<Node> statements)
+    {
+        foreach (Node statement in statements)
+        {
+            DeclareStatement(statement is ExportNamedDeclaration { Declaration: { } exported } ? exported : statement);
+        }
+    }
+
+    /// <summary>Declares the variables of <c>var</c>, which belong to the whole function.</summary>
+    public void DeclareVariables(Node node)
+    {
+        foreach (Node child in node.ChildNodes)
+        {
+            if (child is VariableDeclaration { Kind: VariableDeclarationKind.Var } variables)
+            {
+                DeclareStatement(variables);
+            }
+
+            if (child is not (IFunction or StaticBlock))
+            {
+                DeclareVariables(child);
+            }
+        }
+    }
+
+    private NameScope? Outer => outer;
+
+    private void DeclareStatement(Node statement)
+    {
+        switch (statement)
+        {
+            case VariableDeclaration variables:
+                foreach (VariableDeclarator declarator in variables.Declarations)
+                {
+                    DeclarePattern(declarator.Id);
+                }
+
+                break;
+            case FunctionDeclaration { Id: { } function }:
+                Declare(function.Name);
+                break;
+            case ClassDeclaration { Id: { } type }:
+                Declare(type.Name);
+                break;
+            case ExportDefaultDeclaration export:
+                DeclareStatement(export.Declaration);
+                break;
+            case ImportDeclaration import:
+                foreach (ImportDeclarationSpecifier specifier in import.Specifiers)
+                {
+                    Declare(specifier.Local.Name, ReviewTypeTable.ImportOf(import.Source.Value, specifier));
+                }
+
+                break;
+        }
+    }
+}

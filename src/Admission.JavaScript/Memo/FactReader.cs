@@ -1,0 +1,253 @@
+using System.Runtime.InteropServices;
+using Admission.Json;
+using Admission.Objects;
+using Admission.Protocol;
+
+namespace Admission.JavaScript.Memo;
+
+/// <summary>
+/// Reads facts of one review, each as bytes that are equal only where a policy could not tell the two apart. Recording
+/// and looking up use the same code, and so number the nodes alike. Used by one thread at a time.
+/// </summary>
+internal sealed class FactReader
+{
+    /// <summary>Longest fact in bytes: what is longer is not remembered.</summary>
+    public const int MaxBytes = 4096;
+
+    /// <summary>Most nodes of one run.</summary>
+    public const int MaxNodes = 1024;
+
+    private const byte Absent = 255;
+
+    private readonly List<JsonValue> _nodes = [];
+    private readonly byte[] _bytes = new byte[MaxBytes];
+    private AdmissionRequest? _request;
+    private ReviewView? _review;
+    private int _length;
+    private bool _fits;
+
+    /// <summary>The JSON objects that facts have delivered, by number.</summary>
+    public List<JsonValue> Nodes => _nodes;
+
+    /// <summary>Begins a review.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="review">What is bound of it.</param>
+    public void Begin(AdmissionRequest request, ReviewView review)
+    {
+        _request = request;
+        _review = review;
+        _nodes.Clear();
+    }
+
+    /// <summary>Ends the review.</summary>
+    public void End()
+    {
+        _request = null;
+        _review = null;
+        _nodes.Clear();
+    }
+
+    /// <summary>Forgets the nodes: another policy begins.</summary>
+    public void Rewind() => _nodes.Clear();
+
+    /// <summary>Reads a fact, and numbers the nodes that it delivers.</summary>
+    /// <param name="fact">The fact; its node has been delivered.</param>
+    /// <param name="value">What it is, until the next call.</param>
+    /// <returns>False where it is longer than <see cref="MaxBytes"/>, or delivers too many nodes.</returns>
+    public bool TryRead(in Fact fact, out ReadOnlySpan<byte> value)
+    {
+        _length = 0;
+        _fits = true;
+        switch (fact.Kind)
+        {
+            case FactKind.Object:
+                Deliver(_request!.Object);
+                break;
+            case FactKind.OldObject:
+                Deliver(_request!.OldObject);
+                break;
+            case FactKind.Options:
+                Deliver(_request!.Options);
+                break;
+            case FactKind.Request:
+                AppendRequest(fact.Name);
+                break;
+            case FactKind.Template:
+                AppendTemplate();
+                break;
+            case FactKind.PodMetadata:
+                Deliver(_review!.Template!.Metadata);
+                break;
+            case FactKind.PodSpec:
+                Deliver(_review!.Template!.Spec);
+                break;
+            case FactKind.Containers:
+                AppendContainers();
+                break;
+            case FactKind.Member:
+                Deliver(_nodes[fact.Node].Member(fact.Name));
+                break;
+            case FactKind.Keys:
+                AppendNames(_nodes[fact.Node].Names);
+                break;
+            case FactKind.Whole:
+                Append(_nodes[fact.Node].RawUtf8);
+                break;
+            default:
+                _fits = false;
+                break;
+        }
+
+        value = _bytes.AsSpan(0, _length);
+        return _fits && _nodes.Count <= MaxNodes;
+    }
+
+    // A scalar as it was written, an object as a node of its own, an array as the list of both.
+    private void Deliver(JsonValue? value)
+    {
+        if (value is null)
+        {
+            Append(Absent);
+            return;
+        }
+
+        Append((byte)value.Kind);
+        switch (value.Kind)
+        {
+            case JsonKind.Object:
+                _nodes.Add(value);
+                break;
+            case JsonKind.Array:
+                ReadOnlySpan<JsonValue> items = value.Items;
+                Append(items.Length);
+                for (int i = 0; i < items.Length && _fits; i++)
+                {
+                    Deliver(items[i]);
+                }
+
+                break;
+            default:
+                AppendCounted(value.RawUtf8);
+                break;
+        }
+    }
+
+    private void AppendTemplate()
+    {
+        PodTemplate? template = _review!.Template;
+        Append(template is null ? Absent : (byte)1);
+        Append(template?.Field.ToString() ?? "");
+    }
+
+    private void AppendContainers()
+    {
+        if (_review!.Template is not { } template)
+        {
+            Append(Absent);
+            return;
+        }
+
+        foreach (PodContainer container in template.Containers)
+        {
+            // What is no container is rare enough to be looked at anew each time.
+            _fits &= !container.IsMalformed;
+            Append((byte)container.Type);
+            _nodes.Add(container.Value);
+        }
+    }
+
+    private void AppendRequest(string member)
+    {
+        AdmissionRequest request = _request!;
+        switch (member)
+        {
+            case "uid":
+                Append(request.Uid);
+                break;
+            case "operation":
+                Append((int)request.Operation);
+                break;
+            case "kind":
+                Append(request.Kind.Group);
+                Append(request.Kind.Version);
+                Append(request.Kind.Kind);
+                break;
+            case "resource":
+                Append(request.Resource.Group);
+                Append(request.Resource.Version);
+                Append(request.Resource.Resource);
+                break;
+            case "subresource":
+                Append(request.Subresource);
+                break;
+            case "name":
+                Append(request.Name);
+                break;
+            case "generateName":
+                Append(request.GenerateName);
+                break;
+            case "namespace":
+                Append(request.Namespace);
+                break;
+            case "dryRun":
+                Append(request.DryRun ? (byte)1 : (byte)0);
+                break;
+            case "user":
+                AppendUser(request.User);
+                break;
+            default:
+                _fits = false;
+                break;
+        }
+    }
+
+    private void AppendUser(UserInfo user)
+    {
+        Append(user.Username);
+        Append(user.Uid);
+        Append(user.Groups.Length);
+        foreach (string group in user.Groups)
+        {
+            Append(group);
+        }
+
+        AppendCounted(user.Extra is { } extra ? extra.RawUtf8 : []);
+    }
+
+    private void AppendNames(ReadOnlySpan<string> names)
+    {
+        Append(names.Length);
+        foreach (string name in names)
+        {
+            Append(name);
+        }
+    }
+
+    private void Append(string text)
+    {
+        Append(text.Length);
+        Append(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+
+    private void AppendCounted(ReadOnlySpan<byte> bytes)
+    {
+        Append(bytes.Length);
+        Append(bytes);
+    }
+
+    private void Append(int number) => Append(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in number)));
+
+    private void Append(byte one) => Append(new ReadOnlySpan<byte>(in one));
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes - _length)
+        {
+            _fits = false;
+            return;
+        }
+
+        bytes.CopyTo(_bytes.AsSpan(_length));
+        _length += bytes.Length;
+    }
+}

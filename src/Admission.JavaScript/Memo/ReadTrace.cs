@@ -1,0 +1,116 @@
+using Admission.Json;
+
+namespace Admission.JavaScript.Memo;
+
+/// <summary>
+/// What the policy that runs has read so far, in order. A policy can read nothing else, and two runs that read the same
+/// say the same. What cannot be told is not remembered: a trace that meets anything unknown is given up.
+/// </summary>
+/// <param name="reader">Reads the facts of the review.</param>
+internal sealed class ReadTrace(FactReader reader)
+{
+    /// <summary>Most facts of one run: what reads more is not remembered.</summary>
+    public const int MaxFacts = 512;
+
+    private const int MaxBytes = 32 * 1024;
+
+    private readonly List<(Fact Fact, int End)> _facts = [];
+    private readonly HashSet<Fact> _known = [];
+    private readonly Dictionary<JsonValue, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly byte[] _values = new byte[MaxBytes];
+    private int _length;
+
+    /// <summary>Is everything known that the run has read? False between runs.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>How many facts there are.</summary>
+    public int Count => _facts.Count;
+
+    /// <summary>The fact at a position.</summary>
+    public Fact this[int index] => _facts[index].Fact;
+
+    /// <summary>The value of the fact at a position.</summary>
+    public ReadOnlySpan<byte> ValueAt(int index)
+    {
+        int start = index == 0 ? 0 : _facts[index - 1].End;
+        return _values.AsSpan(start, _facts[index].End - start);
+    }
+
+    /// <summary>Begins a run.</summary>
+    public void Begin()
+    {
+        End();
+        IsWhole = true;
+    }
+
+    /// <summary>Ends a run and forgets it.</summary>
+    public void End()
+    {
+        IsWhole = false;
+        if (_facts.Count > 0)
+        {
+            _facts.Clear();
+            _known.Clear();
+            _numbers.Clear();
+            _length = 0;
+        }
+
+        reader.Rewind();
+    }
+
+    /// <summary>The run reads something that is no fact, such as the time: it is not remembered.</summary>
+    public void GiveUp() => IsWhole = false;
+
+    /// <summary>The run reads a fact that belongs to no node.</summary>
+    public void Read(FactKind kind, string name = "")
+    {
+        if (IsWhole)
+        {
+            Add(new Fact(kind, 0, name));
+        }
+    }
+
+    /// <summary>The run reads a fact of a node.</summary>
+    public void Read(FactKind kind, JsonValue node, string name = "")
+    {
+        if (!IsWhole)
+        {
+            return;
+        }
+
+        if (_numbers.TryGetValue(node, out int number))
+        {
+            Add(new Fact(kind, number, name));
+        }
+        else
+        {
+            IsWhole = false;
+        }
+    }
+
+    private void Add(Fact fact)
+    {
+        if (!_known.Add(fact))
+        {
+            return;
+        }
+
+        int first = reader.Nodes.Count;
+        if (_facts.Count == MaxFacts
+            || !reader.TryRead(fact, out ReadOnlySpan<byte> value)
+            || value.Length > MaxBytes - _length)
+        {
+            IsWhole = false;
+            return;
+        }
+
+        value.CopyTo(_values.AsSpan(_length));
+        _length += value.Length;
+        _facts.Add((fact, _length));
+        for (int i = first; i < reader.Nodes.Count; i++)
+        {
+            // What two ways lead to keeps its first number: both ways lead to it wherever the facts are the same.
+            _numbers.TryAdd(reader.Nodes[i], i);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Admission.Engines;
+using Admission.JavaScript.Coverage;
+using Admission.Languages;
+using Admission.Policies;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// Parses each source once: policies that are loaded one by one share their libraries. Safe to use from several
+/// threads.
+/// </summary>
+/// <param name="limits">The limits of the engines.</param>
+/// <param name="coverage">Counts what of the modules runs; null where nothing is counted.</param>
+internal sealed class ModuleCache(EngineLimits limits, CodeCoverage? coverage = null)
+{
+    private readonly ConcurrentDictionary<PolicyFile, Lazy<(ParsedModule?, ImmutableArray<PolicyError>)>> _parsed =
+        new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The limits of the engines.</summary>
+    public EngineLimits Limits => limits;
+
+    /// <summary>Counts what of the modules runs; null where nothing is counted.</summary>
+    public CodeCoverage? Coverage => coverage;
+
+    /// <summary>The module of a source, null where it has an error; and its errors.</summary>
+    public (ParsedModule? Module, ImmutableArray<PolicyError> Errors) Parse(PolicyFile source) =>
+        _parsed.GetOrAdd(source, one => new(() => ParseAnew(one))).Value;
+
+    private (ParsedModule?, ImmutableArray<PolicyError>) ParseAnew(PolicyFile source)
+    {
+        var errors = new List<PolicyError>();
+        ParsedModule? module = ModuleParser.TryParse(source, limits, errors, coverage);
+        return (module, [.. errors]);
+    }
+}

@@ -1,0 +1,191 @@
+using Admission.JavaScript.Memo;
+using Admission.Json;
+using Admission.Objects;
+using Admission.Protocol;
+using Jint.Native;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// What is bound of one review: made when a policy first reads it, and shared by all policies of the review.
+/// </summary>
+/// <param name="types">Prototypes.</param>
+/// <param name="binder">Binds what is traced.</param>
+/// <param name="constants">Binds what is read as a whole.</param>
+/// <param name="request">The request.</param>
+/// <param name="now">The time that policies see.</param>
+/// <param name="workloads">Kinds with a pod template.</param>
+internal sealed class ReviewView(
+    ReviewTypes types,
+    JsonBinder binder,
+    JsonBinder constants,
+    AdmissionRequest request,
+    DateTimeOffset now,
+    WorkloadKinds workloads)
+{
+    private static readonly string[] ChangeNames = ["field", "kind", "before", "after"];
+
+    private PodTemplate? _template;
+    private bool _isTemplateRead;
+    private JsValue? _request;
+    private JsValue? _object;
+    private JsValue? _oldObject;
+    private JsValue? _pod;
+    private JsValue? _containers;
+    private JsValue? _changes;
+
+    /// <summary><c>request</c></summary>
+    public JsValue Request => _request ??= new RequestView(binder, constants, request);
+
+    /// <summary><c>object</c></summary>
+    public JsValue Object
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.Object);
+            return _object ??= binder.BindOrNull(Known(request.Object, UnknownParts.Object));
+        }
+    }
+
+    /// <summary><c>oldObject</c></summary>
+    public JsValue OldObject
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.OldObject);
+            return _oldObject ??= binder.BindOrNull(KnownOldObject());
+        }
+    }
+
+    /// <summary><c>pod</c></summary>
+    public JsValue Pod
+    {
+        get
+        {
+            binder.Trace?.Read(FactKind.Template);
+            return _pod ??= Template is { } template ? types.WrapPod(template) : JsValue.Null;
+        }
+    }
+
+    /// <summary><c>containers</c></summary>
+    public JsValue Containers
+    {
+        get
+        {
+            // Where the template is, is part of the path of each container's fields.
+            binder.Trace?.Read(FactKind.Template);
+            binder.Trace?.Read(FactKind.Containers);
+            return _containers ??= BindContainers();
+        }
+    }
+
+    /// <summary><c>now</c>; made anew for each policy, since a date can be set.</summary>
+    public JsValue Now
+    {
+        get
+        {
+            binder.Trace?.GiveUp();
+            return new JsDate(binder.Engine, Known(now, UnknownParts.Time));
+        }
+    }
+
+    /// <summary>The pod template; null where there is none.</summary>
+    public PodTemplate? Template
+    {
+        get
+        {
+            if (!_isTemplateRead)
+            {
+                _template = (Known(request.Object, UnknownParts.Object) ?? KnownOldObject()) is { } root
+                    ? PodTemplate.Find(root, request.Kind, workloads)
+                    : null;
+                _isTemplateRead = true;
+            }
+
+            return _template;
+        }
+    }
+
+    /// <summary>The result of <c>changes</c>.</summary>
+    /// <param name="ignore">Fields to leave out.</param>
+    public JsValue Changes(FieldPattern[] ignore)
+    {
+        // It reads both objects whole, which are never the same twice.
+        binder.Trace?.GiveUp();
+        if (ignore.Length > 0)
+        {
+            return BindChanges(ignore);
+        }
+
+        return _changes ??= BindChanges([]);
+    }
+
+    private JsArray BindChanges(FieldPattern[] ignore)
+    {
+        if (request.Operation != Operation.Update)
+        {
+            return binder.Freeze([]);
+        }
+
+        Known(request.Object, UnknownParts.Object);
+        KnownOldObject();
+
+        var changes = FieldChanges.Between(request.OldObject, request.Object, workloads, ignore);
+        var items = new JsValue[changes.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            FieldChange change = changes[i];
+            items[i] = new RecordView(
+                binder,
+                ChangeNames,
+                new JsString(change.Field.ToString()),
+                JsonBinder.BindName(change.Kind.ToName()),
+                BindExact(change.Before),
+                BindExact(change.After));
+        }
+
+        return binder.Freeze(items);
+    }
+
+    private JsonValue? KnownOldObject() => Known(request.OldObject, UnknownParts.OldObject);
+
+    private T Known<T>(T value, UnknownParts part) => (request.Unknown & part) == 0
+        ? value
+        : throw new UnknownPartException(part);
+
+    private JsArray BindContainers()
+    {
+        if (Template is not { } template)
+        {
+            return binder.Freeze([]);
+        }
+
+        ReadOnlySpan<PodContainer> containers = template.Containers;
+        var items = new JsValue[containers.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = types.WrapContainer(containers[i]);
+        }
+
+        return binder.Freeze(items);
+    }
+
+    /// <summary>An integer that a JavaScript number cannot hold is given as its text.</summary>
+    private JsValue BindExact(JsonValue? value)
+    {
+        const long MaxExact = 1L << 53;
+        if (value is null)
+        {
+            return JsValue.Undefined;
+        }
+
+        if (value.NumberText is not { } text
+            || (value.TryGetInt64(out long number) && number is >= -MaxExact and <= MaxExact))
+        {
+            return binder.Bind(value);
+        }
+
+        bool isInteger = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+        return isInteger ? new JsString(text) : binder.Bind(value);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Admission.Engines;
+using Admission.Policies;
+using Jint;
+using Jint.Constraints;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime.Interop;
+using Jint.Runtime.Modules;
+
+namespace Admission.JavaScript;
+
+/// <summary>
+/// A JavaScript engine that has the language and nothing else, with every limit set. What is removed and frozen, and
+/// why, is in sandbox.js.
+/// </summary>
+internal sealed class Sandbox : IDisposable
+{
+    /// <summary>Name of the script that hardens an engine, in stack traces.</summary>
+    public const string ScriptName = "sandbox.js";
+
+    // Setting an engine up is our own code; its statements are not the policy's.
+    private const int SetupStatements = 100_000_000;
+    private const int SetupBytes = 16 * 1024 * 1024;
+
+    private static readonly Prepared<Acornima.Ast.Script> Hardening = Engine.PrepareScript(ReadScript(), ScriptName);
+
+    private readonly EngineLimits _limits;
+    private readonly MaxStatementsConstraint _statements;
+    private readonly DeadlineConstraint _deadline;
+    private readonly JsValue _deepFreeze;
+    private readonly JsValue _seal;
+
+    /// <param name="limits">The limits of the engine.</param>
+    /// <param name="modules">Where imports lead.</param>
+    /// <param name="console">Takes what policies log.</param>
+    public Sandbox(EngineLimits limits, PolicyModuleLoader modules, Action<string> console)
+    {
+        _limits = limits;
+        Engine = new Engine(options => Configure(options, limits, modules, Clock));
+        _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
+        _deadline = Engine.Constraints.Find<DeadlineConstraint>()!;
+        // No time limit yet: what runs until a module is loaded is our own.
+        _statements.MaxStatements = SetupStatements;
+        Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
+        JsValue harden = Engine.Evaluate(Hardening);
+        ObjectInstance parts = (ObjectInstance)Engine.Call(
+            harden, [Engine.Global, JsNumber.Create(limits.MaxStringLength), Inspector(modules)]);
+        _deepFreeze = parts.Get("deepFreeze");
+        _seal = parts.Get("seal");
+        JsValue freeze = parts.Get("freezeModule");
+        Engine.Modules.Add(PolicyModuleLoader.Freezer, builder => builder.ExportValue("freeze", freeze));
+    }
+
+    public Engine Engine { get; }
+
+    /// <summary>The clock of the engine.</summary>
+    public VirtualClock Clock { get; } = new();
+
+    /// <summary>Starts the time budget of loading a module.</summary>
+    public void Begin(TimeSpan budget) => _deadline.Begin(budget, long.MaxValue);
+
+    /// <summary>Starts the budget of a run of a policy.</summary>
+    /// <param name="budget">How long it may run.</param>
+    /// <param name="policy">What the policy's metadata lowers.</param>
+    public void Begin(TimeSpan budget, PolicyLimits policy)
+    {
+        _statements.MaxStatements = policy.MaxStatements ?? _limits.MaxStatements;
+        _deadline.Begin(
+            policy.Timeout is { } timeout && timeout < budget ? timeout : budget,
+            policy.MaxMemoryBytes ?? (_limits.MaxMemoryBytes < SetupBytes ? _limits.MaxMemoryBytes : long.MaxValue));
+    }
+
+    /// <summary>Ends the time budget.</summary>
+    public void End() => _deadline.End();
+
+    /// <summary>Freezes a value and all that can be reached from it.</summary>
+    public void DeepFreeze(JsValue value) => Engine.Call(_deepFreeze, [value]);
+
+    /// <summary>Ends loading: from here on the limits are those of policies.</summary>
+    public void Seal()
+    {
+        Engine.Call(_seal, []);
+        _statements.MaxStatements = _limits.MaxStatements;
+        End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Dispose();
+
+    private ClrFunction Inspector(PolicyModuleLoader modules) => new(Engine, "inspect", (_, arguments) =>
+    {
+        ModuleState.Check(arguments[0], modules);
+        return JsValue.Undefined;
+    });
+
+    private static void Configure(Options options, EngineLimits limits, IModuleLoader modules, VirtualClock clock)
+    {
+        options.Strict();
+        options.DisableStringCompilation();
+        options.AgentCanSuspend = false;
+        options.Culture(CultureInfo.InvariantCulture);
+        options.LocalTimeZone(TimeZoneInfo.Utc);
+        options.TimeSystem = clock;
+        options.EnableModules(modules);
+        options.Interop.Enabled = false;
+        options.Interop.AllowWrite = false;
+        options.Interop.ArrayConversion = ArrayConversionMode.Copy;
+        // Any number but int.MaxValue, for which the engine would count nothing.
+        options.MaxStatements(SetupStatements);
+        options.LimitMemory(Math.Max(limits.MaxMemoryBytes, SetupBytes));
+        options.LimitRecursion(limits.MaxRecursionDepth);
+        options.MaxArraySize(limits.MaxArrayItems);
+        options.RegexTimeoutInterval(limits.RegexTimeout);
+        options.MaxJsonParseDepth(Json.JsonTree.MaxDepth);
+        options.Constraint(static () => new DeadlineConstraint());
+
+        // LimitRecursion counts calls; recursion through getters, toString and Proxies ends the process without this.
+        options.Constraints.StackOverflowGuard = true;
+    }
+
+    private static string ReadScript()
+    {
+        using Stream stream = typeof(Sandbox).Assembly.GetManifestResourceStream(ScriptName)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

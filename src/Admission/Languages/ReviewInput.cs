@@ -1,0 +1,29 @@
+using Admission.Matching;
+using Admission.Objects;
+using Admission.Protocol;
+
+namespace Admission.Languages;
+
+/// <summary>A review as policies see it. Immutable.</summary>
+public sealed record ReviewInput
+{
+    /// <summary>
+    /// The request. A policy that reads a part in <see cref="AdmissionRequest.Unknown"/> cannot decide: its outcome is
+    /// a fault of the kind <see cref="Evaluation.FaultKind.Undecidable"/>.
+    /// </summary>
+    public required AdmissionRequest Request { get; init; }
+
+    /// <summary>The time of the review.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Kinds with a pod template.</summary>
+    public required WorkloadKinds Workloads { get; init; }
+
+    /// <summary>Labels of namespaces, as far as they are known.</summary>
+    public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+    /// <summary>
+    /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.
+    /// </summary>
+    public Action<string, string>? Console { get; init; }
+}
