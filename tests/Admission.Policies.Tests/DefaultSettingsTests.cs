@@ -30,9 +30,33 @@ public sealed class DefaultSettingsTests
     /// <summary>What a cluster is made of, as kubeadm and a usual network plugin install it.</summary>
     public static TheoryData<string, string> StockPods => new()
     {
-        { "system:node:node-1", """{ "kind": "Pod", "metadata": { "name": "kube-apiserver-node-1", "namespace": "kube-system" }, "spec": { "hostNetwork": true, "containers": [{ "name": "a", "image": "registry.k8s.io/kube-apiserver:v1.30.0" }], "volumes": [{ "name": "k", "hostPath": { "path": "/etc/kubernetes/pki" } }] } }""" },
-        { "system:serviceaccount:kube-system:daemon-set-controller", """{ "kind": "Pod", "metadata": { "generateName": "kube-proxy-", "namespace": "kube-system" }, "spec": { "hostNetwork": true, "containers": [{ "name": "kube-proxy", "image": "registry.k8s.io/kube-proxy:v1.30.0", "securityContext": { "privileged": true } }], "volumes": [{ "name": "l", "hostPath": { "path": "/lib/modules" } }] } }""" },
-        { "system:serviceaccount:kube-system:replicaset-controller", """{ "kind": "Pod", "metadata": { "generateName": "coredns-", "namespace": "kube-system" }, "spec": { "containers": [{ "name": "coredns", "image": "registry.k8s.io/coredns/coredns:v1.11.1", "securityContext": { "capabilities": { "add": ["NET_BIND_SERVICE"], "drop": ["ALL"] } } }] } }""" },
+        {
+            "system:node:node-1",
+            """
+            { "kind": "Pod", "metadata": { "name": "kube-apiserver-node-1", "namespace": "kube-system" },
+            "spec": { "hostNetwork": true, "containers": [{ "name": "a",
+            "image": "registry.k8s.io/kube-apiserver:v1.30.0" }], "volumes": [{ "name": "k",
+            "hostPath": { "path": "/etc/kubernetes/pki" } }] } }
+            """
+        },
+        {
+            "system:serviceaccount:kube-system:daemon-set-controller",
+            """
+            { "kind": "Pod", "metadata": { "generateName": "kube-proxy-", "namespace": "kube-system" },
+            "spec": { "hostNetwork": true, "containers": [{ "name": "kube-proxy",
+            "image": "registry.k8s.io/kube-proxy:v1.30.0", "securityContext": { "privileged": true } }],
+            "volumes": [{ "name": "l", "hostPath": { "path": "/lib/modules" } }] } }
+            """
+        },
+        {
+            "system:serviceaccount:kube-system:replicaset-controller",
+            """
+            { "kind": "Pod", "metadata": { "generateName": "coredns-", "namespace": "kube-system" },
+            "spec": { "containers": [{ "name": "coredns",
+            "image": "registry.k8s.io/coredns/coredns:v1.11.1",
+            "securityContext": { "capabilities": { "add": ["NET_BIND_SERVICE"], "drop": ["ALL"] } } }] } }
+            """
+        },
     };
 
     // The controller makes what a Deployment with a banned image asks for; whoever wrote that is refused first.

@@ -144,7 +144,10 @@ public sealed class DenialTests
         Assert.Equal("[test] and 1 more violation", VerdictText.Message(verdict));
 
         static string Count(int count) =>
-            $$"""{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web", "labels": { "count": "{{count}}" } } }""";
+            $$"""
+            { "apiVersion": "v1", "kind": "Pod",
+              "metadata": { "name": "web", "labels": { "count": "{{count}}" } } }
+            """;
     }
 
     [Fact]

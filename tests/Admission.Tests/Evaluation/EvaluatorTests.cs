@@ -194,7 +194,8 @@ public sealed class EvaluatorTests
             """
             export default {
               title: "T", match: "workloads",
-              parameters: { type: "object", properties: { names: { type: "array", items: { type: "string" }, default: ["a"] } } },
+              parameters: { type: "object", properties: {
+                names: { type: "array", items: { type: "string" }, default: ["a"] } } },
               validate({ parameters, deny }) { deny(parameters.names.join()); },
             };
             """;

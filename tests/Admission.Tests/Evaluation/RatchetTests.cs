@@ -134,7 +134,8 @@ public sealed class RatchetTests
 
     private static string Pod(string containers, string metadata) =>
         $$"""
-        { "apiVersion": "v1", "kind": "Pod", "metadata": { {{metadata}} "name": "web" }, "spec": { "containers": [ {{string.Join(',', containers.Split(',').Select(Container))}} ] } }
+        { "apiVersion": "v1", "kind": "Pod", "metadata": { {{metadata}} "name": "web" },
+          "spec": { "containers": [ {{string.Join(',', containers.Split(',').Select(Container))}} ] } }
         """;
 
     private static string Container(string text) => text.Split('=') is [string name, string image]

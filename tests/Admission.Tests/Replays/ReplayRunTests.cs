@@ -15,7 +15,8 @@ public sealed class ReplayRunTests : IDisposable
 
     private static readonly PolicySet Lenient = Judge.OfBody("").Set;
     private static readonly PolicySet Strict = Judge.OfBody(
-        "if (request.name.endsWith('7')) { deny(`the name ${request.name} ends in 7`, { field: 'metadata.name' }); }").Set;
+        "if (request.name.endsWith('7')) { "
+            + "deny(`the name ${request.name} ends in 7`, { field: 'metadata.name' }); }").Set;
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
