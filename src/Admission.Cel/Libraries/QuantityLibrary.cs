@@ -50,10 +50,19 @@ internal static class QuantityLibrary
 
     private static Quantity Of(in CelValue value) => ((CelQuantity)value.Opaque).Amount;
 
-    private static string ParseError(string text) => text.Length == 0
-        || text.Any(c => !char.IsAsciiDigit(c) && !"+-.eEinumkKMGTP".Contains(c, StringComparison.Ordinal))
-        ? "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        : "unable to parse quantity's suffix";
+    private static string ParseError(string text)
+    {
+        // What has one number, with at most one point, is wrong in its suffix only.
+        string unsigned = text.TrimStart('+', '-');
+        string number = new([.. unsigned.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
+        bool isNumber = text.Length - unsigned.Length <= 1 && number.Any(char.IsAsciiDigit)
+            && number.Count(c => c == '.') <= 1;
+        bool isSuffix = unsigned[number.Length..].All(c =>
+            "eEinumkKMGTP+-0123456789".Contains(c, StringComparison.Ordinal));
+        return isNumber && isSuffix
+            ? "unable to parse quantity's suffix"
+            : "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    }
 
     private sealed class CelQuantity(Quantity amount) : CelOpaque
     {

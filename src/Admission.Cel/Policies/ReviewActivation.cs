@@ -42,6 +42,9 @@ public sealed class ReviewActivation : CelActivation
         _variables = variables?.Bind(this);
     }
 
+    /// <summary>Is there a variable <c>authorizer</c>? Message expressions and audit annotations have none.</summary>
+    internal bool HasAuthorizer { get; init; } = true;
+
     /// <summary>What the variables have cost that were read so far.</summary>
     public ulong VariablesCost => _variables?.Cost ?? 0;
 
@@ -68,10 +71,10 @@ public sealed class ReviewActivation : CelActivation
             case "namespaceObject":
                 value = _namespaceObject;
                 return true;
-            case "authorizer":
+            case "authorizer" when HasAuthorizer:
                 value = AuthorizerLibrary.Authorizer;
                 return true;
-            case "authorizer.requestResource":
+            case "authorizer.requestResource" when HasAuthorizer:
                 value = AuthorizerLibrary.RequestResource;
                 return true;
             default:

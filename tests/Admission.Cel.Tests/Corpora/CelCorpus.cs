@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Admission.Json;
+using Admission.Yaml;
 
 namespace Admission.Cel.Tests.Corpora;
 
@@ -39,6 +40,18 @@ internal static class CelCorpus
         byte[] bytes = File.ReadAllBytes(Path.Combine(Folder, "..", "..", "recordings", recording));
         return JsonTree.ParseTrusted(bytes).Member("request")!;
     }
+
+    /// <summary>The documents of a YAML file of the corpus.</summary>
+    public static JsonValue[] ReadYaml(string name)
+    {
+        YamlReadResult read = KubernetesYaml.Read(File.ReadAllBytes(Path.Combine(Folder, name)), YamlLimits.Default);
+        Assert.Empty(read.Errors);
+        return [.. read.Documents.Select(document => document.Root)];
+    }
+
+    /// <summary>A JSON file of the corpus.</summary>
+    public static JsonValue ReadJson(string name) =>
+        JsonTree.ParseTrusted(File.ReadAllBytes(Path.Combine(Folder, name)));
 
     public static JsonValue Parse(string json) => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(json));
 

@@ -14,7 +14,8 @@ public sealed class CompilerFuzzTests
             "&&",
         "||", "!", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", ".?", "[?", "in", "has", "all", "map", "exists",
             "size",
-        "startsWith", "matches", "'('", "\"", "'", "\\", "`", "=", "&", "é", "😀", "\n", "//", "r'", "'''", "0x", "1e",
+        "startsWith", "matches", "'('", "\"", "'", "\\", "`", "=", "&", "é", "😀", "\n", "//", "r'", "'''", "0x",
+        "1e",
             "if",
         "quantity", "format", "'%d'", "optMap", "cel", "timestamp", "duration", "'1h'",
     ];

@@ -23,7 +23,7 @@ public sealed class EvalCelCommandTests
         Assert.Equal(
             """
             false
-            cost 6
+            cost 7
 
             (object.kind == "Deployment") && (object.spec.replicas <= 5)  →  false
               object.kind == "Deployment"  →  true
