@@ -1,10 +1,12 @@
 import { definePolicy, labels } from "admission";
+import { labelsOf, pairs, root } from "../lib/shape.js";
 
-const day = 24 * 60 * 60 * 1000;
+const minute = 60 * 1000;
+const day = 24 * 60 * minute;
 
 export default definePolicy({
   title: "Key rotation",
-  description: "Data of marked Secrets changes only with a fresh note of when and by whom, and must not grow old.",
+  description: "Requires a fresh note of time and user when a marked Secret changes, and denies data that is too old.",
   severity: "high",
   controls: ["pci-dss-4.0.1:3.7.4", "pci-dss-4.0.1:3.7.5", "pci-dss-4.0.1:8.6.3", "gdpr:32"],
   match: { resources: ["secrets"] },
@@ -12,30 +14,35 @@ export default definePolicy({
     type: "object",
     properties: {
       labels: { description: "Selector of the marked Secrets.", type: "string", default: "rotation=required" },
-      prefix: { description: "Of the annotations.", type: "string", default: "admission.example.com/" },
-      maxDays: { description: "Oldest allowed.", type: "integer", minimum: 1, default: 90 },
-      freshMinutes: { description: "How long a note is fresh.", type: "integer", minimum: 1, default: 60 },
+      prefix: { description: "Prefix of the annotations.", type: "string", default: "admission.example.com/" },
+      maxDays: { description: "Maximum age in days.", type: "integer", minimum: 1, default: 90 },
+      freshMinutes: { description: "Maximum age of a fresh note.", type: "integer", minimum: 1, default: 60 },
     },
     additionalProperties: false,
   },
   validate({ object, oldObject, request, parameters, now, changes, deny }) {
     const { labels: selector, prefix, maxDays, freshMinutes } = parameters;
-    if (![object, oldObject].some((one) => one !== null && labels(selector).matches(one.metadata.labels))) {
+    if (![object, oldObject].some((one) => one !== null && labels(selector).matches(labelsOf(one)))) {
       return;
     }
 
-    const [at, by] = ["rotated-at", "rotated-by"].map((name) => object?.metadata.annotations?.[prefix + name]);
+    const notes = new Map(pairs(object?.metadata?.annotations, root, "metadata.annotations", deny));
+    const by = notes.get(`${prefix}rotated-by`);
     const field = `metadata.annotations["${prefix}rotated-at"]`;
-    const age = now.getTime() - Date.parse(at ?? "");
+    const age = now.getTime() - Date.parse(notes.get(`${prefix}rotated-at`) ?? "");
     const isNew = oldObject === null || changes().some((change) => /^(data|stringData|immutable)\b/.test(change.field));
-    if (!(Math.abs(age) <= freshMinutes * 60 * 1000) && isNew) {
-      deny("the data is new but its note is not", { field, fix: `Write the time, ${now.toISOString()}.` });
+    if (!(Math.abs(age) <= freshMinutes * minute) && isNew) {
+      const fix = `Set it to the time of the change, ${now.toISOString()}.`;
+      deny("the data is new, but the time of its rotation is not", { field, fix });
     } else if (!(age <= maxDays * day)) {
       deny(`the data is older than ${maxDays} days`, { field, fix: "Rotate it." });
+    } else if (age < -freshMinutes * minute) {
+      deny("the time of the rotation is in the future", { field, fix: `Use ${now.toISOString()} or earlier.` });
     }
     if (isNew && by !== request.user.username) {
-      const fix = `Write ${request.user.username}.`;
-      deny("the note does not say who changed the data", { field: `metadata.annotations["${prefix}rotated-by"]`, fix });
+      const fix = `Set it to ${request.user.username}.`;
+      const noted = `metadata.annotations["${prefix}rotated-by"]`;
+      deny("the note does not name the user of this change", { field: noted, fix });
     }
   },
 });

@@ -1,27 +1,25 @@
 import { definePolicy } from "admission";
+import { items } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Secrets as environment",
-  description: "Denies Secrets in the environment, which every child process and crash report shows.",
+  description: "Denies Secrets in environment variables, which child processes inherit and crash reports contain.",
   severity: "low",
   controls: ["cis-1.9:5.4.1", "pci-dss-4.0.1:8.6.2"],
   match: "workloads",
   validate({ containers, deny }) {
+    const fix = "Mount the Secret as a volume.";
     for (const container of containers) {
-      for (const [index, { name, valueFrom }] of (container.env ?? []).entries()) {
+      for (const [index, { name, valueFrom }] of items(container.env, container, "env", deny)) {
         if (valueFrom?.secretKeyRef) {
-          deny(`variable ${name} is of a Secret`, {
-            field: container.field(`env[${index}].valueFrom.secretKeyRef`),
-            fix: "Mount the Secret as a volume.",
-          });
+          const field = container.field(`env[${index}].valueFrom.secretKeyRef`);
+          deny(`variable ${name} comes from a Secret`, { field, fix });
         }
       }
-      for (const [index, { secretRef }] of (container.envFrom ?? []).entries()) {
+      for (const [index, { secretRef }] of items(container.envFrom, container, "envFrom", deny)) {
         if (secretRef) {
-          deny(`all of Secret ${secretRef.name} is in the environment`, {
-            field: container.field(`envFrom[${index}].secretRef`),
-            fix: "Mount the Secret as a volume.",
-          });
+          const field = container.field(`envFrom[${index}].secretRef`);
+          deny(`every key of Secret ${secretRef.name} is an environment variable`, { field, fix });
         }
       }
     }

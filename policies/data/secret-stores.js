@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { items } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Secret stores",
-  description: "Demands that workloads take Secrets from an external store by its CSI driver.",
+  description: "Requires workloads to read secrets from an external store, through its CSI driver.",
   severity: "low",
   controls: ["cis-1.9:5.4.2", "pci-dss-4.0.1:3.6.1"],
   match: "workloads",
@@ -10,19 +11,27 @@ export default definePolicy({
     type: "object",
     properties: {
       driver: { type: "string", minLength: 1, default: "secrets-store.csi.k8s.io" },
-      onlyWithSecrets: { description: "Only of pods that use Secrets at all?", type: "boolean", default: true },
+      onlyWithSecrets: { description: "Only for pods that use Secrets?", type: "boolean", default: true },
     },
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    const volumes = pod?.spec.volumes ?? [];
-    const isUsed = volumes.some((/** @type {any} */ { secret }) => secret)
-      || containers.some(({ env, envFrom }) => env?.some(({ valueFrom }) => valueFrom?.secretKeyRef)
-        || envFrom?.some(({ secretRef }) => secretRef));
-    const hasStore = volumes.some((/** @type {any} */ { csi }) =>
+    if (pod === null) {
+      return;
+    }
+
+    const volumes = items(pod.spec.volumes, pod, "spec.volumes", deny);
+    const isMounted = volumes.some(([index, { secret, projected }]) => {
+      const path = `spec.volumes[${index}].projected.sources`;
+      return secret || items(projected?.sources, pod, path, deny).some(([, one]) => one.secret);
+    });
+    const isUsed = isMounted || containers.some((container) =>
+      items(container.env, container, "env", deny).some(([, { valueFrom }]) => valueFrom?.secretKeyRef)
+        || items(container.envFrom, container, "envFrom", deny).some(([, { secretRef }]) => secretRef));
+    const hasStore = volumes.some(([, { csi }]) =>
       csi?.driver === parameters.driver && csi.volumeAttributes?.secretProviderClass);
-    if (pod !== null && !hasStore && (isUsed || !parameters.onlyWithSecrets)) {
-      deny("the pod takes no Secrets from an external store", {
+    if (!hasStore && (isUsed || !parameters.onlyWithSecrets)) {
+      deny("the pod reads no secrets from an external store", {
         field: pod.field("spec.volumes"),
         fix: "Mount a csi volume with a secretProviderClass.",
       });

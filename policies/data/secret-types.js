@@ -1,8 +1,9 @@
 import { definePolicy, glob } from "admission";
+import { root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Secret types",
-  description: "Allows only listed types of Secrets, and demands that Secrets of listed namespaces cannot change.",
+  description: "Allows only listed types of Secrets, and requires immutable Secrets in listed namespaces.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.1"],
   match: { resources: ["secrets"] },
@@ -20,12 +21,15 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, request, parameters, deny }) {
-    const type = object?.type ?? "Opaque";
+    const type = text(object?.type, root, "type", deny) || "Opaque";
     if (!parameters.allowed.some((pattern) => glob(pattern, type))) {
-      deny(`the type is ${type}`, { field: "type", fix: `Use one of ${parameters.allowed.join(", ")}.` });
+      deny(`type ${type} is not allowed`, { field: "type", fix: `Use ${parameters.allowed.join(" or ")}.` });
     }
     if (parameters.immutable.some((pattern) => glob(pattern, request.namespace)) && object?.immutable !== true) {
-      deny("the Secret can change", { field: "immutable", fix: "Set immutable: true and make a new one instead." });
+      deny("the Secret can change", {
+        field: "immutable",
+        fix: "Set immutable: true, and create a new Secret for each change.",
+      });
     }
   },
 });

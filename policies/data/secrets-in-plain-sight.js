@@ -1,16 +1,16 @@
 import { definePolicy, glob } from "admission";
-import { secretIn } from "../lib/secrets.js";
+import { plainTexts } from "../lib/plain-texts.js";
+import { decode, secretIn, shapeIn } from "../lib/secrets.js";
 
 export default definePolicy({
   title: "Secrets in plain sight",
-  description: "Denies secret material in ConfigMaps, environment values and annotations. Never says what it found.",
+  description: "Denies secrets in ConfigMaps, environment values, commands and annotations. Never shows them.",
   severity: "high",
   readsSecrets: true,
   controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.2", "cis-1.9:5.4.1", "gdpr:32"],
   match: [
-    { resources: ["configmaps", "pods", "podtemplates", "replicationcontrollers", "services", "namespaces"] },
-    { resources: ["deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "*.batch"] },
-    { resources: ["ingresses.networking.k8s.io", "pods/ephemeralcontainers"] },
+    { resources: ["workloads"] },
+    { resources: ["configmaps", "services", "namespaces", "ingresses.networking.k8s.io", "ingresses.extensions"] },
   ],
   parameters: {
     type: "object",
@@ -21,31 +21,20 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ object, request, pod, containers, parameters, deny }) {
-    /** @type {(name: string, value: unknown, field: string) => void} */
-    const look = (name, value, field) => {
-      const isIgnored = parameters.ignore.some((pattern) => glob(pattern, name));
-      const isSecret = value !== "" && parameters.names.some((pattern) => glob(pattern, name.toLowerCase()));
-      const found = typeof value !== "string" || isIgnored
-        ? ""
-        : (isSecret && "what its name says") || secretIn(name, value, parameters.minEntropy);
+  validate(review) {
+    const { parameters: { minEntropy, names, ignore }, deny } = review;
+    for (const { name, value, field, isEncoded } of plainTexts(review)) {
+      if (value === "" || ignore.some((pattern) => glob(pattern, name))) {
+        continue;
+      }
+      const isNamed = names.some((pattern) => glob(pattern, name.toLowerCase()));
+      const shape = isEncoded ? shapeIn(value) : "";
+      const found = isNamed
+        ? "a secret, as its name says"
+        : shape || secretIn(name, isEncoded ? decode(value) : value, minEntropy);
       if (found) {
-        deny(`${name} seems to hold ${found}`, { field, fix: "Put it into a Secret and refer to that." });
+        deny(`${name} seems to contain ${found}`, { field, fix: "Move it to a Secret and refer to that." });
       }
-    };
-    if (request.kind.kind === "ConfigMap") {
-      Object.entries(object?.data ?? {}).forEach(([name, value]) => look(name, value, `data["${name}"]`));
-    }
-    for (const container of containers) {
-      for (const [index, { name, value }] of (container.env ?? []).entries()) {
-        look(name, value, container.field(`env[${index}].value`));
-      }
-    }
-    for (const [name, value] of Object.entries(object?.metadata.annotations ?? {})) {
-      look(name, value, `metadata.annotations["${name}"]`);
-    }
-    for (const [name, value] of pod ? Object.entries(pod.metadata?.annotations ?? {}) : []) {
-      look(name, value, pod?.field(`metadata.annotations["${name}"]`) ?? "");
     }
   },
 });

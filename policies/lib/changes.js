@@ -1,13 +1,13 @@
-// How a change is told.
+// How messages describe a change.
 
 /**
- * Says from what to what a field changed, unless that may be secret.
+ * Describes the old and the new value of a field, unless they may be secret.
  * @param {import("admission").Change} change
  * @param {import("admission").Request} request
  */
 export function describeChange({ field, kind, before, after }, { kind: { group, kind: name } }) {
   if ((group === "" && name === "Secret") || /\.env\[|last-applied-configuration/.test(field)) {
-    return `(${kind}; its value is not shown)`;
+    return `(${kind}; the value is not shown)`;
   }
   if (kind === "changed") {
     return `from ${show(before)} to ${show(after)}`;
@@ -18,7 +18,7 @@ export function describeChange({ field, kind, before, after }, { kind: { group, 
 /** @param {any} value */
 function show(value) {
   if (Array.isArray(value)) {
-    return `a list of ${value.length}`;
+    return `a list of ${value.length} items`;
   }
   if (value !== null && typeof value === "object") {
     return `an object with ${Object.keys(value).slice(0, 5).join(", ") || "nothing"}`;

@@ -1,7 +1,8 @@
-// Who and where, as parameters: what locks and other rules about users share.
+// Users and objects as parameters: what locks and other rules about users share.
 import { glob, labels } from "admission";
+import { labelsOf } from "./shape.js";
 
-/** Parameters that say who: none of them means everybody but the cluster's own controllers. */
+/** Parameters that select users. If all are empty: everybody except the cluster's own controllers. */
 export const who = /** @type {const} */ ({
   users: { description: "Globs of user names; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
   groups: { description: "Globs of groups; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
@@ -13,7 +14,7 @@ export const who = /** @type {const} */ ({
   },
 });
 
-/** Parameters that say which objects. */
+/** Parameters that select objects. */
 export const where = /** @type {const} */ ({
   resources: {
     description: "Globs: deployments.apps (its subresources as well), deployments.apps/scale, *.batch",
@@ -23,20 +24,20 @@ export const where = /** @type {const} */ ({
   },
   namespaces: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
   names: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
-  labels: { description: "Label selector of the objects, as kubectl reads it.", type: "string", default: "" },
+  labels: { description: "Label selector of the objects, in the syntax of kubectl.", type: "string", default: "" },
 });
 
-/** The parameter that says which operations are locked. Without DELETE, who may create can make the object anew. */
+/** The parameter that selects operations. Without DELETE, a user who may create can delete and create the object. */
 export const operations = /** @type {const} */ ({
-  description: "What is locked: CREATE, UPDATE, DELETE.",
+  description: "Operations: CREATE, UPDATE, DELETE.",
   type: "array",
   items: { enum: ["CREATE", "UPDATE", "DELETE"] },
   default: ["UPDATE", "DELETE"],
 });
 
 /**
- * Is the user one of these? The cluster's own controllers are only where they are named by users or serviceAccounts,
- * since they are in groups like system:authenticated as well.
+ * Is the user one of these? The cluster's own controllers are only if users or serviceAccounts name them, because they
+ * are in groups such as system:authenticated too.
  * @param {{ users: readonly string[], groups: readonly string[], serviceAccounts: readonly string[] }} who
  * @param {import("admission").User} user
  */
@@ -64,8 +65,8 @@ export function isSubject({ users, groups, serviceAccounts }, user) {
  */
 
 /**
- * Is the request about such an object? Labels count as they were and as they would be, so that nobody relabels an
- * object to get round a rule; what comes without its labels (a Scale) counts as labelled so.
+ * Is the request about such an object? The old and the new labels count, so that nobody avoids a rule by changing a
+ * label. A request without the labels of the object, such as a Scale, counts as labeled.
  * @param {Where} where
  * @param {import("admission").Review<any>} review
  */
@@ -80,7 +81,7 @@ export function isPlace({ resources, namespaces, names, labels: selector }, { re
   }
   const isWhole = ["", "status", "ephemeralcontainers", "resize"].includes(request.subresource);
   return selector === "" || !isWhole
-    || [object, oldObject].some((one) => one !== null && labels(selector).matches(one.metadata?.labels));
+    || [object, oldObject].some((one) => one !== null && labels(selector).matches(labelsOf(one)));
 }
 
 /**
@@ -92,7 +93,7 @@ export function resourceOf({ resource: { resource, group }, subresource }) {
 }
 
 /**
- * Do the globs cover a text? No globs cover all; so do globs that only exclude.
+ * Do the globs cover a text? An empty list covers everything; so does a list that only excludes.
  * @param {readonly string[]} globs
  * @param {string} text
  */

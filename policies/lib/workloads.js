@@ -1,15 +1,6 @@
-// Matches of policies that look at whole workloads, without the pods that controllers make of them.
+// What policies about whole workloads match.
 
-/** Every kind that makes pods, and no Pod. */
-export const controllers = /** @type {const} */ ([
-  { resources: ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps"] },
-  { resources: ["jobs.batch", "cronjobs.batch", "replicationcontrollers"] },
-]);
-
-/** Every kind that makes pods, and Pod. */
-export const workloads = /** @type {const} */ ([...controllers, { resources: ["pods"] }]);
-
-/** What has replicas, and the scale of it. */
+/** Kinds with replicas, and their scale subresource. */
 export const scalable = /** @type {const} */ ([
   { resources: ["deployments.apps", "statefulsets.apps", "replicasets.apps", "replicationcontrollers"] },
   { resources: ["deployments.apps/scale", "statefulsets.apps/scale", "replicasets.apps/scale"] },
@@ -17,9 +8,10 @@ export const scalable = /** @type {const} */ ([
 ]);
 
 /**
- * The controller that an object belongs to; undefined where it belongs to none.
+ * The owner reference of the controller of an object; undefined if it has none.
  * @param {import("admission").KubernetesObject | null} object
  */
 export function controllerOf(object) {
-  return (object?.metadata.ownerReferences ?? []).find((owner) => owner.controller);
+  const owners = object?.metadata?.ownerReferences;
+  return Array.isArray(owners) ? owners.find((owner) => owner?.controller === true) : undefined;
 }

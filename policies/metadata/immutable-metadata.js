@@ -1,9 +1,10 @@
 import { definePolicy, glob } from "admission";
 import { isController } from "../lib/scope.js";
+import { pairs, root, show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Immutable metadata",
-  description: "Labels and annotations that stay as they were when the object was made: owner, tenant, data class.",
+  description: "Denies changes of labels and annotations that must not change, such as the owner of an object.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:10.3.2", "pci-dss-4.0.1:12.5.1", "gdpr:30"],
   match: { resources: ["*/*"], operations: ["UPDATE"] },
@@ -16,7 +17,7 @@ export default definePolicy({
         items: { type: "string", minLength: 1 },
         default: ["owner", "tenant", "data-class"],
       },
-      added: { description: "May one be added later?", type: "boolean", default: true },
+      added: { description: "May they be added later?", type: "boolean", default: true },
     },
     additionalProperties: false,
   },
@@ -26,15 +27,15 @@ export default definePolicy({
     }
 
     for (const kind of /** @type {const} */ (["labels", "annotations"])) {
-      const before = new Map(Object.entries(oldObject?.metadata[kind] ?? {}));
-      const after = new Map(Object.entries(object?.metadata[kind] ?? {}));
+      const before = new Map(pairs(oldObject?.metadata?.[kind], root, `metadata.${kind}`, deny));
+      const after = new Map(pairs(object?.metadata?.[kind], root, `metadata.${kind}`, deny));
       for (const name of new Set([...before.keys(), ...after.keys()])) {
         const isAdded = parameters.added && !before.has(name);
         const isMeant = parameters.names.some((pattern) => glob(pattern, name));
         if (isMeant && !isAdded && before.get(name) !== after.get(name)) {
-          deny(`${name} must stay ${before.get(name) ?? "absent"}`, {
+          deny(`${name} must not change (${show(before.get(name))})`, {
             field: `metadata.${kind}["${name}"]`,
-            fix: "Make the object anew, or ask for an exception.",
+            fix: "Undo the change, or create a new object.",
           });
         }
       }

@@ -1,9 +1,10 @@
 import { definePolicy, glob } from "admission";
 import { isController, isSubject, who } from "../lib/scope.js";
+import { pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Namespace labels",
-  description: "Nobody but listed users sets, changes or removes the labels of a namespace that rules go by.",
+  description: "Lets only listed users set, change or remove the labels of namespaces that policies depend on.",
   severity: "critical",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:10.3.2", "cis-1.9:5.2.1", "cis-1.9:5.7.1"],
   match: { resources: ["namespaces", "namespaces/status", "namespaces/finalize"] },
@@ -14,10 +15,12 @@ export default definePolicy({
         description: "Globs of names of labels.",
         type: "array",
         items: { type: "string", minLength: 1 },
-        default: ["pod-security.kubernetes.io/*", "admission.*", "kubernetes.io/metadata.name", "istio-injection"],
+        default: [
+          "pod-security.kubernetes.io/*", "admission.*", "kubernetes.io/metadata.name", "istio-injection", "istio.io/*",
+        ],
       },
       except: {
-        description: "Who may.",
+        description: "Users that may.",
         type: "object",
         properties: who,
         additionalProperties: false,
@@ -33,14 +36,14 @@ export default definePolicy({
       return;
     }
 
-    const before = new Map(Object.entries(oldObject?.metadata.labels ?? {}));
-    const after = new Map(Object.entries(object?.metadata.labels ?? {}));
+    const before = new Map(pairs(oldObject?.metadata?.labels, root, "metadata.labels", deny));
+    const after = new Map(pairs(object?.metadata?.labels, root, "metadata.labels", deny));
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const isOwn = name === "kubernetes.io/metadata.name" && after.get(name) === request.name;
       if (labels.some((pattern) => glob(pattern, name)) && before.get(name) !== after.get(name) && !isOwn) {
-        deny(`${request.user.username} may not set the label ${name}`, {
+        deny(`user ${request.user.username} may not change the label ${name}`, {
           field: `metadata.labels["${name}"]`,
-          fix: "Leave it out, or ask whoever rules the namespaces.",
+          fix: "Undo the change, or ask an administrator.",
         });
       }
     }

@@ -3,13 +3,15 @@ import { isController, isSubject, who } from "../lib/scope.js";
 
 export default definePolicy({
   title: "Protected namespaces",
-  description: "Nobody but listed users deletes listed namespaces, or makes anything in them.",
+  description: "Lets only listed users delete listed namespaces, or create objects in them.",
   severity: "high",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:6.5.1", "cis-1.9:5.7.1"],
   match: [
     { resources: ["namespaces"], operations: ["DELETE"] },
     { resources: ["pods", "*.apps", "*.batch", "secrets", "serviceaccounts", "configmaps"], operations: ["CREATE"] },
-    { resources: ["*.rbac.authorization.k8s.io"], operations: ["CREATE"] },
+    { resources: ["services", "endpoints", "replicationcontrollers", "podtemplates"], operations: ["CREATE"] },
+    { resources: ["persistentvolumeclaims", "resourcequotas", "limitranges"], operations: ["CREATE"] },
+    { resources: ["*.rbac.authorization.k8s.io", "*.networking.k8s.io"], operations: ["CREATE"] },
   ],
   parameters: {
     type: "object",
@@ -21,7 +23,7 @@ export default definePolicy({
         default: ["kube-system", "kube-public", "kube-node-lease"],
       },
       except: {
-        description: "Who may.",
+        description: "Users that may.",
         type: "object",
         properties: who,
         additionalProperties: false,
@@ -34,8 +36,8 @@ export default definePolicy({
     const isMeant = namespaces.some((pattern) => glob(pattern, request.namespace));
     const isExcepted = Object.values(except).some((globs) => globs.length > 0) && isSubject(except, request.user);
     if (isMeant && !isExcepted && !isController(request.user)) {
-      const what = request.operation === "DELETE" ? "delete it" : `make anything in ${request.namespace}`;
-      deny(`${request.user.username} may not ${what}`, { field: "metadata.namespace", fix: "Ask its owner." });
+      const act = request.operation === "DELETE" ? "delete" : "create objects in";
+      deny(`user ${request.user.username} may not ${act} namespace ${request.namespace}`, { field: "metadata.namespace", fix: "Ask the owner of the namespace." });
     }
   },
 });

@@ -1,9 +1,9 @@
 import { definePolicy } from "admission";
+import { pairs } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Required labels",
-  description:
-    "Every pod carries the labels that say what it is and who answers for it; checked where its template is written.",
+  description: "Requires labels on every pod, which say what it is and who is responsible for it.",
   severity: "low",
   controls: ["cis-1.9:5.7.1", "pci-dss-4.0.1:12.5.1"],
   match: "workloads",
@@ -16,7 +16,7 @@ export default definePolicy({
           type: "object",
           properties: {
             name: { description: "Name of the label.", type: "string", minLength: 1 },
-            values: { description: "Allowed; none: any.", type: "array", items: { type: "string" }, default: [] },
+            values: { description: "Empty: any.", type: "array", items: { type: "string" }, default: [] },
             pattern: { description: "Regular expression of the value.", type: "string", default: "" },
           },
           required: ["name"],
@@ -32,17 +32,16 @@ export default definePolicy({
       return;
     }
 
-    const labels = pod.metadata?.labels ?? {};
+    const labels = new Map(pairs(pod.metadata?.labels, pod, "metadata.labels", deny));
     for (const { name, values, pattern } of parameters.labels) {
       const field = pod.field(`metadata.labels["${name}"]`);
-      // Not labels[name] alone: a label may be called "constructor", which every object has.
-      const value = Object.hasOwn(labels, name) ? labels[name] : "";
+      const value = labels.get(name) ?? "";
       if (value === "") {
         deny(`label ${name} is missing`, { field, fix: `Add the label ${name} to the pod.` });
       } else if (values.length > 0 && !values.includes(value)) {
-        deny(`label ${name} is '${value}'`, { field, fix: `Use one of ${values.join(", ")}.` });
+        deny(`label ${name} is "${value}"`, { field, fix: `Use ${values.join(" or ")}.` });
       } else if (!new RegExp(pattern).test(value)) {
-        deny(`label ${name} is '${value}'`, { field, fix: `Write what fits ${pattern}.` });
+        deny(`label ${name} is "${value}"`, { field, fix: `Use a value that matches ${pattern}.` });
       }
     }
   },

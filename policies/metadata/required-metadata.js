@@ -1,5 +1,6 @@
 import { definePolicy, glob } from "admission";
 import { resourceOf } from "../lib/scope.js";
+import { pairs, root } from "../lib/shape.js";
 
 const rules = /** @type {const} */ ({
   type: "array",
@@ -17,7 +18,7 @@ const rules = /** @type {const} */ ({
 
 export default definePolicy({
   title: "Required metadata",
-  description: "Demands labels and annotations of objects, with patterns of their values: owner, cost centre, runbook.",
+  description: "Requires labels and annotations, such as owner and cost center, with patterns for their values.",
   severity: "low",
   controls: ["pci-dss-4.0.1:12.5.1", "gdpr:30", "cis-1.9:5.7.1"],
   match: [
@@ -34,13 +35,13 @@ export default definePolicy({
   },
   validate({ object, request, parameters, deny }) {
     for (const kind of /** @type {const} */ (["labels", "annotations"])) {
+      const all = new Map(pairs(object?.metadata?.[kind], root, `metadata.${kind}`, deny));
       for (const { name, pattern, resources } of parameters[kind]) {
-        const all = object?.metadata[kind] ?? {};
-        const value = Object.hasOwn(all, name) ? all[name] : "";
+        const value = all.get(name) ?? "";
         if (resources.some((one) => glob(one, resourceOf(request))) && !new RegExp(pattern).test(value)) {
-          deny(value ? `${name} is '${value}'` : `${name} is missing`, {
+          deny(value ? `${name} is "${value}"` : `${name} is missing`, {
             field: `metadata.${kind}["${name}"]`,
-            fix: `Write what fits ${pattern}`,
+            fix: `Use a value that matches ${pattern}`,
           });
         }
       }

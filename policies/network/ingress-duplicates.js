@@ -1,21 +1,21 @@
 import { definePolicy } from "admission";
+import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Duplicate hosts and paths",
-  description: "Denies an Ingress that serves a path of a host twice; other Ingresses are not looked at.",
+  description: "Denies an Ingress that lists the same path of a host twice. It does not compare Ingresses.",
   severity: "low",
   controls: ["pci-dss-4.0.1:6.2.4"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions"] },
   validate({ object, deny }) {
     const seen = new Set();
-    for (const [index, { host = "", http }] of (object?.spec?.rules ?? []).entries()) {
-      for (const [at, { path = "/", pathType }] of (http?.paths ?? []).entries()) {
-        const what = `${host.toLowerCase()} ${path} ${pathType}`;
+    for (const [index, { host, http }] of items(object?.spec?.rules, root, "spec.rules", deny)) {
+      const name = text(host, root, `spec.rules[${index}].host`, deny).toLowerCase();
+      const list = `spec.rules[${index}].http.paths`;
+      for (const [at, { path = "/", pathType }] of items(http?.paths, root, list, deny)) {
+        const what = `${name} ${text(path, root, `${list}[${at}].path`, deny)} ${pathType}`;
         if (seen.has(what)) {
-          deny(`${host}${path} is served twice`, {
-            field: `spec.rules[${index}].http.paths[${at}].path`,
-            fix: "Remove one of them.",
-          });
+          deny(`${name}${path} is listed twice`, { field: `${list}[${at}].path`, fix: "Remove one of them." });
         }
         seen.add(what);
       }

@@ -1,22 +1,23 @@
-import { definePolicy } from "admission";
+import { definePolicy, glob } from "admission";
+import { claimsOf, gateways, routes } from "../lib/hosts.js";
 import { isCovered } from "../lib/scope.js";
 
 export default definePolicy({
   title: "Ingress hosts",
-  description: "Gives each namespace its hosts, so that no team takes another one's traffic.",
+  description: "Assigns hosts to namespaces, so that no team receives the traffic of another one.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "gdpr:32"],
-  match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions"] },
+  match: { resources: [...routes, ...gateways] },
   parameters: {
     type: "object",
     properties: {
       hosts: {
-        description: "Which namespaces may serve which hosts. A namespace that no entry names may serve none.",
+        description: "The hosts that each namespace may serve. A namespace without an entry may serve none.",
         type: "array",
         items: {
           type: "object",
           properties: {
-            namespaces: { description: "Globs; !glob not.", type: "array", items: { type: "string" }, minItems: 1 },
+            namespaces: { description: "Globs; !glob: not.", type: "array", items: { type: "string" }, minItems: 1 },
             hosts: { description: "Globs: *.shop.example.com", type: "array", items: { type: "string" }, minItems: 1 },
           },
           required: ["namespaces", "hosts"],
@@ -27,16 +28,27 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ object, request, parameters, deny }) {
+  validate(review) {
+    const { request, parameters, deny } = review;
     const own = parameters.hosts.filter(({ namespaces }) => isCovered(namespaces, request.namespace));
     const allowed = own.flatMap(({ hosts }) => hosts);
-    for (const [index, { host = "" }] of (object?.spec?.rules ?? [{}]).entries()) {
-      if (allowed.length === 0 || !isCovered(allowed, host.toLowerCase())) {
-        deny(`${host || "every host"} is not a host of ${request.namespace}`, {
-          field: `spec.rules[${index}].host`,
-          fix: `Use one of ${allowed.join(", ") || "none: ask for a host"}.`,
+    for (const { host, field } of claimsOf(review)) {
+      if (allowed.length === 0 || !isOwn(allowed, host)) {
+        deny(`namespace ${request.namespace} may not serve ${host === "*" ? "every host" : host}`, {
+          field,
+          fix: allowed.length > 0 ? `Use ${allowed.join(" or ")}.` : "Ask an administrator to assign a host.",
         });
       }
     }
   },
 });
+
+/**
+ * @param {readonly string[]} allowed
+ * @param {string} host
+ */
+function isOwn(allowed, host) {
+  // A wildcard also takes the hosts below it that are excluded. Only * is sure to hold a regular expression.
+  const takesExcluded = allowed.some((one) => one.startsWith("!") && glob(host, one.slice(1)));
+  return host.startsWith("~") ? allowed.every((one) => one === "*") : !takesExcluded && isCovered(allowed, host);
+}

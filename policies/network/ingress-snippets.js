@@ -1,8 +1,9 @@
 import { definePolicy, glob } from "admission";
+import { pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Ingress snippets",
-  description: "Denies annotations that write into the proxy's configuration, by which its Secrets were read before.",
+  description: "Denies annotations that add to the configuration of the proxy. They can read its Secrets.",
   severity: "critical",
   controls: ["pci-dss-4.0.1:6.3.3", "pci-dss-4.0.1:6.2.4"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions", "services"] },
@@ -13,10 +14,10 @@ export default definePolicy({
         description: "Globs of names.",
         type: "array",
         items: { type: "string", minLength: 1 },
-        default: ["*/*-snippet", "*/*-snippets", "*/auth-tls-match-cn", "haproxy.org/backend-config-snippet"],
+        default: ["*/*-snippet", "*/*-snippets", "*/auth-tls-match-cn", "*/config-backend*"],
       },
       values: {
-        description: "Words that no annotation of nginx.ingress.kubernetes.io may hold.",
+        description: "Texts that annotations of an nginx controller may not contain. Upper case is the same as lower.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["lua_", "_by_lua", "{", "}", "serviceaccount", "ssl_engine", "load_module"],
@@ -25,12 +26,16 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    for (const [name, value] of Object.entries(object?.metadata.annotations ?? {})) {
+    for (const [name, value] of pairs(object?.metadata?.annotations, root, "metadata.annotations", deny)) {
       const field = `metadata.annotations["${name}"]`;
+      const found = parameters.values.find((word) => value.toLowerCase().includes(word.toLowerCase()));
       if (parameters.annotations.some((pattern) => glob(pattern, name))) {
-        deny(`${name} writes into the proxy's configuration`, { field, fix: "Remove it." });
-      } else if (/^nginx\.ingress\./.test(name) && parameters.values.some((word) => value.includes(word))) {
-        deny(`${name} holds words of the proxy's configuration`, { field, fix: "Remove them." });
+        deny(`annotation ${name} adds to the configuration of the proxy`, { field, fix: "Remove it." });
+      } else if (/^nginx\./.test(name) && found !== undefined) {
+        deny(`annotation ${name} contains "${found}", which changes the configuration of the proxy`, {
+          field,
+          fix: "Remove that text.",
+        });
       }
     }
   },

@@ -1,8 +1,10 @@
 import { definePolicy } from "admission";
+import { claimsOf } from "../lib/hosts.js";
+import { items, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Ingress TLS",
-  description: "Demands TLS for every host of an Ingress.",
+  description: "Requires TLS for every host of an Ingress.",
   severity: "high",
   controls: ["pci-dss-4.0.1:4.2.1", "gdpr:32"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions"] },
@@ -10,29 +12,36 @@ export default definePolicy({
     type: "object",
     properties: {
       annotations: {
-        description: "Annotations that must stand there, by name: kubernetes.io/ingress.allow-http",
+        description: "Annotations that are required, with their values: kubernetes.io/ingress.allow-http",
         type: "object",
         additionalProperties: { type: "string" },
         default: {},
       },
-      requireTls: { description: "Must every host be in spec.tls?", type: "boolean", default: true },
+      requireTls: { description: "Must spec.tls name every host?", type: "boolean", default: true },
     },
     additionalProperties: false,
   },
-  validate({ object, parameters, deny }) {
-    const secured = (object?.spec?.tls ?? []).flatMap((/** @type {any} */ entry) => entry.hosts ?? ["*"]);
-    for (const [index, { host = "" }] of (object?.spec?.rules ?? [{}]).entries()) {
+  validate(review) {
+    const { object, parameters, deny } = review;
+    const claims = parameters.requireTls ? claimsOf(review) : [];
+    const secured = claims.filter(({ source }) => source === "tls").map(({ host }) => host);
+    // An entry that names no hosts is for all of them.
+    const isAll = items(object?.spec?.tls, root, "spec.tls", deny).some(([, entry]) => entry.hosts === undefined);
+    for (const { host, field } of claims.filter(({ source }) => source !== "tls")) {
       const wildcard = `*.${host.split(".").slice(1).join(".")}`;
-      if (parameters.requireTls && ![host, wildcard, "*"].some((name) => name && secured.includes(name))) {
-        deny(`${host || "every host"} is served without TLS`, {
-          field: host ? `spec.rules[${index}].host` : "spec.tls",
-          fix: "Name it under spec.tls with a Secret.",
+      if (!isAll && !secured.includes(host) && !(host !== "*" && secured.includes(wildcard))) {
+        deny(`${host === "*" ? "every host" : host} is served without TLS`, {
+          field,
+          fix: "Add the host to spec.tls, with a Secret.",
         });
       }
     }
     for (const [name, value] of Object.entries(parameters.annotations)) {
-      if (object?.metadata.annotations?.[name] !== value) {
-        deny(`annotation ${name} is not ${value}`, { field: `metadata.annotations["${name}"]`, fix: "Set it." });
+      if (object?.metadata?.annotations?.[name] !== value) {
+        deny(`annotation ${name} is not "${value}"`, {
+          field: `metadata.annotations["${name}"]`,
+          fix: `Set it to "${value}".`,
+        });
       }
     }
   },

@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { items, pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Load balancers",
-  description: "Demands of load balancers that they are internal and encrypt.",
+  description: "Requires annotations on load balancers, such as for internal ones, and a certificate for port 443.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "pci-dss-4.0.1:4.2.1", "gdpr:32"],
   match: { resources: ["services"] },
@@ -10,13 +11,13 @@ export default definePolicy({
     type: "object",
     properties: {
       annotations: {
-        description: "Annotations that must stand there: service.beta.kubernetes.io/aws-load-balancer-internal",
+        description: "Annotations that are required: service.beta.kubernetes.io/aws-load-balancer-internal",
         type: "object",
         additionalProperties: { type: "string" },
         default: {},
       },
       certificates: {
-        description: "Prefixes of annotations that name a certificate; one is required where port 443 is served.",
+        description: "Prefixes of annotations that name a certificate. Port 443 requires one of them.",
         type: "array",
         items: { type: "string" },
         default: ["service.beta.kubernetes.io/aws-load-balancer-ssl-cert"],
@@ -29,18 +30,18 @@ export default definePolicy({
       return;
     }
 
-    const annotations = object.metadata.annotations ?? {};
+    const annotations = pairs(object.metadata?.annotations, root, "metadata.annotations", deny);
     for (const [name, value] of Object.entries(required)) {
-      if (annotations[name] !== value) {
-        deny(`annotation ${name} is not ${value}`, { field: `metadata.annotations["${name}"]`, fix: "Set it." });
+      if (!annotations.some((one) => one[0] === name && one[1] === value)) {
+        const field = `metadata.annotations["${name}"]`;
+        deny(`annotation ${name} is not "${value}"`, { field, fix: `Set it to "${value}".` });
       }
     }
-    const names = Object.keys(annotations);
-    const hasCertificate = certificates.some((prefix) => names.some((name) => name.startsWith(prefix)));
-    const isServed = (object.spec.ports ?? []).some((/** @type {any} */ { port }) => port === 443);
+    const hasCertificate = certificates.some((prefix) => annotations.some(([name]) => name.startsWith(prefix)));
+    const isServed = items(object.spec.ports, root, "spec.ports", deny).some(([, { port }]) => Number(port) === 443);
     if (isServed && certificates.length > 0 && !hasCertificate) {
       const field = `metadata.annotations["${certificates[0]}"]`;
-      deny("port 443 is served without a certificate", { field, fix: "Name one by this annotation." });
+      deny("port 443 is served without a certificate", { field, fix: "Name the certificate in this annotation." });
     }
   },
 });

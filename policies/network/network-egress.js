@@ -1,8 +1,9 @@
 import { definePolicy, cidr } from "admission";
+import { items, root, show, texts } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Network egress",
-  description: "Denies network policies that open the way to everywhere, or to the cloud's metadata.",
+  description: "Denies network policies that open connections to every address, or to the metadata service of a cloud.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.3.2", "pci-dss-4.0.1:1.4.1", "cis-1.9:5.3.2", "nsa-cisa-1.2:network-policies"],
   match: { resources: ["networkpolicies.networking.k8s.io"] },
@@ -10,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Addresses that no rule may reach, but by except.",
+        description: "Addresses that no rule may reach, unless except leaves them out.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["169.254.169.254", "fd00:ec2::254"],
@@ -19,24 +20,39 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    for (const [index, { to }] of (object?.spec?.egress ?? []).entries()) {
-      if (!to || to.length === 0) {
-        const fix = "Name where pods may connect to under to.";
-        deny("the rule lets pods connect to everywhere", { field: `spec.egress[${index}].to`, fix });
+    for (const [index, { to }] of items(object?.spec?.egress, root, "spec.egress", deny)) {
+      const peers = items(to, root, `spec.egress[${index}].to`, deny);
+      if (peers.length === 0) {
+        const fix = "List the allowed destinations under to.";
+        deny("the rule allows connections to every address", { field: `spec.egress[${index}].to`, fix });
       }
-      for (const [at, { ipBlock }] of (to ?? []).entries()) {
+      for (const [at, { ipBlock }] of peers.filter(([, peer]) => peer.ipBlock)) {
         const field = `spec.egress[${index}].to[${at}].ipBlock`;
-        const except = (ipBlock?.except ?? []).map((/** @type {string} */ one) => cidr(one));
-        const isOut = (/** @type {string} */ address) =>
-          except.some((/** @type {import("admission").Cidr} */ one) => one.contains(address));
+        const range = read(ipBlock.cidr);
+        const except = texts(ipBlock.except, root, `${field}.except`, deny).map(read);
         const reached = parameters.forbidden.find((address) =>
-          ipBlock && cidr(ipBlock.cidr).contains(address) && !isOut(address));
-        if (ipBlock && /\/0$/.test(ipBlock.cidr) && except.length === 0) {
-          deny(`${ipBlock.cidr} is everywhere`, { field: `${field}.cidr`, fix: "Name smaller ranges." });
+          range?.contains(address) && !except.some((one) => one?.contains(address)));
+        if (range === null) {
+          const fix = "Write a range such as 10.0.0.0/8.";
+          deny(`${show(ipBlock.cidr)} is not a range of addresses`, { field: `${field}.cidr`, fix });
+        } else if (/\/[01]$/.test(ipBlock.cidr) && except.length === 0) {
+          // Two halves are everything as well.
+          const fix = "Name smaller ranges.";
+          deny(`${ipBlock.cidr} covers every address or half of them`, { field: `${field}.cidr`, fix });
         } else if (reached) {
-          deny(`${ipBlock.cidr} reaches ${reached}`, { field: `${field}.cidr`, fix: "Leave it out by except." });
+          const fix = `Add ${reached} to except.`;
+          deny(`${ipBlock.cidr} contains ${reached}`, { field: `${field}.cidr`, fix });
         }
       }
     }
   },
 });
+
+/** @param {unknown} range */
+function read(range) {
+  try {
+    return cidr(/** @type {string} */ (range));
+  } catch {
+    return null;
+  }
+}

@@ -1,9 +1,10 @@
 import { definePolicy, glob } from "admission";
 import { bindings } from "../lib/rbac.js";
+import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Anonymous bindings",
-  description: "Denies roles for everybody: system:anonymous, and the groups of all who are authenticated or not.",
+  description: "Denies roles for everybody: anonymous users, and all users that are authenticated or not.",
   severity: "critical",
   controls: ["cis-1.9:5.1.1", "pci-dss-4.0.1:7.2.1", "pci-dss-4.0.1:8.2.1"],
   match: bindings,
@@ -17,7 +18,7 @@ export default definePolicy({
         default: ["system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"],
       },
       allowedRoles: {
-        description: "Globs of roles that may be bound to them all the same.",
+        description: "Globs of the cluster roles that may be bound to them.",
         type: "array",
         items: { type: "string" },
         default: ["system:public-info-viewer", "system:discovery", "system:basic-user"],
@@ -26,13 +27,16 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    if (parameters.allowedRoles.some((pattern) => glob(pattern, object?.roleRef?.name ?? ""))) {
+    // A Role of the same name in a namespace can grant anything.
+    const role = text(object?.roleRef?.name, root, "roleRef.name", deny);
+    if (object?.roleRef?.kind !== "Role" && parameters.allowedRoles.some((pattern) => glob(pattern, role))) {
       return;
     }
 
-    for (const [index, { kind, name }] of (object?.subjects ?? []).entries()) {
+    for (const [index, { kind, name }] of items(object?.subjects, root, "subjects", deny)) {
       if (kind !== "ServiceAccount" && parameters.subjects.includes(name)) {
-        deny(`the role is given to ${name}`, { field: `subjects[${index}].name`, fix: "Name who needs it." });
+        const fix = "Name the users, groups or service accounts that need the role.";
+        deny(`role ${role} is granted to ${name}`, { field: `subjects[${index}].name`, fix });
       }
     }
   },

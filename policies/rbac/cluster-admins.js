@@ -1,9 +1,10 @@
 import { definePolicy, glob } from "admission";
 import { bindings } from "../lib/rbac.js";
+import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Cluster admins",
-  description: "Denies giving cluster-admin to anybody outside a list, and system:masters to anybody at all.",
+  description: "Denies granting cluster-admin to unlisted subjects, and granting anything to system:masters.",
   severity: "critical",
   controls: ["cis-1.9:5.1.1", "cis-1.9:5.1.7", "pci-dss-4.0.1:7.2.5", "pci-dss-4.0.1:8.6.1"],
   match: bindings,
@@ -12,7 +13,7 @@ export default definePolicy({
     properties: {
       roles: { description: "Names of roles.", type: "array", items: { type: "string" }, default: ["cluster-admin"] },
       allowed: {
-        description: "Globs of who may have them: user:anna, group:platform-*, serviceaccount:argocd:*",
+        description: "Globs of the subjects that may have them: user:anna, group:platform-*, serviceaccount:argocd:*",
         type: "array",
         items: { type: "string", pattern: "^(user|group|serviceaccount):" },
         default: [],
@@ -21,14 +22,21 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    const isListed = parameters.roles.includes(object?.roleRef?.name);
-    for (const [index, { kind, name, namespace }] of (object?.subjects ?? []).entries()) {
-      const subject = `${kind.toLowerCase()}:${kind === "ServiceAccount" ? `${namespace}:${name}` : name}`;
+    const role = text(object?.roleRef?.name, root, "roleRef.name", deny);
+    for (const [index, { kind, name: named, namespace }] of items(object?.subjects, root, "subjects", deny)) {
       const field = `subjects[${index}].name`;
+      const name = text(named, root, field, deny);
+      const type = text(kind, root, `subjects[${index}].kind`, deny).toLowerCase();
+      // A service account can be named as a user too.
+      const isAccount = type === "user" && name.startsWith("system:serviceaccount:");
+      const subject = type === "serviceaccount" ? `${type}:${namespace}:${name}` : `${type}:${name}`;
       if (name === "system:masters") {
-        deny("system:masters has every right already, past RBAC", { field, fix: "Name another group." });
-      } else if (isListed && !parameters.allowed.some((pattern) => glob(pattern, subject))) {
-        deny(`${object?.roleRef.name} is given to ${subject}`, { field, fix: "Bind a role with less rights." });
+        deny("group system:masters has every right already, without RBAC", { field, fix: "Name another group." });
+      } else if (parameters.roles.includes(role)) {
+        const shown = isAccount ? name.slice("system:".length) : subject;
+        if (!parameters.allowed.some((pattern) => glob(pattern, shown))) {
+          deny(`role ${role} is granted to ${shown}`, { field, fix: "Bind a role with fewer rights." });
+        }
       }
     }
   },

@@ -1,9 +1,16 @@
 import { definePolicy } from "admission";
-import { grants, roles } from "../lib/rbac.js";
+import { coversResource, grants, roles, rulesOf } from "../lib/rbac.js";
+
+/** What the API server checks these verbs on. A * grants them on nothing else. */
+const resources = [
+  "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io", "users", "groups", "serviceaccounts",
+  "users.authentication.k8s.io", "groups.authentication.k8s.io", "serviceaccounts.authentication.k8s.io",
+  "uids.authentication.k8s.io",
+];
 
 export default definePolicy({
   title: "Escalation grants",
-  description: "Denies roles that let their holders become somebody else or grant what they do not have themselves.",
+  description: "Denies roles whose holders can act as somebody else, or grant rights that they do not have.",
   severity: "critical",
   controls: ["cis-1.9:5.1.8", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:7.2.5"],
   match: roles,
@@ -11,7 +18,7 @@ export default definePolicy({
     type: "object",
     properties: {
       verbs: {
-        description: "Verbs that nobody grants, a * included.",
+        description: "Verbs that no role may grant. A * counts on roles, and on what can be impersonated.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["escalate", "bind", "impersonate"],
@@ -20,14 +27,26 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    for (const [index, rule] of (object?.rules ?? []).entries()) {
-      const isAbout = grants(rule.apiGroups, ["rbac.authorization.k8s.io", "authentication.k8s.io"])
-        || grants(rule.resources, ["users", "groups", "serviceaccounts", "uids"]);
-      for (const [at, verb] of (rule.verbs ?? []).entries()) {
-        if (parameters.verbs.includes(verb) || (verb === "*" && isAbout)) {
-          deny(`the rule grants ${verb}`, { field: `rules[${index}].verbs[${at}]`, fix: "Remove the verb." });
+    for (const rule of rulesOf(object, deny)) {
+      const isAbout = resources.some((resource) => coversResource(rule, resource)) || isAboutExtra(rule);
+      for (const [at, verb] of rule.verbs.entries()) {
+        const field = `rules[${rule.index}].verbs[${at}]`;
+        // Kubernetes 1.35 divides impersonate: impersonate:user-info, impersonate-on:user-info:get.
+        const isForbidden = parameters.verbs.some((one) => [one, `${one}-on`].includes(verb.split(":")[0]));
+        if (isForbidden) {
+          deny(`the rule grants ${verb}`, { field, fix: "Remove the verb." });
+        } else if (verb === "*" && isAbout) {
+          deny(`the rule grants *, which includes ${parameters.verbs.join(", ")}`, {
+            field,
+            fix: "List the verbs that are needed.",
+          });
         }
       }
     }
   },
 });
+
+/** @param {import("../lib/rbac.js").Rule} rule */
+function isAboutExtra({ apiGroups, resources }) {
+  return grants(apiGroups, ["authentication.k8s.io"]) && resources.some((one) => /^(userextras|\*)(\/|$)/.test(one));
+}

@@ -6,7 +6,7 @@ const strings = /** @type {const} */ ({ type: "array", items: { type: "string", 
 
 export default definePolicy({
   title: "Field locks",
-  description: "Lets users and groups change only some fields of some objects, which RBAC cannot say.",
+  description: "Lets users and groups change only some fields of some objects, which RBAC cannot express.",
   severity: "high",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:6.5.1", "cis-1.9:5.1.3"],
   match: { resources: ["*/*"], operations: ["CREATE", "UPDATE", "DELETE"] },
@@ -14,17 +14,17 @@ export default definePolicy({
     type: "object",
     properties: {
       locks: {
-        description: "A user under several locks may change what any of them allows and none forbids.",
+        description: "A user with several locks may change the fields that any of them allows and none forbids.",
         type: "array",
         items: {
           type: "object",
           properties: {
             ...who,
             ...where,
-            allow: { ...strings, description: "Fields that may change, and no others: spec.replicas" },
-            forbid: { ...strings, description: "Fields that may not change. Without allow, all others may." },
+            allow: { ...strings, description: "The only fields that may change: spec.replicas" },
+            forbid: { ...strings, description: "Fields that may not change. Without allow, all other fields may." },
             operations,
-            contact: { description: "Who may, for the message.", type: "string", default: "an administrator" },
+            contact: { description: "Whom the message says to ask.", type: "string", default: "an administrator" },
           },
           required: ["resources"],
           additionalProperties: false,
@@ -39,10 +39,10 @@ export default definePolicy({
     const { request, request: { user }, parameters, changes, deny } = review;
     const locks = parameters.locks.filter((lock) => isPlace(lock, review) && isSubject(lock, user));
     const contact = `Ask ${[...new Set(locks.map((lock) => lock.contact))].join(" or ")}`;
-    // Who evicts a pod deletes it.
+    // Eviction deletes a pod.
     const operation = request.subresource === "eviction" ? "DELETE" : request.operation;
     if (operation !== "UPDATE" && locks.some((lock) => lock.operations.some((one) => one === operation))) {
-      deny(`${user.username} may not ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
+      deny(`user ${user.username} may not ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
     }
 
     const rules = locks.filter((lock) => lock.operations.includes("UPDATE"));
@@ -50,9 +50,9 @@ export default definePolicy({
     const [open, shut] = [fields(closed.flatMap((lock) => lock.allow)), fields(rules.flatMap((lock) => lock.forbid))];
     for (const change of rules.length > 0 ? changes({ ignore: parameters.ignore }) : []) {
       if (shut.covers(change.field) || (closed.length > 0 && !open.covers(change.field))) {
-        deny(`${user.username} may not change it ${describeChange(change, request)}`, {
+        deny(`user ${user.username} may not change this field ${describeChange(change, request)}`, {
           field: change.field,
-          fix: `${contact}, or leave it: nothing but the fields named here is in the way.`,
+          fix: `${contact}, or undo this change: all other changes are allowed.`,
         });
       }
     }

@@ -3,7 +3,7 @@ import { isController, isCovered, isSubject, resourceOf, who } from "../lib/scop
 
 export default definePolicy({
   title: "Pod access",
-  description: "Allows exec, attach, port-forward, proxies and debuggers only to listed users, in listed namespaces.",
+  description: "Allows exec, attach, port-forward, proxies and debug containers only to listed users and namespaces.",
   severity: "high",
   controls: ["cis-1.9:5.1.10", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:10.2.1.2", "gdpr:32"],
   match: [
@@ -17,13 +17,13 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Who may, and where. None: nobody may.",
+        description: "Users with access, and where. Empty: nobody.",
         type: "array",
         items: {
           type: "object",
           properties: {
             ...who,
-            namespaces: { description: "Globs; !glob not.", type: "array", items: { type: "string" }, default: [] },
+            namespaces: { description: "Globs; !glob: not.", type: "array", items: { type: "string" }, default: [] },
             resources: { description: "Globs: pods/exec", type: "array", items: { type: "string" }, default: [] },
           },
           additionalProperties: false,
@@ -39,7 +39,7 @@ export default definePolicy({
       && isCovered(rule.namespaces, request.namespace) && isCovered(rule.resources, resource));
     if (!isAllowed && !isController(request.user)) {
       const where = request.namespace ? ` in ${request.namespace}` : "";
-      deny(`${request.user.username} may not use ${resource}${where}`, {
+      deny(`user ${request.user.username} may not use ${resource}${where}`, {
         field: request.subresource === "ephemeralcontainers" ? "spec.ephemeralContainers" : "",
         fix: "Ask for a time-limited exception.",
       });

@@ -3,7 +3,7 @@ import { isController, isPlace, isSubject, operations, resourceOf, where, who } 
 
 export default definePolicy({
   title: "Protected objects",
-  description: "Objects that nobody but listed users may change or delete, by name or by label.",
+  description: "Lets only listed users change or delete objects with certain names or labels.",
   severity: "critical",
   controls: ["pci-dss-4.0.1:6.5.1", "pci-dss-4.0.1:10.3.2", "pci-dss-4.0.1:11.5.2", "cis-1.9:5.1.12"],
   match: { resources: ["*/*"], operations: ["CREATE", "UPDATE", "DELETE"] },
@@ -42,13 +42,13 @@ export default definePolicy({
     const isProtected = parameters.objects.some(({ except, ...rule }) =>
       rule.operations.some((one) => one === effective) && isPlace(rule, review) && !isExcepted(except, user));
     if (isProtected && !isController(user)) {
-      deny(`${user.username} may not ${effective.toLowerCase()} ${resourceOf(request)} ${request.name}`);
+      deny(`user ${user.username} may not ${effective.toLowerCase()} ${resourceOf(request)} ${request.name}`);
     }
   },
 });
 
 /**
- * An empty list excepts nobody.
+ * An empty list excludes nobody.
  * @param {{ users: readonly string[], groups: readonly string[], serviceAccounts: readonly string[] }} except
  * @param {import("admission").User} user
  */

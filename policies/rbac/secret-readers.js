@@ -1,9 +1,9 @@
 import { definePolicy, glob } from "admission";
-import { grants, grantsResource } from "../lib/rbac.js";
+import { coversResource, grants, rulesOf } from "../lib/rbac.js";
 
 export default definePolicy({
   title: "Secret readers",
-  description: "Denies ClusterRoles that read Secrets, and so those of every namespace, but for listed ones.",
+  description: "Denies cluster roles that can read Secrets, which are those of every namespace, except listed roles.",
   severity: "high",
   controls: ["cis-1.9:5.1.2", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:8.6.2", "gdpr:32"],
   match: { resources: ["clusterroles.rbac.authorization.k8s.io"], users: ["!system:apiserver"] },
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of names of ClusterRoles that may.",
+        description: "Globs of names of cluster roles that may read Secrets.",
         type: "array",
         items: { type: "string" },
         default: ["cluster-admin", "admin", "edit", "system:*"],
@@ -24,12 +24,13 @@ export default definePolicy({
       return;
     }
 
-    for (const [index, rule] of (object?.rules ?? []).entries()) {
-      const isNamed = (rule.resourceNames ?? []).length > 0;
-      if (!isNamed && grantsResource(rule, "secrets") && grants(rule.verbs, ["get", "list", "watch"])) {
+    for (const rule of rulesOf(object, deny)) {
+      // An empty name covers list and watch, which name no Secret.
+      const isNamed = rule.resourceNames.length > 0 && !rule.resourceNames.includes("");
+      if (!isNamed && coversResource(rule, "secrets") && grants(rule.verbs, ["get", "list", "watch"])) {
         deny("the rule reads every Secret of the cluster", {
-          field: `rules[${index}]`,
-          fix: "Grant it by a Role in one namespace, or name the Secrets by resourceNames.",
+          field: `rules[${rule.index}]`,
+          fix: "Use a Role in one namespace, or name the Secrets in resourceNames.",
         });
       }
     }

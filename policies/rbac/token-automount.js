@@ -1,19 +1,17 @@
 import { definePolicy, glob } from "admission";
+import { root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Token automount",
-  description: "Demands that tokens of service accounts are not mounted into pods that do not ask for them.",
+  description: "Denies mounting the token of a service account into pods that do not need it.",
   severity: "medium",
   controls: ["cis-1.9:5.1.5", "cis-1.9:5.1.6", "pci-dss-4.0.1:8.6.1", "nsa-cisa-1.2:authentication"],
-  match: [
-    { resources: ["serviceaccounts", "pods", "podtemplates", "replicationcontrollers"] },
-    { resources: ["deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "*.batch"] },
-  ],
+  match: { resources: ["workloads", "serviceaccounts"] },
   parameters: {
     type: "object",
     properties: {
       serviceAccounts: {
-        description: "Globs of service accounts whose pods may mount a token.",
+        description: "Globs of the service accounts whose pods may mount a token.",
         type: "array",
         items: { type: "string" },
         default: [],
@@ -24,9 +22,12 @@ export default definePolicy({
   validate({ object, pod, parameters, request, deny }) {
     const isAccount = request.resource.resource === "serviceaccounts";
     const holder = isAccount ? object : pod?.spec;
-    const account = isAccount ? request.name : holder?.serviceAccountName ?? "default";
-    const isMeant = parameters.serviceAccounts.some((pattern) => glob(pattern, account));
-    if (request.subresource === "" && holder && holder.automountServiceAccountToken !== false && !isMeant) {
+    // serviceAccount is the old name of the field.
+    const named = holder?.serviceAccountName ?? holder?.serviceAccount;
+    const ofPod = text(named, pod ?? root, "spec.serviceAccountName", deny) || "default";
+    const account = isAccount ? request.name : ofPod;
+    const isAllowed = parameters.serviceAccounts.some((pattern) => glob(pattern, account));
+    if (request.subresource === "" && holder && holder.automountServiceAccountToken !== false && !isAllowed) {
       deny(`the token of service account ${account} is mounted`, {
         field: isAccount ? "automountServiceAccountToken" : pod?.field("spec.automountServiceAccountToken"),
         fix: "Set automountServiceAccountToken: false.",

@@ -1,21 +1,22 @@
 import { definePolicy } from "admission";
 import { isController, isSubject, who } from "../lib/scope.js";
+import { items, number, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Token requests",
-  description: "Limits who asks for tokens of service accounts, and how long they live; denies tokens in Secrets.",
+  description: "Limits who may request tokens of service accounts and for how long, and denies tokens in Secrets.",
   severity: "high",
   controls: ["cis-1.9:5.1.13", "pci-dss-4.0.1:8.6.1", "pci-dss-4.0.1:8.6.3"],
   match: [
     { resources: ["serviceaccounts/token"], operations: ["CREATE"] },
-    { resources: ["secrets"], operations: ["CREATE", "UPDATE"] },
+    { resources: ["secrets", "workloads"], operations: ["CREATE", "UPDATE"] },
   ],
   parameters: {
     type: "object",
     properties: {
-      maxSeconds: { description: "Longest life of a token.", type: "integer", minimum: 600, default: 86400 },
+      maxSeconds: { description: "Maximum lifetime of a token.", type: "integer", minimum: 600, default: 86400 },
       allowed: {
-        description: "Who may ask, besides the cluster itself. None: everybody.",
+        description: "Users that may request tokens, besides the cluster's own components. Empty: everybody.",
         type: "array",
         items: { type: "object", properties: who, additionalProperties: false },
         default: [],
@@ -23,24 +24,34 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ request, object, parameters, deny }) {
+  validate({ request, object, pod, parameters: { maxSeconds, allowed }, deny }) {
+    /** @type {(value: unknown, place: import("../lib/shape.js").Place, path: string) => void} */
+    const check = (value, place, path) => {
+      const seconds = number(value, place, path, deny) ?? 3600;
+      if (seconds > maxSeconds) {
+        const fix = `Use at most ${maxSeconds}.`;
+        deny(`the token is valid for ${seconds} seconds`, { field: place.field(path), fix });
+      }
+    };
     if (request.resource.resource === "secrets") {
       if (object?.type === "kubernetes.io/service-account-token") {
-        deny("the Secret holds a token that never ends", { field: "type", fix: "Ask for a token by TokenRequest." });
+        deny("the Secret holds a token that never expires", { field: "type", fix: "Use a TokenRequest." });
       }
       return;
     }
 
-    const seconds = object?.spec?.expirationSeconds ?? 3600;
-    if (isController(request.user)) {
-      return;
+    for (const [index, { projected }] of pod ? items(pod.spec.volumes, pod, "spec.volumes", deny) : []) {
+      const path = `spec.volumes[${index}].projected.sources`;
+      for (const [at, { serviceAccountToken }] of pod ? items(projected?.sources, pod, path, deny) : []) {
+        const field = `${path}[${at}].serviceAccountToken.expirationSeconds`;
+        check(serviceAccountToken?.expirationSeconds, pod ?? root, field);
+      }
     }
-    if (seconds > parameters.maxSeconds) {
-      const fix = `Ask for at most ${parameters.maxSeconds}.`;
-      deny(`the token would live ${seconds} seconds`, { field: "spec.expirationSeconds", fix });
-    }
-    if (parameters.allowed.length > 0 && !parameters.allowed.some((rule) => isSubject(rule, request.user))) {
-      deny(`${request.user.username} may not ask for tokens`, { field: "", fix: "Run as the service account." });
+    if (pod === null && !isController(request.user)) {
+      check(object?.spec?.expirationSeconds, root, "spec.expirationSeconds");
+      if (allowed.length > 0 && !allowed.some((rule) => isSubject(rule, request.user))) {
+        deny(`user ${request.user.username} may not request tokens`, { fix: "Run as the service account instead." });
+      }
     }
   },
 });

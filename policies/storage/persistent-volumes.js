@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { record, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Persistent volumes",
-  description: "Denies persistent volumes that are folders of a node, by which the rule about host paths is got round.",
+  description: "Denies persistent volumes that are directories of a node, which bypass the rules for host paths.",
   severity: "high",
   controls: ["cis-1.9:5.1.9", "cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2"],
   match: { resources: ["persistentvolumes"] },
@@ -10,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Types, as the spec names them.",
+        description: "Types, as in the spec.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["hostPath", "local"],
@@ -19,8 +20,9 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, parameters, deny }) {
-    for (const type of parameters.forbidden.filter((name) => object?.spec?.[name])) {
-      deny(`the volume is of type ${type}`, { field: `spec.${type}`, fix: "Use a storage class." });
+    const spec = record(object?.spec, root, "spec", deny);
+    for (const type of parameters.forbidden.filter((name) => spec[name])) {
+      deny(`volume type ${type} is not allowed`, { field: `spec.${type}`, fix: "Use a storage class." });
     }
   },
 });

@@ -1,16 +1,18 @@
-import { definePolicy, glob, quantity } from "admission";
+import { definePolicy, glob } from "admission";
+import { readQuantity } from "../lib/quantities.js";
+import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Storage classes",
-  description: "Allows only listed storage classes, up to a size: those that encrypt, for instance.",
+  description: "Allows only listed storage classes, for example those that encrypt, up to a size.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:3.5.1", "gdpr:32"],
-  match: { resources: ["persistentvolumeclaims", "statefulsets.apps"] },
+  match: { resources: ["workloads", "persistentvolumeclaims"] },
   parameters: {
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of classes; an empty name is the cluster's default.",
+        description: "Globs of classes. An empty one is the default class of the cluster.",
         type: "array",
         items: { type: "string" },
         default: ["", "encrypted-*"],
@@ -19,19 +21,34 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ object, request, parameters: { allowed, maxSize }, deny }) {
-    const isClaim = request.kind.kind === "PersistentVolumeClaim";
-    const claims = isClaim ? [object] : object?.spec?.volumeClaimTemplates ?? [];
-    for (const [index, claim] of claims.entries()) {
-      const path = isClaim ? "spec" : `spec.volumeClaimTemplates[${index}].spec`;
-      const name = claim?.spec?.storageClassName ?? "";
+  validate({ object, pod, request, parameters: { allowed, maxSize }, deny }) {
+    /** @type {(claim: any, place: import("../lib/shape.js").Place, path: string) => void} */
+    const check = (claim, place, path) => {
+      // Older objects name the class in an annotation.
+      const old = claim?.metadata?.annotations?.["volume.beta.kubernetes.io/storage-class"];
+      const name = text(old ?? claim?.spec?.storageClassName, place, `${path}spec.storageClassName`, deny);
       if (!allowed.some((pattern) => glob(pattern, name))) {
-        const fix = `Use one of ${allowed.filter(Boolean).join(", ") || "the default"}.`;
-        deny(`the storage class is ${name || "the default"}`, { field: `${path}.storageClassName`, fix });
+        deny(name ? `storage class ${name} is not allowed` : "the default storage class is not allowed", {
+          field: place.field(`${path}spec.storageClassName`),
+          fix: `Use ${allowed.filter(Boolean).join(" or ") || "the default"}.`,
+        });
       }
       const size = claim?.spec?.resources?.requests?.storage;
-      if (size && quantity(size).greaterThan(maxSize)) {
-        deny(`${size} is too much`, { field: `${path}.resources.requests.storage`, fix: `Use at most ${maxSize}.` });
+      const sizePath = `${path}spec.resources.requests.storage`;
+      if (readQuantity(size, place, sizePath, deny)?.greaterThan(maxSize)) {
+        deny(`${size} of storage are too much`, { field: place.field(sizePath), fix: `Use at most ${maxSize}.` });
+      }
+    };
+    if (request.resource.resource === "persistentvolumeclaims") {
+      check(object, root, "");
+    }
+    const templates = "spec.volumeClaimTemplates";
+    for (const [index, claim] of items(object?.spec?.volumeClaimTemplates, root, templates, deny)) {
+      check(claim, root, `${templates}[${index}].`);
+    }
+    for (const [index, { ephemeral }] of pod ? items(pod.spec.volumes, pod, "spec.volumes", deny) : []) {
+      if (pod && ephemeral) {
+        check(ephemeral.volumeClaimTemplate, pod, `spec.volumes[${index}].ephemeral.volumeClaimTemplate.`);
       }
     }
   },

@@ -1,9 +1,9 @@
 import { definePolicy } from "admission";
-import { usedImages } from "../lib/images.js";
+import { isReadable, usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Allowed registries",
-  description: "Allows only images of listed registries and repositories, compared by whole names.",
+  description: "Allows only images from listed registries and repositories.",
   severity: "high",
   controls: ["pci-dss-4.0.1:6.3.2", "cis-1.9:5.5.1", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",
@@ -20,10 +20,12 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    for (const { image, field } of usedImages(pod, containers)) {
-      if (!parameters.images.some((pattern) => image.matches(pattern))) {
-        const from = image.isValid ? `${image.registry}/${image.repository}` : "what is no valid reference";
-        deny(`the image comes from ${from}`, { field, fix: `Use one of ${parameters.images.join(", ")}.` });
+    for (const { image, field } of usedImages(pod, containers, deny)) {
+      if (isReadable(image, field, deny) && !parameters.images.some((pattern) => image.matches(pattern))) {
+        deny(`image ${image} comes from ${image.registry}/${image.repository}, which is not allowed`, {
+          field,
+          fix: `Use ${parameters.images.join(" or ")}.`,
+        });
       }
     }
   },

@@ -1,9 +1,9 @@
 import { definePolicy } from "admission";
-import { usedImages } from "../lib/images.js";
+import { isReadable, usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Image digests",
-  description: "Demands a digest of every image, so that what runs is what was reviewed.",
+  description: "Requires a digest for every image, so that the image that was reviewed is the one that runs.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.5.1", "pci-dss-4.0.1:11.5.2", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       exempt: {
-        description: "Patterns of images that need none.",
+        description: "Patterns of images that need no digest.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: [],
@@ -20,9 +20,10 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    for (const { image, field } of usedImages(pod, containers)) {
-      if (image.digest === "" && !parameters.exempt.some((pattern) => image.matches(pattern))) {
-        deny(`image ${image} names no digest`, { field, fix: "Write name:tag@sha256:…" });
+    for (const { image, field } of usedImages(pod, containers, deny)) {
+      const isExempt = parameters.exempt.some((pattern) => image.matches(pattern));
+      if (isReadable(image, field, deny) && image.digest === "" && !isExempt) {
+        deny(`image ${image} has no digest`, { field, fix: "Use the form name:tag@sha256:…" });
       }
     }
   },

@@ -1,8 +1,9 @@
 import { definePolicy, semver } from "admission";
+import { isReadable, usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Image versions",
-  description: "Demands supported versions of listed images, by ranges of semantic versions.",
+  description: "Requires supported versions of listed images, by ranges of semantic versions.",
   severity: "high",
   controls: ["pci-dss-4.0.1:6.3.3", "pci-dss-4.0.1:12.3.4"],
   match: "workloads",
@@ -16,7 +17,7 @@ export default definePolicy({
           properties: {
             image: { description: "Pattern without a tag: argoproj/argocd", type: "string", minLength: 1 },
             versions: {
-              description: "Allowed ranges, any of which must fit: >=2.3, ~2.2.4",
+              description: "Allowed ranges, one of which must match: >=2.3, ~2.2.4",
               type: "array",
               items: { type: "string", minLength: 1 },
               minItems: 1,
@@ -30,13 +31,12 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ containers, parameters, deny }) {
-    for (const container of containers) {
-      const { image } = container;
+  validate({ pod, containers, parameters, deny }) {
+    for (const { image, field } of usedImages(pod, containers, deny)) {
       const rule = parameters.images.find((one) => image.matches(one.image));
-      if (rule !== undefined && !rule.versions.some((range) => isIn(image.tag, range))) {
-        deny(`the version of ${image} is not supported`, {
-          field: container.field("image"),
+      if (isReadable(image, field, deny) && rule !== undefined && !rule.versions.some((one) => isIn(image.tag, one))) {
+        deny(`image ${image} is not a supported version`, {
+          field,
           fix: `Use ${rule.versions.join(" or ")}.`,
         });
       }
@@ -49,5 +49,9 @@ export default definePolicy({
  * @param {string} range
  */
 function isIn(tag, range) {
-  return /^v?\d+\.\d+\.\d+/.test(tag) && semver(tag).satisfies(range);
+  try {
+    return semver(tag).satisfies(range);
+  } catch {
+    return false;
+  }
 }

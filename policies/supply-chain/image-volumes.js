@@ -1,8 +1,9 @@
-import { definePolicy, image } from "admission";
+import { definePolicy } from "admission";
+import { imageVolumes, isReadable } from "../lib/images.js";
 
 export default definePolicy({
   title: "Image volumes",
-  description: "Denies mounting images as volumes, but for those on the list: nobody scans their files.",
+  description: "Denies mounting images as volumes, except listed ones, because scanners do not check their files.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.3.2", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",
@@ -14,12 +15,12 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, parameters, deny }) {
-    for (const [index, volume] of (pod?.spec.volumes ?? []).entries()) {
-      const reference = volume.image?.reference;
-      if (volume.image && !parameters.allowed.some((pattern) => image(reference ?? "").matches(pattern))) {
-        deny(`volume ${volume.name} mounts the image ${reference}`, {
-          field: pod?.field(`spec.volumes[${index}].image.reference`),
-          fix: "Put the files into the container's image.",
+    for (const { name, image, field } of imageVolumes(pod, deny)) {
+      const reference = `${field}.reference`;
+      if (isReadable(image, reference, deny) && !parameters.allowed.some((pattern) => image.matches(pattern))) {
+        deny(`volume ${name} mounts image ${image}`, {
+          field: reference,
+          fix: "Add the files to the image of the container.",
         });
       }
     }

@@ -1,9 +1,9 @@
-import { definePolicy } from "admission";
-import { usedImages } from "../lib/images.js";
+import { definePolicy, glob } from "admission";
+import { isReadable, usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Mutable tags",
-  description: "Denies tags that mean another image tomorrow: latest, none at all, and others on the list.",
+  description: "Denies tags whose image changes over time: latest, a missing tag, and others on the list.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.5.1", "pci-dss-4.0.1:11.5.2", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       tags: {
-        description: "Globs of tags. No tag is latest.",
+        description: "Globs of tags, in lower case. No tag means latest.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["latest", "stable", "main", "master", "dev"],
@@ -21,13 +21,13 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    for (const { image, field } of usedImages(pod, containers)) {
-      const tag = parameters.tags.find((glob) => image.matches(`**:${glob}`));
-      const isPinned = image.digest !== "" || parameters.exempt.some((pattern) => image.matches(pattern));
-      if (!image.isValid || (tag !== undefined && !isPinned)) {
-        const what = image.tag ? `the tag ${image.tag}` : "no tag, which means latest";
-        const message = image.isValid ? `the image has ${what}` : "the image is not a valid reference";
-        deny(message, { field, fix: "Name a version that stays, or a digest." });
+    for (const { image, field } of usedImages(pod, containers, deny)) {
+      const tag = image.tag.toLowerCase() || "latest";
+      const isMutable = image.digest === "" && parameters.tags.some((pattern) => glob(pattern, tag));
+      const isExempt = parameters.exempt.some((pattern) => image.matches(pattern));
+      if (isReadable(image, field, deny) && isMutable && !isExempt) {
+        const what = image.tag ? `the mutable tag ${image.tag}` : "no tag, which means latest";
+        deny(`image ${image} has ${what}`, { field, fix: "Use the tag of a version, or a digest." });
       }
     }
   },

@@ -1,8 +1,10 @@
 import { definePolicy } from "admission";
+import { imageVolumes } from "../lib/images.js";
+import { show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Pull policy",
-  description: "Demands imagePullPolicy Always where a tag may have moved, so that no node runs an old or stolen copy.",
+  description: "Requires imagePullPolicy Always if a tag may have moved, so that no node runs an outdated copy.",
   severity: "low",
   controls: ["cis-1.9:1.2.11", "pci-dss-4.0.1:6.5.1"],
   match: "workloads",
@@ -10,24 +12,29 @@ export default definePolicy({
     type: "object",
     properties: {
       images: {
-        description: "all; mutable: those without a digest; unversioned: those whose tag has no digit, as latest.",
+        description: "all; mutable: without a digest; unversioned: with a tag without digits, such as latest.",
         enum: ["all", "mutable", "unversioned"],
         default: "mutable",
       },
     },
     additionalProperties: false,
   },
-  validate({ containers, parameters: { images }, deny }) {
-    for (const container of containers) {
-      const { image } = container;
+  validate({ pod, containers, parameters: { images }, deny }) {
+    const mounted = imageVolumes(pod, deny).map(({ name, image, pullPolicy, field }) =>
+      ({ what: `volume ${name}`, image, policy: pullPolicy, field: `${field}.pullPolicy` }));
+    const run = containers.filter(({ image }) => !image.isMissing).map((container) => {
+      const { image, imagePullPolicy: policy } = container;
+      return { what: `container ${container}`, image, policy, field: container.field("imagePullPolicy") };
+    });
+    for (const { what, image, policy, field } of [...run, ...mounted]) {
       const isMutable = image.digest === "" && (images === "mutable" || !/[0-9]/.test(image.tag));
-      // Kubernetes itself sets Always where none is named for latest.
+      // The default of Kubernetes for latest is Always.
       const isLatest = image.digest === "" && image.matches("**:latest");
-      const policy = container.imagePullPolicy ?? (isLatest ? "Always" : "IfNotPresent");
-      if ((images === "all" || isMutable) && policy !== "Always") {
-        deny(`container ${container.name} pulls ${policy}`, {
-          field: container.field("imagePullPolicy"),
-          fix: "Set imagePullPolicy: Always, or name a digest.",
+      const effective = policy ?? (isLatest ? "Always" : "IfNotPresent");
+      if ((images === "all" || isMutable) && effective !== "Always") {
+        deny(`${what} has pull policy ${show(effective)}`, {
+          field,
+          fix: "Use Always, or add a digest to the image.",
         });
       }
     }

@@ -1,14 +1,12 @@
 import { definePolicy, glob } from "admission";
+import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Pull secrets",
-  description: "Allows only listed pull secrets, so that nobody brings in images by credentials of his own.",
+  description: "Allows only listed pull secrets, so that nobody pulls images with their own credentials.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:8.6.1", "pci-dss-4.0.1:6.3.2"],
-  match: [
-    { resources: ["serviceaccounts", "pods", "podtemplates", "replicationcontrollers"] },
-    { resources: ["deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "*.batch"] },
-  ],
+  match: { resources: ["workloads", "serviceaccounts"] },
   parameters: {
     type: "object",
     properties: {
@@ -22,13 +20,15 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ object, pod, parameters, deny }) {
+    const place = pod ?? root;
+    const path = pod === null ? "imagePullSecrets" : "spec.imagePullSecrets";
     const secrets = pod === null ? object?.imagePullSecrets : pod.spec.imagePullSecrets;
-    for (const [index, { name }] of (secrets ?? []).entries()) {
-      if (!parameters.allowed.some((pattern) => glob(pattern, name ?? ""))) {
-        const path = `imagePullSecrets[${index}].name`;
-        deny(`pull secret ${name} is not on the list`, {
-          field: pod === null ? path : pod.field(`spec.${path}`),
-          fix: `Use one of ${parameters.allowed.join(", ")}.`,
+    for (const [index, secret] of items(secrets, place, path, deny)) {
+      const name = text(secret.name, place, `${path}[${index}].name`, deny);
+      if (!parameters.allowed.some((pattern) => glob(pattern, name))) {
+        deny(`pull secret "${name}" is not allowed`, {
+          field: place.field(`${path}[${index}].name`),
+          fix: `Use ${parameters.allowed.join(" or ")}.`,
         });
       }
     }

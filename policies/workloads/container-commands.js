@@ -1,8 +1,14 @@
 import { definePolicy, glob } from "admission";
+import { texts } from "../lib/shape.js";
+
+const lists = [
+  "command", "args", "livenessProbe.exec.command", "readinessProbe.exec.command", "startupProbe.exec.command",
+  "lifecycle.postStart.exec.command", "lifecycle.preStop.exec.command",
+];
 
 export default definePolicy({
   title: "Container commands",
-  description: "Denies commands that raise rights or open a shell to elsewhere.",
+  description: "Denies commands that gain rights or enter other namespaces, in containers, probes and hooks.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:2.2.4"],
   match: "workloads",
@@ -10,7 +16,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Globs of single words of command and args.",
+        description: "Globs of single words of commands.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["sudo", "*/sudo", "nsenter", "*/nsenter"],
@@ -20,13 +26,14 @@ export default definePolicy({
   },
   validate({ containers, parameters, deny }) {
     for (const container of containers) {
-      for (const list of /** @type {const} */ (["command", "args"])) {
-        const words = (container[list] ?? []).flatMap((text) => text.split(/[\s;&|]+/));
+      for (const list of lists) {
+        const value = list.split(".").reduce((/** @type {any} */ one, name) => one?.[name], container);
+        const words = texts(value, container, list, deny).flatMap((one) => one.split(/[\s;&|()`'"<>{}$=\\]+/));
         const found = words.find((word) => parameters.forbidden.some((pattern) => glob(pattern, word)));
         if (found !== undefined) {
-          deny(`container ${container.name} runs ${found}`, {
+          deny(`container ${container} runs ${found}`, {
             field: container.field(list),
-            fix: "Run as the user that has the rights.",
+            fix: "Run the container as the user that has the rights.",
           });
         }
       }

@@ -1,8 +1,20 @@
 import { definePolicy, glob } from "admission";
 
+/**
+ * What Kubernetes itself keeps there.
+ * @type {{ readonly [resource: string]: string }}
+ */
+const own = {
+  configmaps: "kube-root-ca.crt",
+  endpoints: "kubernetes",
+  endpointslices: "kubernetes",
+  serviceaccounts: "default",
+  services: "kubernetes",
+};
+
 export default definePolicy({
   title: "Default namespace",
-  description: "Denies objects in the namespace default, where nobody's rights, quotas and network policies are meant.",
+  description: "Denies objects in namespace default, for which no team sets rights, quotas and network policies.",
   severity: "low",
   controls: ["cis-1.9:5.7.4", "cis-1.9:5.7.1", "pci-dss-4.0.1:1.4.1"],
   match: [
@@ -28,11 +40,11 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ request, parameters, deny }) {
-    const isOwn = ["kube-root-ca.crt", "kubernetes", "default"].includes(request.name);
-    if (!isOwn && parameters.namespaces.some((pattern) => glob(pattern, request.namespace))) {
-      deny(`it would be in the namespace ${request.namespace}`, {
+    const { resource: { resource }, name } = request;
+    if (own[resource] !== name && parameters.namespaces.some((pattern) => glob(pattern, request.namespace))) {
+      deny(`namespace ${request.namespace} is not for workloads`, {
         field: "metadata.namespace",
-        fix: "Use a namespace of your own.",
+        fix: "Use the namespace of your team.",
       });
     }
   },

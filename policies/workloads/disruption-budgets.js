@@ -2,7 +2,7 @@ import { definePolicy } from "admission";
 
 export default definePolicy({
   title: "Disruption budgets",
-  description: "Denies disruption budgets that let no pod be evicted: they stop every upgrade of a node.",
+  description: "Denies disruption budgets that allow no eviction, because they block node upgrades.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.3.3", "gdpr:32"],
   match: { resources: ["poddisruptionbudgets.policy"] },
@@ -10,7 +10,7 @@ export default definePolicy({
     type: "object",
     properties: {
       maxMinAvailable: {
-        description: "Highest minAvailable in percent; 100% would let no pod go.",
+        description: "Highest allowed minAvailable in percent. 100% allows no eviction.",
         type: "integer",
         minimum: 1,
         maximum: 99,
@@ -21,12 +21,13 @@ export default definePolicy({
   },
   validate({ object, parameters, deny }) {
     const { minAvailable, maxUnavailable } = object?.spec ?? {};
-    if (maxUnavailable === 0 || /^0+%$/.test(String(maxUnavailable))) {
-      deny("no pod may be unavailable", { field: "spec.maxUnavailable", fix: "Use 1 at least." });
+    if (maxUnavailable === 0 || /^0+%?$/.test(String(maxUnavailable))) {
+      const fix = "Use at least 1.";
+      deny(`no pod can be evicted: maxUnavailable is ${maxUnavailable}`, { field: "spec.maxUnavailable", fix });
     }
     const percent = /^(\d+)%$/.exec(String(minAvailable))?.[1];
     if (percent !== undefined && Number(percent) > parameters.maxMinAvailable) {
-      deny(`${minAvailable} of the pods must be available`, {
+      deny(`minAvailable is ${minAvailable}`, {
         field: "spec.minAvailable",
         fix: `Use at most ${parameters.maxMinAvailable}%, or maxUnavailable: 1.`,
       });

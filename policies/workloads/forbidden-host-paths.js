@@ -1,42 +1,51 @@
 import { definePolicy } from "admission";
+import { isInside, partsOf } from "../lib/paths.js";
+import { items, record, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Forbidden host paths",
-  description: "Denies mounting what rules the node or the cloud: runtime sockets, the kubelet's files, credentials.",
+  description: "Denies mounting runtime sockets, files of the kubelet and credentials, which control the node.",
   severity: "critical",
   controls: ["cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:8.6.2"],
-  match: "workloads",
+  match: { resources: ["workloads", "persistentvolumes"] },
   parameters: {
     type: "object",
     properties: {
       paths: {
-        description: "Absolute paths. What holds one, or lies in one, is denied as well.",
+        description: "Absolute paths. Directories that contain one are forbidden too, and so is everything in it.",
         type: "array",
         items: { type: "string", pattern: "^/" },
         default: [
-          "/var/run/docker", "/var/run/docker.sock", "/run/docker.sock", "/var/run/containerd", "/run/containerd",
-          "/var/run/crio", "/run/crio", "/var/lib/kubelet", "/etc/kubernetes", "/root/.aws", "/root/.azure",
-          "/root/.config/gcloud",
+          "/run/docker", "/run/docker.sock", "/run/dockershim.sock", "/run/cri-dockerd.sock", "/run/containerd",
+          "/run/k3s", "/run/k0s", "/run/crio", "/run/podman", "/run/user", "/var/snap/microk8s/common/run",
+          "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/var/lib/rancher",
+          "/var/lib/k0s", "/var/lib/etcd", "/etc/kubernetes", "/etc/rancher", "/etc/shadow", "/root/.aws",
+          "/root/.azure", "/root/.config/gcloud", "/root/.kube", "/root/.ssh", "/pipe/docker_engine",
+          "/pipe/containerd-containerd",
         ],
       },
     },
     additionalProperties: false,
   },
-  validate({ pod, parameters, deny }) {
-    for (const [index, { name, hostPath }] of (pod?.spec.volumes ?? []).entries()) {
-      const path = hostPath && split(hostPath.path);
-      const found = path && parameters.paths.find((one) => split(one).every((part, at) => (path[at] ?? part) === part));
-      if (found) {
-        deny(`volume ${name} gives ${found} away`, {
-          field: pod?.field(`spec.volumes[${index}].hostPath.path`),
-          fix: "Remove it.",
-        });
+  validate({ object, pod, parameters, deny }) {
+    /** @type {(source: unknown, what: string, place: import("../lib/shape.js").Place, field: string) => void} */
+    const check = (source, what, place, field) => {
+      if (source) {
+        const path = text(record(source, place, field, deny).path, place, `${field}.path`, deny);
+        const parts = partsOf(path);
+        const found = parameters.paths.find((one) => isInside(parts, partsOf(one)) || isInside(partsOf(one), parts));
+        if (found && path !== "") {
+          const same = found === path ? "" : `, which gives access to ${found}`;
+          deny(`${what} mounts ${path}${same}`, { field: place.field(`${field}.path`), fix: "Remove it." });
+        }
       }
+    };
+    for (const [index, { name, hostPath }] of pod ? items(pod.spec.volumes, pod, "spec.volumes", deny) : []) {
+      check(hostPath, `volume ${name}`, pod ?? root, `spec.volumes[${index}].hostPath`);
+    }
+    if (pod === null) {
+      check(object?.spec?.hostPath, "the volume", root, "spec.hostPath");
+      check(object?.spec?.local, "the volume", root, "spec.local");
     }
   },
 });
-
-/** @param {string} path */
-function split(path) {
-  return path.split("/").filter((part) => part !== "" && part !== ".");
-}

@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { number } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Graceful termination",
-  description: "Demands time to end in order, and not so much that nodes cannot be drained.",
+  description: "Requires a termination grace period that is long enough to stop, and short enough to drain nodes.",
   severity: "low",
   controls: ["gdpr:32"],
   match: "workloads",
@@ -15,11 +16,12 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, parameters: { minSeconds, maxSeconds }, deny }) {
-    const seconds = pod?.spec.terminationGracePeriodSeconds ?? 30;
+    const path = "spec.terminationGracePeriodSeconds";
+    const seconds = (pod && number(pod.spec.terminationGracePeriodSeconds, pod, path, deny)) ?? 30;
     if (pod !== null && (seconds < minSeconds || seconds > maxSeconds)) {
-      deny(`the pod gets ${seconds} seconds to end`, {
-        field: pod.field("spec.terminationGracePeriodSeconds"),
-        fix: `Give it ${minSeconds} to ${maxSeconds}.`,
+      deny(`the termination grace period is ${seconds} seconds`, {
+        field: pod.field(path),
+        fix: `Use ${minSeconds} to ${maxSeconds}.`,
       });
     }
   },

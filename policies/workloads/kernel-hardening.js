@@ -1,11 +1,12 @@
 import { definePolicy } from "admission";
 import { securityContexts } from "../lib/pod-security.js";
+import { pairs } from "../lib/shape.js";
 
 const annotation = "container.apparmor.security.beta.kubernetes.io/";
 
 export default definePolicy({
   title: "Kernel hardening",
-  description: "Demands at least one of AppArmor, seccomp, SELinux or dropped capabilities.",
+  description: "Requires AppArmor, seccomp, SELinux or dropped capabilities for every container.",
   severity: "medium",
   controls: ["cis-1.9:5.7.2", "cis-1.9:5.7.3", "nsa-cisa-1.2:pod-security"],
   match: "workloads",
@@ -14,14 +15,24 @@ export default definePolicy({
       return;
     }
 
-    const isProfiled = Object.keys(pod.metadata?.annotations ?? {}).some((name) => name.startsWith(annotation));
-    const isHardened = securityContexts(pod, containers).some(({ context }) => context.appArmorProfile
-      || context.seccompProfile || context.seLinuxOptions || context.capabilities?.drop?.length > 0);
-    if (!isProfiled && !isHardened) {
-      deny("nothing confines the pod", {
+    const hardened = securityContexts(pod, containers, deny).filter(({ context }) => isHardened(context));
+    const profiled = pairs(pod.metadata?.annotations, pod, "metadata.annotations", deny)
+      .filter(([, profile]) => profile !== "unconfined").map(([name]) => name);
+    const isSafe = (/** @type {import("admission").Container | null} */ container) =>
+      hardened.some((one) => one.container === null || one.container === container)
+        || (container !== null && profiled.includes(annotation + container.name));
+    if (containers.length > 0 ? !containers.every(isSafe) : !isSafe(null)) {
+      const open = containers.filter((container) => !isSafe(container)).join(", ") || "all";
+      deny(`nothing confines these containers: ${open}`, {
         field: pod.field("spec.securityContext.seccompProfile"),
         fix: "Set seccompProfile: { type: RuntimeDefault }.",
       });
     }
   },
 });
+
+/** @param {{ readonly [name: string]: any }} context */
+function isHardened({ appArmorProfile, seccompProfile, seLinuxOptions, capabilities }) {
+  return [appArmorProfile, seccompProfile].some((profile) => profile?.type && profile.type !== "Unconfined")
+    || Boolean(seLinuxOptions) || capabilities?.drop?.length > 0;
+}

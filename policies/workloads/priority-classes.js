@@ -1,8 +1,9 @@
 import { definePolicy, glob } from "admission";
+import { text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Priority classes",
-  description: "Allows only listed priority classes: whoever takes the cluster's own pushes other pods out.",
+  description: "Denies the priority classes of the cluster's own components, which can evict other pods.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:7.2.2", "nsa-cisa-1.2:resource-policies"],
   match: "workloads",
@@ -10,17 +11,18 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: { description: "Globs.", type: "array", items: { type: "string" }, default: ["system-*"] },
-      required: { description: "Must one be named?", type: "boolean", default: false },
+      required: { description: "Is a class required?", type: "boolean", default: false },
     },
     additionalProperties: false,
   },
   validate({ pod, parameters: { forbidden, required }, deny }) {
-    const name = pod?.spec.priorityClassName ?? "";
+    const path = "spec.priorityClassName";
+    const name = pod ? text(pod.spec.priorityClassName, pod, path, deny) : "";
     const isWrong = name === "" ? required : forbidden.some((pattern) => glob(pattern, name));
     if (pod !== null && isWrong) {
-      deny(name ? `the priority class is ${name}` : "the pod names no priority class", {
-        field: pod.field("spec.priorityClassName"),
-        fix: "Ask which class is meant for your workload.",
+      deny(name ? `priority class ${name} is not allowed` : "the pod has no priority class", {
+        field: pod.field(path),
+        fix: "Ask an administrator for the class of your workload.",
       });
     }
   },

@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { controllerOf } from "../lib/workloads.js";
 
 export default definePolicy({
   title: "Required probes",
-  description: "Demands probes of containers that serve, so that nothing dead gets traffic.",
+  description: "Requires probes, so that containers that do not respond get no traffic.",
   severity: "low",
   controls: ["pci-dss-4.0.1:10.7.2", "gdpr:32"],
   match: [
@@ -21,9 +22,8 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, object, parameters, deny }) {
-    const owner = object?.metadata.ownerReferences?.find(({ controller }) => controller);
-    // What a Job makes ends by itself.
-    if (pod === null || owner?.kind === "Job" || pod.spec.restartPolicy === "Never") {
+    // The pods of a Job end by themselves.
+    if (pod === null || controllerOf(object)?.kind === "Job" || pod.spec.restartPolicy === "Never") {
       return;
     }
 
@@ -31,7 +31,7 @@ export default definePolicy({
       for (const probe of parameters.probes) {
         const { httpGet, tcpSocket, exec, grpc } = container[probe] ?? {};
         if (!httpGet && !tcpSocket && !exec && !grpc) {
-          deny(`container ${container.name} has no ${probe}`, { field: container.field(probe), fix: "Write one." });
+          deny(`container ${container} has no ${probe}`, { field: container.field(probe), fix: `Add a ${probe}.` });
         }
       }
     }

@@ -1,7 +1,8 @@
-import { definePolicy, quantity } from "admission";
+import { definePolicy } from "admission";
+import { isPresent, listsOf, valueOf } from "../lib/quantities.js";
 
 const bounds = /** @type {const} */ ({
-  description: "By resource: what is there must be within, and what is required must be there.",
+  description: "Bounds by resource.",
   type: "object",
   additionalProperties: {
     type: "object",
@@ -16,7 +17,7 @@ const bounds = /** @type {const} */ ({
 
 export default definePolicy({
   title: "Resource bounds",
-  description: "Demands requests and limits of containers, within bounds, so that no pod starves its neighbours.",
+  description: "Requires requests and limits within bounds, so that no pod takes the resources of its neighbors.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.2.4", "nsa-cisa-1.2:resource-policies", "gdpr:32"],
   match: "workloads",
@@ -28,22 +29,23 @@ export default definePolicy({
     },
     additionalProperties: false,
   },
-  validate({ containers, parameters, deny }) {
-    for (const container of containers.filter(({ type }) => type !== "ephemeral")) {
-      for (const kind of /** @type {const} */ (["requests", "limits"])) {
-        for (const [resource, { required, min, max }] of Object.entries(parameters[kind])) {
-          // A limit without a request is the request as well.
-          const { [kind]: own, limits } = container.resources ?? {};
-          const value = own?.[resource] ?? (kind === "requests" ? limits?.[resource] : undefined);
-          const field = container.field(`resources.${kind}["${resource}"]`);
-          const what = `container ${container.name}: ${resource} of ${kind}`;
-          const isMissing = value === undefined || value === null;
-          if (isMissing && (required ?? true)) {
-            deny(`${what} is missing`, { field, fix: "Set it." });
-          } else if (!isMissing && min && quantity(value).lessThan(min)) {
-            deny(`${what} is ${value}`, { field, fix: `Use at least ${min}.` });
-          } else if (!isMissing && max && quantity(value).greaterThan(max)) {
-            deny(`${what} is ${value}`, { field, fix: `Use at most ${max}.` });
+  validate({ pod, containers, parameters, deny }) {
+    if (pod === null) {
+      return;
+    }
+
+    const shared = listsOf(pod.spec.resources, pod, "spec.resources", deny);
+    for (const kind of /** @type {const} */ (["requests", "limits"])) {
+      for (const [resource, { required, min, max }] of Object.entries(parameters[kind])) {
+        const what = `${kind}.${resource}`;
+        const path = `resources.${kind}["${resource}"]`;
+        const ofPod = valueOf(shared, kind, resource);
+        const isShared = isPresent(ofPod, { min, max, what: `the pod: ${what}` }, pod, `spec.${path}`, deny);
+        for (const container of containers.filter(({ type }) => type !== "ephemeral")) {
+          const value = valueOf(listsOf(container.resources, container, "resources", deny), kind, resource);
+          const own = { min, max, what: `container ${container}: ${what}` };
+          if (!isPresent(value, own, container, path, deny) && !isShared && (required ?? true)) {
+            deny(`${own.what} is missing`, { field: container.field(path), fix: "Set it." });
           }
         }
       }

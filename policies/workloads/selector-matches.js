@@ -1,30 +1,20 @@
 import { definePolicy, labels } from "admission";
+import { selectorOf } from "../lib/selectors.js";
+import { labelsOf, record, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Selectors match",
-  description: "Denies a workload whose selector does not cover the pods that it makes.",
+  description: "Denies a workload whose selector does not match the labels of its pods.",
   severity: "low",
   controls: ["pci-dss-4.0.1:6.2.4"],
   match: { resources: ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps"] },
   validate({ object, pod, deny }) {
-    const { matchLabels = {}, matchExpressions = [] } = object?.spec.selector ?? {};
-    const parts = [
-      ...Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`),
-      ...matchExpressions.map(write),
-    ];
-    if (!labels(parts.join(",")).matches(pod?.metadata?.labels)) {
-      deny("the selector does not cover the template's labels", {
+    const selector = selectorOf(record(object?.spec?.selector, root, "spec.selector", deny));
+    if (selector === null || !labels(selector).matches(labelsOf(pod))) {
+      deny(selector === null ? "the selector is not valid" : "the selector does not match the labels of the template", {
         field: "spec.selector",
-        fix: "Give the template these labels.",
+        fix: "Use labels of the template in the selector.",
       });
     }
   },
 });
-
-/** @param {{ key: string, operator: string, values?: readonly string[] }} expression */
-function write({ key, operator, values }) {
-  if (operator === "Exists" || operator === "DoesNotExist") {
-    return operator === "Exists" ? key : `!${key}`;
-  }
-  return `${key} ${operator === "In" ? "in" : "notin"} (${(values ?? []).join(",")})`;
-}

@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { items, number, record, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Topology spread",
-  description: "Demands that replicas are spread over nodes or zones, so that the loss of one is not the loss of all.",
+  description: "Requires that replicas are spread over nodes or zones, so that a failure does not stop all of them.",
   severity: "low",
   controls: ["pci-dss-4.0.1:12.10.1", "gdpr:32"],
   match: { resources: ["deployments.apps", "statefulsets.apps"] },
@@ -10,29 +11,36 @@ export default definePolicy({
     type: "object",
     properties: {
       keys: {
-        description: "Labels of nodes, any of which will do.",
+        description: "Labels of nodes, one of which must be used.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"],
       },
-      minReplicas: { description: "Fewer need no spread.", type: "integer", minimum: 1, default: 2 },
+      minReplicas: { description: "Fewer replicas need no spread.", type: "integer", minimum: 1, default: 2 },
     },
     additionalProperties: false,
   },
   validate({ object, pod, parameters: { keys, minReplicas }, deny }) {
-    if (pod === null || (object?.spec.replicas ?? 1) < minReplicas) {
+    const replicas = number(object?.spec?.replicas, root, "spec.replicas", deny) ?? 1;
+    if (pod === null || replicas < minReplicas) {
       return;
     }
 
-    const affinity = pod.spec.affinity?.podAntiAffinity ?? {};
-    const wished = affinity.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const path = "spec.affinity.podAntiAffinity";
+    const { podAntiAffinity } = record(pod.spec.affinity, pod, "spec.affinity", deny);
+    const {
+      preferredDuringSchedulingIgnoredDuringExecution: preferred,
+      requiredDuringSchedulingIgnoredDuringExecution: required,
+    } = record(podAntiAffinity, pod, path, deny);
+    const constraints = pod.spec.topologySpreadConstraints;
     const spreads = [
-      ...(pod.spec.topologySpreadConstraints ?? []),
-      ...(affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []),
-      ...wished.map((/** @type {any} */ one) => one.podAffinityTerm),
+      ...items(constraints, pod, "spec.topologySpreadConstraints", deny).map(([, one]) => one),
+      ...items(required, pod, `${path}.requiredDuringSchedulingIgnoredDuringExecution`, deny).map(([, one]) => one),
+      ...items(preferred, pod, `${path}.preferredDuringSchedulingIgnoredDuringExecution`, deny)
+        .map(([, one]) => one.podAffinityTerm),
     ];
-    if (!spreads.some(({ topologyKey }) => keys.includes(topologyKey))) {
-      deny("the replicas may all run on one node", {
+    if (!spreads.some((one) => keys.includes(one?.topologyKey))) {
+      deny("all replicas may run on one node", {
         field: pod.field("spec.topologySpreadConstraints"),
         fix: `Spread them by ${keys.join(" or ")}.`,
       });

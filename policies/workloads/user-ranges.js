@@ -1,11 +1,13 @@
 import { definePolicy } from "admission";
+import { contextOf } from "../lib/pod-security.js";
+import { record, show } from "../lib/shape.js";
 
 const range = /** @type {const} */ ({
   type: "object",
   properties: {
     min: { type: "integer", minimum: 0, default: 1 },
     max: { type: "integer", minimum: 0, default: 2147483647 },
-    required: { description: "Must it be set?", type: "boolean", default: false },
+    required: { description: "Is a value required?", type: "boolean", default: false },
   },
   additionalProperties: false,
   default: {},
@@ -13,7 +15,7 @@ const range = /** @type {const} */ ({
 
 export default definePolicy({
   title: "User ranges",
-  description: "Allows only users and groups of a range, which no file of the node and no other team has.",
+  description: "Allows only users and groups in a range.",
   severity: "medium",
   controls: ["cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -27,20 +29,22 @@ export default definePolicy({
       return;
     }
 
-    const ofPod = pod.spec.securityContext ?? {};
+    const ofPod = record(pod.spec.securityContext, pod, "spec.securityContext", deny);
     /** @type {(name: keyof typeof parameters, value: any, field: string) => void} */
     const check = (name, value, field) => {
       const { min = 1, max = 2147483647, required = false } = parameters[name];
-      const isOut = [value ?? []].flat().some((one) => one < min || one > max);
-      if (isOut || (required && value === undefined)) {
-        deny(`${name} is ${value ?? "missing"}`, { field, fix: `Use ${min} to ${max}.` });
+      const values = [value ?? []].flat();
+      const wrong = values.find((one) => typeof one !== "number" || one < min || one > max);
+      if (wrong !== undefined || (required && values.length === 0)) {
+        const what = wrong === undefined ? "missing" : show(wrong);
+        deny(`${name} is ${what}`, { field, fix: `Use ${min} to ${max}.` });
       }
     };
     check("fsGroup", ofPod.fsGroup, pod.field("spec.securityContext.fsGroup"));
     check("supplementalGroups", ofPod.supplementalGroups, pod.field("spec.securityContext.supplementalGroups"));
     for (const container of containers) {
       for (const name of /** @type {const} */ (["runAsUser", "runAsGroup"])) {
-        const value = container.securityContext?.[name] ?? ofPod[name];
+        const value = contextOf(container, deny)[name] ?? ofPod[name];
         check(name, value, container.field(`securityContext.${name}`));
       }
     }

@@ -63,7 +63,10 @@ public sealed class WorkloadShapeTests
 
     private static bool IsForWorkloads(string path) =>
         ShippedSet.Default.Policies.Any(configured => configured.Policy.Id == ShippedPolicies.Read(path).PolicyId
-            && configured.Policy.Metadata.Member("match")?.Text == "workloads");
+            && IsForEvery(configured.Policy.Metadata.Member("match")));
+
+    private static bool IsForEvery(JsonValue? match) => match?.Text == "workloads"
+        || match?.Member("resources")?.Items.ToArray().Any(static one => one.Text == "workloads") == true;
 
     private static bool IsDeniedPod(PolicyTestCase test) =>
         test.Expect.Verdict == ExpectedVerdict.Deny

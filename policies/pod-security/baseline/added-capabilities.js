@@ -1,8 +1,10 @@
 import { definePolicy } from "admission";
+import { contextOf } from "../../lib/pod-security.js";
+import { texts } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Added capabilities",
-  description: "Denies capabilities beyond those that container runtimes give anyway.",
+  description: "Denies capabilities that container runtimes do not grant by default.",
   severity: "high",
   controls: ["pss:baseline/capabilities", "cis-1.9:5.2.9", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -23,9 +25,11 @@ export default definePolicy({
   },
   validate({ containers, parameters, deny }) {
     for (const container of containers) {
-      for (const [index, capability] of (container.securityContext?.capabilities?.add ?? []).entries()) {
+      const { capabilities } = contextOf(container, deny);
+      const added = texts(capabilities?.add, container, "securityContext.capabilities.add", deny);
+      for (const [index, capability] of added.entries()) {
         if (!parameters.allowed.includes(capability)) {
-          deny(`container ${container.name} adds the capability ${capability}`, {
+          deny(`container ${container} adds capability ${capability}`, {
             field: container.field(`securityContext.capabilities.add[${index}]`),
             fix: `Remove it. Allowed: ${parameters.allowed.join(", ") || "none"}.`,
           });

@@ -1,11 +1,12 @@
 import { definePolicy } from "admission";
-import { securityContexts } from "../../lib/pod-security.js";
+import { partOf, securityContexts } from "../../lib/pod-security.js";
+import { pairs, show } from "../../lib/shape.js";
 
 const annotation = "container.apparmor.security.beta.kubernetes.io/";
 
 export default definePolicy({
   title: "AppArmor profiles",
-  description: "Denies switching AppArmor off, by the field or by the annotation that came before it.",
+  description: "Denies pods that turn AppArmor off, by the field or the older annotation.",
   severity: "high",
   controls: ["pss:baseline/appArmorProfile", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -14,17 +15,19 @@ export default definePolicy({
       return;
     }
 
-    const fix = "Use the runtime's default profile, or a localhost one.";
-    for (const { context, field } of securityContexts(pod, containers)) {
-      const type = context.appArmorProfile?.type ?? "";
-      if (!["", "RuntimeDefault", "Localhost"].includes(type)) {
-        deny(`the AppArmor profile is ${type}`, { field: field("appArmorProfile.type"), fix });
+    const fix = "Use RuntimeDefault or a Localhost profile.";
+    for (const one of securityContexts(pod, containers, deny)) {
+      const { type } = partOf(one, "appArmorProfile", deny);
+      if (type && !["RuntimeDefault", "Localhost"].includes(type)) {
+        deny(`AppArmor profile ${show(type)} is not allowed`, { field: one.field("appArmorProfile.type"), fix });
       }
     }
 
-    for (const [name, profile] of Object.entries(pod.metadata?.annotations ?? {})) {
+    const annotations = pairs(pod.metadata?.annotations, pod, "metadata.annotations", deny);
+    for (const [name, profile] of annotations) {
       if (name.startsWith(annotation) && !/^(|runtime\/default|localhost\/.*)$/.test(profile)) {
-        deny(`the AppArmor profile is ${profile}`, { field: pod.field(`metadata.annotations["${name}"]`), fix });
+        const field = pod.field(`metadata.annotations["${name}"]`);
+        deny(`AppArmor profile "${profile}" is not allowed`, { field, fix });
       }
     }
   },

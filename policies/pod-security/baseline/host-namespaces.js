@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { flag } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host namespaces",
-  description: "Denies pods that share the node's network, processes or memory, and see what is not theirs.",
+  description: "Denies pods that share the network, processes or memory of the node.",
   severity: "high",
   controls: ["pss:baseline/hostNamespaces", "cis-1.9:5.2.3", "cis-1.9:5.2.4", "cis-1.9:5.2.5", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",
@@ -20,8 +21,9 @@ export default definePolicy({
   },
   validate({ pod, parameters, deny }) {
     for (const name of /** @type {const} */ (["hostNetwork", "hostPID", "hostIPC"])) {
-      if (pod?.spec[name] && !parameters.allowed.includes(name)) {
-        deny(`the pod shares the node's namespace by ${name}`, {
+      const isShared = pod !== null && flag(pod.spec[name], pod, `spec.${name}`, deny);
+      if (isShared && !parameters.allowed.includes(name)) {
+        deny(`the pod shares a namespace of the node (${name})`, {
           field: pod.field(`spec.${name}`),
           fix: `Remove ${name}.`,
         });

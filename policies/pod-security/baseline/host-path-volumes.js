@@ -1,8 +1,10 @@
 import { definePolicy } from "admission";
+import { isInside, partsOf } from "../../lib/paths.js";
+import { items, record, text } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host path volumes",
-  description: "Denies volumes that are folders of the node, through which a pod reads and changes the node.",
+  description: "Denies volumes that are directories of the node, which let a pod read and change the node.",
   severity: "high",
   controls: ["pss:baseline/hostPathVolumes", "cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -10,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Folders of the node that may be mounted, with all below them.",
+        description: "Directories of the node that may be mounted, with everything in them.",
         type: "array",
         items: {
           type: "object",
@@ -27,31 +29,25 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, containers, parameters, deny }) {
-    for (const [index, { name, hostPath }] of (pod?.spec.volumes ?? []).entries()) {
-      if (!hostPath) {
+    for (const [index, volume] of pod ? items(pod.spec.volumes, pod, "spec.volumes", deny) : []) {
+      if (!pod || !volume.hostPath) {
         continue;
       }
 
-      const allowed = parameters.allowed.filter(({ path }) => isInside(hostPath.path, path));
-      const mounts = containers.flatMap((container) => container.volumeMounts ?? []);
-      const isReadOnly = mounts.every((mount) => mount.name !== name || mount.readOnly);
+      const field = `spec.volumes[${index}].hostPath`;
+      const path = text(record(volume.hostPath, pod, field, deny).path, pod, `${field}.path`, deny);
+      const allowed = parameters.allowed.filter((one) =>
+        !path.split("/").includes("..") && isInside(partsOf(path), partsOf(one.path)));
+      const isReadOnly = containers.every((container) =>
+        items(container.volumeMounts, container, "volumeMounts", deny).every(([, mount]) =>
+          mount.name !== volume.name || mount.readOnly === true));
       if (!allowed.some(({ readOnly }) => isReadOnly || !readOnly)) {
-        const what = allowed.length > 0 ? "is mounted for writing" : "is the node's";
-        deny(`volume ${name}: ${hostPath.path} ${what}`, {
-          field: pod?.field(`spec.volumes[${index}].hostPath`),
-          fix: allowed.length > 0 ? "Set readOnly: true for each mount." : "Use a persistentVolumeClaim or emptyDir.",
+        const what = allowed.length > 0 ? "is mounted for writing" : "is a directory of the node";
+        deny(`volume ${volume.name}: ${path} ${what}`, {
+          field: pod.field(field),
+          fix: allowed.length > 0 ? "Set readOnly: true on each mount." : "Use a persistentVolumeClaim or emptyDir.",
         });
       }
     }
   },
 });
-
-/**
- * @param {string} path
- * @param {string} folder
- */
-function isInside(path, folder) {
-  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  const below = folder.split("/").filter((part) => part !== "");
-  return !parts.includes("..") && below.every((part, index) => parts[index] === part);
-}

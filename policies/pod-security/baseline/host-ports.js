@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { items, number } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host ports",
-  description: "Denies ports on the node, which pass by Services and network policies and keep pods from being moved.",
+  description: "Denies ports on the node, which bypass Services and network policies.",
   severity: "medium",
   controls: ["pss:baseline/hostPorts", "cis-1.9:5.2.13", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",
@@ -10,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Ranges of ports that pods may take on the node, both ends included.",
+        description: "Ranges of ports that pods may use on the node, both ends included.",
         type: "array",
         items: {
           type: "object",
@@ -28,9 +29,10 @@ export default definePolicy({
   },
   validate({ containers, parameters, deny }) {
     for (const container of containers) {
-      for (const [index, { hostPort }] of (container.ports ?? []).entries()) {
+      for (const [index, port] of items(container.ports, container, "ports", deny)) {
+        const hostPort = number(port.hostPort, container, `ports[${index}].hostPort`, deny);
         if (hostPort && !parameters.allowed.some(({ min, max }) => min <= hostPort && hostPort <= max)) {
-          deny(`container ${container.name} takes port ${hostPort} of the node`, {
+          deny(`container ${container} uses port ${hostPort} of the node`, {
             field: container.field(`ports[${index}].hostPort`),
             fix: "Remove hostPort and use a Service.",
           });

@@ -1,11 +1,12 @@
 import { definePolicy } from "admission";
 import { isSince, version } from "../../lib/pod-security.js";
+import { record, show } from "../../lib/shape.js";
 
 const handlers = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
 
 export default definePolicy({
   title: "Hosts in probes and hooks",
-  description: "Denies probes and lifecycle hooks that name a host: the kubelet would ask any address for the pod.",
+  description: "Denies probes and lifecycle hooks that name a host. The kubelet would connect to any address.",
   severity: "medium",
   controls: ["pss:baseline/hostProbesAndHostLifecycle", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",
@@ -18,12 +19,13 @@ export default definePolicy({
     for (const container of containers) {
       for (const handler of handlers) {
         const [outer, inner] = handler.split(".");
-        const value = inner ? container[outer]?.[inner] : container[outer];
+        const hooks = record(container[outer], container, outer, deny);
+        const value = inner ? record(hooks[inner], container, handler, deny) : hooks;
         for (const action of ["httpGet", "tcpSocket"]) {
-          if (value?.[action]?.host) {
-            deny(`container ${container.name} lets the node ask another host`, {
+          if (record(value[action], container, `${handler}.${action}`, deny).host) {
+            deny(`${handler} of container ${container} connects to host ${show(value[action].host)}`, {
               field: container.field(`${handler}.${action}.host`),
-              fix: "Remove host; the pod itself is asked then.",
+              fix: "Remove host. The kubelet then connects to the pod.",
             });
           }
         }

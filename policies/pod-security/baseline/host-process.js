@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { securityContexts } from "../../lib/pod-security.js";
+import { partOf, securityContexts } from "../../lib/pod-security.js";
+import { flag } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host processes",
-  description: "Denies Windows HostProcess containers, which run on the node itself with its privileges.",
+  description: "Denies Windows HostProcess containers, which run on the node with its privileges.",
   severity: "critical",
   controls: ["pss:baseline/windowsHostProcess", "cis-1.9:5.2.11", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -12,10 +13,10 @@ export default definePolicy({
       return;
     }
 
-    for (const { context, field } of securityContexts(pod, containers)) {
-      if (context.windowsOptions?.hostProcess) {
-        deny("a HostProcess container runs on the node itself", {
-          field: field("windowsOptions.hostProcess"),
+    for (const one of securityContexts(pod, containers, deny)) {
+      if (flag(partOf(one, "windowsOptions", deny).hostProcess, one, "windowsOptions.hostProcess", deny)) {
+        deny(`${one.container ? `container ${one.container}` : "the pod"} runs as a process of the node`, {
+          field: one.field("windowsOptions.hostProcess"),
           fix: "Remove hostProcess.",
         });
       }

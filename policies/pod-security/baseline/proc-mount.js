@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { hasOwnUsers, version } from "../../lib/pod-security.js";
+import { contextOf, hasOwnUsers, version } from "../../lib/pod-security.js";
+import { show } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "/proc mount",
-  description: "Denies an unmasked /proc, which shows and changes the node's kernel, but in a pod with its own users.",
+  description: "Denies an unmasked /proc, which exposes the kernel, except in a pod with its own user namespace.",
   severity: "high",
   controls: ["pss:baseline/procMount", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -14,8 +15,9 @@ export default definePolicy({
     }
 
     for (const container of containers) {
-      if ((container.securityContext?.procMount ?? "Default") !== "Default") {
-        deny(`container ${container.name} mounts /proc as ${container.securityContext.procMount}`, {
+      const { procMount } = contextOf(container, deny);
+      if ((procMount ?? "Default") !== "Default") {
+        deny(`container ${container} mounts /proc with procMount ${show(procMount)}`, {
           field: container.field("securityContext.procMount"),
           fix: "Remove procMount, or set hostUsers: false.",
         });

@@ -1,11 +1,12 @@
 import { definePolicy } from "admission";
-import { isSince, securityContexts, version } from "../../lib/pod-security.js";
+import { isSince, partOf, securityContexts, version } from "../../lib/pod-security.js";
+import { pairs, show } from "../../lib/shape.js";
 
 const annotation = /^(seccomp\.security\.alpha\.kubernetes\.io\/pod$|container\.seccomp\.security\.alpha\.)/;
 
 export default definePolicy({
   title: "Seccomp profiles",
-  description: "Denies switching seccomp off, which opens every call of the kernel to the container.",
+  description: "Denies pods that turn seccomp off, which lets containers make every system call.",
   severity: "high",
   controls: ["pss:baseline/seccompProfile", "cis-1.9:5.7.2", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -15,19 +16,22 @@ export default definePolicy({
       return;
     }
 
-    const fix = "Use the runtime's default profile, or a localhost one.";
+    const fix = "Use RuntimeDefault or a Localhost profile.";
     if (!isSince(parameters.version, 19)) {
-      for (const [name, profile] of Object.entries(pod.metadata?.annotations ?? {})) {
+      const annotations = pairs(pod.metadata?.annotations, pod, "metadata.annotations", deny);
+      for (const [name, profile] of annotations) {
         if (annotation.test(name) && !/^(runtime\/default|docker\/default|localhost\/.*)$/.test(profile)) {
-          deny(`the seccomp profile is ${profile}`, { field: pod.field(`metadata.annotations["${name}"]`), fix });
+          const field = pod.field(`metadata.annotations["${name}"]`);
+          deny(`seccomp profile "${profile}" is not allowed`, { field, fix });
         }
       }
       return;
     }
 
-    for (const { context, field } of securityContexts(pod, containers)) {
-      if (context.seccompProfile && !["RuntimeDefault", "Localhost"].includes(context.seccompProfile.type)) {
-        deny(`the seccomp profile is ${context.seccompProfile.type}`, { field: field("seccompProfile.type"), fix });
+    for (const one of securityContexts(pod, containers, deny)) {
+      const { type } = partOf(one, "seccompProfile", deny);
+      if (one.context.seccompProfile && !["RuntimeDefault", "Localhost"].includes(type)) {
+        deny(`seccomp profile ${show(type)} is not allowed`, { field: one.field("seccompProfile.type"), fix });
       }
     }
   },

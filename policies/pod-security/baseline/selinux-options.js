@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { isSince, securityContexts, version } from "../../lib/pod-security.js";
+import { isSince, partOf, securityContexts, version } from "../../lib/pod-security.js";
+import { show } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "SELinux options",
-  description: "Denies SELinux users, roles, and types that confine less than a container's.",
+  description: "Denies SELinux users and roles, and types that confine less than those of containers.",
   severity: "high",
   controls: ["pss:baseline/seLinuxOptions", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -17,19 +18,19 @@ export default definePolicy({
     if (isSince(parameters.version, 31)) {
       types.push("container_engine_t");
     }
-    for (const { context, field } of securityContexts(pod, containers)) {
-      const { type, user, role } = context.seLinuxOptions ?? {};
+    for (const one of securityContexts(pod, containers, deny)) {
+      const { type, user, role } = partOf(one, "seLinuxOptions", deny);
       if (type && !types.includes(type)) {
-        deny(`the SELinux type is ${type}`, {
-          field: field("seLinuxOptions.type"),
-          fix: `Remove it, or use one of ${types.join(", ")}.`,
+        deny(`SELinux type ${show(type)} is not allowed`, {
+          field: one.field("seLinuxOptions.type"),
+          fix: `Remove it, or use ${types.join(" or ")}.`,
         });
       }
       if (user) {
-        deny("an SELinux user is set", { field: field("seLinuxOptions.user"), fix: "Remove it." });
+        deny(`SELinux user ${show(user)} is set`, { field: one.field("seLinuxOptions.user"), fix: "Remove it." });
       }
       if (role) {
-        deny("an SELinux role is set", { field: field("seLinuxOptions.role"), fix: "Remove it." });
+        deny(`SELinux role ${show(role)} is set`, { field: one.field("seLinuxOptions.role"), fix: "Remove it." });
       }
     }
   },

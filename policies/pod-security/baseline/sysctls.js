@@ -1,5 +1,6 @@
 import { definePolicy } from "admission";
 import { isSince, version } from "../../lib/pod-security.js";
+import { items, record } from "../../lib/shape.js";
 
 /** @type {readonly (readonly [minor: number, names: readonly string[]])[]} */
 const safe = [
@@ -14,7 +15,7 @@ const safe = [
 
 export default definePolicy({
   title: "Sysctls",
-  description: "Denies kernel settings that reach beyond the pod.",
+  description: "Denies kernel parameters that affect more than the pod.",
   severity: "high",
   controls: ["pss:baseline/sysctls", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",
@@ -22,17 +23,22 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      alsoAllowed: { description: "Names allowed besides.", type: "array", items: { type: "string" }, default: [] },
+      alsoAllowed: { description: "Other allowed names.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },
   validate({ pod, parameters, deny }) {
-    for (const [index, { name }] of (pod?.spec.securityContext?.sysctls ?? []).entries()) {
+    if (pod === null) {
+      return;
+    }
+
+    const { sysctls } = record(pod.spec.securityContext, pod, "spec.securityContext", deny);
+    for (const [index, { name }] of items(sysctls, pod, "spec.securityContext.sysctls", deny)) {
       const isSafe = safe.some(([minor, names]) => isSince(parameters.version, minor) && names.includes(name));
       if (!isSafe && !parameters.alsoAllowed.includes(name)) {
-        deny(`sysctl ${name} reaches beyond the pod`, {
-          field: pod?.field(`spec.securityContext.sysctls[${index}].name`),
-          fix: "Remove it, or let an administrator set it on the node.",
+        deny(`sysctl ${name} affects more than the pod`, {
+          field: pod.field(`spec.securityContext.sysctls[${index}].name`),
+          fix: "Remove it, or ask an administrator to set it on the node.",
         });
       }
     }

@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { isSince, isWindows, version } from "../../lib/pod-security.js";
+import { contextOf, isSince, isWindows, version } from "../../lib/pod-security.js";
+import { record, texts } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Dropped capabilities",
-  description: "Demands that containers drop all capabilities, and add at most NET_BIND_SERVICE.",
+  description: "Requires containers to drop all capabilities. They may add only NET_BIND_SERVICE.",
   severity: "medium",
   controls: ["pss:restricted/capabilities", "cis-1.9:5.2.8", "cis-1.9:5.2.10", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -11,8 +12,8 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      drop: { description: "Unless ALL is.", type: "array", items: { type: "string" }, default: ["ALL"] },
-      add: { description: "May be added.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
+      drop: { description: "To drop, unless ALL is.", type: "array", items: { type: "string" }, default: ["ALL"] },
+      add: { description: "Allowed.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
     },
     additionalProperties: false,
   },
@@ -22,16 +23,18 @@ export default definePolicy({
     }
 
     for (const container of containers) {
-      const { drop, add } = container.securityContext?.capabilities ?? {};
-      if (!drop?.includes("ALL") && !parameters.drop.every((name) => drop?.includes(name))) {
-        deny(`container ${container.name} keeps capabilities`, {
+      const path = "securityContext.capabilities";
+      const { drop, add } = record(contextOf(container, deny).capabilities, container, path, deny);
+      const dropped = texts(drop, container, `${path}.drop`, deny);
+      if (!dropped.includes("ALL") && !parameters.drop.every((name) => dropped.includes(name))) {
+        deny(`container ${container} does not drop ${parameters.drop.join(", ")}`, {
           field: container.field("securityContext.capabilities.drop"),
           fix: `Set capabilities: { drop: [${parameters.drop.join(", ")}] }.`,
         });
       }
-      for (const [index, capability] of (add ?? []).entries()) {
+      for (const [index, capability] of texts(add, container, `${path}.add`, deny).entries()) {
         if (!parameters.add.includes(capability)) {
-          deny(`container ${container.name} adds the capability ${capability}`, {
+          deny(`container ${container} adds capability ${capability}`, {
             field: container.field(`securityContext.capabilities.add[${index}]`),
             fix: `Remove it. Allowed: ${parameters.add.join(", ") || "none"}.`,
           });

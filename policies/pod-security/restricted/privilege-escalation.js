@@ -1,9 +1,9 @@
 import { definePolicy } from "admission";
-import { isSince, isWindows, version } from "../../lib/pod-security.js";
+import { contextOf, isSince, isWindows, version } from "../../lib/pod-security.js";
 
 export default definePolicy({
   title: "Privilege escalation",
-  description: "Demands that no process of a container can gain more rights than its parent, as by a setuid program.",
+  description: "Requires that no process gains more rights than its parent, for example by a setuid program.",
   severity: "medium",
   controls: ["pss:restricted/allowPrivilegeEscalation", "cis-1.9:5.2.6", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -14,8 +14,8 @@ export default definePolicy({
     }
 
     for (const container of containers) {
-      if (container.securityContext?.allowPrivilegeEscalation !== false) {
-        deny(`container ${container.name} may gain privileges`, {
+      if (contextOf(container, deny).allowPrivilegeEscalation !== false) {
+        deny(`container ${container} may gain privileges`, {
           field: container.field("securityContext.allowPrivilegeEscalation"),
           fix: "Set allowPrivilegeEscalation: false.",
         });

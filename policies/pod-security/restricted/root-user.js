@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { hasOwnUsers, isSince, securityContexts, version } from "../../lib/pod-security.js";
+import { hasOwnUsers, isSince, partOf, securityContexts, version } from "../../lib/pod-security.js";
+import { number, text } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Root user",
-  description: "Denies asking for user 0, which is root.",
+  description: "Denies pods that request the root user, or an administrator on Windows.",
   severity: "medium",
   controls: ["pss:restricted/runAsUser", "cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -13,9 +14,15 @@ export default definePolicy({
       return;
     }
 
-    for (const { context, field } of securityContexts(pod, containers)) {
-      if (context.runAsUser === 0) {
-        deny("the user is root", { field: field("runAsUser"), fix: "Use another user, or remove runAsUser." });
+    for (const one of securityContexts(pod, containers, deny)) {
+      const who = one.container ? `container ${one.container}` : "the pod";
+      const name = text(partOf(one, "windowsOptions", deny).runAsUserName, one, "windowsOptions.runAsUserName", deny);
+      if (number(one.context.runAsUser, one, "runAsUser", deny) === 0) {
+        deny(`${who} runs as root`, { field: one.field("runAsUser"), fix: "Use another user, or remove runAsUser." });
+      }
+      if (/(^|\\)(ContainerAdministrator|Administrator|SYSTEM)$/i.test(name)) {
+        const field = one.field("windowsOptions.runAsUserName");
+        deny(`${who} runs as ${name}`, { field, fix: "Use ContainerUser." });
       }
     }
   },

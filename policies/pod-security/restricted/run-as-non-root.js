@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { hasOwnUsers, version } from "../../lib/pod-security.js";
+import { contextOf, hasOwnUsers, version } from "../../lib/pod-security.js";
+import { record } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Run as non-root",
-  description: "Demands runAsNonRoot of the pod or each of its containers, so that nothing starts as root.",
+  description: "Requires runAsNonRoot for the pod or each of its containers.",
   severity: "medium",
   controls: ["pss:restricted/runAsNonRoot", "cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2", "nsa-cisa-1.2:pod-security"],
   match: "workloads",
@@ -14,14 +15,14 @@ export default definePolicy({
     }
 
     const fix = "Set runAsNonRoot: true.";
-    const ofPod = pod.spec.securityContext?.runAsNonRoot;
+    const ofPod = record(pod.spec.securityContext, pod, "spec.securityContext", deny).runAsNonRoot;
     if (ofPod === false) {
       deny("the pod may run as root", { field: pod.field("spec.securityContext.runAsNonRoot"), fix });
     }
     for (const container of containers) {
-      if (!(container.securityContext?.runAsNonRoot ?? ofPod)) {
+      if ((contextOf(container, deny).runAsNonRoot ?? ofPod) !== true) {
         const field = container.field("securityContext.runAsNonRoot");
-        deny(`container ${container.name} may run as root`, { field, fix });
+        deny(`container ${container} may run as root`, { field, fix });
       }
     }
   },

@@ -1,8 +1,9 @@
 import { definePolicy } from "admission";
+import { items } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Volume types",
-  description: "Allows only volumes that belong to the pod, its namespace, or a claim that somebody granted.",
+  description: "Allows only types of volumes that give no access to the node.",
   severity: "medium",
   controls: ["pss:restricted/volumeTypes", "cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -22,12 +23,12 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate({ pod, parameters, deny }) {
-    for (const [index, volume] of (pod?.spec.volumes ?? []).entries()) {
+    for (const [index, volume] of pod ? items(pod.spec.volumes, pod, "spec.volumes", deny) : []) {
       for (const type of Object.keys(volume)) {
         if (type !== "name" && volume[type] !== null && !parameters.allowed.includes(type)) {
           deny(`volume ${volume.name} is of type ${type}`, {
             field: pod?.field(`spec.volumes[${index}].${type}`),
-            fix: `Use one of ${parameters.allowed.join(", ")}.`,
+            fix: `Use ${parameters.allowed.join(" or ")}.`,
           });
         }
       }
