@@ -71,7 +71,7 @@ internal static class ManifestJudge
         {
             foreach (Violation violation in violated.Violations)
             {
-                (FindingOrigin origin, string note) = OriginOf(result, violation.IsExisting);
+                (FindingOrigin origin, string note) = OriginOf(result, violation.IsExisting, violation.Field);
                 yield return Find(manifest, result, origin, violation) with { Note = note };
             }
 
@@ -80,7 +80,7 @@ internal static class ManifestJudge
             {
                 if (count > 0)
                 {
-                    (FindingOrigin origin, string note) = OriginOf(result, isExisting);
+                    (FindingOrigin origin, string note) = OriginOf(result, isExisting, "");
                     yield return FindMore(manifest, result, origin, count, "violation") with { Note = note };
                 }
             }
@@ -97,11 +97,12 @@ internal static class ManifestJudge
         }
     }
 
-    private static (FindingOrigin Origin, string Note) OriginOf(PolicyResult result, bool isExisting) =>
+    private static (FindingOrigin Origin, string Note) OriginOf(
+        PolicyResult result, bool isExisting, string field) =>
         (result.Exception, isExisting) switch
         {
             ({ } exception, _) => (FindingOrigin.Excepted, NoteOf(exception)),
-            (_, true) => (FindingOrigin.Existing, "was there before"),
+            (_, true) => (FindingOrigin.Existing, VerdictText.ExistingNote(result, field)),
             _ => (FindingOrigin.Violation, ""),
         };
 

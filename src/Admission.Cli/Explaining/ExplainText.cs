@@ -111,7 +111,8 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
 
         foreach (Violation said in CaseComparison.Findings(result))
         {
-            _page.Wrapped(CatalogueText.Said(said) + (said.IsExisting ? " (was there before)" : ""), Style.Plain);
+            string note = said.IsExisting ? $" ({VerdictText.ExistingNote(result, said.Field)})" : "";
+            _page.Wrapped(CatalogueText.Said(said) + note, Style.Plain);
         }
 
         foreach ((int count, string noun, string note) in CaseComparison.Omitted(result))

@@ -60,7 +60,7 @@ internal enum PolicyPart
     Faulted,
 
     /// <summary>
-    /// It found something that does not count in full: a warning, an exception, what was there before.
+    /// It found something that does not block: a warning, an excepted or an existing violation.
     /// </summary>
     Found,
 

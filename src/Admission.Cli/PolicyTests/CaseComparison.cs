@@ -44,7 +44,7 @@ internal static class CaseComparison
         (int, string, string)[] all =
         [
             (violated?.OmittedViolations ?? 0, "violation", ""),
-            (violated?.OmittedExisting ?? 0, "violation", " (was there before)"),
+            (violated?.OmittedExisting ?? 0, "violation", " (existing violation)"),
             (result.Outcome.OmittedWarnings, "warning", ""),
         ];
         return all.Where(static one => one.Item1 > 0);

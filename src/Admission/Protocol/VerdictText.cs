@@ -8,7 +8,7 @@ namespace Admission.Protocol;
 /// <summary>The words of a verdict: what a person reads in kubectl, in a report or in a log.</summary>
 public static class VerdictText
 {
-    private const string Existing = " (was there before)";
+    private static readonly string[] Templates = ["spec.template.", "spec.jobTemplate.", "template."];
 
     /// <summary>
     /// Why a request is refused: a line to act on, then every violation as <c>[policy-id] field: message. fix</c>.
@@ -102,6 +102,20 @@ public static class VerdictText
         _ => $"could not decide{(result.BlocksByFault ? ", and denies then" : "")}: {result.Outcome.Fault}",
     };
 
+    /// <summary>
+    /// What a violation means that the old object has too. In a pod template it does not block the update, but the Pods
+    /// that a controller creates from the template are new objects, and denied.
+    /// </summary>
+    /// <param name="result">What the policy found.</param>
+    /// <param name="field">Field of the violation; empty for several ones.</param>
+    public static string ExistingNote(PolicyResult result, string field)
+    {
+        bool isInTemplate = Array.Exists(Templates, one => field.StartsWith(one, StringComparison.Ordinal));
+        return isInTemplate && result.Enforcement == Enforcement.Deny
+            ? "existing violation: allowed here, but new Pods are denied"
+            : "existing violation";
+    }
+
     private static IEnumerable<string> WarningsOf(PolicyResult result)
     {
         if (result.Outcome.Fault is not null && !result.Blocks)
@@ -120,7 +134,8 @@ public static class VerdictText
                 bool isExisting = result.Exception is null && violation.IsExisting;
                 if (isExisting || !result.BlocksByViolation)
                 {
-                    yield return $"{Line(result.Policy, violation)}{(isExisting ? Existing : note)}";
+                    string existing = $" ({ExistingNote(result, violation.Field)})";
+                    yield return $"{Line(result.Policy, violation)}{(isExisting ? existing : note)}";
                 }
             }
 
@@ -132,7 +147,7 @@ public static class VerdictText
             if (violated.OmittedExisting > 0)
             {
                 yield return $"[{result.Policy.Id}] {More(violated.OmittedExisting, "violation")}"
-                    + (result.Exception is null ? Existing : note);
+                    + (result.Exception is null ? $" ({ExistingNote(result, "")})" : note);
             }
         }
 

@@ -175,7 +175,7 @@ public sealed partial class CheckCommandTests
             ["check", Path.Combine(folder.Path, "new"), "--against", Path.Combine(folder.Path, "old")]);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("was there before", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("existing violation", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]

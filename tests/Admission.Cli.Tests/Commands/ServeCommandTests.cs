@@ -27,8 +27,8 @@ public sealed class ServeCommandTests
         Assert.False(response.GetProperty("allowed").GetBoolean());
         Assert.Equal(403, response.GetProperty("status").GetProperty("code").GetInt32());
         Assert.Equal(
-            "[banned-images] spec.containers[0].image: image nginx:1.19 is banned by nginx:1.19. Use a supported "
-                + "version.",
+            "[banned-images] spec.containers[0].image: image nginx:1.19 is banned (pattern \"nginx:1.19\"). "
+                + "Use a supported version.",
             response.GetProperty("status").GetProperty("message").GetString());
     }
 

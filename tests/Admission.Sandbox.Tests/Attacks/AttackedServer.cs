@@ -19,7 +19,8 @@ public sealed class AttackedServer : IAsyncLifetime
     public const long MemoryCap = 512L << 20;
 
     private const string Banned =
-        "[banned-images] spec.containers[0].image: image nginx:1.19 is banned by nginx:1.19. Use a supported version.";
+        "[banned-images] spec.containers[0].image: image nginx:1.19 is banned (pattern \"nginx:1.19\"). "
+            + "Use a supported version.";
     private const string Canary = "canary";
 
     private const int MaxTries = 3;

@@ -33,7 +33,7 @@ public sealed class RatchetTests
     {
         string warning = Assert.Single(VerdictText.Warnings(Images.Run(Update("a=bad:1", "a=bad:1"))));
 
-        Assert.Equal("[images] spec.containers[0].image: image bad:1 is banned (was there before)", warning);
+        Assert.Equal("[images] spec.containers[0].image: image bad:1 is banned (existing violation)", warning);
     }
 
     [Fact]

@@ -75,7 +75,18 @@ public sealed class AdmissionReviewWriterTests
             Denied("a", new Violation("new"), new Violation("old") { IsExisting = true }));
         Assert.Equal("[a] new", (string)response["status"]!["message"]!);
         Assert.Single(response["status"]!["details"]!["causes"]!.AsArray());
-        Assert.Equal(["[a] old (was there before)"], Warnings(response));
+        Assert.Equal(["[a] old (existing violation)"], Warnings(response));
+    }
+
+    [Theory]
+    [InlineData("spec.template.spec.containers[0].image")]
+    [InlineData("spec.jobTemplate.spec.template.spec.containers[0].image")]
+    [InlineData("template.spec.hostNetwork")]
+    public void Warns_that_new_pods_of_an_existing_violation_are_denied(string field)
+    {
+        JsonNode response = Response(Denied("a", new Violation("old", field) { IsExisting = true }));
+        Assert.Equal(
+            [$"[a] {field}: old (existing violation: allowed here, but new Pods are denied)"], Warnings(response));
     }
 
     [Fact]
