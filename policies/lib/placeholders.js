@@ -9,7 +9,7 @@ const placeholders = [
   /^(.)\1*$/, /^[*x.•-]+$/i, /^(change|replace|set|fill|insert|enter|update|edit)[ _-]?(me|this|it|in)?\b/i,
   /^<.*>$/, /^\[.*\]$/, /^(your|my)[ _-]/i, /^(todo|tbd|fixme|placeholder|redacted|masked|hidden)/i,
   /^(dummy|fake|example|sample)/i,
-  /[ _-](here|placeholder)$/i, /^changeme/i,
+  /[ _-](here|placeholder)$/i, /^changeme/i, /^([A-Z]+_)*(PASSWORD|PASSWD|PASS|TOKEN|SECRET|KEY)$/,
 ];
 
 /** References to a value that something else fills in. */
@@ -18,6 +18,7 @@ const references = [
   // Tools that put secrets in: vals, vault-env, sops, External Secrets, Spring, Azure, AWS, Google, 1Password.
   /^(>>)?(vault|bao|ref\+\w+|secretref|secrets?|env|file|ssm|awssm|aws-?sm|asm|arn|sm|gcp(sm)?|gcp:secretmanager):\S/i,
   /^(akv|(azure)?keyvault|op|doppler|k8s|kubernetes|sealed|enc|cmd|config|infisical|bws|pass):\S/i,
+  /^[A-Za-z][\w.-]*:[\w.-]+([/#][\w.-]+)+$/,
   /^(ENC\[|\{cipher\}|@Microsoft\.|!\w+ |projects\/[^/]+\/secrets\/)/,
   // An address has no password: that is searched before.
   /^[a-z][a-z0-9+.-]*:\/\//i,

@@ -79,7 +79,7 @@ export function decode(value) {
   let text = "";
   let bits = 0;
   let count = 0;
-  for (const character of value.slice(0, 1024).replace(/[\s=]/g, "")) {
+  for (const character of value.slice(0, 4096).replace(/[\s=]/g, "")) {
     const digit = digits.indexOf(character);
     if (digit < 0) {
       return "";

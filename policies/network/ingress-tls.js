@@ -1,6 +1,5 @@
 import { definePolicy } from "admission";
 import { claimsOf } from "../lib/hosts.js";
-import { items, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Ingress TLS",
@@ -26,7 +25,8 @@ export default definePolicy({
     const claims = parameters.requireTls ? claimsOf(review) : [];
     const secured = claims.filter(({ source }) => source === "tls").map(({ host }) => host);
     // An entry that names no hosts is for all of them.
-    const isAll = items(object?.spec?.tls, root, "spec.tls", deny).some(([, entry]) => entry.hosts === undefined);
+    const tls = object?.spec?.tls;
+    const isAll = Array.isArray(tls) && tls.some((entry) => entry !== null && entry.hosts === undefined);
     for (const { host, field } of claims.filter(({ source }) => source !== "tls")) {
       const wildcard = `*.${host.split(".").slice(1).join(".")}`;
       if (!isAll && !secured.includes(host) && !(host !== "*" && secured.includes(wildcard))) {

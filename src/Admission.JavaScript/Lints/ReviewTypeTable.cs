@@ -46,6 +46,7 @@ internal static class ReviewTypeTable
     public static readonly ReviewType Image = Closed(
         "an image",
         ("registry", Text), ("repository", Text), ("tag", Text), ("digest", Text), ("isValid", Truth),
+        ("error", Text), ("isMissing", Truth),
         ("matches", Returning(Truth)), ("toString", Returning(Text))) with
     {
         Advice = "Use its method matches",

@@ -43,7 +43,7 @@ internal static class SampleReport
                 [
                     new Finding(
                         Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.containers[0].image",
-                        "image nginx:1.19 is banned (pattern \"nginx:1.19\")", "Use a supported version.", 14),
+                        "image nginx:1.19 is banned by nginx:1.19", "Use a supported version.", 14),
                     new Finding(
                         Images, FindingOrigin.Violation, Enforcement.Deny, "spec.template.spec.initContainers[0].image",
                         "100% bad, \"quoted\" <tag> & more:\nsecond line \u001b[31m\u202e", "", 20),
@@ -65,7 +65,7 @@ internal static class SampleReport
                 Findings =
                 [
                     new Finding(Images, FindingOrigin.Existing, Enforcement.Deny, "spec.containers[0].image",
-                        "image nginx:1.19 is banned (pattern \"nginx:1.19\")", "Use a supported version.", 37) { Note =
+                        "image nginx:1.19 is banned by nginx:1.19", "Use a supported version.", 37) { Note =
                             "existing violation" },
                     new Finding(
                         Labels,
