@@ -15,10 +15,10 @@ namespace Admission.Policies.Tests;
 /// </summary>
 public sealed class OddShapesTests(ITestOutputHelper output)
 {
-    private static readonly int Variants =
-        int.TryParse(Environment.GetEnvironmentVariable("ADMISSION_ODD_SHAPES"), CultureInfo.InvariantCulture, out int n)
-            ? n
-            : 2;
+    private static readonly int Variants = int.TryParse(
+        Environment.GetEnvironmentVariable("ADMISSION_ODD_SHAPES"), CultureInfo.InvariantCulture, out int count)
+        ? count
+        : 2;
 
     private static readonly string Recordings = Path.Combine(ShippedPolicies.Root, "tests", "recordings");
 

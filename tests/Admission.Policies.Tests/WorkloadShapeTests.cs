@@ -77,7 +77,10 @@ public sealed class WorkloadShapeTests
     {
         string template = $$"""{ "metadata": {{pod.Member("metadata")}}, "spec": {{pod.Member("spec")}} }""";
         string body = path.Reverse().Aggregate(template, static (inner, name) => $$"""{ "{{name}}": {{inner}} }""");
-        string text = $$"""{ "apiVersion": "{{apiVersion}}", "kind": "{{kind}}", "metadata": { "name": "wrapped" },{{body.TrimStart()[1..]}}""";
+        string text = $$"""
+            { "apiVersion": "{{apiVersion}}", "kind": "{{kind}}", "metadata": { "name": "wrapped" },
+              {{body.TrimStart()[1..]}}
+            """;
         return JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(text));
     }
 }

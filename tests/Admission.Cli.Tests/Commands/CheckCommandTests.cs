@@ -191,7 +191,8 @@ public sealed partial class CheckCommandTests
             apiVersion: admission/v1
             kind: Settings
             policies:
-              field-locks: { parameters: { locks: [{ resources: [pods], groups: [developers], allow: [metadata.labels] }] } }
+              field-locks:
+                parameters: { locks: [{ resources: [pods], groups: [developers], allow: [metadata.labels] }] }
             """);
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(
