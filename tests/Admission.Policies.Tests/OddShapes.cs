@@ -77,7 +77,8 @@ internal sealed class OddShapes(int seed)
         _ => JsonNode.Parse(Values[_random.Next(Values.Length)]),
     };
 
-    private static JsonNode AsText(JsonNode old) => System.Text.Json.Nodes.JsonValue.Create(old.ToString());
+    private static System.Text.Json.Nodes.JsonValue AsText(JsonNode old) =>
+        System.Text.Json.Nodes.JsonValue.Create(old.ToString());
 
     private static void Collect(JsonNode? node, List<JsonNode> places)
     {
