@@ -147,14 +147,17 @@ internal sealed class CertificateController(
         }
 
         _seenProblem = "";
-        if (_current?.Authority is { } before && before.NotAfter > time.GetUtcNow())
-        {
-            _replaced = before.Certificate;
-        }
-
         if (read.Bundle.Contains(_replaced, StringComparison.Ordinal))
         {
             _replaced = "";
+        }
+
+        // Only the first look at another authority finds the one of before in memory.
+        if (_current?.Authority is { } before
+            && before.NotAfter > time.GetUtcNow()
+            && !read.Bundle.Contains(before.Certificate, StringComparison.Ordinal))
+        {
+            _replaced = before.Certificate;
         }
 
         _current = read;

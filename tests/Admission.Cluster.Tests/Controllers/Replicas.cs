@@ -62,10 +62,16 @@ internal sealed class Replicas : IAsyncDisposable, ILogger
     public async Task<ClusterController> StartServingAsync(string identity = "one", RegistrationOptions? options = null)
     {
         ClusterController replica = Start(identity, options);
+        await StartServingAsync(replica);
+        return replica;
+    }
+
+    /// <summary>Waits for the certificate of a replica, and serves with it.</summary>
+    public async Task StartServingAsync(ClusterController replica)
+    {
         await replica.HasCertificate.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Endpoint ??= await WebhookEndpoint.StartAsync(replica.CertificateFile, replica.KeyFile);
         replica.BeginServing();
-        return replica;
     }
 
     public ClusterController Start(
