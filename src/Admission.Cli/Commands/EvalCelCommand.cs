@@ -117,7 +117,8 @@ internal static class EvalCelCommand
             Version = version,
         };
         CelCaseResult result = input.Run();
-        await console.Output.WriteLineAsync(isJson ? CelCaseText.Json(result) : CelCaseText.Text(input, result));
+        string shown = isJson ? CelCaseText.Json(result) : CelCaseText.Text(input, result);
+        console.Output.Write($"{shown}\n");
         return result.HasValue ? ExitCode.Clean : ExitCode.Findings;
     }
 
