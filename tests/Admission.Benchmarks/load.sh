@@ -84,7 +84,7 @@ end
 LUA
 }
 
-# Each Pod has a name, a uid, an image and labels that no Pod had before, so that nothing is remembered of it.
+# Each Pod has a name, a uid, an image and labels that no Pod had before.
 write_fresh_pods() {
   cat >"$work/fresh.lua" <<LUA
 wrk.method = "POST"
