@@ -14,9 +14,11 @@ internal static class EvalCommand
             Examples =
             [
                 ("admission eval cel '1 + 2'", "An expression of CEL, as ValidatingAdmissionPolicies use it"),
+                ("admission eval rego 'input.kind' --input pod.yaml", "A query of Rego, as Gatekeeper and OPA use it"),
             ],
         };
         command.Add(EvalCelCommand.Create());
+        command.Add(EvalRegoCommand.Create());
         return command;
     }
 }

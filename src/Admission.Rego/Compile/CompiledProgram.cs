@@ -1,0 +1,38 @@
+using Admission.Rego.Syntax;
+
+namespace Admission.Rego.Compile;
+
+/// <summary>Modules that are ready to run.</summary>
+internal sealed class CompiledProgram
+{
+    public RuleNode Root { get; } = new(null, "data");
+
+    public List<RuleGroup> Groups { get; } = [];
+
+    public Dictionary<string, RuleGroup> Functions { get; } = new(StringComparer.Ordinal);
+
+    public List<RegoModule> Modules { get; } = [];
+
+    public LocalNames Names { get; } = new();
+
+    /// <summary>The rules at a path with dots from <c>data</c>; null if there are none.</summary>
+    public RuleGroup? GroupAt(string path)
+    {
+        string[] parts = path.Split('.');
+        if (parts[0] != "data")
+        {
+            return null;
+        }
+
+        RuleNode? node = Root;
+        foreach (string name in parts.Skip(1))
+        {
+            if (!node.Children.TryGetValue(name, out node))
+            {
+                return null;
+            }
+        }
+
+        return node.Group;
+    }
+}

@@ -1,0 +1,53 @@
+using Admission.Rego.Syntax;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Compile;
+
+/// <summary>What rego.metadata.* give: the metadata of a rule and of everything around it.</summary>
+internal sealed class Metadata(RegoModule module, IReadOnlyList<Annotation> annotations)
+{
+    /// <summary>The metadata of a rule; an empty object if there is none.</summary>
+    public static RegoValue Of(Rule? rule) => Own(rule) ?? RegoObject.Empty;
+
+    /// <summary>
+    /// The metadata of a rule, its document, its package and the packages above, as links with paths.
+    /// </summary>
+    public RegoValue Chain(Rule? rule)
+    {
+        if (rule is null)
+        {
+            return RegoArray.Empty;
+        }
+
+        string[] path = [.. module.Package, .. rule.Head.Select(Name)];
+        var links = new List<RegoValue> { Link(path, Own(rule)) };
+        links.AddRange(annotations
+            .Where(a => a.Scope == "document" && a.Path.SequenceEqual(path)).Select(a => Link(path, a.Value)));
+        for (int length = module.Package.Count; length > 0; length--)
+        {
+            string[] package = [.. module.Package.Take(length)];
+            links.AddRange(annotations
+                .Where(a => (a.Scope == "subpackages" || (a.Scope == "package" && length == module.Package.Count))
+                    && a.Path.SequenceEqual(package))
+                .Select(a => Link(package, a.Value)));
+        }
+
+        return new RegoArray([.. links]);
+    }
+
+    private static RegoObject? Own(Rule? rule) => rule?.Annotations;
+
+    private static string Name(Term step) => step switch
+    {
+        VarTerm variable => variable.Name,
+        ScalarTerm { Text: { } text } => text,
+        _ => RefText.Write(step),
+    };
+
+    private static RegoObject Link(string[] path, RegoObject? annotations)
+    {
+        ObjectBuilder link = new ObjectBuilder().Set(
+            "path", new RegoArray([.. path.Select(static name => new RegoString(name))]));
+        return (annotations is null ? link : link.Set("annotations", annotations)).Build();
+    }
+}

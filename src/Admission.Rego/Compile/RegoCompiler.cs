@@ -1,0 +1,130 @@
+using Admission.Rego.Syntax;
+
+namespace Admission.Rego.Compile;
+
+/// <summary>Runs the stages after "parse" over modules and queries. A stage with errors is the last one.</summary>
+internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
+{
+    private readonly CompiledProgram _program = new();
+    private readonly List<Annotation> _annotations = [];
+
+    public List<RegoError> Errors { get; } = [];
+
+    /// <summary>Compiles modules; null if there are errors.</summary>
+    public CompiledProgram? Compile(IEnumerable<RegoModule> modules)
+    {
+        List<RegoModule> parsed = [.. modules];
+        _annotations.AddRange(parsed.SelectMany(static m => m.Annotations));
+        ILookup<string, RegoModule> byPackage = parsed.ToLookup(static m => string.Join('.', m.Package));
+        foreach (RegoModule module in parsed)
+        {
+            Resolve(module, byPackage);
+        }
+
+        if (Errors.Count > 0)
+        {
+            return null;
+        }
+
+        var tree = new RuleTreeBuilder(_program, Errors);
+        _program.Modules.ForEach(tree.Add);
+        tree.CheckConflicts();
+        return Stage(() => ForRules(new FunctionCheck(_program, Errors).Check))
+            && Stage(() => ForRules(new FunctionCheck(_program, Errors).CheckHead))
+            && Stage(() => _program.Groups.ForEach(new RulePlanner(_program, Errors, covers).Plan))
+            && Stage(() => new RecursionCheck(_program, Errors).Check())
+            && Stage(() => new TypeCheck(_program, Errors).Check())
+            && Errors.Count == 0
+            ? _program
+            : null;
+    }
+
+    private bool Stage(Action run)
+    {
+        if (Errors.Count > 0)
+        {
+            return false;
+        }
+
+        run();
+        return true;
+    }
+
+    private void ForRules(Action<Rule> check)
+    {
+        foreach (RuleGroup group in _program.Groups)
+        {
+            group.Rules.ForEach(check);
+            if (group.Default is not null)
+            {
+                check(group.Default);
+            }
+        }
+    }
+
+    private void Resolve(RegoModule module, ILookup<string, RegoModule> byPackage)
+    {
+        var globals = new Dictionary<string, RefTerm>(StringComparer.Ordinal);
+        foreach (Rule rule in byPackage[string.Join('.', module.Package)].SelectMany(static m => m.Rules))
+        {
+            string name = ((VarTerm)rule.Head[0]).Name;
+            globals[name] = PackagePath(module, name);
+            if (name is "input" or "data" && rule.Module == module)
+            {
+                Errors.Add(rule.At.Error(
+                    RegoError.Compile, $"rules must not shadow {name} (use a different rule name)"));
+            }
+        }
+
+        AddImports(module, globals);
+        var resolved = new RegoModule(module.File) { PackageAt = module.PackageAt, IsV1 = module.IsV1 };
+        resolved.Package.AddRange(module.Package);
+        resolved.Imports.AddRange(module.Imports);
+        resolved.Annotations.AddRange(module.Annotations);
+        var resolver = new NameResolver(globals, Errors, _program.Names, new Metadata(module, _annotations),
+            allowsEmptyCalls);
+        foreach (Rule rule in module.Rules)
+        {
+            Rule result = resolver.Resolve(rule);
+            result.Module = resolved;
+            for (Rule? next = result; next is not null; next = next.Else)
+            {
+                next.Module = resolved;
+            }
+
+            resolved.Rules.Add(result);
+        }
+
+        _program.Modules.Add(resolved);
+    }
+
+    private void AddImports(RegoModule module, Dictionary<string, RefTerm> globals)
+    {
+        var seen = new Dictionary<string, Import>(StringComparer.Ordinal);
+        foreach (Import import in module.Imports.Where(static i => i.Path.Root is "data" or "input"))
+        {
+            string name = import.Name;
+            if (module.IsV1 && seen.TryGetValue(name, out Import? other))
+            {
+                Errors.Add(import.At.Error(
+                    RegoError.Compile, $"import must not shadow import {RefText.Write(other.Path)}"));
+            }
+
+            seen[name] = import;
+            if (import.Path.Path.Count > 1 || import.Alias is not null)
+            {
+                globals[name] = import.Path;
+            }
+        }
+    }
+
+    private static RefTerm PackagePath(RegoModule module, string name)
+    {
+        Place at = module.PackageAt;
+        return new RefTerm(at,
+        [
+            new VarTerm(at, "data"),
+            .. module.Package.Append(name).Select(Term (part) => new ScalarTerm(at, new Values.RegoString(part))),
+        ]);
+    }
+}

@@ -1,0 +1,158 @@
+using Admission.Rego.Builtins;
+using Admission.Rego.Compile;
+using Admission.Rego.Syntax;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Evaluation;
+
+/// <summary>A call of a builtin.</summary>
+internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        int start = m.Top;
+        foreach (Val argument in arguments)
+        {
+            if (argument.Eval(m, f) is not { } value)
+            {
+                m.Pop(start);
+                return null;
+            }
+
+            m.Push(value);
+        }
+
+        RegoValue? result;
+        if (m.World.Mocks is { } mocks && mocks.TryGetValue(builtin.Name, out FunctionMock? mock))
+        {
+            result = Mocked(m, mock, start);
+        }
+        else
+        {
+            m.Step();
+            m.Calling = at;
+            result = builtin.Call(m, m.From(start));
+        }
+
+        m.Pop(start);
+        return result;
+    }
+
+    private RegoValue? Mocked(Machine m, FunctionMock mock, int start)
+    {
+        if (mock.Value is { } value)
+        {
+            return value;
+        }
+
+        // Inside of the replacement, the function is itself again.
+        World outer = m.World;
+        m.World = outer.Changed(m.Program.Groups.Count);
+        m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
+        m.World.Mocks.Remove(builtin.Name);
+        RegoValue? result = RuleRuns.CallByName(m, mock.Function!, m.From(start).ToArray(), at);
+        m.World = outer;
+        return result;
+    }
+}
+
+/// <summary>A call of a rule that is a function.</summary>
+internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        int start = m.Top;
+        foreach (Val argument in arguments)
+        {
+            if (argument.Eval(m, f) is not { } value)
+            {
+                m.Pop(start);
+                return null;
+            }
+
+            m.Push(value);
+        }
+
+        RegoValue? result;
+        if (m.World.Mocks is { } mocks && mocks.TryGetValue(group.Path, out FunctionMock? mock))
+        {
+            result = mock.Value ?? CallMock(m, mock.Function!, start);
+        }
+        else
+        {
+            result = RuleRuns.Call(m, group, start, arguments.Length);
+        }
+
+        m.Pop(start);
+        return result;
+    }
+
+    private RegoValue? CallMock(Machine m, string function, int start)
+    {
+        World outer = m.World;
+        m.World = outer.Changed(m.Program.Groups.Count);
+        m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
+        m.World.Mocks.Remove(group.Path);
+        RegoValue? result = RuleRuns.CallByName(m, function, m.From(start).ToArray(), at);
+        m.World = outer;
+        return result;
+    }
+}
+
+/// <summary>Equality and order of two values, without the way through a builtin.</summary>
+internal sealed class CompareVal(Val left, Val right, string name) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        if (left.Eval(m, f) is not { } a || right.Eval(m, f) is not { } b)
+        {
+            return null;
+        }
+
+        return RegoBoolean.Of(name switch
+        {
+            "equal" => RegoOrder.AreEqual(a, b),
+            "neq" => !RegoOrder.AreEqual(a, b),
+            "lt" => RegoOrder.Compare(a, b) < 0,
+            "lte" => RegoOrder.Compare(a, b) <= 0,
+            "gt" => RegoOrder.Compare(a, b) > 0,
+            _ => RegoOrder.Compare(a, b) >= 0,
+        });
+    }
+}
+
+/// <summary>Is a value, or a key and a value, in a collection?</summary>
+internal sealed class MemberVal(Val? key, Val value, Val collection) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        RegoValue? wantedKey = key?.Eval(m, f);
+        if ((key is not null && wantedKey is null) || value.Eval(m, f) is not { } wanted
+            || collection.Eval(m, f) is not { } all)
+        {
+            return null;
+        }
+
+        if (wantedKey is not null)
+        {
+            return RegoBoolean.Of(all.Get(wantedKey) is { } found && RegoOrder.AreEqual(found, wanted));
+        }
+
+        if (all is RegoSet set)
+        {
+            return RegoBoolean.Of(set.Contains(wanted));
+        }
+
+        for (int i = 0; i < all.Count; i++)
+        {
+            m.Step();
+            RegoValue item = all is RegoArray array ? array[i] : all.At(i).Value;
+            if (RegoOrder.AreEqual(item, wanted))
+            {
+                return RegoBoolean.True;
+            }
+        }
+
+        return RegoBoolean.False;
+    }
+}

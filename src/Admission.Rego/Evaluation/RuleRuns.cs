@@ -1,0 +1,275 @@
+using Admission.Rego.Builtins;
+using Admission.Rego.Compile;
+using Admission.Rego.Syntax;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Evaluation;
+
+/// <summary>Computes the documents of rules and calls functions.</summary>
+internal static class RuleRuns
+{
+    /// <summary>The document of a group of rules, computed once for each world.</summary>
+    public static RegoValue? Document(Machine m, RuleGroup group)
+    {
+        World world = m.World;
+        object? known = world.Memo[group.Id];
+        if (known is not null)
+        {
+            if (ReferenceEquals(known, World.Running))
+            {
+                throw new EvaluationHalt(group.Rules[0].At.Error(
+                    RegoError.Recursion, $"rule {group.Path} is recursive: {group.Path} -> {group.Path}"));
+            }
+
+            return known as RegoValue;
+        }
+
+        world.Memo[group.Id] = World.Running;
+        RegoValue? value = group.Kind switch
+        {
+            RuleKind.Set => CollectSet(m, group),
+            RuleKind.Object => CollectObject(m, group),
+            _ => Value(m, group, 0, 0),
+        };
+        world.Memo[group.Id] = value ?? World.Undefined;
+        return value;
+    }
+
+    /// <summary>Calls a function with arguments from the machine's stack.</summary>
+    public static RegoValue? Call(Machine m, RuleGroup group, int start, int count) => Value(m, group, start, count);
+
+    /// <summary>Calls a builtin or a rule by its name.</summary>
+    public static RegoValue? CallByName(Machine m, string name, RegoValue[] arguments, Place at)
+    {
+        int start = m.Top;
+        foreach (RegoValue argument in arguments)
+        {
+            m.Push(argument);
+        }
+
+        m.Calling = at;
+        RegoValue? result = m.Program.Functions.TryGetValue(name, out RuleGroup? group)
+            ? Value(m, group, start, arguments.Length)
+            : BuiltinTable.Find(name) is { } builtin ? builtin.Call(m, m.From(start)) : null;
+        m.Pop(start);
+        return result;
+    }
+
+    private static RegoValue? Value(Machine m, RuleGroup group, int start, int count)
+    {
+        RegoValue? result = null;
+        RulePlan[] plans = group.Index?.Select(m, group) ?? group.Plans;
+        foreach (RulePlan plan in plans)
+        {
+            if (!plan.CanMatch(m))
+            {
+                continue;
+            }
+
+            RegoValue? value = Run(m, plan, start, count);
+            if (value is null)
+            {
+                continue;
+            }
+
+            if (result is null)
+            {
+                result = value;
+                if (group.HasOneValue)
+                {
+                    break;
+                }
+            }
+            else if (!RegoOrder.AreEqual(result, value))
+            {
+                throw Conflict(group, group.Kind == RuleKind.Function ? plan.At : group.Plans[0].At);
+            }
+        }
+
+        return result ?? (group.DefaultPlan is { } plain ? Run(m, plain, start, count) : null);
+    }
+
+    private static EvaluationHalt Conflict(RuleGroup group, Place at) => new(at.Error(
+        RegoError.Conflict,
+        group.Kind == RuleKind.Function
+            ? "functions must not produce multiple outputs for same inputs"
+            : "complete rules must not produce multiple outputs"));
+
+    private static RegoValue? Run(Machine m, RulePlan plan, int start, int count)
+    {
+        for (RulePlan? next = plan; next is not null; next = next.Else)
+        {
+            RegoValue?[] frame = m.Rent(next.FrameSize);
+            if (count > 0)
+            {
+                m.From(start)[..count].CopyTo(frame.AsSpan(1)!);
+            }
+
+            next.Body.Run(m, frame);
+            RegoValue? result = frame[0];
+            m.Return(frame);
+            if (result is not null)
+            {
+                return result;
+            }
+        }
+
+        return null;
+    }
+
+    private static RegoSet CollectSet(Machine m, RuleGroup group)
+    {
+        Collector? collector = null;
+        foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
+        {
+            if (!plan.CanMatch(m))
+            {
+                continue;
+            }
+
+            RegoValue?[] frame = m.Rent(plan.FrameSize);
+            frame[0] = collector;
+            plan.Body.Run(m, frame);
+            collector = (Collector?)frame[0];
+            m.Return(frame);
+        }
+
+        return collector is null ? RegoSet.Empty : (RegoSet)collector.Build();
+    }
+
+    private static RegoObject CollectObject(Machine m, RuleGroup group)
+    {
+        var tree = new DocumentTree();
+        foreach (RulePlan plan in group.Plans)
+        {
+            RegoValue?[] frame = m.Rent(plan.FrameSize);
+            frame[0] = tree;
+            plan.Body.Run(m, frame);
+            m.Return(frame);
+        }
+
+        return tree.Build();
+    }
+}
+
+/// <summary>Gives the value of a rule or function, and sees that all solutions agree.</summary>
+internal sealed class ValueStep(Place at, Val value, bool isConstant, bool isFunction) : Step
+{
+    public override bool Run(Machine m, RegoValue?[] f)
+    {
+        if (value.Eval(m, f) is not { } result)
+        {
+            return false;
+        }
+
+        if (f[0] is { } other && !RegoOrder.AreEqual(other, result))
+        {
+            throw new EvaluationHalt(at.Error(RegoError.Conflict, isFunction
+                ? "functions must not produce multiple outputs for same inputs"
+                : "complete rules must not produce multiple outputs"));
+        }
+
+        f[0] = result;
+        return isConstant;
+    }
+}
+
+/// <summary>Adds an element to the set of a rule.</summary>
+internal sealed class ElementStep(Val value) : Step
+{
+    public override bool Run(Machine m, RegoValue?[] f)
+    {
+        if (value.Eval(m, f) is { } element)
+        {
+            m.Step();
+            ((Collector)(f[0] ??= new Collector(RegoKind.Set))).Add(element);
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Adds a value, or an element of a set, at a place of an object.</summary>
+internal sealed class PlaceStep(Place at, Val[] path, Val value, bool isElement) : Step
+{
+    public override bool Run(Machine m, RegoValue?[] f)
+    {
+        m.Step();
+        var keys = new RegoValue[path.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (path[i].Eval(m, f) is not { } key)
+            {
+                return false;
+            }
+
+            keys[i] = key;
+        }
+
+        if (value.Eval(m, f) is { } result && !((DocumentTree)f[0]!).Add(keys, result, isElement))
+        {
+            throw new EvaluationHalt(at.Error(RegoError.Conflict, "object keys must be unique"));
+        }
+
+        return false;
+    }
+}
+
+/// <summary>The object that rules with variables in their heads make together.</summary>
+internal sealed class DocumentTree : RegoValue
+{
+    private readonly Dictionary<RegoValue, object> _members = [];
+
+    public override RegoKind Kind => RegoKind.Object;
+
+    public bool Add(ReadOnlySpan<RegoValue> path, RegoValue value, bool isElement)
+    {
+        object? known = _members.GetValueOrDefault(path[0]);
+        if (path.Length > 1)
+        {
+            if (known is null)
+            {
+                _members[path[0]] = known = new DocumentTree();
+            }
+
+            return known is DocumentTree child && child.Add(path[1..], value, isElement);
+        }
+
+        if (isElement)
+        {
+            if (known is null)
+            {
+                _members[path[0]] = known = new Collector(RegoKind.Set);
+            }
+
+            (known as Collector)?.Add(value);
+            return known is Collector;
+        }
+
+        if (known is null)
+        {
+            _members[path[0]] = value;
+            return true;
+        }
+
+        return known is RegoValue same and not DocumentTree and not Collector && RegoOrder.AreEqual(same, value);
+    }
+
+    public RegoObject Build()
+    {
+        var builder = new ObjectBuilder();
+        foreach ((RegoValue key, object member) in _members)
+        {
+            builder.Set(key, member switch
+            {
+                DocumentTree tree => tree.Build(),
+                Collector collector => collector.Build(),
+                _ => (RegoValue)member,
+            });
+        }
+
+        return builder.Build();
+    }
+
+    protected override int HashOf() => 0;
+}

@@ -1,0 +1,239 @@
+using Admission.Rego.Compile;
+using Admission.Rego.Syntax;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Evaluation;
+
+/// <summary>A term that is ready to run: gives one value, or null for undefined.</summary>
+internal abstract class Val
+{
+    public abstract RegoValue? Eval(Machine m, RegoValue?[] f);
+}
+
+internal sealed class ConstVal(RegoValue value) : Val
+{
+    public RegoValue Value { get; } = value;
+
+    public override RegoValue? Eval(Machine m, RegoValue?[] f) => Value;
+}
+
+internal sealed class SlotVal(int slot) : Val
+{
+    public int Slot { get; } = slot;
+
+    public override RegoValue? Eval(Machine m, RegoValue?[] f) => f[Slot];
+}
+
+internal sealed class InputVal : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f) => m.World.Input;
+}
+
+/// <summary>The document of a rule, if nothing above it was replaced.</summary>
+internal sealed class GroupVal(RuleGroup group, string[] path) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f) =>
+        m.World.Overrides is null ? RuleRuns.Document(m, group) : Documents.Walk(m, path);
+}
+
+/// <summary>A place below <c>data</c> that is not one rule: base documents, packages, or both.</summary>
+internal sealed class DocumentVal(string[] path, bool isBase) : Val
+{
+    private readonly RegoString[] _keys = [.. path.Select(static name => new RegoString(name))];
+
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        if (!isBase || m.World.Overrides is not null)
+        {
+            return Documents.Walk(m, path);
+        }
+
+        RegoValue? value = m.World.Data;
+        for (int i = 0; i < _keys.Length && value is not null; i++)
+        {
+            value = value is RegoObject members ? members.Member(_keys[i].Text) : value.Get(_keys[i]);
+        }
+
+        return value;
+    }
+}
+
+/// <summary>Makes whole values of packages and rules that a path ended at.</summary>
+internal sealed class WholeVal(Val inner) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f) => Documents.Whole(m, inner.Eval(m, f));
+}
+
+/// <summary>Steps into a value.</summary>
+internal sealed class PathVal(Val head, Val[] steps) : Val
+{
+    private readonly string?[] _names =
+        [.. steps.Select(static step => ((step as ConstVal)?.Value as RegoString)?.Text)];
+
+    public Val Head { get; } = head;
+
+    public Val[] Steps { get; } = steps;
+
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        RegoValue? value = Head.Eval(m, f);
+        for (int i = 0; i < Steps.Length; i++)
+        {
+            if (value is null)
+            {
+                return null;
+            }
+
+            if (_names[i] is { } name && value is RegoObject members and not VirtualDocument)
+            {
+                value = members.Member(name);
+                continue;
+            }
+
+            if (Steps[i].Eval(m, f) is not { } key)
+            {
+                return null;
+            }
+
+            value = value is VirtualDocument document ? document.Step(m, key) : value.Get(key);
+        }
+
+        return value;
+    }
+}
+
+internal sealed class ArrayVal(Val[] items) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        var values = new RegoValue[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i].Eval(m, f) is not { } value)
+            {
+                return null;
+            }
+
+            values[i] = value;
+        }
+
+        return new RegoArray(values);
+    }
+}
+
+internal sealed class SetVal(Val[] items) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        var values = new HashSet<RegoValue>(items.Length);
+        foreach (Val item in items)
+        {
+            if (item.Eval(m, f) is not { } value)
+            {
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        return new RegoSet(values);
+    }
+}
+
+internal sealed class ObjectVal((Val Key, Val Value)[] members) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        var builder = new ObjectBuilder();
+        foreach ((Val keyVal, Val valueVal) in members)
+        {
+            if (keyVal.Eval(m, f) is not { } key || valueVal.Eval(m, f) is not { } value)
+            {
+                return null;
+            }
+
+            builder.Set(key, value);
+        }
+
+        return builder.Build();
+    }
+}
+
+/// <summary>A comprehension: runs its body and collects.</summary>
+internal sealed class ComprehensionVal(Step body, int builder, RegoKind result) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        RegoValue? outer = f[builder];
+        var collected = new Collector(result);
+        f[builder] = collected;
+        body.Run(m, f);
+        f[builder] = outer;
+        return collected.Build();
+    }
+}
+
+/// <summary>Values that a comprehension collects; lives in a slot and is never seen by a policy.</summary>
+internal sealed class Collector(RegoKind result) : RegoValue
+{
+    private List<RegoValue>? _items;
+    private HashSet<RegoValue>? _elements;
+    private ObjectBuilder? _members;
+
+    public override RegoKind Kind => result;
+
+    public void Add(RegoValue value)
+    {
+        if (result == RegoKind.Array)
+        {
+            (_items ??= []).Add(value);
+        }
+        else
+        {
+            (_elements ??= []).Add(value);
+        }
+    }
+
+    public bool Add(RegoValue key, RegoValue value) => (_members ??= new ObjectBuilder()).TryAdd(key, value);
+
+    public RegoValue Build() => result switch
+    {
+        RegoKind.Array => _items is null ? RegoArray.Empty : new RegoArray([.. _items]),
+        RegoKind.Set => _elements is null ? RegoSet.Empty : new RegoSet(_elements),
+        _ => _members?.Build() ?? RegoObject.Empty,
+    };
+
+    protected override int HashOf() => 0;
+}
+
+/// <summary>An interpolated string; a part without a value shows as <c>&lt;undefined&gt;</c>.</summary>
+internal sealed class TemplateVal(Place at, Val[] parts) : Val
+{
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (Val part in parts)
+        {
+            switch (part.Eval(m, f))
+            {
+                case RegoSet { Count: 0 }:
+                    text.Append("<undefined>");
+                    break;
+                case RegoSet { Count: 1 } one when part is ComprehensionVal:
+                    RegoValue value = one.At(0).Value;
+                    text.Append(value is RegoString only ? only.Text : value.ToString());
+                    break;
+                case RegoString plain:
+                    text.Append(plain.Text);
+                    break;
+                default:
+                    throw new EvaluationHalt(
+                        at.Error(RegoError.Conflict, "template-strings must not produce multiple outputs"));
+            }
+
+            m.ChargeText(text.Length);
+        }
+
+        return new RegoString(text.ToString());
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Gatekeeper;
+
+/// <summary>A Gatekeeper constraint: a template's rule with parameters, for some objects.</summary>
+public sealed class Constraint
+{
+    private static readonly string[] Actions = ["deny", "warn", "dryrun"];
+
+    private Constraint(string name, ConstraintTemplate template, ConstraintMatch match, RegoValue parameters)
+    {
+        Name = name;
+        Template = template;
+        Match = match;
+        Parameters = parameters;
+    }
+
+    /// <summary>The name of the object.</summary>
+    public string Name { get; }
+
+    /// <summary>The template that the constraint's kind belongs to.</summary>
+    public ConstraintTemplate Template { get; }
+
+    /// <summary>Which objects it is for.</summary>
+    public ConstraintMatch Match { get; }
+
+    /// <summary>What the template sees as <c>input.parameters</c>.</summary>
+    public RegoValue Parameters { get; }
+
+    /// <summary>Actions by enforcement point; <c>*</c> is every point.</summary>
+    public ImmutableArray<(string Point, string Action)> Enforcement { get; private init; }
+
+    /// <summary>
+    /// The actions at an enforcement point (<c>validation.gatekeeper.sh</c>, <c>audit.gatekeeper.sh</c>,
+    /// <c>gator.gatekeeper.sh</c>): <c>deny</c>, <c>warn</c> or <c>dryrun</c>; empty if it does not apply there.
+    /// </summary>
+    public ImmutableArray<string> ActionsAt(string point) =>
+        [.. Enforcement.Where(e => e.Point == "*" || e.Point == point).Select(static e => e.Action).Distinct()];
+
+    /// <summary>Reads a constraint of a template.</summary>
+    /// <param name="document">The object.</param>
+    /// <param name="template">The template of its kind.</param>
+    /// <param name="file">Its file, for messages.</param>
+    /// <param name="errors">What is wrong; empty on success.</param>
+    /// <returns>The constraint; null if there are errors.</returns>
+    public static Constraint? Read(
+        JsonValue document, ConstraintTemplate template, string file, out ImmutableArray<RegoError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(template);
+        string name = document.Member("metadata")?.Member("name")?.Text ?? "";
+        JsonValue? spec = document.Member("spec");
+        var problems = new List<string>();
+        ConstraintMatch match = ConstraintMatch.Read(spec?.Member("match"), problems);
+        RegoValue parameters = RegoObject.Empty;
+        if (spec?.Member("parameters") is { } written)
+        {
+            parameters = ConstraintParameters.Read(written, template, problems);
+        }
+
+        ImmutableArray<(string Point, string Action)> enforcement = ReadEnforcement(spec, problems);
+        errors = [.. problems.Select(problem => new RegoError(
+            "invalid_constraint", $"{template.Kind} \"{name}\": {problem}", file, 0, 0))];
+        return errors.Length > 0
+            ? null
+            : new Constraint(name, template, match, parameters) { Enforcement = enforcement };
+    }
+
+    private static ImmutableArray<(string Point, string Action)> ReadEnforcement(JsonValue? spec, List<string> problems)
+    {
+        string action = spec?.Member("enforcementAction")?.Text ?? "deny";
+        if (action != "scoped")
+        {
+            CheckAction("spec.enforcementAction", action, problems);
+            return [("*", action)];
+        }
+
+        var enforcement = ImmutableArray.CreateBuilder<(string, string)>();
+        foreach (JsonValue scoped in spec!.Member("scopedEnforcementActions") is { } all ? all.Items : [])
+        {
+            string one = scoped.Member("action")?.Text ?? "";
+            CheckAction("spec.scopedEnforcementActions[].action", one, problems);
+            foreach (JsonValue point in scoped.Member("enforcementPoints") is { } points ? points.Items : [])
+            {
+                enforcement.Add((point.Member("name")?.Text ?? "", one));
+            }
+        }
+
+        return enforcement.ToImmutable();
+    }
+
+    private static void CheckAction(string field, string action, List<string> problems)
+    {
+        if (!Actions.Contains(action))
+        {
+            problems.Add($"{field}: \"{action}\" is not an action. Write deny, warn, dryrun or scoped.");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Admission.Json;
+using Admission.Protocol;
+using Admission.Rego.Values;
+
+namespace Admission.Rego.Gatekeeper;
+
+/// <summary>A request as Gatekeeper shows it to templates: <c>input.review</c>. Numbers went through floats.</summary>
+public sealed class GatekeeperReview
+{
+    private GatekeeperReview(GroupVersionKind kind, string name, string space)
+    {
+        Kind = kind;
+        Name = name;
+        Namespace = space;
+    }
+
+    /// <summary>The kind of the object.</summary>
+    public GroupVersionKind Kind { get; }
+
+    /// <summary>The name; empty if the API server will generate it.</summary>
+    public string Name { get; }
+
+    /// <summary>The namespace of the request; empty if there is none.</summary>
+    public string Namespace { get; }
+
+    /// <summary>The object; the old object on DELETE.</summary>
+    public JsonValue? Object { get; private init; }
+
+    /// <summary>The old object; null if there is none.</summary>
+    public JsonValue? OldObject { get; private init; }
+
+    /// <summary>The object of the namespace; null if it is not known.</summary>
+    public JsonValue? NamespaceObject { get; private init; }
+
+    /// <summary>Was the object made from a workload, and not sent?</summary>
+    public bool IsGenerated { get; private init; }
+
+    internal RegoValue Value { get; private init; } = RegoObject.Empty;
+
+    /// <summary>The review of a plain object: no user, no operation.</summary>
+    public static GatekeeperReview FromObject(JsonValue value, JsonValue? namespaceObject = null,
+        bool isGenerated = false)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string[] version = (value.Member("apiVersion")?.Text ?? "").Split('/', 2);
+        var kind = new GroupVersionKind(
+            version.Length == 2 ? version[0] : "", version[^1], value.Member("kind")?.Text ?? "");
+        JsonValue? metadata = value.Member("metadata");
+        string name = metadata?.Member("name")?.Text ?? "";
+        string space = metadata?.Member("namespace")?.Text ?? "";
+        RegoString empty = RegoString.Empty;
+        ObjectBuilder review = new ObjectBuilder()
+            .Set("kind", new ObjectBuilder()
+                .Set("group", new RegoString(kind.Group))
+                .Set("version", new RegoString(kind.Version))
+                .Set("kind", new RegoString(kind.Kind)).Build())
+            .Set("resource", new ObjectBuilder()
+                .Set("group", empty).Set("version", empty).Set("resource", empty).Build())
+            .Set("object", RegoValue.FromFloats(value))
+            .Set("oldObject", RegoNull.Value)
+            .Set("options", RegoNull.Value)
+            .Set("operation", empty)
+            .Set("uid", empty)
+            .Set("userInfo", RegoObject.Empty);
+        AddNames(review, name, space, namespaceObject);
+        return new GatekeeperReview(kind, name, space)
+        {
+            Object = value, NamespaceObject = namespaceObject, IsGenerated = isGenerated, Value = review.Build(),
+        };
+    }
+
+    /// <summary>The review of an AdmissionReview's member <c>request</c>.</summary>
+    public static GatekeeperReview FromRequest(JsonValue request, JsonValue? namespaceObject = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        JsonValue? kind = request.Member("kind");
+        JsonValue? old = Present(request.Member("oldObject"));
+        JsonValue? value = Present(request.Member("object"));
+        if (request.Member("operation")?.Text == "DELETE")
+        {
+            value = old;
+        }
+
+        var review = new ObjectBuilder();
+        for (int i = 0; i < request.Count; i++)
+        {
+            review.Set(request.NameAt(i), RegoValue.FromFloats(request[i]));
+        }
+
+        review.Set("object", value is null ? RegoNull.Value : RegoValue.FromFloats(value));
+        foreach (string absent in (string[])["oldObject", "options"])
+        {
+            if (request.Member(absent) is null)
+            {
+                review.Set(absent, RegoNull.Value);
+            }
+        }
+
+        string name = request.Member("name")?.Text ?? "";
+        string space = request.Member("namespace")?.Text ?? "";
+        AddNames(review, name, space, namespaceObject);
+        return new GatekeeperReview(
+            new GroupVersionKind(
+                kind?.Member("group")?.Text ?? "", kind?.Member("version")?.Text ?? "",
+                    kind?.Member("kind")?.Text ?? ""),
+            name,
+            space)
+        {
+            Object = value, OldObject = old, NamespaceObject = namespaceObject, Value = review.Build(),
+        };
+    }
+
+    private static JsonValue? Present(JsonValue? value) => value?.Kind == JsonKind.Null ? null : value;
+
+    private static void AddNames(ObjectBuilder review, string name, string space, JsonValue? namespaceObject)
+    {
+        if (name.Length > 0)
+        {
+            review.Set("name", new RegoString(name));
+        }
+
+        if (space.Length > 0)
+        {
+            review.Set("namespace", new RegoString(space));
+        }
+
+        if (namespaceObject is not null)
+        {
+            review.Set("_unstable", RegoDocument.At(RegoValue.FromFloats(namespaceObject), "namespace"));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Admission.Rego.Values;
+
+namespace Admission.Rego;
+
+/// <summary>What a query is evaluated with.</summary>
+public sealed record RegoInput
+{
+    /// <summary>The document <c>input</c>; null if there is none.</summary>
+    public RegoValue? Input { get; init; }
+
+    /// <summary>The base documents below <c>data</c>; null for none.</summary>
+    public RegoValue? Data { get; init; }
+
+    /// <summary>Does an error of a builtin end the evaluation? Otherwise the expression is undefined.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>What the evaluation may use.</summary>
+    public RegoLimits Limits { get; init; } = RegoLimits.Default;
+
+    /// <summary>Where the time comes from.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

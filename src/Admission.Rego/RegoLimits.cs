@@ -1,0 +1,22 @@
+namespace Admission.Rego;
+
+/// <summary>What one evaluation may use.</summary>
+public sealed record RegoLimits
+{
+    /// <summary>The limits of a request: 5 million steps, 64 MiB.</summary>
+    public static readonly RegoLimits Default = new();
+
+    /// <summary>
+    /// Maximum number of steps: an expression, an item of an iteration and an element of a result are one step each.
+    /// </summary>
+    public long MaxSteps { get; init; } = 5_000_000;
+
+    /// <summary>Maximum number of bytes that the evaluation may allocate in total.</summary>
+    public long MaxBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Maximum time; null for no limit.</summary>
+    public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>Maximum length of one string that a builtin makes: 4 Mi characters.</summary>
+    public int MaxTextLength { get; init; } = 4 * 1024 * 1024;
+}

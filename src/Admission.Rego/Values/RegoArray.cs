@@ -1,0 +1,56 @@
+using Admission.Json;
+
+namespace Admission.Rego.Values;
+
+/// <summary>An array.</summary>
+public sealed class RegoArray : RegoValue
+{
+    /// <summary>The empty array.</summary>
+    public static readonly RegoArray Empty = new([]);
+
+    private readonly RegoValue?[] _items;
+    private readonly JsonValue? _source;
+    private readonly bool _asFloats;
+
+    /// <summary>An array of these items, which are not copied.</summary>
+    internal RegoArray(RegoValue[] items) => _items = items;
+
+    private RegoArray(JsonValue source, bool asFloats)
+    {
+        _asFloats = asFloats;
+        _source = source;
+        _items = new RegoValue?[source.Count];
+    }
+
+    /// <inheritdoc/>
+    public override RegoKind Kind => RegoKind.Array;
+
+    /// <inheritdoc/>
+    public override int Count => _items.Length;
+
+    /// <summary>The item at an index from 0.</summary>
+    public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats);
+
+    internal static RegoArray Over(JsonValue source, bool asFloats) => new(source, asFloats);
+
+    internal override RegoValue? Get(RegoValue key) =>
+        key is RegoNumber number && number.TryGetInt32(out int index) && (uint)index < (uint)_items.Length
+            && number.IsPlainInteger
+            ? this[index]
+            : null;
+
+    internal override (RegoValue Key, RegoValue Value) At(int position) =>
+        (RegoNumber.Of(position), this[position]);
+
+    /// <inheritdoc/>
+    protected override int HashOf()
+    {
+        int hash = 5;
+        for (int i = 0; i < _items.Length; i++)
+        {
+            hash = unchecked((hash * 31) + this[i].GetHashCode());
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Admission.Rego.Values;
+
+/// <summary>Puts base documents together.</summary>
+public static class RegoDocument
+{
+    /// <summary>A document at a path.</summary>
+    public static RegoValue At(RegoValue document, params ReadOnlySpan<string> path)
+    {
+        RegoValue value = document;
+        for (int i = path.Length - 1; i >= 0; i--)
+        {
+            value = new ObjectBuilder().Set(path[i], value).Build();
+        }
+
+        return value;
+    }
+
+    /// <summary>Two documents as one: objects are merged, and otherwise the second one counts.</summary>
+    public static RegoValue Merge(RegoValue? first, RegoValue second) => Evaluation.Documents.Merge(first, second);
+
+    /// <summary>The value as compact JSON; sets become arrays, keys that are not strings their JSON text.</summary>
+    public static string ToJson(RegoValue value) => RegoText.ToJson(value);
+}

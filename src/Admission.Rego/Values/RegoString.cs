@@ -1,0 +1,17 @@
+namespace Admission.Rego.Values;
+
+/// <summary>A string.</summary>
+public sealed class RegoString(string text) : RegoValue
+{
+    /// <summary>The empty string.</summary>
+    public static readonly RegoString Empty = new("");
+
+    /// <inheritdoc/>
+    public override RegoKind Kind => RegoKind.String;
+
+    /// <summary>The text.</summary>
+    public string Text { get; } = text;
+
+    /// <inheritdoc/>
+    protected override int HashOf() => string.GetHashCode(Text, StringComparison.Ordinal);
+}
