@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Admission.Rego.Builtins;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
@@ -40,7 +41,8 @@ internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError>
             return known;
         }
 
-        if (!_running.Add(group))
+        // Rules that use each other in a very long chain can have any type.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack() || !_running.Add(group))
         {
             return RegoType.Any;
         }

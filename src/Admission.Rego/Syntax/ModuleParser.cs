@@ -184,6 +184,11 @@ internal sealed class ModuleParser : HeaderParser
             },
             Arguments = term is CallTerm { Arguments.Count: > 0 } function ? function.Arguments : null,
         };
+        if (head.Path[0] is not VarTerm)
+        {
+            throw Error(at, "a call cannot be used for rule name");
+        }
+
         if (head.Path.Count == 1 && head.Arguments is null && IsTaken(name.Name))
         {
             throw Error(at, "rule name conflicts with built-in function");
