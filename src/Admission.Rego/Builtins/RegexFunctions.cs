@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Admission.RegularExpressions;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Rego.Builtins;
 
