@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Admission.Engines;
+using Admission.Evaluation;
 using Admission.JavaScript.Coverage;
 using Admission.Languages;
 using Admission.Objects;
@@ -67,7 +68,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
 
     /// <inheritdoc/>
     public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads) =>
-        DeepStack.Run(() => LoadModules(files).Read(workloads));
+        EvaluationThreads.Run(() => LoadModules(files).Read(workloads));
 
     /// <summary>Parses every module, runs each once in an engine and reads what the policies export.</summary>
     internal JavaScriptModules LoadModules(ImmutableArray<PolicyFile> sources)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Admission.Engines;
+using Admission.Evaluation;
 using Admission.Languages;
 using Admission.Policies;
 
@@ -39,7 +40,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
     {
         _capacity = Math.Max(_capacity, sessions);
         int missing = sessions - _idle.Count;
-        Parallel.For(0, Math.Max(0, missing), _ => Keep(DeepStack.Run(Build)));
+        EvaluationThreads.For(Math.Max(0, missing), _ => Keep(Build()), CancellationToken.None);
     }
 
     /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
@@ -75,7 +76,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
         }
 
         engine.Dispose();
-        DeepStack.Start(Rebuild);
+        EvaluationThreads.Create("policy-engine", Rebuild).Start();
     }
 
     // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add

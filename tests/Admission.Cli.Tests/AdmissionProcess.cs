@@ -10,9 +10,10 @@ internal static class AdmissionProcess
         string[] args,
         (string Name, string Value)[]? variables = null,
         string? folder = null,
-        string input = "")
+        string input = "",
+        string program = "admission")
     {
-        using Process process = Start(args, variables, folder);
+        using Process process = Start(args, variables, folder, program);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardInput.WriteAsync(input);
@@ -22,9 +23,13 @@ internal static class AdmissionProcess
     }
 
     /// <summary>Starts <c>admission</c>, with no variable of its own but those that are given.</summary>
-    public static Process Start(string[] args, (string Name, string Value)[]? variables = null, string? folder = null)
+    public static Process Start(
+        string[] args,
+        (string Name, string Value)[]? variables = null,
+        string? folder = null,
+        string program = "admission")
     {
-        string executable = "admission" + (OperatingSystem.IsWindows() ? ".exe" : "");
+        string executable = program + (OperatingSystem.IsWindows() ? ".exe" : "");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable), args)
         {
             RedirectStandardInput = true,

@@ -30,17 +30,24 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>
     /// Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.
     /// </summary>
-    public static async Task<ServeProcess> StartAsync(params string[] args)
+    public static Task<ServeProcess> StartAsync(params string[] args)
     {
         var folder = new TemporaryFolder();
         CopyPolicies(Checkout.At("policies"), Path.Combine(folder.Path, "policies"));
+        return StartAsync("admission", folder, args);
+    }
+
+    /// <summary>Starts a program in a folder of its own, and waits until it has printed its banner.</summary>
+    public static async Task<ServeProcess> StartAsync(string program, TemporaryFolder folder, string[] args)
+    {
         Process process = AdmissionProcess.Start(
             [
                 "serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0",
                 .. args.Contains("--drain") ? [] : (string[])["--drain", "0s"],
                 .. args,
             ],
-            folder: folder.Path);
+            folder: folder.Path,
+            program: program);
         process.StandardInput.Close();
         var serve = new ServeProcess(process, folder);
         string reviews = await serve.ReadUntilAsync("reviews   ");

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// Chooses what of a policies folder goes into a bundle: JavaScript, YAML and JSON. Not what begins with a dot, as
-/// everywhere, nor documentation and types, which are made from the policies.
+/// Chooses the files of a policies folder that go into a bundle: those that a policy language may claim, YAML and JSON.
+/// Not names that begin with a dot, and not documentation and types, which are made from the policies.
 /// </summary>
 internal static class BundleFiles
 {
     private const string Settings = "admission.yaml";
-    private static readonly string[] Kinds = [".js", ".json", ".yaml", ".yml"];
+    private static readonly string[] Kinds = [".json", ".yaml", ".yml"];
 
     /// <summary>Reads the files, sorted by path.</summary>
     /// <param name="folder">The policies folder.</param>
@@ -67,6 +67,7 @@ internal static class BundleFiles
     }
 
     private static bool Belongs(string path, bool withTests) =>
-        Kinds.Contains(Path.GetExtension(path), StringComparer.Ordinal)
+        (Kinds.Contains(Path.GetExtension(path), StringComparer.Ordinal)
+            || PolicyLanguages.All.Any(language => language.MayClaim(path)))
         && (withTests || !path.EndsWith(".test.yaml", StringComparison.Ordinal));
 }

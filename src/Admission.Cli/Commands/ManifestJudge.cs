@@ -19,11 +19,14 @@ internal static class ManifestJudge
         var evaluator = new ReviewEvaluator(time);
         var context = new EvaluationContext { Now = time.GetUtcNow(), Namespaces = input.Namespaces };
         var results = new CheckResult[input.Requests.Length];
-        Parallel.For(0, results.Length, i =>
-        {
-            CheckRequest asked = input.Requests[i];
-            results[i] = Describe(asked, evaluator.Evaluate(set, asked.Request, context));
-        });
+        EvaluationThreads.For(
+            results.Length,
+            i =>
+            {
+                CheckRequest asked = input.Requests[i];
+                results[i] = Describe(asked, evaluator.Evaluate(set, asked.Request, context));
+            },
+            CancellationToken.None);
         return new CheckReport
         {
             PolicySet = set.Digest,

@@ -134,7 +134,8 @@ internal static partial class ReviewCaseCommand
 
         var context = new EvaluationContext { Now = TimeProvider.System.GetUtcNow() };
         ImmutableArray<PolicyResult> results =
-            new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, context).Results;
+            EvaluationThreads.Run(
+                () => new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, context)).Results;
         string[] denying = [.. results.Where(static one => one.Blocks).Select(static one => one.Policy.Id)];
         string[] found = denying.Length > 0
             ? denying

@@ -23,15 +23,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     /// <param name="namespaces">Labels of namespaces.</param>
     public RequestExplanation Explain(AdmissionRequest request, INamespaceLabels namespaces)
     {
-        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
-
-        // The first runs start the engine and compile its code, which would be charged to the first policy.
-        for (int i = 0; i < WarmRuns; i++)
-        {
-            _evaluator.Evaluate(set, request, context);
-        }
-
-        Verdict verdict = _evaluator.Evaluate(set, request, context);
+        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, namespaces));
         var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
         string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
         string place = request.Namespace.Length > 0 && request.Kind.Kind != "Namespace" ? $"{request.Namespace}/" : "";
@@ -46,6 +38,19 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
                 .. set.Policies.Select(policy =>
                     Explain(policy, request, namespaces, results.GetValueOrDefault(policy.Policy.Id))),
             ]);
+    }
+
+    private Verdict Evaluate(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
+
+        // The first runs start the engine and compile its code, which would be charged to the first policy.
+        for (int i = 0; i < WarmRuns; i++)
+        {
+            _evaluator.Evaluate(set, request, context);
+        }
+
+        return _evaluator.Evaluate(set, request, context);
     }
 
     /// <summary>Parameters of a policy with where they come from.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cli.Reports;
+using Admission.Evaluation;
 using Admission.Languages;
 using Admission.Policies;
 
@@ -35,12 +36,15 @@ internal static class MutationRun
         var results = new MutationResult[all.Length];
         int done = 0;
         using var progress = TerminalProgress.Start("mutating");
-        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-        {
-            results[i] = new MutationResult(
-                all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests));
-            progress.Report(Interlocked.Increment(ref done), all.Length);
-        });
+        EvaluationThreads.For(
+            all.Length,
+            i =>
+            {
+                results[i] = new MutationResult(
+                    all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests));
+                progress.Report(Interlocked.Increment(ref done), all.Length);
+            },
+            cancellationToken);
         return ImmutableArray.Create(results);
     }
 

@@ -83,12 +83,13 @@ internal sealed class PolicyTestRunner(PolicySources sources)
             return false;
         }
 
-        verdict = _evaluator.Evaluate(set, request!, new EvaluationContext
+        var context = new EvaluationContext
         {
             Now = test.Now ?? DefaultNow,
             Namespaces = new ManifestNamespaces(
                 test.Lookups, "Add the Namespace to the 'lookups' of the case."),
-        });
+        };
+        verdict = EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context));
         return true;
     }
 

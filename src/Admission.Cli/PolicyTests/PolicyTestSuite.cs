@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cli.Reports;
+using Admission.Evaluation;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -19,7 +20,10 @@ internal static class PolicyTestSuite
         var results = new TestFileResult[files.Length];
         int total = files.Sum(static file => file.Cases.Length), done = 0;
         using var progress = TerminalProgress.Start("testing");
-        Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        EvaluationThreads.For(files.Length, RunFile, cancellationToken);
+        return ImmutableArray.Create(results);
+
+        void RunFile(int i)
         {
             PolicyTestFile file = files[i];
             results[i] = new TestFileResult(file, [.. file.Cases.Select(RunCase)]);
@@ -31,7 +35,6 @@ internal static class PolicyTestSuite
                 progress.Report(Interlocked.Increment(ref done), total);
                 return result;
             }
-        });
-        return ImmutableArray.Create(results);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.Policies;
 using Admission.Protocol;
@@ -53,7 +52,7 @@ public sealed class ShadowReviewer : IDisposable
         _time = time;
         _log = log;
         _evaluator = new ReviewEvaluator(time);
-        _thread = new Thread(Work, DeepStack.Bytes) { IsBackground = true, Name = "shadow" };
+        _thread = EvaluationThreads.Create("shadow", Work);
         _thread.Start();
     }
 

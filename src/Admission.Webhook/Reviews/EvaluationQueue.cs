@@ -1,4 +1,4 @@
-using Admission.Engines;
+using Admission.Evaluation;
 using Admission.Telemetry;
 using Microsoft.AspNetCore.Http;
 
@@ -11,8 +11,6 @@ namespace Admission.Webhook.Reviews;
 /// </summary>
 internal sealed class EvaluationQueue : IDisposable
 {
-    private const int StackBytes = DeepStack.Bytes;
-
     // Weight of the newest service time in the running average.
     private const double Smoothing = 0.1;
 
@@ -44,7 +42,7 @@ internal sealed class EvaluationQueue : IDisposable
         _workers = new Thread[workers];
         for (int i = 0; i < workers; i++)
         {
-            _workers[i] = new Thread(Work, StackBytes) { IsBackground = true, Name = $"evaluation-{i}" };
+            _workers[i] = EvaluationThreads.Create($"evaluation-{i}", Work);
             _workers[i].Start();
         }
     }

@@ -66,11 +66,29 @@ public sealed class ReviewEvaluator(TimeProvider time)
         run.Begin(request);
         foreach (ConfiguredPolicy policy in candidates)
         {
-            if (Judge(policy, request, context, run) is var (result, settings))
+            if (!Counts(policy, request, context, out PolicySettings settings, out bool isDecided))
             {
-                results.Add(result);
-                judged.Add((policy, settings));
+                continue;
             }
+
+            // Called from here, so that few frames lie above a policy: its depth of recursion is limited by the stack.
+            TimeSpan elapsed = TimeSpan.Zero;
+            PolicyOutcome outcome = isDecided
+                ? run.Evaluate(policy, settings, out elapsed)
+                : Undecidable(policy, request, context.Namespaces);
+            results.Add(new PolicyResult
+            {
+                Policy = policy.Policy,
+                Outcome = outcome,
+                Enforcement = settings.Enforcement,
+                OnError = settings.OnError,
+                Exception = outcome is PolicyOutcome.Violated
+                    ? policy.FindException(request, context.Namespaces, context.Now)
+                    : null,
+                Elapsed = elapsed,
+                IsRemembered = outcome is not PolicyOutcome.Faulted && run.IsRemembered,
+            });
+            judged.Add((policy, settings));
         }
 
         if (request.Operation == Operation.Update
@@ -94,38 +112,19 @@ public sealed class ReviewEvaluator(TimeProvider time)
         return [.. results];
     }
 
-    private static (PolicyResult Result, PolicySettings Settings)? Judge(
-        ConfiguredPolicy policy, AdmissionRequest request, EvaluationContext context, PolicyRun run)
+    private static bool Counts(
+        ConfiguredPolicy policy,
+        AdmissionRequest request,
+        EvaluationContext context,
+        out PolicySettings settings,
+        out bool isDecided)
     {
+        settings = policy.Settings;
         MatchResult match = MatchRule.MatchesAny(policy.Policy.Match, request, context.Namespaces);
-        if (match == MatchResult.No)
-        {
-            return null;
-        }
-
-        bool isDecided = policy.TryFindSettings(request, context.Namespaces, out PolicySettings settings);
-        if (settings.Enforcement == Enforcement.Off)
-        {
-            return null;
-        }
-
-        TimeSpan elapsed = TimeSpan.Zero;
-        PolicyOutcome outcome = match == MatchResult.Unknown || !isDecided
-            ? Undecidable(policy, request, context.Namespaces)
-            : run.Evaluate(policy, settings, out elapsed);
-        var result = new PolicyResult
-        {
-            Policy = policy.Policy,
-            Outcome = outcome,
-            Enforcement = settings.Enforcement,
-            OnError = settings.OnError,
-            Exception = outcome is PolicyOutcome.Violated
-                ? policy.FindException(request, context.Namespaces, context.Now)
-                : null,
-            Elapsed = elapsed,
-            IsRemembered = outcome is not PolicyOutcome.Faulted && run.IsRemembered,
-        };
-        return (result, settings);
+        isDecided = match != MatchResult.No
+            && policy.TryFindSettings(request, context.Namespaces, out settings)
+            && match == MatchResult.Yes;
+        return match != MatchResult.No && settings.Enforcement != Enforcement.Off;
     }
 
     // Last of all, so that it is known what the policies would have refused.

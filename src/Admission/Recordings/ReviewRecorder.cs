@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.Protocol;
 
@@ -46,7 +45,7 @@ public sealed class ReviewRecorder : IDisposable
         _folder = new RecordingFolder(options, time);
         _queue = new BlockingCollection<Waiting>(options.QueueLength);
         _flushed = time.GetTimestamp();
-        _thread = new Thread(Work, DeepStack.Bytes) { IsBackground = true, Name = "recorder" };
+        _thread = EvaluationThreads.Create("recorder", Work);
         _thread.Start();
     }
 

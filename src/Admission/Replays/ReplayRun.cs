@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.Policies;
 using Admission.Recordings;
@@ -172,7 +171,7 @@ public sealed class ReplayRun : IDisposable
     {
         var tally = new ReplayTally();
         _tallies.Add(tally);
-        return DeepStack.Start(() =>
+        Thread thread = EvaluationThreads.Create("replay", () =>
         {
             foreach (List<RawRecording> batch in _batches.GetConsumingEnumerable())
             {
@@ -194,6 +193,8 @@ public sealed class ReplayRun : IDisposable
                 }
             }
         });
+        thread.Start();
+        return thread;
     }
 
     private void Judge(RawRecording raw, ReplayTally tally)

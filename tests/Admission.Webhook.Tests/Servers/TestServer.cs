@@ -59,14 +59,15 @@ internal sealed class TestServer : IAsyncDisposable
         INamespaceLabels? namespaces = null,
         BreakGlassSwitch? breakGlass = null,
         ClusterStatus? cluster = null,
-        ReviewObservers? observers = null)
+        ReviewObservers? observers = null,
+        TimeProvider? logTime = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
         certificates.Ensure();
         WebhookOptions options = Options(certificates);
         MemoryStream log = new();
-        LogOutput logOutput = new(log, format, LogLevel.Debug, TimeProvider.System);
+        LogOutput logOutput = new(log, format, LogLevel.Debug, logTime ?? TimeProvider.System);
         AdmissionMetrics metrics = new($"Admission-{Guid.NewGuid():N}");
         (WebhookServer? server, IReadOnlyList<string> errors) = await WebhookServer.StartAsync(new WebhookServer.Parts
         {

@@ -1,0 +1,10 @@
+using Admission.Cli.CommandLine;
+using Admission.JavaScript;
+using Admission.PointerLanguage;
+
+return await AdmissionCommandLine.RunAsync(
+    args,
+    ProcessEnvironment.Read(),
+    Console.Out,
+    Console.Error,
+    [JavaScriptLanguage.Instance, new PointerLanguage()]);
