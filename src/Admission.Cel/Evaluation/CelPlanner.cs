@@ -190,6 +190,12 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
         string id = expr.Overloads?.Count == 1 ? overloads[0].Id : "";
         Expr[] sources = target is null ? expr.Arguments : [target, .. expr.Arguments];
         EvaluationNode[] arguments = Array.ConvertAll(sources, PlanTraced);
+        if (name == Operators.Add && arguments[1] is ListNode { SingleItem: { } item }
+            && sources[0] is { Kind: ExprKind.Ident, Name: "@result" })
+        {
+            return new AppendNode(arguments[0], item);
+        }
+
         if (arguments.Length == 2 && name is "or" or "orValue")
         {
             return new OptionalNode(arguments[0], arguments[1], name == "orValue");

@@ -60,7 +60,7 @@ internal sealed class FoldNode : EvaluationNode
         CelValue result = Result.Evaluate(context);
         if (buildsList && result.Reference is CelList.GrowingList growing)
         {
-            return CelValue.Of(growing.Freeze());
+            growing.Freeze();
         }
 
         if (buildsMap && result.Reference is CelMap.Entries entries)

@@ -7,6 +7,11 @@ internal sealed class ListNode(EvaluationNode[] items, bool[] optionals) : Evalu
 {
     private const ulong BaseCost = 10;
 
+    /// <summary>The item of a list that has one, always; null for other lists.</summary>
+    public EvaluationNode? SingleItem => items.Length == 1 && !Array.Exists(optionals, isOptional => isOptional)
+        ? items[0]
+        : null;
+
     public override CelValue Evaluate(EvaluationContext context)
     {
         CelValue list = Build(context);

@@ -66,12 +66,14 @@ internal abstract class Qualifier(bool isOptional)
     /// <summary>A field of a fixed name.</summary>
     internal sealed class Field(string name, bool isOptional) : Qualifier(isOptional)
     {
+        private readonly CelValue _missing = CelValue.Fail($"no such key: {name}");
+
         public override CelValue Qualify(EvaluationContext context, in CelValue value)
         {
             context.Charge(1);
             if (value.Kind == CelKind.Map)
             {
-                return CelMap.Find(value, name, out CelValue found) ? found : CelValue.Fail($"no such key: {name}");
+                return CelMap.Find(value, name, out CelValue found) ? found : _missing;
             }
 
             CelValue key = CelValue.Of(name);

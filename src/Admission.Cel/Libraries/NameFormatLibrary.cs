@@ -63,7 +63,7 @@ internal static class NameFormatLibrary
     }
 
     private static bool Matches(string text, string pattern) =>
-        Re2.TryParse($"^(?:{pattern})$", out Re2? expression, out _) && expression.IsMatch(text);
+        RegexCache.TryParse($"^(?:{pattern})$", out Re2 expression, out _) && expression.IsMatch(text);
 
     private static List<string> Check(string text, string pattern, string problem) => Matches(text, pattern) ? []
         : [problem];

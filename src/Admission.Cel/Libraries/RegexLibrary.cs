@@ -11,7 +11,7 @@ internal static class RegexLibrary
     {
         (CelType s, CelType list) = (CelType.String, CelType.List(CelType.String));
         library.Member("find", "string_find_string", s, s, s, static (in text, in pattern) =>
-            Re2.TryParse(pattern.String, out Re2? expression, out Re2Error? error)
+            RegexCache.TryParse(pattern.String, out Re2 expression, out Re2Error error)
                 ? CelValue.Of(expression.Match(text.String)?.Group(0) ?? "")
                 : CelValue.Fail($"Illegal regex: {error}"));
         library.Member("findAll", "string_find_all_string", s, s, list, static (in text, in pattern) =>
@@ -22,7 +22,7 @@ internal static class RegexLibrary
 
     private static CelValue FindAll(in CelValue text, in CelValue pattern, long limit)
     {
-        if (!Re2.TryParse(pattern.String, out Re2? expression, out Re2Error? error))
+        if (!RegexCache.TryParse(pattern.String, out Re2 expression, out Re2Error error))
         {
             return CelValue.Fail($"Illegal regex: {error}");
         }

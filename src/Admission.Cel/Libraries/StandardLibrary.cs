@@ -35,7 +35,7 @@ internal static class StandardLibrary
     }
 
     private static CelValue Matches(in CelValue text, in CelValue pattern) =>
-        Re2.TryParse(pattern.String, out Re2? expression, out Re2Error? error)
+        RegexCache.TryParse(pattern.String, out Re2 expression, out Re2Error error)
             ? CelValue.Of(expression.IsMatch(text.String))
             : CelValue.Fail(error.ToString());
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Evaluation;
@@ -12,14 +13,17 @@ public sealed class CelVariables
 
     private static readonly CelType VariablesType = CelType.Struct(TypeName);
 
-    private readonly ImmutableDictionary<string, CelProgram> _programs;
+    private readonly FrozenDictionary<string, int> _positions;
+    private readonly CelProgram[] _programs;
 
     private CelVariables(
         ImmutableDictionary<string, CelProgram> programs,
         CelEnvironment environment,
         ImmutableArray<(string Name, CelCompilation Compilation)> failures)
     {
-        _programs = programs;
+        string[] names = [.. programs.Keys.Order(StringComparer.Ordinal)];
+        _programs = Array.ConvertAll(names, name => programs[name]);
+        _positions = names.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         Environment = environment;
         Failures = failures;
     }
@@ -59,22 +63,24 @@ public sealed class CelVariables
     }
 
     /// <summary>The variables for one request: each is evaluated when it is first read.</summary>
-    internal Values Bind(CelActivation activation) => new(_programs, activation);
+    internal Values Bind(CelActivation activation) => new(this, activation);
 
     /// <summary>The values of variables for one request.</summary>
-    internal sealed class Values(ImmutableDictionary<string, CelProgram> programs, CelActivation activation) : CelMap
+    internal sealed class Values(CelVariables variables, CelActivation activation) : CelMap
     {
-        private readonly Dictionary<string, CelValue> _known = new(StringComparer.Ordinal);
+        private readonly CelValue[] _known = new CelValue[variables._programs.Length];
+        private ulong _isKnown;
+        private HashSet<int>? _furtherKnown;
 
         /// <summary>What the variables have cost that were read so far.</summary>
         public ulong Cost { get; private set; }
 
-        public override int Count => programs.Count;
+        public override int Count => _known.Length;
 
-        public override CelValue KeyAt(int index) => CelValue.Of(programs.Keys.ElementAt(index));
+        public override CelValue KeyAt(int index) =>
+            CelValue.Of(variables._positions.First(pair => pair.Value == index).Key);
 
-        public override CelValue ValueAt(int index) =>
-            TryGet(programs.Keys.ElementAt(index), out CelValue value) ? value : CelValue.Null;
+        public override CelValue ValueAt(int index) => Read(index, KeyAt(index).String);
 
         public override bool TryGet(in CelValue key, out CelValue value)
         {
@@ -84,25 +90,44 @@ public sealed class CelVariables
 
         public override bool TryGet(string key, out CelValue value)
         {
-            if (_known.TryGetValue(key, out value))
+            if (!variables._positions.TryGetValue(key, out int index))
             {
-                return true;
-            }
-
-            if (!programs.TryGetValue(key, out CelProgram? program))
-            {
+                value = default;
                 return false;
             }
 
-            value = program.Evaluate(activation, out ulong cost);
+            value = Read(index, key);
+            return true;
+        }
+
+        private CelValue Read(int index, string name)
+        {
+            if (IsKnown(index))
+            {
+                return _known[index];
+            }
+
+            CelValue value = variables._programs[index].Evaluate(activation, out ulong cost);
             Cost += cost;
             if (value.Error is { } error)
             {
-                value = CelValue.Fail($"composited variable \"{key}\" fails to evaluate: {error.Message}");
+                value = CelValue.Fail($"composited variable \"{name}\" fails to evaluate: {error.Message}");
             }
 
-            _known[key] = value;
-            return true;
+            _known[index] = value;
+            if (index < 64)
+            {
+                _isKnown |= 1UL << index;
+            }
+            else
+            {
+                (_furtherKnown ??= []).Add(index);
+            }
+
+            return value;
         }
+
+        private bool IsKnown(int index) =>
+            index < 64 ? (_isKnown & (1UL << index)) != 0 : _furtherKnown?.Contains(index) == true;
     }
 }

@@ -8,12 +8,13 @@ namespace Admission.Cel.Policies;
 /// <summary>The variables of a policy for one review. For one thread.</summary>
 public sealed class ReviewActivation : CelActivation
 {
-    private readonly CelValue _object;
-    private readonly CelValue _oldObject;
-    private readonly CelValue _request;
-    private readonly CelValue _parameters;
-    private readonly CelValue _namespaceObject;
-    private readonly CelVariables.Values? _variables;
+    private readonly JsonValue? _object;
+    private readonly JsonValue? _oldObject;
+    private readonly JsonValue? _request;
+    private readonly JsonValue? _parameters;
+    private readonly JsonValue? _namespaceObject;
+    private readonly CelVariables? _variables;
+    private CelVariables.Values? _values;
 
     /// <summary>Variables for a review.</summary>
     /// <param name="request">The request of the review; null for an absent one.</param>
@@ -34,19 +35,19 @@ public sealed class ReviewActivation : CelActivation
         JsonValue? namespaceObject,
         CelVariables? variables)
     {
-        _object = CelValue.FromJson(@object);
-        _oldObject = CelValue.FromJson(oldObject);
-        _request = CelValue.FromJson(request);
-        _parameters = CelValue.FromJson(parameters);
-        _namespaceObject = CelValue.FromJson(namespaceObject);
-        _variables = variables?.Bind(this);
+        _object = @object;
+        _oldObject = oldObject;
+        _request = request;
+        _parameters = parameters;
+        _namespaceObject = namespaceObject;
+        _variables = variables;
     }
 
     /// <summary>Is there a variable <c>authorizer</c>? Message expressions and audit annotations have none.</summary>
     internal bool HasAuthorizer { get; init; } = true;
 
     /// <summary>What the variables have cost that were read so far.</summary>
-    public ulong VariablesCost => _variables?.Cost ?? 0;
+    public ulong VariablesCost => _values?.Cost ?? 0;
 
     /// <inheritdoc/>
     public override bool TryResolve(string name, out CelValue value)
@@ -54,22 +55,22 @@ public sealed class ReviewActivation : CelActivation
         switch (name)
         {
             case "object":
-                value = _object;
+                value = CelValue.FromJson(_object);
                 return true;
             case "oldObject":
-                value = _oldObject;
+                value = CelValue.FromJson(_oldObject);
                 return true;
             case "request":
-                value = _request;
+                value = CelValue.FromJson(_request);
                 return true;
             case "variables" when _variables is not null:
-                value = CelValue.Of(_variables);
+                value = CelValue.Of(_values ??= _variables.Bind(this));
                 return true;
             case "params":
-                value = _parameters;
+                value = CelValue.FromJson(_parameters);
                 return true;
             case "namespaceObject":
-                value = _namespaceObject;
+                value = CelValue.FromJson(_namespaceObject);
                 return true;
             case "authorizer" when HasAuthorizer:
                 value = AuthorizerLibrary.Authorizer;

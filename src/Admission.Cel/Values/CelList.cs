@@ -48,7 +48,7 @@ internal abstract class CelList
     {
         int leftCount = CountOf(left);
         int rightCount = CountOf(right);
-        if (left.Reference is GrowingList growing)
+        if (left.Reference is GrowingList { IsGrowing: true } growing)
         {
             for (int i = 0; i < rightCount; i++)
             {
@@ -86,15 +86,27 @@ internal abstract class CelList
     /// <summary>The list that a comprehension builds.</summary>
     internal sealed class GrowingList : CelList
     {
-        private readonly List<CelValue> _items = [];
+        private CelValue[] _items = [];
+        private int _count;
 
-        public override int Count => _items.Count;
+        /// <summary>Is the comprehension still building it?</summary>
+        public bool IsGrowing { get; private set; } = true;
+
+        public override int Count => _count;
 
         public override CelValue this[int index] => _items[index];
 
-        public void Add(CelValue item) => _items.Add(item);
+        public void Add(in CelValue item)
+        {
+            if (_count == _items.Length)
+            {
+                Array.Resize(ref _items, Math.Max(2, 2 * _count));
+            }
 
-        public CelList Freeze() => new ArrayList([.. _items]);
+            _items[_count++] = item;
+        }
+
+        public void Freeze() => IsGrowing = false;
     }
 
     private sealed class JoinedList : CelList

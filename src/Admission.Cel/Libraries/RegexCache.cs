@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Admission.RegularExpressions;
+
+namespace Admission.Cel.Libraries;
+
+/// <summary>The regular expressions that calls asked for last. Safe to use from several threads.</summary>
+internal static class RegexCache
+{
+    // Patterns that come from requests must not fill the memory.
+    private const int MaxExpressions = 500;
+    private const int MaxPatternLength = 2000;
+
+    private static readonly ConcurrentDictionary<string, Re2> Known = new(StringComparer.Ordinal);
+
+    /// <summary>Reads an expression, or takes the one that was read before.</summary>
+    public static bool TryParse(string pattern, out Re2 expression, out Re2Error error)
+    {
+        error = null!;
+        if (Known.TryGetValue(pattern, out Re2? known))
+        {
+            expression = known;
+            return true;
+        }
+
+        if (!Re2.TryParse(pattern, out Re2? parsed, out Re2Error? problem))
+        {
+            expression = null!;
+            error = problem;
+            return false;
+        }
+
+        expression = parsed;
+        if (pattern.Length <= MaxPatternLength)
+        {
+            if (Known.Count >= MaxExpressions)
+            {
+                Known.Clear();
+            }
+
+            Known[pattern] = parsed;
+        }
+
+        return true;
+    }
+}
