@@ -1,4 +1,5 @@
 using Admission.Cel.Checking;
+using Admission.Cel.Costs;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
@@ -25,6 +26,9 @@ public sealed class CelProgram
 
     /// <summary>The type of the result; dyn for what was not checked.</summary>
     public CelType Type => Root.Type ?? CelType.Dyn;
+
+    /// <summary>What the API server estimates that an evaluation costs; only for what was checked.</summary>
+    public CostRange EstimatedCost => CostEstimator.Estimate(Root);
 
     /// <summary>The expression as it was written.</summary>
     public string Text => Source.Text;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
@@ -22,6 +23,35 @@ public sealed class CompilerTests
         }
 
         CelCorpus.AssertNone("compile", differences, rows.Count);
+    }
+
+    [Fact]
+    public void Estimates_costs_as_the_API_server_does()
+    {
+        var differences = new List<string>();
+        int count = 0;
+        foreach (JsonValue row in CelCorpus.Read("compile.jsonl").Concat(CelCorpus.Read("costs.jsonl")))
+        {
+            if (row.Member("estimatedCost") is not { Kind: JsonKind.Object } expected)
+            {
+                continue;
+            }
+
+            count++;
+            CelVariables variables = CelVariables.Compile(
+                CelCorpus.Variables(row), KubernetesEnvironments.ForPolicies(new KubernetesVersion(34)));
+            CelCompilation compilation = CelCompiler.Compile(row.Member("expr")!.Text!, variables.Environment);
+            Costs.CostRange actual = compilation.Program!.EstimatedCost;
+            string max = actual.Max == ulong.MaxValue ? "null" : actual.Max.ToString(CultureInfo.InvariantCulture);
+            string text = $"{actual.Min}..{max}";
+            string wanted = $"{expected.Member("min")}..{expected.Member("max")}";
+            if (text != wanted)
+            {
+                differences.Add($"{row.Member("expr")!.Text!.ReplaceLineEndings(" ")} :: {text} expected {wanted}");
+            }
+        }
+
+        CelCorpus.AssertNone("estimates", differences, count);
     }
 
     private static string? Difference(JsonValue row)

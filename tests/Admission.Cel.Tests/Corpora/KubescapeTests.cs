@@ -4,7 +4,7 @@ using Admission.Json;
 
 namespace Admission.Cel.Tests.Corpora;
 
-/// <summary>The controls of Kubescape with the verdicts of its tests, and what a real API server said to each.</summary>
+/// <summary>The controls of Kubescape, with the verdicts of their tests and of a real API server.</summary>
 public sealed class KubescapeTests
 {
     [Fact]
@@ -36,7 +36,8 @@ public sealed class KubescapeTests
             string? expected = row.Member("server")?.Member("message")?.Text;
             if (isDenied != (row.Member("expect")!.Text == "deny"))
             {
-                differences.Add($"{row.Member("id")!.Text} :: {string.Join('|', messages)} expected {row.Member("expect")}");
+                string told = string.Join('|', messages);
+                differences.Add($"{row.Member("id")!.Text} :: {told} expected {row.Member("expect")}");
             }
             else if (isDenied && expected is not null && !expected.EndsWith(messages[0], StringComparison.Ordinal))
             {
