@@ -21,10 +21,30 @@ internal sealed class AuditEvent
         _reference = value.Member("objectRef");
     }
 
-    /// <summary>Is it one?</summary>
+    /// <summary>
+    /// Is it one? The items of an EventList do not repeat its kind: they are known by what only audit events have.
+    /// </summary>
     public static bool IsEvent(JsonValue value) =>
+        HasEventType(value)
+        || (value.Kind == JsonKind.Object
+            && value.Member("kind") is null
+            && value.Member("auditID")?.Kind == JsonKind.String
+            && value.Member("verb")?.Kind == JsonKind.String
+            && value.Member("stage")?.Kind == JsonKind.String);
+
+    /// <summary>Does it say that it is one?</summary>
+    public static bool HasEventType(JsonValue value) =>
         value.Member("kind")?.Text == "Event"
         && value.Member("apiVersion")?.Text?.StartsWith("audit.k8s.io/", StringComparison.Ordinal) == true;
+
+    /// <summary>
+    /// Has a search engine made one level of it (<c>objectRef.name</c>, <c>user.username</c>)? Then the bodies are no
+    /// objects any more.
+    /// </summary>
+    public static bool IsFlattened(JsonValue value) =>
+        value.Member("objectRef")?.Kind != JsonKind.Object
+        && value.Names.ToArray().Any(static name => name.StartsWith("objectRef", StringComparison.Ordinal)
+            && name.Length > "objectRef".Length);
 
     /// <summary><c>Metadata</c>, <c>Request</c>, <c>RequestResponse</c>.</summary>
     public string Level => Text("level");

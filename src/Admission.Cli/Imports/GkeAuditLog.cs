@@ -1,3 +1,4 @@
+using System.Text;
 using Admission.Cli.Manifests;
 using Admission.Json;
 
@@ -10,25 +11,29 @@ namespace Admission.Cli.Imports;
 /// </summary>
 internal static class GkeAuditLog
 {
-    private const string Type = "type.googleapis.com/google.cloud.audit.AuditLog";
-
     /// <summary>Makes an audit event of an entry; false where the value is no entry of that kind.</summary>
     public static bool TryConvert(JsonValue entry, out JsonValue? converted)
     {
         converted = null;
         if (entry.Kind != JsonKind.Object
-            || entry.Member("protoPayload") is not { Kind: JsonKind.Object } payload
-            || payload.Member("@type")?.Text != Type
-            || payload.Member("serviceName")?.Text != "k8s.io")
+            || PayloadOf(entry) is not { Kind: JsonKind.Object } payload
+            || payload.Member("methodName")?.Text is not { Length: > 0 } method
+            || !(payload.Member("serviceName")?.Text == "k8s.io"
+                || method.StartsWith("io.k8s.", StringComparison.Ordinal)))
         {
             return false;
         }
 
-        string method = payload.Member("methodName")?.Text ?? "";
         string[] path = (payload.Member("resourceName")?.Text ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         converted = Write(entry, payload, method[(method.LastIndexOf('.') + 1)..], path);
         return true;
     }
+
+    /// <summary>
+    /// What an entry says of the request; null where it is no audit entry. BigQuery has a name of its own for it.
+    /// </summary>
+    public static JsonValue? PayloadOf(JsonValue entry) =>
+        entry.Member("protoPayload") ?? entry.Member("protopayload_auditlog");
 
     private static JsonValue Write(JsonValue entry, JsonValue payload, string verb, string[] path) =>
         JsonRewrite.Write(writer =>
@@ -45,7 +50,7 @@ internal static class GkeAuditLog
             });
             JsonValue? id = entry.Member("operation")?.Member("id") ?? entry.Member("insertId");
             writer.WriteString("auditID", id?.Text ?? "");
-            writer.WriteString("stage", "ResponseComplete");
+            writer.WriteString("stage", IsEndOfConnection(entry) ? "RequestReceived" : "ResponseComplete");
             writer.WriteString("verb", verb);
             writer.WriteString("requestReceivedTimestamp", entry.Member("timestamp")?.Text ?? "");
             writer.WriteStartObject("user");
@@ -56,8 +61,9 @@ internal static class GkeAuditLog
             writer.WriteStartObject("responseStatus");
             writer.WriteNumber("code", IsRefused(payload) ? 403 : 200);
             writer.WriteEndObject();
-            WriteBody(writer, "requestObject", request);
-            WriteBody(writer, "responseObject", response);
+            string group = path.Length > 0 ? path[0] : "";
+            WriteBody(writer, "requestObject", request, group);
+            WriteBody(writer, "responseObject", response, group);
             writer.WriteEndObject();
         });
 
@@ -81,13 +87,25 @@ internal static class GkeAuditLog
         writer.WriteEndObject();
     }
 
+    // A connection has two entries, at its beginning and at its end: the second one is another stage of the same.
+    private static bool IsEndOfConnection(JsonValue entry) =>
+        entry.Member("operation") is { } operation
+        && operation.Member("last")?.IsTrue == true
+        && operation.Member("first")?.IsTrue != true;
+
     private static bool IsRefused(JsonValue payload) =>
         payload.Member("status")?.Member("code") is { } code && code.TryGetInt64(out long number) && number != 0;
 
+    // An object; BigQuery keeps its JSON as text.
     private static JsonValue? Body(JsonValue payload, string name) =>
-        payload.Member(name) is { Kind: JsonKind.Object } body ? body : null;
+        payload.Member(name) is { Kind: JsonKind.Object } body ? body
+            : payload.Member(name + "Json")?.Text is { } text
+                && JsonTree.TryParse(Encoding.UTF8.GetBytes(text), out JsonTree? tree, out _)
+                && tree!.Root.Kind == JsonKind.Object
+                ? tree.Root
+                : null;
 
-    private static void WriteBody(System.Text.Json.Utf8JsonWriter writer, string name, JsonValue? body)
+    private static void WriteBody(System.Text.Json.Utf8JsonWriter writer, string name, JsonValue? body, string group)
     {
         if (body is null)
         {
@@ -95,7 +113,7 @@ internal static class GkeAuditLog
         }
 
         writer.WriteStartObject(name);
-        if (body.Member("apiVersion") is null && KindOf(body.Member("@type")?.Text) is { } kind)
+        if (body.Member("apiVersion") is null && KindOf(body.Member("@type")?.Text, group) is { } kind)
         {
             writer.WriteString("apiVersion", kind.ApiVersion);
             writer.WriteString("kind", kind.Kind);
@@ -105,8 +123,9 @@ internal static class GkeAuditLog
         writer.WriteEndObject();
     }
 
-    // core.k8s.io/v1.Pod, apps.k8s.io/v1.Deployment, networking.k8s.io/v1.Ingress: built-in groups only.
-    private static (string ApiVersion, string Kind)? KindOf(string? type)
+    // core.k8s.io/v1.Pod, apps.k8s.io/v1.Deployment, networking.k8s.io/v1.Ingress. Groups of one word have the ending
+    // added; autoscaling.k8s.io is a group of its own as well.
+    private static (string ApiVersion, string Kind)? KindOf(string? type, string own)
     {
         int slash = type?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         int dot = type?.LastIndexOf('.') ?? -1;
@@ -119,6 +138,7 @@ internal static class GkeAuditLog
         string version = type[(slash + 1)..dot];
         group = group switch
         {
+            _ when group == own => group,
             "core.k8s.io" => "",
             "apps.k8s.io" or "batch.k8s.io" or "autoscaling.k8s.io" or "policy.k8s.io" or "extensions.k8s.io" =>
                 group[..group.IndexOf('.', StringComparison.Ordinal)],

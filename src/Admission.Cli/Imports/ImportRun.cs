@@ -14,29 +14,19 @@ namespace Admission.Cli.Imports;
 /// <param name="redactor">Redacts what is written.</param>
 /// <param name="folder">Where to.</param>
 /// <param name="allowEmpty">Is an empty standard input no error?</param>
-internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool allowEmpty = false)
+/// <param name="maxRecordBytes">
+/// Longest record in bytes, and most bytes that it may become when it is unpacked. Default 256 MiB.
+/// </param>
+internal sealed class ImportRun(
+    Redactor redactor,
+    RecordingFolder folder,
+    bool allowEmpty = false,
+    int maxRecordBytes = AuditEnvelope.DefaultMaxBytes)
 {
     private const int MaxErrors = 100;
 
-    private static readonly RecordingLimits Limits = RecordingLimits.Default with
-    {
-        MaxRecordBytes = AuditEnvelope.MaxBytes,
-    };
-
     /// <summary>Names of files that a folder is searched for.</summary>
     public static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".log", ".yaml", ".yml"];
-
-    private const string OtherText = "other log lines, without an audit event";
-
-    // Members by which log drivers, clouds and search engines carry a line.
-    private static readonly string[] LogMembers =
-    [
-        "log", "message", "msg", "MESSAGE", "_raw", "result", "results", "events", "logEvents", "records", "log_s",
-        "properties", "line", "data", "hits", "_source", "textPayload", "jsonPayload", "body", "messageType",
-    ];
-
-    // Lines between the documents of an Elasticsearch bulk request.
-    private static readonly string[] BulkActions = ["index", "create", "update", "delete"];
 
     private static readonly ImmutableArray<(string Name, UnknownParts Part)> Parts =
     [
@@ -46,8 +36,12 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
 
     private readonly RecordingReader _reader = new(redactor);
     private readonly AuditLogImport _audit = new();
-    private readonly ContainerLog _container = new(RecordingLimits.Default.MaxRecordBytes);
+    private readonly RecordingLimits _limits = RecordingLimits.Default with { MaxRecordBytes = maxRecordBytes };
+    private readonly ContainerLog _container = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
+    private readonly SplitLogEntries _entries = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
     private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
+    private OpenJson? _open;
+    private long _openLine;
 
     /// <summary>What was written so far.</summary>
     public ImportCounts Counts { get; } = new();
@@ -64,7 +58,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
                 continue;
             }
 
-            var source = new RecordingSource([file], Limits, () => standardInput, allowEmpty);
+            var source = new RecordingSource([file], _limits, () => standardInput, allowEmpty);
             foreach (RawRecording raw in source.Read())
             {
                 Import(raw);
@@ -74,9 +68,11 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
                 }
             }
 
-            if (_container.IsOpen)
+            CloseOpen(file.Shown);
+            if (_container.IsOpen || _entries.IsOpen)
             {
                 _container.Reset();
+                _entries.Reset();
                 Fail(
                     file.Shown, 0, "the last line is cut off. Import the file that follows together with it.");
             }
@@ -131,11 +127,16 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
         ReadOnlyMemory<byte> text = raw.Json.Span.StartsWith(Encoding.UTF8.Preamble)
             ? raw.Json[Encoding.UTF8.Preamble.Length..]
             : raw.Json;
-        if (raw.Number == 0 && LooksLikeYaml(text.Span))
+        string notText = raw.Number == 0 ? OtherLogEntry.DescribeFile(raw.Json.Span) : "";
+        if (notText.Length > 0)
+        {
+            Fail(raw.File, raw.Line, notText);
+        }
+        else if (raw.Number == 0 && LooksLikeYaml(text.Span))
         {
             Fail(raw.File, raw.Line, "looks like YAML. Give the file a name that ends in .yaml.");
         }
-        else if (LoggedText.TryReadAll(text, out List<JsonValue> values))
+        else if (_open is null && LoggedText.TryReadAll(text, out List<JsonValue> values))
         {
             Import(values, raw.File, raw.Line);
         }
@@ -177,19 +178,84 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
             return;
         }
 
-        IReadOnlyList<JsonValue> values = LoggedText.Read(line[line.Span.IndexOf(text)..][..text.Length]);
+        if (_open is not null && IsPartOfOpen(line, file))
+        {
+            return;
+        }
+
+        IReadOnlyList<JsonValue> values = LoggedText.Read(
+            line[line.Span.IndexOf(text)..][..text.Length], out bool isCut);
+        if (isCut)
+        {
+            Fail(file, number, "the last event of the line is cut off. Copy the file again.");
+        }
+
         if (values.Count > 0)
         {
             Import(values, file, number);
         }
-        else if (text[0] is (byte)'{' or (byte)'[' || text[^1] == (byte)'}' || text.IndexOf("audit.k8s.io"u8) >= 0)
+        else if (AuditEnvelope.LooksLikeBase64(text))
+        {
+            (IReadOnlyList<JsonValue> found, string error) = AuditEnvelope.OpenBase64(text, maxRecordBytes);
+            if (found.Count == 0)
+            {
+                Fail(file, number, error.Length > 0 ? error : "is base64, but not of an audit event: base64 -d FILE");
+            }
+
+            Import(found, file, number);
+        }
+        else if (!isCut && OpenJson.Begin(text, _limits.MaxRecordBytes) is { } open)
+        {
+            (_open, _openLine) = (open, number);
+        }
+        else if (!isCut)
+        {
+            DescribeLine(line, file, number);
+        }
+    }
+
+    private void DescribeLine(ReadOnlyMemory<byte> line, string file, long number)
+    {
+        ReadOnlySpan<byte> text = line.Span.Trim(" \t\r,"u8);
+        if (text[0] is (byte)'{' or (byte)'[' || text[^1] == (byte)'}' || text.IndexOf("audit.k8s.io"u8) >= 0)
         {
             _ = JsonTree.TryParse(line, out _, out JsonError? error);
             Fail(file, number, $"not readable, most likely cut off: {error}");
         }
         else
         {
-            Take(new ImportOutcome.PassedOver(OtherText), file, number);
+            Take(new ImportOutcome.PassedOver(OtherLogEntry.OtherText), file, number);
+        }
+    }
+
+    // An event that is indented behind a timestamp goes on over many lines. A line with an event of its own is none of
+    // them, although JSON would allow it.
+    private bool IsPartOfOpen(ReadOnlyMemory<byte> line, string file)
+    {
+        bool isOwn = line.Span.IndexOf("audit.k8s.io"u8) >= 0
+            && LoggedText.Read(line, out _).Any(AuditEnvelope.IsContent);
+        OpenJson open = _open!;
+        switch (isOwn ? OpenJsonState.Broken : open.Append([(byte)'\n', .. line.Span]))
+        {
+            case OpenJsonState.Open:
+                return true;
+            case OpenJsonState.Complete:
+                _open = null;
+                Import(LoggedText.Read(open.Text, out _), file, _openLine);
+                return true;
+            default:
+                CloseOpen(file);
+                return false;
+        }
+    }
+
+    // What was begun and never ended is one line that is cut off.
+    private void CloseOpen(string file)
+    {
+        if (_open is { } open)
+        {
+            _open = null;
+            DescribeLine(open.Text, file, _openLine);
         }
     }
 
@@ -198,6 +264,22 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
         for (int i = 0; i < values.Count; i++)
         {
             string place = i == 0 ? $"{file}:{line}" : $"{file}:{line}#{i}";
+            bool isPart = _entries.TryTake(values[i], out ReadOnlyMemory<byte> joined, out bool isLost);
+            if (isLost)
+            {
+                Fail(file, line, "the entries before hold a line whose last part is missing. Copy the file again.");
+            }
+
+            if (isPart)
+            {
+                if (!joined.IsEmpty)
+                {
+                    Import(LoggedText.Read(joined, out _), file, line);
+                }
+
+                continue;
+            }
+
             foreach (ImportOutcome outcome in ReadAny(values[i], place))
             {
                 Take(outcome, file, line);
@@ -212,7 +294,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
             return ReadContent(root, place);
         }
 
-        (IReadOnlyList<JsonValue> found, string error) = AuditEnvelope.Open(root);
+        (IReadOnlyList<JsonValue> found, string error) = AuditEnvelope.Open(root, maxRecordBytes);
         if (error.Length > 0)
         {
             return [new ImportOutcome.Failed(error)];
@@ -220,7 +302,7 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
 
         return found.Count > 0
             ? found.SelectMany((one, i) => ReadContent(one, found.Count == 1 ? place : $"{place}[{i}]"))
-            : [DescribeOther(root)];
+            : [OtherLogEntry.Describe(root)];
     }
 
     private IEnumerable<ImportOutcome> ReadContent(JsonValue root, string place)
@@ -242,26 +324,6 @@ internal sealed class ImportRun(Redactor redactor, RecordingFolder folder, bool 
         return kind == "AdmissionReview" || kind == Recording.KindName
             ? [ReadReview(root)]
             : ImportedObject.Read(root, place);
-    }
-
-    // Lines of other components share the streams of audit logs; a value that carries no log text is a mistake.
-    private static ImportOutcome DescribeOther(JsonValue root)
-    {
-        if (root.Member("protoPayload") is not null)
-        {
-            return new ImportOutcome.PassedOver(
-                "of Cloud Logging, but not about Kubernetes: export with resource.type=\"k8s_cluster\" and "
-                    + "protoPayload.serviceName=\"k8s.io\"");
-        }
-
-        bool isOther = root.Kind == JsonKind.Array
-            || LogMembers.Any(name => root.Member(name) is not null)
-            || BulkActions.Any(name => root.Count == 1 && root.Member(name) is { Kind: JsonKind.Object });
-        return isOther
-            ? new ImportOutcome.PassedOver(OtherText)
-            : new ImportOutcome.Failed(
-                "not an audit event, an AdmissionReview or a Kubernetes object: apiVersion or kind is missing. If an "
-                    + "audit event is inside, print it alone, for example with jq.");
     }
 
     private ImportOutcome ReadReview(JsonValue root) =>

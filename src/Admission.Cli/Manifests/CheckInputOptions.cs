@@ -20,8 +20,10 @@ internal sealed record CheckInputOptions
     /// <summary>Where <c>-</c> is read from; the caller closes it.</summary>
     public Stream StandardInput { get; init; } = Stream.Null;
 
-    /// <summary><c>--allow-empty</c>: an empty standard input is no error. Default false.</summary>
-    public bool AllowEmpty { get; init; }
+    /// <summary>
+    /// <c>--allow-empty</c>: an empty standard input is no error. Null, the default: the command has no such option.
+    /// </summary>
+    public bool? AllowEmpty { get; init; }
 
     /// <summary>
     /// <c>--operation</c>. CREATE by default; UPDATE needs <see cref="Against"/>; DELETE makes the objects the old

@@ -13,9 +13,9 @@ namespace Admission.Cli.Manifests;
 /// <param name="limits">How much is read.</param>
 /// <param name="notes">Where notes go.</param>
 /// <param name="errors">Where errors go.</param>
-/// <param name="allowEmpty">May standard input be empty?</param>
+/// <param name="allowEmpty">May standard input be empty? Null where the command has no option for it.</param>
 internal sealed class ManifestReader(
-    ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors, bool allowEmpty = false)
+    ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors, bool? allowEmpty = null)
 {
     private readonly ImmutableArray<Manifest>.Builder _manifests = ImmutableArray.CreateBuilder<Manifest>();
     private bool _isFull;
@@ -104,13 +104,14 @@ internal sealed class ManifestReader(
     // A pipe that brings nothing most likely means that the command before it failed.
     private void AddEmpty(ManifestSource source)
     {
-        if (source.IsStandardInput && !allowEmpty)
+        if (source.IsStandardInput && allowEmpty != true)
         {
             const string Message = "standard input is empty: there is nothing to check. Did the command before the "
-                + "pipe fail? If nothing is right, add --allow-empty.";
-            errors.Add(new ManifestProblem(source.File, 0, 0, Message));
+                + "pipe fail?";
+            string option = allowEmpty is null ? "" : " If nothing is right, add --allow-empty.";
+            errors.Add(new ManifestProblem(source.File, 0, 0, Message + option));
         }
-        else if (!allowEmpty)
+        else if (allowEmpty != true)
         {
             notes.Add(new ManifestProblem(source.File, 0, 0, "the file is empty: it holds no objects."));
         }

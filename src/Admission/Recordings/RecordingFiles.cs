@@ -12,23 +12,28 @@ public sealed class RecordingFiles
 
     private readonly RecordingLimits _limits;
     private readonly string[] _endings;
+    private readonly bool _areLogs;
     private readonly ImmutableArray<RecordingFile>.Builder _files = ImmutableArray.CreateBuilder<RecordingFile>();
     private readonly ImmutableArray<string>.Builder _errors = ImmutableArray.CreateBuilder<string>();
     private bool _isFull;
 
-    private RecordingFiles(RecordingLimits limits, string[] endings) => (_limits, _endings) = (limits, endings);
+    private RecordingFiles(RecordingLimits limits, string[]? logEndings) =>
+        (_limits, _endings, _areLogs) = (limits, logEndings ?? Endings, logEndings is not null);
 
     /// <summary>Finds them.</summary>
     /// <param name="paths">Files and folders; <c>-</c> for standard input.</param>
     /// <param name="limits">How many.</param>
-    /// <param name="endings">Ends of names that count in folders; null for those of recordings.</param>
+    /// <param name="logEndings">
+    /// Ends of names of logs that count in folders; so do rotated ones (<c>audit.log.1</c>, <c>audit.log-20260101</c>)
+    /// and every compressed file (<c>000000.gz</c>). Null for recordings.
+    /// </param>
     /// <returns>The files, and what could not be taken: <c>where: what. How to fix.</c></returns>
     public static (ImmutableArray<RecordingFile> Files, ImmutableArray<string> Errors) Find(
-        IEnumerable<string> paths, RecordingLimits limits, string[]? endings = null)
+        IEnumerable<string> paths, RecordingLimits limits, string[]? logEndings = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(limits);
-        var found = new RecordingFiles(limits, endings ?? Endings);
+        var found = new RecordingFiles(limits, logEndings);
         foreach (string path in paths)
         {
             found.Take(path);
@@ -60,6 +65,18 @@ public sealed class RecordingFiles
         }
 
         return false;
+    }
+
+    // audit.log.1, audit.log.1.gz, audit.log-20260101; 000000.gz, which has no other ending.
+    private static bool IsRotatedLog(string name, ReadOnlySpan<string> endings)
+    {
+        string bare = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^".gz".Length]
+            : name.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? name[..^".zst".Length]
+            : name;
+        string trimmed = bare.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        bool isNumbered = trimmed.Length < bare.Length && trimmed.EndsWith('.') | trimmed.EndsWith('-');
+        return (isNumbered && HasEnding(trimmed[..^1], endings))
+            || (bare.Length < name.Length && !bare.EndsWith(".tar", StringComparison.OrdinalIgnoreCase));
     }
 
     private void Take(string path)
@@ -111,7 +128,7 @@ public sealed class RecordingFiles
             }
             else if (!entry.Attributes.HasFlag(FileAttributes.Directory))
             {
-                if (HasEnding(entry.Name, _endings))
+                if (HasEnding(entry.Name, _endings) || (_areLogs && IsRotatedLog(entry.Name, _endings)))
                 {
                     Add(new RecordingFile(name, entry.FullName, new FileInfo(entry.FullName).Length));
                 }

@@ -34,6 +34,13 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
                 roots.Add(root);
             }
 
+            // What follows a document that has ended was meant to be in it: half of it is not judged. What is wrong
+            // is said where the next document begins.
+            if (!IsDocumentBoundary(_scanner.Peek()) && _builder.Root is { } half)
+            {
+                roots.Remove(half);
+            }
+
             if (_scanner.Peek().Kind == YamlTokenKind.DocumentEnd)
             {
                 _scanner.Take();
@@ -42,6 +49,9 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
 
         return roots;
     }
+
+    private static bool IsDocumentBoundary(YamlToken token) =>
+        token.Kind is YamlTokenKind.DocumentEnd or YamlTokenKind.DocumentStart or YamlTokenKind.StreamEnd;
 
     // False at the end, and where no document can begin.
     private bool TryBeginDocument(bool isFirst)

@@ -124,6 +124,15 @@ public sealed class ExplainCommandTests
     public async Task Exit_code_tells_wrong_usage_from_what_is_not_there(int code, params string[] args) =>
         Assert.Equal(code, (await AdmissionProcess.RunAsync(args)).ExitCode);
 
+    [Fact]
+    public async Task Empty_standard_input_is_an_error_without_an_option_that_the_command_lacks()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["explain", "-"]);
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("standard input is empty", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--allow-empty", outcome.Error, StringComparison.Ordinal);
+    }
+
     private static TemporaryFolder Project()
     {
         var folder = new TemporaryFolder();

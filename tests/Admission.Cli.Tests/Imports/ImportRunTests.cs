@@ -154,10 +154,33 @@ public sealed class ImportRunTests : IDisposable
             "request":{"@type":"core.k8s.io/v1.Pod","metadata":{"name":"web"}},
             "response":{"@type":"core.k8s.io/v1.Pod","apiVersion":"v1","kind":"Pod","metadata":{"name":"web"}}}}
             """;
+        string packed = $$"""{"message":{"data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Entry))}}"} }""";
+        Assert.Equal(1, Import("gke.json", packed).Written);
+        Assert.Equal(1, Import("gke.json", $$"""{"log":{{Text(Entry)}}}""").Written);
+        string bigQuery = Entry.Replace("protoPayload", "protopayload_auditlog", StringComparison.Ordinal)
+            .Replace("\"request\":{\"@type\":\"core.k8s.io/v1.Pod\",\"metadata\":{\"name\":\"web\"}}",
+                "\"requestJson\":\"{\\\"metadata\\\":{\\\"name\\\":\\\"web\\\"}}\"", StringComparison.Ordinal);
+        Assert.Contains("requestJson", bigQuery, StringComparison.Ordinal);
+        Assert.Equal(1, Import("gke.json", bigQuery).Written);
+        Assert.Equal(1, Import("gke.yaml", $"---\n{Entry}\n---\n{{}}\n").Written);
         Assert.Equal(1, Import("gke.json", $"[{Entry}]").Written);
         string bare = Entry.Replace("\"response\"", "\"other\"", StringComparison.Ordinal)
             .Replace("\"request\"", "\"another\"", StringComparison.Ordinal);
         Assert.Contains("Metadata", Assert.Single(Import("gke.json", bare).PassedOver).Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_that_cloud_logging_has_twice_is_one()
+    {
+        string Entry(string time, string operation) =>
+            $$"""
+            {"insertId":"{{time}}","timestamp":"2026-01-01T00:00:0{{time}}Z","operation":{"id":"op",{{operation}}},
+            "protoPayload":{"serviceName":"k8s.io","methodName":"io.k8s.core.v1.pods.exec.create","status":{},
+            "resourceName":"core/v1/namespaces/shop/pods/web/exec","authenticationInfo":{},
+            "request":{"@type":"core.k8s.io/v1.PodExecOptions","command":["sh"]} } }
+            """.Replace("\n", "", StringComparison.Ordinal);
+        ImportCounts counts = Import("gke.log", $"{Entry("1", "\"first\":true")}\n{Entry("2", "\"last\":true")}\n");
+        Assert.Equal((1, 0), (counts.Written, counts.Failed));
     }
 
     [Fact]

@@ -22,6 +22,15 @@ public class BadYamlTests
     [InlineData("{\"a\":1"), InlineData("[1] 2")]
     public void Refuses_what_is_no_yaml(string text) => Assert.NotEmpty(YamlText.Read(text).Errors);
 
+    [Theory]
+    [InlineData("{a: b}\nstray\n"), InlineData("[a]\nb: c\n"), InlineData("'a'\n'b'\n"), InlineData("{a: b} {c: d}\n")]
+    public void Refuses_the_whole_document_when_text_follows_its_end(string text)
+    {
+        YamlReadResult result = YamlText.Read("first: 1\n---\n" + text + "---\nlast: 1\n");
+        Assert.Equal(["{\"first\":1}", "{\"last\":1}"], result.Documents.Select(static one => one.Root.ToString()));
+        Assert.Single(result.Errors);
+    }
+
     [Fact]
     public void Points_at_the_line_where_the_syntax_breaks() =>
         Assert.Equal(3, YamlText.Error("a: 1\nb: 2\nc: x: y\nd: 1\n").Line);
