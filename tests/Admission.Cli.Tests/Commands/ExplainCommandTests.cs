@@ -33,7 +33,8 @@ public sealed class ExplainCommandTests
               - { namespaces: ["team-*"], enforcement: warn, parameters: { prefix: c } }
           second: { enforcement: off }
         exceptions:
-          - { policy: named, match: { namespaces: [legacy] }, reason: old, owner: payments, ticket: P-1, expires: 2999-01-01 }
+          - { policy: named, match: { namespaces: [legacy] }, reason: old, owner: payments, ticket: P-1,
+              expires: 2999-01-01 }
           - { policy: named, match: { names: [x] }, reason: older, owner: shop, expires: 2020-01-01 }
         """;
 
