@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Admission.JavaScript;
 using Admission.Languages;
+using Admission.Rego.Policies;
 
 namespace Admission.Cli;
 
 /// <summary>The languages that policies can be written in: the only place that lists them.</summary>
 internal static class PolicyLanguages
 {
-    private static readonly ImmutableArray<IPolicyLanguage> Shipped = [JavaScriptLanguage.Instance];
+    private static readonly ImmutableArray<IPolicyLanguage> Shipped = [JavaScriptLanguage.Instance, RegoLanguage.Instance];
     private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
 
     /// <summary>The languages in use, in the order in which people read of them.</summary>

@@ -111,6 +111,11 @@ public sealed class ConstraintMatch
         }
 
         JsonValue? holder = isNamespace ? one : review.NamespaceObject;
+        if (holder is null && review.Labels is { } known)
+        {
+            return required.All(r => r.Holds(known.Labels));
+        }
+
         if (holder is null)
         {
             error = $"unable to match constraints: the namespace \"{space}\" is not known, "

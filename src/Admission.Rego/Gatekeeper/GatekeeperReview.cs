@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Matching;
 using Admission.Protocol;
 using Admission.Rego.Values;
 
@@ -31,6 +32,9 @@ public sealed class GatekeeperReview
 
     /// <summary>The object of the namespace; null if it is not known.</summary>
     public JsonValue? NamespaceObject { get; private init; }
+
+    /// <summary>The labels of the namespace, if its object is not known but they are.</summary>
+    internal NamespaceLabels? Labels { get; private init; }
 
     /// <summary>Was the object made from a workload, and not sent?</summary>
     public bool IsGenerated { get; private init; }
@@ -70,7 +74,8 @@ public sealed class GatekeeperReview
     }
 
     /// <summary>The review of an AdmissionReview's member <c>request</c>.</summary>
-    public static GatekeeperReview FromRequest(JsonValue request, JsonValue? namespaceObject = null)
+    public static GatekeeperReview FromRequest(
+        JsonValue request, JsonValue? namespaceObject = null, NamespaceLabels? labels = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonValue? kind = request.Member("kind");
@@ -106,7 +111,11 @@ public sealed class GatekeeperReview
             name,
             space)
         {
-            Object = value, OldObject = old, NamespaceObject = namespaceObject, Value = review.Build(),
+            Object = value,
+            OldObject = old,
+            NamespaceObject = namespaceObject,
+            Labels = labels,
+            Value = review.Build(),
         };
     }
 

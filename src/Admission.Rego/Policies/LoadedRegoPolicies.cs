@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Admission.Engines;
+using Admission.Languages;
+using Admission.Policies;
+
+namespace Admission.Rego.Policies;
+
+/// <summary>The Rego policies of one folder.</summary>
+internal sealed class LoadedRegoPolicies(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : ILoadedPolicies
+{
+    public ImmutableArray<PolicyError> Errors { get; init; } = [];
+
+    public ImmutableArray<PolicyError> Warnings { get; init; } = [];
+
+    public ImmutableArray<Policy> Policies { get; } = [.. policies.Select(static p => p.Policy)];
+
+    public IPolicyProgram Link(ImmutableArray<string> ids) =>
+        new RegoPolicyProgram(limits, [.. ids.Select(id => policies.First(p => p.Policy.Id == id))]);
+}
