@@ -111,7 +111,8 @@ internal static class EvalRegoCommand
             console.Error.WriteLine(EscapedText.Line($"{print.File}:{print.Line}: {print.Text}"));
         }
 
-        console.Output.WriteLine(isJson ? RegoOutput.Json(result, errors) : RegoOutput.Text(result, errors));
+        // Several lines: WriteLine would make one of them.
+        console.Output.Write((isJson ? RegoOutput.Json(result, errors) : RegoOutput.Text(result, errors)) + "\n");
         return errors.Length > 0 ? ExitCode.CouldNotRun : ExitCode.Clean;
     }
 }
