@@ -8,7 +8,8 @@ namespace Admission.Cli;
 /// <summary>The languages that policies can be written in: the only place that lists them.</summary>
 internal static class PolicyLanguages
 {
-    private static readonly ImmutableArray<IPolicyLanguage> Shipped = [JavaScriptLanguage.Instance, RegoLanguage.Instance];
+    private static readonly ImmutableArray<IPolicyLanguage> Shipped =
+        [JavaScriptLanguage.Instance, RegoLanguage.Instance];
     private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
 
     /// <summary>The languages in use, in the order in which people read of them.</summary>
