@@ -29,7 +29,11 @@ internal static class VersionCommand
         command.SetAction(parsed =>
         {
             TextWriter console = parsed.InvocationConfiguration.Output;
-            console.WriteLine(parsed.GetValue(output) == "json" ? Json() : Text());
+            foreach (string line in (parsed.GetValue(output) == "json" ? Json() : Text()).Split('\n'))
+            {
+                console.WriteLine(line);
+            }
+
             return ExitCode.Clean;
         });
         return command;
