@@ -51,6 +51,7 @@ public sealed class CelProgram
         CelValue value = _plan.Evaluate(context);
         cost = context.Cost;
         bool isCancelled = context.IsCancelled || value.Error is { IsCostLimit: true };
+        context.End();
         Volatile.Write(ref _idle, context);
         return isCancelled ? CelValue.Of(CelError.CostLimit) : value;
     }

@@ -38,6 +38,15 @@ internal sealed class EvaluationContext
         }
     }
 
+    /// <summary>Drops everything of the evaluation, so that no review outlives its request here.</summary>
+    public void End()
+    {
+        Activation = CelActivation.Empty;
+        Trace = null;
+        Array.Clear(Locals);
+        Array.Clear(Pending);
+    }
+
     public void Charge(ulong cost)
     {
         Cost = ulong.MaxValue - Cost < cost ? ulong.MaxValue : Cost + cost;

@@ -5,6 +5,8 @@ namespace Admission.Cel.Values;
 /// <summary>A list that an expression made. The lists of a review are <see cref="JsonValue"/>s.</summary>
 internal abstract class CelList
 {
+    private const int MaxCopied = 1_000_000;
+
     public abstract int Count { get; }
 
     public abstract CelValue this[int index] { get; }
@@ -73,7 +75,11 @@ internal abstract class CelList
             return CelValue.Of(CelError.CostLimit);
         }
 
-        return CelValue.Of(new JoinedList(left, right));
+        // Reading an item of a deep join takes as many steps; a join too long to copy costs more than may be spent.
+        var joined = new JoinedList(left, right);
+        return !joined.IsDeep ? CelValue.Of(joined)
+            : joined.Count > MaxCopied ? CelValue.Of(CelError.CostLimit)
+            : Copy(joined);
     }
 
     internal sealed class ArrayList(CelValue[] items) : CelList
@@ -109,45 +115,33 @@ internal abstract class CelList
         public void Freeze() => IsGrowing = false;
     }
 
-    private sealed class JoinedList : CelList
+    private static CelValue Copy(JoinedList list)
+    {
+        var items = new CelValue[list.Count];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = list[i];
+        }
+
+        return Of(items);
+    }
+
+    private sealed class JoinedList(CelValue left, CelValue right) : CelList
     {
         private const int MaxDepth = 64;
 
-        private readonly CelValue _left;
-        private readonly CelValue _right;
-        private readonly int _leftCount;
-        private readonly int _depth;
+        private readonly CelValue _left = left;
+        private readonly CelValue _right = right;
+        private readonly int _leftCount = CountOf(left);
+        private readonly int _depth = 1 + Math.Max(DepthOf(left), DepthOf(right));
 
-        public JoinedList(in CelValue left, in CelValue right)
-        {
-            _left = left;
-            _right = right;
-            _depth = 1
-                + Math.Max((left.Reference as JoinedList)?._depth ?? 0, (right.Reference as JoinedList)?._depth ?? 0);
-            _leftCount = CountOf(left);
-            Count = _leftCount + CountOf(right);
-            if (_depth > MaxDepth && Count < 100_000)
-            {
-                _left = Flatten(left);
-                _right = Flatten(right);
-                _depth = 1;
-            }
-        }
+        public bool IsDeep => _depth > MaxDepth;
 
-        public override int Count { get; }
+        public override int Count { get; } = CountOf(left) + CountOf(right);
 
         public override CelValue this[int index] =>
             index < _leftCount ? At(_left, index) : At(_right, index - _leftCount);
 
-        private static CelValue Flatten(in CelValue list)
-        {
-            var items = new CelValue[CountOf(list)];
-            for (int i = 0; i < items.Length; i++)
-            {
-                items[i] = At(list, i);
-            }
-
-            return Of(items);
-        }
+        private static int DepthOf(in CelValue list) => (list.Reference as JoinedList)?._depth ?? 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
 using Admission.Cel.Values;
 using CsCheck;
 
@@ -70,6 +71,25 @@ public sealed class CompilerFuzzTests
             expression, KubernetesEnvironments.Base(KubernetesVersion.Newest));
         CelValue value = compilation.Program!.Evaluate(CelActivation.Empty, out ulong cost);
         Assert.True(value.Error is { IsCostLimit: true } || cost <= CelProgram.CostLimit);
+    }
+
+    [Theory]
+    [InlineData("lists.range(2)", 3000)]
+    [InlineData("lists.range(200000)", 200)]
+    public void Joins_lists_through_many_variables_without_running_out_of_stack(string first, int count)
+    {
+        List<(string, string)> chain = [("v0", first)];
+        for (int i = 1; i < count; i++)
+        {
+            chain.Add(($"v{i}", $"variables.v{i - 1} + [1, 2]"));
+        }
+
+        CelVariables variables = CelVariables.Compile(
+            chain, KubernetesEnvironments.ForPolicies(KubernetesVersion.Newest));
+        CelCompilation compilation = CelCompiler.Compile(
+            $"variables.v{count - 1}[0] == 0 && size(variables.v{count - 1}) > {count}", variables.Environment);
+        CelValue value = compilation.Program!.Evaluate(new ReviewActivation(null, null, null, variables), out _);
+        Assert.True(value.IsTrue, value.ToString());
     }
 
     private static string Join(int[] indexes) => string.Join(' ', indexes.Select(i => Tokens[i]));
