@@ -1,9 +1,9 @@
 using System.Text;
-using Admission.Cli.Requests;
 using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 
 namespace Admission.Policies.Tests;
@@ -45,12 +45,10 @@ internal static class ShippedSet
     {
         var asked = new ObjectRequest
         {
-            Object = created,
-            DefaultNamespace = "default",
+            Object = Place(created),
             User = user ?? new UserInfo { Username = "tester" },
         };
-        Assert.True(asked.TryCreate("test", out AdmissionRequest? request, out string error), error);
-        return Judge(set, request);
+        return Judge(set, asked.Create("test"));
     }
 
     /// <summary>Judges the change of an object; without an old one, as if nothing had changed.</summary>
@@ -58,14 +56,20 @@ internal static class ShippedSet
     {
         var asked = new ObjectRequest
         {
-            Object = changed,
-            OldObject = before ?? changed,
+            Object = Place(changed),
+            OldObject = Place(before ?? changed),
             Operation = Operation.Update,
-            DefaultNamespace = "default",
             User = new UserInfo { Username = "tester" },
         };
-        Assert.True(asked.TryCreate("test", out AdmissionRequest? request, out string error), error);
-        return Judge(set, request);
+        return Judge(set, asked.Create("test"));
+    }
+
+    private static PlacedObject Place(JsonValue value)
+    {
+        Assert.True(
+            PlacedObject.TryPlace(value, KindTable.Shipped, "default", out PlacedObject? placed, out string error),
+            error);
+        return placed;
     }
 
     /// <summary>Reads a recorded review.</summary>

@@ -54,7 +54,7 @@ internal static class CheckCommand
             return isUsage ? ExitCode.Usage : ExitCode.CouldNotRun;
         }
 
-        CheckInput input = await CheckInput.LoadAsync(settings.Input, cancellationToken);
+        CheckInput input = await CheckInput.LoadAsync(settings.Input with { Policies = set }, cancellationToken);
         Tell(console.Error, input.UsageErrors.Select(static error => $"admission: {error}"));
         Tell(console.Error, input.Notes.Select(static note => $"note: {note}"));
         Tell(console.Error, input.Errors.Select(static error => error.ToString()));

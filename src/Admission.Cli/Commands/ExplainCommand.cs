@@ -120,7 +120,7 @@ internal static class ExplainCommand
         }
 
         (IReadOnlyList<AdmissionRequest> requests, INamespaceLabels namespaces, int problems) =
-            await ReadAsync(what, input, console, cancellationToken);
+            await ReadAsync(what, input with { Policies = set }, console, cancellationToken);
         RequestExplanation[] explained = [.. requests.Select(request => explainer.Explain(request, namespaces))];
         WriteRequests(explained, isJson, console);
         return problems > 0 ? ExitCode.CouldNotRun
@@ -143,6 +143,7 @@ internal static class ExplainCommand
 
         CheckInput input = await CheckInput.LoadAsync(options, cancellationToken);
         ImmutableArray<ManifestProblem> problems = [.. input.UsageErrors, .. input.Errors];
+        Tell(console, [.. input.Notes.Select(static note => $"note: {note}")]);
         Tell(console, problems);
         return ([.. input.Requests.Select(static one => one.Request)], input.Namespaces, problems.Length);
     }

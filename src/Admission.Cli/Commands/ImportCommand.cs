@@ -121,6 +121,11 @@ internal static class ImportCommand
     private static async Task TellAsync(
         InvocationConfiguration console, ImportCounts counts, ImmutableArray<string> errors, string folder)
     {
+        foreach (string note in counts.Notes)
+        {
+            await console.Error.WriteLineAsync($"note: {note}");
+        }
+
         foreach (string error in errors.Concat(counts.Errors.Take(MaxShownErrors)))
         {
             await console.Error.WriteLineAsync(error);

@@ -100,6 +100,11 @@ internal static class TestCommand
             Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files, cancellationToken),
             Coverage = settings.NeedsCoverage ? CoverageOf(sources, settings) : null,
         };
+        foreach (string note in report.Notes)
+        {
+            await console.Error.WriteLineAsync($"note: {note}");
+        }
+
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
         {
             report = report with { Mutations = MutationRun.Run(sources, files, null, cancellationToken) };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 
 namespace Admission.Cli.Imports;
@@ -89,7 +90,7 @@ internal sealed class AuditEvent
 
     /// <summary>What was answered, where it is an object and no status; null otherwise.</summary>
     public JsonValue? ResponseObject =>
-        Body("responseObject") is { } body && ImportedObject.KindOf(body) is not { Kind: "Status", Group: "" }
+        Body("responseObject") is { } body && KindTable.KindOf(body) is not { Kind: "Status", Group: "" }
             ? body
             : null;
 

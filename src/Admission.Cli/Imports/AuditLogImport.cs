@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Cli.Manifests;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 using Admission.Recordings;
 
@@ -143,7 +143,7 @@ internal sealed class AuditLogImport
     private List<ImportOutcome> DeleteCollection(AuditEvent audit)
     {
         if (audit.ResponseObject is not { } list
-            || ImportedObject.KindOf(list) is not { } kind
+            || KindTable.KindOf(list) is not { } kind
             || list.Member("items") is not { Kind: JsonKind.Array } items)
         {
             return [new ImportOutcome.PassedOver(audit.IsTruncated ? Reasons.Truncated : Reasons.NoObject)];
@@ -153,8 +153,8 @@ internal sealed class AuditLogImport
         var outcomes = new List<ImportOutcome>(items.Count);
         for (int i = 0; i < items.Count; i++)
         {
-            JsonValue old = ImportedObject.KindOf(items[i]) is null
-                ? ImportedObject.WithKind(items[i], kind with { Kind = item })
+            JsonValue old = KindTable.KindOf(items[i]) is null
+                ? ObjectList.WithKind(items[i], kind with { Kind = item })
                 : items[i];
             _history.Forget(audit.KeyOf(old.Member("metadata")?.Member("name")?.Text ?? ""));
             outcomes.Add(Make(audit, Operation.Delete, null, old, UnknownParts.Options, $"{audit.Id}-{i}"));
@@ -169,7 +169,7 @@ internal sealed class AuditLogImport
     private ImportOutcome.Imported Make(
         AuditEvent audit, Operation operation, JsonValue? shown, JsonValue? old, UnknownParts unknown, string uid)
     {
-        GroupVersionKind kind = ImportedObject.KindOf(shown) ?? ImportedObject.KindOf(old) ?? KindOf(audit);
+        GroupVersionKind kind = KindTable.KindOf(shown) ?? KindTable.KindOf(old) ?? KindOf(audit);
         string name = audit.Name.Length > 0
             ? audit.Name
             : (shown ?? old)?.Member("metadata")?.Member("name")?.Text ?? "";
@@ -219,8 +219,8 @@ internal sealed class AuditLogImport
         "attach" => new GroupVersionKind("", "v1", "PodAttachOptions"),
         "portforward" => new GroupVersionKind("", "v1", "PodPortForwardOptions"),
         "proxy" => new GroupVersionKind("", "v1", "PodProxyOptions"),
-        _ when ResourceKinds.BuiltIn.All.FirstOrDefault(one => one.Value.Resource == audit.Resource).Key
-            is { Kind: { } } kind => kind,
+        _ when KindTable.Shipped.FindResource(audit.Resource.Group, audit.Resource.Resource) is { } known =>
+            new GroupVersionKind(known.Group, audit.Resource.Version, known.Kind),
         _ => new GroupVersionKind(audit.Resource.Group, audit.Resource.Version, "Unknown"),
     };
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Admission.Cli.Manifests;
 using Admission.Json;
 
 namespace Admission.Cli.Imports;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Yaml;
@@ -39,6 +40,7 @@ internal sealed class ImportRun(
     private readonly RecordingLimits _limits = RecordingLimits.Default with { MaxRecordBytes = maxRecordBytes };
     private readonly ContainerLog _container = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
     private readonly SplitLogEntries _entries = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
+    private KindTable _kinds = KindTable.Shipped;
     private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
     private OpenJson? _open;
     private long _openLine;
@@ -323,7 +325,21 @@ internal sealed class ImportRun(
 
         return kind == "AdmissionReview" || kind == Recording.KindName
             ? [ReadReview(root)]
-            : ImportedObject.Read(root, place);
+            : ReadObjects(root, place);
+    }
+
+    // Definitions come before the objects of their kinds, in a cluster as in a file.
+    private IEnumerable<ImportOutcome> ReadObjects(JsonValue root, string place)
+    {
+        ResourceKind[] defined =
+        [
+            .. ObjectList.Expand(root, "", _kinds)
+                .Where(static one => one.Error.Length == 0 && KindDefinition.IsDefinition(one.Object))
+                .Select(static one => KindDefinition.TryRead(one.Object, out ResourceKind? kind) ? kind : null)
+                .OfType<ResourceKind>(),
+        ];
+        _kinds = defined.Length > 0 ? _kinds.With(defined) : _kinds;
+        return ImportedObject.Read(root, place, _kinds);
     }
 
     private ImportOutcome ReadReview(JsonValue root) =>
@@ -337,6 +353,11 @@ internal sealed class ImportRun(
         {
             case ImportOutcome.Imported imported:
                 Write(imported.Recording);
+                if (imported.Note.Length > 0 && Counts.Notes.Count < MaxErrors && !Counts.Notes.Contains(imported.Note))
+                {
+                    Counts.Notes.Add(imported.Note);
+                }
+
                 break;
             case ImportOutcome.PassedOver passed:
                 Counts.PassedOver[passed.Reason] = Counts.PassedOver.GetValueOrDefault(passed.Reason) + 1;
@@ -389,6 +410,9 @@ internal sealed class ImportCounts
 
     /// <summary>Records that are about no review, by reason.</summary>
     public SortedDictionary<string, long> PassedOver { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the user should know about the kinds of the objects, each note once.</summary>
+    public List<string> Notes { get; } = [];
 
     /// <summary>The first errors.</summary>
     public List<string> Errors { get; } = [];

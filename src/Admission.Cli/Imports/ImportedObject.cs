@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Admission.Cli.Manifests;
-using Admission.Cli.Requests;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 using Admission.Recordings;
 
@@ -15,76 +14,42 @@ namespace Admission.Cli.Imports;
 /// </summary>
 internal static class ImportedObject
 {
-    /// <summary>The recordings of a document: one of an object, one for each item of a list.</summary>
+    private const string DefaultNamespace = "default";
+
+    /// <summary>The recordings of a document: one for an object, one for each item of a list.</summary>
     /// <param name="value">The document.</param>
-    /// <param name="place">File and line, which the ids of the reviews are made of.</param>
-    public static IEnumerable<ImportOutcome> Read(JsonValue value, string place) => Read(value, place, null);
+    /// <param name="place">File and line, from which the ids of the reviews are made.</param>
+    /// <param name="kinds">Known kinds.</param>
+    public static IEnumerable<ImportOutcome> Read(JsonValue value, string place, KindTable kinds) =>
+        ObjectList.Expand(value, "", kinds).Select(one => one.Error.Length > 0
+            ? new ImportOutcome.Failed(one.Error)
+            : ReadOne(one.Object, place + one.Path, kinds));
 
-    private static IEnumerable<ImportOutcome> Read(JsonValue value, string place, GroupVersionKind? listed)
+    private static ImportOutcome ReadOne(JsonValue value, string id, KindTable kinds)
     {
-        if (KindOf(value) is not { } kind && listed is null)
-        {
-            yield return new ImportOutcome.Failed("not a Kubernetes object: apiVersion or kind is missing.");
-            yield break;
-        }
-
-        GroupVersionKind own = KindOf(value) ?? listed!.Value;
-        if (!own.Kind.EndsWith("List", StringComparison.Ordinal)
-            || value.Member("items") is not { Kind: JsonKind.Array or JsonKind.Null } items)
-        {
-            yield return One(KindOf(value) is null ? WithKind(value, own) : value, place);
-            yield break;
-        }
-
-        // The items of a typed list, as the API server sends it, have no kind of their own.
-        string item = own.Kind[..^"List".Length];
-        for (int i = 0; items.Kind == JsonKind.Array && i < items.Count; i++)
-        {
-            foreach (ImportOutcome outcome in Read(
-                items[i], $"{place}[{i}]", item.Length == 0 ? null : own with { Kind = item }))
-            {
-                yield return outcome;
-            }
-        }
-    }
-
-    /// <summary>The value with an apiVersion and kind of its own.</summary>
-    public static JsonValue WithKind(JsonValue value, GroupVersionKind kind) => JsonRewrite.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("apiVersion", kind.ApiVersion);
-        writer.WriteString("kind", kind.Kind);
-        JsonRewrite.CopyMembers(writer, value, "apiVersion", "kind");
-        writer.WriteEndObject();
-    });
-
-    /// <summary>Kind of an object; null where it does not say.</summary>
-    public static GroupVersionKind? KindOf(JsonValue? value) =>
-        value?.Member("apiVersion")?.Text is { Length: > 0 } apiVersion
-        && value.Member("kind")?.Text is { Length: > 0 } kind
-            ? ResourceKinds.Parse(apiVersion, kind)
-            : null;
-
-    private static ImportOutcome One(JsonValue value, string place)
-    {
-        var wanted = new ObjectRequest
-        {
-            Object = value,
-            Operation = Operation.Create,
-            User = new UserInfo { Username = "" },
-        };
-        string uid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(place)).AsSpan(0, 16)).ToString();
-        if (!wanted.TryCreate(uid, out AdmissionRequest? request, out string error))
+        if (!PlacedObject.TryPlace(value, kinds, DefaultNamespace, out PlacedObject? placed, out string error))
         {
             return new ImportOutcome.Failed(error);
         }
 
+        var wanted = new ObjectRequest
+        {
+            Object = placed,
+            Operation = Operation.Create,
+            User = new UserInfo { Username = "" },
+            DryRun = false,
+        };
+        AdmissionRequest request = wanted.Create(
+            new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)).ToString());
         return new ImportOutcome.Imported(new Recording
         {
             Time = TimeOf(value),
-            Request = request with { Unknown = UnknownParts.User | UnknownParts.Options, DryRun = false },
+            Request = request with { Options = null, Unknown = UnknownParts.User | UnknownParts.Options },
             Origin = RecordingOrigin.Manifest,
-        });
+        })
+        {
+            Note = placed.Kind.Note,
+        };
     }
 
     private static DateTimeOffset? TimeOf(JsonValue value) => DateTimeOffset.TryParse(
@@ -105,7 +70,11 @@ internal abstract record ImportOutcome
 
     /// <summary>It is a recording now.</summary>
     /// <param name="Recording">The recording.</param>
-    public sealed record Imported(Recording Recording) : ImportOutcome;
+    public sealed record Imported(Recording Recording) : ImportOutcome
+    {
+        /// <summary>What the user should know about the kind of the object; empty if nothing.</summary>
+        public string Note { get; init; } = "";
+    }
 
     /// <summary>It is none of what policies judge.</summary>
     /// <param name="Reason">Why, in words that many have in common.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 
 namespace Admission.Cli.Manifests;
@@ -36,17 +37,39 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         ImmutableArray<Manifest> oldManifests = old is null
             ? []
             : await old.ReadAsync(_notes, _errors, cancellationToken);
-        ResourceKinds kinds = ResourceKinds.BuiltIn.With(manifests.Concat(oldManifests), _notes);
-        var requests = new ManifestRequests(options, kinds, _notes);
+        KindTable kinds = (options.Policies?.Kinds ?? KindTable.Shipped).With(
+            ReadDefinitions(manifests.Concat(oldManifests)));
+        var requests = new ManifestRequests(options, kinds, _notes, _errors);
+        ImmutableArray<CheckRequest> made = requests.Make(manifests, oldManifests);
         return new CheckInput
         {
-            Requests = requests.Make(manifests, oldManifests),
+            Requests = made,
             Namespaces = new ManifestNamespaces(
                 manifests.Select(static manifest => manifest.Object),
                 "Add the manifest of the Namespace to the input."),
             Notes = [.. SkippedNotes.Group(_notes)],
             Errors = [.. _errors],
         };
+    }
+
+    // The new definition of a kind counts, not the old one.
+    private List<ResourceKind> ReadDefinitions(IEnumerable<Manifest> manifests)
+    {
+        var kinds = new Dictionary<(string, string), ResourceKind>();
+        foreach (Manifest manifest in manifests.Where(static one => KindDefinition.IsDefinition(one.Object)))
+        {
+            if (KindDefinition.TryRead(manifest.Object, out ResourceKind? kind))
+            {
+                kinds.TryAdd((kind.Group, kind.Kind), kind);
+                continue;
+            }
+
+            (int line, _) = manifest.PositionOf("spec");
+            _notes.Add(new ManifestProblem(manifest.Source.File, line, 0,
+                "this CustomResourceDefinition lacks group, names, scope or versions, so it declares no kind."));
+        }
+
+        return [.. kinds.Values];
     }
 
     private IEnumerable<ManifestProblem> FindUsageErrors()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Policies;
 using Admission.Protocol;
 
 namespace Admission.Cli.Manifests;
@@ -50,6 +51,11 @@ internal sealed record CheckInputOptions
 
     /// <summary><c>--exclude</c>: files and folders to leave out, in the syntax of .gitignore.</summary>
     public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// The policies, whose settings name kinds and whose rules name resources; null for none.
+    /// </summary>
+    public PolicySet? Policies { get; init; }
 
     /// <summary>How much is read.</summary>
     public ManifestLimits Limits { get; init; } = ManifestLimits.Default;

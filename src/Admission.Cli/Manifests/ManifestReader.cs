@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
-using Admission.Protocol;
+using Admission.ObjectRequests;
 using Admission.Yaml;
 
 namespace Admission.Cli.Manifests;
@@ -54,7 +54,7 @@ internal sealed class ManifestReader(
         var helm = HelmText.Of(utf8.Span);
         foreach (YamlDocument document in result.Documents)
         {
-            ReadObject(source, document, document.Root, "", parent: null, helm?.RenderedFrom(document.Line));
+            ReadObjects(source, document, helm?.RenderedFrom(document.Line));
         }
     }
 
@@ -137,46 +137,27 @@ internal sealed class ManifestReader(
         return text.ToArray();
     }
 
-    private void ReadObject(
-        ManifestSource source,
-        YamlDocument document,
-        JsonValue value,
-        string path,
-        GroupVersionKind? parent,
-        string? renderedFrom)
+    private void ReadObjects(ManifestSource source, YamlDocument document, string? renderedFrom)
     {
-        GroupVersionKind? written = KindOf(value) ?? parent;
-        if (written is not { } kind)
+        foreach (ListedObject one in ObjectList.Expand(document.Root, "", KindTable.Shipped))
         {
-            Skip(source, document.PositionOf(path), NotAnObject(value));
-            return;
-        }
-
-        if (ClientOnlyKinds.Explain(kind) is { } reason)
-        {
-            Skip(source, document.PositionOf(path), reason);
-        }
-        else if (kind.Kind.EndsWith("List", StringComparison.Ordinal)
-            && value.Member("items") is { Kind: JsonKind.Array or JsonKind.Null } items)
-        {
-            // Go writes an empty list as null.
-            // The items of a typed list, as the API server sends it, have no kind of their own.
-            string item = kind.Kind[..^"List".Length];
-            GroupVersionKind? itemKind = item.Length == 0 ? null : kind with { Kind = item };
-            string prefix = path.Length == 0 ? "items" : path + ".items";
-            for (int i = 0; items.Kind == JsonKind.Array && i < items.Count; i++)
+            if (one.Error.Length > 0)
             {
-                ReadObject(source, document, items[i], $"{prefix}[{i}]", itemKind, renderedFrom);
+                Skip(source, document.PositionOf(one.Path), one.Error);
             }
-        }
-        else
-        {
-            Add(new Manifest(source, kind, WithKind(value, kind))
+            else if (ClientOnlyKinds.Explain(one.Kind) is { } reason)
             {
-                Document = document,
-                PathInDocument = path,
-                RenderedFrom = renderedFrom,
-            });
+                Skip(source, document.PositionOf(one.Path), reason);
+            }
+            else
+            {
+                Add(new Manifest(source, one.Kind, one.Object)
+                {
+                    Document = document,
+                    PathInDocument = one.Path,
+                    RenderedFrom = renderedFrom,
+                });
+            }
         }
     }
 
@@ -226,32 +207,5 @@ internal sealed class ManifestReader(
         {
             notes.Add(new ManifestProblem(source.File, position.Line, 0, "skipped: " + reason));
         }
-    }
-
-    private static string NotAnObject(JsonValue value) => value.Kind == JsonKind.Object
-        ? "not a Kubernetes object: apiVersion or kind is missing."
-        : "not a Kubernetes object: it is not a mapping with apiVersion and kind.";
-
-    private static GroupVersionKind? KindOf(JsonValue value) =>
-        value.Member("apiVersion")?.Text is { Length: > 0 } apiVersion
-        && value.Member("kind")?.Text is { Length: > 0 } kind
-            ? ResourceKinds.Parse(apiVersion, kind)
-            : null;
-
-    private static JsonValue WithKind(JsonValue value, GroupVersionKind kind)
-    {
-        if (KindOf(value) is not null)
-        {
-            return value;
-        }
-
-        return JsonRewrite.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("apiVersion", kind.ApiVersion);
-            writer.WriteString("kind", kind.Kind);
-            JsonRewrite.CopyMembers(writer, value, "apiVersion", "kind");
-            writer.WriteEndObject();
-        });
     }
 }

@@ -1,4 +1,4 @@
-using Admission.Json;
+using Admission.ObjectRequests;
 
 namespace Admission.Cli.Manifests;
 
@@ -7,34 +7,32 @@ internal sealed class OldObjects
 {
     private readonly Dictionary<
         (string Group, string Kind, string Namespace, string Name),
-        List<(Manifest Manifest, JsonValue Object)>> _objects = [];
+        List<(Manifest Manifest, PlacedObject Object)>> _objects = [];
 
-    public OldObjects(IEnumerable<(Manifest Manifest, PlacedManifest Placed)> old)
+    /// <summary>Takes an old object.</summary>
+    public void Add(Manifest manifest, PlacedObject placed)
     {
-        foreach ((Manifest manifest, PlacedManifest placed) in old)
+        var key = KeyOf(placed);
+        if (!_objects.TryGetValue(key, out List<(Manifest, PlacedObject)>? objects))
         {
-            var key = KeyOf(manifest, placed.Namespace);
-            if (!_objects.TryGetValue(key, out List<(Manifest, JsonValue)>? objects))
-            {
-                _objects[key] = objects = [];
-            }
-
-            objects.Add((manifest, placed.Object));
+            _objects[key] = objects = [];
         }
+
+        objects.Add((manifest, placed));
     }
 
     /// <summary>
-    /// The old version; null where there is none, or the object has no name. Where several files held one object
-    /// (overlays of the same base), that of the same file counts, else the first.
+    /// The old version; null if there is none, or the object has no name. If several files hold one object (overlays
+    /// of the same base), that of the same file counts, else the first.
     /// </summary>
-    public JsonValue? Find(Manifest manifest, string placedNamespace)
+    public PlacedObject? Find(Manifest manifest, PlacedObject placed)
     {
-        if (manifest.Name.Length == 0 || !_objects.TryGetValue(KeyOf(manifest, placedNamespace), out var objects))
+        if (placed.Name.Length == 0 || !_objects.TryGetValue(KeyOf(placed), out var objects))
         {
             return null;
         }
 
-        foreach ((Manifest old, JsonValue value) in objects)
+        foreach ((Manifest old, PlacedObject value) in objects)
         {
             if (string.Equals(old.Source.RelativeFile, manifest.Source.RelativeFile, StringComparison.Ordinal))
             {
@@ -45,6 +43,6 @@ internal sealed class OldObjects
         return objects[0].Object;
     }
 
-    private static (string, string, string, string) KeyOf(Manifest manifest, string placedNamespace) =>
-        (manifest.Kind.Group, manifest.Kind.Kind, placedNamespace, manifest.Name);
+    private static (string, string, string, string) KeyOf(PlacedObject placed) =>
+        (placed.Kind.Kind.Group, placed.Kind.Kind.Kind, placed.Namespace, placed.Name);
 }

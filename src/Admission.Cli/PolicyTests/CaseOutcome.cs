@@ -17,6 +17,9 @@ internal sealed record CaseOutcome
     /// <summary>Why the case could not be judged at all; empty where it was.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];
 
+    /// <summary>What the user should know about the kind of the object; empty if nothing.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 

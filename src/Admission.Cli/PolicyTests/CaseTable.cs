@@ -1,5 +1,4 @@
 using System.Globalization;
-using Admission.Cli.Manifests;
 using Admission.Json;
 
 namespace Admission.Cli.PolicyTests;

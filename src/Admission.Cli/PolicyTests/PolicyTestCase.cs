@@ -38,7 +38,9 @@ internal sealed record PolicyTestCase
     /// <summary>Subresource; null for that of the review, or none.</summary>
     public string? Subresource { get; init; }
 
-    /// <summary>Who asks; null for the user of the review, or a user without groups.</summary>
+    /// <summary>Who makes the request; null for the user of the review, or <c>tester</c>. Completed as the
+    /// API server completes an impersonated user: with <c>system:authenticated</c>, and with the groups of a service
+    /// account if it names no groups.</summary>
     public UserInfo? User { get; init; }
 
     /// <summary>Parameters of the policy; null for its defaults.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Admission.Cli.Manifests;
+using Admission.Cli.Requests;
 using Admission.Engines;
 using Admission.Evaluation;
+using Admission.ObjectRequests;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -45,10 +47,10 @@ internal sealed class PolicyTestRunner(PolicySources sources)
     public CaseOutcome Run(PolicyTestFile file, PolicyTestCase test)
     {
         long started = TimeProvider.System.GetTimestamp();
-        CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string[] errors)
+        CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string note, out string[] errors)
             ? CaseComparison.Compare(test.Expect, verdict!, Tested(file, test))
             : CaseOutcome.Failed(errors);
-        return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started) };
+        return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started), Note = note };
     }
 
     /// <summary>Judges the request of one case, whatever it expects.</summary>
@@ -56,9 +58,14 @@ internal sealed class PolicyTestRunner(PolicySources sources)
     /// <param name="test">The case.</param>
     /// <param name="verdict">The verdict of the tested policy alone; null on error.</param>
     /// <param name="errors">Why it cannot be judged.</param>
-    public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors)
+    public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors) =>
+        Judge(file, test, out verdict, out _, out errors);
+
+    private bool Judge(
+        PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string note, out string[] errors)
     {
         verdict = null;
+        note = "";
         errors = [];
         string id = Tested(file, test);
         if (!sources.Ids.Contains(id))
@@ -77,10 +84,18 @@ internal sealed class PolicyTestRunner(PolicySources sources)
             return false;
         }
 
-        if (!TestRequest.TryMake(file, test, out AdmissionRequest? request, out string error))
+        if (!TestRequest.TryMake(
+            file, test, set.Kinds, out AdmissionRequest? request, out FoundKind? kind, out string error))
         {
             errors = [error];
             return false;
+        }
+
+        if (kind is not null)
+        {
+            var notes = new KindNotes<PolicyTestCase>();
+            notes.Add(test, kind);
+            note = string.Join(' ', notes.Write(set).Select(static one => one.Text));
         }
 
         var context = new EvaluationContext

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Admission.Cli.Manifests;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
+using Admission.ObjectRequests;
 using Admission.Policies;
 using Admission.Protocol;
 
@@ -78,7 +78,7 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
 
     private bool IsSame(PolicyTestFile file, PolicyTestCase inline, AdmissionRequest request, Verdict verdict)
     {
-        if (!TestRequest.TryMake(file, inline, out AdmissionRequest? made, out _)
+        if (!TestRequest.TryMake(file, inline, KindTable.Shipped, out AdmissionRequest? made, out _, out _)
             || !runner.Judge(file, inline, out Verdict? judged, out _))
         {
             return false;

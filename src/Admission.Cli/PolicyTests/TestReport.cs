@@ -21,6 +21,12 @@ internal sealed record TestReport
     /// <summary>Every case, in the order of the files.</summary>
     public IEnumerable<CaseResult> Cases => Files.SelectMany(static file => file.Cases);
 
+    /// <summary>What the user should know about the kinds of the objects, each note once.</summary>
+    public IEnumerable<string> Notes => Cases
+        .Select(static one => one.Outcome.Note)
+        .Where(static note => note.Length > 0)
+        .Distinct(StringComparer.Ordinal);
+
     /// <summary>Number of cases.</summary>
     public int Total => Files.Sum(static file => file.Cases.Length);
 

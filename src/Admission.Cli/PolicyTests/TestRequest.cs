@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Cli.Requests;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Protocol;
 using Admission.Yaml;
 
@@ -12,12 +12,19 @@ internal static class TestRequest
     /// <summary>Makes it.</summary>
     /// <param name="file">The test file, which paths count from.</param>
     /// <param name="test">The case.</param>
+    /// <param name="kinds">Known kinds.</param>
     /// <param name="request">The request; null on error.</param>
+    /// <param name="kind">The kind of its object; null on error, and for a review.</param>
     /// <param name="error">What is wrong with the case; empty on success.</param>
     public static bool TryMake(
-        PolicyTestFile file, PolicyTestCase test, out AdmissionRequest? request, out string error)
+        PolicyTestFile file,
+        PolicyTestCase test,
+        KindTable kinds,
+        out AdmissionRequest? request,
+        out FoundKind? kind,
+        out string error)
     {
-        request = null;
+        (request, kind) = (null, null);
         JsonValue? current = test.Object;
         if (test.File.Length > 0 && !TryReadManifest(PathFrom(file, test.File), out current, out error))
         {
@@ -29,16 +36,38 @@ internal static class TestRequest
             return TryReadReview(PathFrom(file, test.Review), test, current, out request, out error);
         }
 
-        var asked = new ObjectRequest
+        if (!TryPlace(current, test, kinds, out PlacedObject? placed, out error)
+            || !TryPlace(test.OldObject, test, kinds, out PlacedObject? old, out error))
         {
-            Object = current,
-            OldObject = test.OldObject,
+            return false;
+        }
+
+        if ((placed ?? old) is not { } shown)
+        {
+            error = "the case has no object. Write 'object', 'file' or 'review'.";
+            return false;
+        }
+
+        kind = shown.Kind;
+        request = new ObjectRequest
+        {
+            Object = placed,
+            OldObject = old,
             Operation = test.Operation,
             Subresource = test.Subresource ?? "",
-            DefaultNamespace = "default",
-            User = test.User ?? new UserInfo { Username = "tester" },
-        };
-        return asked.TryCreate("test", out request, out error);
+            User = RequestUser.AsImpersonated(test.User ?? new UserInfo { Username = "tester" }),
+        }.Create("test");
+        return true;
+    }
+
+    private static bool TryPlace(
+        JsonValue? value, PolicyTestCase test, KindTable kinds, out PlacedObject? placed, out string error)
+    {
+        const string DefaultNamespace = "default";
+        (placed, error) = (null, "");
+        return value is null || (test.Subresource is { Length: > 0 } subresource
+            ? PlacedObject.TryPlaceSubresource(value, subresource, kinds, DefaultNamespace, out placed, out error)
+            : PlacedObject.TryPlace(value, kinds, DefaultNamespace, out placed, out error));
     }
 
     /// <summary>Files beside the test file that a case is made of.</summary>
@@ -95,14 +124,18 @@ internal static class TestRequest
             return false;
         }
 
-        if (yaml.Documents is not [YamlDocument document])
+        ListedObject[] objects =
+        [
+            .. yaml.Documents.SelectMany(static document => ObjectList.Expand(document.Root, "", KindTable.Shipped)),
+        ];
+        if (objects is not [ListedObject only])
         {
-            error = $"{path}: {yaml.Documents.Length} objects. Name a file with one.";
+            error = $"{path}: {objects.Length} objects. Name a file with one.";
             return false;
         }
 
-        manifest = document.Root;
-        return true;
+        (manifest, error) = (only.Object, only.Error.Length > 0 ? $"{path}: {only.Error}" : "");
+        return error.Length == 0;
     }
 
     private static bool TryReadFile(string path, out byte[] content, out string error)

@@ -1,54 +1,24 @@
 using System.Collections.Frozen;
+using Admission.ObjectRequests;
 
 namespace Admission.Matching;
 
 /// <summary>
 /// The resources of Kubernetes' own API groups, to notice names that can never match: a kind instead of a plural, a
 /// forgotten group. Newer resources of these groups pass; only what is near to a known name is refused.
-/// Source of truth: https://kubernetes.io/docs/reference/kubernetes-api/
 /// </summary>
 internal static class BuiltInResources
 {
-    private static readonly FrozenDictionary<string, string[]> ByGroup = new Dictionary<string, string[]>
-    {
-        [""] =
-        [
-            "bindings", "componentstatuses", "configmaps", "endpoints", "events", "limitranges", "namespaces", "nodes",
-            "persistentvolumeclaims", "persistentvolumes", "pods", "podtemplates", "replicationcontrollers",
-            "resourcequotas", "secrets", "serviceaccounts", "services",
-        ],
-        ["apps"] = ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"],
-        ["batch"] = ["cronjobs", "jobs"],
-        ["autoscaling"] = ["horizontalpodautoscalers"],
-        ["policy"] = ["poddisruptionbudgets", "podsecuritypolicies"],
-        ["networking.k8s.io"] = ["ingressclasses", "ingresses", "ipaddresses", "networkpolicies", "servicecidrs"],
-        ["rbac.authorization.k8s.io"] = ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
-        ["storage.k8s.io"] =
-        [
-            "csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments",
-            "volumeattributesclasses",
-        ],
-        ["scheduling.k8s.io"] = ["priorityclasses"],
-        ["node.k8s.io"] = ["runtimeclasses"],
-        ["discovery.k8s.io"] = ["endpointslices"],
-        ["events.k8s.io"] = ["events"],
-        ["certificates.k8s.io"] = ["certificatesigningrequests", "clustertrustbundles", "podcertificaterequests"],
-        ["admissionregistration.k8s.io"] =
-        [
-            "mutatingadmissionpolicies", "mutatingadmissionpolicybindings", "mutatingwebhookconfigurations",
-            "validatingadmissionpolicies", "validatingadmissionpolicybindings", "validatingwebhookconfigurations",
-        ],
-        ["apiextensions.k8s.io"] = ["customresourcedefinitions"],
-        ["apiregistration.k8s.io"] = ["apiservices"],
-        ["flowcontrol.apiserver.k8s.io"] = ["flowschemas", "prioritylevelconfigurations"],
-        ["resource.k8s.io"] = ["deviceclasses", "resourceclaims", "resourceclaimtemplates", "resourceslices"],
-        ["authentication.k8s.io"] = ["selfsubjectreviews", "tokenreviews"],
-        ["authorization.k8s.io"] =
-        [
-            "localsubjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "subjectaccessreviews",
-        ],
-        ["extensions"] = ["daemonsets", "deployments", "ingresses", "networkpolicies", "replicasets"],
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly Lazy<FrozenDictionary<string, string[]>> LazyByGroup = new(static () =>
+        KindTable.BuiltIn.All
+            .Where(static kind => !ProtectedResources.IsNeverJudged(kind.Group))
+            .GroupBy(static kind => kind.Group)
+            .ToFrozenDictionary(
+                static group => group.Key,
+                static group => group.Select(static kind => kind.Resource).Order(StringComparer.Ordinal).ToArray(),
+                StringComparer.Ordinal));
+
+    private static FrozenDictionary<string, string[]> ByGroup => LazyByGroup.Value;
 
     /// <summary>Can the API server have that resource at all, as far as can be told?</summary>
     /// <remarks>The core group is closed: Kubernetes adds new kinds to named groups only.</remarks>

@@ -136,7 +136,9 @@ public static class PolicyDirectory
                 Place = set.Policies[i].Place,
             })];
         return new PolicyLoad(
-            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads), [], reader.Warnings);
+            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads, reader.Kinds),
+            [],
+            reader.Warnings);
     }
 
     private static PolicySet Link(
@@ -172,7 +174,8 @@ public static class PolicyDirectory
                 Program = places[policy.Policy.Id].Program,
                 Place = places[policy.Policy.Id].Place,
             })];
-        return new PolicySet(linked, digest, programs.ToImmutable(), limits, settings.Workloads);
+        return new PolicySet(
+            linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
     }
 
     // A set of some of the policies judges differently from the whole, and must not pass for it.

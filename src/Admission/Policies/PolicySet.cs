@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Engines;
 using Admission.Languages;
 using Admission.Matching;
+using Admission.ObjectRequests;
 using Admission.Objects;
 using Admission.Protocol;
 
@@ -18,15 +19,18 @@ public sealed class PolicySet
     /// <param name="digest">Digest of every byte that can change a verdict.</param>
     /// <param name="programs">The compiled policies, a program for each language in use.</param>
     /// <param name="limits">What policies may use.</param>
-    /// <param name="workloads">Kinds with a pod template; null for those of Kubernetes itself.</param>
+    /// <param name="workloads">Kinds with a pod template; null for those that Admission ships.</param>
+    /// <param name="kinds">Known kinds; null for those that Admission ships.</param>
     internal PolicySet(
         ImmutableArray<ConfiguredPolicy> policies,
         string digest,
         ImmutableArray<IPolicyProgram> programs,
         EngineLimits limits,
-        WorkloadKinds? workloads = null)
+        WorkloadKinds? workloads = null,
+        KindTable? kinds = null)
     {
         Workloads = workloads ?? WorkloadKinds.BuiltIn;
+        Kinds = kinds ?? KindTable.Shipped;
         Policies = policies;
         Digest = digest;
         Programs = programs;
@@ -46,6 +50,9 @@ public sealed class PolicySet
 
     /// <summary>Kinds with a pod template: Kubernetes' own and those that the settings name.</summary>
     public WorkloadKinds Workloads { get; }
+
+    /// <summary>The known kinds: those that Admission ships, and those that the settings name.</summary>
+    public KindTable Kinds { get; }
 
     /// <summary>Which policies can care for a request.</summary>
     public PolicyIndex Index { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Objects;
 using Admission.Yaml;
 
@@ -14,7 +15,8 @@ internal sealed class SettingsReader
     private const string ApiVersion = "admission/v1";
     private const string Kind = "Settings";
     private static readonly YamlLimits Limits = new() { MaxBytes = 4 * 1024 * 1024, MaxDocuments = 2 };
-    private static readonly string[] Known = ["apiVersion", "kind", "defaults", "policies", "exceptions", "workloads"];
+    private static readonly string[] Known = ["apiVersion", "kind", "defaults", "policies", "exceptions", "kinds",
+        "workloads"];
 
     private readonly string _file;
     private readonly YamlDocument? _document;
@@ -30,6 +32,7 @@ internal sealed class SettingsReader
     {
         _file = file;
         Workloads = WorkloadKinds.BuiltIn;
+        Kinds = KindTable.Shipped;
         if (utf8 is null)
         {
             return;
@@ -40,12 +43,16 @@ internal sealed class SettingsReader
         {
             _root = MemberReader.Open(_document.Root, "", "the file", _errors);
             ReadHeader();
+            Kinds = new KindsReader(_errors).Read(_root);
             Workloads = new WorkloadsReader(_errors).Read(_root);
         }
     }
 
     /// <summary>Kinds with a pod template: Kubernetes' own and those of the file.</summary>
     public WorkloadKinds Workloads { get; }
+
+    /// <summary>The known kinds: the shipped ones and those of the file.</summary>
+    public KindTable Kinds { get; }
 
     /// <summary>Every error so far, sorted by position.</summary>
     public ImmutableArray<PolicyError> Errors =>

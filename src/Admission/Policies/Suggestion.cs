@@ -33,7 +33,8 @@ public static class Suggestion
     public static string Ask(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $"Did you mean '{nearest}'? " : "";
 
-    private static int Distance(string left, string right)
+    /// <summary>How many letters are added, lost, changed or swapped between two words.</summary>
+    internal static int Distance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];
         for (int i = 0; i <= left.Length; i++)

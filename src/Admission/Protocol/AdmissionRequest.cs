@@ -12,8 +12,8 @@ public sealed record AdmissionRequest
     public required string Uid { get; init; }
 
     /// <summary>
-    /// Kind of <see cref="Object"/>, in the version that the webhook's rule matched. A Scale for
-    /// <c>deployments/scale</c>.
+    /// Kind of <see cref="Object"/>, in the version that the webhook's rule matched; in the current version if
+    /// Kubernetes removed that one. A Scale for <c>deployments/scale</c>.
     /// </summary>
     public required GroupVersionKind Kind { get; init; }
 

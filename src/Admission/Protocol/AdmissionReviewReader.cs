@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.ObjectRequests;
 
 namespace Admission.Protocol;
 
@@ -46,7 +47,7 @@ public static class AdmissionReviewReader
             return false;
         }
 
-        review = new AdmissionReview(tree, apiVersion, request!);
+        review = new AdmissionReview(tree, apiVersion, CurrentVersion.Of(request!));
         return true;
     }
 
@@ -57,6 +58,7 @@ public static class AdmissionReviewReader
         var fields = new ReviewFields();
         request = ReadRequest(root, fields);
         errors = fields.Errors;
+        request = errors.Length == 0 ? CurrentVersion.Of(request!) : request;
         return errors.Length == 0;
     }
 

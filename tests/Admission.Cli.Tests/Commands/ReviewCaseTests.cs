@@ -9,7 +9,8 @@ public sealed class ReviewCaseTests
           parameters: { type: "object", properties: { who: { type: "string", default: "nobody" } } },
           validate({ request, parameters, deny }) {
             if (request.user.username !== parameters.who) {
-              deny(`${request.user.username} may not ${request.operation} ${request.resource.resource}/${request.subresource} ${request.name}`,
+              deny(`${request.user.username} may not ${request.operation} ${request.resource.resource}/${
+                request.subresource} ${request.name}`,
                 { field: "metadata.name" });
             }
           },
@@ -21,7 +22,7 @@ public sealed class ReviewCaseTests
     [InlineData("027-update-pods-pod-image-patch.json", "oldObject:")]
     [InlineData("055-delete-pods-pod-delete.json", "operation: DELETE")]
     [InlineData("035-connect-pods-exec-pod-exec.json", "review: reviews/denies-what-was-sent.json")]
-    [InlineData("067-update-deployments-scale-deploy-scale.json", "review: reviews/")]
+    [InlineData("067-update-deployments-scale-deploy-scale.json", "subresource: scale")]
     [InlineData("127-create-configmaps-cm-large.json", "object:")]
     [InlineData("184-create-clusterroles-crd-create.json", "object:")]
     public async Task Case_made_of_a_review_passes_and_judges_as_the_cluster_did(string recording, string holds)

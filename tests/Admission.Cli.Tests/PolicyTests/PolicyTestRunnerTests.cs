@@ -36,17 +36,25 @@ public sealed class PolicyTestRunnerTests
     [InlineData("expect: warn", "expected verdict warn, got deny")]
     [InlineData("object: { metadata: { name: a } }, expect: deny", "expected verdict deny, got allow")]
     [InlineData("expect: { verdict: deny, field: spec.name }", "expected field spec.name, got metadata.name")]
-    [InlineData("expect: { verdict: deny, message: other }", "expected message other, got the name b does not begin with a")]
-    [InlineData("object: { metadata: { name: a } }, expect: { verdict: allow, message: x }", "expected message x, got none")]
+    [InlineData("expect: { verdict: deny, message: other }",
+        "expected message other, got the name b does not begin with a")]
+    [InlineData("object: { metadata: { name: a } }, expect: { verdict: allow, message: x }",
+        "expected message x, got none")]
     [InlineData("parameters: { prefix: b }, expect: allow", "")]
     [InlineData("settings: { policies: { named: { enforcement: warn } } }, expect: warn", "")]
     [InlineData("settings: { policies: { other: { enforcement: off } } }, expect: deny", "")]
-    [InlineData("settings: { policies: { nobody: { enforcement: off } } }, expect: deny", "there is no policy 'nobody'")]
+    [InlineData("settings: { policies: { nobody: { enforcement: off } } }, expect: deny",
+        "there is no policy 'nobody'")]
     [InlineData("parameters: { prefx: b }, expect: allow", "'prefx'")]
-    [InlineData("lookups: [], expect: deny", "the policy could not decide: named.js: it depends on labels of the namespace 'default', which are not known. Add the Namespace to the 'lookups'")]
+    [InlineData("lookups: [], expect: deny",
+        "the policy could not decide: named.js: it depends on labels of the namespace 'shop', which are not known. "
+            + "Add the Namespace to the 'lookups'")]
     [InlineData("expect: { verdict: deny, policy: nobody }", "there is no policy 'nobody'")]
     [InlineData("object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2026-01-01T* }", "")]
-    [InlineData("now: 2027-02-03, object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2027-02-03T* }", "")]
+    [InlineData(
+        "now: 2027-02-03, object: { metadata: { name: a-old } }, "
+            + "expect: { verdict: warn, message: 2027-02-03T* }",
+        "")]
     [InlineData("object: null, file: pod.yaml, expect: deny", "")]
     [InlineData("object: null, file: two.yaml, expect: deny", "two.yaml: 2 objects. Name a file with one.")]
     [InlineData("object: null, file: none.yaml, expect: deny", "none.yaml: no such file.")]

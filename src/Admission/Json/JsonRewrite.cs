@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Admission.Json;
 
-namespace Admission.Cli.Manifests;
+namespace Admission.Json;
 
 /// <summary>Makes a changed copy of a JSON value; what is not changed keeps its digits.</summary>
-internal static class JsonRewrite
+public static class JsonRewrite
 {
     private static readonly JsonWriterOptions Options = new()
     {
@@ -15,8 +14,10 @@ internal static class JsonRewrite
     };
 
     /// <summary>The value that the action writes.</summary>
+    /// <param name="write">Writes one JSON value, nested at most <see cref="JsonTree.MaxDepth"/> deep.</param>
     public static JsonValue Write(Action<Utf8JsonWriter> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, Options))
         {
@@ -26,9 +27,14 @@ internal static class JsonRewrite
         return JsonTree.ParseTrusted(output.WrittenMemory);
     }
 
-    /// <summary>Writes the members of an object but those names.</summary>
+    /// <summary>Writes the members of an object, in their order, except those of the given names.</summary>
+    /// <param name="writer">Writes an object.</param>
+    /// <param name="value">The object; any other kind of value has no members.</param>
+    /// <param name="except">The names to leave out.</param>
     public static void CopyMembers(Utf8JsonWriter writer, JsonValue value, params ReadOnlySpan<string> except)
     {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
         for (int i = 0; i < value.Names.Length; i++)
         {
             if (!except.Contains(value.NameAt(i)))

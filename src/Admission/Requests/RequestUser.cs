@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Admission.Protocol;
+
+namespace Admission.ObjectRequests;
+
+/// <summary>Users of requests that no API server authenticated.</summary>
+public static class RequestUser
+{
+    private const string Anonymous = "system:anonymous";
+    private const string ServiceAccounts = "system:serviceaccounts";
+
+    /// <summary>The user with the groups that the API server gives to every user of its kind.</summary>
+    /// <param name="username">The name; <c>system:serviceaccount:NAMESPACE:NAME</c> for a service account.</param>
+    /// <param name="groups">Its own groups, which come first.</param>
+    public static UserInfo Of(string username, ImmutableArray<string> groups) =>
+        WithImpliedGroups(new UserInfo { Username = username, Groups = groups });
+
+    /// <summary>
+    /// The user as the API server completes one that is impersonated: if it names groups, it has these and
+    /// <c>system:authenticated</c> alone; if it names none, it has the groups of every user of its kind.
+    /// </summary>
+    public static UserInfo AsImpersonated(UserInfo user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.Groups.IsEmpty
+            ? WithImpliedGroups(user)
+            : user with { Groups = [.. user.Groups.Append(AuthenticationGroupOf(user)).Distinct()] };
+    }
+
+    /// <summary>
+    /// The user with <c>system:authenticated</c>, and the groups of service accounts for one; each group once.
+    /// </summary>
+    public static UserInfo WithImpliedGroups(UserInfo user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        List<string> all = [.. user.Groups];
+        if (user.ServiceAccount is { } account)
+        {
+            all.Add(ServiceAccounts);
+            all.Add($"{ServiceAccounts}:{account[..account.IndexOf(':', StringComparison.Ordinal)]}");
+        }
+
+        all.Add(AuthenticationGroupOf(user));
+        return user with { Groups = [.. all.Distinct(StringComparer.Ordinal)] };
+    }
+
+    private static string AuthenticationGroupOf(UserInfo user) =>
+        user.Username == Anonymous ? "system:unauthenticated" : "system:authenticated";
+}
