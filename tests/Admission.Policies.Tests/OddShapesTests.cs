@@ -1,8 +1,8 @@
 using System.Globalization;
 using Admission.Cli.PolicyTests;
-using Admission.Cli.Requests;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.ObjectRequests;
 using Admission.Policies.Tests.Corpora;
 using Admission.Protocol;
 
@@ -32,7 +32,10 @@ public sealed class OddShapesTests(ITestOutputHelper output)
         PolicyTestFile file = ShippedPolicies.Read(path);
         foreach (PolicyTestCase test in file.Cases)
         {
-            Assert.True(TestRequest.TryMake(file, test, out AdmissionRequest? request, out string error), error);
+            Assert.True(
+                TestRequest.TryMake(
+                    file, test, KindTable.Shipped, out AdmissionRequest? request, out _, out string error),
+                error);
             PolicySet set = test.Parameters is { } parameters
                 ? ShippedSet.With(SettingsOf($$"""
                     "{{file.PolicyId}}": { "parameters": {{parameters}} }
@@ -63,15 +66,11 @@ public sealed class OddShapesTests(ITestOutputHelper output)
         foreach (string path in objects)
         {
             JsonValue read = Corpus.ReadObject(path);
-            var asked = new ObjectRequest
+            JsonValue created = read.Member("request")?.Member("object") ?? read;
+            if (PlacedObject.TryPlace(created, KindTable.Shipped, "default", out PlacedObject? placed, out _))
             {
-                Object = read.Member("request")?.Member("object") ?? read,
-                DefaultNamespace = "default",
-                User = new UserInfo { Username = "tester" },
-            };
-            if (asked.TryCreate("test", out AdmissionRequest? request, out _))
-            {
-                AssertNoFault(AllOn.Value, request, path);
+                var asked = new ObjectRequest { Object = placed, User = new UserInfo { Username = "tester" } };
+                AssertNoFault(AllOn.Value, asked.Create("test"), path);
                 count++;
             }
         }
