@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Admission.Cli.Manifests;
 using Admission.Json;
 
 namespace Admission.Cli.Imports;

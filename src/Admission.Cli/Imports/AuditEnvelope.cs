@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Admission.Cli.Manifests;
 using Admission.Json;
 
 namespace Admission.Cli.Imports;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
-using Admission.ObjectRequests;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Yaml;
@@ -40,7 +39,7 @@ internal sealed class ImportRun(
     private readonly RecordingLimits _limits = RecordingLimits.Default with { MaxRecordBytes = maxRecordBytes };
     private readonly ContainerLog _container = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
     private readonly SplitLogEntries _entries = new(Math.Min(maxRecordBytes, RecordingLimits.Default.MaxRecordBytes));
-    private KindTable _kinds = KindTable.Shipped;
+    private readonly ImportedObjects _objects = new();
     private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
     private OpenJson? _open;
     private long _openLine;
@@ -325,21 +324,7 @@ internal sealed class ImportRun(
 
         return kind == "AdmissionReview" || kind == Recording.KindName
             ? [ReadReview(root)]
-            : ReadObjects(root, place);
-    }
-
-    // Definitions come before the objects of their kinds, in a cluster as in a file.
-    private IEnumerable<ImportOutcome> ReadObjects(JsonValue root, string place)
-    {
-        ResourceKind[] defined =
-        [
-            .. ObjectList.Expand(root, "", _kinds)
-                .Where(static one => one.Error.Length == 0 && KindDefinition.IsDefinition(one.Object))
-                .Select(static one => KindDefinition.TryRead(one.Object, out ResourceKind? kind) ? kind : null)
-                .OfType<ResourceKind>(),
-        ];
-        _kinds = defined.Length > 0 ? _kinds.With(defined) : _kinds;
-        return ImportedObject.Read(root, place, _kinds);
+            : _objects.Read(root, place);
     }
 
     private ImportOutcome ReadReview(JsonValue root) =>
@@ -394,26 +379,4 @@ internal sealed class ImportRun(
 
     private static bool LooksLikeYaml(ReadOnlySpan<byte> text) =>
         text.StartsWith("apiVersion:"u8) || text.StartsWith("---"u8) || text.StartsWith("kind:"u8);
-}
-
-/// <summary>What an import came to.</summary>
-internal sealed class ImportCounts
-{
-    /// <summary>Recordings written.</summary>
-    public long Written { get; set; }
-
-    /// <summary>Records that could not be read.</summary>
-    public long Failed { get; set; }
-
-    /// <summary>Recordings that lack something, by what.</summary>
-    public Dictionary<string, long> Unknown { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Records that are about no review, by reason.</summary>
-    public SortedDictionary<string, long> PassedOver { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>What the user should know about the kinds of the objects, each note once.</summary>
-    public List<string> Notes { get; } = [];
-
-    /// <summary>The first errors.</summary>
-    public List<string> Errors { get; } = [];
 }
