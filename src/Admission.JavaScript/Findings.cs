@@ -25,7 +25,7 @@ internal sealed class Findings
             || _violations.Count >= _limits.MaxComparedViolations
             || (_length + violation.Length > _limits.MaxComparedLength && _violations.Count > 0))
         {
-            _omittedViolations = Next(_omittedViolations);
+            OmitViolations(1);
             return;
         }
 
@@ -39,13 +39,19 @@ internal sealed class Findings
         if (_warnings.Count >= _limits.MaxViolations
             || (_warningLength + violation.Length > ReportLimit.MaxLength && _warnings.Count > 0))
         {
-            _omittedWarnings = Next(_omittedWarnings);
+            OmitWarnings(1);
             return;
         }
 
         _warningLength += violation.Length;
         _warnings.Add(violation);
     }
+
+    /// <summary>Counts violations that were not kept.</summary>
+    public void OmitViolations(int count) => _omittedViolations = Sum(_omittedViolations, count);
+
+    /// <summary>Counts warnings that were not kept.</summary>
+    public void OmitWarnings(int count) => _omittedWarnings = Sum(_omittedWarnings, count);
 
     /// <summary>Forgets the last run.</summary>
     public void Clear()
@@ -76,5 +82,5 @@ internal sealed class Findings
         return outcome with { Warnings = [.. _warnings], OmittedWarnings = _omittedWarnings };
     }
 
-    private static int Next(int count) => count == int.MaxValue ? count : count + 1;
+    private static int Sum(int count, int more) => (int)Math.Min(int.MaxValue, (long)count + more);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Acornima;
 using Acornima.Ast;
 using Admission.Engines;
@@ -118,17 +119,63 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Runs once for each pod template of the object, unless the policy reads no template. All runs share the time of
+    /// the budget.
+    /// </remarks>
     public PolicyOutcome Evaluate(int index, JsonValue parameters, EvaluationBudget budget)
     {
         (_running, LoadedPolicy policy) = _linked[index];
+        ReviewView review = _functions.Review!;
+        IsRemembered = true;
+        _logged = 0;
+        long started = Stopwatch.GetTimestamp();
+        PolicyOutcome outcome = EvaluateTemplate(0, policy, parameters, budget);
+        int templates = review.TemplatesToShow;
+        if (templates <= 1)
+        {
+            return outcome;
+        }
+
+        var joined = new TemplateOutcomes(_limits, review.IsUpdate);
+        joined.Add(outcome);
+        TimeSpan time = budget.Limits.Timeout is { } own && own < budget.Time ? own : budget.Time;
+        for (int template = 1; template < templates; template++)
+        {
+            TimeSpan left = time - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || IsSpent)
+            {
+                joined.Add(new PolicyOutcome.Faulted(Unseen(policy, template, templates)));
+                break;
+            }
+
+            joined.Add(EvaluateTemplate(template, policy, parameters, budget with { Time = left }));
+        }
+
+        return joined.ToOutcome();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sandbox.Dispose();
+
+    // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
+    // cannot be told.
+    private static bool MayRemember(AdmissionRequest request) =>
+        request.Unknown == UnknownParts.None && request.Resource is not { Group: "", Resource: "secrets" }
+        && request.Subresource != "token"
+        && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
+
+    private PolicyOutcome EvaluateTemplate(
+        int template, LoadedPolicy policy, JsonValue parameters, EvaluationBudget budget)
+    {
+        _functions.Review!.Show(template);
         OutcomeMemo? memo = _canRemember ? policy.MemoOf(parameters) : null;
-        PolicyOutcome? known = memo?.Find(_reader);
-        IsRemembered = known is not null;
-        if (known is not null)
+        if (memo?.Find(_reader) is { } known)
         {
             return known;
         }
 
+        IsRemembered = false;
         if (memo is { IsWorthwhile: true })
         {
             _trace.Begin();
@@ -147,19 +194,8 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         return outcome;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _sandbox.Dispose();
-
-    // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
-    // cannot be told.
-    private static bool MayRemember(AdmissionRequest request) =>
-        request.Unknown == UnknownParts.None && request.Resource is not { Group: "", Resource: "secrets" }
-        && request.Subresource != "token"
-        && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
-
     private PolicyOutcome Run(LoadedPolicy policy, JsonValue parameters, EvaluationBudget budget)
     {
-        _logged = 0;
         _functions.Findings.Clear();
         _sandbox.Clock.IsRead = false;
         _sandbox.Begin(budget.Time, budget.Limits);
@@ -213,6 +249,14 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
             policy.Forget();
         }
     }
+
+    private static PolicyFault Unseen(LoadedPolicy policy, int seen, int templates) => new(
+        FaultKind.TimedOut,
+        $"saw only {seen} of the {templates} pod templates before its time or the engine's was used up. Use fewer "
+            + "templates in one object, or raise the timeout.",
+        policy.Path,
+        policy.At.Start.Line,
+        policy.At.Start.Column + 1);
 
     private static PolicyFault Returned(LoadedPolicy policy) => new(
         FaultKind.ReturnedValue,

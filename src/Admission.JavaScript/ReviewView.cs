@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Admission.JavaScript.Memo;
 using Admission.Json;
 using Admission.Objects;
@@ -25,7 +26,8 @@ internal sealed class ReviewView(
 {
     private static readonly string[] ChangeNames = ["field", "kind", "before", "after"];
 
-    private PodTemplate? _template;
+    private ImmutableArray<PodTemplate> _templates;
+    private int _template;
     private bool _isTemplateRead;
     private JsValue? _request;
     private JsValue? _object;
@@ -33,6 +35,9 @@ internal sealed class ReviewView(
     private JsValue? _pod;
     private JsValue? _containers;
     private JsValue? _changes;
+
+    /// <summary>Is the request an UPDATE?</summary>
+    public bool IsUpdate => request.Operation == Operation.Update;
 
     /// <summary><c>request</c></summary>
     public JsValue Request => _request ??= new RequestView(binder, constants, request);
@@ -63,7 +68,8 @@ internal sealed class ReviewView(
         get
         {
             binder.Trace?.Read(FactKind.Template);
-            return _pod ??= Template is { } template ? types.WrapPod(template) : JsValue.Null;
+            PodTemplate? template = Template;
+            return _pod ??= template is not null ? types.WrapPod(template) : JsValue.Null;
         }
     }
 
@@ -75,7 +81,8 @@ internal sealed class ReviewView(
             // Where the template is, is part of the path of each container's fields.
             binder.Trace?.Read(FactKind.Template);
             binder.Trace?.Read(FactKind.Containers);
-            return _containers ??= BindContainers();
+            PodTemplate? template = Template;
+            return _containers ??= BindContainers(template);
         }
     }
 
@@ -89,21 +96,39 @@ internal sealed class ReviewView(
         }
     }
 
-    /// <summary>The pod template; null where there is none.</summary>
+    /// <summary>The pod template that policies see; null if there is none.</summary>
     public PodTemplate? Template
     {
         get
         {
-            if (!_isTemplateRead)
+            if (_templates.IsDefault)
             {
-                _template = (Known(request.Object, UnknownParts.Object) ?? KnownOldObject()) is { } root
-                    ? PodTemplate.Find(root, request.Kind, workloads)
-                    : null;
-                _isTemplateRead = true;
+                _templates = (Known(request.Object, UnknownParts.Object) ?? KnownOldObject()) is { } root
+                    ? PodTemplate.FindAll(root, request.Kind, workloads)
+                    : [];
             }
 
-            return _template;
+            _isTemplateRead = true;
+            return _template < _templates.Length ? _templates[_template] : null;
         }
+    }
+
+    /// <summary>
+    /// How many pod templates the object has; 0 if none was read since <see cref="Show"/>, because each of them then
+    /// gives the same outcome.
+    /// </summary>
+    public int TemplatesToShow => _isTemplateRead ? _templates.Length : 0;
+
+    /// <summary>Chooses the template that <c>pod</c> and <c>containers</c> show, before a policy runs.</summary>
+    /// <param name="template">Its position in the object, from 0.</param>
+    public void Show(int template)
+    {
+        if (_template != template)
+        {
+            (_template, _pod, _containers) = (template, null, null);
+        }
+
+        _isTemplateRead = false;
     }
 
     /// <summary>The result of <c>changes</c>.</summary>
@@ -153,9 +178,9 @@ internal sealed class ReviewView(
         ? value
         : throw new UnknownPartException(part);
 
-    private JsArray BindContainers()
+    private JsArray BindContainers(PodTemplate? template)
     {
-        if (Template is not { } template)
+        if (template is null)
         {
             return binder.Freeze([]);
         }

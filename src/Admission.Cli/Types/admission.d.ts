@@ -134,7 +134,11 @@ declare module "admission" {
     /** The object as it is stored; null on CREATE and CONNECT. */
     readonly oldObject: KubernetesObject | null;
 
-    /** The pod template of any workload, or the Pod itself; null for every other kind. */
+    /**
+     * The pod template of any workload, or the Pod itself; null for every other kind. An object with several
+     * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that template
+     * alone. What several runs report in the same words at the same field counts once, except on UPDATE.
+     */
     readonly pod: PodTemplate | null;
 
     /** Every container, init container and ephemeral container of `pod`; empty for kinds without. */

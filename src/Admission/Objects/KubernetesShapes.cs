@@ -53,6 +53,9 @@ internal static class KubernetesShapes
     /// <summary>A pod template: metadata and a PodSpec.</summary>
     public static readonly ObjectShape PodTemplate = new(("metadata", Metadata), ("spec", PodSpec));
 
+    private static readonly ObjectShape PodSpecInPlace = (ObjectShape)ShapeMerge.Of(
+        PodSpec, new ObjectShape(("metadata", Metadata), ("sidecars", ListShape.By("name", Container))));
+
     /// <summary>
     /// Every kind without an entry. Conditions are keyed by type in every API that follows the conventions.
     /// </summary>
@@ -85,16 +88,39 @@ internal static class KubernetesShapes
     /// <summary>The keyed lists of a kind that holds no pod template, and of Pod.</summary>
     public static ObjectShape Of(string group, string kind) => ByKind.GetValueOrDefault((group, kind), Other);
 
-    /// <summary>The keyed lists of a kind that holds a pod template at a path of names.</summary>
-    public static ObjectShape OfWorkload(ImmutableArray<string> templatePath)
+    /// <summary>The keyed lists of a kind that holds pod templates, and of Pod.</summary>
+    public static ObjectShape OfWorkload(WorkloadKind kind)
     {
-        ObjectShape shape = PodTemplate;
-        for (int i = templatePath.Length - 1; i > 0; i--)
+        if (kind.Templates.Any(static path => path.Steps.IsEmpty))
         {
-            shape = new ObjectShape((templatePath[i], shape));
+            return ByKind.GetValueOrDefault((kind.Group, kind.Kind), PodTemplate);
         }
 
-        return With(templatePath[0], shape);
+        var all = new ObjectShape(("metadata", Metadata), ("status", Conditions));
+        foreach (TemplatePath path in kind.Templates)
+        {
+            ObjectShape leaf = path.Form == TemplateForm.Template ? PodTemplate : PodSpecInPlace;
+            all = (ObjectShape)ShapeMerge.Of(all, At(path.Steps.AsSpan(), leaf));
+        }
+
+        return all;
+    }
+
+    // Lists of templates are keyed by name where their items have one, as those of JobSet are.
+    private static object At(ReadOnlySpan<TemplateStep> steps, ObjectShape leaf)
+    {
+        if (steps.IsEmpty)
+        {
+            return leaf;
+        }
+
+        object inner = At(steps[1..], leaf);
+        return steps[0] switch
+        {
+            { Name: { } name } => new ObjectShape((name, inner)),
+            { IsList: true } => ListShape.By("name", inner as ObjectShape),
+            _ => ObjectShape.OfMembers(inner as ObjectShape ?? new ObjectShape()),
+        };
     }
 
     private static ObjectShape With(string name, object shape) =>

@@ -26,6 +26,9 @@ internal sealed class ListShape
 
     public static ListShape By(string key, string secondKey, ObjectShape? item = null) => new([key, secondKey], item);
 
+    /// <summary>The list with another shape of its items.</summary>
+    public ListShape WithItem(ObjectShape item) => new(Keys, item);
+
     public static ListShape Set() => new([""], null);
 
     /// <summary>What the API server puts where a key is missing; null where it puts nothing.</summary>

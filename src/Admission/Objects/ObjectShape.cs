@@ -16,8 +16,22 @@ internal sealed class ObjectShape
             .ToFrozenDictionary(member => member.Name, member => (ListShape)member.Shape, StringComparer.Ordinal);
     }
 
+    private ObjectShape(ObjectShape anyMember)
+        : this() => AnyMember = anyMember;
+
+    /// <summary>The shape of every member of a map; null if this is not a map of such objects.</summary>
+    public ObjectShape? AnyMember { get; }
+
+    /// <summary>Every member that is named, with its <see cref="ObjectShape"/> or <see cref="ListShape"/>.</summary>
+    public IEnumerable<(string Name, object Shape)> Members =>
+        _objects.Select(static one => (one.Key, (object)one.Value))
+            .Concat(_lists.Select(static one => (one.Key, (object)one.Value)));
+
+    /// <summary>A map whose members all have a shape.</summary>
+    public static ObjectShape OfMembers(ObjectShape shape) => new(shape);
+
     /// <summary>The shape of an object below this one; null where it holds no keyed list.</summary>
-    public ObjectShape? ObjectAt(string name) => _objects.GetValueOrDefault(name);
+    public ObjectShape? ObjectAt(string name) => _objects.GetValueOrDefault(name) ?? AnyMember;
 
     /// <summary>The shape of a list in this object; null where its items have no key.</summary>
     public ListShape? ListAt(string name) => _lists.GetValueOrDefault(name);

@@ -17,23 +17,38 @@ public sealed class PodTemplate
         ("ephemeralContainers", ContainerType.Ephemeral),
     ];
 
+    // How projects name containers that write the members of a pod spec into their own kind.
+    private static readonly ImmutableArray<(string Name, ContainerType Type)> OwnLists =
+        [.. Lists, ("sidecars", ContainerType.Container)];
+
+    private const string ContainerSet = "containerSet";
+
+    private static readonly string[] OwnContainers = ["container", "script"];
+
     private readonly JsonValue _value;
+    private readonly bool _isPodSpec;
+    private readonly bool _isMalformed;
     private PodContainer[]? _containers;
 
-    private PodTemplate(JsonValue value, FieldPath field)
+    internal PodTemplate(JsonValue value, FieldPath field, bool isPodSpec, bool isMalformed = false)
     {
         _value = value;
+        _isPodSpec = isPodSpec;
+        _isMalformed = isMalformed || value.Kind != JsonKind.Object;
         Field = field;
     }
 
-    /// <summary>Where the template is: empty for a Pod, <c>spec.template</c> for a Deployment.</summary>
+    /// <summary>
+    /// Where the template is: empty for a Pod, <c>spec.template</c> for a Deployment. A pod spec that stands without a
+    /// template around it is its own template.
+    /// </summary>
     public FieldPath Field { get; }
 
     /// <summary>Metadata of the pods; null where there is none.</summary>
     public JsonValue? Metadata => _value.Member("metadata");
 
     /// <summary>Spec of the pods; null where there is none.</summary>
-    public JsonValue? Spec => _value.Member("spec");
+    public JsonValue? Spec => _isPodSpec ? _value : _value.Member("spec");
 
     /// <summary>
     /// Every container, init container and ephemeral container, in this order. Nothing is left out: what is no list, or
@@ -43,46 +58,56 @@ public sealed class PodTemplate
     public ReadOnlySpan<PodContainer> Containers => _containers ??= ReadContainers();
 
     /// <summary>
-    /// Finds the pod template of an object. Null where its kind holds none, or where the object has none: a ReplicaSet
-    /// without a template makes no pods.
+    /// Finds the pod templates of an object, in the order of its kind's paths. None if its kind holds none, or if the
+    /// object has none: a ReplicaSet without a template makes no pods.
     /// </summary>
     /// <param name="root">The object.</param>
     /// <param name="kind">Its kind, as the review names it.</param>
-    /// <param name="kinds">Kinds with a pod template.</param>
-    public static PodTemplate? Find(JsonValue root, GroupVersionKind kind, WorkloadKinds kinds)
+    /// <param name="kinds">Kinds with pod templates.</param>
+    public static ImmutableArray<PodTemplate> FindAll(JsonValue root, GroupVersionKind kind, WorkloadKinds kinds)
     {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(kinds);
         if (kinds.Find(kind.Group, kind.Kind) is not { } workload)
         {
-            return null;
+            return [];
         }
 
-        JsonValue value = root;
-        FieldPath field = FieldPath.Root;
-        foreach (string name in workload.TemplatePath)
+        var found = new List<PodTemplate>(1);
+        foreach (TemplatePath path in workload.Templates)
         {
-            if (value.Kind != JsonKind.Object)
-            {
-                break;
-            }
-
-            if (value.Member(name) is not { } next || next.Kind == JsonKind.Null)
-            {
-                return null;
-            }
-
-            value = next;
-            field = field.Append(name);
+            path.Find(root, found);
         }
 
-        return new PodTemplate(value, field);
+        return [.. found];
     }
 
+    /// <summary>The first of <see cref="FindAll"/>; null if there is none.</summary>
+    public static PodTemplate? Find(JsonValue root, GroupVersionKind kind, WorkloadKinds kinds) =>
+        FindAll(root, kind, kinds) is [{ } first, ..] ? first : null;
+
     /// <summary>Where one of the template's fields is: <c>FieldOf("spec.hostNetwork")</c>.</summary>
-    public FieldPath FieldOf(string path) => Field.AppendText(path);
+    public FieldPath FieldOf(string path)
+    {
+        const string SpecPrefix = "spec.";
+        ArgumentNullException.ThrowIfNull(path);
+        if (!_isPodSpec)
+        {
+            return Field.AppendText(path);
+        }
+
+        if (path == "spec")
+        {
+            return Field;
+        }
+
+        bool isOfSpec = path.StartsWith(SpecPrefix, StringComparison.Ordinal);
+        return Field.AppendText(isOfSpec ? path[SpecPrefix.Length..] : path);
+    }
 
     private PodContainer[] ReadContainers()
     {
-        if (_value.Kind != JsonKind.Object)
+        if (_isMalformed)
         {
             return [new PodContainer(ContainerType.Container, _value, Field, isMalformed: true)];
         }
@@ -92,14 +117,14 @@ public sealed class PodTemplate
             return [];
         }
 
-        FieldPath specField = Field.Append("spec");
+        FieldPath specField = _isPodSpec ? Field : Field.Append("spec");
         if (spec.Kind != JsonKind.Object)
         {
             return [new PodContainer(ContainerType.Container, spec, specField, isMalformed: true)];
         }
 
         var containers = new List<PodContainer>();
-        foreach ((string name, ContainerType type) in Lists)
+        foreach ((string name, ContainerType type) in _isPodSpec ? OwnLists : Lists)
         {
             if (spec.Member(name) is { } list && list.Kind != JsonKind.Null)
             {
@@ -107,7 +132,37 @@ public sealed class PodTemplate
             }
         }
 
+        if (_isPodSpec)
+        {
+            ReadOwn(spec, specField, containers);
+        }
+
         return [.. containers];
+    }
+
+    private static void ReadOwn(JsonValue spec, FieldPath field, List<PodContainer> containers)
+    {
+        foreach (string name in OwnContainers)
+        {
+            if (spec.Member(name) is { Kind: not JsonKind.Null } one)
+            {
+                containers.Add(new PodContainer(
+                    ContainerType.Container, one, field.Append(name), isMalformed: one.Kind != JsonKind.Object));
+            }
+        }
+
+        if (spec.Member(ContainerSet) is { Kind: not JsonKind.Null } set)
+        {
+            FieldPath setField = field.Append(ContainerSet);
+            if (set.Kind != JsonKind.Object)
+            {
+                containers.Add(new PodContainer(ContainerType.Container, set, setField, isMalformed: true));
+            }
+            else if (set.Member("containers") is { Kind: not JsonKind.Null } list)
+            {
+                ReadList(list, ContainerType.Container, setField.Append("containers"), containers);
+            }
+        }
     }
 
     private static void ReadList(JsonValue list, ContainerType type, FieldPath field, List<PodContainer> containers)

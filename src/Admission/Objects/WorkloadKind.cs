@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Admission.ObjectRequests;
 
 namespace Admission.Objects;
 
-/// <summary>A kind that holds a pod template.</summary>
+/// <summary>A kind that holds pod templates. Immutable.</summary>
 /// <param name="Group">API group; empty for the core group.</param>
 /// <param name="Kind">Kind, <c>Deployment</c>.</param>
 /// <param name="Resource">Plural resource name, <c>deployments</c>.</param>
-/// <param name="TemplatePath">Names that lead to the template; empty for Pod, which is its own template.</param>
-public sealed record WorkloadKind(string Group, string Kind, string Resource, ImmutableArray<string> TemplatePath)
+/// <param name="Templates">Where its templates are; at least one.</param>
+public sealed record WorkloadKind(string Group, string Kind, string Resource, ImmutableArray<TemplatePath> Templates)
 {
     private ObjectShape? _shape;
 
@@ -22,29 +23,29 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
     /// <summary>The resource as policies write it: <c>pods</c>, <c>deployments.apps</c>.</summary>
     public string PluralDotGroup => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 
-    /// <summary>The path of the template.</summary>
-    public FieldPath TemplateField { get; } = PathOf(TemplatePath);
-
-    internal ObjectShape Shape => _shape ??= TemplatePath.IsEmpty
-        ? KubernetesShapes.Of(Group, Kind)
-        : KubernetesShapes.OfWorkload(TemplatePath);
+    internal ObjectShape Shape => _shape ??= KubernetesShapes.OfWorkload(this);
 
     /// <summary>
     /// Reads a kind that the settings name, <c>Rollout.argoproj.io</c>, and where its pod template is.
     /// </summary>
     /// <param name="kindDotGroup">Kind, dot, API group; a kind without a group is an error, since the core kinds are
     /// known.</param>
-    /// <param name="resource">Plural resource name; null means the kind in lower case with an <c>s</c>.</param>
-    /// <param name="templatePath">Path of names, <c>spec.template</c>.</param>
+    /// <param name="resource">
+    /// Plural resource name; null for that of a known kind, or else the plural by the rules of English.
+    /// </param>
+    /// <param name="templatePath">The path, <c>spec.template</c>; see <see cref="TemplatePath"/>.</param>
+    /// <param name="form">What is at the path.</param>
     /// <param name="kind">The kind; null on error.</param>
     /// <param name="error">What is wrong and how to fix it; empty on success.</param>
     public static bool TryParse(
         string kindDotGroup,
         string? resource,
         string templatePath,
+        TemplateForm form,
         [NotNullWhen(true)] out WorkloadKind? kind,
         out string error)
     {
+        ArgumentNullException.ThrowIfNull(kindDotGroup);
         kind = null;
         int dot = kindDotGroup.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0 || dot == kindDotGroup.Length - 1)
@@ -53,36 +54,14 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
             return false;
         }
 
-        if (!FieldPath.TryParse(templatePath, out FieldPath? path, out error))
+        if (!TemplatePath.TryParse(templatePath, form, out TemplatePath? path, out error))
         {
-            error = $"'{templatePath}' is not a field path: {error}";
             return false;
         }
 
-        ImmutableArray<FieldSegment> segments = path.Segments();
-        if (segments.IsEmpty || segments.Any(segment => segment.Name is null))
-        {
-            error = $"'{templatePath}' does not lead to a pod template. Write a path of names, spec.template.";
-            return false;
-        }
-
-        string name = kindDotGroup[..dot];
-        kind = new WorkloadKind(
-            kindDotGroup[(dot + 1)..],
-            name,
-            resource ?? name.ToLowerInvariant() + "s",
-            [.. segments.Select(segment => segment.Name!)]);
+        (string name, string group) = (kindDotGroup[..dot], kindDotGroup[(dot + 1)..]);
+        resource ??= KindTable.Shipped.Find(group, name)?.Resource ?? PluralName.Of(name);
+        kind = new WorkloadKind(group, name, resource, [path]);
         return true;
-    }
-
-    private static FieldPath PathOf(ImmutableArray<string> names)
-    {
-        FieldPath path = FieldPath.Root;
-        foreach (string name in names)
-        {
-            path = path.Append(name);
-        }
-
-        return path;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.ObjectRequests;
 
 namespace Admission.Objects;
 
@@ -10,18 +11,15 @@ namespace Admission.Objects;
 /// </summary>
 public sealed class WorkloadKinds
 {
-    /// <summary>The kinds of Kubernetes itself.</summary>
+    /// <summary>The kinds of Kubernetes and of widely used projects, from <see cref="KindTable"/>.</summary>
     public static readonly WorkloadKinds BuiltIn = new(
     [
-        new("", "Pod", "pods", []) { Subresources = ["ephemeralcontainers", "resize"] },
-        new("", "PodTemplate", "podtemplates", ["template"]),
-        new("", "ReplicationController", "replicationcontrollers", ["spec", "template"]),
-        new("apps", "DaemonSet", "daemonsets", ["spec", "template"]),
-        new("apps", "Deployment", "deployments", ["spec", "template"]),
-        new("apps", "ReplicaSet", "replicasets", ["spec", "template"]),
-        new("apps", "StatefulSet", "statefulsets", ["spec", "template"]),
-        new("batch", "CronJob", "cronjobs", ["spec", "jobTemplate", "spec", "template"]),
-        new("batch", "Job", "jobs", ["spec", "template"]),
+        .. KindTable.Shipped.All
+            .Where(static kind => !kind.TemplatePaths.IsEmpty)
+            .OrderBy(static kind => kind.Origin)
+            .ThenBy(static kind => kind.Group, StringComparer.Ordinal)
+            .ThenBy(static kind => kind.Kind, StringComparer.Ordinal)
+            .Select(Of),
     ]);
 
     private readonly FrozenDictionary<(string Group, string Kind), WorkloadKind> _byKind;
@@ -35,13 +33,26 @@ public sealed class WorkloadKinds
     /// <summary>Every kind.</summary>
     public ImmutableArray<WorkloadKind> All { get; }
 
-    /// <summary>These kinds and those that the settings name; a kind that is there already is replaced.</summary>
+    /// <summary>
+    /// These kinds and those that the settings name. The templates of several entries of one kind add up.
+    /// </summary>
     public WorkloadKinds With(IEnumerable<WorkloadKind> extra)
     {
-        var kinds = new Dictionary<(string, string), WorkloadKind>();
-        foreach (WorkloadKind kind in All.Concat(extra))
+        ArgumentNullException.ThrowIfNull(extra);
+        var kinds = All.ToDictionary(static kind => (kind.Group, kind.Kind));
+        foreach (WorkloadKind kind in extra)
         {
-            kinds[(kind.Group, kind.Kind)] = kind;
+            (string, string) key = (kind.Group, kind.Kind);
+            kinds[key] = kinds.TryGetValue(key, out WorkloadKind? known)
+                ? new WorkloadKind(
+                    known.Group,
+                    known.Kind,
+                    known.Resource,
+                    [.. known.Templates.Concat(kind.Templates).DistinctBy(static path => (path.Text, path.Form))])
+                {
+                    Subresources = known.Subresources,
+                }
+                : kind;
         }
 
         return new WorkloadKinds([.. kinds.Values]);
@@ -49,6 +60,32 @@ public sealed class WorkloadKinds
 
     /// <summary>The entry of a kind; null where it holds no pod template.</summary>
     public WorkloadKind? Find(string group, string kind) => _byKind.GetValueOrDefault((group, kind));
+
+    private static WorkloadKind Of(ResourceKind kind) =>
+        new(kind.Group, kind.Kind, kind.Resource, [.. kind.TemplatePaths.Select(PathOf)])
+        {
+            // Those that carry the whole Pod and can change it.
+            Subresources =
+            [
+                .. kind.Subresources
+                    .Where(static one => one.Kind is null && one.Name is "ephemeralcontainers" or "resize")
+                    .Select(static one => one.Name),
+            ],
+        };
+
+    // The table writes @ before a pod spec, and ~ before one that counts where it names containers.
+    private static TemplatePath PathOf(string written)
+    {
+        (TemplateForm form, string text) = written[0] switch
+        {
+            '@' => (TemplateForm.PodSpec, written[1..]),
+            '~' => (TemplateForm.PodSpecWithContainers, written[1..]),
+            _ => (TemplateForm.Template, written),
+        };
+        return TemplatePath.TryParse(text, form, out TemplatePath? path, out string error)
+            ? path
+            : throw new InvalidOperationException(error);
+    }
 
     /// <summary>Where the keyed lists of this object are, by its own apiVersion and kind.</summary>
     internal ObjectShape ShapeOf(JsonValue root)

@@ -6,17 +6,20 @@ using Admission.Objects;
 namespace Admission.Policies;
 
 /// <summary>
-/// Reads <c>workloads</c> of the settings: kinds of extensions that hold a pod template, as
-/// <c>{ kind: Rollout.argoproj.io, resource: rollouts, template: spec.template }</c>. <c>resource</c> is the plural,
-/// by default the kind in lower case with an <c>s</c>.
+/// Reads <c>workloads</c> of the settings: custom kinds that hold pod templates, as
+/// <c>{ kind: Job.example.org, resource: jobs, template: "spec.tasks[*].template" }</c>; <c>podSpec</c> instead of
+/// <c>template</c> if the members of a pod spec are there without a <c>spec</c> around them. Entries of one kind, and
+/// those of kinds that Admission knows, add up.
 /// </summary>
 /// <param name="errors">Where errors go.</param>
 internal sealed class WorkloadsReader(List<FieldError> errors)
 {
     private const string Name = "workloads";
-    private static readonly string[] Known = ["kind", "resource", "template"];
+    private static readonly string[] Known = ["kind", "resource", "template", "podSpec"];
 
-    /// <summary>Kubernetes' own kinds and those of the settings.</summary>
+    private readonly Dictionary<(string Group, string Kind), string> _resources = [];
+
+    /// <summary>Kubernetes' own kinds, those of widely used projects, and those of the settings.</summary>
     public WorkloadKinds Read(MemberReader? root)
     {
         if (root?.IsSet(Name) != true)
@@ -35,14 +38,27 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
             }
         }
 
-        return WorkloadKinds.BuiltIn.With(kinds);
+        // One entry of a kind may name the resource for all of them.
+        return WorkloadKinds.BuiltIn.With(kinds.Select(kind => kind with
+        {
+            Resource = _resources.GetValueOrDefault((kind.Group, kind.Kind), kind.Resource),
+        }));
     }
 
-    private static WorkloadKind? ReadEntry(MemberReader entry)
+    private WorkloadKind? ReadEntry(MemberReader entry)
     {
         entry.RefuseUnknown(Known, "a field of a workload", $"The fields are {string.Join(", ", Known)}.");
         string kind = entry.RequiredText("kind", "Name the kind and its group: kind: Rollout.argoproj.io.");
-        string template = entry.RequiredText("template", "Say where its pod template is: template: spec.template.");
+        bool isPodSpec = entry.IsSet("podSpec");
+        if (isPodSpec && entry.IsSet("template"))
+        {
+            entry.Add("podSpec", "'podSpec' and 'template' exclude each other. Write one entry for each.");
+            return null;
+        }
+
+        string template = isPodSpec
+            ? entry.RequiredText("podSpec", "Write the path of its pod spec.")
+            : entry.RequiredText("template", "Write the path of its pod template: template: spec.template.");
         if (kind.Length == 0 || template.Length == 0)
         {
             return null;
@@ -56,9 +72,22 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
             resource = resource[..^suffix.Length];
         }
 
-        if (!WorkloadKind.TryParse(kind, resource, template, out WorkloadKind? read, out string error))
+        TemplateForm form = isPodSpec ? TemplateForm.PodSpec : TemplateForm.Template;
+        if (!TemplatePath.TryParse(template, form, out _, out string error))
+        {
+            entry.Add(isPodSpec ? "podSpec" : "template", error);
+            return null;
+        }
+
+        if (!WorkloadKind.TryParse(kind, resource, template, form, out WorkloadKind? read, out error))
         {
             entry.Add("kind", error);
+            return null;
+        }
+
+        if (resource is not null && KnownResourceOf(read) is { } known && known != resource)
+        {
+            entry.Add("resource", $"the resource of {kind} is '{known}', not '{resource}'. Write it alike everywhere.");
             return null;
         }
 
@@ -68,6 +97,15 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
             return null;
         }
 
+        if (resource is not null)
+        {
+            _resources[(read.Group, read.Kind)] = resource;
+        }
+
         return read;
     }
+
+    private string? KnownResourceOf(WorkloadKind kind) =>
+        WorkloadKinds.BuiltIn.Find(kind.Group, kind.Kind)?.Resource
+        ?? _resources.GetValueOrDefault((kind.Group, kind.Kind));
 }

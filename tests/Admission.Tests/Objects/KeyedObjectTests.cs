@@ -76,15 +76,15 @@ public sealed class KeyedObjectTests
     public void Knows_the_lists_of_a_kind_from_the_settings()
     {
         Assert.True(WorkloadKind.TryParse(
-            "Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out string _));
-        JsonValue root = Json.Of(Deployment.Replace("apps/v1", "argoproj.io/v1alpha1", StringComparison.Ordinal)
-            .Replace("Deployment", "Rollout", StringComparison.Ordinal));
+            "Farm.example.org", null, "spec.template", TemplateForm.Template, out WorkloadKind? farm, out string _));
+        JsonValue root = Json.Of(Deployment.Replace("apps/v1", "example.org/v1", StringComparison.Ordinal)
+            .Replace("Deployment", "Farm", StringComparison.Ordinal));
 
         const string Path = "spec.template.spec.containers[0].image";
         Assert.Equal(Path, new KeyedObject(root, WorkloadKinds.BuiltIn).Canonicalize(Path));
         Assert.Equal(
             "spec.template.spec.containers[name=\"web\"].image",
-            new KeyedObject(root, WorkloadKinds.BuiltIn.With([rollout])).Canonicalize(Path));
+            new KeyedObject(root, WorkloadKinds.BuiltIn.With([farm])).Canonicalize(Path));
     }
 
     private static KeyedObject Pod(string containers) => new(

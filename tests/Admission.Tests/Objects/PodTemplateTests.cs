@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Protocol;
@@ -112,7 +113,7 @@ public sealed class PodTemplateTests
     [InlineData("Rollout.argoproj.io", "spec..template")]
     public void Refuses_a_kind_of_the_settings_that_leads_nowhere(string kind, string path)
     {
-        Assert.False(WorkloadKind.TryParse(kind, null, path, out _, out string error));
+        Assert.False(WorkloadKind.TryParse(kind, null, path, TemplateForm.Template, out _, out string error));
         Assert.NotEmpty(error);
     }
 
@@ -138,8 +139,102 @@ public sealed class PodTemplateTests
         Assert.True(found > 40, $"{found} workloads");
     }
 
+    public static TheoryData<string, string> Shipped()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (WorkloadKind kind in WorkloadKinds.BuiltIn.All)
+        {
+            foreach (TemplatePath path in kind.Templates)
+            {
+                data.Add($"{kind.Kind}.{kind.Group}", path.Text);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Shipped))]
+    public void Finds_every_template_of_every_shipped_kind(string kindDotGroup, string path)
+    {
+        int dot = kindDotGroup.IndexOf('.', StringComparison.Ordinal);
+        var kind = new GroupVersionKind(kindDotGroup[(dot + 1)..], "v1", kindDotGroup[..dot]);
+        TemplatePath template = WorkloadKinds.BuiltIn.Find(kind.Group, kind.Kind)!.Templates
+            .First(one => one.Text == path);
+        string pod = template.Form == TemplateForm.Template ? $$"""{"spec":{{PodSpec}} }""" : PodSpec;
+        JsonValue root = Json.Of(path == "." ? pod : Regex.Matches(path, @"[^.\[\]]+|\[\*\]").Reverse().Aggregate(
+            pod,
+            static (inner, step) => step.Value switch
+            {
+                "[*]" => $"[null,{inner}]",
+                "*" => $$"""{"Worker":{{inner}} }""",
+                string name => $$"""{"{{name}}":{{inner}} }""",
+            }));
+
+        string[] images = [.. PodTemplate.FindAll(root, kind, WorkloadKinds.BuiltIn)
+            .SelectMany(static one => one.Containers.ToArray())
+            .Select(static one => one.FieldOf("image").ToString())];
+
+        string prefix = path.Replace("[*]", "[1]", StringComparison.Ordinal)
+            .Replace(".*", ".Worker", StringComparison.Ordinal);
+        prefix = path == "." ? "spec" : template.Form == TemplateForm.Template ? prefix + ".spec" : prefix;
+        Assert.Contains($"{prefix}.containers[0].image", images);
+    }
+
+    [Theory]
+    [InlineData("""[{"dag":{}},{"container":{"image":"nginx:1.19"}}]""", "spec.templates[1].container.image")]
+    [InlineData("""[{"script":{"image":"a"}}]""", "spec.templates[0].script.image")]
+    [InlineData(
+        """[{"containerSet":{"containers":[{"image":"a"}]}}]""", "spec.templates[0].containerSet.containers[0].image")]
+    [InlineData(
+        """[{"container":{"image":"a"},"sidecars":[{"image":"b"}]}]""",
+        "spec.templates[0].sidecars[0].image spec.templates[0].container.image")]
+    public void Finds_the_containers_of_a_pod_spec_that_stands_alone(string templates, string fields)
+    {
+        PodTemplate only = Assert.Single(PodTemplate.FindAll(
+            Json.Of($$"""{"spec":{"templates":{{templates}} } }"""),
+            new GroupVersionKind("argoproj.io", "v1alpha1", "Workflow"),
+            WorkloadKinds.BuiltIn));
+        Assert.Equal(fields, string.Join(' ', only.Containers.ToArray().Select(static one => one.FieldOf("image"))));
+        Assert.EndsWith("].hostNetwork", only.FieldOf("spec.hostNetwork").ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"templates":["a"]}""")]
+    [InlineData("""{"templates":{"a":{}}}""")]
+    [InlineData("""{"templates":[{"containerSet":"a"}]}""")]
+    public void What_is_no_list_or_object_is_a_malformed_template(string spec) => Assert.True(
+        PodTemplate.FindAll(
+            Json.Of($$"""{"spec":{{spec}} }"""),
+            new GroupVersionKind("argoproj.io", "v1alpha1", "Workflow"),
+            WorkloadKinds.BuiltIn)[0].Containers[0].IsMalformed);
+
+    [Fact]
+    public void Entries_of_one_kind_add_up()
+    {
+        Assert.True(WorkloadKind.TryParse(
+            "Rollout.argoproj.io", null, "spec.canary[*]", TemplateForm.Template, out WorkloadKind? kind, out _));
+        Assert.Equal(
+            ["spec.template", "spec.canary[*]"],
+            WorkloadKinds.BuiltIn.With([kind]).Find("argoproj.io", "Rollout")!.Templates
+                .Select(static one => one.Text));
+    }
+
+    [Fact]
+    public void Items_of_a_list_of_templates_are_found_by_name() => Assert.Equal(
+        "spec.replicatedJobs[name=\"b\"].template.spec.template.spec.containers[name=\"c\"].image",
+        new KeyedObject(
+            Json.Of("""
+                { "apiVersion": "jobset.x-k8s.io/v1alpha2", "kind": "JobSet", "spec": { "replicatedJobs": [
+                  { "name": "a" },
+                  { "name": "b", "template": { "spec": { "template": { "spec": {
+                    "containers": [ { "name": "c", "image": "x" } ] } } } } } ] } }
+                """),
+            WorkloadKinds.BuiltIn)
+            .Canonicalize("spec.replicatedJobs[1].template.spec.template.spec.containers[0].image"));
+
     private static WorkloadKind Extra(string name) =>
-        WorkloadKind.TryParse(name, null, "spec.template", out WorkloadKind? kind, out string error)
+        WorkloadKind.TryParse(
+            name, null, "spec.template", TemplateForm.Template, out WorkloadKind? kind, out string error)
             ? kind
             : throw new FormatException(error);
 

@@ -1,0 +1,49 @@
+using Admission.Engines;
+using Admission.Evaluation;
+
+namespace Admission.JavaScript;
+
+/// <summary>Joins what one policy said about each pod template of one object.</summary>
+/// <param name="limits">How much is kept in all.</param>
+/// <param name="countsAll">
+/// Do equal violations of several templates all count? They must on an UPDATE, where a violation of the old object
+/// excuses one of the new object and no more. Otherwise they count once.
+/// </param>
+internal sealed class TemplateOutcomes(EngineLimits limits, bool countsAll)
+{
+    private readonly Findings _findings = new(limits);
+    private readonly HashSet<Violation> _violations = [];
+    private readonly HashSet<Violation> _warnings = [];
+    private PolicyFault? _fault;
+
+    /// <summary>Adds the outcome for one more template. Of several faults, the first is reported.</summary>
+    public void Add(PolicyOutcome outcome)
+    {
+        _fault ??= outcome.Fault;
+        if (outcome is PolicyOutcome.Violated violated)
+        {
+            foreach (Violation violation in violated.Violations)
+            {
+                if (countsAll || _violations.Add(violation))
+                {
+                    _findings.Deny(violation);
+                }
+            }
+
+            _findings.OmitViolations(violated.OmittedViolations);
+        }
+
+        foreach (Violation warning in outcome.Warnings)
+        {
+            if (_warnings.Add(warning))
+            {
+                _findings.Warn(warning);
+            }
+        }
+
+        _findings.OmitWarnings(outcome.OmittedWarnings);
+    }
+
+    /// <summary>All in one: a violation in any template denies, whatever fault another template has.</summary>
+    public PolicyOutcome ToOutcome() => _findings.ToOutcome(_fault);
+}
