@@ -136,8 +136,8 @@ declare module "admission" {
 
     /**
      * The pod template of any workload, or the Pod itself; null for every other kind. An object with several
-     * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that template
-     * alone. What several runs report in the same words at the same field counts once, except on UPDATE.
+     * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that
+     * template alone. What several runs report in the same words at the same field counts once, except on UPDATE.
      */
     readonly pod: PodTemplate | null;
 

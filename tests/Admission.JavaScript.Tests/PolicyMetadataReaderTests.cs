@@ -57,8 +57,7 @@ public sealed class PolicyMetadataReaderTests
     public void Takes_workloads_for_every_kind_with_a_pod_template(string resource, bool expected)
     {
         Assert.True(
-            WorkloadKind.TryParse(
-                "Rollout.argoproj.io", null, "spec.template", TemplateForm.Template, out WorkloadKind? rollout, out _));
+            WorkloadKind.TryParse("Rollout.argoproj.io", null, "spec.template", out WorkloadKind? rollout, out _));
         WorkloadKinds workloads = WorkloadKinds.BuiltIn.With([rollout]);
         string[] forms = ["\"workloads\"", "[\"workloads\"]", "{\"resources\":[\"workloads\"]}"];
         foreach (string match in forms)

@@ -25,6 +25,20 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
 
     internal ObjectShape Shape => _shape ??= KubernetesShapes.OfWorkload(this);
 
+    /// <summary>As the other overload, for a path to <see cref="TemplateForm.Template"/>.</summary>
+    /// <param name="kindDotGroup">Kind, dot, API group.</param>
+    /// <param name="resource">Plural resource name, or null.</param>
+    /// <param name="templatePath">The path, <c>spec.template</c>.</param>
+    /// <param name="kind">The kind; null on error.</param>
+    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    public static bool TryParse(
+        string kindDotGroup,
+        string? resource,
+        string templatePath,
+        [NotNullWhen(true)] out WorkloadKind? kind,
+        out string error) =>
+        TryParse(kindDotGroup, resource, templatePath, TemplateForm.Template, out kind, out error);
+
     /// <summary>
     /// Reads a kind that the settings name, <c>Rollout.argoproj.io</c>, and where its pod template is.
     /// </summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
 using Admission.Matching;
-using Admission.Objects;
 using Admission.Policies;
 using Admission.Tests.Matching;
 
@@ -203,21 +202,6 @@ public sealed class SettingsReaderTests
             "services.serving.knative.dev", reader.Workloads.Find("serving.knative.dev", "Service")?.PluralDotGroup);
     }
 
-    [Fact]
-    public void Entries_of_one_kind_of_workloads_add_up_and_share_the_resource()
-    {
-        const string Settings = Head + """
-            workloads:
-            - { kind: Index.example.org, template: "spec.shards[*].template" }
-            - { kind: Index.example.org, resource: indices, podSpec: spec.pods.* }
-            """;
-        SettingsReader reader = Read(Settings, out _);
-        Assert.Empty(reader.Errors);
-        WorkloadKind kind = reader.Workloads.Find("example.org", "Index")!;
-        Assert.Equal("indices.example.org", kind.PluralDotGroup);
-        Assert.Equal(["spec.shards[*].template", "spec.pods.*"], kind.Templates.Select(static one => one.Text));
-    }
-
     [Theory]
     [InlineData("polices: {}", "3:1: 'polices' is not a field of the settings. Did you mean 'policies'?")]
     [InlineData("defaults: { enforcment: deny }", "3:13: 'enforcment' is not a default. Did you mean 'enforcement'?")]
@@ -277,20 +261,6 @@ public sealed class SettingsReaderTests
     [InlineData(
         "workloads: [{ kind: Rollout, template: spec.template }]", "3:15: 'Rollout' is not a kind with its group.")]
     [InlineData("workloads: [{ kind: Rollout.argoproj.io }]", "3:13: 'template' is missing.")]
-    [InlineData(
-        "workloads: [{ kind: Farm.example.org, template: 'spec.groups[0].template' }]",
-        "3:39: 'spec.groups[0].template' is not a path to a pod template. Write names joined by dots, [*] for every item")]
-    [InlineData(
-        "workloads: [{ kind: Farm.example.org, podSpec: 'spec.*a' }]", "3:39: 'spec.*a' is not a path to a pod template.")]
-    [InlineData(
-        "workloads: [{ kind: Farm.example.org, template: spec.a, podSpec: spec.b }]",
-        "3:57: 'podSpec' and 'template' exclude each other. Write one entry for each.")]
-    [InlineData(
-        "workloads: [{ kind: JobSet.jobset.x-k8s.io, resource: jobset, template: spec.a }]",
-        "3:45: the resource of JobSet.jobset.x-k8s.io is 'jobsets', not 'jobset'.")]
-    [InlineData(
-        "workloads: [{ kind: A.b.c, resource: as, template: spec.a }, { kind: A.b.c, resource: aes, template: spec.b }]",
-        "3:77: the resource of A.b.c is 'as', not 'aes'.")]
     [InlineData("kinds: []\nkind: Settings", "4:1:")]
     public void Refuses_settings(string text, string expected)
     {
