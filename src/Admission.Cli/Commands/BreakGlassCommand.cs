@@ -147,10 +147,15 @@ internal static class BreakGlassCommand
         return ExitCode.Clean;
     }
 
-    private static Task TellAsync(BreakGlass? made, string where, InvocationConfiguration console) =>
-        console.Output.WriteLineAsync(made is null
-            ? $"policies deny again ({where})"
-            : $"{made} ({where})\nEnd it with the same command and --end.");
+    private static async Task TellAsync(BreakGlass? made, string where, InvocationConfiguration console)
+    {
+        await console.Output.WriteLineAsync(
+            made is null ? $"policies deny again ({where})" : $"{made} ({where})");
+        if (made is not null)
+        {
+            await console.Output.WriteLineAsync("To end it, run the same command with --end.");
+        }
+    }
 
     private static async Task<int> FailAsync(InvocationConfiguration console, string problem)
     {

@@ -23,6 +23,20 @@ public sealed class BreakGlassCommandTests
     }
 
     [Fact]
+    public async Task Says_on_a_line_of_its_own_how_to_end_it()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "break-glass");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["break-glass", "--file", file, "--for", "5m", "--reason", "the mirror is down", "--by", "alice"]);
+
+        string[] lines = outcome.Output.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("To end it, ", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wants_a_reason()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["break-glass", "--file", "nowhere"]);
