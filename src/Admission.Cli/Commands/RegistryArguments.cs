@@ -86,13 +86,16 @@ internal sealed class RegistryArguments
         try
         {
             (BundleSummary summary, string signature) = await run();
-            await console.Output.WriteLineAsync(parsed.GetValue(Output) == "json"
-                ? Json(summary)
-                : $"""
-                {verb} {summary.Reference}
-                policies   {summary.Policies} in {summary.Files} files, policy set {summary.PolicySet}
-                signature  {signature}
-                """);
+            if (parsed.GetValue(Output) == "json")
+            {
+                await console.Output.WriteAsync(Json(summary) + "\n");
+                return ExitCode.Clean;
+            }
+
+            await console.Output.WriteLineAsync($"{verb} {summary.Reference}");
+            await console.Output.WriteLineAsync(
+                $"policies   {summary.Policies} in {summary.Files} files, policy set {summary.PolicySet}");
+            await console.Output.WriteLineAsync($"signature  {signature}");
             return ExitCode.Clean;
         }
         catch (BundleException exception)
