@@ -19,7 +19,7 @@ public sealed partial class AssemblyArrowsTests
         ("System.Diagnostics.Process", "Admission.Cli"),
         ("Jint", "Admission.JavaScript"),
         ("Acornima", "Admission.JavaScript"),
-        ("YamlDotNet", "Admission"),
+        ("YamlDotNet", "Admission.Cluster"),
     ];
 
     private static readonly string[] NotInKernel =

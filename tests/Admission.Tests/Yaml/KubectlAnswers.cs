@@ -14,7 +14,7 @@ internal static class KubectlAnswers
     private static readonly string[] Stricter =
     [
         "is there already", "means nothing to Kubernetes", "after it; readers disagree",
-        "the document has ended before",
+        "the document has ended before", "a control character (U+0000)",
     ];
 
     public static string File { get; } = Checkout.At("tests", "Admission.Tests", "Yaml", "kubectl-answers.tsv");

@@ -47,6 +47,23 @@ public class KubectlComparisonTests
         Assert.True(differences.Length == 0, string.Join("\n\n", differences));
     }
 
+    [Theory]
+    [InlineData(1), InlineData(2)]
+    public async Task Reads_what_kubectl_reads_of_rare_yaml(int seed)
+    {
+        string? kubectl = FindKubectl();
+        Assert.SkipWhen(kubectl is null, "kubectl is missing: .ci/run tools installs it, or put it on the path.");
+        var generator = new FramedYaml(seed);
+        (string Name, string Text)[] texts = [.. Enumerable.Range(0, Documents)
+            .Select(static i => $"d{i}").Select(name => (name, generator.Make(name)))];
+        Dictionary<string, string> read = await AskAsync(kubectl!, texts);
+        Assert.InRange(read.Count, Documents / 10, Documents * 4 / 5);
+        string[] differences = [.. texts
+            .Select(one => KubectlAnswers.Compare(one.Text, read.GetValueOrDefault(one.Name, KubectlAnswers.Refused)))
+            .OfType<string>()];
+        Assert.True(differences.Length == 0, string.Join("\n\n", differences));
+    }
+
     private static async Task<Dictionary<string, string>> AskAsync(string kubectl, (string Name, string Text)[] texts)
     {
         string folder = Directory.CreateTempSubdirectory("admission-yaml-").FullName;
