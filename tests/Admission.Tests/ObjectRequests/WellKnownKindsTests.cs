@@ -29,7 +29,7 @@ public sealed class WellKnownKindsTests
         Assert.Equal("", found.Note);
     }
 
-    /// <summary>Rows seen in a published manifest or in the output of kubectl api-resources.</summary>
+    /// <summary>Kinds whose resource or scope a guess from the name of the kind gets wrong.</summary>
     public static TheoryData<string, string, string, bool> WrongGuesses => new()
     {
         { "gateway.networking.k8s.io/v1", "GatewayClass", "gatewayclasses", false },
