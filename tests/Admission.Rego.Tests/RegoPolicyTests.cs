@@ -107,6 +107,19 @@ public sealed class RegoPolicyTests
     }
 
     [Fact]
+    public void Constraint_whose_template_reads_the_inventory_is_an_error()
+    {
+        string template = Template.Replace(
+            "not input.review.object", "not data.inventory.cluster", StringComparison.Ordinal);
+
+        ILoadedPolicies loaded = Load(("t.yaml", template), ("c.yaml", ConstraintOf("parameters: {}")));
+
+        PolicyError error = Assert.Single(loaded.Errors);
+        Assert.Equal("c.yaml", error.File);
+        Assert.Contains("reads data.inventory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Constraint_without_its_template_is_an_error() => Assert.Contains(
         "has no ConstraintTemplate", Assert.Single(Load(("c.yaml", ConstraintOf("{}"))).Errors).Message,
         StringComparison.Ordinal);

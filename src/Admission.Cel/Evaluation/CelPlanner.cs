@@ -171,8 +171,11 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
     {
         AttributeNode attribute = PlanOperand(expr.Arguments[0]);
         EvaluationNode index = Plan(expr.Arguments[1]);
-        if (index.Constant is { Kind: not (CelKind.String or CelKind.Int or CelKind.UInt or CelKind.Double
-            or CelKind.Bool) } wrong)
+        if (index.Constant is
+            {
+                Kind: not (CelKind.String or CelKind.Int or CelKind.UInt or CelKind.Double
+            or CelKind.Bool)
+            } wrong)
         {
             Error ??= wrong.Error ?? new CelError($"invalid qualifier type: types.{wrong.Kind}");
         }

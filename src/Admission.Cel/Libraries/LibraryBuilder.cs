@@ -28,25 +28,47 @@ internal sealed class LibraryBuilder
         Add(new Overload { Function = function, Id = id, Parameters = [a, b], Result = result, Binary = body });
 
     public void Global(string function, string id, CelType[] parameters, CelType result, FunctionN body) =>
-        Add(new Overload { Function = function, Id = id, Parameters = [.. parameters], Result = result, Variadic =
-            body });
+        Add(new Overload
+        {
+            Function = function,
+            Id = id,
+            Parameters = [.. parameters],
+            Result = result,
+            Variadic =
+            body
+        });
 
     public void Member(string function, string id, CelType target, CelType result, Function1 body) => Add(
         new Overload
         {
-            Function = function, Id = id, IsMember = true, Parameters = [target], Result = result, Unary = body,
+            Function = function,
+            Id = id,
+            IsMember = true,
+            Parameters = [target],
+            Result = result,
+            Unary = body,
         });
 
     public void Member(string function, string id, CelType target, CelType a, CelType result, Function2 body) => Add(
         new Overload
         {
-            Function = function, Id = id, IsMember = true, Parameters = [target, a], Result = result, Binary = body,
+            Function = function,
+            Id = id,
+            IsMember = true,
+            Parameters = [target, a],
+            Result = result,
+            Binary = body,
         });
 
     public void Member(string function, string id, CelType[] parameters, CelType result, FunctionN body) => Add(
         new Overload
         {
-            Function = function, Id = id, IsMember = true, Parameters = [.. parameters], Result = result, Variadic =
+            Function = function,
+            Id = id,
+            IsMember = true,
+            Parameters = [.. parameters],
+            Result = result,
+            Variadic =
                 body,
         });
 

@@ -70,7 +70,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _failOn =
         OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
-    private readonly Option<string> _output = 
+    private readonly Option<string> _output =
         OptionValues.OneOf("--output", "Format of the report.", ReportWriters.Names);
 
     private readonly Option<string?> _outputFile = new("--output-file")

@@ -66,10 +66,12 @@ internal static class ReviewTypeTable
         ("operation", Text with { Words = ["CREATE", "UPDATE", "DELETE", "CONNECT"] }),
         ("kind", Closed(
             "the kind with its group and version", ("group", Group), ("version", Version), ("kind", KindName))
-            with { Advice = "Compare its member kind" }),
+            with
+        { Advice = "Compare its member kind" }),
         ("resource", Closed(
             "the resource with its group and version", ("group", Group), ("version", Version), ("resource", LowerCase))
-            with { Advice = "Compare its member resource" }),
+            with
+        { Advice = "Compare its member resource" }),
         ("subresource", LowerCase),
         ("name", Text),
         ("generateName", Text),

@@ -75,8 +75,11 @@ internal sealed class SourceWalk
             case VariableDeclaration variables:
                 WalkVariables(variables, scope);
                 break;
-            case BinaryExpression { Operator: Operator.Equality or Operator.Inequality
-                or Operator.StrictEquality or Operator.StrictInequality } binary:
+            case BinaryExpression
+            {
+                Operator: Operator.Equality or Operator.Inequality
+                or Operator.StrictEquality or Operator.StrictInequality
+            } binary:
                 _checks.CheckComparison(binary, scope);
                 WalkChildren(node, scope);
                 break;

@@ -65,11 +65,14 @@ internal static class TypeInference
     /// Type of the first argument that a method of a list gives to the function it is called with; null where unknown.
     /// </summary>
     public static ReviewType? ArgumentOf(CallExpression call, NameScope scope) =>
-        call.Callee is MemberExpression { Computed: false, Property: Identifier
+        call.Callee is MemberExpression
         {
-            Name: "some" or "every" or "filter" or "find" or "findLast" or "findIndex" or "findLastIndex"
+            Computed: false, Property: Identifier
+            {
+                Name: "some" or "every" or "filter" or "find" or "findLast" or "findIndex" or "findLastIndex"
                 or "forEach" or "map" or "flatMap"
-        } } member
+            }
+        } member
             && Infer(member.Object, scope) is { Kind: ValueKind.List, Item: { } item }
                 ? item
                 : null;

@@ -15,8 +15,14 @@ internal static class Times
 
     private static readonly Dictionary<string, decimal> Units = new(StringComparer.Ordinal)
     {
-        ["ns"] = 1, ["us"] = 1_000, ["µs"] = 1_000, ["μs"] = 1_000, ["ms"] = 1_000_000, ["s"] = PerSecond,
-        ["m"] = 60 * PerSecond, ["h"] = 3600 * PerSecond,
+        ["ns"] = 1,
+        ["us"] = 1_000,
+        ["µs"] = 1_000,
+        ["μs"] = 1_000,
+        ["ms"] = 1_000_000,
+        ["s"] = PerSecond,
+        ["m"] = 60 * PerSecond,
+        ["h"] = 3600 * PerSecond,
     };
 
     public static void Register(BuiltinTable.Registration add)

@@ -209,7 +209,10 @@ internal sealed partial class BodyPlanner(CompiledProgram program, List<RegoErro
         _steps = [];
         var inner = new Expr(expression.At)
         {
-            Term = term, Every = expression.Every, Some = expression.Some, With = expression.With,
+            Term = term,
+            Every = expression.Every,
+            Some = expression.Some,
+            With = expression.With,
         };
         PlanExpression(inner);
         outer.Add(new NotStep(Step.Chain(_steps, FoundStep.Instance)));

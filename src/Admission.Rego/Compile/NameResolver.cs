@@ -147,7 +147,9 @@ internal sealed partial class NameResolver(
             default:
                 return new Expr(expression.At)
                 {
-                    Term = Resolve(expression.Term!), IsNegated = expression.IsNegated, With = with,
+                    Term = Resolve(expression.Term!),
+                    IsNegated = expression.IsNegated,
+                    With = with,
                 };
         }
     }
@@ -175,7 +177,9 @@ internal sealed partial class NameResolver(
 
         return new Expr(expression.At)
         {
-            Some = [], Term = new CallTerm(call.At, call.Function, arguments), With = with,
+            Some = [],
+            Term = new CallTerm(call.At, call.Function, arguments),
+            With = with,
         };
     }
 
@@ -211,8 +215,14 @@ internal sealed partial class NameResolver(
 
         if (target is not (VarTerm or ArrayTerm or ObjectTerm))
         {
-            string what = target switch { CallTerm => "call", RefTerm => "ref", ComprehensionTerm => "comprehension",
-                ScalarTerm scalar => scalar.Value.KindName, _ => "set" };
+            string what = target switch
+            {
+                CallTerm => "call",
+                RefTerm => "ref",
+                ComprehensionTerm => "comprehension",
+                ScalarTerm scalar => scalar.Value.KindName,
+                _ => "set"
+            };
             errors.Add(target.At.Error(RegoError.Compile, $"cannot assign to {what}"));
             return new Expr(expression.At) { Term = value, With = with };
         }

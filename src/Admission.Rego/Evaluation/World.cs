@@ -28,7 +28,10 @@ internal sealed class World(int groups)
 
     public World Changed(int groups) => new(groups)
     {
-        Input = Input, Data = Data, Overrides = Overrides, Mocks = Mocks,
+        Input = Input,
+        Data = Data,
+        Overrides = Overrides,
+        Mocks = Mocks,
     };
 }
 

@@ -31,6 +31,9 @@ public sealed class ConstraintTemplate
 
     internal RegoQuery Query { get; }
 
+    /// <summary>Does it read <c>data.inventory</c>, the objects of the cluster?</summary>
+    internal bool ReadsInventory { get; private init; }
+
     /// <summary>Is a document a template?</summary>
     public static bool Is(JsonValue document)
     {
@@ -93,6 +96,9 @@ public sealed class ConstraintTemplate
             ?? document.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
         return query is null
             ? null
-            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, query);
+            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, query)
+            {
+                ReadsInventory = TemplateCompiler.ReadsInventory(source!),
+            };
     }
 }

@@ -69,7 +69,10 @@ public sealed class GatekeeperReview
         AddNames(review, name, space, namespaceObject);
         return new GatekeeperReview(kind, name, space)
         {
-            Object = value, NamespaceObject = namespaceObject, IsGenerated = isGenerated, Value = review.Build(),
+            Object = value,
+            NamespaceObject = namespaceObject,
+            IsGenerated = isGenerated,
+            Value = review.Build(),
         };
     }
 

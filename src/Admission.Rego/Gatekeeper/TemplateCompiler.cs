@@ -52,6 +52,24 @@ internal static class TemplateCompiler
         return query;
     }
 
+    /// <summary>Does a template read <c>data.inventory</c>, the objects of the cluster?</summary>
+    /// <param name="source">A template that compiles.</param>
+    public static bool ReadsInventory(TemplateSource source)
+    {
+        bool reads = false;
+        foreach (string text in source.Libraries.Prepend(source.Rego))
+        {
+            RegoModule? module = ModuleParser.Parse("", text, source.Version == RegoVersion.V1, []);
+            foreach (Rule rule in module?.Rules ?? [])
+            {
+                SyntaxWalk.Visit(rule, term => reads |= term is RefTerm { Root: "data", Path: [_, ScalarTerm key, ..] }
+                    && key.Text == "inventory");
+            }
+        }
+
+        return reads;
+    }
+
     private static void CheckViolation(RegoModule entry, List<RegoError> errors)
     {
         Rule[] rules = [.. entry.Rules.Where(static r => r.Name == "violation")];

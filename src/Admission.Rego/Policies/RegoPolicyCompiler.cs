@@ -91,6 +91,13 @@ internal sealed class RegoPolicyCompiler(EngineLimits limits) : IPolicyCompiler
                 errors.Add(new PolicyError(file.Path, document.Line, 1,
                     $"kind \"{kind}\" has no ConstraintTemplate in the policies folder. Add the template."));
             }
+            else if (found.Template is { ReadsInventory: true })
+            {
+                // With an empty inventory it would allow what it exists to deny.
+                errors.Add(new PolicyError(file.Path, document.Line, 1,
+                    $"template \"{kind}\" reads data.inventory, the objects of the cluster, which is not supported. "
+                        + "Remove the constraint."));
+            }
             else if (found.Template is not null && Constraint.Read(
                 document.Root, found.Template, file.Path, out ImmutableArray<RegoError> problems) is var constraint)
             {

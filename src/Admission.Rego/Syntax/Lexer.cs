@@ -8,10 +8,17 @@ internal sealed class Lexer(string file, string text)
 {
     private static readonly Dictionary<string, TokenKind> Keywords = new(StringComparer.Ordinal)
     {
-        ["package"] = TokenKind.Package, ["import"] = TokenKind.Import, ["as"] = TokenKind.As,
-        ["default"] = TokenKind.Default, ["else"] = TokenKind.Else, ["not"] = TokenKind.Not,
-        ["some"] = TokenKind.Some, ["with"] = TokenKind.With, ["null"] = TokenKind.Null,
-        ["true"] = TokenKind.True, ["false"] = TokenKind.False,
+        ["package"] = TokenKind.Package,
+        ["import"] = TokenKind.Import,
+        ["as"] = TokenKind.As,
+        ["default"] = TokenKind.Default,
+        ["else"] = TokenKind.Else,
+        ["not"] = TokenKind.Not,
+        ["some"] = TokenKind.Some,
+        ["with"] = TokenKind.With,
+        ["null"] = TokenKind.Null,
+        ["true"] = TokenKind.True,
+        ["false"] = TokenKind.False,
     };
 
     private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
@@ -150,11 +157,26 @@ internal sealed class Lexer(string file, string text)
 
         TokenKind single = c switch
         {
-            '[' => TokenKind.LBrack, ']' => TokenKind.RBrack, '{' => TokenKind.LBrace, '}' => TokenKind.RBrace,
-            '(' => TokenKind.LParen, ')' => TokenKind.RParen, ',' => TokenKind.Comma, ':' => TokenKind.Colon,
-            ';' => TokenKind.Semicolon, '.' => TokenKind.Dot, '=' => TokenKind.Unify, '<' => TokenKind.Less,
-            '>' => TokenKind.Greater, '+' => TokenKind.Plus, '-' => TokenKind.Minus, '*' => TokenKind.Times,
-            '/' => TokenKind.Divide, '%' => TokenKind.Remainder, '&' => TokenKind.And, '|' => TokenKind.Or,
+            '[' => TokenKind.LBrack,
+            ']' => TokenKind.RBrack,
+            '{' => TokenKind.LBrace,
+            '}' => TokenKind.RBrace,
+            '(' => TokenKind.LParen,
+            ')' => TokenKind.RParen,
+            ',' => TokenKind.Comma,
+            ':' => TokenKind.Colon,
+            ';' => TokenKind.Semicolon,
+            '.' => TokenKind.Dot,
+            '=' => TokenKind.Unify,
+            '<' => TokenKind.Less,
+            '>' => TokenKind.Greater,
+            '+' => TokenKind.Plus,
+            '-' => TokenKind.Minus,
+            '*' => TokenKind.Times,
+            '/' => TokenKind.Divide,
+            '%' => TokenKind.Remainder,
+            '&' => TokenKind.And,
+            '|' => TokenKind.Or,
             _ => throw Error("illegal token", _line, _column),
         };
         Advance();
@@ -276,7 +298,14 @@ internal sealed class Lexer(string file, string text)
 
         char value = c switch
         {
-            '"' => '"', '\\' => '\\', '/' => '/', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t',
+            '"' => '"',
+            '\\' => '\\',
+            '/' => '/',
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
             _ => throw Error("illegal escape sequence", line, column),
         };
         Advance();

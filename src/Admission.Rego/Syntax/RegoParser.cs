@@ -289,8 +289,15 @@ internal class RegoParser(string file, Lexer lexer, HashSet<string> keywords) : 
 
         text.Append(c switch
         {
-            '{' => '{', '"' => '"', '\\' => '\\', '/' => '/',
-            'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t',
+            '{' => '{',
+            '"' => '"',
+            '\\' => '\\',
+            '/' => '/',
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
             _ => throw Error(at, "illegal escape sequence"),
         });
         return index;
