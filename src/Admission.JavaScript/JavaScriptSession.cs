@@ -181,7 +181,29 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
             _trace.Begin();
         }
 
-        PolicyOutcome outcome = Run(policy, parameters, budget);
+        PolicyOutcome outcome;
+        _functions.Findings.Clear();
+        _sandbox.Clock.IsRead = false;
+        _sandbox.Begin(budget.Time, budget.Limits);
+        try
+        {
+            var context = new ContextView(_binder, _functions.Review, BindParameters(parameters), _functions);
+            JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
+            outcome = _functions.Findings.ToOutcome(returned.IsUndefined() ? null : Returned(policy));
+        }
+#pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            IsSpent |= !FaultReader.LeavesEngineClean(exception);
+            outcome = _functions.Findings.ToOutcome(
+                FaultReader.Read(exception, budget.Limits.Lower(_limits), policy.At, policy.Path));
+        }
+        finally
+        {
+            _sandbox.End();
+        }
+
         if (_trace.IsWhole
             && !_sandbox.Clock.IsRead
             && outcome.Fault is null
@@ -192,31 +214,6 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
 
         _trace.End();
         return outcome;
-    }
-
-    private PolicyOutcome Run(LoadedPolicy policy, JsonValue parameters, EvaluationBudget budget)
-    {
-        _functions.Findings.Clear();
-        _sandbox.Clock.IsRead = false;
-        _sandbox.Begin(budget.Time, budget.Limits);
-        try
-        {
-            var context = new ContextView(_binder, _functions.Review!, BindParameters(parameters), _functions);
-            JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
-            return _functions.Findings.ToOutcome(returned.IsUndefined() ? null : Returned(policy));
-        }
-#pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            IsSpent |= !FaultReader.LeavesEngineClean(exception);
-            return _functions.Findings.ToOutcome(
-                FaultReader.Read(exception, budget.Limits.Lower(_limits), policy.At, policy.Path));
-        }
-        finally
-        {
-            _sandbox.End();
-        }
     }
 
     private void Remember(OutcomeMemo memo, PolicyOutcome outcome)

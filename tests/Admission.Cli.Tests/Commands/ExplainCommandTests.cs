@@ -54,7 +54,7 @@ public sealed class ExplainCommandTests
     [InlineData(
         "shop", "web", 1, "denied",
         "does not cover it: namespaces legacy, the request has shop",
-        "exception of shop until 2020-01-01 (policies/admission.yaml:14): expired on 2020-01-01")]
+        "exception of shop until 2020-01-01 (policies/admission.yaml:15): expired on 2020-01-01")]
     [InlineData(
         "kube-system", "web", 0, "allowed",
         "  does not look at it",

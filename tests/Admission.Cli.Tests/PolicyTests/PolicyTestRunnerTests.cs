@@ -58,7 +58,7 @@ public sealed class PolicyTestRunnerTests
     [InlineData("object: null, file: pod.yaml, expect: deny", "")]
     [InlineData("object: null, file: two.yaml, expect: deny", "two.yaml: 2 objects. Name a file with one.")]
     [InlineData("object: null, file: none.yaml, expect: deny", "none.yaml: no such file.")]
-    [InlineData("object: null, file: broken.yaml, expect: deny", "broken.yaml:2:1:")]
+    [InlineData("object: null, file: broken.yaml, expect: deny", "broken.yaml:1:4:")]
     public void Says_what_was_not_as_expected(string rest, string said)
     {
         using var folder = new TemporaryFolder();
