@@ -150,7 +150,8 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(""), InlineData("\n\n"), InlineData("# nothing\n"), InlineData("---\n---\n")]
     public async Task An_empty_standard_input_is_an_error_unless_it_is_allowed(string text)
     {
-        ManifestProblem error = Assert.Single((await Load.FromText(text)).Errors);
+        CheckInput refused = await Load.FromText(text, new CheckInputOptions { Paths = ["-"], AllowEmpty = false });
+        ManifestProblem error = Assert.Single(refused.Errors);
         Assert.Equal("-", error.File);
         Assert.Contains("--allow-empty", error.Message, StringComparison.Ordinal);
         CheckInput allowed = await Load.FromText(text, new CheckInputOptions { Paths = ["-"], AllowEmpty = true });
