@@ -36,6 +36,11 @@ internal static class UnknownOptions
 
     private static bool IsNameOf(Option option, string word)
     {
+        if (word.Length == 0)
+        {
+            return false;
+        }
+
         int end = word.AsSpan(1).IndexOfAny('=', ':') + 1;
         string name = end > 0 ? word[..end] : word;
         return option.Name == name || option.Aliases.Contains(name);

@@ -103,18 +103,20 @@ internal static partial class NewCommand
         string tests = Path.Combine(target, $"{name}.test.yaml");
         WriteNew(policy, Embedded.Text("new-policy.js").Replace("$TITLE", TitleOf(name), StringComparison.Ordinal));
         WriteNew(tests, Embedded.Text("new-policy.test.yaml"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        // Several lines: WriteLine would make one of them.
+        output.Write(string.Create(CultureInfo.InvariantCulture,
             $"""
             wrote {policy}
             wrote {tests}
 
             Next:
-              1. Write the rule in {policy}; its tests are beside it.
+              1. Write the rule in {policy}; its tests are next to it.
               2. admission test --policies {folder} --filter {name}
-                                                          runs its tests; --watch goes on
+                                                          runs its tests; --watch runs them again
               3. admission lint {folder}                       checks every policy
               4. admission check FILE --policies {folder} --policy {name}
-                                                          judges a manifest by this policy alone
+                                                          evaluates a manifest with this policy alone
+
             """));
     }
 

@@ -154,8 +154,9 @@ internal static class ServeCommand
             if (format == LogFormat.Text && policies.Current is { } set)
             {
                 bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(ServeBanner.Text(
-                    server, set, options.Policies(parsed), certificates, requiresClientCertificate, cluster));
+                // Several lines: WriteLine would make one of them.
+                await parsed.InvocationConfiguration.Output.WriteAsync(ServeBanner.Text(
+                    server, set, options.Policies(parsed), certificates, requiresClientCertificate, cluster) + "\n");
             }
 
             await signals.Stopped;
