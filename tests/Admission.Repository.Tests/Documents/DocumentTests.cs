@@ -10,7 +10,7 @@ public sealed partial class DocumentTests
         ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
             "--filter", "--job", "--create-namespace", "--set", "--wait", "--image", "--reuse-values", "--set-file",
             "--insecure-ignore-tlog", "--tlog-upload", "--new-bundle-format", "--use-signing-config", "--key",
-            "--build-arg"];
+            "--build-arg", "--help"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 
@@ -98,7 +98,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"\bADMISSION_[A-Z_]*[A-Z]\b")]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"(?<=[\s`(])--[a-z][a-zA-Z-]*")]
+    [GeneratedRegex(@"(?<=[\s`(])--[a-z][a-zA-Z0-9-]*")]
     private static partial Regex OptionName();
 
     [GeneratedRegex("[^a-z0-9 _-]")]
