@@ -282,7 +282,10 @@ public sealed class WebhookServer : IAsyncDisposable
 
     private MeterProvider BuildMeterProvider() => Sdk.CreateMeterProviderBuilder()
         .AddMeter(_metrics.MeterName)
-        .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = AdmissionMetrics.MaxSeries })
+        .AddView(static instrument => new MetricStreamConfiguration
+        {
+            CardinalityLimit = AdmissionMetrics.MaxSeriesOf(instrument.Name),
+        })
         .AddPrometheusExporter(static exporter =>
         {
             exporter.ScopeInfoEnabled = false;
