@@ -88,8 +88,8 @@ public sealed class ClusterApi : IDisposable
     }
 
     /// <summary>
-    /// Merge patch: replaces the members in the body, whole lists included, whoever owns them; null if the object was
-    /// changed since the <c>resourceVersion</c> in the body, or is not there.
+    /// Merge patch: replaces the members in the body, whole lists included, even if another manager owns them; null if
+    /// the object was changed since the <c>resourceVersion</c> in the body, or is not there.
     /// </summary>
     /// <param name="path">Of the object.</param>
     /// <param name="manager">The field manager.</param>

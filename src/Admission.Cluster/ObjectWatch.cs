@@ -23,7 +23,7 @@ public sealed class ObjectWatch : IAsyncDisposable
     private readonly Backoff _backoff = new();
     private readonly Task _following;
 
-    // Where the next watch goes on; empty to begin anew. Only the loop touches it.
+    // The version from which the next watch continues; empty to start with a list. Only the loop uses it.
     private string _version = "";
 
     /// <summary>Begins to follow.</summary>
@@ -127,7 +127,8 @@ public sealed class ObjectWatch : IAsyncDisposable
             }
         }
 
-        // A watch that ends without a word may have waited for a version that never comes: the next one begins anew.
+        // A watch that ends without a word may have waited for a version that never comes: the next one starts with a
+        // list.
         _version = heard.Length > 0 ? heard : _version.Length == 0 ? seen : "";
         if (heard.Length > 0 || _time.GetElapsedTime(started) >= Lived)
         {

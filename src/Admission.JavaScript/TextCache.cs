@@ -5,7 +5,7 @@ namespace Admission.JavaScript;
 internal sealed class TextCache<T>
     where T : class
 {
-    // Values of requests pass through here as well; beyond this many the cache begins anew.
+    // Values of requests pass through here as well; beyond this many the cache is cleared.
     private const int MaxTexts = 1024;
     private const int MaxTextLength = 1024;
 

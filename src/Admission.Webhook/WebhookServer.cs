@@ -242,7 +242,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _draining = true;
         if (!_isListening)
         {
-            // It never served: whoever started it reports why.
+            // It never served: the caller of StartAsync reports why.
             return;
         }
 

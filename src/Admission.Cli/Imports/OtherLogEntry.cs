@@ -31,7 +31,7 @@ internal static class OtherLogEntry
         ([0x1f, 0x8b], "is compressed twice. Unpack it once: gunzip FILE"),
     ];
 
-    /// <summary>What a file is that is no text; empty where it may be one.</summary>
+    /// <summary>Describes a file that is not text; empty if it may be text.</summary>
     public static string DescribeFile(ReadOnlySpan<byte> start)
     {
         foreach ((byte[] magic, string message) in NotText)

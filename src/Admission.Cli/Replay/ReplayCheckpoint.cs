@@ -33,7 +33,7 @@ internal sealed class ReplayCheckpoint(ReplaySettings settings)
         if (saved!.Candidate.Digest != candidate.Digest || saved.Baseline.Digest != (baseline?.Digest ?? "")
             || saved.Shard != shard)
         {
-            error = $"--resume {file}: was saved with other policies or another part. Remove it to begin anew.";
+            error = $"--resume {file}: was saved with other policies or another part. Remove it to start again.";
             return null;
         }
 

@@ -58,7 +58,7 @@ internal static class DecisionText
         return faults is null ? "" : faults.ToString(0, Math.Min(faults.Length, MaxFaultsLength));
     }
 
-    // What a policy throws may quote the object. It goes to whoever asked, not to the log.
+    // What a policy throws may quote the object. The user who sent the request gets it, the log does not.
     private static string Describe(PolicyFault fault) => fault.Kind == FaultKind.Threw
         ? (fault with { Message = "threw" }).ToString()
         : fault.ToString();

@@ -77,9 +77,20 @@ internal sealed class Reviewer(
     /// <param name="isBusy">Do other reviews wait for a worker?</param>
     public void Show(ReviewWork work, bool isBusy)
     {
-        if (work.Verdict is { } verdict)
+        if (work.Verdict is not { } verdict)
+        {
+            return;
+        }
+
+        try
         {
             observers.Show(work.Review!.Request, verdict, work.Context!, work.Set!, isBusy);
+        }
+#pragma warning disable CA1031 // The answer is sent: an observer that fails must not end the connection.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            WebhookLog.ReviewFailed(log, exception);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Admission.Objects;
 /// The fields that a change may be in, as <c>changes({ ignore })</c> and field locks name them: a
 /// <see cref="FieldPath"/> with wildcards. Parse it once and keep it.
 /// <list type="bullet">
-/// <item><c>metadata.annotations</c>: that field and everything below it, never a name that only begins alike.</item>
+/// <item><c>metadata.annotations</c>: that field and everything below it, never a longer name with that prefix.</item>
 /// <item><c>.*</c> is any one name, <c>[*]</c> any one item of a list; neither stands for the other.</item>
 /// <item><c>containers[name=web]</c> is the item with that key. Of a key with several parts the named ones must fit:
 /// <c>ports[containerPort=80]</c>. Quote a text that looks like a number: <c>[name="80"]</c>.</item>

@@ -82,7 +82,7 @@ public sealed partial class TemplatePath
 
         if (step == Steps.Length)
         {
-            // What is no object is a malformed template.
+            // A value that is not an object is a malformed template.
             if (Form != TemplateForm.PodSpecWithContainers
                 || value.Kind != JsonKind.Object
                 || Array.Exists(ContainerMembers, one => IsSet(value, one)))

@@ -87,7 +87,8 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
 
         if (resource is not null && KnownResourceOf(read) is { } known && known != resource)
         {
-            entry.Add("resource", $"the resource of {kind} is '{known}', not '{resource}'. Write it alike everywhere.");
+            entry.Add(
+                "resource", $"the resource of {kind} is '{known}', not '{resource}'. Use one resource for the kind.");
             return null;
         }
 
