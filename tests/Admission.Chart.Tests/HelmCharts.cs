@@ -32,7 +32,7 @@ internal static class HelmCharts
 
     /// <summary>Runs the executable of the product.</summary>
     public static Task<Outcome> AdmissionAsync(string input, params string[] args) =>
-        RunAsync(Path.Combine(AppContext.BaseDirectory, "admission"), args, input);
+        RunAsync(Executable.File, args, input);
 
     /// <summary>Fails where the text differs from the approved file of that name.</summary>
     public static void Approve(string name, string text)

@@ -29,8 +29,8 @@ internal static class AdmissionProcess
         string? folder = null,
         string program = "admission")
     {
-        string executable = program + (OperatingSystem.IsWindows() ? ".exe" : "");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, executable), args)
+        string file = program == "admission" ? Executable.File : Executable.Beside(program);
+        var start = new ProcessStartInfo(file, args)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -53,7 +53,7 @@ public sealed class TerminalTests
     {
         const string Script = "/usr/bin/script";
         Assert.SkipUnless(File.Exists(Script), "needs script of util-linux");
-        string line = string.Join(' ', args.Prepend(Path.Combine(AppContext.BaseDirectory, "admission")));
+        string line = string.Join(' ', args.Prepend(Executable.File));
         var start = new ProcessStartInfo(Script, ["-qec", line, "/dev/null"])
         {
             RedirectStandardInput = true,
