@@ -146,6 +146,11 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     private static RuleMiss MissOf(MatchRule rule, AdmissionRequest request, INamespaceLabels namespaces)
     {
         string member = rule.FindMiss(request, namespaces) ?? "";
+        if (rule.Native?.FindMiss(request, namespaces) is { } native && native.Member == member)
+        {
+            return new RuleMiss(member, native.Rule, native.Unknown.Length > 0 ? native.Unknown : native.Request);
+        }
+
         (string asked, string has) = member switch
         {
             "operations" => (string.Join(", ", rule.Operations.Select(static one => one.ToWire())),

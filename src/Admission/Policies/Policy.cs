@@ -55,6 +55,17 @@ public sealed record Policy
     public PolicyLimits Limits { get; init; } = PolicyLimits.None;
 
     /// <summary>
+    /// Does it read the Namespace of the object, so that its labels must be known? Default false.
+    /// </summary>
+    public bool ReadsNamespace { get; init; }
+
+    /// <summary>
+    /// Does the API server itself run the policy if it is applied to the cluster? Then the webhook can leave it to the
+    /// API server. Default false.
+    /// </summary>
+    public bool RunsInApiServer { get; init; }
+
+    /// <summary>
     /// Does it judge by secret material itself, so that it may judge a redacted recording otherwise? Default false.
     /// </summary>
     public bool ReadsSecrets { get; init; }
