@@ -38,7 +38,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             Path = document.File.Path,
             Title = title,
             Description = annotations?.Member("kubernetes.io/description")?.Text
-                ?? annotations?.Member("description")?.Text ?? "",
+                ?? annotations?.Member("description")?.Text ?? DescriptionOf(policy),
             Match = RulesOf(policy, binding),
             Parameters = ParameterSchema.None,
             Enforcement = binding.Actions.Contains("Deny") ? Enforcement.Deny
@@ -190,6 +190,13 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
         writer.WriteEndObject();
         writer.WriteEndArray();
     }).ToString();
+
+    // What is denied, for a policy without a description.
+    private static string DescriptionOf(AdmissionPolicy policy) => string.Join(' ', policy.Validations
+        .Select(static one => one.Message.Trim() is { Length: > 0 } message ? message
+            : $"Requires {one.Expression.Text.Trim().ReplaceLineEndings(" ")}")
+        .Distinct(StringComparer.Ordinal)
+        .Select(static one => one.EndsWith('.') ? one : one + "."));
 
     private static string FieldOf(PolicyDecision decision) =>
         decision.Index >= 0 ? $"spec.validations[{decision.Index}].expression" : "spec";
