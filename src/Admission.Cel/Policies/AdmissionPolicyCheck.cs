@@ -115,8 +115,8 @@ internal static class AdmissionPolicyCheck
         {
             if (!Actions.Contains(actions[i]))
             {
-                check.Add($"spec.validationActions[{i}]",
-                    $"spec.validationActions[{i}]: \"{actions[i]}\" is not an action. Write {string.Join(", ", Actions)}.");
+                string field = $"spec.validationActions[{i}]";
+                check.Add(field, $"{field}: \"{actions[i]}\" is not an action. Write {string.Join(", ", Actions)}.");
             }
         }
 

@@ -29,7 +29,9 @@ internal sealed class FolderObjects
             : _objects.Where(one => IsOf(one, kind)).Select(static one => (bool?)(NamespaceOf(one).Length > 0))
                 .FirstOrDefault();
 
-    /// <summary>Has the folder an object of a kind, or its definition? Then the folder is where params come from.</summary>
+    /// <summary>
+    /// Has the folder an object of a kind, or its definition? Then params come from the folder.
+    /// </summary>
     public bool Holds(GroupVersionKind kind) =>
         _objects.Any(one => IsOf(one, kind)) || _kinds.Find(kind.Group, kind.Kind)?.Origin == KindOrigin.Definition;
 

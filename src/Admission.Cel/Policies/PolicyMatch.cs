@@ -72,11 +72,15 @@ internal sealed class PolicyMatch : INativeMatch
         {
             return HasRule(Excludes, request)
                 ? new NativeMiss($"{_field}.excludeResourceRules", string.Join("; ", Excludes), subresource)
-                : new NativeMiss($"{_field}.resourceRules", string.Join("; ", Rules), subresource, rules == MatchResult.No
-                    ? ""
-                    : $"{_field} asks for another version of {request.Resource.PluralDotGroup} than "
-                        + $"{request.Resource.Version}, to which the API server converts the object before it "
-                        + "evaluates the policy. The converted object is not known.");
+                : new NativeMiss(
+                    $"{_field}.resourceRules",
+                    string.Join("; ", Rules),
+                    subresource,
+                    rules == MatchResult.No
+                        ? ""
+                        : $"{_field} asks for another version of {request.Resource.PluralDotGroup} than "
+                            + $"{request.Resource.Version}, to which the API server converts the object before it "
+                            + "evaluates the policy. The converted object is not known.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)

@@ -28,8 +28,9 @@ internal sealed class ResourceRule
         ImmutableArray<string> operations = TextsOf(rule.Member("operations"));
         Operations = operations.Contains(Any)
             ? [Operation.Create, Operation.Update, Operation.Delete, Operation.Connect]
-            : [.. operations.Select(static text => OperationNames.TryParse(text, out Operation one) ? one : (Operation?)null)
-                .OfType<Operation>().Distinct()];
+            : [.. operations.SelectMany(static text => OperationNames.TryParse(text, out Operation one)
+                ? (Operation[])[one]
+                : []).Distinct()];
     }
 
     /// <summary>The operations.</summary>
