@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Languages;

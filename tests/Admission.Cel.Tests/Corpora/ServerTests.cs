@@ -118,7 +118,7 @@ public sealed class ServerTests
             string key = name == Failure ? "validation_failure" : name.Replace('/', '.');
             string? actual = annotations.GetValueOrDefault(key) is { } values
                 ? name == Failure ? values[0] : string.Join(", ", values)
-                : annotations.GetValueOrDefault(name[(name.IndexOf('/') + 1)..])?[0];
+                : annotations.GetValueOrDefault(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..])?[0];
             if (actual != all[i].Text)
             {
                 return $"annotation {key}={actual} expected {all[i].Text}";
