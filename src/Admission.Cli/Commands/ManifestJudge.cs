@@ -17,7 +17,12 @@ internal static class ManifestJudge
     public static CheckReport Judge(PolicySet set, CheckInput input, TimeProvider time)
     {
         var evaluator = new ReviewEvaluator(time);
-        var context = new EvaluationContext { Now = time.GetUtcNow(), Namespaces = input.Namespaces };
+        var context = new EvaluationContext
+        {
+            Now = time.GetUtcNow(),
+            Namespaces = input.Namespaces,
+            Objects = input.Objects,
+        };
         var results = new CheckResult[input.Requests.Length];
         EvaluationThreads.For(
             results.Length,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -21,9 +22,12 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     /// <summary>Explains one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Labels of namespaces.</param>
-    public RequestExplanation Explain(AdmissionRequest request, INamespaceLabels namespaces)
+    /// <param name="objects">The other objects of the cluster.</param>
+    public RequestExplanation Explain(
+        AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects)
     {
-        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, namespaces));
+        var context = new EvaluationContext { Now = now, Namespaces = namespaces, Objects = objects };
+        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, context));
         var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
         string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
         string place = request.Namespace.Length > 0 && request.Kind.Kind != "Namespace" ? $"{request.Namespace}/" : "";
@@ -40,10 +44,8 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             ]);
     }
 
-    private Verdict Evaluate(AdmissionRequest request, INamespaceLabels namespaces)
+    private Verdict Evaluate(AdmissionRequest request, EvaluationContext context)
     {
-        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
-
         // The first runs start the engine and compile its code, which would be charged to the first policy.
         for (int i = 0; i < WarmRuns; i++)
         {

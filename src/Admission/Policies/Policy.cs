@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 
 namespace Admission.Policies;
@@ -69,6 +70,11 @@ public sealed record Policy
     /// Does it judge by secret material itself, so that it may judge a redacted recording otherwise? Default false.
     /// </summary>
     public bool ReadsSecrets { get; init; }
+
+    /// <summary>
+    /// What it reads of other objects of the cluster. Empty, the default: nothing. Only what is declared here is kept.
+    /// </summary>
+    public ImmutableArray<ReadDeclaration> Reads { get; init; } = [];
 
     /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
     public required JsonValue Metadata { get; init; }
