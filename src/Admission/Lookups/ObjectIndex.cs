@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 using Admission.Json;
-using Admission.Objects;
 
 namespace Admission.Lookups;
 

@@ -33,9 +33,10 @@ internal static class Objects
         "labels":{"team":"shop"},"managedFields":[{"manager":"kubectl"}]},"data":{{data}}}
         """;
 
-    public static string Ingress(string space, string name, params string[] hosts) =>
-        $$"""
-        {"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"{{name}}","namespace":"{{space}}"},
-        "spec":{"rules":[{{string.Join(",", hosts.Select(static host => $$"""{"host":"{{host}}"}"""))}}]}}
-        """;
+    public static string Ingress(string space, string name, params string[] hosts)
+    {
+        string rules = string.Join(",", hosts.Select(static host => "{\"host\":\"" + host + "\"}"));
+        return "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"Ingress\",\"metadata\":{\"name\":\"" + name
+            + "\",\"namespace\":\"" + space + "\"},\"spec\":{\"rules\":[" + rules + "]}}";
+    }
 }
