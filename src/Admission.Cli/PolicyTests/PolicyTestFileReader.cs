@@ -244,7 +244,8 @@ internal sealed class PolicyTestFileReader
             for (int i = 0; i < list.Items.Length; i++)
             {
                 JsonValue item = list.Items[i];
-                if (KindTable.KindOf(item) is not null && item.Member("metadata")?.Member("name")?.Text is { Length: > 0 })
+                if (KindTable.KindOf(item) is not null
+                    && item.Member("metadata")?.Member("name")?.Text is { Length: > 0 })
                 {
                     objects.Add(item);
                 }

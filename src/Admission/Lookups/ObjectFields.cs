@@ -6,8 +6,8 @@ using Admission.Objects;
 namespace Admission.Lookups;
 
 /// <summary>
-/// Which fields of an object are kept, as a tree of names. The identity of an object is always kept; <c>managedFields</c>
-/// never are, and of a Secret never a value of its data. Immutable.
+/// Which fields of an object are kept, as a tree of names. The identity of an object is always kept;
+/// <c>managedFields</c> never are, and of a Secret never a value of its data. Immutable.
 /// </summary>
 public sealed class ObjectFields
 {

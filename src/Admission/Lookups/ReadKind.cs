@@ -42,7 +42,9 @@ public readonly record struct ReadKind(string Group, string Resource, string Kin
             ? Resource == other.Resource
             : Kind.Length > 0 && Kind == other.Kind);
 
-    /// <summary>For messages: <c>configmaps</c>, <c>ingresses.networking.k8s.io</c>, <c>Widget.example.com</c>.</summary>
+    /// <summary>
+    /// For messages: <c>configmaps</c>, <c>ingresses.networking.k8s.io</c>, <c>Widget.example.com</c>.
+    /// </summary>
     public override string ToString()
     {
         string name = Resource.Length > 0 ? Resource : Kind;

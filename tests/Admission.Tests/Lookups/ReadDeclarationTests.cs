@@ -32,7 +32,8 @@ public sealed class ReadDeclarationTests
     {
         ReadDeclaration metadata = new() { Kind = Objects.ConfigMaps, MetadataOnly = true };
         Assert.True(Assert.Single(ReadDeclaration.Merge([metadata, metadata])).MetadataOnly);
-        ReadDeclaration both = Assert.Single(ReadDeclaration.Merge([metadata, Objects.Read(Objects.ConfigMaps, "data")]));
+        ReadDeclaration both = Assert.Single(
+            ReadDeclaration.Merge([metadata, Objects.Read(Objects.ConfigMaps, "data")]));
         Assert.False(both.MetadataOnly);
         Assert.NotNull(both.Kept.Member("metadata")!.Member("labels"));
         Assert.Null(both.Kept.Member("immutable"));
