@@ -53,8 +53,8 @@ internal sealed record PolicyTestCase
 
     /// <summary>
     /// Objects of the cluster: Namespaces, for <c>namespaceLabels</c>, and those that the policy reads. A namespace
-    /// that is not among them is not known. Any other object that is not among them does not exist; null for a case that
-    /// does not say which exist, so that this is not known.
+    /// that is not among them is not known. Any other object that is not among them does not exist; null for a case
+    /// that does not say which exist, so that this is not known.
     /// </summary>
     public ImmutableArray<JsonValue>? Inventory { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record ReadDeclaration
     /// <summary>The kind of the objects.</summary>
     public required ReadKind Kind { get; init; }
 
+    /// <summary>Do the objects live in namespaces? Default true.</summary>
+    public bool IsNamespaced { get; init; } = true;
+
     /// <summary>
     /// Is nothing but metadata read? The API server then sends nothing else. Default false.
     /// </summary>
@@ -69,6 +72,7 @@ public sealed record ReadDeclaration
             Kind.Resource.Length > 0 ? Kind.Resource : other.Kind.Resource,
             Kind.Kind.Length > 0 ? Kind.Kind : other.Kind.Kind,
             Kind.Version.Length > 0 ? Kind.Version : other.Kind.Version),
+        IsNamespaced = IsNamespaced && other.IsNamespaced,
         MetadataOnly = MetadataOnly && other.MetadataOnly,
         Fields = IsWhole || other.IsWhole ? [] : Union(FieldsAsked, other.FieldsAsked),
         Indexes = Union(Indexes, other.Indexes),

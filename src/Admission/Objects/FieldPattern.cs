@@ -95,6 +95,23 @@ public sealed class FieldPattern
     /// <summary>The name that a step takes; null where it takes any name, or an item.</summary>
     internal string? NameAt(int step) => _steps[step].Kind == StepKind.Exact ? _steps[step].Segment.Name : null;
 
+    /// <summary>Is every step a name, any name, or any item?</summary>
+    internal bool HasOnlyNamesAndWildcards
+    {
+        get
+        {
+            foreach (Step step in _steps)
+            {
+                if (step.Kind == StepKind.Exact && step.Segment.Name is null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Does a step take any name?</summary>
     internal bool IsAnyName(int step) => _steps[step].Kind == StepKind.AnyName;
 
