@@ -99,8 +99,10 @@ internal static class Requests
 {
     public const string NginxPod =
         """
-        { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web", "labels": { "app": "web", "__proto__": "p" } },
-          "spec": { "containers": [ { "name": "web", "image": "nginx:1.19", "command": ["a", "b"], "tty": true, "stdin": null } ],
+        { "apiVersion": "v1", "kind": "Pod",
+          "metadata": { "name": "web", "labels": { "app": "web", "__proto__": "p" } },
+          "spec": { "containers": [ { "name": "web", "image": "nginx:1.19", "command": ["a", "b"], "tty": true,
+                                      "stdin": null } ],
                     "initContainers": [ { "name": "setup", "image": "busybox", "restartPolicy": "Always" } ] } }
         """;
 
