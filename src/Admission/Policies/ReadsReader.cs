@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Admission.Json;
 using Admission.Lookups;
 using Admission.ObjectRequests;
 using Admission.Objects;
