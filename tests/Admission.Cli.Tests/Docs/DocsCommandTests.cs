@@ -11,7 +11,7 @@ public sealed partial class DocsCommandTests
     [Fact]
     public async Task Documentation_of_the_shipped_policies_is_up_to_date()
     {
-        string[] arguments = ["docs", "--output-file", "policies/docs/"];
+        string[] arguments = ["docs", "--output-file", "policies/docs/library/"];
         if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1")
         {
             await AdmissionProcess.RunAsync(arguments);

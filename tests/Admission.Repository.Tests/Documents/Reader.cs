@@ -6,10 +6,12 @@ namespace Admission.Repository.Tests.Documents;
 
 /// <summary>
 /// Does what a document says, as a reader with a fresh clone would: runs its commands one after the other, saves its
-/// files, compares what is printed. Servers take free ports, and the commands after them go there.
+/// files, compares what is printed. Servers take free ports, and the commands after them go there. A document that does
+/// not build the product finds it on the path, as a reader who has installed it.
 /// </summary>
 internal sealed partial class Reader : IAsyncDisposable
 {
+    private const StringComparison Ordinal = StringComparison.Ordinal;
     private const string Reviews = "https://localhost:8443";
     private const string Health = "http://localhost:8081";
 
@@ -29,6 +31,11 @@ internal sealed partial class Reader : IAsyncDisposable
     public async Task FollowAsync(Document document)
     {
         await CloneAsync();
+        if (!document.Blocks.Any(static block => block.IsCommands && block.Text.Contains("dotnet run ", Ordinal)))
+        {
+            await File.AppendAllTextAsync(State, $"export PATH='{AppContext.BaseDirectory}':\"$PATH\"\n");
+        }
+
         foreach (CodeBlock block in document.Blocks.Where(static block => !block.IsSkipped))
         {
             await FollowAsync(block);
