@@ -1,5 +1,6 @@
 using Admission.Cli;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 using Admission.Cli.Reports;
 
 try

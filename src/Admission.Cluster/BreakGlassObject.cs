@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Verdicts;
 
 namespace Admission.Cluster;
 

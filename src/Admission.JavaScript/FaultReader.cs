@@ -1,8 +1,7 @@
 using System.Globalization;
 using Acornima;
-using Admission.Engines;
-using Admission.Evaluation;
 using Admission.Policies;
+using Admission.Verdicts;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;

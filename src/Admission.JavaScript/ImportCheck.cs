@@ -1,3 +1,4 @@
+using Admission.Json;
 using Admission.Policies;
 
 namespace Admission.JavaScript;

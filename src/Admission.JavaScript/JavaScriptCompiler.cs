@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript.Coverage;
 using Admission.Languages;

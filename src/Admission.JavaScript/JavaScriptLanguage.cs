@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.JavaScript.Coverage;
 using Admission.JavaScript.Lints;
 using Admission.JavaScript.Mutations;
 using Admission.Languages;
+using Admission.Policies;
 
 namespace Admission.JavaScript;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.JavaScript.Coverage;
 using Admission.Languages;
 using Admission.Policies;

@@ -1,5 +1,4 @@
 using Acornima;
-using Admission.Engines;
 using Admission.JavaScript.Coverage;
 using Admission.Languages;
 using Admission.Policies;

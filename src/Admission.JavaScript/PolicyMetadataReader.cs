@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Objects;
 using Admission.Policies;
+using Admission.Schemas;
+using Admission.Settings;
 
 namespace Admission.JavaScript;
 
@@ -16,8 +17,7 @@ internal static class PolicyMetadataReader
 
     private static readonly string[] Known =
     [
-        "title", "description", "severity", "controls", "match", "parameters", "limits", "reads", "readsSecrets",
-        "validate",
+        "title", "description", "severity", "controls", "match", "parameters", "limits", "readsSecrets", "validate",
     ];
 
     /// <summary>Reads one policy.</summary>
@@ -73,7 +73,6 @@ internal static class PolicyMetadataReader
             Match = ReadMatch(reader, workloads, errors),
             Parameters = ReadParameters(reader, errors),
             Limits = new LimitsReader(limits).Read(reader),
-            Reads = ReadsReader.Read(reader),
             ReadsSecrets = reader.Flag("readsSecrets") ?? false,
             Metadata = reader.Value,
         };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Admission.Engines;
 using Admission.Policies;
 using Jint;
 using Jint.Constraints;

@@ -1,5 +1,5 @@
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Verdicts;
 using Admission.Webhook.Certificates;
 using Admission.Yaml;
 using Microsoft.Extensions.Logging;

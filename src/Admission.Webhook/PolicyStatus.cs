@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Webhook;
 

@@ -1,4 +1,4 @@
-using Admission.Evaluation;
+using Admission.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook;
@@ -80,7 +80,7 @@ internal static partial class WebhookLog
     public static partial void Stopped(ILogger logger);
 
     [LoggerMessage(1040, LogLevel.Warning, "break-glass: {BreakGlass}")]
-    public static partial void GlassBroken(ILogger logger, Evaluation.BreakGlass breakGlass);
+    public static partial void GlassBroken(ILogger logger, Verdicts.BreakGlass breakGlass);
 
     [LoggerMessage(1041, LogLevel.Warning, "break-glass is over, policies deny again")]
     public static partial void GlassMended(ILogger logger);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
 
 namespace Admission.Webhook;
 

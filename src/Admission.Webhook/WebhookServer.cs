@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Admission.Loading;
 using Admission.Matching;
-using Admission.Policies;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Health;

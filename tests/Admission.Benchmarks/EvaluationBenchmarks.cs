@@ -1,5 +1,5 @@
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using BenchmarkDotNet.Attributes;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Admission.Evaluation;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Verdicts;
 using BenchmarkDotNet.Attributes;
 
 namespace Admission.Benchmarks;

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text;
 using Admission.Benchmarks.Measuring;
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Verdicts;
 
 namespace Admission.Benchmarks;
 

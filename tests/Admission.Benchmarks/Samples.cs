@@ -1,7 +1,8 @@
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Benchmarks;

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Admission.Cluster.Tests.Servers;
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Cluster.Tests;

@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using Admission.Cluster.Tests.Servers;
 using Admission.Matching;
 using Admission.Telemetry;
-using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
+using k8s;
 
 namespace Admission.Cluster.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Admission.Sandbox.Tests.Attacks;
+using Admission.Sandbox.Tests.AttackRuns;
 
 namespace Admission.Container.Tests;
 

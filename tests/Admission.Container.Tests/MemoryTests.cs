@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Admission.Sandbox.Tests.Attacks;
+using Admission.Sandbox.Tests.AttackRuns;
 
 namespace Admission.Container.Tests;
 

@@ -1,4 +1,4 @@
-using Admission.Sandbox.Tests.Attacks;
+using Admission.Sandbox.Tests.AttackRuns;
 
 namespace Admission.Container.Tests;
 

@@ -1,6 +1,6 @@
-using Admission.Engines;
-using Admission.Evaluation;
+using Admission.Policies;
 using Admission.Tests.Evaluation;
+using Admission.Verdicts;
 
 namespace Admission.JavaScript.Tests;
 
@@ -21,7 +21,7 @@ public sealed class FaultTests
     [InlineData("{ then() { } }")]
     public void Counts_a_returned_value_as_a_fault(string value)
     {
-        string said = Judge.Say($"return ({value});", Requests.Pod());
+        string said = Judge.Say($"return ({value});", Reviews.Pod());
         Assert.StartsWith("ReturnedValue: test.js:6:", said, StringComparison.Ordinal);
         Assert.Contains("Call deny(message)", said, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class FaultTests
             EvaluationTimeout = TimeSpan.FromSeconds(30),
         };
         Judge judge = Judge.Of(limits, ("test.js", Judge.Policy(body)));
-        PolicyFault fault = Assert.IsType<PolicyOutcome.Faulted>(judge.Run(Requests.Pod()).Results[0].Outcome).Fault;
+        PolicyFault fault = Assert.IsType<PolicyOutcome.Faulted>(judge.Run(Reviews.Pod()).Results[0].Outcome).Fault;
         string said = $"{fault.Kind}: {fault}";
         Assert.Contains(start, said, StringComparison.Ordinal);
         Assert.Contains(message, said, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class FaultTests
 
     [Fact]
     public void Ends_a_fault_with_one_full_stop() => Assert.EndsWith(
-        "threw Error: Ends.", Judge.Say("throw new Error('Ends.');", Requests.Pod()), StringComparison.Ordinal);
+        "threw Error: Ends.", Judge.Say("throw new Error('Ends.');", Reviews.Pod()), StringComparison.Ordinal);
 
     // Attack 32.
     [Theory]
@@ -91,7 +91,7 @@ public sealed class FaultTests
     [InlineData("(function* () { }).constructor('yield 1')")]
     public void Has_no_way_out_of_the_language(string name)
     {
-        string said = Judge.Say($"deny('got ' + typeof {name});", Requests.Pod());
+        string said = Judge.Say($"deny('got ' + typeof {name});", Reviews.Pod());
         Assert.True(said == "got undefined" || said.StartsWith("Threw: ", StringComparison.Ordinal), said);
     }
 
@@ -104,7 +104,7 @@ public sealed class FaultTests
     [InlineData("deny('x', { path: 'spec' })", "there is no 'path' in details. Use field and fix")]
     [InlineData("deny('x', { field: 1 })", "field is no string but a number")]
     public void Explains_a_wrong_call_of_deny(string call, string expected) =>
-        Assert.Contains(expected, Judge.Say($"{call};", Requests.Pod()), StringComparison.Ordinal);
+        Assert.Contains(expected, Judge.Say($"{call};", Reviews.Pod()), StringComparison.Ordinal);
 
     // Attack 30: the others are not affected, and neither is the next request.
     [Theory]
@@ -122,7 +122,7 @@ public sealed class FaultTests
             ("c.js", Judge.Policy("deny('c');")));
         for (int i = 0; i < 3; i++)
         {
-            Verdict verdict = judge.Run(Requests.Pod());
+            Verdict verdict = judge.Run(Reviews.Pod());
 
             Assert.Equal(
                 ["a", "Faulted", "c"],
@@ -139,7 +139,7 @@ public sealed class FaultTests
             EngineLimits.Default with { MaxStatements = 1000 }, ("test.js", Judge.Policy("while (true) { }")));
         for (int i = 0; i < 50; i++)
         {
-            judge.Run(Requests.Pod());
+            judge.Run(Reviews.Pod());
         }
 
         Assert.InRange(((JavaScriptProgram)judge.Set.Programs[0]).IdleEngines, 0, Environment.ProcessorCount);
@@ -152,12 +152,12 @@ public sealed class FaultTests
             EngineLimits.Default with { MaxMessageLength = 256 }, (
                 "test.js", Judge.Policy("deny('x'.repeat(10_000));")));
 
-        PolicyOutcome outcome = judge.Run(Requests.Pod()).Results[0].Outcome;
+        PolicyOutcome outcome = judge.Run(Reviews.Pod()).Results[0].Outcome;
 
         Assert.Equal(256, Assert.IsType<PolicyOutcome.Violated>(outcome).Violations[0].Message.Length);
     }
 
     [Fact]
     public void Mends_text_that_has_no_form_in_UTF_8() =>
-        Assert.Equal("a\ufffdb", Judge.Say("deny('a\\ud800b');", Requests.Pod()));
+        Assert.Equal("a\ufffdb", Judge.Say("deny('a\\ud800b');", Reviews.Pod()));
 }

@@ -1,4 +1,4 @@
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
 using Admission.Tests.Evaluation;
 
@@ -85,7 +85,7 @@ public sealed class LoadErrorTests
             ("test.js", Judge.Policy("deny(name(request.name));", more: "import { name } from \"./lib/names.js\";")));
 
         Assert.Contains(
-            "web!", Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod())), StringComparison.Ordinal);
+            "web!", Admission.Responses.VerdictText.Message(judge.Run(Reviews.Pod())), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,5 +114,5 @@ public sealed class LoadErrorTests
     }
 
     private static string VerdictTextOf(Judge judge) =>
-        Admission.Protocol.VerdictText.Message(judge.Run(Requests.Pod()));
+        Admission.Responses.VerdictText.Message(judge.Run(Reviews.Pod()));
 }

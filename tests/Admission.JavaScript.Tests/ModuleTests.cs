@@ -62,12 +62,12 @@ public sealed class ModuleTests
     [InlineData("(0, containers[0].field)('x')", "field is a method of a container: call it on one")]
     public void Throws_a_TypeError_that_says_what_is_wrong(string expression, string expected)
     {
-        string said = Judge.Say($"{expression};", Requests.Pod());
+        string said = Judge.Say($"{expression};", Reviews.Pod());
         Assert.StartsWith("Threw: test.js:7:", said, StringComparison.Ordinal);
         Assert.Contains("threw TypeError: " + expected, said, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Lets_a_policy_catch_what_a_function_throws() =>
-        Assert.Equal("TypeError", Judge.Say("try { quantity('x y'); } catch (e) { deny(e.name); }", Requests.Pod()));
+        Assert.Equal("TypeError", Judge.Say("try { quantity('x y'); } catch (e) { deny(e.name); }", Reviews.Pod()));
 }

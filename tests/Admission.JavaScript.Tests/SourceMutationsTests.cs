@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.JavaScript.Mutations;
 using Admission.Languages;
+using Admission.Policies;
 
 namespace Admission.JavaScript.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.Languages;
 using Admission.Objects;
+using Admission.Policies;
 
 namespace Admission.PointerLanguage;
 

@@ -4,6 +4,7 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.Schemas;
 
 namespace Admission.PointerLanguage;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.PointerLanguage;
 

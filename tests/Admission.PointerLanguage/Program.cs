@@ -1,4 +1,5 @@
 using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 using Admission.JavaScript;
 using Admission.PointerLanguage;
 

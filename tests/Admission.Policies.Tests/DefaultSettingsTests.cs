@@ -1,9 +1,10 @@
 using System.Text;
-using Admission.Engines;
-using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
+using Admission.Loading;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Policies.Tests;
 

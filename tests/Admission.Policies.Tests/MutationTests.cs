@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
 using Admission.JavaScript;
 using Admission.Languages;
+using Admission.Loading;
 
 namespace Admission.Policies.Tests;
 
@@ -11,7 +12,7 @@ public sealed class MutationTests
     private static readonly Lazy<ImmutableArray<MutationResult>> Denials = new(static () => MutationRun.Run(
         PolicySources.Read(JavaScriptLanguage.Alone, ShippedPolicies.Folder, PolicyTestRunner.Limits),
         PolicyTestFiles.ReadAll(ShippedPolicies.Folder),
-        select: static mutation => mutation.Kind == MutationKind.Denial));
+        static mutation => mutation.Kind == MutationKind.Denial));
 
     public static TheoryData<string> Policies => [.. ShippedPolicies.Policies()];
 

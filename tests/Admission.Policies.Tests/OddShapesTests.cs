@@ -1,10 +1,12 @@
 using System.Globalization;
 using Admission.Cli.PolicyTests;
-using Admission.Evaluation;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Policies.Tests.Corpora;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Requests;
+using Admission.Verdicts;
 
 namespace Admission.Policies.Tests;
 

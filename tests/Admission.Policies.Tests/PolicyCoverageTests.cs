@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
 using Admission.JavaScript;
 using Admission.Languages;
+using Admission.Loading;
 
 namespace Admission.Policies.Tests;
 

@@ -1,6 +1,7 @@
 using Admission.Cli.PolicyTests;
 using Admission.Json;
 using Admission.Policies.Tests.Corpora;
+using Admission.PolicySets;
 
 namespace Admission.Policies.Tests;
 

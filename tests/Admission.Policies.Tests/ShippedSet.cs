@@ -1,10 +1,13 @@
 using System.Text;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
+using Admission.Loading;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Requests;
+using Admission.Verdicts;
 
 namespace Admission.Policies.Tests;
 

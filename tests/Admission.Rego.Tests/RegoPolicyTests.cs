@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
-using Admission.Engines;
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Rego.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Tests;
 

@@ -1,6 +1,7 @@
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using CsCheck;
 
 namespace Admission.Sandbox.Tests;

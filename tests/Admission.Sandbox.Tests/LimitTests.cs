@@ -1,9 +1,10 @@
 using System.Text;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Sandbox.Tests;
 
@@ -116,7 +117,7 @@ public sealed class LimitTests
     {
         PolicyLoad load = Load(limits, own, body, onError: onError);
         Assert.Empty(load.Errors);
-        byte[] review = Encoding.UTF8.GetBytes(Attacks.Reviews.Pod("u", "web", "nginx:1.27"));
+        byte[] review = Encoding.UTF8.GetBytes(AttackRuns.Reviews.Pod("u", "web", "nginx:1.27"));
         Assert.True(AdmissionReviewReader.TryRead(review, out AdmissionReview? read, out _));
         using (read)
         {

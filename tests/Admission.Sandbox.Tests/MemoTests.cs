@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using CsCheck;
 
 namespace Admission.Sandbox.Tests;

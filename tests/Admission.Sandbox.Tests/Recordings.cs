@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Verdicts;
 
 namespace Admission.Sandbox.Tests;
 

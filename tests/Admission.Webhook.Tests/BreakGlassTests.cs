@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Recordings;
+using Admission.Verdicts;
 using Admission.Webhook.Observing;
 using Admission.Webhook.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Admission.Engines;
+using Admission.Policies;
 using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;

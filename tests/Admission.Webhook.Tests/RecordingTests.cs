@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
 using Admission.Webhook.Tests.Servers;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Telemetry;
+using Admission.Verdicts;
 using Admission.Webhook.Observing;
 using Admission.Webhook.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;

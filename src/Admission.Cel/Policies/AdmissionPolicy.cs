@@ -1,24 +1,21 @@
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
-using Admission.Cel.Syntax;
 using Admission.Json;
-using Admission.ObjectRequests;
-using Admission.Protocol;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>A ValidatingAdmissionPolicy, compiled. Immutable; safe to share between threads.</summary>
-internal sealed class AdmissionPolicy
+public sealed class AdmissionPolicy
 {
     private AdmissionPolicy(JsonValue document, KubernetesVersion version)
     {
         JsonValue? spec = document.Member("spec");
         Name = document.Member("metadata")?.Member("name")?.Text ?? "";
         FailureMode = spec?.Member("failurePolicy")?.Text == "Ignore" ? FailureMode.Ignore : FailureMode.Fail;
-        Match = new PolicyMatch("matchConstraints", spec?.Member("matchConstraints"));
+        Match = new PolicyMatch(spec?.Member("matchConstraints"));
         ParamKind = spec?.Member("paramKind") is { Kind: JsonKind.Object } kind
-            ? KindTable.Parse(kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
+            ? (kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
             : null;
         CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
         MatchConditions = Read(spec, "matchConditions", (item, field) => PolicyExpression.Compile(
@@ -28,7 +25,6 @@ internal sealed class AdmissionPolicy
                 item.Member("expression")?.Text ?? "")),
             environment);
         Validations = Read(spec, "validations", ReadValidation);
-        ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
             item.Member("key")?.Text ?? "",
             PolicyExpression.Compile(
@@ -48,14 +44,11 @@ internal sealed class AdmissionPolicy
     /// <summary>Which requests it is for.</summary>
     public PolicyMatch Match { get; }
 
-    /// <summary>The kind of its params objects; null for none.</summary>
-    public GroupVersionKind? ParamKind { get; }
+    /// <summary>The apiVersion and kind of its params objects; null for none.</summary>
+    public (string ApiVersion, string Kind)? ParamKind { get; }
 
     /// <summary>Conditions for its requests.</summary>
     public ImmutableArray<PolicyExpression> MatchConditions { get; }
-
-    /// <summary>Does an expression read <c>namespaceObject</c>?</summary>
-    public bool ReadsNamespace { get; }
 
     /// <summary>Its variables.</summary>
     public CelVariables Variables { get; }
@@ -66,21 +59,18 @@ internal sealed class AdmissionPolicy
     /// <summary>Its audit annotations.</summary>
     public ImmutableArray<PolicyAnnotation> Annotations { get; }
 
-    /// <summary>Every expression but the variables, in the order of the fields.</summary>
-    public IEnumerable<PolicyExpression> Expressions =>
-        MatchConditions.Concat(Validations.Select(static one => one.Expression))
-            .Concat(Validations.Select(static one => one.MessageExpression).OfType<PolicyExpression>())
-            .Concat(Annotations.Select(static one => one.Value));
-
-    /// <summary>What does not compile, with the field and the place in its expression; empty for nothing.</summary>
-    public IEnumerable<(string Field, CelIssue Issue)> Problems =>
+    /// <summary>What is wrong with its expressions, with the field; empty for nothing.</summary>
+    public IEnumerable<string> Problems =>
     [
-        .. Variables.Failures.Select(static one =>
-            ($"spec.variables[{one.Index}].expression", one.Compilation.Issues[0])),
-        .. Expressions.Where(static one => one.Issue is not null).Select(static one => (one.Field, one.Issue!)),
+        .. Variables.Failures.Select(failure => $"spec.variables: {failure.Name}: {failure.Compilation.Issues[0]}"),
+        .. MatchConditions.Concat(Validations.Select(validation => validation.Expression))
+            .Concat(Validations.Select(validation => validation.MessageExpression).OfType<PolicyExpression>())
+            .Concat(Annotations.Select(annotation => annotation.Value))
+            .Where(expression => expression.Problem is not null)
+            .Select(expression => $"{expression.Field}: {expression.Problem}"),
     ];
 
-    /// <summary>Reads and compiles a policy; <see cref="Problems"/> lists what does not compile.</summary>
+    /// <summary>Reads and compiles a policy; what does not compile is told by <see cref="Problems"/>.</summary>
     public static AdmissionPolicy Read(JsonValue document, KubernetesVersion version) => new(document, version);
 
     private static ImmutableArray<T> Read<T>(JsonValue? spec, string name, Func<JsonValue, string, T> read)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Admission.Cli.Bundles.Registry;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cli.Bundles;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Admission.Policies;
+using Admission.Json;
 
 namespace Admission.Cli.CommandLine;
 
@@ -49,16 +49,6 @@ internal static class OptionValues
     {
         Description = "Accept an empty standard input. Without this option it is an error, because it usually means "
             + "that the command before the pipe failed.",
-    };
-
-    /// <summary>The objects that policies look up, for every command that evaluates without a cluster.</summary>
-    public static Option<string[]> Inventory() => new("--inventory")
-    {
-        Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
-            + "kubectl get -A -o yaml. An object that is not there counts as absent. Repeatable. Default: only the "
-            + "objects of the input are known, and a policy that looks up another one cannot decide.",
-        HelpName = "PATH",
-        DefaultValueFactory = static _ => [],
     };
 
     /// <summary>Text for people or JSON for programs.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.RegularExpressions;
-using Admission.Policies;
+using Admission.Json;
 
 namespace Admission.Cli.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Admission.Policies;
+using Admission.Json;
 
 namespace Admission.Cli.CommandLine;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cluster;
-using Admission.Evaluation;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Admission.Cli.Checks;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;
@@ -63,7 +64,7 @@ internal static class CheckCommand
             return ExitCode.Usage;
         }
 
-        CheckReport report = ManifestJudge.Judge(set, input, TimeProvider.System);
+        CheckReport report = ManifestCheck.Run(set, input, TimeProvider.System);
         await WriteAsync(report, settings, console, cancellationToken);
         bool isFound = report.Denied > 0
             || (settings.FailsOnWarnings && report.Results.Any(static result => result.HasWarnings));

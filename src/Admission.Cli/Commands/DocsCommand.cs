@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Docs;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;

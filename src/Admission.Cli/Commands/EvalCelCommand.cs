@@ -2,7 +2,7 @@ using System.CommandLine;
 using Admission.Cel;
 using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
-using Admission.Cli.Evaluating;
+using Admission.Cli.Evaluations;
 using Admission.Json;
 using Admission.Yaml;
 

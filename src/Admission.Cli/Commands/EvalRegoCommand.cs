@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Evaluations;
-using Admission.Cli.Reports;
 using Admission.Rego;
 using Admission.Rego.Values;
 

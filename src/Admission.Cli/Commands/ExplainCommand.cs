@@ -4,8 +4,11 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
 using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
-using Admission.Engines;
+using Admission.Json;
+using Admission.Loading;
+using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Cli.Commands;
@@ -41,7 +44,6 @@ internal static class ExplainCommand
                 + "name, write git: before the revision.",
             HelpName = "REV|DIR",
         };
-        Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
             "explain", "Explain the verdict on a request, policy by policy; or how a policy is configured, and where.")
@@ -55,7 +57,7 @@ internal static class ExplainCommand
             ],
         };
         command.Add(what);
-        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, inventory, output])
+        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, output])
         {
             command.Add(option);
         }
@@ -72,7 +74,6 @@ internal static class ExplainCommand
                 Groups = [.. parsed.GetRequiredValue(groups)],
                 DefaultNamespace = parsed.GetRequiredValue(space),
                 Against = parsed.GetValue(against),
-                Inventory = [.. parsed.GetRequiredValue(inventory)],
             },
             parsed.GetRequiredValue(output) == "json",
             parsed.InvocationConfiguration,
@@ -120,32 +121,33 @@ internal static class ExplainCommand
             return ExitCode.Usage;
         }
 
-        (IReadOnlyList<AdmissionRequest> requests, CheckInput read) =
+        (IReadOnlyList<AdmissionRequest> requests, INamespaceLabels namespaces, int problems) =
             await ReadAsync(what, input with { Policies = set }, console, cancellationToken);
-        RequestExplanation[] explained =
-            [.. requests.Select(request => explainer.Explain(request, read.Namespaces, read.Objects))];
+        RequestExplanation[] explained = [.. requests.Select(request => explainer.Explain(request, namespaces))];
         WriteRequests(explained, isJson, console);
-        return read.UsageErrors.Length + read.Errors.Length > 0 ? ExitCode.CouldNotRun
+        return problems > 0 ? ExitCode.CouldNotRun
             : explained.All(static one => one.IsAllowed) ? ExitCode.Clean
             : ExitCode.Findings;
     }
 
-    private static async Task<(IReadOnlyList<AdmissionRequest> Requests, CheckInput Input)> ReadAsync(
-        string what, CheckInputOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<AdmissionRequest> Requests, INamespaceLabels Namespaces, int Problems)>
+        ReadAsync(
+            string what,
+            CheckInputOptions options,
+            InvocationConfiguration console,
+            CancellationToken cancellationToken)
     {
         if (what != "-" && AdmissionReviewReader.TryRead(
             await File.ReadAllBytesAsync(what, cancellationToken), out AdmissionReview? review, out _))
         {
-            CheckInput surroundings = CheckInput.LoadInventory(options);
-            Tell(console, surroundings.Errors);
-            return ([review!.Request], surroundings);
+            return ([review!.Request], UnknownNamespaceLabels.Instance, 0);
         }
 
         CheckInput input = await CheckInput.LoadAsync(options, cancellationToken);
         ImmutableArray<ManifestProblem> problems = [.. input.UsageErrors, .. input.Errors];
         Tell(console, [.. input.Notes.Select(static note => $"note: {note}")]);
         Tell(console, problems);
-        return ([.. input.Requests.Select(static one => one.Request)], input);
+        return ([.. input.Requests.Select(static one => one.Request)], input.Namespaces, problems.Length);
     }
 
     private static void WritePolicy(

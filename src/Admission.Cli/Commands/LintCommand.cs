@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
+using Admission.Cli.Lints;
 using Admission.Cli.Reports;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;

@@ -5,10 +5,12 @@ using System.Security.Cryptography;
 using Admission.Cli.Bundles;
 using Admission.Cli.Bundles.Registry;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Lints;
 using Admission.Cli.Reports;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Objects;
 using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cli.Commands;
 

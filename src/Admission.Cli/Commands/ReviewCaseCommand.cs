@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Admission.Cli.PolicyTests;
-using Admission.Engines;
 using Admission.Evaluation;
+using Admission.Json;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Admission.Cluster;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Webhook;
 using Admission.Webhook.Certificates;
 

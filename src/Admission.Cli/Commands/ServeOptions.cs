@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Admission.Cli.CommandLine;
 using Admission.Cluster.Registration;
-using Admission.Engines;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
+using Admission.Policies;
 using Admission.Webhook;
 
 namespace Admission.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Admission.Cli.CommandLine;
-using Admission.Policies;
+using Admission.Loading;
 
 namespace Admission.Cli.Commands;
 

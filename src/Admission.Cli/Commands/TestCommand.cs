@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using Admission.Cli.CommandLine;
-using Admission.Cli.Manifests;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
 using Admission.Languages;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Cli.Commands;
@@ -96,20 +96,9 @@ internal static class TestCommand
             return ExitCode.CouldNotRun;
         }
 
-        var inventory = InventoryFiles.Read(settings.Inventory, out ImmutableArray<ManifestProblem> errors);
-        foreach (ManifestProblem error in errors)
-        {
-            await console.Error.WriteLineAsync(error.ToString());
-        }
-
-        if (errors.Length > 0)
-        {
-            return ExitCode.CouldNotRun;
-        }
-
         var report = new TestReport
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, inventory), files, cancellationToken),
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files, cancellationToken),
             Coverage = settings.NeedsCoverage ? CoverageOf(sources, settings) : null,
         };
         foreach (string note in report.Notes)
@@ -119,7 +108,7 @@ internal static class TestCommand
 
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
         {
-            report = report with { Mutations = MutationRun.Run(sources, files, inventory, null, cancellationToken) };
+            report = report with { Mutations = MutationRun.Run(sources, files, null, cancellationToken) };
         }
         else if (settings.IsMutating)
         {

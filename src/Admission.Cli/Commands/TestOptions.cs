@@ -62,8 +62,6 @@ internal sealed class TestOptions
         HelpName = "ID",
     };
 
-    private readonly Option<string[]> _inventory = OptionValues.Inventory();
-
     private readonly Option<string> _output = OptionValues.OneOf(
         "--output", "How to report.", TestReportWriters.Names);
 
@@ -78,8 +76,8 @@ internal sealed class TestOptions
     {
         Option[] all =
         [
-            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _inventory,
-            _output, _outputFile,
+            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _output,
+            _outputFile,
         ];
         foreach (Option option in all)
         {
@@ -124,7 +122,6 @@ internal sealed class TestOptions
         FromReview = parsed.GetValue(_fromReview),
         Name = parsed.GetValue(_name) ?? "",
         Policy = parsed.GetValue(_policy),
-        Inventory = [.. parsed.GetRequiredValue(_inventory)],
         Output = parsed.GetRequiredValue(_output),
         OutputFile = parsed.GetValue(_outputFile),
     };
@@ -162,9 +159,6 @@ internal sealed record TestSettings
 
     /// <summary>Policy of that case; null for the one that finds something.</summary>
     public string? Policy { get; init; }
-
-    /// <summary>Files with objects that exist for every case; empty for none.</summary>
-    public ImmutableArray<string> Inventory { get; init; } = [];
 
     /// <summary>Name of the report.</summary>
     public required string Output { get; init; }

@@ -78,7 +78,7 @@ internal static class TypesCommand
         // A checkout with CRLF line ends is as good.
         if (File.ReadAllText(path).ReplaceLineEndings("\n") != Embedded.Text(Declarations))
         {
-            console.Error.WriteLine($"{path}: not of version {VersionCommand.Own}. "
+            console.Error.WriteLine($"{path}: not of version {ProductVersion.Text}. "
                 + $"Run `admission types --policies {folder}` and commit it.");
             return ExitCode.Findings;
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
 using Admission.Languages;
@@ -9,9 +8,6 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission version</c>: what runs, for bug reports.</summary>
 internal static class VersionCommand
 {
-    /// <summary>The version of this executable, <c>0.1.0</c>.</summary>
-    public static string Own => VersionOf(typeof(VersionCommand).Assembly);
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -41,7 +37,7 @@ internal static class VersionCommand
 
     private static string Text() =>
         $"""
-        admission {Own}
+        admission {ProductVersion.Text}
         .NET      {Environment.Version}
         {string.Join('\n', Libraries().Select(static one => $"{one.Library,-9} {one.Version}"))}
         system    {RuntimeInformation.RuntimeIdentifier}
@@ -52,7 +48,7 @@ internal static class VersionCommand
     private static string Json() => JsonText.Write(static writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("admission", Own);
+        writer.WriteString("admission", ProductVersion.Text);
         writer.WriteString("dotnet", Environment.Version.ToString());
         foreach (IHasVersion one in Libraries())
         {
@@ -62,13 +58,4 @@ internal static class VersionCommand
         writer.WriteString("system", RuntimeInformation.RuntimeIdentifier);
         writer.WriteEndObject();
     });
-
-    // The informational version may carry "+commit".
-    private static string VersionOf(Assembly assembly)
-    {
-        string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-            ?? assembly.GetName().Version?.ToString() ?? "unknown";
-        int plus = text.IndexOf('+', StringComparison.Ordinal);
-        return plus < 0 ? text : text[..plus];
-    }
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Lints;
 using Admission.Cli.Reports;
 using Admission.Cluster;
 using Admission.Cluster.Registration;
-using Admission.Engines;
 using Admission.Json;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Yaml;
 
 namespace Admission.Cli.Commands;

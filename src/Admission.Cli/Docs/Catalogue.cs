@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Admission.Cli.PolicyTests;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Policies;
+using Admission.PolicySets;
+using Admission.Verdicts;
 using Admission.Yaml;
 
 namespace Admission.Cli.Docs;

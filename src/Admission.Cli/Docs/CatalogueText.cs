@@ -1,5 +1,5 @@
-using Admission.Evaluation;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Docs;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Admission.Cli.Html;
-using Admission.Evaluation;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Docs;
 

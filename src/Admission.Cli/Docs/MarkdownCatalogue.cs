@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Cli.Reports;
-using Admission.Evaluation;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Docs;
 

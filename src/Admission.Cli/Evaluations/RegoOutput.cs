@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Admission.Cli.Reports;
 using Admission.Rego;
 using Admission.Rego.Values;
 

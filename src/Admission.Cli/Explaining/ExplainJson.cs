@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Cli.Docs;
 using Admission.Cli.PolicyTests;
-using Admission.Evaluation;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Explaining;
 

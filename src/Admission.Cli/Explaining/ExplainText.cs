@@ -3,11 +3,12 @@ using System.Globalization;
 using Admission.Cli.Docs;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.Reports;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Policies;
-using Admission.Protocol;
+using Admission.PolicySets;
+using Admission.Responses;
+using Admission.Verdicts;
 using Spectre.Console;
 
 namespace Admission.Cli.Explaining;

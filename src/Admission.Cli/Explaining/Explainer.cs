@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Evaluation;
 using Admission.Json;
-using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Explaining;
 
@@ -22,12 +23,9 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     /// <summary>Explains one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Labels of namespaces.</param>
-    /// <param name="objects">The other objects of the cluster.</param>
-    public RequestExplanation Explain(
-        AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects)
+    public RequestExplanation Explain(AdmissionRequest request, INamespaceLabels namespaces)
     {
-        var context = new EvaluationContext { Now = now, Namespaces = namespaces, Objects = objects };
-        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, context));
+        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, namespaces));
         var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
         string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
         string place = request.Namespace.Length > 0 && request.Kind.Kind != "Namespace" ? $"{request.Namespace}/" : "";
@@ -44,8 +42,10 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             ]);
     }
 
-    private Verdict Evaluate(AdmissionRequest request, EvaluationContext context)
+    private Verdict Evaluate(AdmissionRequest request, INamespaceLabels namespaces)
     {
+        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
+
         // The first runs start the engine and compile its code, which would be charged to the first policy.
         for (int i = 0; i < WarmRuns; i++)
         {
@@ -148,11 +148,6 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     private static RuleMiss MissOf(MatchRule rule, AdmissionRequest request, INamespaceLabels namespaces)
     {
         string member = rule.FindMiss(request, namespaces) ?? "";
-        if (rule.Native?.FindMiss(request, namespaces) is { } native && native.Member == member)
-        {
-            return new RuleMiss(member, native.Rule, native.Unknown.Length > 0 ? native.Unknown : native.Request);
-        }
-
         (string asked, string has) = member switch
         {
             "operations" => (string.Join(", ", rule.Operations.Select(static one => one.ToWire())),

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Policies;
+using Admission.PolicySets;
+using Admission.Verdicts;
 
 namespace Admission.Cli.Explaining;
 

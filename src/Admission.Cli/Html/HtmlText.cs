@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Admission.Cli.Reports;
 
 namespace Admission.Cli.Html;
 

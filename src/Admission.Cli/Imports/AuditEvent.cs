@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Protocol;
 
 namespace Admission.Cli.Imports;

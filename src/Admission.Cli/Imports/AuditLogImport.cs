@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Protocol;
 using Admission.Recordings;
+using Admission.Requests;
 
 namespace Admission.Cli.Imports;
 

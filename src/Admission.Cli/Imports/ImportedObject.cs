@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Protocol;
 using Admission.Recordings;
+using Admission.Requests;
 
 namespace Admission.Cli.Imports;
 

@@ -1,5 +1,6 @@
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
+using Admission.Requests;
 
 namespace Admission.Cli.Imports;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Cli.Manifests;
@@ -51,12 +51,6 @@ internal sealed record CheckInputOptions
 
     /// <summary><c>--exclude</c>: files and folders to leave out, in the syntax of .gitignore.</summary>
     public ImmutableArray<string> Exclude { get; init; } = [];
-
-    /// <summary>
-    /// <c>--inventory</c>: files and folders with the objects of the cluster that policies look up. Empty: only the
-    /// input is known, and whether the cluster has more is not.
-    /// </summary>
-    public ImmutableArray<string> Inventory { get; init; } = [];
 
     /// <summary>
     /// The policies, whose settings name kinds and whose rules name resources; null for none.

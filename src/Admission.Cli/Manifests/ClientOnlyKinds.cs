@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Admission.Protocol;
+using Admission.Kinds;
 
 namespace Admission.Cli.Manifests;
 

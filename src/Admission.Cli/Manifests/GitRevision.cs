@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Cli.Git;
 
 namespace Admission.Cli.Manifests;
 

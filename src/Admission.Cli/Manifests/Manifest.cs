@@ -1,5 +1,5 @@
 using Admission.Json;
-using Admission.Protocol;
+using Admission.Kinds;
 using Admission.Yaml;
 
 namespace Admission.Cli.Manifests;

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Admission.Cli.Requests;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Protocol;
+using Admission.Requests;
 
 namespace Admission.Cli.Manifests;
 
@@ -16,10 +17,6 @@ internal sealed class ManifestRequests(
     CheckInputOptions options, KindTable kinds, List<ManifestProblem> notes, List<ManifestProblem> errors)
 {
     private readonly UserInfo _user = RequestUser.Of(options.User, options.Groups);
-    private readonly List<PlacedObject> _placed = [];
-
-    /// <summary>The objects that requests were made of, in their places.</summary>
-    public IReadOnlyList<PlacedObject> Placed => _placed;
 
     /// <summary>
     /// One request for each manifest, in their order; an UPDATE if there is an old version. A manifest of a kind that
@@ -47,7 +44,6 @@ internal sealed class ManifestRequests(
                 continue;
             }
 
-            _placed.Add(placed!);
             kindNotes.Add(manifest, placed!.Kind);
             var request = new ObjectRequest
             {

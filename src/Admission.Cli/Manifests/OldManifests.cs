@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cli.Git;
 
 namespace Admission.Cli.Manifests;
 

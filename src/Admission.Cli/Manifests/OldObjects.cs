@@ -1,4 +1,4 @@
-using Admission.ObjectRequests;
+using Admission.Requests;
 
 namespace Admission.Cli.Manifests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Matching;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 

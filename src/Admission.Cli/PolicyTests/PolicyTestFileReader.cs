@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
-using Admission.ObjectRequests;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Yaml;
@@ -17,7 +16,7 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] CaseMembers =
     [
         "name", "object", "oldObject", "file", "review", "operation", "subresource", "user", "parameters", "settings",
-        "inventory", "lookups", "now", "expect",
+        "lookups", "now", "expect",
     ];
 
     private static readonly string[] GroupMembers = [.. CaseMembers, CaseTable.Cases];
@@ -157,7 +156,7 @@ internal sealed class PolicyTestFileReader
             User = ReadUser(value.Member("user"), $"{at}.user"),
             Parameters = Object(value, at, "parameters"),
             Settings = Object(value, at, "settings"),
-            Inventory = ReadInventory(value, at),
+            Lookups = ReadLookups(value.Member("lookups"), $"{at}.lookups"),
             Now = ReadTime(value, at),
             Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
         };
@@ -223,42 +222,30 @@ internal sealed class PolicyTestFileReader
     }
 
     // Only what is looked up today: an object of another kind would change nothing, and a test would seem to use it.
-    // "lookups" is the older name.
-    private ImmutableArray<JsonValue>? ReadInventory(JsonValue value, string at)
+    private ImmutableArray<JsonValue> ReadLookups(JsonValue? list, string at)
     {
-        var objects = ImmutableArray.CreateBuilder<JsonValue>();
-        bool isGiven = false;
-        foreach (string name in (ReadOnlySpan<string>)["inventory", "lookups"])
+        if (list is not null && list.Kind != JsonKind.Array)
         {
-            if (value.Member(name) is not { } list)
-            {
-                continue;
-            }
+            Report(at, "not a list of objects.");
+        }
 
-            isGiven = true;
-            if (list.Kind != JsonKind.Array)
+        var objects = ImmutableArray.CreateBuilder<JsonValue>();
+        for (int i = 0; i < (list?.Items.Length ?? 0); i++)
+        {
+            JsonValue item = list!.Items[i];
+            if (item.Member("kind")?.Text == "Namespace" && item.Member("metadata")?.Member("name")?.Text is { })
             {
-                Report($"{at}.{name}", "not a list of objects.");
+                objects.Add(item);
             }
-
-            for (int i = 0; i < list.Items.Length; i++)
+            else
             {
-                JsonValue item = list.Items[i];
-                if (KindTable.KindOf(item) is not null
-                    && item.Member("metadata")?.Member("name")?.Text is { Length: > 0 })
-                {
-                    objects.Add(item);
-                }
-                else
-                {
-                    Report(
-                        string.Create(CultureInfo.InvariantCulture, $"{at}.{name}[{i}]"),
-                        "not an object of a cluster. Give it 'apiVersion', 'kind' and 'metadata.name'.");
-                }
+                Report(
+                    string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]"),
+                    "no Namespace with a name. Only labels of namespaces are looked up.");
             }
         }
 
-        return isGiven ? objects.ToImmutable() : null;
+        return objects.ToImmutable();
     }
 
     private DateTimeOffset? ReadTime(JsonValue value, string at)

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Matching;
-using Admission.ObjectRequests;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 using Admission.Protocol;
+using Admission.Requests;
 using Admission.Yaml;
 
 namespace Admission.Cli.PolicyTests;

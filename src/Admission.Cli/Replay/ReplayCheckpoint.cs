@@ -1,5 +1,5 @@
 using System.Text;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Replays;
 
 namespace Admission.Cli.Replay;

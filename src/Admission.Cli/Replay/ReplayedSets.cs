@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Admission.Cli.Git;
 using Admission.Cli.Manifests;
-using Admission.Engines;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cli.Replay;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Admission.Cli.Commands;
 using Admission.Cli.Manifests;
 using Admission.Policies;
 
@@ -73,7 +72,7 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteStartObject("tool");
         writer.WriteStartObject("driver");
         writer.WriteString("name", "admission");
-        writer.WriteString("semanticVersion", VersionCommand.Own);
+        writer.WriteString("semanticVersion", ProductVersion.Text);
         writer.WriteStartArray("rules");
         foreach (Policy policy in policies)
         {

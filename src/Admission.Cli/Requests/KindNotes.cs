@@ -1,6 +1,5 @@
-using Admission.ObjectRequests;
-using Admission.Policies;
-using Admission.Protocol;
+using Admission.Kinds;
+using Admission.PolicySets;
 
 namespace Admission.Cli.Requests;
 

@@ -1,5 +1,5 @@
 using Admission.Cluster.Registration;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Admission.Cluster.Registration;
 using Admission.Json;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Telemetry;
 using Microsoft.Extensions.Logging;
 

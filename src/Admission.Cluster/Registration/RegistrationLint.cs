@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Admission.Json;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Cluster.Registration;

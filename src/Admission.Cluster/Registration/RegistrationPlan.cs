@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Cluster.Registration;

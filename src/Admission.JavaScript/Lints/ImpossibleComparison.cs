@@ -1,4 +1,4 @@
-using Admission.Policies;
+using Admission.Json;
 
 namespace Admission.JavaScript.Lints;
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Acornima;
 using Acornima.Ast;
+using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Acornima.Ast;
-using Admission.Engines;
 using Admission.Languages;
+using Admission.Policies;
 
 namespace Admission.JavaScript.Lints;
 

@@ -1,4 +1,4 @@
-using Admission.Evaluation;
+using Admission.Verdicts;
 
 namespace Admission.JavaScript.Memo;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Acornima;
 using Acornima.Ast;
-using Admission.Engines;
 using Admission.Languages;
+using Admission.Policies;
 
 namespace Admission.JavaScript.Mutations;
 

@@ -1,6 +1,6 @@
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Matching;
-using Admission.Protocol;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;

@@ -1,7 +1,7 @@
 using System.Text;
-using Admission.Engines;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Policies;
 using Admission.Rego.Gatekeeper;
 using Admission.Yaml;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Policies;
@@ -8,6 +7,8 @@ using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
+using Admission.Schemas;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Admission.Engines;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Policies;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Languages;
 using Admission.Matching;
 using Admission.Protocol;

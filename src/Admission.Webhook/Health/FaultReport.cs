@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Admission.Evaluation.Faults;
-using Admission.Policies;
+using Admission.Faults;
+using Admission.PolicySets;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Health;

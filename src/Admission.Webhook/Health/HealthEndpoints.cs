@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Admission.Evaluation;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
 using Admission.Matching;
 using Admission.Telemetry;
+using Admission.Verdicts;
 using Admission.Webhook.Certificates;
 
 namespace Admission.Webhook.Health;

@@ -1,7 +1,8 @@
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
+using Admission.Verdicts;
 
 namespace Admission.Webhook.Observing;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Replays;
 using Admission.Telemetry;
+using Admission.Verdicts;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Observing;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Admission.Evaluation;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Webhook.Reviews;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Admission.Evaluation;
 using Admission.Matching;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Responses;
 using Admission.Telemetry;
+using Admission.Verdicts;
 using Admission.Webhook.Health;
 using Admission.Webhook.Observing;
 using Microsoft.AspNetCore.Http;

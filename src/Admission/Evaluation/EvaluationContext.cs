@@ -1,6 +1,6 @@
-using Admission.Evaluation.Faults;
-using Admission.Lookups;
+using Admission.Faults;
 using Admission.Matching;
+using Admission.Verdicts;
 
 namespace Admission.Evaluation;
 
@@ -18,9 +18,6 @@ public sealed record EvaluationContext
 
     /// <summary>Where labels of namespaces come from.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
-
-    /// <summary>The other objects of the cluster, for the policies that read some.</summary>
-    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
     /// While it holds at <see cref="Now"/>, what would be denied is only warned of; null where nobody broke the glass.

@@ -1,7 +1,8 @@
-using Admission.Evaluation.Faults;
+using Admission.Faults;
 using Admission.Languages;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Evaluation;
 
@@ -29,7 +30,6 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             Now = context.Now,
             Workloads = set.Workloads,
             Namespaces = context.Namespaces,
-            Objects = context.Objects,
             Console = context.Console,
         };
         foreach (IPolicySession? session in _sessions)

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Objects;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Evaluation;
 

@@ -1,5 +1,5 @@
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.Verdicts;
 
 namespace Admission.Languages;
 

@@ -1,4 +1,3 @@
-using Admission.Lookups;
 using Admission.Matching;
 using Admission.Objects;
 using Admission.Protocol;
@@ -10,7 +9,7 @@ public sealed record ReviewInput
 {
     /// <summary>
     /// The request. A policy that reads a part in <see cref="AdmissionRequest.Unknown"/> cannot decide: its outcome is
-    /// a fault of the kind <see cref="Evaluation.FaultKind.Undecidable"/>.
+    /// a fault of the kind <see cref="Verdicts.FaultKind.Undecidable"/>.
     /// </summary>
     public required AdmissionRequest Request { get; init; }
 
@@ -22,13 +21,6 @@ public sealed record ReviewInput
 
     /// <summary>Labels of namespaces, as far as they are known.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
-
-    /// <summary>
-    /// The other objects of the cluster, of the kinds in <see cref="Policies.Policy.Reads"/>. A policy that asks for
-    /// what is not known cannot decide: its outcome is a fault of the kind
-    /// <see cref="Evaluation.FaultKind.Undecidable"/>. An outcome that depends on them must not be remembered.
-    /// </summary>
-    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
     /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.

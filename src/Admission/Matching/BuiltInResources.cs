@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Admission.ObjectRequests;
+using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Matching;
 
@@ -25,7 +26,7 @@ internal static class BuiltInResources
     public static bool MayExist(string group, string resource) =>
         !ByGroup.TryGetValue(group, out string[]? resources)
         || resources.Contains(resource, StringComparer.Ordinal)
-        || (group.Length > 0 && Policies.Suggestion.Nearest(resource, resources) is null);
+        || (group.Length > 0 && Suggestion.Nearest(resource, resources) is null);
 
     /// <summary>
     /// What was meant, with its group: <c>deployments.apps</c> for <c>Deployment</c>; null where none is near.
@@ -46,7 +47,7 @@ internal static class BuiltInResources
             }
         }
 
-        return Policies.Suggestion.Nearest(
+        return Suggestion.Nearest(
             group.Length == 0 ? resource : $"{resource}.{group}",
             ByGroup.SelectMany(static entry =>
                 entry.Value.Select(name => entry.Key.Length == 0 ? name : $"{name}.{entry.Key}")));

@@ -37,11 +37,7 @@ public interface INamespaceLabels
 
 /// <summary>The labels of one namespace.</summary>
 /// <param name="Labels">An object of strings; null where it has none.</param>
-public sealed record NamespaceLabels(JsonValue? Labels)
-{
-    /// <summary>The Namespace itself; null where only its labels are known.</summary>
-    public JsonValue? Object { get; init; }
-}
+public sealed record NamespaceLabels(JsonValue? Labels);
 
 /// <summary>Knows no namespace: outside of a cluster.</summary>
 public sealed class UnknownNamespaceLabels : INamespaceLabels

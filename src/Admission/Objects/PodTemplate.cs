@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
-using Admission.Protocol;
+using Admission.Kinds;
 
 namespace Admission.Objects;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 
 namespace Admission.Objects;
 

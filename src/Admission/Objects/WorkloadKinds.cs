@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 
 namespace Admission.Objects;
 

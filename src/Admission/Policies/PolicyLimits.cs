@@ -1,5 +1,3 @@
-using Admission.Engines;
-
 namespace Admission.Policies;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Protocol;
 

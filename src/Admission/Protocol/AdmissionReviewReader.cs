@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
-using Admission.ObjectRequests;
+using Admission.Kinds;
 
 namespace Admission.Protocol;
 
@@ -47,7 +47,7 @@ public static class AdmissionReviewReader
             return false;
         }
 
-        review = new AdmissionReview(tree, apiVersion, CurrentVersion.Of(request!));
+        review = new AdmissionReview(tree, apiVersion, CurrentRequest.Of(request!));
         return true;
     }
 
@@ -58,7 +58,7 @@ public static class AdmissionReviewReader
         var fields = new ReviewFields();
         request = ReadRequest(root, fields);
         errors = fields.Errors;
-        request = errors.Length == 0 ? CurrentVersion.Of(request!) : request;
+        request = errors.Length == 0 ? CurrentRequest.Of(request!) : request;
         return errors.Length == 0;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Protocol;
 

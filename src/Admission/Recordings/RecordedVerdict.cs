@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

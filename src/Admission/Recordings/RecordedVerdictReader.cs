@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

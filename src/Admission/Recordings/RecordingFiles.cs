@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Loading;
 
 namespace Admission.Recordings;
 
@@ -181,5 +182,5 @@ public sealed class RecordingFiles
         }
     }
 
-    private static string Real(string path) => Policies.RealPath.Of(path).TrimEnd(Path.DirectorySeparatorChar);
+    private static string Real(string path) => RealPath.Of(path).TrimEnd(Path.DirectorySeparatorChar);
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

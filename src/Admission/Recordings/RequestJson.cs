@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Admission.Kinds;
 using Admission.Protocol;
 
 namespace Admission.Recordings;

@@ -4,6 +4,7 @@ using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

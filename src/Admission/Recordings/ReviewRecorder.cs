@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Admission.Evaluation;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Recordings;
 

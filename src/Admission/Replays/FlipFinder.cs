@@ -1,6 +1,6 @@
-using Admission.Evaluation;
 using Admission.Policies;
 using Admission.Recordings;
+using Admission.Verdicts;
 
 namespace Admission.Replays;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Admission.Recordings;
 
 namespace Admission.Replays;
 
@@ -12,7 +13,7 @@ public sealed class ReplayResult
     public const string KindName = "ReplayResult";
 
     /// <summary><c>apiVersion</c> of the JSON form.</summary>
-    public string ApiVersion { get; init; } = Recordings.Recording.ApiVersion;
+    public string ApiVersion { get; init; } = Recording.ApiVersion;
 
     /// <summary>Always <see cref="KindName"/>.</summary>
     public string Kind { get; init; } = KindName;
@@ -99,7 +100,7 @@ public sealed class ReplayCounts
 /// <param name="Before">Answer before; null where there is none.</param>
 /// <param name="After">Answer of the candidate.</param>
 /// <param name="Count">Number of reviews.</param>
-public sealed record AnswerCount(Recordings.Answer? Before, Recordings.Answer After, long Count);
+public sealed record AnswerCount(Answer? Before, Answer After, long Count);
 
 /// <summary>Flips of one kind by one policy.</summary>
 public sealed class FlipGroup

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Admission.Recordings;
 
 namespace Admission.Replays;
 
@@ -27,7 +28,7 @@ public static class ReplayResultFile
             return false;
         }
 
-        if (result is { Kind: ReplayResult.KindName, ApiVersion: Recordings.Recording.ApiVersion })
+        if (result is { Kind: ReplayResult.KindName, ApiVersion: Recording.ApiVersion })
         {
             return true;
         }

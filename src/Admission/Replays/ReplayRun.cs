@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Admission.Evaluation;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Recordings;
 
 namespace Admission.Replays;
@@ -223,12 +223,7 @@ public sealed class ReplayRun : IDisposable
 
     private RecordedVerdict Judge(Recording recording, PolicySet set)
     {
-        var context = new EvaluationContext
-        {
-            Now = recording.Time ?? _now,
-            Namespaces = recording.Lookups,
-            Objects = _plan.Objects,
-        };
+        var context = new EvaluationContext { Now = recording.Time ?? _now, Namespaces = recording.Lookups };
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
     }
 

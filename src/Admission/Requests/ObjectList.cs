@@ -1,7 +1,7 @@
 using Admission.Json;
-using Admission.Protocol;
+using Admission.Kinds;
 
-namespace Admission.ObjectRequests;
+namespace Admission.Requests;
 
 /// <summary>
 /// The objects of a document: the object itself, or the items of a List, nested lists included. The items of a typed

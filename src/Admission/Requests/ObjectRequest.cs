@@ -1,7 +1,8 @@
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Protocol;
 
-namespace Admission.ObjectRequests;
+namespace Admission.Requests;
 
 /// <summary>
 /// Builds the request that the API server sends to a webhook for an object. <c>check</c>, <c>test</c>, <c>explain</c>

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Admission.Json;
-using Admission.Protocol;
+using Admission.Kinds;
 
-namespace Admission.ObjectRequests;
+namespace Admission.Requests;
 
 /// <summary>
 /// An object as the API server knows it when it asks a webhook: in the current version of its kind, and in its

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Protocol;
 
-namespace Admission.ObjectRequests;
+namespace Admission.Requests;
 
 /// <summary>Users of requests that no API server authenticated.</summary>
 public static class RequestUser

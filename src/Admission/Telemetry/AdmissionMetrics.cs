@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Admission.Evaluation;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Replays;
+using Admission.Verdicts;
 
 namespace Admission.Telemetry;
 

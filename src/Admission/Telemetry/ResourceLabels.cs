@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Admission.Protocol;
+using Admission.Kinds;
 
 namespace Admission.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 
 namespace Admission.Cli.Tests.Bundles;
 

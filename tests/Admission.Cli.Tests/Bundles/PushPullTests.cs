@@ -1,6 +1,6 @@
 using Admission.Cli.Bundles;
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Cli.Tests.Bundles;

@@ -1,4 +1,4 @@
-using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 
 namespace Admission.Cli.Tests.CommandLine;
 

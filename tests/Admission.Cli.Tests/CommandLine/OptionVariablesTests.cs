@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 
 namespace Admission.Cli.Tests.CommandLine;
 

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Admission.Cli.Reports;
 using Admission.Cli.Reports.Replay;
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Recordings;
 using Admission.Replays;
 

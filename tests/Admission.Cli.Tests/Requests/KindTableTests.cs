@@ -1,8 +1,7 @@
 using System.Reflection;
 using Admission.Cli.Manifests;
-using Admission.Cli.Tests.Manifests;
-using Admission.ObjectRequests;
-using Admission.Protocol;
+using Admission.Cli.Tests.ManifestReading;
+using Admission.Kinds;
 using k8s;
 using k8s.Models;
 

@@ -6,7 +6,7 @@ using Admission.Cluster.Controllers;
 using Admission.Cluster.Registration;
 using Admission.Cluster.Tests.Registration;
 using Admission.Cluster.Tests.Servers;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Admission.Cluster.Registration;
 using Admission.Json;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Yaml;
 
 namespace Admission.Cluster.Tests.Registration;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Admission.Evaluation;
 using Admission.Json;
+using Admission.PolicySets;
+using Admission.Verdicts;
 
 namespace Admission.Policies.Tests.Corpora;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Admission.Json;
+using Admission.PolicySets;
 
 namespace Admission.Policies.Tests.Corpora;
 
@@ -54,7 +55,8 @@ public sealed class PodSecurityStandardsTests
             .Select(static configured => configured.Policy)
             .Where(static policy => policy.Path.StartsWith("pod-security/", StringComparison.Ordinal)
                 && policy.Metadata.Member("parameters")?.Member("properties")?.Member("version") is not null)
-            .Select(policy => $$"""{{JsonSerializer.Serialize(policy.Id)}}: { "parameters": { "version": "{{version}}" } }"""));
+            .Select(policy =>
+                $$"""{{JsonSerializer.Serialize(policy.Id)}}: { "parameters": { "version": "{{version}}" } }"""));
         return $$"""{ "apiVersion": "admission/v1", "kind": "Settings", "policies": { {{policies}} } }""";
     }
 

@@ -36,6 +36,18 @@ public sealed partial class PortabilityTests
             && CheckedOut.Read(file).Contains("\"resolved\"", StringComparison.Ordinal)
         select file);
 
+    // Windows and macOS keep only one of two such files, or mix the content of two such folders.
+    [Fact]
+    public void No_two_paths_differ_only_in_case() => Findings.None(
+        from same in CheckedOut.Files.SelectMany(PathAndFolders).Distinct()
+            .GroupBy(static path => path, StringComparer.OrdinalIgnoreCase)
+        where same.Count() > 1
+        select string.Join(", ", same));
+
+    // "a/b/c.txt" is "a", "a/b" and "a/b/c.txt".
+    private static IEnumerable<string> PathAndFolders(string file) =>
+        Enumerable.Range(0, file.Length).Where(i => file[i] == '/').Select(i => file[..i]).Append(file);
+
     private static IEnumerable<string> TextFiles() =>
         CheckedOut.Files.Where(
             static file => !CheckedOut.IsRecording(file) && !file.EndsWith(".png", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Commands;
 using Admission.Json;
 using Admission.Yaml;
 

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
-using Admission.Engines;
-using Admission.Evaluation;
-using Admission.Evaluation.Faults;
+using Admission.Faults;
+using Admission.Policies;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Replays;
-using Admission.Tests.Evaluation.Faults;
+using Admission.Responses;
+using Admission.Tests.Faults;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
@@ -34,7 +35,7 @@ public sealed class DenialTests
     {
         Judge judge = Of($"deny('no'); {body}", "onError: allow");
 
-        Verdict verdict = judge.Run(Requests.Pod());
+        Verdict verdict = judge.Run(Reviews.Pod());
 
         Assert.False(verdict.IsAllowed);
         var violated = Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome);
@@ -51,14 +52,14 @@ public sealed class DenialTests
     [InlineData("deny('x', { feild: 'spec' });")]
     [InlineData("deny('x', { get field() { throw 1; } });")]
     public void Counts_however_wrong_the_call_is(string body) =>
-        Assert.False(Of(body, "onError: allow").Run(Requests.Pod()).IsAllowed);
+        Assert.False(Of(body, "onError: allow").Run(Reviews.Pod()).IsAllowed);
 
     [Theory]
     [InlineData("allow", true)]
     [InlineData("deny", false)]
     public void Leaves_the_fault_to_onError_where_an_exception_covers_the_violation(string onError, bool isAllowed)
     {
-        Verdict verdict = Of("deny('no'); null.x;", $"onError: {onError}", Except).Run(Requests.Pod());
+        Verdict verdict = Of("deny('no'); null.x;", $"onError: {onError}", Except).Run(Reviews.Pod());
 
         Assert.Equal(isAllowed, verdict.IsAllowed);
         Assert.NotNull(verdict.Results[0].Exception);
@@ -72,7 +73,7 @@ public sealed class DenialTests
         Judge judge = Of(
             "deny('no', { field: 'spec' }); if (object.metadata.labels.app) null.x;", $"onError: {onError}");
 
-        Assert.Equal(isAllowed, judge.Run(Requests.Update(Requests.NginxPod, Requests.NginxPod)).IsAllowed);
+        Assert.Equal(isAllowed, judge.Run(Reviews.Update(Reviews.NginxPod, Reviews.NginxPod)).IsAllowed);
     }
 
     [Fact]
@@ -86,14 +87,14 @@ public sealed class DenialTests
             """,
             "onError: allow");
 
-        Assert.True(judge.Run(Requests.Update(Pod("b"), Pod("c"))).IsAllowed);
-        Assert.False(judge.Run(Requests.Update(Pod("b"), Pod("a"))).IsAllowed);
+        Assert.True(judge.Run(Reviews.Update(Pod("b"), Pod("c"))).IsAllowed);
+        Assert.False(judge.Run(Reviews.Update(Pod("b"), Pod("a"))).IsAllowed);
     }
 
     [Fact]
     public void Reports_the_first_hundred_violations_and_counts_the_rest()
     {
-        Verdict verdict = Of(Many, "onError: allow").Run(Requests.Pod());
+        Verdict verdict = Of(Many, "onError: allow").Run(Reviews.Pod());
 
         string[] lines = VerdictText.Message(verdict).Split('\n');
         Assert.Equal("137 problems to fix:", lines[0]);
@@ -104,7 +105,7 @@ public sealed class DenialTests
     [Fact]
     public void Excepts_all_violations_not_only_those_that_are_reported()
     {
-        Verdict verdict = Of(Many, "onError: deny", Except).Run(Requests.Pod());
+        Verdict verdict = Of(Many, "onError: deny", Except).Run(Reviews.Pod());
 
         Assert.True(verdict.IsAllowed);
         Assert.EndsWith(
@@ -122,8 +123,8 @@ public sealed class DenialTests
             "onError: deny");
         string[] old = [.. Enumerable.Range(0, 137).Select(static i => $"l{i}")];
 
-        Assert.True(judge.Run(Requests.Update(Pod(old), Pod([.. old.Reverse()]))).IsAllowed);
-        Verdict verdict = judge.Run(Requests.Update(Pod(old), Pod([.. old, "brought-in"])));
+        Assert.True(judge.Run(Reviews.Update(Pod(old), Pod([.. old.Reverse()]))).IsAllowed);
+        Verdict verdict = judge.Run(Reviews.Update(Pod(old), Pod([.. old, "brought-in"])));
 
         Assert.Equal("[test] metadata.labels.brought-in: label brought-in", VerdictText.Message(verdict));
         Assert.Equal(38, Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome).OmittedExisting);
@@ -139,8 +140,8 @@ public sealed class DenialTests
             ("test.js", Judge.Policy("for (let i = 0; i < object.metadata.labels.count; i++) deny(`no ${i}`);")),
             ("admission.yaml", settings));
 
-        Assert.True(judge.Run(Requests.Update(Count(1000), Count(1000))).IsAllowed);
-        Verdict verdict = judge.Run(Requests.Update(Count(1001), Count(1001)));
+        Assert.True(judge.Run(Reviews.Update(Count(1000), Count(1000))).IsAllowed);
+        Verdict verdict = judge.Run(Reviews.Update(Count(1001), Count(1001)));
         Assert.Equal("[test] and 1 more violation", VerdictText.Message(verdict));
 
         static string Count(int count) =>
@@ -159,7 +160,7 @@ public sealed class DenialTests
             ("test.js", Judge.Policy("for (let i = 0; i < 20; i++) deny('x'.repeat(16_000) + i);")),
             ("admission.yaml", Settings("onError: allow")));
 
-        Verdict verdict = judge.Run(Requests.Update(Requests.NginxPod, Requests.NginxPod));
+        Verdict verdict = judge.Run(Reviews.Update(Reviews.NginxPod, Reviews.NginxPod));
 
         Assert.Equal("[test] and 4 more violations", VerdictText.Message(verdict));
     }
@@ -167,7 +168,7 @@ public sealed class DenialTests
     [Fact]
     public void Counts_warnings_beyond_what_is_reported()
     {
-        Verdict verdict = Of("for (let i = 0; i < 1000; i++) warn(`hm ${i}`);", "onError: deny").Run(Requests.Pod());
+        Verdict verdict = Of("for (let i = 0; i < 1000; i++) warn(`hm ${i}`);", "onError: deny").Run(Reviews.Pod());
 
         Assert.True(verdict.IsAllowed);
         Assert.Null(verdict.Results[0].Outcome.Fault);
@@ -177,7 +178,7 @@ public sealed class DenialTests
     [Fact]
     public void Keeps_its_warnings_when_the_policy_fails()
     {
-        Verdict verdict = Of("warn('hm'); null.x;", "onError: allow").Run(Requests.Pod());
+        Verdict verdict = Of("warn('hm'); null.x;", "onError: allow").Run(Reviews.Pod());
 
         Assert.Equal("[test] hm", VerdictText.Warnings(verdict).Last());
     }
@@ -186,7 +187,7 @@ public sealed class DenialTests
     public void Reports_violations_and_fault_as_causes_of_the_answer()
     {
         ArrayBufferWriter<byte> output = new();
-        AdmissionRequest request = Requests.Pod();
+        AdmissionRequest request = Reviews.Pod();
         Verdict verdict = Of(Many + "null.x;", "onError: allow").Run(request);
 
         AdmissionReviewWriter.Write(output, "admission.k8s.io/v1", request, verdict);
@@ -206,7 +207,7 @@ public sealed class DenialTests
     [Fact]
     public void Is_recorded_with_its_counts_and_its_fault()
     {
-        AdmissionRequest request = Requests.Pod();
+        AdmissionRequest request = Reviews.Pod();
         RecordedVerdict verdict = RecordedVerdict.Of(Of(Many + "null.x;", "onError: allow").Run(request));
         ArrayBufferWriter<byte> output = new();
         var redactor = new Redactor(new RedactionOptions());
@@ -227,7 +228,7 @@ public sealed class DenialTests
     [Fact]
     public void Is_certain_though_the_policy_then_reads_what_is_not_known()
     {
-        AdmissionRequest request = Requests.Pod() with { Unknown = UnknownParts.User };
+        AdmissionRequest request = Reviews.Pod() with { Unknown = UnknownParts.User };
 
         Verdict verdict = Of("deny('no'); request.user;", "onError: allow").Run(request);
 
@@ -238,7 +239,7 @@ public sealed class DenialTests
     [Fact]
     public void Is_undecided_where_the_old_object_is_not_known_whatever_onError_is()
     {
-        AdmissionRequest request = Requests.Update(Requests.NginxPod, Requests.NginxPod) with
+        AdmissionRequest request = Reviews.Update(Reviews.NginxPod, Reviews.NginxPod) with
         {
             OldObject = null,
             Unknown = UnknownParts.OldObject,
@@ -256,8 +257,8 @@ public sealed class DenialTests
     [Fact]
     public void Is_a_new_denial_of_a_replay_and_a_new_fault()
     {
-        RecordedVerdict before = RecordedVerdict.Of(Of("", "onError: allow").Run(Requests.Pod()));
-        RecordedVerdict after = RecordedVerdict.Of(Of("deny('no'); null.x;", "onError: allow").Run(Requests.Pod()));
+        RecordedVerdict before = RecordedVerdict.Of(Of("", "onError: allow").Run(Reviews.Pod()));
+        RecordedVerdict after = RecordedVerdict.Of(Of("deny('no'); null.x;", "onError: allow").Run(Reviews.Pod()));
 
         Assert.Equal(
             [(FlipKind.NewDenial, "no"), (FlipKind.NewFault, after.Policies[0].Fault!.ToString())],
@@ -270,7 +271,7 @@ public sealed class DenialTests
         Judge judge = Of("deny('no'); null.x;", "onError: allow");
         for (int i = 0; i < 3; i++)
         {
-            PolicyResult result = judge.Run(Requests.Pod()).Results[0];
+            PolicyResult result = judge.Run(Reviews.Pod()).Results[0];
             Assert.NotNull(result.Outcome.Fault);
             Assert.False(result.IsRemembered);
         }

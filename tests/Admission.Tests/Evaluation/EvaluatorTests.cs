@@ -1,8 +1,10 @@
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
-using Admission.Policies;
+using Admission.Loading;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
@@ -21,7 +23,7 @@ public sealed class EvaluatorTests
             ("m/c.js", Judge.Policy("throw new Error('broken');")),
             ("a.js", Judge.Policy("deny('a says no', { field: 'spec', fix: 'Mend it.' });")));
 
-        Verdict verdict = judge.Run(Requests.Pod());
+        Verdict verdict = judge.Run(Reviews.Pod());
 
         Assert.False(verdict.IsAllowed);
         Assert.Equal(
@@ -45,7 +47,7 @@ public sealed class EvaluatorTests
             ("test.js", Judge.Policy("deny('no');")),
             ("admission.yaml", Header + $"defaults: {{ enforcement: {enforcement} }}"));
 
-        Assert.Equal(isAllowed, judge.Run(Requests.Pod()).IsAllowed);
+        Assert.Equal(isAllowed, judge.Run(Reviews.Pod()).IsAllowed);
     }
 
     [Theory]
@@ -58,7 +60,7 @@ public sealed class EvaluatorTests
             ("test.js", Judge.Policy("deny('no');")),
             ("admission.yaml", Header + $"defaults: {{ enforcement: {enforcement} }}"));
 
-        Assert.Equal(warnings, VerdictText.Warnings(judge.Run(Requests.Pod())).Count());
+        Assert.Equal(warnings, VerdictText.Warnings(judge.Run(Reviews.Pod())).Count());
     }
 
     [Theory]
@@ -70,7 +72,7 @@ public sealed class EvaluatorTests
             ("test.js", Judge.Policy("throw new Error('x');")),
             ("admission.yaml", Header + $"defaults: {{ onError: {onError} }}"));
 
-        Assert.Equal(isAllowed, judge.Run(Requests.Pod()).IsAllowed);
+        Assert.Equal(isAllowed, judge.Run(Reviews.Pod()).IsAllowed);
     }
 
     [Fact]
@@ -86,8 +88,8 @@ public sealed class EvaluatorTests
                       - { namespaces: [shop], enforcement: warn }
                 """));
 
-        Assert.True(judge.Run(Requests.Pod()).IsAllowed);
-        Assert.False(judge.Run(Requests.Pod() with { Namespace = "prod" }).IsAllowed);
+        Assert.True(judge.Run(Reviews.Pod()).IsAllowed);
+        Assert.False(judge.Run(Reviews.Pod() with { Namespace = "prod" }).IsAllowed);
     }
 
     // Attack 25.
@@ -106,10 +108,10 @@ public sealed class EvaluatorTests
                     owner: payments
                     expires: {expires}
                 """));
-        Verdict verdict = judge.Run(Requests.Pod());
+        Verdict verdict = judge.Run(Reviews.Pod());
 
         Assert.Equal(isAllowed, verdict.IsAllowed);
-        Assert.False(judge.Run(Requests.Pod() with { Namespace = "prod" }).IsAllowed);
+        Assert.False(judge.Run(Reviews.Pod() with { Namespace = "prod" }).IsAllowed);
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class EvaluatorTests
                   - { policy: test, match: { namespaces: [shop] }, reason: r, owner: o, expires: 2027-01-01 }
                 """));
 
-        Assert.False(judge.Run(Requests.Pod()).IsAllowed);
+        Assert.False(judge.Run(Reviews.Pod()).IsAllowed);
     }
 
     // Attack 20.
@@ -131,7 +133,7 @@ public sealed class EvaluatorTests
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("")));
 
-        Verdict verdict = judge.Run(Requests.Pod() with { Operation = Operation.Update });
+        Verdict verdict = judge.Run(Reviews.Pod() with { Operation = Operation.Update });
 
         Assert.False(verdict.IsAllowed);
         Assert.Contains("oldObject", VerdictText.Message(verdict), StringComparison.Ordinal);
@@ -146,7 +148,7 @@ public sealed class EvaluatorTests
         Judge judge = Judge.Of(
             ("test.js", Judge.Policy("", """{ resources: ["pods"], namespaceLabels: "tier=web" }""")),
             ("admission.yaml", Header + $"defaults: {{ onError: {onError} }}"));
-        Verdict verdict = judge.Run(Requests.Pod());
+        Verdict verdict = judge.Run(Reviews.Pod());
 
         Assert.Equal(isAllowed, verdict.IsAllowed);
         Assert.Equal(
@@ -163,7 +165,7 @@ public sealed class EvaluatorTests
             ("test.js", Judge.Policy("deny('no');", """{ resources: ["pods"], namespaceLabels: "tier=web" }""")));
 
         Verdict verdict = judge.Run(
-            Requests.Pod(), new Matching.Requests.KnownNamespaces(("shop", labels)));
+            Reviews.Pod(), new Matching.Reviews.KnownNamespaces(("shop", labels)));
 
         Assert.Equal(isAllowed, verdict.IsAllowed);
     }
@@ -173,7 +175,7 @@ public sealed class EvaluatorTests
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("throw 1;", """{ resources: ["pods"], names: ["other"] }""")));
 
-        Assert.Empty(judge.Run(Requests.Pod()).Results);
+        Assert.Empty(judge.Run(Reviews.Pod()).Results);
     }
 
     [Fact]
@@ -182,7 +184,7 @@ public sealed class EvaluatorTests
         Judge judge = Judge.Of(("test.js", Judge.Policy("deny('ran');")));
 
         Verdict verdict = new ReviewEvaluator(TimeProvider.System).Evaluate(
-            judge.Set, Requests.Pod(), new EvaluationContext { Now = Judge.Now, Deadline = 1 });
+            judge.Set, Reviews.Pod(), new EvaluationContext { Now = Judge.Now, Deadline = 1 });
 
         Assert.Equal(FaultKind.TimedOut, Assert.IsType<PolicyOutcome.Faulted>(verdict.Results[0].Outcome).Fault.Kind);
     }
@@ -202,7 +204,7 @@ public sealed class EvaluatorTests
         Judge judge = Judge.Of(
             ("test.js", Policy), ("admission.yaml", Header + "policies: { test: { parameters: { names: [b, c] } } }"));
 
-        Assert.Equal("[test] b,c", VerdictText.Message(judge.Run(Requests.Pod())));
+        Assert.Equal("[test] b,c", VerdictText.Message(judge.Run(Reviews.Pod())));
     }
 
     // Attack 38.
@@ -211,14 +213,14 @@ public sealed class EvaluatorTests
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("deny('no');")));
 
-        Assert.False(judge.Run(Requests.Pod() with { DryRun = true }).IsAllowed);
+        Assert.False(judge.Run(Reviews.Pod() with { DryRun = true }).IsAllowed);
     }
 
     [Fact]
     public void Judges_every_recording_by_its_shipped_policies_without_a_fault()
     {
         PolicyLoad load = PolicyDirectory.Load(
-            JavaScriptLanguage.Alone, Checkout.At("policies"), null, Admission.Engines.EngineLimits.Default);
+            JavaScriptLanguage.Alone, Checkout.At("policies"), null, Admission.Policies.EngineLimits.Default);
         Assert.Empty(load.Errors);
         var evaluator = new ReviewEvaluator(TimeProvider.System);
         foreach ((string name, JsonValue request) in Objects.Json.Recordings())

@@ -1,11 +1,12 @@
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
-using Admission.Lookups;
+using Admission.Loading;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Tests.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
@@ -81,49 +82,13 @@ internal sealed class Judge
 
     /// <summary>What an expression is, as text.</summary>
     public static string Value(string expression, AdmissionRequest? request = null) =>
-        Say($"deny(String({expression}) || '(empty)');", request ?? Requests.Pod());
+        Say($"deny(String({expression}) || '(empty)');", request ?? Reviews.Pod());
 
-    public Verdict Run(
-        AdmissionRequest request, INamespaceLabels? namespaces = null, IClusterObjects? objects = null) =>
+    public Verdict Run(AdmissionRequest request, INamespaceLabels? namespaces = null) =>
         _evaluator.Evaluate(Set, request, new EvaluationContext
         {
             Now = Now,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
-            Objects = objects ?? UnknownClusterObjects.Instance,
             Console = (policy, line) => Logged.Add($"{policy}: {line}"),
         });
-}
-
-/// <summary>Requests in few words.</summary>
-internal static class Requests
-{
-    public const string NginxPod =
-        """
-        { "apiVersion": "v1", "kind": "Pod",
-          "metadata": { "name": "web", "labels": { "app": "web", "__proto__": "p" } },
-          "spec": { "containers": [ { "name": "web", "image": "nginx:1.19", "command": ["a", "b"], "tty": true,
-                                      "stdin": null } ],
-                    "initContainers": [ { "name": "setup", "image": "busybox", "restartPolicy": "Always" } ] } }
-        """;
-
-    public static AdmissionRequest Pod(string json = NginxPod) => Of("Pod", "pods", json, null);
-
-    public static AdmissionRequest Update(string before, string after) => Of("Pod", "pods", after, before) with
-    {
-        Operation = Operation.Update,
-    };
-
-    public static AdmissionRequest Of(
-        string kind, string resource, string? json, string? old, string group = "") => new()
-        {
-            Uid = "u-1",
-            Kind = new GroupVersionKind(group, "v1", kind),
-            Resource = new GroupVersionResource(group, "v1", resource),
-            Name = "web",
-            Namespace = "shop",
-            Operation = Operation.Create,
-            User = new UserInfo { Username = "alice", Uid = "7", Groups = ["developers", "system:authenticated"] },
-            Object = json is null ? null : Objects.Json.Of(json),
-            OldObject = old is null ? null : Objects.Json.Of(old),
-        };
 }

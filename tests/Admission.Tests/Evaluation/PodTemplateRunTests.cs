@@ -1,6 +1,6 @@
-using Admission.Engines;
-using Admission.Evaluation;
+using Admission.Policies;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
@@ -198,12 +198,12 @@ public sealed class PodTemplateRunTests
         """;
 
     private static AdmissionRequest JobSetRequest(string json, string? old = null) =>
-        Requests.Of("JobSet", "jobsets", json, old, "jobset.x-k8s.io");
+        Reviews.Of("JobSet", "jobsets", json, old, "jobset.x-k8s.io");
 
     private static AdmissionRequest Update(string before, string after) =>
         JobSetRequest(after, before) with { Operation = Operation.Update };
 
-    private static AdmissionRequest Create(string group, string kind, string spec) => Requests.Of(
+    private static AdmissionRequest Create(string group, string kind, string spec) => Reviews.Of(
         kind,
         Admission.Objects.WorkloadKinds.BuiltIn.Find(group, kind)?.Resource ?? "farms",
         $$"""

@@ -1,4 +1,5 @@
 using Admission.Protocol;
+using Admission.Responses;
 
 namespace Admission.Tests.Evaluation;
 
@@ -56,7 +57,7 @@ public sealed class RatchetTests
 
     [Fact]
     public void Blocks_a_create_all_the_same() =>
-        Assert.False(Images.Run(Requests.Pod(Pod("a=bad:1", ""))).IsAllowed);
+        Assert.False(Images.Run(Reviews.Pod(Pod("a=bad:1", ""))).IsAllowed);
 
     [Fact]
     public void Is_turned_off_by_the_settings()
@@ -92,7 +93,7 @@ public sealed class RatchetTests
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
             "deny('label team is missing', { field: 'metadata.labels[\"team\"]' });")));
-        AdmissionRequest request = Requests.Update(
+        AdmissionRequest request = Reviews.Update(
             """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { } } }""",
             """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "other": "x" } } }""");
 
@@ -130,7 +131,7 @@ public sealed class RatchetTests
     }
 
     private static AdmissionRequest Update(string before, string after, string old = "") =>
-        Requests.Update(Pod(before, old), Pod(after, ""));
+        Reviews.Update(Pod(before, old), Pod(after, ""));
 
     private static string Pod(string containers, string metadata) =>
         $$"""

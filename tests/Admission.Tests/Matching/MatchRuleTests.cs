@@ -9,7 +9,7 @@ public sealed class MatchRuleTests
 
     [Fact]
     public void Covers_everything_when_it_asks_for_nothing() =>
-        Assert.Equal(MatchResult.Yes, new MatchRule().Matches(Requests.Create(), None));
+        Assert.Equal(MatchResult.Yes, new MatchRule().Matches(Reviews.Create(), None));
 
     [Theory]
     [InlineData(Operation.Create, MatchResult.Yes)]
@@ -17,7 +17,7 @@ public sealed class MatchRuleTests
     public void Covers_only_its_operations(Operation operation, MatchResult expected)
     {
         var rule = new MatchRule { Operations = [Operation.Create] };
-        Assert.Equal(expected, rule.Matches(Requests.Create() with { Operation = operation }, None));
+        Assert.Equal(expected, rule.Matches(Reviews.Create() with { Operation = operation }, None));
     }
 
     [Theory]
@@ -29,8 +29,8 @@ public sealed class MatchRuleTests
     [InlineData("", MatchResult.Yes, "!kube-system")]
     public void Covers_its_namespaces(string name, MatchResult expected, params string[] globs)
     {
-        var rule = new MatchRule { Namespaces = Requests.Globs(globs) };
-        Assert.Equal(expected, rule.Matches(Requests.Create() with { Namespace = name }, None));
+        var rule = new MatchRule { Namespaces = Reviews.Globs(globs) };
+        Assert.Equal(expected, rule.Matches(Reviews.Create() with { Namespace = name }, None));
     }
 
     // attack case 21
@@ -42,14 +42,14 @@ public sealed class MatchRuleTests
     [InlineData("System:serviceaccount:ci:bot", MatchResult.No)]
     public void Covers_its_service_accounts(string user, MatchResult expected)
     {
-        var rule = new MatchRule { ServiceAccounts = Requests.Globs("ci:bot") };
-        Assert.Equal(expected, rule.Matches(Requests.Create() with { User = new UserInfo { Username = user } }, None));
+        var rule = new MatchRule { ServiceAccounts = Reviews.Globs("ci:bot") };
+        Assert.Equal(expected, rule.Matches(Reviews.Create() with { User = new UserInfo { Username = user } }, None));
     }
 
     [Fact]
     public void Covers_people_when_service_accounts_are_only_excluded() => Assert.Equal(
         MatchResult.Yes,
-        new MatchRule { ServiceAccounts = Requests.Globs("!kube-system:*") }.Matches(Requests.Create(), None));
+        new MatchRule { ServiceAccounts = Reviews.Globs("!kube-system:*") }.Matches(Reviews.Create(), None));
 
     [Theory]
     [InlineData(MatchResult.Yes, "developers")]
@@ -57,13 +57,13 @@ public sealed class MatchRuleTests
     [InlineData(MatchResult.No, "dev*", "!system:authenticated")]
     [InlineData(MatchResult.No, "admins")]
     public void Covers_its_groups(MatchResult expected, params string[] globs) =>
-        Assert.Equal(expected, new MatchRule { Groups = Requests.Globs(globs) }.Matches(Requests.Create(), None));
+        Assert.Equal(expected, new MatchRule { Groups = Reviews.Globs(globs) }.Matches(Reviews.Create(), None));
 
     [Fact]
     public void Asks_users_and_groups_both()
     {
-        var rule = new MatchRule { Users = Requests.Globs("bob"), Groups = Requests.Globs("developers") };
-        Assert.Equal(MatchResult.No, rule.Matches(Requests.Create(), None));
+        var rule = new MatchRule { Users = Reviews.Globs("bob"), Groups = Reviews.Globs("developers") };
+        Assert.Equal(MatchResult.No, rule.Matches(Reviews.Create(), None));
     }
 
     // attack case 10: the name comes later, and must not be a way around the rule.
@@ -76,15 +76,15 @@ public sealed class MatchRuleTests
     [InlineData("web-", MatchResult.Yes, "web-?????")]
     public void Covers_names_that_the_server_will_generate(string prefix, MatchResult expected, params string[] globs)
     {
-        var rule = new MatchRule { Names = Requests.Globs(globs) };
-        Assert.Equal(expected, rule.Matches(Requests.Create() with { Name = "", GenerateName = prefix }, None));
+        var rule = new MatchRule { Names = Reviews.Globs(globs) };
+        Assert.Equal(expected, rule.Matches(Reviews.Create() with { Name = "", GenerateName = prefix }, None));
     }
 
     [Fact]
     public void Goes_by_the_name_when_there_is_one_and_a_prefix_as_well()
     {
-        var rule = new MatchRule { Names = Requests.Globs("billing-*") };
-        AdmissionRequest request = Requests.Create() with { Name = "web", GenerateName = "billing-" };
+        var rule = new MatchRule { Names = Reviews.Globs("billing-*") };
+        AdmissionRequest request = Reviews.Create() with { Name = "web", GenerateName = "billing-" };
         Assert.Equal(MatchResult.No, rule.Matches(request, None));
     }
 
@@ -100,8 +100,8 @@ public sealed class MatchRuleTests
     public void Reads_the_labels_of_both_objects_on_update(
         LabelScope scope, string labels, string old, MatchResult expected)
     {
-        var rule = new MatchRule { Labels = Requests.Selector("a=b"), LabelScope = scope };
-        AdmissionRequest request = Requests.Update(Requests.Labelled(labels), Requests.Labelled(old));
+        var rule = new MatchRule { Labels = Reviews.Selector("a=b"), LabelScope = scope };
+        AdmissionRequest request = Reviews.Update(Reviews.Labelled(labels), Reviews.Labelled(old));
         Assert.Equal(expected, rule.Matches(request, None));
     }
 
@@ -112,8 +112,8 @@ public sealed class MatchRuleTests
     [InlineData("null", MatchResult.No)]
     public void Reads_the_labels_of_the_old_object_on_delete(string labels, MatchResult expected)
     {
-        var rule = new MatchRule { Labels = Requests.Selector("a=b") };
-        Assert.Equal(expected, rule.Matches(Requests.Delete(Requests.Labelled(labels)), None));
+        var rule = new MatchRule { Labels = Reviews.Selector("a=b") };
+        Assert.Equal(expected, rule.Matches(Reviews.Delete(Reviews.Labelled(labels)), None));
     }
 
     // attack cases 12 and 13: a Scale and the options of an exec do not carry the labels of the object.
@@ -124,8 +124,8 @@ public sealed class MatchRuleTests
     [InlineData("services/proxy", Operation.Connect)]
     public void Cannot_decide_on_labels_when_the_request_does_not_carry_the_object(string resource, Operation operation)
     {
-        var rule = new MatchRule { Labels = Requests.Selector("a=b") };
-        Assert.Equal(MatchResult.Unknown, rule.Matches(Requests.Create(resource) with { Operation = operation }, None));
+        var rule = new MatchRule { Labels = Reviews.Selector("a=b") };
+        Assert.Equal(MatchResult.Unknown, rule.Matches(Reviews.Create(resource) with { Operation = operation }, None));
     }
 
     [Theory]
@@ -135,10 +135,10 @@ public sealed class MatchRuleTests
     [InlineData("new", MatchResult.Unknown)]
     public void Reads_the_labels_of_the_namespace(string name, MatchResult expected)
     {
-        var rule = new MatchRule { NamespaceLabels = Requests.Selector("env=prod") };
-        var known = new Requests.KnownNamespaces(
+        var rule = new MatchRule { NamespaceLabels = Reviews.Selector("env=prod") };
+        var known = new Reviews.KnownNamespaces(
             ("shop", """{"env":"prod"}"""), ("test", """{"env":"test"}"""), ("bare", "null"));
-        Assert.Equal(expected, rule.Matches(Requests.Create() with { Namespace = name }, known));
+        Assert.Equal(expected, rule.Matches(Reviews.Create() with { Namespace = name }, known));
     }
 
     [Theory]
@@ -153,10 +153,10 @@ public sealed class MatchRuleTests
     [InlineData("kubernetes.io/metadata.name=shop,!team", MatchResult.Unknown)]
     public void Knows_the_name_label_of_every_namespace(string selector, MatchResult expected)
     {
-        var rule = new MatchRule { NamespaceLabels = Requests.Selector(selector) };
-        Assert.Equal(expected, rule.Matches(Requests.Create(), None));
+        var rule = new MatchRule { NamespaceLabels = Reviews.Selector(selector) };
+        Assert.Equal(expected, rule.Matches(Reviews.Create(), None));
         var scoped = rule with { LabelScope = LabelScope.OldAndNew };
-        Assert.Equal(expected, scoped.Matches(Requests.Create(), None));
+        Assert.Equal(expected, scoped.Matches(Reviews.Create(), None));
     }
 
     [Theory]
@@ -164,9 +164,9 @@ public sealed class MatchRuleTests
     [InlineData("kubernetes.io/metadata.name=shop,team=y", MatchResult.No)]
     public void Knows_the_name_label_where_a_source_leaves_it_out(string selector, MatchResult expected)
     {
-        var rule = new MatchRule { NamespaceLabels = Requests.Selector(selector) };
-        var known = new Requests.KnownNamespaces(("shop", """{"team":"x","kubernetes.io/metadata.name":"lie"}"""));
-        Assert.Equal(expected, rule.Matches(Requests.Create(), known));
+        var rule = new MatchRule { NamespaceLabels = Reviews.Selector(selector) };
+        var known = new Reviews.KnownNamespaces(("shop", """{"team":"x","kubernetes.io/metadata.name":"lie"}"""));
+        Assert.Equal(expected, rule.Matches(Reviews.Create(), known));
     }
 
     [Theory]
@@ -174,26 +174,26 @@ public sealed class MatchRuleTests
     [InlineData("kubernetes.io/metadata.name!=web", MatchResult.No)]
     public void Knows_the_name_label_of_a_namespace_that_is_created(string selector, MatchResult expected)
     {
-        AdmissionRequest request = Requests.Create("namespaces") with { Namespace = "web" };
+        AdmissionRequest request = Reviews.Create("namespaces") with { Namespace = "web" };
         Assert.Equal(
-            expected, new MatchRule { NamespaceLabels = Requests.Selector(selector) }.Matches(request, None));
-        Assert.Equal(expected, new MatchRule { Labels = Requests.Selector(selector) }.Matches(request, None));
+            expected, new MatchRule { NamespaceLabels = Reviews.Selector(selector) }.Matches(request, None));
+        Assert.Equal(expected, new MatchRule { Labels = Reviews.Selector(selector) }.Matches(request, None));
     }
 
     [Fact]
     public void Names_the_first_member_that_misses_in_the_order_of_matching()
     {
-        var rule = new MatchRule { Names = Requests.Globs("db"), Users = Requests.Globs("bob") };
-        Assert.Equal("names", rule.FindMiss(Requests.Create(), None));
-        AdmissionRequest anybody = Requests.Create() with { Name = "db", Unknown = UnknownParts.User };
+        var rule = new MatchRule { Names = Reviews.Globs("db"), Users = Reviews.Globs("bob") };
+        Assert.Equal("names", rule.FindMiss(Reviews.Create(), None));
+        AdmissionRequest anybody = Reviews.Create() with { Name = "db", Unknown = UnknownParts.User };
         Assert.Equal("users", rule.FindMiss(anybody, None));
     }
 
     [Fact]
     public void Says_no_when_the_labels_exclude_it_whatever_the_namespace_is()
     {
-        var rule = new MatchRule { Labels = Requests.Selector("a=b"), NamespaceLabels = Requests.Selector("env=prod") };
-        Assert.Equal(MatchResult.No, rule.Matches(Requests.Create(), None));
+        var rule = new MatchRule { Labels = Reviews.Selector("a=b"), NamespaceLabels = Reviews.Selector("env=prod") };
+        Assert.Equal(MatchResult.No, rule.Matches(Reviews.Create(), None));
     }
 
     // attack case 23: a Namespace is judged by its own labels, before and after.
@@ -202,8 +202,8 @@ public sealed class MatchRuleTests
     [InlineData("""{"exempt":"true"}""", """{"exempt":"true"}""", MatchResult.No)]
     public void Judges_a_namespace_that_exempts_itself(string labels, string old, MatchResult expected)
     {
-        var rule = new MatchRule { NamespaceLabels = Requests.Selector("!exempt") };
-        AdmissionRequest request = Requests.Update(Requests.Labelled(labels), Requests.Labelled(old), "namespaces");
+        var rule = new MatchRule { NamespaceLabels = Reviews.Selector("!exempt") };
+        AdmissionRequest request = Reviews.Update(Reviews.Labelled(labels), Reviews.Labelled(old), "namespaces");
         Assert.Equal(expected, rule.Matches(request, None));
     }
 
@@ -212,18 +212,18 @@ public sealed class MatchRuleTests
     [InlineData(LabelScope.OldAndNew, MatchResult.No)]
     public void Lets_no_cluster_scoped_object_off_by_labels_of_a_namespace(LabelScope scope, MatchResult expected)
     {
-        var rule = new MatchRule { NamespaceLabels = Requests.Selector("env=prod"), LabelScope = scope };
-        Assert.Equal(expected, rule.Matches(Requests.Create("nodes") with { Namespace = "" }, None));
+        var rule = new MatchRule { NamespaceLabels = Reviews.Selector("env=prod"), LabelScope = scope };
+        Assert.Equal(expected, rule.Matches(Reviews.Create("nodes") with { Namespace = "" }, None));
     }
 
     [Fact]
     public void Combines_rules_with_or_and_keeps_what_is_unknown()
     {
-        var no = new MatchRule { Namespaces = Requests.Globs("other") };
-        var unknown = new MatchRule { NamespaceLabels = Requests.Selector("env=prod") };
+        var no = new MatchRule { Namespaces = Reviews.Globs("other") };
+        var unknown = new MatchRule { NamespaceLabels = Reviews.Selector("env=prod") };
         var yes = new MatchRule();
-        Assert.Equal(MatchResult.No, MatchRule.MatchesAny([no], Requests.Create(), None));
-        Assert.Equal(MatchResult.Unknown, MatchRule.MatchesAny([no, unknown], Requests.Create(), None));
-        Assert.Equal(MatchResult.Yes, MatchRule.MatchesAny([unknown, yes], Requests.Create(), None));
+        Assert.Equal(MatchResult.No, MatchRule.MatchesAny([no], Reviews.Create(), None));
+        Assert.Equal(MatchResult.Unknown, MatchRule.MatchesAny([no, unknown], Reviews.Create(), None));
+        Assert.Equal(MatchResult.Yes, MatchRule.MatchesAny([unknown, yes], Reviews.Create(), None));
     }
 }

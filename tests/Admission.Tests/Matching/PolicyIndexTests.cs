@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using Admission.Kinds;
 using Admission.Matching;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Schemas;
 
 namespace Admission.Tests.Matching;
 
@@ -20,7 +23,7 @@ public sealed class PolicyIndexTests
         PolicyIndex index = Index(
             ("all", ["*/*"]), ("apps", ["*.apps"]), ("everything", ["*"]), ("images", ["pods", "deployments.apps"]),
             ("shell", ["pods/*"]));
-        Assert.Equal(expected, Ids(index.Find(Requests.Create(resource))));
+        Assert.Equal(expected, Ids(index.Find(Reviews.Create(resource))));
     }
 
     [Fact]
@@ -40,9 +43,9 @@ public sealed class PolicyIndexTests
         PolicyIndex index = Index([.. patterns.Select((pattern, i) => ($"p{i:00}", new[] { pattern }))]);
         foreach (string resource in resources)
         {
-            AdmissionRequest request = Requests.Create(resource);
+            AdmissionRequest request = Reviews.Create(resource);
             IEnumerable<string> expected = patterns
-                .Select((pattern, i) => (Id: $"p{i:00}", Covers: Requests.Pattern(pattern).Covers(request)))
+                .Select((pattern, i) => (Id: $"p{i:00}", Covers: Reviews.Pattern(pattern).Covers(request)))
                 .Where(static entry => entry.Covers)
                 .Select(static entry => entry.Id);
             Assert.Equal(string.Join(",", expected), Ids(index.Find(request)));
@@ -53,21 +56,21 @@ public sealed class PolicyIndexTests
     public void Finds_only_policies_of_the_operation()
     {
         PolicyIndex index = Index(("images", ["pods"]));
-        Assert.Empty(index.Find(Requests.Delete("{}")));
+        Assert.Empty(index.Find(Reviews.Delete("{}")));
     }
 
     [Fact]
     public void Finds_a_policy_once_when_several_rules_name_the_resource()
     {
         PolicyIndex index = Index(("images", ["pods", "*", "*/*"]));
-        Assert.Single(index.Find(Requests.Create()));
+        Assert.Single(index.Find(Reviews.Create()));
     }
 
     [Fact]
     public void Finds_policies_for_what_the_user_asked_for_as_well()
     {
         PolicyIndex index = Index(("new", ["ingresses.networking.k8s.io"]), ("old", ["ingresses.extensions"]));
-        AdmissionRequest request = Requests.Create("ingresses.networking.k8s.io") with
+        AdmissionRequest request = Reviews.Create("ingresses.networking.k8s.io") with
         {
             RequestResource = new GroupVersionResource("extensions", "v1beta1", "ingresses"),
         };
@@ -86,7 +89,7 @@ public sealed class PolicyIndexTests
             Settings = off,
             Overrides = [new PolicyOverride(new MatchRule(), off with { Enforcement = inOverride })],
         };
-        Assert.Equal(expected, new PolicyIndex([policy]).Find(Requests.Create()).Length);
+        Assert.Equal(expected, new PolicyIndex([policy]).Find(Reviews.Create()).Length);
     }
 
     // attack case 41: names that somebody invents take no memory.
@@ -96,7 +99,7 @@ public sealed class PolicyIndexTests
         PolicyIndex index = Index(("all", ["*"]));
         for (int i = 0; i < PolicyIndex.MaxRemembered + 100; i++)
         {
-            Assert.Single(index.Find(Requests.Create($"r{i}.example.com")));
+            Assert.Single(index.Find(Reviews.Create($"r{i}.example.com")));
         }
 
         Assert.Equal(PolicyIndex.MaxRemembered, index.RememberedCount);
@@ -107,7 +110,7 @@ public sealed class PolicyIndexTests
     {
         PolicyIndex index =
             Index([.. Enumerable.Range(0, 1000).Select(i => ($"p{i:0000}", new[] { $"r{i}.example.com" }))]);
-        AdmissionRequest request = Requests.Create();
+        AdmissionRequest request = Reviews.Create();
         _ = index.Find(request);
         const int Times = 10_000;
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -133,18 +136,18 @@ public sealed class PolicyIndexTests
             Title = id,
             Match = [.. resources.Select(static resource => new MatchRule
             {
-                Resources = [Requests.Pattern(resource)],
+                Resources = [Reviews.Pattern(resource)],
                 Operations = [Operation.Create, Operation.Update],
             })],
             Parameters = ParameterSchema.None,
-            Metadata = Requests.Json("{}"),
+            Metadata = Reviews.Json("{}"),
         },
         Settings = new PolicySettings
         {
             Enforcement = Enforcement.Deny,
             OnError = OnError.Deny,
             AllowsExisting = true,
-            Parameters = Requests.Json("{}"),
+            Parameters = Reviews.Json("{}"),
         },
     };
 

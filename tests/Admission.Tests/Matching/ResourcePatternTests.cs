@@ -1,3 +1,4 @@
+using Admission.Kinds;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -22,7 +23,7 @@ public sealed class ResourcePatternTests
     [InlineData("events", "events")]
     [InlineData("virtualservices.networking.istio.io", "virtualservices.networking.istio.io")]
     public void Covers_resource(string pattern, string resource) =>
-        Assert.True(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+        Assert.True(Reviews.Pattern(pattern).Covers(Reviews.Create(resource)));
 
     // attack case 14: a subresource is another resource.
     [Theory]
@@ -36,7 +37,7 @@ public sealed class ResourcePatternTests
     [InlineData("*", "pods/exec")]
     [InlineData("deployments.apps", "deployments.extensions")]
     public void Does_not_cover_resource(string pattern, string resource) =>
-        Assert.False(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+        Assert.False(Reviews.Pattern(pattern).Covers(Reviews.Create(resource)));
 
     // attack case 28: wildcards leave out what keeps the cluster alive.
     [Theory]
@@ -48,7 +49,7 @@ public sealed class ResourcePatternTests
     [InlineData("*/*", "tokenreviews.authentication.k8s.io")]
     [InlineData("*/*", "subjectaccessreviews.authorization.k8s.io")]
     public void Leaves_out_protected_resources_under_wildcards(string pattern, string resource) =>
-        Assert.False(Requests.Pattern(pattern).Covers(Requests.Create(resource)));
+        Assert.False(Reviews.Pattern(pattern).Covers(Reviews.Create(resource)));
 
     // attack case 28
     [Theory, InlineData("leases.coordination.k8s.io"), InlineData("*.coordination.k8s.io")]
@@ -59,13 +60,13 @@ public sealed class ResourcePatternTests
     [Fact]
     public void Covers_what_the_user_asked_for_and_what_it_was_converted_to()
     {
-        AdmissionRequest request = Requests.Create("ingresses.networking.k8s.io") with
+        AdmissionRequest request = Reviews.Create("ingresses.networking.k8s.io") with
         {
             RequestResource = new GroupVersionResource("extensions", "v1beta1", "ingresses"),
         };
-        Assert.True(Requests.Pattern("ingresses.networking.k8s.io").Covers(request));
-        Assert.True(Requests.Pattern("ingresses.extensions").Covers(request));
-        Assert.False(Requests.Pattern("services").Covers(request));
+        Assert.True(Reviews.Pattern("ingresses.networking.k8s.io").Covers(request));
+        Assert.True(Reviews.Pattern("ingresses.extensions").Covers(request));
+        Assert.False(Reviews.Pattern("services").Covers(request));
     }
 
     [Theory]
@@ -94,7 +95,7 @@ public sealed class ResourcePatternTests
 
     [Theory, InlineData("newthings.apps"), InlineData("widgets.example.com"), InlineData("nodes/proxy")]
     public void Accepts_resources_that_it_does_not_know(string text) =>
-        Assert.Equal(text, Requests.Pattern(text).ToString());
+        Assert.Equal(text, Reviews.Pattern(text).ToString());
 
     private static string Refusal(string text)
     {

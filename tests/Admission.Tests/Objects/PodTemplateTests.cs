@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Objects;
-using Admission.Protocol;
 
 namespace Admission.Tests.Objects;
 

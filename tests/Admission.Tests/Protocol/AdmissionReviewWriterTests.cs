@@ -2,10 +2,12 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using Admission.Evaluation;
 using Admission.Policies;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Schemas;
 using Admission.Tests.Matching;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Protocol;
 
@@ -14,7 +16,7 @@ public sealed class AdmissionReviewWriterTests
     private const int MaxWarningsRunes = 4096;
     private const int MaxWarningRunes = 256;
 
-    private static readonly AdmissionRequest Pod = Requests.Create();
+    private static readonly AdmissionRequest Pod = Reviews.Create();
 
     [Fact]
     public void Allows_without_a_status()
@@ -241,7 +243,7 @@ public sealed class AdmissionReviewWriterTests
             Title = id,
             Match = [],
             Parameters = ParameterSchema.None,
-            Metadata = Requests.Json("{}"),
+            Metadata = Reviews.Json("{}"),
         },
         Outcome = new PolicyOutcome.Violated([.. violations]),
         Enforcement = Enforcement.Deny,

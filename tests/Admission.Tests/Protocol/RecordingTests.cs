@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
-using Admission.Evaluation;
 using Admission.Protocol;
+using Admission.Responses;
+using Admission.Verdicts;
 using JsonValue = Admission.Json.JsonValue;
 
 namespace Admission.Tests.Protocol;

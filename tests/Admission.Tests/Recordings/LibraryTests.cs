@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using Admission.Engines;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
+using Admission.Loading;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
 using Admission.Tests.Policies;

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Recordings;
+using Admission.Verdicts;
 using Samples = Admission.Tests.Protocol.Recordings;
 
 namespace Admission.Tests.Recordings;

@@ -1,7 +1,7 @@
-using Admission.Evaluation;
 using Admission.Policies;
 using Admission.Recordings;
 using Admission.Replays;
+using Admission.Verdicts;
 
 namespace Admission.Tests.Replays;
 

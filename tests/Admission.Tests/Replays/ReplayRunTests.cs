@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Recordings;
 using Admission.Replays;
 using Admission.Tests.Evaluation;

@@ -1,5 +1,5 @@
-using Admission.Engines;
 using Admission.JavaScript;
+using Admission.Loading;
 using Admission.Policies;
 
 namespace Admission.Webhook.Tests.Servers;

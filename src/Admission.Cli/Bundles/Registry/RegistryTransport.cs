@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Admission.Cli.Commands;
 
 namespace Admission.Cli.Bundles.Registry;
 
@@ -29,7 +28,7 @@ internal sealed class RegistryTransport : IDisposable
         sockets.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             Trusts(certificate as X509Certificate2, chain, errors, options.Authorities);
         _http = new HttpClient(sockets) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"admission/{VersionCommand.Own}");
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"admission/{ProductVersion.Text}");
     }
 
     /// <summary>Sends a request until there is an answer that is not busy, four times at most.</summary>

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Reports;
+using Admission.Languages;
+
+namespace Admission.Cli.Commands;
+
+/// <summary>
+/// The command line: every command, the environment variables of the options, and the messages for mistakes.
+/// </summary>
+internal static class AdmissionCommandLine
+{
+    /// <summary>Parses and runs one command line.</summary>
+    /// <param name="args">What follows the program's name.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="output">Standard output: what was asked for.</param>
+    /// <param name="error">Standard error: mistakes and progress.</param>
+    /// <param name="languages">The languages of policies; null for those that are shipped.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args,
+        IReadOnlyDictionary<string, string> environment,
+        TextWriter output,
+        TextWriter error,
+        ImmutableArray<IPolicyLanguage>? languages = null)
+    {
+        PolicyLanguages.Use(languages);
+        output = new EscapingWriter(output);
+        error = new EscapingWriter(error);
+        RootCommand root = CreateUndocumented();
+        var names = new OptionVariables(root);
+        names.Document();
+        var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        ParseResult typed = root.Parse(args, parser);
+        string[] unknown = [.. UnknownOptions.Find(args, typed)];
+        string[] replaced = [.. names.FindReplaced(typed, environment)];
+        IReadOnlyList<string> merged = names.Merge(args, typed, environment, out var variables);
+        ParseResult parsed = root.Parse(merged, parser);
+        bool isHelp = parsed.Action is { ClearsParseErrors: true };
+        if (!isHelp && unknown.Length + replaced.Length > 0)
+        {
+            UsageError.Write(error, parsed.CommandResult.Command, unknown, replaced);
+            return ExitCode.Usage;
+        }
+
+        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
+        {
+            UsageError.Write(error, parsed, variables);
+            return ExitCode.Usage;
+        }
+
+        foreach (string warning in names.WarnOfOthers(typed, environment).Concat(names.WarnOfUnknown(environment)))
+        {
+            await error.WriteLineAsync($"warning: {warning}");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // Commands that must end in order handle SIGTERM themselves; the library would kill them after two
+                // seconds.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("admission: interrupted.");
+            return ExitCode.CouldNotRun;
+        }
+    }
+
+    /// <summary>The root command with every command below it.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = CreateUndocumented();
+        new OptionVariables(root).Document();
+        return root;
+    }
+
+    private static RootCommand CreateUndocumented()
+    {
+        var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
+        {
+            ServeCommand.Create(),
+            CheckCommand.Create(),
+            TestCommand.Create(),
+            ExplainCommand.Create(),
+            EvalCommand.Create(),
+            DocsCommand.Create(),
+            ReplayCommand.Create(),
+            ImportCommand.Create(),
+            CertsCommand.Create(),
+            NewCommand.Create(),
+            LintCommand.Create(),
+            TypesCommand.Create(),
+            PushCommand.Create(),
+            PullCommand.Create(),
+            WebhookCommand.Create(),
+            BreakGlassCommand.Create(),
+            VersionCommand.Create(),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Description = "Show help and examples.";
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        foreach (VersionOption version in root.Options.OfType<VersionOption>())
+        {
+            version.Description = "Show the version.";
+        }
+
+        root.SetAction(static parsed =>
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "admission: no command. Run `admission --help` for a list.");
+            return ExitCode.Usage;
+        });
+        return root;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Admission.Cli.PolicyTests;
+using Admission.Policies;
+using Admission.PolicySets;
+
+namespace Admission.Cli.Lints;
+
+/// <summary>What works but will be missed: tests, and what reviewers and auditors ask a policy for.</summary>
+internal static class PolicyLints
+{
+    /// <summary>The lints of every policy of a folder, and the mistakes in its test files.</summary>
+    public static IEnumerable<LintFinding> Inspect(string folder, ImmutableArray<ConfiguredPolicy> policies)
+    {
+        PolicyTestFile[] tests = [.. PolicyTestFiles.ReadAll(folder)];
+        return tests.SelectMany(static file => file.Errors).Select(static error => new LintFinding(error, true))
+            .Concat(policies.SelectMany(configured => InspectPolicy(configured.Policy, folder, tests)));
+    }
+
+    private static IEnumerable<LintFinding> InspectPolicy(Policy policy, string folder, PolicyTestFile[] tests)
+    {
+        string beside = Path.Combine(folder, Path.ChangeExtension(policy.Path, null) + PolicyTestFileReader.Suffix);
+        PolicyTestFile? file = tests.FirstOrDefault(one => Path.GetFullPath(one.Path) == Path.GetFullPath(beside));
+        if (file is null)
+        {
+            yield return Warn(
+                policy,
+                $"has no tests. Write {Path.GetFileName(beside)} beside it, with a denying and an allowing case.");
+        }
+        else if (file.Errors.Length == 0)
+        {
+            if (!file.Cases.Any(static test => test.Expect.Verdict is ExpectedVerdict.Deny or ExpectedVerdict.Warn))
+            {
+                yield return Warn(policy, "has no test that it denies. Add a case with expect: deny.");
+            }
+
+            if (!file.Cases.Any(static test => test.Expect.Verdict == ExpectedVerdict.Allow))
+            {
+                yield return Warn(policy, "has no test that it allows. Add a case with expect: allow.");
+            }
+        }
+
+        if (policy.Description.Length == 0)
+        {
+            yield return Warn(policy, "has no description. Say in a sentence what it is for.");
+        }
+
+        if (policy.Metadata.Member("severity") is null)
+        {
+            yield return Warn(
+                policy, "has no severity. Say severity: \"high\" for instance; without it reports show medium.");
+        }
+
+        if (policy.Controls.Length == 0)
+        {
+            yield return Warn(
+                policy, "has no controls. Name what it enforces for auditors: controls: [\"cis-1.9:5.2.1\"].");
+        }
+    }
+
+    private static LintFinding Warn(Policy policy, string message) =>
+        new(new PolicyError(policy.Path, 0, 0, message), false);
+}

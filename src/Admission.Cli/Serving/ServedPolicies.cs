@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Admission.Loading;
+using Admission.Policies;
+using Admission.PolicySets;
+
+namespace Admission.Cli.Serving;
+
+/// <summary>
+/// The policies in force and, where there are any, the candidates beside them. Promoting makes the candidates those in
+/// force, at once and as a whole; their folder is followed from then on.
+/// </summary>
+internal sealed class ServedPolicies : IDisposable
+{
+    private readonly Lock _lock = new();
+    private PolicyReloader _active;
+    private PolicyReloader? _candidate;
+
+    /// <param name="active">The policies in force.</param>
+    /// <param name="candidate">The candidates; null for none.</param>
+    public ServedPolicies(PolicyReloader active, PolicyReloader? candidate)
+    {
+        _active = active;
+        _candidate = candidate;
+        active.Reloaded += Report;
+        if (candidate is not null)
+        {
+            candidate.Reloaded += ReportCandidate;
+        }
+    }
+
+    /// <summary>
+    /// Raised when other policies are in force, or were refused. Handlers run on any thread, and must not throw.
+    /// </summary>
+    public event Action<PolicyReload>? Reloaded;
+
+    /// <summary>Raised when the candidates changed, or were refused.</summary>
+    public event Action<PolicyReload>? CandidateReloaded;
+
+    /// <summary>The set in force; null until one is good.</summary>
+    public PolicySet? Current => Volatile.Read(ref _active).Current;
+
+    /// <summary>Why the files of the policies in force were refused as they are now.</summary>
+    public ImmutableArray<PolicyError> LastErrors => Volatile.Read(ref _active).LastErrors;
+
+    /// <summary>The candidate set; null where there is none, or none any more.</summary>
+    public PolicySet? Candidate => Volatile.Read(ref _candidate)?.Current;
+
+    /// <summary>Does any of the sets depend on labels of namespaces?</summary>
+    public bool NeedNamespaceLabels =>
+        Current is { NeedsNamespaceLabels: true } || Candidate is { NeedsNamespaceLabels: true };
+
+    /// <summary>Makes the candidates those in force. Does nothing where there are none that are good.</summary>
+    /// <returns>Were there any?</returns>
+    public bool Promote()
+    {
+        PolicyReloader retired;
+        PolicyReloader promoted;
+        lock (_lock)
+        {
+            if (_candidate is not { Current: not null } candidate)
+            {
+                return false;
+            }
+
+            (retired, promoted) = (_active, candidate);
+            promoted.Reloaded -= ReportCandidate;
+            promoted.Reloaded += Report;
+            Volatile.Write(ref _active, promoted);
+            Volatile.Write(ref _candidate, null);
+        }
+
+        retired.Reloaded -= Report;
+        retired.Dispose();
+        Report(new PolicyReload(promoted.Current, [], promoted.LastWarnings));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _active.Dispose();
+        _candidate?.Dispose();
+    }
+
+    private void Report(PolicyReload reload) => Reloaded?.Invoke(reload);
+
+    private void ReportCandidate(PolicyReload reload) => CandidateReloaded?.Invoke(reload);
+}

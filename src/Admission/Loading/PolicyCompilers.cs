@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Admission.Languages;
+using Admission.Objects;
+using Admission.Policies;
+
+namespace Admission.Loading;
+
+/// <summary>A compiler for each language in use, at the positions of <see cref="PolicyFiles.Claims"/>.</summary>
+internal sealed partial class PolicyCompilers
+{
+    private const int MaxIdLength = 512;
+
+    /// <param name="languages">The languages.</param>
+    /// <param name="limits">What loading and later evaluations may use.</param>
+    /// <param name="countsCoverage">Count what runs, in the languages that can?</param>
+    public PolicyCompilers(
+        ImmutableArray<IPolicyLanguage> languages, EngineLimits limits, bool countsCoverage = false)
+    {
+        Languages = languages;
+        Limits = limits;
+        Compilers =
+        [
+            .. languages.Select(language => countsCoverage && language is IMeasuresCoverage measuring
+                ? measuring.CreateCoverageCompiler(limits)
+                : language.CreateCompiler(limits)),
+        ];
+    }
+
+    /// <summary>The languages.</summary>
+    public ImmutableArray<IPolicyLanguage> Languages { get; }
+
+    /// <summary>Their compilers.</summary>
+    public ImmutableArray<IPolicyCompiler> Compilers { get; }
+
+    /// <summary>What loading and later evaluations may use.</summary>
+    public EngineLimits Limits { get; }
+
+    /// <summary>The policies that the files declare, those with errors included; sorted by path.</summary>
+    /// <param name="claims">The files of each language.</param>
+    public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<ImmutableArray<PolicyFile>> claims) =>
+    [
+        .. Compilers.SelectMany((compiler, i) => claims[i].IsEmpty ? [] : compiler.Find(claims[i]))
+            .OrderBy(static policy => policy.Path, StringComparer.Ordinal)
+            .ThenBy(static policy => policy.Line),
+    ];
+
+    /// <summary>Loads the policies of every language.</summary>
+    /// <param name="claims">The files of each language.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
+    public ImmutableArray<ILoadedPolicies?> Load(
+        ImmutableArray<ImmutableArray<PolicyFile>> claims, WorkloadKinds workloads) =>
+        [.. Compilers.Select((compiler, i) => claims[i].IsEmpty ? null : compiler.Load(claims[i], workloads))];
+
+    /// <summary>Ids that two policies share.</summary>
+    public static IEnumerable<PolicyError> FindDoubles(ImmutableArray<DeclaredPolicy> declared)
+    {
+        var byId = new Dictionary<string, DeclaredPolicy>(StringComparer.Ordinal);
+        foreach (DeclaredPolicy policy in declared)
+        {
+            if (!byId.TryAdd(policy.Id, policy))
+            {
+                yield return Double(policy, byId[policy.Id]);
+                yield return Double(byId[policy.Id], policy);
+            }
+        }
+    }
+
+    /// <summary>Ids of policies without another error that are not as ids must be.</summary>
+    public static IEnumerable<PolicyError> CheckIds(IEnumerable<Policy> policies) =>
+        from policy in policies
+        where policy.Id.Length > MaxIdLength || !Id().IsMatch(policy.Id)
+        select new PolicyError(
+            policy.Path,
+            0,
+            0,
+            $"'{policy.Id}' is not a valid policy id. An id has letters, digits, '-', '_' and '.', begins and ends "
+                + $"with a letter or digit, and has at most {MaxIdLength} characters.");
+
+    private static PolicyError Double(DeclaredPolicy policy, DeclaredPolicy other) => new(
+        policy.Path,
+        policy.Line,
+        0,
+        $"{other.Path} has the id '{policy.Id}' as well, and ids are unique over all folders. Rename one of them.");
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Admission.Languages;
+using Admission.Objects;
+using Admission.Policies;
+using Admission.PolicySets;
+using Admission.Settings;
+
+namespace Admission.Loading;
+
+/// <summary>
+/// Reads a policies folder: every file in it and its folders that a language claims. Names that begin with a dot are
+/// ignored. A mounted ConfigMap, with its <c>..data</c> links, is read through its visible files; any other link that
+/// leads out of the folder is an error.
+/// </summary>
+public static class PolicyDirectory
+{
+    /// <summary>
+    /// Reads, checks and compiles every policy of a folder with its settings. Never throws for what it finds there.
+    /// </summary>
+    /// <param name="languages">The languages in use; unique by name.</param>
+    /// <param name="folder">The policies folder.</param>
+    /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder, which may be
+    /// missing.</param>
+    /// <param name="limits">The engine's limits.</param>
+    /// <param name="select">
+    /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the end,
+    /// so that the settings may name the others as well.
+    /// </param>
+    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    public static PolicyLoad Load(
+        ImmutableArray<IPolicyLanguage> languages,
+        string folder,
+        string? settingsFile,
+        EngineLimits limits,
+        ImmutableArray<string> select = default,
+        TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        PolicyFiles files = PolicyFiles.Read(languages, folder, settingsFile, limits);
+        return Compile(folder, files, new PolicyCompilers(languages, limits), select, time);
+    }
+
+    /// <summary>Compiles files that were read.</summary>
+    /// <param name="folder">Where they are from, for errors.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="compilers">The languages' compilers.</param>
+    /// <param name="select">Policies to keep; empty keeps all.</param>
+    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="wanted">Ids of the policies to keep, the others being parts of them; null for all.</param>
+    /// <param name="others">Ids that the settings may name as well, though their files are not among these.</param>
+    internal static PolicyLoad Compile(
+        string folder,
+        PolicyFiles files,
+        PolicyCompilers compilers,
+        ImmutableArray<string> select,
+        TimeProvider? time,
+        IReadOnlyCollection<string>? wanted = null,
+        IEnumerable<string>? others = null)
+    {
+        var errors = new List<PolicyError>(files.Errors);
+        var settings = new SettingsReader(files.SettingsFile, files.Settings);
+        ImmutableArray<DeclaredPolicy> declared = compilers.Find(files.Claims);
+        if (errors.Count == 0 && declared.IsEmpty)
+        {
+            errors.Add(PolicyFiles.NoPolicy(folder, compilers.Languages));
+        }
+
+        ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(files.Claims, settings.Workloads);
+        ImmutableArray<Policy> policies =
+        [
+            .. loaded.SelectMany(static one => one is null ? [] : one.Policies)
+                .Where(policy => wanted?.Contains(policy.Id) != false),
+        ];
+        errors.AddRange(loaded.SelectMany(static one => one is null ? [] : one.Errors)
+            .Concat(PolicyCompilers.FindDoubles(declared))
+            .Concat(PolicyCompilers.CheckIds(policies))
+            .Select(Place));
+        ImmutableArray<ConfiguredPolicy> configured = settings.Read(
+            [.. policies.DistinctBy(static policy => policy.Id)],
+            [.. declared.Select(static policy => policy.Id).Concat(others ?? []).Distinct()],
+            (time ?? TimeProvider.System).GetUtcNow());
+        errors.AddRange(settings.Errors);
+        if (errors.Count == 0)
+        {
+            configured = PolicySelection.Choose(configured, select, errors);
+        }
+
+        return new PolicyLoad(
+            errors.Count == 0
+                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, configured, select))
+                : null,
+            [.. errors.Distinct().Order(PolicyError.ByPosition)],
+            [
+                .. loaded.SelectMany(static one => one is null ? [] : one.Warnings).Select(Place)
+                    .Concat(settings.Warnings).Order(PolicyError.ByPosition),
+            ]);
+
+        PolicyError Place(PolicyError error) => error with { File = PolicyFiles.Shown(folder, error.File) };
+    }
+
+    /// <summary>
+    /// The same policies under other settings, without reading or compiling them again: what policy tests use, each
+    /// case with its own parameters.
+    /// </summary>
+    /// <param name="set">The policies. Their own settings play no part.</param>
+    /// <param name="settings">The settings, YAML. They must not name kinds of workloads.</param>
+    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="others">Ids that the settings may name as well, though the set has no such policy.</param>
+    public static PolicyLoad Reconfigure(
+        PolicySet set, byte[] settings, TimeProvider? time = null, IEnumerable<string>? others = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(settings);
+        var reader = new SettingsReader("settings", settings);
+        ImmutableArray<ConfiguredPolicy> configured = reader.Read(
+            [.. set.Policies.Select(static configured => configured.Policy)],
+            [.. set.Policies.Select(static configured => configured.Policy.Id).Concat(others ?? []).Distinct()],
+            (time ?? TimeProvider.System).GetUtcNow());
+        if (!ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn))
+        {
+            throw new ArgumentException("Kinds of workloads need the policies to be read anew.", nameof(settings));
+        }
+
+        if (!reader.Errors.IsEmpty)
+        {
+            return new PolicyLoad(null, reader.Errors, reader.Warnings);
+        }
+
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(set.Digest), .. settings];
+        string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        ImmutableArray<ConfiguredPolicy> linked =
+            [.. configured.Select((policy, i) => policy with
+            {
+                Program = set.Policies[i].Program,
+                Place = set.Policies[i].Place,
+            })];
+        return new PolicyLoad(
+            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads, reader.Kinds),
+            [],
+            reader.Warnings);
+    }
+
+    private static PolicySet Link(
+        ImmutableArray<ILoadedPolicies?> loaded,
+        ImmutableArray<ConfiguredPolicy> policies,
+        EngineLimits limits,
+        SettingsReader settings,
+        string digest)
+    {
+        var programs = ImmutableArray.CreateBuilder<IPolicyProgram>();
+        var places = new Dictionary<string, (int Program, int Place)>(StringComparer.Ordinal);
+        foreach (ILoadedPolicies one in loaded.OfType<ILoadedPolicies>())
+        {
+            var own = one.Policies.Select(static policy => policy.Id).ToHashSet(StringComparer.Ordinal);
+            ImmutableArray<string> ids =
+                [.. policies.Select(static policy => policy.Policy.Id).Where(own.Contains)];
+            if (ids.IsEmpty)
+            {
+                continue;
+            }
+
+            for (int i = 0; i < ids.Length; i++)
+            {
+                places.Add(ids[i], (programs.Count, i));
+            }
+
+            programs.Add(one.Link(ids));
+        }
+
+        ImmutableArray<ConfiguredPolicy> linked =
+            [.. policies.Select(policy => policy with
+            {
+                Program = places[policy.Policy.Id].Program,
+                Place = places[policy.Policy.Id].Place,
+            })];
+        return new PolicySet(
+            linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
+    }
+
+    // A set of some of the policies judges differently from the whole, and must not pass for it.
+    private static string Digest(
+        PolicyFiles files, ImmutableArray<ConfiguredPolicy> policies, ImmutableArray<string> select)
+    {
+        if (select.IsDefaultOrEmpty)
+        {
+            return files.Digest;
+        }
+
+        string text = string.Join('\n', policies.Select(static policy => policy.Policy.Id).Prepend(files.Digest));
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
+
+/// <summary>The result of reading a policies folder.</summary>
+/// <param name="Set">The set; null where there is any error.</param>
+/// <param name="Errors">Every error, sorted.</param>
+/// <param name="Warnings">What works but deserves a look (an exception that is expired or about to), sorted.</param>
+public sealed record PolicyLoad(
+    PolicySet? Set, ImmutableArray<PolicyError> Errors, ImmutableArray<PolicyError> Warnings);

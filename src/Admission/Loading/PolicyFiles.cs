@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+using Admission.Languages;
+using Admission.Policies;
+
+namespace Admission.Loading;
+
+/// <summary>The files of a policies folder as they were at one moment: each is read once.</summary>
+/// <param name="Claims">The files that each language claims, sorted by path; at the positions of the languages.</param>
+/// <param name="Settings">Content of the settings file; null where there is none.</param>
+/// <param name="SettingsFile">Name of the settings file in errors.</param>
+/// <param name="Digest">Digest of all content and paths, whatever the folder's own place: <c>sha256:…</c>.</param>
+/// <param name="Errors">What could not be read, with paths as the user knows them; sorted.</param>
+internal sealed record PolicyFiles(
+    ImmutableArray<ImmutableArray<PolicyFile>> Claims,
+    byte[]? Settings,
+    string SettingsFile,
+    string Digest,
+    ImmutableArray<PolicyError> Errors)
+{
+    /// <summary>Name of the settings file in the folder.</summary>
+    public const string DefaultSettings = "admission.yaml";
+
+    /// <summary>What the name of a file with tests of policies ends with: it is never a policy.</summary>
+    public const string TestSuffix = ".test.yaml";
+
+    private const int MaxSettingsBytes = 4 * 1024 * 1024;
+
+    /// <summary>May a file of a folder belong to one of the languages?</summary>
+    public static bool MayBePolicy(ImmutableArray<IPolicyLanguage> languages, string path) =>
+        path != DefaultSettings
+        && !path.EndsWith(TestSuffix, StringComparison.Ordinal)
+        && languages.Any(language => language.MayClaim(path));
+
+    /// <summary>Reads the folder and the settings.</summary>
+    /// <param name="languages">The languages in use.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
+    /// <param name="limits">Limits on size and number.</param>
+    public static PolicyFiles Read(
+        ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, EngineLimits limits) =>
+        Read(languages, folder, limits, errors =>
+        {
+            string name = settingsFile ?? Shown(folder, DefaultSettings);
+            return (name, ReadSettings(folder, settingsFile, name, errors));
+        });
+
+    /// <summary>Reads the folder without any settings.</summary>
+    public static PolicyFiles ReadSources(
+        ImmutableArray<IPolicyLanguage> languages, string folder, EngineLimits limits) =>
+        Read(languages, folder, limits, static _ => ("", null));
+
+    private static PolicyFiles Read(
+        ImmutableArray<IPolicyLanguage> languages,
+        string folder,
+        EngineLimits limits,
+        Func<List<PolicyError>, (string Name, byte[]? Content)> readSettings)
+    {
+        var errors = new List<PolicyError>();
+        ImmutableArray<PolicyFile>.Builder[] claims =
+            [.. languages.Select(static _ => ImmutableArray.CreateBuilder<PolicyFile>())];
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        (ImmutableArray<(string Path, string RealPath)> files, ImmutableArray<PolicyError> unreachable) =
+            PolicyFolderWalk.Walk(folder, limits.MaxPolicies, path => MayBePolicy(languages, path));
+        errors.AddRange(unreachable.Select(
+            error => error.File == folder ? error : error with { File = Shown(folder, error.File) }));
+        foreach ((string path, string realPath) in files)
+        {
+            string shown = Shown(folder, path);
+            if (ReadFile(realPath, shown, limits.MaxSourceBytes, errors) is { } content)
+            {
+                // What cannot be read may be anything.
+                if (Decode(content, shown, errors) is not { } text || Claim(new PolicyFile(path, text)))
+                {
+                    Append(digest, path, content);
+                }
+            }
+        }
+
+        if (errors.Count == 0 && claims.All(static files => files.Count == 0))
+        {
+            errors.Add(NoPolicy(folder, languages));
+        }
+
+        (string settingsName, byte[]? settings) = readSettings(errors);
+        Append(digest, "", settings ?? []);
+        return new PolicyFiles(
+            [.. claims.Select(static files => files.ToImmutable())],
+            settings,
+            settingsName,
+            "sha256:" + Convert.ToHexStringLower(digest.GetHashAndReset()),
+            [.. errors.Order(PolicyError.ByPosition)]);
+
+        bool Claim(PolicyFile file)
+        {
+            bool isClaimed = false;
+            for (int i = 0; i < languages.Length; i++)
+            {
+                if (languages[i].MayClaim(file.Path) && languages[i].Claims(file))
+                {
+                    claims[i].Add(file);
+                    isClaimed = true;
+                }
+            }
+
+            return isClaimed;
+        }
+    }
+
+    /// <summary>A path under the folder as the user knows it: with the folder before it.</summary>
+    public static string Shown(string folder, string path)
+    {
+        string trimmed = folder.Replace('\\', '/').TrimEnd('/');
+        return path.Length == 0 ? folder : $"{(trimmed.Length == 0 ? "" : trimmed)}/{path}";
+    }
+
+    /// <summary>The error of a folder without a policy.</summary>
+    public static PolicyError NoPolicy(string folder, ImmutableArray<IPolicyLanguage> languages) => new(
+        folder,
+        0,
+        0,
+        $"holds no policy in {string.Join(" or ", languages.Select(static language => language.Name))}. Write one with "
+            + "'admission new'.");
+
+    private static byte[]? ReadSettings(string folder, string? file, string shown, List<PolicyError> errors)
+    {
+        string path = file ?? Path.Combine(folder, DefaultSettings);
+        try
+        {
+            string real = RealPath.Of(path);
+            if (file is null && !RealPath.IsInside(RealPath.Of(folder), real))
+            {
+                errors.Add(new PolicyError(
+                    shown,
+                    0,
+                    0,
+                    "is a link that leads out of the policies folder. Name the file itself with --settings."));
+                return null;
+            }
+
+            return ReadFile(real, shown, MaxSettingsBytes, errors);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            bool isAbsent = exception is FileNotFoundException or DirectoryNotFoundException
+                && new FileInfo(path).LinkTarget is null;
+            if (file is null && isAbsent)
+            {
+                return null;
+            }
+
+            errors.Add(new PolicyError(shown, 0, 0, isAbsent
+                ? "there is no such file. Point --settings to the settings, or leave it out."
+                : PolicyFolderWalk.Unreadable(exception)));
+            return null;
+        }
+    }
+
+    private static byte[]? ReadFile(string realPath, string shown, int maxBytes, List<PolicyError> errors)
+    {
+        try
+        {
+            // A pipe has no length either, and opening one would wait for ever.
+            if (new FileInfo(realPath) is { Exists: true, Length: 0 })
+            {
+                errors.Add(new PolicyError(shown, 0, 0, "is empty. Write its content, or remove it."));
+                return null;
+            }
+
+            using var file = new FileStream(
+                realPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > maxBytes)
+            {
+                errors.Add(
+                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise --max-source."));
+                return null;
+            }
+
+            var buffer = new byte[file.Length + 1];
+            int read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (read < buffer.Length)
+            {
+                return buffer[..read];
+            }
+
+            errors.Add(new PolicyError(shown, 0, 0, "grew while it was read. Try again when it is complete."));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(new PolicyError(shown, 0, 0, PolicyFolderWalk.Unreadable(exception)));
+        }
+
+        return null;
+    }
+
+    private static string? Decode(byte[] content, string shown, List<PolicyError> errors)
+    {
+        ReadOnlySpan<byte> text = content;
+        if (text.StartsWith(Encoding.UTF8.Preamble))
+        {
+            text = text[Encoding.UTF8.Preamble.Length..];
+        }
+
+        if (Utf8.IsValid(text))
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
+        _ = Utf8.ToUtf16(text, new char[text.Length], out int valid, out _, replaceInvalidSequences: false);
+        int line = text[..valid].Count((byte)'\n') + 1;
+        errors.Add(new PolicyError(shown, line, 0, "is not UTF-8. Save the file as UTF-8."));
+        return null;
+    }
+
+    // Lengths keep the border between path and content from moving without a change of the digest.
+    private static void Append(IncrementalHash digest, string path, byte[] content)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(path);
+        Span<byte> lengths = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(lengths, name.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(lengths[8..], content.Length);
+        digest.AppendData(lengths);
+        digest.AppendData(name);
+        digest.AppendData(content);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Admission.Policies;
+
+namespace Admission.Loading;
+
+/// <summary>
+/// Finds the files of a policies folder that may be policies. Names that begin with a dot are ignored: hidden files,
+/// and the <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their
+/// visible links. A link must lead to something inside the folder.
+/// </summary>
+internal sealed class PolicyFolderWalk
+{
+    private const int MaxDepth = 32;
+    private readonly string _realRoot;
+    private readonly int _maxFiles;
+    private readonly Func<string, bool> _isWanted;
+    private readonly List<(string Path, string RealPath)> _files = [];
+    private readonly List<PolicyError> _errors = [];
+
+    private PolicyFolderWalk(string realRoot, int maxFiles, Func<string, bool> isWanted)
+    {
+        _isWanted = isWanted;
+        _realRoot = realRoot;
+        _maxFiles = maxFiles;
+    }
+
+    /// <summary>
+    /// Every file, as its path under the folder and where it really is, sorted by path; and what cannot be read.
+    /// </summary>
+    /// <param name="folder">The folder; may itself be a link to anywhere.</param>
+    /// <param name="maxFiles">Maximum number of files; one more is an error.</param>
+    /// <param name="isWanted">Chooses files by their path under the folder.</param>
+    public static (ImmutableArray<(string Path, string RealPath)> Files, ImmutableArray<PolicyError> Errors) Walk(
+        string folder, int maxFiles, Func<string, bool> isWanted)
+    {
+        if (!Directory.Exists(folder))
+        {
+            string what = File.Exists(folder) ? "is a file, not a folder" : "there is no such folder";
+            return ([], [new PolicyError(folder, 0, 0, $"{what}. Point --policies to the folder with the policies.")]);
+        }
+
+        try
+        {
+            var walk = new PolicyFolderWalk(RealPath.Of(folder), maxFiles, isWanted);
+            walk.Visit("", walk._realRoot, 0);
+            return (
+                [.. walk._files.OrderBy(static file => file.Path, StringComparer.Ordinal)],
+                [.. walk._errors.Order(PolicyError.ByPosition)]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ([], [new PolicyError(folder, 0, 0, Unreadable(exception))]);
+        }
+    }
+
+    /// <summary>What to say of a file or folder that cannot be read.</summary>
+    public static string Unreadable(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => "may not be read by this process. Give its user the right to read it.",
+        FileNotFoundException or DirectoryNotFoundException =>
+            "leads nowhere: the file is gone, or the link's target is. Remove or repair it.",
+        _ => $"cannot be read: {exception.Message.TrimEnd('.')}. Check the file system.",
+    };
+
+    private void Visit(string path, string realPath, int depth)
+    {
+        foreach (FileSystemInfo entry in new DirectoryInfo(realPath).EnumerateFileSystemInfos()
+            .Where(static entry => !entry.Name.StartsWith('.'))
+            .OrderBy(static entry => entry.Name, StringComparer.Ordinal))
+        {
+            string at = path.Length == 0 ? entry.Name : $"{path}/{entry.Name}";
+            if (_files.Count > _maxFiles)
+            {
+                return;
+            }
+
+            try
+            {
+                VisitEntry(at, entry, depth);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Add(at, Unreadable(exception));
+            }
+        }
+    }
+
+    private void VisitEntry(string path, FileSystemInfo entry, int depth)
+    {
+        bool isFolder = entry is DirectoryInfo;
+        if (!isFolder && !_isWanted(path))
+        {
+            return;
+        }
+
+        // What is above the entry is without links already.
+        string real = entry.LinkTarget is null ? entry.FullName : RealPath.Of(entry.FullName);
+        if (!RealPath.IsInside(_realRoot, real))
+        {
+            Add(path, "is a link that leads out of the policies folder. Put the file itself into the folder.");
+        }
+        else if (path.AsSpan().ContainsAnyInRange('\0', '\u001f') || path.Contains('\ufffd', StringComparison.Ordinal))
+        {
+            Add(path, "the name holds a control character or is not UTF-8. Rename it.");
+        }
+        else if (!isFolder)
+        {
+            AddFile(path, real);
+        }
+        else if (depth == MaxDepth)
+        {
+            Add(path, $"lies more than {MaxDepth} folders deep, or a link leads back to a folder above it. Remove it.");
+        }
+        else
+        {
+            Visit(path, real, depth + 1);
+        }
+    }
+
+    private void AddFile(string path, string real)
+    {
+        _files.Add((path, real));
+        if (_files.Count == _maxFiles + 1)
+        {
+            _errors.Add(
+                new PolicyError("", 0, 0, $"holds more than {_maxFiles} files. Raise the limit or split the folder."));
+        }
+    }
+
+    private void Add(string path, string message) => _errors.Add(new PolicyError(Printable(path), 0, 0, message));
+
+    // An error is one line, whatever a file is called.
+    private static string Printable(string path) =>
+        string.Concat(path.Select(static character => char.IsControl(character) ? '?' : character));
+}

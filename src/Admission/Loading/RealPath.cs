@@ -1,0 +1,45 @@
+namespace Admission.Loading;
+
+/// <summary>Finds where a path leads when every symbolic link in it is followed.</summary>
+internal static class RealPath
+{
+    private const int MaxLinks = 40;
+
+    /// <summary>The absolute path without links.</summary>
+    /// <exception cref="IOException">A part of the path does not exist, or the links go round in a circle.</exception>
+    /// <exception cref="UnauthorizedAccessException">A part of the path may not be read.</exception>
+    public static string Of(string path)
+    {
+        int links = 0;
+        return Resolve(Path.GetFullPath(path), ref links);
+    }
+
+    /// <summary>Is the path the folder itself, or in it? Both are without links.</summary>
+    public static bool IsInside(string folder, string path) =>
+        path == folder
+        || path.StartsWith(
+            Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
+
+    private static string Resolve(string path, ref int links)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        string here = Path.Combine(Resolve(parent, ref links), Path.GetFileName(path));
+        FileSystemInfo info = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
+        if (info.LinkTarget is not { } target)
+        {
+            return info.Exists ? here : throw new FileNotFoundException("there is no such file or folder", here);
+        }
+
+        if (++links > MaxLinks)
+        {
+            throw new IOException("the symbolic links go round in a circle");
+        }
+
+        return Resolve(Path.GetFullPath(target, Path.GetDirectoryName(here)!), ref links);
+    }
+}

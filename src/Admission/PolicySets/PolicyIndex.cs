@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Admission.Matching;
+using Admission.Protocol;
+
+namespace Admission.PolicySets;
+
+/// <summary>
+/// Finds the policies that can care for a request by group, resource, subresource and operation alone. A request costs
+/// one look-up in a cache, and a few look-ups in a table when it is the first of its kind: policies that cannot match
+/// cost nothing. Safe to use from several threads.
+/// </summary>
+public sealed class PolicyIndex
+{
+    /// <summary>
+    /// Most combinations of resource, subresource and operation that are remembered. A cluster has some hundreds; what
+    /// somebody invents beyond that is looked up anew each time and takes no memory.
+    /// </summary>
+    internal const int MaxRemembered = 4096;
+
+    private readonly ImmutableArray<ConfiguredPolicy> _policies;
+    private readonly FrozenDictionary<ResourceKey, ImmutableArray<Entry>> _entries;
+    private readonly ConcurrentDictionary<RequestKey, ImmutableArray<ConfiguredPolicy>> _remembered = new();
+    private int _rememberedCount;
+
+    internal PolicyIndex(ImmutableArray<ConfiguredPolicy> policies)
+    {
+        _policies = policies;
+        _entries = BuildEntries(policies);
+    }
+
+    /// <summary>How many combinations are remembered now.</summary>
+    internal int RememberedCount => _rememberedCount;
+
+    /// <summary>
+    /// The policies whose rules name the request's resource and operation and that are not off everywhere, sorted by
+    /// id.
+    /// </summary>
+    public ImmutableArray<ConfiguredPolicy> Find(AdmissionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var key = RequestKey.Of(request);
+        if (_remembered.TryGetValue(key, out ImmutableArray<ConfiguredPolicy> found))
+        {
+            return found;
+        }
+
+        found = LookUp(key);
+        if (Volatile.Read(ref _rememberedCount) < MaxRemembered && _remembered.TryAdd(key, found))
+        {
+            Interlocked.Increment(ref _rememberedCount);
+        }
+
+        return found;
+    }
+
+    private ImmutableArray<ConfiguredPolicy> LookUp(RequestKey key)
+    {
+        var positions = new SortedSet<int>();
+        Collect(key.Asked, key.Operation, positions);
+        if (key.Matched != key.Asked)
+        {
+            Collect(key.Matched, key.Operation, positions);
+        }
+
+        return [.. positions.Select(position => _policies[position])];
+    }
+
+    private void Collect(ResourceKey resource, Operation operation, SortedSet<int> positions)
+    {
+        if (ProtectedResources.IsNeverJudged(resource.Group))
+        {
+            return;
+        }
+
+        bool isOutsideWildcards = ProtectedResources.IsOutsideWildcards(resource.Group, resource.Resource);
+        ReadOnlySpan<string> resources = [resource.Resource, ResourcePattern.Any];
+        ReadOnlySpan<string> groups = [resource.Group, ResourcePattern.Any];
+        ReadOnlySpan<string> subresources = [resource.Subresource, ResourcePattern.Any];
+        foreach (string name in isOutsideWildcards ? resources[..1] : resources)
+        {
+            foreach (string group in isOutsideWildcards ? groups[..1] : groups)
+            {
+                foreach (string subresource in subresources)
+                {
+                    // pods/* is every subresource and not the pod; */* is everything.
+                    bool isBarred = subresource == ResourcePattern.Any
+                        && resource.Subresource.Length == 0 && name != ResourcePattern.Any;
+                    if (!isBarred)
+                    {
+                        Collect(new ResourceKey(name, group, subresource), operation, positions, _entries);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Collect(
+        ResourceKey key,
+        Operation operation,
+        SortedSet<int> positions,
+        FrozenDictionary<ResourceKey, ImmutableArray<Entry>> entries)
+    {
+        if (entries.TryGetValue(key, out ImmutableArray<Entry> found))
+        {
+            foreach (Entry entry in found)
+            {
+                if (entry.Rule.CoversOperation(operation))
+                {
+                    positions.Add(entry.Position);
+                }
+            }
+        }
+    }
+
+    private static FrozenDictionary<ResourceKey, ImmutableArray<Entry>> BuildEntries(
+        ImmutableArray<ConfiguredPolicy> policies)
+    {
+        var entries = new Dictionary<ResourceKey, List<Entry>>();
+        for (int position = 0; position < policies.Length; position++)
+        {
+            if (policies[position].IsOffEverywhere)
+            {
+                continue;
+            }
+
+            foreach (MatchRule rule in policies[position].Policy.Match)
+            {
+                foreach (ResourcePattern pattern in rule.Resources)
+                {
+                    var key = new ResourceKey(pattern.Resource, pattern.Group, pattern.Subresource);
+                    if (!entries.TryGetValue(key, out List<Entry>? list))
+                    {
+                        entries[key] = list = [];
+                    }
+
+                    list.Add(new Entry(position, rule));
+                }
+            }
+        }
+
+        return entries.ToFrozenDictionary(static entry => entry.Key, static entry => entry.Value.ToImmutableArray());
+    }
+
+    private readonly record struct Entry(int Position, MatchRule Rule);
+
+    private readonly record struct ResourceKey(string Resource, string Group, string Subresource);
+
+    private readonly record struct RequestKey(ResourceKey Matched, ResourceKey Asked, Operation Operation)
+    {
+        public static RequestKey Of(AdmissionRequest request)
+        {
+            var matched = new ResourceKey(request.Resource.Resource, request.Resource.Group, request.Subresource);
+            bool isAsked = request.RequestResource.Resource is { Length: > 0 };
+            return new RequestKey(
+                matched,
+                isAsked
+                    ? new ResourceKey(
+                        request.RequestResource.Resource, request.RequestResource.Group, request.RequestSubresource)
+                    : matched,
+                request.Operation);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Verdicts;
+
+namespace Admission.Responses;
+
+/// <summary>
+/// Writes the answer to one review, within what Kubernetes lets through.
+/// Source of truth: AdmissionResponse in https://github.com/kubernetes/api/blob/master/admission/v1/types.go and
+/// validating/dispatcher.go in https://github.com/kubernetes/apiserver
+/// </summary>
+public static class AdmissionReviewWriter
+{
+    private const int Forbidden = 403;
+
+    private static readonly JsonWriterOptions Options = new()
+    {
+        // Quotes and non-ASCII text stay readable in kubectl; what JSON demands is escaped all the same.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    /// <summary>Writes the AdmissionReview that answers, as UTF-8 JSON.</summary>
+    /// <param name="output">Takes the bytes.</param>
+    /// <param name="apiVersion">That of the review: the API server refuses any other.</param>
+    /// <param name="request">What was asked; its uid is echoed.</param>
+    /// <param name="verdict">The answer.</param>
+    public static void Write(IBufferWriter<byte> output, string apiVersion, AdmissionRequest request, Verdict verdict)
+    {
+        using var writer = new Utf8JsonWriter(output, Options);
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion"u8, apiVersion);
+        writer.WriteString("kind"u8, "AdmissionReview"u8);
+        writer.WriteStartObject("response"u8);
+        writer.WriteString("uid"u8, request.Uid);
+        writer.WriteBoolean("allowed"u8, verdict.IsAllowed);
+        if (!verdict.IsAllowed)
+        {
+            WriteStatus(writer, request, verdict);
+        }
+
+        WriteWarnings(writer, verdict);
+        WriteAuditAnnotations(writer, verdict);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStatus(Utf8JsonWriter writer, AdmissionRequest request, Verdict verdict)
+    {
+        writer.WriteStartObject("status"u8);
+        writer.WriteString("status"u8, "Failure"u8);
+        writer.WriteString("message"u8, VerdictText.Message(verdict));
+        writer.WriteString("reason"u8, "Forbidden"u8);
+        writer.WriteNumber("code"u8, Forbidden);
+        writer.WriteStartObject("details"u8);
+        if (request.Name.Length > 0)
+        {
+            writer.WriteString("name"u8, request.Name);
+        }
+
+        // Kubernetes puts the resource into "kind" of status details, and kubectl prints it as that.
+        writer.WriteString("group"u8, request.Resource.Group);
+        writer.WriteString("kind"u8, request.Resource.Resource);
+        writer.WriteStartArray("causes"u8);
+        foreach (PolicyResult result in verdict.Results)
+        {
+            if (result.Blocks)
+            {
+                WriteCauses(writer, result);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCauses(Utf8JsonWriter writer, PolicyResult result)
+    {
+        if (result.BlocksByViolation && result.Outcome is PolicyOutcome.Violated violated)
+        {
+            foreach (Violation violation in violated.Violations)
+            {
+                if (!violation.IsExisting)
+                {
+                    WriteCause(
+                        writer, "FieldValueForbidden", violation.Field, VerdictText.Cause(result.Policy, violation));
+                }
+            }
+
+            if (violated.OmittedViolations > 0)
+            {
+                string more = VerdictText.More(violated.OmittedViolations, "violation");
+                WriteCause(writer, "FieldValueForbidden", "", $"[{result.Policy.Id}] {more}");
+            }
+        }
+
+        if (result.Outcome.Fault is { } fault)
+        {
+            WriteCause(writer, "PolicyFault", "", $"[{result.Policy.Id}] {fault}");
+        }
+    }
+
+    private static void WriteCause(Utf8JsonWriter writer, string reason, string field, string message)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("reason"u8, reason);
+        writer.WriteString("message"u8, ResponseText.Cut(message, ResponseText.MaxMessageLength));
+        if (field.Length > 0)
+        {
+            writer.WriteString("field"u8, field);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter writer, Verdict verdict)
+    {
+        int left = ResponseText.MaxWarningsRunes;
+        bool started = false;
+        foreach (string text in VerdictText.Warnings(verdict))
+        {
+            string warning = ResponseText.Cut(ResponseText.OneLine(text), ResponseText.MaxWarningRunes);
+            left -= ResponseText.CountRunes(warning);
+            if (left < 0)
+            {
+                break;
+            }
+
+            if (!started)
+            {
+                writer.WriteStartArray("warnings"u8);
+                started = true;
+            }
+
+            writer.WriteStringValue(warning);
+        }
+
+        if (started)
+        {
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void WriteAuditAnnotations(Utf8JsonWriter writer, Verdict verdict)
+    {
+        writer.WriteStartObject("auditAnnotations"u8);
+        writer.WriteString("policy-set"u8, verdict.PolicySetDigest);
+        if (verdict.BreakGlass is { } breakGlass)
+        {
+            string text = ResponseText.OneLine(breakGlass.ToString());
+            writer.WriteString("break-glass"u8, ResponseText.Cut(text, ResponseText.MaxAnnotationLength));
+        }
+
+        WriteAnnotation(writer, "denied-by", verdict, static result => result.Blocks ? result.Policy.Id : null);
+        WriteAnnotation(writer, "warned-by", verdict, static result =>
+            !result.Blocks && result.Enforcement != Enforcement.Audit && result.HasViolations
+                ? result.Policy.Id
+                : null);
+        WriteAnnotation(writer, "audited-by", verdict, static result =>
+            result.Enforcement == Enforcement.Audit && result.HasViolations ? result.Policy.Id : null);
+        WriteAnnotation(writer, "faulted", verdict, static result =>
+            result.Outcome.Fault is { } fault ? $"{result.Policy.Id} ({fault.Kind})" : null);
+        WriteAnnotation(writer, "exceptions", verdict, static result => result.Exception is { } exception
+            ? $"{result.Policy.Id} (owner "
+                + $"{exception.Owner}{(exception.Ticket.Length > 0 ? $", {exception.Ticket}" : "")}, "
+                + $"expires {exception.Expires:yyyy-MM-dd})"
+            : null);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAnnotation(
+        Utf8JsonWriter writer, string key, Verdict verdict, Func<PolicyResult, string?> select)
+    {
+        string? value = null;
+        foreach (PolicyResult result in verdict.Results)
+        {
+            if (select(result) is { } text)
+            {
+                value = value is null ? text : $"{value}, {text}";
+            }
+        }
+
+        if (value is not null)
+        {
+            writer.WriteString(key, ResponseText.Cut(ResponseText.OneLine(value), ResponseText.MaxAnnotationLength));
+        }
+    }
+}

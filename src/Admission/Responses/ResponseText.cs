@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Admission.Responses;
+
+/// <summary>
+/// Makes text fit for an answer. The API server drops warnings with control characters without a word, and cuts all of
+/// them when they are too long together.
+/// Source of truth: endpoints/filters/warning.go in https://github.com/kubernetes/apiserver
+/// </summary>
+internal static class ResponseText
+{
+    /// <summary>Longest warning in runes: beyond, the API server may cut it.</summary>
+    public const int MaxWarningRunes = 256;
+
+    /// <summary>Runes of all warnings together: beyond, the API server drops some.</summary>
+    public const int MaxWarningsRunes = 4096;
+
+    /// <summary>
+    /// Longest value of an audit annotation in characters: 10 KiB, what Kubernetes allows its own policies.
+    /// </summary>
+    public const int MaxAnnotationLength = 10 * 1024;
+
+    /// <summary>
+    /// Longest message in characters: 32 Ki. The API server has no limit; people and etcd events do.
+    /// </summary>
+    public const int MaxMessageLength = 32 * 1024;
+
+    private static readonly SearchValues<char> Unsafe =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(i => (char)i).Where(IsUnsafe)]);
+
+    /// <summary>
+    /// One line: control characters, line and paragraph separators and half surrogates become blanks.
+    /// </summary>
+    public static string OneLine(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Unsafe) && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            return text;
+        }
+
+        var line = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isUnsafe = rune == Rune.ReplacementChar || (rune.IsBmp && IsUnsafe((char)rune.Value));
+            line.Append(isUnsafe ? " " : rune.ToString());
+        }
+
+        return line.ToString().Trim();
+    }
+
+    /// <summary>The text, cut to a number of runes with an ellipsis as the last.</summary>
+    public static string Cut(string text, int maxRunes)
+    {
+        if (text.Length <= maxRunes)
+        {
+            return text;
+        }
+
+        int runes = 0;
+        int end = 0;
+        int cut = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            end += rune.Utf16SequenceLength;
+            runes++;
+            if (runes == maxRunes - 1)
+            {
+                cut = end;
+            }
+
+            if (runes > maxRunes)
+            {
+                return string.Concat(text.AsSpan(0, cut), "…");
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Number of runes.</summary>
+    public static int CountRunes(string text)
+    {
+        int runes = 0;
+        foreach (Rune _ in text.EnumerateRunes())
+        {
+            runes++;
+        }
+
+        return runes;
+    }
+
+    // Format characters as well: a right-to-left override turns a message into another one.
+    private static bool IsUnsafe(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.Format;
+}

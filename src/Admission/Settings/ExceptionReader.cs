@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Json;
+using Admission.Matching;
+using Admission.Objects;
+using Admission.Policies;
+
+namespace Admission.Settings;
+
+/// <summary>Reads <c>exceptions</c> of the settings.</summary>
+/// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
+/// <param name="ids">Ids of all policies of the folder.</param>
+/// <param name="now">The time, which decides what is expired.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="warnings">Where warnings go.</param>
+internal sealed class ExceptionReader(
+    WorkloadKinds workloads,
+    IReadOnlyCollection<string> ids,
+    DateTimeOffset now,
+    List<FieldError> errors,
+    List<FieldError> warnings)
+{
+    /// <summary>An exception that ends within so many days warns, so that its owner can act in time.</summary>
+    public const int DaysOfWarning = 14;
+
+    private const string DateFormat = "yyyy-MM-dd";
+    private static readonly string[] Known =
+        ["policy", "match", "reason", "owner", "ticket", "starts", "expires"];
+
+    private readonly DateOnly _today = DateOnly.FromDateTime(now.UtcDateTime);
+
+    /// <summary>Every exception in the order of the file, expired ones included.</summary>
+    public ImmutableArray<PolicyException> Read(MemberReader? root)
+    {
+        ImmutableArray<JsonValue> items = root?.IsSet("exceptions") == true ? root.List("exceptions") : [];
+        var exceptions = ImmutableArray.CreateBuilder<PolicyException>(items.Length);
+        for (int i = 0; i < items.Length; i++)
+        {
+            string at = MemberPath.Item(root!.At("exceptions"), i);
+            if (MemberReader.Open(items[i], at, "an exception", errors) is { } entry)
+            {
+                int before = errors.Count;
+                PolicyException exception = ReadEntry(entry);
+                exceptions.Add(exception);
+                if (errors.Count == before)
+                {
+                    Warn(entry, exception);
+                }
+            }
+        }
+
+        return exceptions.ToImmutable();
+    }
+
+    private PolicyException ReadEntry(MemberReader entry)
+    {
+        entry.RefuseUnknown(Known, "a field of an exception", $"The fields are {string.Join(", ", Known)}.");
+        string policy = entry.RequiredText("policy", "Name the policy's id: policy: banned-images.");
+        if (policy.Length > 0 && !ids.Contains(policy))
+        {
+            entry.Add("policy", SettingsReader.UnknownPolicy(policy, ids));
+        }
+
+        DateOnly? starts = ReadDay(entry, "starts");
+        DateOnly? expires = ReadDay(entry, "expires");
+        entry.IsMissing("expires", "Say until when it holds: expires: 2027-03-31.");
+        if (starts > expires)
+        {
+            entry.Add(
+                "expires", "'expires' is before 'starts', so that the exception never holds. Correct one of them.");
+        }
+
+        return new PolicyException
+        {
+            Policy = policy,
+            Match = entry.IsMissing("match", "Say what it covers: match: { namespaces: [legacy] }.")
+                ? []
+                : new MatchReader(workloads, errors)
+                    .ReadExceptionMatch(entry.Value.Member("match")!, entry.At("match")),
+            Reason = entry.RequiredText("reason", "Say why, so that a reviewer can judge it."),
+            Owner = entry.RequiredText("owner", "Say which team answers for it."),
+            Ticket = entry.Text("ticket") ?? "",
+            Starts = starts,
+            Expires = expires ?? DateOnly.MinValue,
+        };
+    }
+
+    private static DateOnly? ReadDay(MemberReader entry, string name)
+    {
+        if (entry.Value.Member(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(
+            value.Text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return day;
+        }
+
+        entry.Add(
+            name, $"'{name}' must be a day as year-month-day, not {MemberReader.Shown(value)}. Write 2027-03-31.");
+        return null;
+    }
+
+    private void Warn(MemberReader entry, PolicyException exception)
+    {
+        string day = exception.Expires.ToString(DateFormat, CultureInfo.InvariantCulture);
+        int left = exception.Expires.DayNumber - _today.DayNumber;
+        string who = $"the exception of {exception.Owner} for '{exception.Policy}'";
+        if (left < 0)
+        {
+            warnings.Add(new FieldError(
+                entry.At("expires"), $"{who} expired on {day} and is void. Remove it, or agree on a new day."));
+        }
+        else if (left <= DaysOfWarning)
+        {
+            warnings.Add(new FieldError(
+                entry.At("expires"), $"{who} expires on {day}. Fix what it covers until then, or agree on a new day."));
+        }
+
+        if (exception.Match.Any(static rule => rule.Labels is not null && IsByLabelAlone(rule)))
+        {
+            warnings.Add(new FieldError(
+                entry.At("match"),
+                $"{who} is by label alone: whoever may label an object exempts it. "
+                    + "Name namespaces, names or users as well."));
+        }
+    }
+
+    private static bool IsByLabelAlone(MatchRule rule) => rule is
+    {
+        Namespaces: null, Names: null, NamespaceLabels: null, Users: null, Groups: null, ServiceAccounts: null,
+    };
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Kinds;
+using Admission.Objects;
+using Admission.Policies;
+using Admission.PolicySets;
+using Admission.Yaml;
+
+namespace Admission.Settings;
+
+/// <summary>
+/// Reads <c>admission.yaml</c>: what an operator sets for the policies of a folder. Kinds of workloads are read first,
+/// since the policies' <c>match</c> needs them; the rest once the policies are known.
+/// </summary>
+internal sealed class SettingsReader
+{
+    private const string ApiVersion = "admission/v1";
+    private const string Kind = "Settings";
+    private static readonly YamlLimits Limits = new() { MaxBytes = 4 * 1024 * 1024, MaxDocuments = 2 };
+    private static readonly string[] Known = ["apiVersion", "kind", "defaults", "policies", "exceptions", "kinds",
+        "workloads"];
+
+    private readonly string _file;
+    private readonly YamlDocument? _document;
+    private readonly MemberReader? _root;
+    private readonly List<FieldError> _errors = [];
+    private readonly List<FieldError> _warnings = [];
+    private readonly List<PolicyError> _syntaxErrors = [];
+
+    /// <summary>Parses the file and reads the kinds of workloads.</summary>
+    /// <param name="file">Its name in errors.</param>
+    /// <param name="utf8">Its content; null where there is no file, which sets nothing.</param>
+    public SettingsReader(string file, byte[]? utf8)
+    {
+        _file = file;
+        Workloads = WorkloadKinds.BuiltIn;
+        Kinds = KindTable.Shipped;
+        if (utf8 is null)
+        {
+            return;
+        }
+
+        _document = Parse(utf8);
+        if (_document is not null)
+        {
+            _root = MemberReader.Open(_document.Root, "", "the file", _errors);
+            ReadHeader();
+            Kinds = new KindsReader(_errors).Read(_root);
+            Workloads = new WorkloadsReader(_errors).Read(_root);
+        }
+    }
+
+    /// <summary>Kinds with a pod template: Kubernetes' own and those of the file.</summary>
+    public WorkloadKinds Workloads { get; }
+
+    /// <summary>The known kinds: the shipped ones and those of the file.</summary>
+    public KindTable Kinds { get; }
+
+    /// <summary>Every error so far, sorted by position.</summary>
+    public ImmutableArray<PolicyError> Errors =>
+        [.. _syntaxErrors.Concat(_errors.Select(Locate)).Distinct().Order(PolicyError.ByPosition)];
+
+    /// <summary>Every warning so far, sorted by position.</summary>
+    public ImmutableArray<PolicyError> Warnings => [.. _warnings.Select(Locate).Order(PolicyError.ByPosition)];
+
+    /// <summary>Puts every policy together with what the file says of it.</summary>
+    /// <param name="policies">The policies that could be read.</param>
+    /// <param name="ids">Ids of all policies of the folder, broken ones included.</param>
+    /// <param name="now">The time, which decides what is expired.</param>
+    /// <returns>The policies, sorted by id; of use only where there is no error.</returns>
+    public ImmutableArray<ConfiguredPolicy> Read(
+        ImmutableArray<Policy> policies, IReadOnlyCollection<string> ids, DateTimeOffset now)
+    {
+        var sections = new PolicySectionReader(Workloads, _errors);
+        PolicyDefaults defaults = PolicySectionReader.ReadDefaults(Section("defaults"));
+        MemberReader? all = Section("policies");
+        RefuseUnknownPolicies(all, ids);
+        var exceptions = new ExceptionReader(Workloads, ids, now, _errors, _warnings).Read(_root);
+        var configured = ImmutableArray.CreateBuilder<ConfiguredPolicy>(policies.Length);
+        foreach (Policy policy in policies.OrderBy(static policy => policy.Id, StringComparer.Ordinal))
+        {
+            MemberReader? section = all?.IsSet(policy.Id) == true ? all.Object(policy.Id) : null;
+            configured.Add(sections.Read(policy, configured.Count, section, defaults) with
+            {
+                Exceptions = [.. exceptions.Where(exception => exception.Policy == policy.Id)],
+            });
+        }
+
+        return configured.ToImmutable();
+    }
+
+    private YamlDocument? Parse(ReadOnlyMemory<byte> utf8)
+    {
+        YamlReadResult result = KubernetesYaml.Read(utf8, Limits);
+        foreach (YamlError error in result.Errors)
+        {
+            _syntaxErrors.Add(new PolicyError(_file, error.Line, error.Column, error.Message));
+        }
+
+        if (!result.Errors.IsEmpty)
+        {
+            return null;
+        }
+
+        if (result.Documents.IsEmpty)
+        {
+            _syntaxErrors.Add(new PolicyError(
+                _file, 0, 0, $"the file is empty. Write 'apiVersion: {ApiVersion}' and 'kind: {Kind}', or remove it."));
+            return null;
+        }
+
+        foreach (YamlDocument extra in result.Documents.Skip(1))
+        {
+            _syntaxErrors.Add(new PolicyError(
+                _file,
+                extra.Line,
+                1,
+                "the file holds a second document, which would be ignored. Keep one, without '---'."));
+        }
+
+        return result.Documents[0];
+    }
+
+    private void ReadHeader()
+    {
+        if (_root is null)
+        {
+            return;
+        }
+
+        _root.RefuseUnknown(Known, "a field of the settings", $"The fields are {string.Join(", ", Known)}.");
+        Require("apiVersion", ApiVersion);
+        Require("kind", Kind);
+    }
+
+    private void Require(string name, string expected)
+    {
+        if (!_root!.IsMissing(name, $"Write '{name}: {expected}' at the top.")
+            && _root.Value.Member(name)!.Text != expected)
+        {
+            _root.Add(name, $"'{name}' must be {expected}, not {MemberReader.Shown(_root.Value.Member(name)!)}.");
+        }
+    }
+
+    private MemberReader? Section(string name) => _root?.IsSet(name) == true ? _root.Object(name) : null;
+
+    private static void RefuseUnknownPolicies(MemberReader? all, IReadOnlyCollection<string> ids)
+    {
+        foreach (string id in all?.Value.Names.ToArray() ?? [])
+        {
+            if (!ids.Contains(id))
+            {
+                all!.Add(id, UnknownPolicy(id, ids));
+            }
+        }
+    }
+
+    /// <summary>The message about an id that no policy has.</summary>
+    public static string UnknownPolicy(string id, IReadOnlyCollection<string> ids) =>
+        $"there is no policy '{id}'. {Suggestion.Ask(id, ids)}'admission docs' lists the ids.";
+
+    private PolicyError Locate(FieldError error)
+    {
+        (int line, int column) = _document?.PositionOf(error.Path) ?? (0, 0);
+        return new PolicyError(_file, line, column, error.Message);
+    }
+}

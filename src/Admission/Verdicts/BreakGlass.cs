@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Admission.Json;
+
+namespace Admission.Verdicts;
+
+/// <summary>
+/// An operator's word that nothing is refused for a limited time: what would be denied is allowed with a warning.
+/// Immutable.
+/// </summary>
+public sealed record BreakGlass
+{
+    /// <summary>Longest time that it can be set for: 24 hours. What lasts longer is a setting.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    private const int MaxTextLength = 500;
+
+    private BreakGlass(DateTimeOffset until, string reason, string by)
+    {
+        Until = until;
+        Reason = reason;
+        By = by;
+    }
+
+    /// <summary>When it ends by itself.</summary>
+    public DateTimeOffset Until { get; }
+
+    /// <summary>Why. Never empty, one line.</summary>
+    public string Reason { get; }
+
+    /// <summary>Who. Never empty, one line.</summary>
+    public string By { get; }
+
+    /// <summary>Reads the members <c>until</c> (RFC 3339), <c>reason</c> and <c>by</c>.</summary>
+    /// <param name="value">An object of strings: the data of a ConfigMap, or a file.</param>
+    /// <param name="now">The time; what is over is no error, and what is too far ahead is one.</param>
+    /// <param name="found">What it says; null on error.</param>
+    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    public static bool TryRead(
+        JsonValue value, DateTimeOffset now, [NotNullWhen(true)] out BreakGlass? found, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return TryMake(
+            value.Member("until")?.Text ?? "",
+            value.Member("reason")?.Text ?? "",
+            value.Member("by")?.Text ?? "",
+            now,
+            out found,
+            out error);
+    }
+
+    /// <summary>Checks what an operator gave.</summary>
+    /// <param name="until">When it ends, RFC 3339.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="made">What it says; null on error.</param>
+    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    public static bool TryMake(
+        string until,
+        string reason,
+        string by,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out BreakGlass? made,
+        out string error)
+    {
+        made = null;
+        error = "";
+        if (!DateTimeOffset.TryParse(
+            until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
+        {
+            error = $"until '{OneLine(until)}' is no time. Write it as in 2026-01-31T12:00:00Z.";
+        }
+        else if (end - now > Longest + TimeSpan.FromMinutes(5))
+        {
+            error = $"until {end:u} is more than {Longest.TotalHours} hours ahead. Change the settings for what lasts.";
+        }
+        else if (string.IsNullOrWhiteSpace(reason) || string.IsNullOrWhiteSpace(by))
+        {
+            error = "'reason' or 'by' is missing. Say why, and who answers for it.";
+        }
+        else
+        {
+            made = new BreakGlass(end.ToUniversalTime(), OneLine(reason), OneLine(by));
+        }
+
+        return made is not null;
+    }
+
+    /// <summary>Does it hold at a time?</summary>
+    public bool IsInForce(DateTimeOffset now) => now < Until;
+
+    /// <summary><c>nothing is denied until 2026-01-31 12:00:00Z, says alice: the registry is down</c></summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"nothing is denied until {Until:u}, says {By}: {Reason}");
+
+    private static string OneLine(string text)
+    {
+        string line = string.Concat(text.Trim().Select(static one => char.IsControl(one) ? ' ' : one));
+        return line.Length > MaxTextLength ? line[..MaxTextLength] + "…" : line;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Admission.JavaScript.Lints;
+using Admission.Languages;
+using Admission.Policies;
+using Admission.Tests.Evaluation;
+
+namespace Admission.JavaScript.Tests.Lints;
+
+public sealed class SourceLintsTests
+{
+    [Theory]
+    [InlineData("dney('x');", "'dney' is not defined. Did you mean 'deny'?")]
+    [InlineData("const a = bb + 1;", "'bb' is not defined. Declare it, or import it.")]
+    [InlineData("setTimeout(() => 1);", "'setTimeout' is not defined. Declare it, or import it.")]
+    [InlineData("{ const inner = 1; } inner;", "'inner' is not defined. Declare it, or import it.")]
+    [InlineData("({ a: missing, [other]: 1 });", "'missing' is not defined. Declare it, or import it.", 2)]
+    [InlineData("const f = (one = thing) => one;", "'thing' is not defined. Declare it, or import it.")]
+    [InlineData("undeclared = 1;", "'undeclared' is not defined. Declare it, or import it.")]
+    public void Finds_name_that_nothing_declares(string body, string message, int count = 1)
+    {
+        string[] found = Messages(body);
+
+        Assert.Equal(count, found.Length);
+        Assert.Contains(message, found);
+    }
+
+    [Theory]
+    [InlineData(
+        "deny('x');",
+        "validate({ warn })",
+        "'deny' is not defined. It is a part of the review: write validate({ deny }).")]
+    [InlineData("semvr('1');", "validate({ warn })", "'semvr' is not defined. Did you mean 'semver'?")]
+    [InlineData(
+        "quantity('1');", "validate()", "'quantity' is not defined. Import it: import { quantity } from \"admission\".")]
+    [InlineData("", "validate({ dney })", "the review has no member 'dney'. Did you mean 'deny'?")]
+    [InlineData(
+        "review.request.nam;", "validate(review)", "the request has no member 'nam'. Did you mean 'name'?")]
+    public void Says_where_the_name_comes_from(string body, string head, string message) => Assert.Equal(
+        [message], Find($"export default {{ title: 'T', match: 'workloads', {head} {{ {body} }} }};"));
+
+    [Theory]
+    [InlineData("typeof window;")]
+    [InlineData("label: for (;;) { continue label; }")]
+    [InlineData("use(); function use() { return arguments.length; }")]
+    [InlineData("later = 1; var later;")]
+    [InlineData("try { deny(); } catch ({ message }) { warn(message); }")]
+    [InlineData("for (const [key, { value = key, ...rest }] of Object.entries(object)) { warn(key, value, rest); }")]
+    [InlineData("switch (1) { case 1: const a = 1; break; default: a; }")]
+    [InlineData("class K extends Map { static n = K; m({ x }) { return x; } } new K();")]
+    [InlineData("const f = function own() { return own; }; f();")]
+    [InlineData("object.anything.at?.all; ({ shorthand: 1 }).shorthand; JSON.parse('1');")]
+    [InlineData("if (object.kind === 'Pod' || request.operation !== 'CREATE') { deny(); }")]
+    [InlineData("let image = containers[0].image; image = 'nginx'; image === 'nginx';")]
+    [InlineData("containers.some((c) => c.image.matches('nginx') && c.name === 'web' && c.image.tag === '1');")]
+    [InlineData("request.user.groups.includes('dev'); pod?.spec?.hostNetwork === true; object.spec.x === 'y';")]
+    [InlineData("containers.length === 0; request.namespace === 'shop'; request.kind.group === '';")]
+    [InlineData("object === null; pod == undefined; `${request.name}` === 'x';")]
+    [InlineData("['CREATE', 'UPDATE'].includes(request.operation); new Set(['CREATE']).has(request.operation);")]
+    [InlineData("const made = {}; const same = made; made === same;")]
+    public void Finds_nothing_in_correct_code(string body) => Assert.Empty(Messages(body));
+
+    [Theory]
+    [InlineData("containers[0].image === 'nginx';", "Use containers[0].image.matches(\"nginx\").")]
+    [InlineData("for (const { image: i } of containers) { if (i !== 'a') { deny(); } }", "'i !== 'a'' is always true: ")]
+    [InlineData("containers.filter((c) => c.image === 'a');", "c.image is an image, not a string.")]
+    [InlineData("containers === 'nginx';", "containers is a list, not a string.")]
+    [InlineData("containers.includes('nginx');", "an item of containers is a container, not a string.")]
+    [InlineData("request.operation === 'create';", "Did you mean \"CREATE\"?")]
+    [InlineData("request.operation == 'Delete';", "Did you mean \"DELETE\"?")]
+    [InlineData("['create'].includes(request.operation);", "request.operation is one of")]
+    [InlineData("switch (request.operation) { case 'update': deny(); }", "'case 'update'' never applies")]
+    [InlineData("containers[0].type === 'initContainer';", "containers[0].type is one of")]
+    [InlineData("object.kind == 'pod';", "kinds begin with a capital letter, like Pod.")]
+    [InlineData("request.kind === 'Pod';", "Compare its member kind.")]
+    [InlineData("request.kind.group === 'core';", "the core group is the empty string.")]
+    [InlineData("request.resource.resource === 'Pods';", "it is in lower case.")]
+    [InlineData("request.kind.version === 'apps/v1';", "a version has no group in front of it.")]
+    [InlineData("request.user === 'alice';", "Compare its member username.")]
+    [InlineData("object.metadata.annotations['a/b'] === true;", "is a string, not a boolean.")]
+    [InlineData("request.dryRun === 'true';", "request.dryRun is a boolean, not a string.")]
+    [InlineData("quantity('1') === '1';", "Use its methods equals and compare.")]
+    [InlineData("object.spec.list === [];", "makes a new object, which equals no other value.")]
+    [InlineData("typeof object === 'obj';", "typeof object is one of")]
+    public void Finds_comparison_that_is_never_true(string body, string message) =>
+        Assert.Contains(message, Assert.Single(Messages(body)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Is_not_certain_where_the_text_of_an_image_is_compared()
+    {
+        SourceLint lint = Assert.Single(Lints(Judge.Policy("\n  containers[0].image == 'nginx';")));
+
+        Assert.False(lint.IsCertain);
+        Assert.Contains(".matches(\"nginx\")", lint.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_line_and_column()
+    {
+        PolicyError error = Assert.Single(Lints("const a = 1;\nexport const b = a +\n  cc;\n")).Error;
+
+        Assert.Equal(("one.js", 3, 3), (error.File, error.Line, error.Column));
+    }
+
+    [Fact]
+    public void Knows_the_globals_of_the_sandbox()
+    {
+        string names = Judge.Value("Object.getOwnPropertyNames(globalThis).sort().join(' ')");
+
+        Assert.Equal(string.Join(' ', SandboxGlobals.Names.Order(StringComparer.Ordinal)), names);
+    }
+
+    [Theory]
+    [InlineData("Review")]
+    [InlineData("Request")]
+    [InlineData("User")]
+    [InlineData("Image")]
+    [InlineData("Change")]
+    [InlineData("PodTemplate")]
+    public void Knows_the_members_that_the_types_declare(string name)
+    {
+        ReviewType type = name switch
+        {
+            "Review" => ReviewTypeTable.Review,
+            "Request" => ReviewTypeTable.Request,
+            "User" => ReviewTypeTable.User,
+            "Image" => ReviewTypeTable.Image,
+            "Change" => ReviewTypeTable.Review.Members["changes"]!.Result!.Item!,
+            _ => ReviewTypeTable.Pod,
+        };
+        string types = File.ReadAllText(Checkout.At("src", "Admission.Cli", "Types", "admission.d.ts"));
+        string body = Regex
+            .Match(types, $@"export interface {name}\b.*?\{{\n(.*?)\n  \}}", RegexOptions.Singleline)
+            .Groups[1].Value;
+        IEnumerable<string> declared = Regex.Matches(body, @"^    (?:readonly )?(\w+)\??[:(]", RegexOptions.Multiline)
+            .Select(static match => match.Groups[1].Value);
+
+        Assert.Equal(declared.Order(StringComparer.Ordinal), type.Members.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private static string[] Messages(string body) => Find(Judge.Policy(body));
+
+    private static string[] Find(string text) => [.. Lints(text).Select(static lint => lint.Error.Message)];
+
+    private static ImmutableArray<SourceLint> Lints(string text) =>
+        SourceLints.Find(new PolicyFile("one.js", text), EngineLimits.Default);
+}

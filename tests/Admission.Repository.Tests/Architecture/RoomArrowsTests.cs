@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace Admission.Repository.Tests.Architecture;
+
+/// <summary>
+/// A room is a folder of a project, with its subfolders. Since an unused <c>using</c> does not build, these lines tell
+/// what a room uses.
+/// </summary>
+public sealed partial class RoomArrowsTests
+{
+    private const string Kernel = "Admission";
+
+    /// <summary>Projects whose folders use each other. Add none.</summary>
+    private static readonly string[] Tangled = ["Admission.Cel", "Admission.Rego"];
+
+    public static TheoryData<string> Projects =>
+    [
+        .. CheckedOut.Files.Where(static file => file.StartsWith("src/", StringComparison.Ordinal)
+                && file.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(static file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(static project => !Tangled.Contains(project)),
+    ];
+
+    [Fact]
+    public void Architecture_page_lists_every_room_of_the_kernel() => Assert.Equal(
+        Sources(Kernel).Select(RoomOf).Where(static room => room.Length > 0).Distinct().Order(StringComparer.Ordinal),
+        RoomsOfThePage().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Room_of_the_kernel_uses_only_rooms_above_it() => Findings.None(
+        from arrow in Arrows(Kernel)
+        let rooms = RoomsOfThePage()
+        where Array.IndexOf(rooms, arrow.To) > Array.IndexOf(rooms, arrow.From)
+        select $"{arrow.File}: {arrow.From} uses {arrow.To}");
+
+    [Theory, MemberData(nameof(Projects))]
+    public void No_rooms_of_a_project_use_each_other(string project)
+    {
+        ILookup<string, string> arrows = Arrows(project).ToLookup(static one => one.From, static one => one.To);
+
+        Findings.None(
+            from arrow in Arrows(project)
+            where Reaches(arrows, arrow.To, arrow.From, [])
+            select $"{arrow.File}: {arrow.From} uses {arrow.To}, which uses it as well");
+    }
+
+    [Fact]
+    public void Namespace_is_the_folder() => Findings.None(
+        from file in CheckedOut.Sources
+        where file.StartsWith("src/", StringComparison.Ordinal)
+        let parts = file.Split('/')
+        let folder = string.Join('.', parts[1..^1])
+        from Match declared in Namespace().Matches(CheckedOut.Read(file))
+        where declared.Groups["name"].Value != folder
+        select $"{file}: {declared.Groups["name"].Value}");
+
+    private static bool Reaches(ILookup<string, string> arrows, string from, string to, HashSet<string> seen) =>
+        from == to || (seen.Add(from) && arrows[from].Any(next => Reaches(arrows, next, to, seen)));
+
+    private static IEnumerable<(string File, string From, string To)> Arrows(string project) =>
+        from file in Sources(project)
+        let room = RoomOf(file)
+        where room.Length > 0
+        from Match used in Use().Matches(CheckedOut.Read(file))
+        let name = used.Groups["name"].Value
+        where name.StartsWith(project + ".", StringComparison.Ordinal)
+        let other = name[(project.Length + 1)..].Split('.')[0]
+        where other != room && Sources(project).Any(one => RoomOf(one) == other)
+        select (file, room, other);
+
+    private static IEnumerable<string> Sources(string project) =>
+        CheckedOut.Sources.Where(file => file.StartsWith($"src/{project}/", StringComparison.Ordinal));
+
+    // "src/Admission/Json/JsonTree.cs" is in the room Json, "src/Admission.Cli/Program.cs" in none.
+    private static string RoomOf(string file) => file.Split('/') is [_, _, var room, _, ..] ? room : "";
+
+    private static string[] RoomsOfThePage()
+    {
+        string page = CheckedOut.Read("src/ARCHITECTURE.md");
+        string section = page[page.IndexOf("## The kernel's rooms", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
+        return [.. Row().Matches(section).Select(static row => row.Groups["room"].Value)];
+    }
+
+    [GeneratedRegex(@"^(global )?using (static |\w+ = )?(?<name>Admission[\w.]*)", RegexOptions.Multiline)]
+    private static partial Regex Use();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^\| `(?<room>\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

@@ -1,0 +1,229 @@
+using Admission.Faults;
+using Admission.Responses;
+using Admission.Verdicts;
+
+namespace Admission.Tests.Faults;
+
+/// <summary>
+/// What a namespace's objects do to a policy costs that namespace the policy, and nobody else; what it costs is the
+/// operator's choice.
+/// </summary>
+public sealed class CircuitBreakerTests
+{
+    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
+
+    private static readonly FaultLimits Limits = new()
+    {
+        Threshold = 5,
+        Window = TimeSpan.FromMinutes(1),
+        CoolDown = CoolDown,
+    };
+
+    private static readonly PolicyOutcome Fault = new PolicyOutcome.Faulted(new PolicyFault(FaultKind.Threw, "threw"));
+
+    [Fact]
+    public void Takes_nothing_out_unless_the_operator_chose_so()
+    {
+        WatchedJudge judge = new(Limits with { CoolDown = null });
+        judge.Crash("shop", 50);
+        Assert.True(judge.Run(WatchedJudge.Pod("shop")).IsAllowed);
+    }
+
+    [Fact]
+    public void Takes_a_policy_out_when_its_faults_reach_the_threshold()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 4);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+        judge.Crash("shop", 1);
+        Assert.True(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+        Assert.Equal(1, judge.State!.NamespacesTakenOut);
+    }
+
+    // Nobody may switch a policy that fails closed off by making it fault.
+    [Fact]
+    public void Denies_while_a_policy_is_out_that_denies_on_errors()
+    {
+        WatchedJudge judge = new(Limits, onError: "deny");
+        judge.Crash("shop", 5);
+
+        Verdict verdict = judge.Run(WatchedJudge.Pod("shop", "bad"));
+
+        Assert.False(verdict.IsAllowed);
+        Assert.Equal(
+            "[test] could not decide, and denies then: test.js: was not run: taken out for the namespace shop after 5 "
+                + "faults in 60 s. It is tried again every 30 s, and onError answers until then. The server's log has "
+                + "its faults.",
+            VerdictText.Message(verdict));
+    }
+
+    [Fact]
+    public void Allows_while_a_policy_is_out_that_allows_on_errors_and_warns()
+    {
+        WatchedJudge judge = new(Limits, onError: "allow");
+        judge.Crash("shop", 5);
+
+        Verdict verdict = judge.Run(WatchedJudge.Pod("shop", "bad"));
+
+        Assert.True(verdict.IsAllowed);
+        Assert.Contains("taken out", Assert.Single(VerdictText.Warnings(verdict)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deny")]
+    [InlineData("allow")]
+    public void Judges_other_namespaces_as_ever(string onError)
+    {
+        WatchedJudge judge = new(Limits, onError: onError);
+        judge.Crash("shop", 50);
+        Assert.True(judge.Run(WatchedJudge.Pod("bank")).IsAllowed);
+        Assert.False(judge.Run(WatchedJudge.Pod("bank", "bad")).IsAllowed);
+    }
+
+    // Whoever may create a Namespace may send one with another's name, and is refused for it only afterwards.
+    [Fact]
+    public void Takes_nothing_out_for_faults_on_a_namespace_of_the_same_name()
+    {
+        WatchedJudge judge = new(Limits);
+        for (int i = 0; i < 50; i++)
+        {
+            judge.Run(WatchedJudge.Namespace("bank", "crash"));
+        }
+
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod("bank")));
+        Assert.False(judge.IsTakenOut(WatchedJudge.Namespace("bank")));
+    }
+
+    [Fact]
+    public void Judges_a_namespace_itself_while_the_policy_is_out_for_what_is_in_it()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Namespace("shop")));
+    }
+
+    [Fact]
+    public void Takes_nothing_out_for_objects_without_a_namespace()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("", 50);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod("")));
+    }
+
+    [Fact]
+    public void Keeps_no_name_that_no_namespace_can_have()
+    {
+        WatchedJudge judge = new(Limits);
+        string name = new('n', 64);
+        judge.Crash(name, 50);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod(name)));
+    }
+
+    [Fact]
+    public void Brings_a_policy_back_when_it_does_not_fault_after_the_cool_down()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        judge.Pass(CoolDown - TimeSpan.FromSeconds(1));
+        Assert.True(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+
+        judge.Pass(TimeSpan.FromSeconds(1));
+
+        Assert.False(judge.Run(WatchedJudge.Pod("shop", "bad")).IsAllowed);
+        Assert.True(judge.Run(WatchedJudge.Pod("shop")).IsAllowed);
+        Assert.Equal(new FaultNotice.Returned("test", "shop"), judge.Notices.Last());
+        Assert.Equal(0, judge.State!.NamespacesTakenOut);
+    }
+
+    [Fact]
+    public void Runs_a_policy_once_in_a_cool_down_while_it_goes_on_faulting()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        for (int i = 0; i < 3; i++)
+        {
+            judge.Pass(CoolDown);
+            Assert.False(judge.IsTakenOut(WatchedJudge.Pod("shop", "crash")));
+            Assert.True(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+        }
+
+        Assert.Single(judge.Notices.OfType<FaultNotice.TakenOut>());
+    }
+
+    [Fact]
+    public void Lets_one_of_many_requests_try_a_policy_again()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        judge.Pass(CoolDown);
+        int admitted = 0;
+        Parallel.For(0, 100, _ =>
+        {
+            if (judge.Watch.Enter(judge.Policy, WatchedJudge.Pod("shop"), out CircuitBreaker? trial) is null)
+            {
+                Interlocked.Increment(ref admitted);
+                Assert.NotNull(trial);
+            }
+        });
+        Assert.Equal(1, admitted);
+    }
+
+    [Fact]
+    public void Stays_out_when_the_request_had_no_time_left_for_the_trial()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        judge.Pass(CoolDown);
+        judge.Run(WatchedJudge.Pod("shop"), deadline: 1);
+
+        Assert.Equal(1, judge.State!.NamespacesTakenOut);
+        Assert.True(judge.Run(WatchedJudge.Pod("shop")).IsAllowed);
+    }
+
+    [Fact]
+    public void Counts_anew_after_a_policy_came_back()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        judge.Pass(CoolDown);
+        judge.Run(WatchedJudge.Pod("shop"));
+        judge.Crash("shop", 4);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+    }
+
+    [Fact]
+    public void Does_not_recover_while_it_is_out()
+    {
+        WatchedJudge judge = new(Limits with { CoolDown = TimeSpan.FromMinutes(10) });
+        judge.Crash("shop", 5);
+        judge.Pass(TimeSpan.FromMinutes(5));
+        Assert.True(judge.State!.IsFailing);
+    }
+
+    [Fact]
+    public void Recovers_when_nobody_asks_it_any_more()
+    {
+        WatchedJudge judge = new(Limits);
+        judge.Crash("shop", 5);
+        judge.Pass(CoolDown + Limits.Window + TimeSpan.FromSeconds(1));
+        Assert.Equal(new FaultState("test", 0, Limits.Window, FaultKind.Threw, false, 0), judge.State);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+    }
+
+    [Fact]
+    public void Runs_a_policy_on_where_too_many_namespaces_are_counted_already()
+    {
+        WatchedJudge judge = new(Limits with { Threshold = 1 });
+        for (int i = 0; i <= FaultWatch.MaxBreakers; i++)
+        {
+            judge.Watch.Record(judge.Policy, WatchedJudge.Pod($"n-{i}"), Fault, trial: null);
+        }
+
+        Assert.Equal(FaultWatch.MaxBreakers, judge.State!.NamespacesTakenOut);
+        Assert.False(judge.IsTakenOut(WatchedJudge.Pod($"n-{FaultWatch.MaxBreakers}")));
+
+        judge.Pass(TimeSpan.FromHours(1));
+        judge.Crash("shop", 1);
+        Assert.True(judge.IsTakenOut(WatchedJudge.Pod("shop")));
+    }
+}
