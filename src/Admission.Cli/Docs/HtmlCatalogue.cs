@@ -1,45 +1,43 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Admission.Cli.Html;
 using Admission.Verdicts;
 
 namespace Admission.Cli.Docs;
 
-/// <summary>The documentation as one HTML page that needs nothing else and can be searched.</summary>
-internal static partial class HtmlCatalogue
+/// <summary>The documentation as one HTML page with a search.</summary>
+internal static class HtmlCatalogue
 {
-    private const string Template = "catalogue.html";
+    private static readonly string[] Severities = ["critical", "high", "medium", "low", "info"];
+    private static readonly string[] Enforcements = ["deny", "warn", "audit", "off"];
 
     /// <summary>The page.</summary>
     /// <param name="catalogue">The policies.</param>
-    public static string Write(Catalogue catalogue) => HtmlText.Page(
-        Template,
-        ("$SCRIPT_HASH", ScriptHash()),
-        ("$COUNT", catalogue.Entries.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ("$NAVIGATION", string.Concat(Sections(catalogue).Select(Navigation))),
-        ("$POLICIES", string.Concat(Sections(catalogue).Select(Section))));
-
-    // Only the script of the template runs: what a policy holds could not, even if it got into the page as markup.
-    private static string ScriptHash()
+    public static string Write(Catalogue catalogue)
     {
-        string script = Script().Match(Embedded.Text(Template)).Groups["text"].Value;
-        return "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        IGrouping<string, CatalogueEntry>[] sections = [.. catalogue.Entries.GroupBy(static entry => entry.Section)];
+        return new HtmlPage
+        {
+            Title = "Policies",
+            Name = "policies",
+            Filters = HtmlFilters.Write(
+                "policy", "policies", catalogue.Entries.Length, "Search: image, secrets, pci-dss-4.0.1:7.2 …",
+                ("severity", Severities), ("enforcement", Enforcements)),
+            Contents = string.Concat(sections.Select(Links)),
+            Main = $"<h1>Policies</h1>\n{string.Concat(sections.Select(Section))}"
+                + "<p id=\"none\" class=\"quiet\" hidden>No policy matches the filters.</p>",
+        }.Write();
     }
 
-    private static IEnumerable<IGrouping<string, CatalogueEntry>> Sections(Catalogue catalogue) =>
-        catalogue.Entries.GroupBy(static entry => entry.Section);
-
-    private static string Navigation(IGrouping<string, CatalogueEntry> section)
+    private static string Links(IGrouping<string, CatalogueEntry> section)
     {
         string links = string.Concat(section.Select(static entry =>
             $"<a href=\"#{entry.Policy.Id}\">{HtmlText.Escape(entry.Policy.Title)}</a>"));
-        return $"<h2>{HtmlText.Escape(CatalogueText.Heading(section.Key))}</h2>{links}\n";
+        return $"<div data-group=\"\"><h2>{HtmlText.Escape(CatalogueText.Heading(section.Key))}</h2>{links}</div>\n";
     }
 
     private static string Section(IGrouping<string, CatalogueEntry> section) =>
-        $"<section><h2>{HtmlText.Escape(CatalogueText.Heading(section.Key))}</h2>\n"
+        $"<section data-group=\"\"><h2>{HtmlText.Escape(CatalogueText.Heading(section.Key))}</h2>\n"
         + $"{string.Concat(section.Select(Entry))}</section>\n";
 
     private static string Entry(CatalogueEntry entry)
@@ -47,11 +45,11 @@ internal static partial class HtmlCatalogue
         string severity = CatalogueText.Word(entry.Policy.Severity);
         string enforcement = CatalogueText.Word(entry.Settings.Enforcement);
         var html = new StringBuilder();
-        html.Append($"<article id=\"{entry.Policy.Id}\" data-severity=\"{severity}\"")
+        html.Append($"<article id=\"{entry.Policy.Id}\" class=\"panel\" data-item data-severity=\"{severity}\"")
             .Append($" data-enforcement=\"{enforcement}\">")
             .Append($"<header><h3><a href=\"#{entry.Policy.Id}\">{HtmlText.Escape(entry.Policy.Title)}</a></h3>")
-            .Append($"<span class=\"badge {severity}\">{severity}</span>")
-            .Append($"<span class=\"badge\">{HtmlText.Escape(CatalogueText.Enforcement(entry))}</span></header>")
+            .Append(HtmlParts.Badge(severity, severity == "critical" ? "critical full" : severity))
+            .Append(HtmlParts.Badge(CatalogueText.Enforcement(entry))).Append("</header>")
             .Append($"<p class=\"path\">{HtmlText.Escape(entry.Policy.Path)}</p>")
             .Append($"<p>{HtmlText.Escape(entry.Policy.Description)}</p>");
         foreach (string requirement in entry.Requirements)
@@ -59,7 +57,7 @@ internal static partial class HtmlCatalogue
             html.Append($"<blockquote>{HtmlText.Escape(requirement)}</blockquote>");
         }
 
-        html.Append("<dl><dt>looks at</dt>");
+        html.Append("<dl class=\"facts\"><dt>matches</dt>");
         foreach (string line in MatchText.Lines(entry.Policy))
         {
             html.Append($"<dd>{HtmlText.Escape(line)}</dd>");
@@ -67,35 +65,30 @@ internal static partial class HtmlCatalogue
 
         if (entry.Policy.Controls.Length > 0)
         {
-            html.Append("<dt>controls</dt><dd class=\"controls\">")
+            html.Append("<dt>controls</dt><dd>")
                 .AppendJoin(' ', entry.Policy.Controls.Select(static one => $"<code>{HtmlText.Escape(one)}</code>"))
                 .Append("</dd>");
         }
 
-        html.Append("</dl>");
-        WriteParameters(html, entry.Parameters);
-        WriteExamples(html, "bad", "denied", entry.Failing);
-        WriteExamples(html, "good", "allowed", entry.Passing);
+        html.Append("</dl>").Append(Parameters(entry.Parameters));
+        WriteExamples(html, "deny", "denied", entry.Failing);
+        WriteExamples(html, "allow", "allowed", entry.Passing);
         return html.Append("</article>\n").ToString();
     }
 
-    private static void WriteParameters(StringBuilder html, ImmutableArray<ParameterRow> parameters)
+    private static string Parameters(ImmutableArray<ParameterRow> parameters)
     {
-        if (parameters.IsEmpty)
-        {
-            return;
-        }
-
-        html.Append("<div class=\"table\"><table><thead><tr><th>parameter</th><th>type</th><th>default</th>")
-            .Append("<th>what</th></tr></thead><tbody>");
+        var table = new HtmlTable("parameter", "type", "default", "description");
         foreach (ParameterRow row in parameters)
         {
-            string value = row.Default.Length == 0 ? "" : $"<code>{HtmlText.Escape(row.Default)}</code>";
-            html.Append($"<tr><td><code>{HtmlText.Escape(row.Name)}</code></td><td>{HtmlText.Escape(row.Type)}</td>")
-                .Append($"<td>{value}</td><td>{HtmlText.Escape(row.Description)}</td></tr>");
+            table.Add(
+                $"<code>{HtmlText.Escape(row.Name)}</code>",
+                HtmlText.Escape(row.Type),
+                row.Default.Length == 0 ? "" : $"<code>{HtmlText.Escape(row.Default)}</code>",
+                HtmlText.Escape(row.Description));
         }
 
-        html.Append("</tbody></table></div>");
+        return table.Write();
     }
 
     private static void WriteExamples(
@@ -104,21 +97,18 @@ internal static partial class HtmlCatalogue
         foreach (CatalogueExample example in examples)
         {
             string name = HtmlText.Escape(example.Test.Name);
-            html.Append($"<details class=\"{look}\"><summary><b>{what}</b> {name}</summary>");
+            html.Append($"<details class=\"example\"><summary>{HtmlParts.Badge(what, look)} {name}</summary>");
             foreach ((string part, string yaml) in example.Parts)
             {
-                html.Append($"<h4>{part}</h4><pre>{HtmlText.Escape(yaml)}</pre>");
+                html.Append($"<h4>{part}</h4>").Append(HtmlParts.Code(HtmlText.Escape(yaml)));
             }
 
             foreach (Violation said in example.Said)
             {
-                html.Append($"<p class=\"said\">{HtmlText.Escape(CatalogueText.Said(said))}</p>");
+                html.Append($"<p class=\"note\">{HtmlText.Escape(CatalogueText.Said(said))}</p>");
             }
 
             html.Append("</details>");
         }
     }
-
-    [GeneratedRegex("<script>(?<text>.*?)</script>", RegexOptions.Singleline)]
-    private static partial Regex Script();
 }

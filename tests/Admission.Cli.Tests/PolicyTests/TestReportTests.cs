@@ -39,18 +39,26 @@ public sealed class TestReportTests
         Approved.Matches("test.lcov", output.ToString());
     }
 
+    // What stands around it is the same on every page.
     [Fact]
-    public void Page_of_coverage_is_as_approved() =>
-        Approved.Matches("coverage.html", CoveragePage.Write(SampleTestReport.Create().Coverage!.Value));
+    public void Page_of_coverage_is_as_approved()
+    {
+        string page = CoveragePage.Write(SampleTestReport.Create().Coverage!.Value);
+        int start = page.IndexOf("<main", StringComparison.Ordinal);
+
+        Approved.Matches("coverage.html", page[start..(page.IndexOf("</main>", StringComparison.Ordinal) + 8)]);
+    }
 
     [Fact]
     public void Page_of_coverage_runs_nothing_that_a_source_holds()
     {
         string page = CoveragePage.Write(SampleTestReport.Create().Coverage!.Value);
 
-        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        string own = $"<script>{Embedded.Text("page.js")}</script>";
+        Assert.Contains("default-src 'none'; style-src 'sha256-", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<script", page.Replace(own, "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", page, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,13 +35,63 @@ public sealed partial class ReplayReportTests
     }
 
     [Fact]
+    public void Page_has_one_row_for_a_name_whatever_flipped()
+    {
+        string page = Write("html", new ReplayResult
+        {
+            Shares =
+            [
+                new FlipShare(FlipKind.NewDenial, "namespace", "shop", 3),
+                new FlipShare(FlipKind.NewWarning, "namespace", "shop", 2),
+            ],
+        });
+
+        Assert.Single(Regex.Matches(page, "<li><span>shop</span>"));
+        Assert.Contains("aria-label=\"allow → deny 3, new warnings 2\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_says_how_many_flips_it_does_not_show()
+    {
+        ReplayResult result = Sample("x");
+        result.Flips[0].Count = 14;
+
+        Assert.Contains("1 of 14 flips: at most 10", Write("html", result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_lists_the_names_that_a_chart_has_no_room_for()
+    {
+        string page = Write("html", new ReplayResult
+        {
+            Shares = [.. Enumerable.Range(0, 12).Select(i => new FlipShare(FlipKind.NewDenial, "user", $"user-{i}", 1))],
+        });
+
+        Assert.Contains("<summary>4 more</summary>", page, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 12), i => Assert.Contains($">user-{i}<", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Page_labels_the_logarithmic_axis()
+    {
+        var result = new ReplayResult();
+        result.Latency.Before.Add(TimeSpan.FromMicroseconds(50));
+        result.Latency.Before.Add(TimeSpan.FromMilliseconds(5));
+
+        string page = Write("html", result);
+
+        Assert.Contains("time, logarithmic", page, StringComparison.Ordinal);
+        Assert.All((string[])[">100 µs<", ">1.0 ms<"], tick => Assert.Contains(tick, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Page_allows_no_script_but_its_own_and_needs_nothing_from_elsewhere()
     {
         string page = Write("html");
 
         Assert.Contains("default-src 'none'; style-src 'sha256-", page, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page, StringComparison.Ordinal);
-        Assert.DoesNotMatch("(src|href)=\"", page);
+        Assert.DoesNotMatch("(src|href)=\"(?!#)", page);
     }
 
     [Fact]
@@ -70,10 +120,12 @@ public sealed partial class ReplayReportTests
     [GeneratedRegex("(`+)(.+?)(?<!`)\\1(?!`)")]
     private static partial Regex Code();
 
-    private static string Write(string form)
+    private static string Write(string form) => Write(form, Sample(Evil + "\u001b[31m"));
+
+    private static string Write(string form, ReplayResult result)
     {
         using var text = new StringWriter();
-        ReplayReportWriters.Named(form).Write(Sample(Evil + "\u001b[31m"), text, ReportStyle.Plain);
+        ReplayReportWriters.Named(form).Write(result, text, ReportStyle.Plain);
         return text.ToString();
     }
 

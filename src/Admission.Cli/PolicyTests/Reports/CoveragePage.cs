@@ -6,12 +6,10 @@ using Admission.Languages;
 namespace Admission.Cli.PolicyTests.Reports;
 
 /// <summary>
-/// Coverage as one HTML page that needs nothing else: a table, and every source with its lines coloured.
+/// Coverage as one HTML page: every file with its shares, and its source with the lines that ran.
 /// </summary>
 internal static class CoveragePage
 {
-    private const string Template = "coverage.html";
-
     /// <summary>The page.</summary>
     /// <param name="coverage">What was covered, sorted by path.</param>
     public static string Write(ImmutableArray<FileCoverage> coverage)
@@ -20,30 +18,52 @@ internal static class CoveragePage
         string summary = $"{TestReportText.Percent(coverage.Sum(static file => file.CoveredLines), lines)} of "
             + $"{TestReportText.Count(lines, "line")}, "
             + $"{TestReportText.Percent(coverage.Sum(static file => file.CoveredWays), ways)} of {ways} branches";
-        return HtmlText.Page(
-            Template,
-            ("$SUMMARY", summary),
-            ("$ROWS", string.Concat(coverage.Select(Row))),
-            ("$FILES", string.Concat(coverage.Select(Source))));
+        FileCoverage[] partly = [.. coverage.Where(static file => !IsWhole(file)).OrderBy(Share)];
+        FileCoverage[] whole = [.. coverage.Where(IsWhole)];
+        return new HtmlPage
+        {
+            Title = $"Coverage of policies: {summary}",
+            Name = "coverage",
+            Filters = HtmlFilters.Write("file", "files", coverage.Length, "Search: path or source"),
+            Main = $"""
+                <h1>Coverage of policies</h1>
+                <p class="lead">{summary}.</p>
+                <p class="key"><span class="ran">ran</span> <span class="never">never ran</span> <mark>went only one way</mark></p>
+                {Section("Not fully covered, the least covered first", partly)}{Section("Fully covered", whole)}
+                <p id="none" class="quiet" hidden>No file matches the search.</p>
+                """,
+        }.Write();
     }
 
-    private static string Row(FileCoverage file)
+    private static string Section(string title, FileCoverage[] files) => files.Length == 0
+        ? ""
+        : $"<section data-group=\"\"><h2>{title}: {TestReportText.Count(files.Length, "file")}</h2>\n"
+            + $"<ul class=\"items coverage\">\n{string.Concat(files.Select(Item))}</ul></section>\n";
+
+    private static bool IsWhole(FileCoverage file) =>
+        file.CoveredLines == file.Lines.Length && file.CoveredWays == file.Ways;
+
+    private static double Share(FileCoverage file) =>
+        (double)(file.CoveredLines + file.CoveredWays) / Math.Max(1, file.Lines.Length + file.Ways);
+
+    private static string Item(FileCoverage file)
     {
         string path = HtmlText.Escape(file.Path);
-        return $"<tr><td><a href=\"#{path}\">{path}</a></td>{Cells(file.CoveredLines, file.Lines.Length)}"
-            + $"{Cells(file.CoveredWays, file.Ways)}</tr>\n";
+        return $"<li id=\"{path}\" class=\"item\" data-item><details><summary><b>{path}</b>"
+            + $"{Cells("lines", file.CoveredLines, file.Lines.Length)}{Cells("branches", file.CoveredWays, file.Ways)}"
+            + $"</summary><pre class=\"source\" tabindex=\"0\">{Source(file)}</pre></details></li>\n";
     }
 
-    private static string Cells(int covered, int all)
+    private static string Cells(string what, int covered, int all)
     {
         string percent = TestReportText.Percent(covered, all);
-        string width = all == 0 ? "100%" : percent.Replace(" ", "", StringComparison.Ordinal);
-        return $"""<td class="n">{percent}</td><td class="bar"><span><i style="width:{width}"></i></span></td>""";
+        double share = all == 0 ? 1 : (double)covered / all;
+        string look = share switch { >= 0.9 => "allow", >= 0.5 => "warn", _ => "deny" };
+        return $"<span class=\"number\">{percent}</span>" + HtmlParts.Bar($"{percent} of {what}", (look, share));
     }
 
     private static string Source(FileCoverage file)
     {
-        string path = HtmlText.Escape(file.Path);
         var hits = file.Lines.ToDictionary(static line => line.Line, static line => line.Hits);
         ILookup<int, BranchCoverage> missed = file.Branches
             .Where(static one => (one.Taken == 0) != (one.NotTaken == 0))
@@ -53,19 +73,14 @@ internal static class CoveragePage
         for (int i = 0; i < lines.Length; i++)
         {
             bool isCounted = hits.TryGetValue(i + 1, out long count);
-            string look = !isCounted ? "" : count > 0 ? " class=\"hit\"" : " class=\"miss\"";
+            string look = !isCounted ? "" : count > 0 ? " class=\"ran\"" : " class=\"never\"";
             string times = isCounted ? $"{TestReportText.Plain(count)}×" : "";
             source.Append($"<span{look}><i>{TestReportText.Plain(i + 1)}</i><i>{times}</i>")
                 .Append(Marked(lines[i], missed[i + 1]))
                 .Append("</span>");
         }
 
-        bool isWhole = file.CoveredLines == file.Lines.Length && file.CoveredWays == file.Ways;
-        string ofLines = TestReportText.Percent(file.CoveredLines, file.Lines.Length);
-        string ofWays = TestReportText.Percent(file.CoveredWays, file.Ways);
-        return $"<details id=\"{path}\"{(isWhole ? "" : " open")}>"
-            + $"<summary>{path} <span>{ofLines} lines, {ofWays} branches</span></summary>"
-            + $"<pre>{source}</pre></details>\n";
+        return source.ToString();
     }
 
     // Decisions on one line may stand inside each other: of those that overlap, the first is marked.

@@ -1,15 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Admission.Cli.Html;
 using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>
-/// One page to look through, without anything from elsewhere: figures, charts, and a table whose rows open the review.
-/// Objects and policies may hold anything: all of it is escaped, and the page allows no script but its own.
-/// </summary>
+/// <summary>One page to look through: figures, charts, and the flips, each of which opens its review.</summary>
 internal sealed class ReplayHtmlReport : IReplayReportWriter
 {
     private const int MaxShares = 8;
@@ -17,159 +13,156 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
     /// <inheritdoc/>
     public void Write(ReplayResult result, TextWriter output, ReportStyle style)
     {
-        string script = Embedded.Text("replay.js");
-        string css = Embedded.Text("replay.css");
-        output.Write(HtmlText.Page(
-            "replay.html",
-            ("@policy@", $"default-src 'none'; style-src 'sha256-{HashOf(css)}'; script-src 'sha256-{HashOf(script)}'"),
-            ("@css@", css),
-            ("@script@", script),
-            ("@title@", HtmlText.Escape($"Replay: {ReplayText.Summary(result)}")),
-            ("@summary@", HtmlText.Escape(ReplayText.Summary(result))),
-            ("@sets@", HtmlText.Escape(
-                $"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}")),
-            ("@notes@", Notes(result)),
-            ("@cards@", Cards(result)),
-            ("@timeline@", Chart("Flips by policy over time", ReplayCharts.Timeline(result.Timeline))),
-            ("@latency@", Chart("Time of a judgement", ReplayCharts.Latency(result.Latency))),
-            ("@slower@", Slower(result)),
-            ("@shares@", Shares(result)),
-            ("@rows@", Rows(result)),
-            ("@errors@", Errors(result)),
-            ("@throughput@", HtmlText.Escape(ReplayText.Throughput(result)))));
+        string summary = HtmlText.Escape(ReplayText.Summary(result));
+        string sets = HtmlText.Escape(
+            $"{ReplayText.Describe(result.Candidate)} against {ReplayText.Describe(result.Baseline)}");
+        output.Write(new HtmlPage
+        {
+            Title = $"Replay: {ReplayText.Summary(result)}",
+            Name = "replay",
+            Filters = HtmlFilters.Write(
+                "example", "examples", result.Flips.Sum(static one => one.Examples.Count),
+                "Search: policy, object, user, message",
+                ("policy", result.Flips.Select(static one => ReplayText.PolicyOf(one.Policy)).Distinct().Order(
+                    StringComparer.Ordinal))),
+            Main = $"""
+                <h1>{summary}</h1>
+                <p class="lead">{sets}</p>
+                {Notes(result)}<div class="cards" role="group" aria-label="Kinds of difference">
+                {Cards(result)}</div>
+                <div class="columns">
+                {Chart("Flips by policy over time", ReplayCharts.Timeline(result.Timeline))}{
+                    Chart("Time of one evaluation", ReplayCharts.Latency(result.Latency))}</div>
+                {Slower(result)}<div class="columns">
+                {Shares(result)}</div>
+                {Examples(result)}{Errors(result)}<footer>{HtmlText.Escape(ReplayText.Throughput(result))}</footer>
+                """,
+        }.Write());
     }
-
-    private static string HashOf(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Notes(ReplayResult result) => string.Concat(
         ReplayText.Notes(result).Select(static note => $"<p class=\"note\">{HtmlText.Escape(note)}</p>\n"));
 
-    private static string Cards(ReplayResult result)
-    {
-        var html = new StringBuilder();
-        foreach (FlipKind kind in ReplayText.Kinds)
-        {
-            long count = result.Reviews.GetValueOrDefault(kind);
-            html.Append(CultureInfo.InvariantCulture, $"<button class=\"card k{(int)kind}\" data-kind=\"{(int)kind}\"")
-                .Append(count == 0 ? " disabled" : "")
-                .Append("><b>").Append(ReplayText.Count(count)).Append("</b><span>")
-                .Append(HtmlText.Escape(ReplayText.NameOf(kind))).Append("</span><small>")
-                .Append(HtmlText.Escape(ReplayText.MeaningOf(kind))).Append("</small></button>\n");
-        }
+    private static string Cards(ReplayResult result) => string.Concat(ReplayText.Kinds
+        .Where(kind => kind != FlipKind.Denial || result.Reviews.ContainsKey(kind))
+        .Select(kind => HtmlParts.Card(
+            result.Reviews.GetValueOrDefault(kind),
+            ReplayText.NameOf(kind),
+            ReplayText.MeaningOf(kind),
+            LookOf(kind),
+            ("kind", ReplayText.NameOf(kind)))));
 
-        return html.ToString();
-    }
+    private static string LookOf(FlipKind kind) => kind switch
+    {
+        FlipKind.NewDenial or FlipKind.Denial => "deny",
+        FlipKind.NewAllowance => "allow",
+        FlipKind.NewWarning => "warn",
+        FlipKind.NewFault => "c3",
+        FlipKind.ChangedReason => "c6",
+        _ => "c7",
+    };
 
     private static string Chart(string title, string chart) => chart.Length == 0
         ? ""
-        : $"<figure><figcaption>{HtmlText.Escape(title)}</figcaption>{chart}</figure>\n";
+        : $"<figure class=\"panel\"><figcaption>{HtmlText.Escape(title)}</figcaption>{chart}</figure>\n";
 
     private static string Slower(ReplayResult result)
     {
-        string[] lines =
-        [
-            .. ReplayText.Slower(result).Select(static one =>
-                $"<li><code>{HtmlText.Escape(one.Policy)}</code> {ReplayText.Time(one.Before)} → "
-                    + $"{ReplayText.Time(one.After)}</li>"),
-        ];
-        return lines.Length == 0 ? "" : $"<section><h2>Slower</h2><ul>{string.Concat(lines)}</ul></section>\n";
+        var table = new HtmlTable("policy", "#median before", "#median now");
+        foreach ((string policy, double before, double after) in ReplayText.Slower(result))
+        {
+            table.Add($"<code>{HtmlText.Escape(policy)}</code>", ReplayText.Time(before), ReplayText.Time(after));
+        }
+
+        string rows = table.Write();
+        return rows.Length == 0 ? "" : $"<section><h2>Slower policies</h2>{rows}</section>\n";
     }
 
     private static string Shares(ReplayResult result)
     {
+        IEnumerable<(string By, FlipKind Kind, string Name, long Count)> all = result.Flips
+            .Select(static one => (By: "policy", one.Kind, Name: ReplayText.PolicyOf(one.Policy), one.Count))
+            .Concat(result.Shares.Select(static one => (one.By, one.Kind, one.Name, one.Count)));
         var html = new StringBuilder();
-        foreach (string by in (string[])["policy", "kind", "namespace", "user"])
+        foreach (var by in all.ToLookup(static one => one.By).OrderBy(static one => one.Key switch
         {
-            (FlipKind Kind, string Name, long Count)[] shares = by == "policy"
-                ? [.. result.Flips.Select(static one => (one.Kind, ReplayText.PolicyOf(one.Policy), one.Count))]
-                :
-                [
-                    .. result.Shares.Where(share => share.By == by)
-                        .Select(static one => (one.Kind, one.Name, one.Count)),
-                ];
-            if (shares.Length > 0)
-            {
-                WriteShares(html, by, shares);
-            }
-        }
-
-        return html.ToString();
-    }
-
-    private static void WriteShares(StringBuilder html, string by, (FlipKind Kind, string Name, long Count)[] shares)
-    {
-        long most = shares.Max(static one => one.Count);
-        html.Append("<section class=\"share\"><h3>By ").Append(by).Append("</h3><table>");
-        foreach ((FlipKind kind, string name, long count) in
-            shares.OrderByDescending(static one => one.Count).Take(MaxShares))
+            "policy" => 0, "kind" => 1, "namespace" => 2, _ => 3,
+        }))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{HtmlText.Escape(name.Length == 0 ? "(none)" : name)}")
-                .Append(CultureInfo.InvariantCulture, $"</th><td><meter class=\"k{(int)kind}\" min=\"0\" ")
-                .Append(CultureInfo.InvariantCulture, $"max=\"{most}\" ")
-                .Append(CultureInfo.InvariantCulture, $"value=\"{count}\"></meter></td><td class=\"number\">")
-                .Append(ReplayText.Count(count))
-                .Append("</td><td class=\"quiet\">").Append(HtmlText.Escape(ReplayText.NameOf(kind)))
-                .Append("</td></tr>");
-        }
-
-        html.Append("</table>");
-        if (shares.Length > MaxShares)
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">and {shares.Length - MaxShares} more</p>");
-        }
-
-        html.Append("</section>\n");
-    }
-
-    private static string Rows(ReplayResult result)
-    {
-        var html = new StringBuilder();
-        foreach (FlipGroup group in result.Flips)
-        {
-            foreach (FlipExample example in group.Examples)
-            {
-                WriteRow(html, group, example);
-            }
-        }
-
-        return html.ToString();
-    }
-
-    private static void WriteRow(StringBuilder html, FlipGroup group, FlipExample example)
-    {
-        html.Append(CultureInfo.InvariantCulture, $"<tr class=\"row\" data-kind=\"{(int)group.Kind}\" tabindex=\"0\">")
-            .Append(CultureInfo.InvariantCulture, $"<td><span class=\"tag k{(int)group.Kind}\">")
-            .Append(HtmlText.Escape(ReplayText.NameOf(group.Kind))).Append("</span></td>");
-        string time = example.Time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
-        foreach (string cell in (string[])
+            // One row a name; what differs is beside each other in its bar.
+            (string Name, (FlipKind Kind, long Count)[] Kinds)[] rows =
             [
-                ReplayText.PolicyOf(group.Policy), ReplayText.SubjectOf(example), example.Operation, example.User,
-                example.Message, time,
-            ])
-        {
-            html.Append("<td>").Append(HtmlText.Escape(cell)).Append("</td>");
+                .. by.GroupBy(static one => one.Name)
+                    .OrderByDescending(static one => one.Sum(static share => share.Count))
+                    .ThenBy(static one => one.Key, StringComparer.Ordinal)
+                    .Select(static one => (one.Key, one.OrderBy(static share => share.Kind)
+                        .Select(static share => (share.Kind, share.Count)).ToArray())),
+            ];
+            double most = rows.Max(static one => one.Kinds.Sum(static share => share.Count));
+            html.Append($"<section class=\"panel\"><h3>By {by.Key}</h3><ul class=\"shares\">")
+                .AppendJoin("", rows.Take(MaxShares).Select(one => Share(one.Name, one.Kinds, most))).Append("</ul>");
+            if (rows.Length > MaxShares)
+            {
+                html.Append($"<details class=\"rest\"><summary>{rows.Length - MaxShares} more</summary>")
+                    .Append("<ul class=\"shares\">")
+                    .AppendJoin("", rows.Skip(MaxShares).Select(one => Share(one.Name, one.Kinds, most)))
+                    .Append("</ul></details>");
+            }
+
+            html.Append(HtmlParts.Legend(by.Select(static one => one.Kind).Distinct().Order()
+                .Select(static kind => (LookOf(kind), ReplayText.NameOf(kind))))).Append("</section>\n");
         }
 
-        html.Append("</tr>\n<tr class=\"review\" hidden><td colspan=\"7\"><dl>");
-        WriteFact(html, "field", string.Join(", ", example.Fields));
-        WriteFact(html, "says", example.Message);
-        WriteFact(html, "before", example.Before);
-        WriteFact(html, "fix", example.Fix);
-        WriteFact(html, "recording", ReplayText.PlaceOf(example));
-        string shown = MarkedObject.Write(example.Object, example.Fields);
-        html.Append("</dl>")
-            .Append(shown.Length > 0
-                ? $"<pre>{shown}</pre>"
-                : "<p class=\"quiet\">The object is too large to be shown, or was not recorded.</p>")
-            .Append("</td></tr>\n");
+        return html.ToString();
     }
 
-    private static void WriteFact(StringBuilder html, string name, string text)
+    private static string Share(string name, (FlipKind Kind, long Count)[] kinds, double most)
     {
-        if (text.Length > 0)
+        string label = string.Join(", ", kinds.Select(static one =>
+            $"{ReplayText.NameOf(one.Kind)} {ReplayText.Count(one.Count)}"));
+        return $"<li><span>{HtmlText.Escape(name.Length == 0 ? "(none)" : name)}</span>"
+            + HtmlParts.Bar(label, kinds.Select(one => (LookOf(one.Kind), one.Count / most)))
+            + $"<span class=\"number\">{ReplayText.Count(kinds.Sum(static one => one.Count))}</span></li>";
+    }
+
+    private static string Examples(ReplayResult result)
+    {
+        long shown = result.Flips.Sum(static one => one.Examples.Count), all = result.Flips.Sum(static one => one.Count);
+        if (all == 0)
         {
-            html.Append("<dt>").Append(name).Append("</dt><dd>").Append(HtmlText.Escape(text)).Append("</dd>");
+            return "";
         }
+
+        string number = shown == all
+            ? $"All {ReplayText.Plural(all, "flip", "flips")}."
+            : $"{ReplayText.Count(shown)} of {ReplayText.Plural(all, "flip", "flips")}: at most "
+                + $"{ReplayTally.MaxExamples} for each policy and kind.";
+        HtmlItem[] items = [.. result.Flips.SelectMany(static group => group.Examples, Item)];
+        return $"<section><h2>Examples</h2><p class=\"lead\">{number}</p>\n"
+            + $"{HtmlItems.Write("flips", items, "No example matches the filters.")}</section>\n";
+    }
+
+    private static HtmlItem Item(FlipGroup group, FlipExample example)
+    {
+        string kind = ReplayText.NameOf(group.Kind), policy = ReplayText.PolicyOf(group.Policy);
+        string subject = ReplayText.SubjectOf(example);
+        string time = example.Time?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "";
+        string summary = $"<span>{HtmlParts.Badge(kind, LookOf(group.Kind))}</span><b>{HtmlText.Escape(policy)}</b>"
+            + $"<span>{HtmlText.Escape(subject)} <small>{HtmlText.Escape(example.Operation)} by "
+            + $"{HtmlText.Escape(example.User)}</small></span><span>{HtmlText.Escape(example.Message)}</span>"
+            + $"<small>{time}</small>";
+        string facts = HtmlParts.Facts(
+            ("field", string.Join(", ", example.Fields)), ("before", example.Before), ("fix", example.Fix),
+            ("recording", ReplayText.PlaceOf(example)));
+        var marked = MarkedObject.Read(example.Object, example.Fields);
+        return new HtmlItem(
+            new Dictionary<string, string> { ["kind"] = kind, ["policy"] = policy },
+            $"{kind} {policy} {subject} {example.Operation} {example.User} {example.Message} {time}",
+            summary,
+            facts + (marked is null
+                ? "<p class=\"quiet\">The object is too large to show, or the recording does not hold it.</p>"
+                : ""),
+            marked);
     }
 
     private static string Errors(ReplayResult result)
@@ -181,7 +174,10 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
 
         IEnumerable<string> lines = result.Errors.Select(
             static error => $"<li>{HtmlText.Escape(error.ToString())}</li>");
-        return $"<section><h2>{ReplayText.Plural(result.Counts.Errors, "record", "records")} could not be read</h2>"
-            + $"<ul>{string.Concat(lines)}</ul></section>\n";
+        string rest = result.Counts.Errors > result.Errors.Count
+            ? $"<p class=\"quiet\">The first {result.Errors.Count} are listed.</p>"
+            : "";
+        return $"<section><h2>Admission could not read {ReplayText.Plural(result.Counts.Errors, "record", "records")}</h2>"
+            + $"<ul>{string.Concat(lines)}</ul>{rest}</section>\n";
     }
 }

@@ -1,31 +1,40 @@
 using System.Text;
-using Admission.Cli.Html;
+using Admission.Cli.Reports;
 using Admission.Json;
 using Admission.Objects;
 
-namespace Admission.Cli.Reports.Replay;
+namespace Admission.Cli.Html;
 
-/// <summary>An object as indented JSON in HTML, with the lines of some fields marked.</summary>
+/// <summary>An object as indented JSON whose lines of some fields are marked: data that the page shows on demand.</summary>
 internal sealed class MarkedObject
 {
     private const int MaxText = 2000;
 
-    private readonly StringBuilder _html = new();
+    private readonly StringBuilder _text = new();
     private readonly Dictionary<JsonValue, string> _marks = new(ReferenceEqualityComparer.Instance);
+    private readonly SortedDictionary<int, string> _lines = [];
+    private int _line;
 
     private MarkedObject()
     {
     }
 
-    /// <summary>Writes it.</summary>
-    /// <param name="json">The object; empty for nothing.</param>
-    /// <param name="fields">Paths as policies name them. Of a field that is missing, what it is missing in is marked.
+    /// <summary>The lines, each with one tab for each level.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Marked lines, from 0, each with a note; an empty note if the line says it all.</summary>
+    public IReadOnlyDictionary<int, string> Marks => _lines;
+
+    /// <summary>Reads an object; null if there is none.</summary>
+    /// <param name="json">The object; empty for none.</param>
+    /// <param name="fields">
+    /// Paths as policies name them. If a field is missing, the mark is on the part of its path that exists.
     /// </param>
-    public static string Write(string json, IEnumerable<string> fields)
+    public static MarkedObject? Read(string json, IEnumerable<string> fields)
     {
         if (!JsonTree.TryParse(Encoding.UTF8.GetBytes(json), out JsonTree? tree, out _))
         {
-            return "";
+            return null;
         }
 
         using (tree)
@@ -37,7 +46,7 @@ internal sealed class MarkedObject
             }
 
             page.Write(tree!.Root, 0, "", "");
-            return page._html.ToString();
+            return page;
         }
     }
 
@@ -65,7 +74,7 @@ internal sealed class MarkedObject
 
     private void Write(JsonValue value, int depth, string name, string comma)
     {
-        string indent = new(' ', 2 * depth);
+        string indent = new('\t', depth);
         string start = indent + name;
         if (value.Kind is not (JsonKind.Object or JsonKind.Array) || value.Count == 0)
         {
@@ -81,24 +90,24 @@ internal sealed class MarkedObject
             Write(value[i], depth + 1, member, i < value.Count - 1 ? "," : "");
         }
 
-        _html.Append(indent).Append(isObject ? "}" : "]").Append(comma).Append('\n');
+        Append(indent + (isObject ? "}" : "]") + comma);
     }
 
     private void Line(string text, JsonValue value)
     {
-        if (!_marks.TryGetValue(value, out string? note))
+        if (_marks.TryGetValue(value, out string? note))
         {
-            _html.Append(HtmlText.Escape(text)).Append('\n');
-            return;
+            _lines[_line] = EscapedText.Lines(note);
         }
 
-        _html.Append("<mark>").Append(HtmlText.Escape(text)).Append("</mark>");
-        if (note.Length > 0)
-        {
-            _html.Append("<span class=\"missing\"> ← ").Append(HtmlText.Escape(note)).Append("</span>");
-        }
+        Append(text);
+    }
 
-        _html.Append('\n');
+    private void Append(string text)
+    {
+        int depth = text.Length - text.TrimStart('\t').Length;
+        _text.Append('\t', depth).Append(EscapedText.Lines(text[depth..])).Append('\n');
+        _line++;
     }
 
     private static string Scalar(JsonValue value) => value.Kind switch
