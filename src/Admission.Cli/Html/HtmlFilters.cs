@@ -3,9 +3,9 @@ using System.Text;
 namespace Admission.Cli.Html;
 
 /// <summary>
-/// The filters of a page: a search, and choices. An element with <c>data-item</c> is shown if it holds every word of the
-/// search and its <c>data-NAME</c> is the chosen value. An element with <c>data-group</c> is shown while one of its items
-/// is.
+/// The filters of a page: a search, and choices. An element with <c>data-item</c> is shown if it holds every word of
+/// the search and its <c>data-NAME</c> is the chosen value. An element with <c>data-group</c> is shown while one of its
+/// items is.
 /// </summary>
 internal static class HtmlFilters
 {
@@ -19,8 +19,8 @@ internal static class HtmlFilters
         string one, string many, int count, string hint, params (string Name, IEnumerable<string> Values)[] choices)
     {
         var html = new StringBuilder("<form class=\"filters\" role=\"search\">")
-            .Append("<input type=\"search\" data-filter=\"q\" aria-label=\"Search\" autocomplete=\"off\" placeholder=\"")
-            .Append(HtmlText.Escape(hint)).Append("\">");
+            .Append("<input type=\"search\" data-filter=\"q\" aria-label=\"Search\" autocomplete=\"off\" ")
+            .Append($"placeholder=\"{HtmlText.Escape(hint)}\">");
         foreach ((string name, IEnumerable<string> values) in choices)
         {
             html.Append($"<select data-filter=\"{name}\" aria-label=\"{HtmlText.Escape(name)}\">")

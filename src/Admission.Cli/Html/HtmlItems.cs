@@ -35,8 +35,8 @@ internal static class HtmlItems
         string shown = item.Object is null ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $"<div class=\"code\"><pre tabindex=\"0\" data-object=\"{number}\"></pre></div>");
-        return $"<li class=\"item\"><details><summary>{item.Summary}</summary><div class=\"body\">{item.Body}{shown}</div>"
-            + "</details></li>\n";
+        return $"<li class=\"item\"><details><summary>{item.Summary}</summary>"
+            + $"<div class=\"body\">{item.Body}{shown}</div></details></li>\n";
     }
 
     // Base64 of zlib of JSON: no browser takes it for markup or a script.

@@ -12,15 +12,16 @@ internal static class HtmlParts
     /// <param name="meaning">What that means, in a few words; may be empty.</param>
     /// <param name="look">Classes: <c>deny</c>, <c>allow</c>, <c>warn</c>, or <c>c0</c> to <c>c7</c>.</param>
     /// <param name="filter">Name and value of the filter that it sets; null for none.</param>
-    public static string Card(long number, string name, string meaning, string look, (string Name, string Value)? filter)
+    public static string Card(
+        long number, string name, string meaning, string look, (string Name, string Value)? filter)
     {
         string content = $"<b>{number.ToString("N0", CultureInfo.InvariantCulture)}</b>"
             + $"<span>{HtmlText.Escape(name)}</span><small>{HtmlText.Escape(meaning)}</small>";
         return filter is not { } set
             ? $"<div class=\"card {look}\">{content}</div>\n"
             : $"<button type=\"button\" class=\"card {look}\" data-press=\"{HtmlText.Escape(set.Name)}\" "
-                + $"data-value=\"{HtmlText.Escape(set.Value)}\" aria-pressed=\"false\"{(number == 0 ? " disabled" : "")}>"
-                + $"{content}</button>\n";
+                + $"data-value=\"{HtmlText.Escape(set.Value)}\" aria-pressed=\"false\""
+                + $"{(number == 0 ? " disabled" : "")}>{content}</button>\n";
     }
 
     /// <summary>A word in a frame.</summary>

@@ -41,7 +41,8 @@ internal sealed class HtmlTable
 
         IEnumerable<string> names = _columns.Select((_, i) =>
             $"<th scope=\"col\"{(IsNumber(i) ? " class=\"number\"" : "")}>{NameOf(i)}</th>");
-        return $"<table class=\"list\"><thead><tr>{string.Concat(names)}</tr></thead><tbody>\n{_rows}</tbody></table>\n";
+        return $"<table class=\"list\"><thead><tr>{string.Concat(names)}</tr></thead>"
+            + $"<tbody>\n{_rows}</tbody></table>\n";
     }
 
     private bool IsNumber(int column) => _columns[column].StartsWith('#');

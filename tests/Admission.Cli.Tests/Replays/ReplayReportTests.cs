@@ -64,7 +64,11 @@ public sealed partial class ReplayReportTests
     {
         string page = Write("html", new ReplayResult
         {
-            Shares = [.. Enumerable.Range(0, 12).Select(i => new FlipShare(FlipKind.NewDenial, "user", $"user-{i}", 1))],
+            Shares =
+            [
+                .. Enumerable.Range(0, 12)
+                    .Select(static i => new FlipShare(FlipKind.NewDenial, "user", $"user-{i}", 1)),
+            ],
         });
 
         Assert.Contains("<summary>4 more</summary>", page, StringComparison.Ordinal);

@@ -74,7 +74,8 @@ internal static class ReplayCharts
 
         html.Append("</svg>");
         WriteTicks(html, first, last);
-        html.Append("<p class=\"axis\"><span>time, logarithmic: each mark is ten times the one before</span></p></div>");
+        html.Append("<p class=\"axis\"><span>time, logarithmic: each mark is ten times the one before")
+            .Append("</span></p></div>");
         return html.Append(HtmlParts.Legend(both.Index().Where(static one => one.Item.Times.Count > 0)
             .Select(static one => ($"c{one.Index}", $"{one.Item.Name}: median "
                 + $"{ReplayText.Time(one.Item.Times.Percentile(0.5))}, p99 "
@@ -87,7 +88,8 @@ internal static class ReplayCharts
         double low = LatencyHistogram.EndOf(first - 1), high = LatencyHistogram.EndOf(last);
         double[] marks =
         [
-            .. Enumerable.Range(0, 12).Select(static power => Math.Pow(10, power)).Where(one => one >= low && one <= high),
+            .. Enumerable.Range(0, 12).Select(static power => Math.Pow(10, power))
+                .Where(one => one >= low && one <= high),
         ];
         marks = marks.Length >= 2 ? marks : [low, high];
         html.Append("<svg class=\"ticks\" aria-hidden=\"true\">");

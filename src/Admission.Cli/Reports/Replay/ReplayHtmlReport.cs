@@ -127,7 +127,8 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
 
     private static string Examples(ReplayResult result)
     {
-        long shown = result.Flips.Sum(static one => one.Examples.Count), all = result.Flips.Sum(static one => one.Count);
+        long shown = result.Flips.Sum(static one => one.Examples.Count);
+        long all = result.Flips.Sum(static one => one.Count);
         if (all == 0)
         {
             return "";
@@ -177,7 +178,8 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
         string rest = result.Counts.Errors > result.Errors.Count
             ? $"<p class=\"quiet\">The first {result.Errors.Count} are listed.</p>"
             : "";
-        return $"<section><h2>Admission could not read {ReplayText.Plural(result.Counts.Errors, "record", "records")}</h2>"
+        string count = ReplayText.Plural(result.Counts.Errors, "record", "records");
+        return $"<section><h2>Admission could not read {count}</h2>"
             + $"<ul>{string.Concat(lines)}</ul>{rest}</section>\n";
     }
 }
