@@ -5,7 +5,9 @@ using Admission.Objects;
 
 namespace Admission.Cli.Html;
 
-/// <summary>An object as indented JSON whose lines of some fields are marked: data that the page shows on demand.</summary>
+/// <summary>
+/// An object as indented JSON with the lines of some fields marked: data that a page shows on demand.
+/// </summary>
 internal sealed class MarkedObject
 {
     private const int MaxText = 2000;
