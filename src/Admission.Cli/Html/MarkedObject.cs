@@ -1,5 +1,4 @@
 using System.Text;
-using Admission.Cli.Reports;
 using Admission.Json;
 using Admission.Objects;
 
