@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Policies;
 using Admission.JavaScript;
 using Admission.Languages;
 using Admission.Rego.Policies;
@@ -9,7 +10,7 @@ namespace Admission.Cli;
 internal static class PolicyLanguages
 {
     private static readonly ImmutableArray<IPolicyLanguage> Shipped =
-        [JavaScriptLanguage.Instance, RegoLanguage.Instance];
+        [JavaScriptLanguage.Instance, CelLanguage.Instance, RegoLanguage.Instance];
     private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
 
     /// <summary>The languages in use, in the order in which people read of them.</summary>

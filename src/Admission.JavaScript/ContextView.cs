@@ -7,7 +7,8 @@ internal sealed class ContextView : ReadOnlyObject
 {
     private static readonly string[] Names =
     [
-        "request", "object", "oldObject", "pod", "containers", "parameters", "now", "changes", "deny", "warn",
+        "request", "object", "oldObject", "pod", "containers", "parameters", "now", "changes", "lookup", "deny",
+        "warn",
     ];
 
     private static readonly JsValue[] Keys = Array.ConvertAll(Names, JsonBinder.BindName);
@@ -15,18 +16,22 @@ internal sealed class ContextView : ReadOnlyObject
     private readonly ReviewView _review;
     private readonly JsValue _parameters;
     private readonly ReviewFunctions _functions;
+    private readonly LookupView _lookup;
     private JsValue? _now;
 
     /// <param name="binder">Binds for the engine.</param>
     /// <param name="review">The review.</param>
     /// <param name="parameters">The policy's parameters, bound.</param>
     /// <param name="functions">The functions of the context.</param>
-    public ContextView(JsonBinder binder, ReviewView review, JsValue parameters, ReviewFunctions functions)
+    /// <param name="lookup">What the policy may look up.</param>
+    public ContextView(
+        JsonBinder binder, ReviewView review, JsValue parameters, ReviewFunctions functions, LookupView lookup)
         : base(binder.Engine, binder.ObjectPrototype)
     {
         _review = review;
         _parameters = parameters;
         _functions = functions;
+        _lookup = lookup;
     }
 
     /// <inheritdoc/>
@@ -40,6 +45,7 @@ internal sealed class ContextView : ReadOnlyObject
         "parameters" => _parameters,
         "now" => _now ??= _review.Now,
         "changes" => _functions.Changes,
+        "lookup" => _lookup,
         "deny" => _functions.Deny,
         "warn" => _functions.Warn,
         _ => null,

@@ -34,7 +34,8 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     private readonly JsonBinder _constants;
     private readonly ReviewTypes _types;
     private readonly ReviewFunctions _functions;
-    private ImmutableArray<(string Id, LoadedPolicy Policy)> _linked = [];
+    private readonly LookupFunctions _lookups;
+    private ImmutableArray<(string Id, LoadedPolicy Policy, LookupView Lookup)> _linked = [];
     private string _running = "";
     private int _logged;
     private Action<string, string>? _console;
@@ -53,6 +54,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         var module = new AdmissionModule(_sandbox, _binder);
         _types = new ReviewTypes(_sandbox, _binder, module);
         _functions = new ReviewFunctions(_sandbox, module, limits);
+        _lookups = new LookupFunctions(_sandbox, _constants, _functions);
         _sandbox.Engine.Modules.Add(PolicyModuleLoader.BuiltIn, module.Export);
         modules.Coverage?.AddTo(_sandbox.Engine);
     }
@@ -94,13 +96,19 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
 
     /// <summary>Chooses the policies that evaluations name by their position.</summary>
     public void Link(ImmutableArray<Policy> policies) =>
-        _linked = [.. policies.Select(policy => (policy.Id, _policies[policy.Path]))];
+        _linked =
+        [
+            .. policies.Select(policy => (
+                policy.Id,
+                _policies[policy.Path],
+                new LookupView(_constants, _lookups, policy.Reads))),
+        ];
 
     /// <inheritdoc/>
     public void Begin(ReviewInput input)
     {
         AdmissionRequest request = input.Request;
-        var review = new ReviewView(_types, _binder, _constants, request, input.Now, input.Workloads);
+        var review = new ReviewView(_types, _binder, _constants, request, input.Now, input.Workloads, input.Objects);
         _functions.Review = review;
         _reader.Begin(request, review);
         _canRemember = _limits.MaxMemoBytes > 0 && MayRemember(request);
@@ -112,7 +120,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     public void End()
     {
         _functions.Review = null;
-        _functions.Findings.Clear();
+        _functions.Clear();
         _console = null;
         _reader.End();
     }
@@ -124,12 +132,12 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     /// </remarks>
     public PolicyOutcome Evaluate(int index, JsonValue parameters, EvaluationBudget budget)
     {
-        (_running, LoadedPolicy policy) = _linked[index];
+        (_running, LoadedPolicy policy, LookupView lookup) = _linked[index];
         ReviewView review = _functions.Review!;
         IsRemembered = true;
         _logged = 0;
         long started = Stopwatch.GetTimestamp();
-        PolicyOutcome outcome = EvaluateTemplate(0, policy, parameters, budget);
+        PolicyOutcome outcome = EvaluateTemplate(0, policy, lookup, parameters, budget);
         int templates = review.TemplatesToShow;
         if (templates <= 1)
         {
@@ -148,7 +156,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
                 break;
             }
 
-            joined.Add(EvaluateTemplate(template, policy, parameters, budget with { Time = left }));
+            joined.Add(EvaluateTemplate(template, policy, lookup, parameters, budget with { Time = left }));
         }
 
         return joined.ToOutcome();
@@ -165,7 +173,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         && (request.Object is null || !ReferenceEquals(request.Object, request.OldObject));
 
     private PolicyOutcome EvaluateTemplate(
-        int template, LoadedPolicy policy, JsonValue parameters, EvaluationBudget budget)
+        int template, LoadedPolicy policy, LookupView lookup, JsonValue parameters, EvaluationBudget budget)
     {
         _functions.Review!.Show(template);
         OutcomeMemo? memo = _canRemember ? policy.MemoOf(parameters) : null;
@@ -181,22 +189,27 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         }
 
         PolicyOutcome outcome;
-        _functions.Findings.Clear();
+        _functions.Clear();
         _sandbox.Clock.IsRead = false;
         _sandbox.Begin(budget.Time, budget.Limits);
         try
         {
-            var context = new ContextView(_binder, _functions.Review, BindParameters(parameters), _functions);
+            var context = new ContextView(
+                _binder, _functions.Review, BindParameters(parameters), _functions, lookup);
             JsValue returned = _sandbox.Engine.Call(policy.Validate, policy.Export, [context]);
-            outcome = _functions.Findings.ToOutcome(returned.IsUndefined() ? null : Returned(policy));
+            outcome = _functions.Findings.ToOutcome(
+                _functions.WhyUndecided.Length > 0 ? Undecided(policy)
+                    : returned.IsUndefined() ? null
+                    : Returned(policy));
         }
 #pragma warning disable CA1031 // The border to foreign code: what a policy makes the engine throw is its fault.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             IsSpent |= !FaultReader.LeavesEngineClean(exception);
-            outcome = _functions.Findings.ToOutcome(
-                FaultReader.Read(exception, budget.Limits.Lower(_limits), policy.At, policy.Path));
+            outcome = _functions.Findings.ToOutcome(_functions.WhyUndecided.Length > 0
+                ? Undecided(policy)
+                : FaultReader.Read(exception, budget.Limits.Lower(_limits), policy.At, policy.Path));
         }
         finally
         {
@@ -250,6 +263,13 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         FaultKind.TimedOut,
         $"saw only {seen} of the {templates} pod templates before its time or the engine's was used up. Use fewer "
             + "templates in one object, or raise the timeout.",
+        policy.Path,
+        policy.At.Start.Line,
+        policy.At.Start.Column + 1);
+
+    private PolicyFault Undecided(LoadedPolicy policy) => new(
+        FaultKind.Undecidable,
+        $"it looks up what is not known. {_functions.WhyUndecided}",
         policy.Path,
         policy.At.Start.Line,
         policy.At.Start.Column + 1);

@@ -17,7 +17,8 @@ internal static class PolicyMetadataReader
 
     private static readonly string[] Known =
     [
-        "title", "description", "severity", "controls", "match", "parameters", "limits", "readsSecrets", "validate",
+        "title", "description", "severity", "controls", "match", "parameters", "limits", "reads", "readsSecrets",
+        "validate",
     ];
 
     /// <summary>Reads one policy.</summary>
@@ -73,6 +74,7 @@ internal static class PolicyMetadataReader
             Match = ReadMatch(reader, workloads, errors),
             Parameters = ReadParameters(reader, errors),
             Limits = new LimitsReader(limits).Read(reader),
+            Reads = ReadsReader.Read(reader),
             ReadsSecrets = reader.Flag("readsSecrets") ?? false,
             Metadata = reader.Value,
         };

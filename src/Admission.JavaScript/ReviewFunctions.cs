@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Lookups;
 using Admission.Policies;
 using Admission.Verdicts;
 using Jint;
@@ -30,6 +31,7 @@ internal sealed class ReviewFunctions
         _engine = sandbox.Engine;
         _module = module;
         _maxLength = limits.MaxMessageLength;
+        MaxItems = (int)Math.Min(int.MaxValue, limits.MaxArrayItems);
         Findings = new Findings(limits);
         Deny = Make("deny", ReportDenial);
         Warn = Make("warn", arguments => Report(arguments, "warn", Findings.Warn));
@@ -49,11 +51,38 @@ internal sealed class ReviewFunctions
     /// <summary>The review that is judged.</summary>
     public ReviewView? Review { get; set; }
 
+    /// <summary>Most objects that a lookup may find.</summary>
+    public int MaxItems { get; }
+
+    /// <summary>
+    /// Why the policy cannot decide, whatever it does about the exception: what it looked up is not known. Empty where
+    /// it can.
+    /// </summary>
+    public string WhyUndecided { get; private set; } = "";
+
+    /// <summary>The other objects of the cluster.</summary>
+    public IClusterObjects Lookups => Review!.Lookups;
+
     public JsValue Deny { get; }
 
     public JsValue Warn { get; }
 
     public JsValue Changes { get; }
+
+    /// <summary>Forgets the last run.</summary>
+    public void Clear()
+    {
+        Findings.Clear();
+        WhyUndecided = "";
+    }
+
+    /// <summary>Ends the run, which looked up what is not known.</summary>
+    /// <param name="reason">Why it is not known.</param>
+    public JavaScriptException Undecided(string reason)
+    {
+        WhyUndecided = WhyUndecided.Length == 0 ? reason : WhyUndecided;
+        return Wrong(reason);
+    }
 
     // A policy that calls deny has decided, whatever is wrong with the arguments and whether it catches that or not.
     private JsValue ReportDenial(JsValue[] arguments)

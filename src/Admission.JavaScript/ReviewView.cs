@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.JavaScript.Memo;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Objects;
 using Admission.Protocol;
 using Jint.Native;
@@ -16,13 +17,15 @@ namespace Admission.JavaScript;
 /// <param name="request">The request.</param>
 /// <param name="now">The time that policies see.</param>
 /// <param name="workloads">Kinds with a pod template.</param>
+/// <param name="objects">The other objects of the cluster.</param>
 internal sealed class ReviewView(
     ReviewTypes types,
     JsonBinder binder,
     JsonBinder constants,
     AdmissionRequest request,
     DateTimeOffset now,
-    WorkloadKinds workloads)
+    WorkloadKinds workloads,
+    IClusterObjects objects)
 {
     private static readonly string[] ChangeNames = ["field", "kind", "before", "after"];
 
@@ -38,6 +41,34 @@ internal sealed class ReviewView(
 
     /// <summary>Is the request an UPDATE?</summary>
     public bool IsUpdate => request.Operation == Operation.Update;
+
+    /// <summary>The namespace of the request; empty for a cluster-scoped object.</summary>
+    public string Namespace => request.Namespace;
+
+    /// <summary>The other objects of the cluster; what is found there is not remembered.</summary>
+    public IClusterObjects Lookups
+    {
+        get
+        {
+            binder.Trace?.GiveUp();
+            return objects;
+        }
+    }
+
+    /// <summary>Is an object that was looked up the one under review?</summary>
+    public bool IsOf(ReadKind kind, JsonValue found)
+    {
+        if (request.Name.Length == 0
+            || !kind.IsSame(new ReadKind(request.Resource.Group, request.Resource.Resource, request.Kind.Kind)))
+        {
+            return false;
+        }
+
+        JsonValue? metadata = found.Member("metadata");
+        string space = request.Kind.Kind == "Namespace" ? "" : request.Namespace;
+        return metadata?.Member("name")?.Text == request.Name
+            && (metadata.Member("namespace")?.Text ?? "") == space;
+    }
 
     /// <summary><c>request</c></summary>
     public JsValue Request => _request ??= new RequestView(binder, constants, request);

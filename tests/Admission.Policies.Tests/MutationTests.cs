@@ -12,7 +12,7 @@ public sealed class MutationTests
     private static readonly Lazy<ImmutableArray<MutationResult>> Denials = new(static () => MutationRun.Run(
         PolicySources.Read(JavaScriptLanguage.Alone, ShippedPolicies.Folder, PolicyTestRunner.Limits),
         PolicyTestFiles.ReadAll(ShippedPolicies.Folder),
-        static mutation => mutation.Kind == MutationKind.Denial));
+        select: static mutation => mutation.Kind == MutationKind.Denial));
 
     public static TheoryData<string> Policies => [.. ShippedPolicies.Policies()];
 

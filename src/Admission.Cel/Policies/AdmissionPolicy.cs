@@ -1,21 +1,23 @@
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
+using Admission.Cel.Syntax;
 using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>A ValidatingAdmissionPolicy, compiled. Immutable; safe to share between threads.</summary>
-public sealed class AdmissionPolicy
+internal sealed class AdmissionPolicy
 {
     private AdmissionPolicy(JsonValue document, KubernetesVersion version)
     {
         JsonValue? spec = document.Member("spec");
         Name = document.Member("metadata")?.Member("name")?.Text ?? "";
         FailureMode = spec?.Member("failurePolicy")?.Text == "Ignore" ? FailureMode.Ignore : FailureMode.Fail;
-        Match = new PolicyMatch(spec?.Member("matchConstraints"));
+        Match = new PolicyMatch("matchConstraints", spec?.Member("matchConstraints"));
         ParamKind = spec?.Member("paramKind") is { Kind: JsonKind.Object } kind
-            ? (kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
+            ? KindTable.Parse(kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
             : null;
         CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
         MatchConditions = Read(spec, "matchConditions", (item, field) => PolicyExpression.Compile(
@@ -25,6 +27,7 @@ public sealed class AdmissionPolicy
                 item.Member("expression")?.Text ?? "")),
             environment);
         Validations = Read(spec, "validations", ReadValidation);
+        ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
             item.Member("key")?.Text ?? "",
             PolicyExpression.Compile(
@@ -44,11 +47,14 @@ public sealed class AdmissionPolicy
     /// <summary>Which requests it is for.</summary>
     public PolicyMatch Match { get; }
 
-    /// <summary>The apiVersion and kind of its params objects; null for none.</summary>
-    public (string ApiVersion, string Kind)? ParamKind { get; }
+    /// <summary>The kind of its params objects; null for none.</summary>
+    public GroupVersionKind? ParamKind { get; }
 
     /// <summary>Conditions for its requests.</summary>
     public ImmutableArray<PolicyExpression> MatchConditions { get; }
+
+    /// <summary>Does an expression read <c>namespaceObject</c>?</summary>
+    public bool ReadsNamespace { get; }
 
     /// <summary>Its variables.</summary>
     public CelVariables Variables { get; }
@@ -59,18 +65,21 @@ public sealed class AdmissionPolicy
     /// <summary>Its audit annotations.</summary>
     public ImmutableArray<PolicyAnnotation> Annotations { get; }
 
-    /// <summary>What is wrong with its expressions, with the field; empty for nothing.</summary>
-    public IEnumerable<string> Problems =>
+    /// <summary>Every expression but the variables, in the order of the fields.</summary>
+    public IEnumerable<PolicyExpression> Expressions =>
+        MatchConditions.Concat(Validations.Select(static one => one.Expression))
+            .Concat(Validations.Select(static one => one.MessageExpression).OfType<PolicyExpression>())
+            .Concat(Annotations.Select(static one => one.Value));
+
+    /// <summary>What does not compile, with the field and the place in its expression; empty for nothing.</summary>
+    public IEnumerable<(string Field, CelIssue Issue)> Problems =>
     [
-        .. Variables.Failures.Select(failure => $"spec.variables: {failure.Name}: {failure.Compilation.Issues[0]}"),
-        .. MatchConditions.Concat(Validations.Select(validation => validation.Expression))
-            .Concat(Validations.Select(validation => validation.MessageExpression).OfType<PolicyExpression>())
-            .Concat(Annotations.Select(annotation => annotation.Value))
-            .Where(expression => expression.Problem is not null)
-            .Select(expression => $"{expression.Field}: {expression.Problem}"),
+        .. Variables.Failures.Select(static one =>
+            ($"spec.variables[{one.Index}].expression", one.Compilation.Issues[0])),
+        .. Expressions.Where(static one => one.Issue is not null).Select(static one => (one.Field, one.Issue!)),
     ];
 
-    /// <summary>Reads and compiles a policy; what does not compile is told by <see cref="Problems"/>.</summary>
+    /// <summary>Reads and compiles a policy; <see cref="Problems"/> lists what does not compile.</summary>
     public static AdmissionPolicy Read(JsonValue document, KubernetesVersion version) => new(document, version);
 
     private static ImmutableArray<T> Read<T>(JsonValue? spec, string name, Func<JsonValue, string, T> read)

@@ -6,10 +6,10 @@ using Admission.Json;
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// Evaluates a policy for a request with one params object, as the API server does. For one request.
+/// Evaluates a policy for a review with one params object, as the API server does. For one review and one thread.
 /// Source of truth: https://github.com/kubernetes/apiserver/tree/master/pkg/admission/plugin/policy/validating
 /// </summary>
-public sealed class AdmissionPolicyEvaluator
+internal sealed class AdmissionPolicyEvaluator
 {
     /// <summary>What all validations of a policy and binding may cost together.</summary>
     public const ulong PolicyBudget = 10_000_000;
@@ -17,99 +17,64 @@ public sealed class AdmissionPolicyEvaluator
     /// <summary>What all match conditions may cost together.</summary>
     public const ulong MatchConditionsBudget = 2_500_000;
 
-    /// <summary>Longest message of a message expression, in bytes of UTF-8.</summary>
+    /// <summary>Maximum length of the message of a message expression, in bytes of UTF-8.</summary>
     public const int MaxMessageBytes = 5120;
 
-    private const string OutOfBudget =
-        "validation failed due to running out of cost budget, no further validation rules will be run";
+    private const int MaxAnnotationLength = 10 * 1024;
 
     private readonly AdmissionPolicy _policy;
-    private readonly JsonValue _request;
+    private readonly CelReview _review;
     private readonly JsonValue? _parameters;
-    private readonly JsonValue? _namespaceObject;
+    private readonly EvaluationClock _clock;
     private ulong _cost;
 
     private AdmissionPolicyEvaluator(
-        AdmissionPolicy policy, JsonValue request, JsonValue? parameters, JsonValue? namespaceObject)
+        AdmissionPolicy policy, CelReview review, JsonValue? parameters, EvaluationClock clock)
     {
         _policy = policy;
-        _request = request;
+        _review = review;
         _parameters = parameters;
-        _namespaceObject = namespaceObject;
+        _clock = clock;
     }
 
     /// <summary>Evaluates a policy that matches the request.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="request">The request of a review.</param>
+    /// <param name="review">The review.</param>
     /// <param name="parameters">The params object; null for none.</param>
-    /// <param name="namespaceObject">The namespace of the object; null for none.</param>
-    public static PolicyResult Evaluate(
-        AdmissionPolicy policy, JsonValue request, JsonValue? parameters, JsonValue? namespaceObject) =>
-        new AdmissionPolicyEvaluator(policy, request, parameters, namespaceObject).Evaluate();
+    /// <param name="clock">The time that it may take.</param>
+    public static AdmissionPolicyResult Evaluate(
+        AdmissionPolicy policy, CelReview review, JsonValue? parameters, EvaluationClock clock) =>
+        new AdmissionPolicyEvaluator(policy, review, parameters, clock).Evaluate();
 
-    private PolicyResult Evaluate()
+    private AdmissionPolicyResult Evaluate()
     {
-        bool fails = _policy.FailureMode == FailureMode.Fail;
-        if (!MatchesConditions(out string? problem))
+        PolicyDecision? problem = null;
+        if (!_policy.MatchConditions.IsEmpty && !MatchesConditions(out problem))
         {
-            return problem is null || !fails
-                ? PolicyResult.Nothing
-                : PolicyResult.Nothing with { Decisions = [new PolicyDecision(problem, "", true, -1)] };
+            return new AdmissionPolicyResult(problem is null ? [] : [problem], [], [], _cost);
         }
 
         ulong budget = PolicyBudget;
-        (CelValue Value, string? Problem)[]? results = Run(
-            [.. _policy.Validations.Select(validation => (PolicyExpression?)validation.Expression)], ref budget, true);
-        if (results is null)
+        ImmutableArray<PolicyDecision> decisions = Validate(ref budget);
+        if (decisions is [{ Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime }])
         {
-            return PolicyResult.Nothing with
-            {
-                Decisions = fails ? [new PolicyDecision(OutOfBudget, "", true, -1)] : [],
-                Cost = _cost,
-            };
+            return new AdmissionPolicyResult(decisions, [], [], _cost);
         }
 
-        (CelValue Value, string? Problem)[]? messages = NeedsMessages(results)
-            ? Run([.. _policy.Validations.Select(validation => validation.MessageExpression)], ref budget, false)
-            : null;
-        var decisions = ImmutableArray.CreateBuilder<PolicyDecision>();
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (results[i].Problem is { } error)
-            {
-                if (fails)
-                {
-                    decisions.Add(new PolicyDecision(error, "", true, i));
-                }
-            }
-            else if (!results[i].Value.IsTrue)
-            {
-                PolicyValidation validation = _policy.Validations[i];
-                string message = Message(validation, messages is null ? default : messages[i].Value);
-                decisions.Add(new PolicyDecision(message, validation.Reason, false, i));
-            }
-        }
-
-        (ImmutableArray<KeyValuePair<string, string>> annotations,
-            ImmutableArray<PolicyDecision> errors) = Annotate(fails);
-        return new PolicyResult(decisions.DrainToImmutable(), errors, annotations, _cost);
+        (ImmutableArray<KeyValuePair<string, string>> annotations, ImmutableArray<PolicyDecision> errors) = Annotate();
+        return new AdmissionPolicyResult(decisions, errors, annotations, _cost);
     }
 
-    private bool MatchesConditions(out string? problem)
+    private bool MatchesConditions(out PolicyDecision? problem)
     {
         problem = null;
-        if (_policy.MatchConditions.IsEmpty)
-        {
-            return true;
-        }
-
         ulong budget = MatchConditionsBudget;
-        var activation = new ReviewActivation(OriginalRequest.Of(_request), _parameters, null, null);
-        var errors = new List<string>();
+        var activation = new PolicyActivation(_review, _parameters, null) { IsCondition = true };
+        List<PolicyDecision>? errors = null;
         foreach (PolicyExpression condition in _policy.MatchConditions)
         {
-            CelValue value = RunOne(condition, activation, ref budget, out string? error);
-            if (error == OutOfBudget)
+            CelValue value = Run(condition, activation, ref budget, out PolicyDecision? error);
+            if (error is { Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime })
             {
                 problem = error;
                 return false;
@@ -122,88 +87,129 @@ public sealed class AdmissionPolicyEvaluator
 
             if (error is not null)
             {
-                errors.Add(error);
+                (errors ??= []).Add(error);
             }
         }
 
-        problem = errors.Count switch { 0 => null, 1 => errors[0], _ => $"[{string.Join(", ", errors)}]" };
-        return errors.Count == 0;
-    }
-
-    // Null where the budget is spent.
-    private (CelValue Value, string? Problem)[]? Run(PolicyExpression?[] expressions, ref ulong budget,
-        bool hasAuthorizer)
-    {
-        var activation = new ReviewActivation(_request, _parameters, _namespaceObject, _policy.Variables)
+        problem = errors switch
         {
-            HasAuthorizer = hasAuthorizer,
+            null => null,
+            [{ } only] => only,
+            _ => errors[0] with { Message = $"[{string.Join(", ", errors.Select(static one => one.Message))}]" },
         };
-        var results = new (CelValue, string?)[expressions.Length];
-        for (int i = 0; i < expressions.Length; i++)
-        {
-            if (expressions[i] is not { } expression)
-            {
-                continue;
-            }
-
-            CelValue value = RunOne(expression, activation, ref budget, out string? problem);
-            if (problem == OutOfBudget)
-            {
-                return null;
-            }
-
-            results[i] = (value, problem);
-        }
-
-        return results;
+        return errors is null;
     }
 
-    private CelValue RunOne(
-        PolicyExpression expression, ReviewActivation activation, ref ulong budget, out string? problem)
+    private ImmutableArray<PolicyDecision> Validate(ref ulong budget)
     {
-        problem = null;
-        if (expression.Program is not { } program)
+        var activation = new PolicyActivation(_review, _parameters, _policy.Variables);
+        ImmutableArray<PolicyDecision>.Builder? decisions = null;
+        bool needsMessages = false;
+        for (int i = 0; i < _policy.Validations.Length; i++)
         {
-            problem = $"compilation error: {expression.Problem}";
+            PolicyValidation validation = _policy.Validations[i];
+            CelValue value = Run(validation.Expression, activation, ref budget, out PolicyDecision? error);
+            if (error is { Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime })
+            {
+                return [error];
+            }
+
+            if (error is not null)
+            {
+                (decisions ??= ImmutableArray.CreateBuilder<PolicyDecision>()).Add(error with { Index = i });
+            }
+            else if (!value.IsTrue)
+            {
+                needsMessages |= validation.MessageExpression is not null;
+                (decisions ??= ImmutableArray.CreateBuilder<PolicyDecision>())
+                    .Add(new PolicyDecision("", validation.Reason, DecisionKind.Violation, i));
+            }
+        }
+
+        if (decisions is null)
+        {
+            return [];
+        }
+
+        AddMessages(decisions, needsMessages, ref budget);
+        return decisions.DrainToImmutable();
+    }
+
+    // All message expressions run if one is needed, and each counts towards the budget: what is spent by one that is
+    // not needed is spent.
+    private void AddMessages(
+        ImmutableArray<PolicyDecision>.Builder decisions, bool needsMessages, ref ulong budget)
+    {
+        var messages = new string?[_policy.Validations.Length];
+        if (needsMessages)
+        {
+            var activation = new PolicyActivation(_review, _parameters, _policy.Variables) { HasAuthorizer = false };
+            for (int i = 0; i < messages.Length; i++)
+            {
+                if (_policy.Validations[i].MessageExpression is not { } expression)
+                {
+                    continue;
+                }
+
+                CelValue value = Run(expression, activation, ref budget, out PolicyDecision? error);
+                if (error is { Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime })
+                {
+                    Array.Clear(messages);
+                    break;
+                }
+
+                messages[i] = value.Text;
+            }
+        }
+
+        for (int i = 0; i < decisions.Count; i++)
+        {
+            if (decisions[i].Kind == DecisionKind.Violation)
+            {
+                int index = decisions[i].Index;
+                string message = MessageOf(_policy.Validations[index], messages[index]);
+                decisions[i] = decisions[i] with { Message = message };
+            }
+        }
+    }
+
+    private CelValue Run(
+        PolicyExpression expression, PolicyActivation activation, ref ulong budget, out PolicyDecision? error)
+    {
+        error = null;
+        if (_clock.IsOver)
+        {
+            error = PolicyDecision.OutOfTime;
             return default;
         }
 
         ulong before = activation.VariablesCost;
-        CelValue value = program.Evaluate(activation, out ulong cost);
+        CelValue value = expression.Program!.Evaluate(activation, out ulong cost);
         cost += activation.VariablesCost - before;
         _cost += cost;
         if (cost > budget)
         {
-            problem = OutOfBudget;
+            error = PolicyDecision.OutOfBudget;
             return default;
         }
 
         budget -= cost;
-        if (value.Error is { } error)
+        if (value.Error is { } problem)
         {
-            problem = $"expression '{expression.Text}' resulted in error: {error.Message}";
+            error = new PolicyDecision(
+                $"expression '{expression.Text}' resulted in error: {problem.Message}",
+                "",
+                problem.IsUnknown ? DecisionKind.Undecidable
+                    : problem.IsCostLimit ? DecisionKind.TooExpensive : DecisionKind.Error,
+                -1);
         }
 
         return value;
     }
 
-    private bool NeedsMessages((CelValue Value, string? Problem)[] results)
+    private static string MessageOf(PolicyValidation validation, string? evaluated)
     {
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (results[i].Problem is null && !results[i].Value.IsTrue
-                && _policy.Validations[i].MessageExpression is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static string Message(PolicyValidation validation, in CelValue evaluated)
-    {
-        string message = (evaluated.Text ?? "").Trim();
+        string message = (evaluated ?? "").Trim();
         if (Encoding.UTF8.GetByteCount(message) > MaxMessageBytes || message.Contains('\n', StringComparison.Ordinal))
         {
             message = "";
@@ -213,37 +219,33 @@ public sealed class AdmissionPolicyEvaluator
         return message.Length > 0 ? message : $"failed expression: {validation.Expression.Text.Trim()}";
     }
 
-    private (ImmutableArray<KeyValuePair<string, string>>, ImmutableArray<PolicyDecision>) Annotate(bool fails)
+    private (ImmutableArray<KeyValuePair<string, string>>, ImmutableArray<PolicyDecision>) Annotate()
     {
-        const int MaxValueLength = 10 * 1024;
         if (_policy.Annotations.IsEmpty)
         {
             return ([], []);
         }
 
         ulong budget = PolicyBudget;
-        (CelValue Value, string? Problem)[]? results = Run(
-            [.. _policy.Annotations.Select(annotation => (PolicyExpression?)annotation.Value)], ref budget, false);
-        if (results is null)
-        {
-            return ([], fails ? [new PolicyDecision(OutOfBudget, "", true, -1)] : []);
-        }
-
+        var activation = new PolicyActivation(_review, _parameters, _policy.Variables) { HasAuthorizer = false };
         var annotations = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         var errors = ImmutableArray.CreateBuilder<PolicyDecision>();
-        for (int i = 0; i < results.Length; i++)
+        foreach (PolicyAnnotation annotation in _policy.Annotations)
         {
-            if (results[i].Problem is { } problem)
+            CelValue value = Run(annotation.Value, activation, ref budget, out PolicyDecision? error);
+            if (error is { Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime })
             {
-                if (fails)
-                {
-                    errors.Add(new PolicyDecision(problem, "", true, -1));
-                }
+                return ([], [error]);
             }
-            else if (results[i].Value.Text?.Trim() is { Length: > 0 } value)
+
+            if (error is not null)
             {
-                value = value.Length > MaxValueLength ? value[..MaxValueLength] : value;
-                annotations.Add(new($"{_policy.Name}/{_policy.Annotations[i].Key}", value));
+                errors.Add(error);
+            }
+            else if (value.Text?.Trim() is { Length: > 0 } text)
+            {
+                text = text.Length > MaxAnnotationLength ? text[..MaxAnnotationLength] : text;
+                annotations.Add(new(annotation.Key, text));
             }
         }
 

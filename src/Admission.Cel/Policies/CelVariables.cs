@@ -19,7 +19,7 @@ public sealed class CelVariables
     private CelVariables(
         ImmutableDictionary<string, CelProgram> programs,
         CelEnvironment environment,
-        ImmutableArray<(string Name, CelCompilation Compilation)> failures)
+        ImmutableArray<(int Index, CelCompilation Compilation)> failures)
     {
         string[] names = [.. programs.Keys.Order(StringComparer.Ordinal)];
         _programs = Array.ConvertAll(names, name => programs[name]);
@@ -31,8 +31,8 @@ public sealed class CelVariables
     /// <summary>What expressions may use that follow the variables.</summary>
     public CelEnvironment Environment { get; }
 
-    /// <summary>The variables that do not compile.</summary>
-    public ImmutableArray<(string Name, CelCompilation Compilation)> Failures { get; }
+    /// <summary>The variables that do not compile, by their positions.</summary>
+    public ImmutableArray<(int Index, CelCompilation Compilation)> Failures { get; }
 
     /// <summary>Compiles variables in order; each may read those before it.</summary>
     public static CelVariables Compile(
@@ -40,10 +40,12 @@ public sealed class CelVariables
     {
         ImmutableDictionary<string, CelType> fields = ImmutableDictionary<string, CelType>.Empty;
         ImmutableDictionary<string, CelProgram> programs = ImmutableDictionary<string, CelProgram>.Empty;
-        var failures = ImmutableArray.CreateBuilder<(string, CelCompilation)>();
+        var failures = ImmutableArray.CreateBuilder<(int, CelCompilation)>();
         CelEnvironment current = environment.WithVariable("variables", VariablesType).WithStruct(TypeName, fields);
+        int index = -1;
         foreach ((string name, string expression) in variables)
         {
+            index++;
             CelCompilation compilation = CelCompiler.Compile(expression, current);
             CelType type = compilation.Program?.Type ?? CelType.Dyn;
             if (compilation.Program is { } program)
@@ -52,7 +54,7 @@ public sealed class CelVariables
             }
             else
             {
-                failures.Add((name, compilation));
+                failures.Add((index, compilation));
             }
 
             fields = fields.SetItem(name, type);
@@ -111,7 +113,10 @@ public sealed class CelVariables
             Cost += cost;
             if (value.Error is { } error)
             {
-                value = CelValue.Fail($"composited variable \"{name}\" fails to evaluate: {error.Message}");
+                value = CelValue.Of(error with
+                {
+                    Message = $"composited variable \"{name}\" fails to evaluate: {error.Message}",
+                });
             }
 
             _known[index] = value;

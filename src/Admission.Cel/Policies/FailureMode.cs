@@ -1,7 +1,7 @@
 namespace Admission.Cel.Policies;
 
 /// <summary>What an error of a policy means for a request.</summary>
-public enum FailureMode
+internal enum FailureMode
 {
     /// <summary>The request is denied.</summary>
     Fail,

@@ -1,54 +1,57 @@
 using Admission.Json;
+using Admission.Matching;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>A label selector as objects hold it: <c>matchLabels</c> and <c>matchExpressions</c>.</summary>
-public static class JsonLabelSelector
+internal static class JsonLabelSelector
 {
-    /// <summary>Do labels fulfil a selector? A selector that is absent or empty matches everything.</summary>
-    public static bool Matches(JsonValue? selector, JsonValue? labels)
+    /// <summary>Reads a selector; one that is empty matches everything.</summary>
+    /// <param name="selector">The object.</param>
+    /// <param name="read">The selector; null on error.</param>
+    /// <param name="error">What is wrong; empty on success.</param>
+    public static bool TryRead(JsonValue selector, out LabelSelector? read, out string error)
     {
-        JsonValue? exact = selector?.Member("matchLabels");
-        for (int i = 0; i < (exact?.Count ?? 0); i++)
+        read = null;
+        error = "";
+        var terms = new List<string>();
+        if (selector.Member("matchLabels") is { Kind: JsonKind.Object } exact)
         {
-            if (labels?.Member(exact!.NameAt(i))?.Text is not { } value || value != exact[i].Text)
+            for (int i = 0; i < exact.Count; i++)
             {
-                return false;
+                terms.Add($"{exact.NameAt(i)}={exact[i].Text}");
             }
         }
 
-        JsonValue? expressions = selector?.Member("matchExpressions");
-        foreach (JsonValue expression in expressions is null ? [] : expressions.Items)
+        foreach (JsonValue expression in
+            selector.Member("matchExpressions") is { Kind: JsonKind.Array } list ? list.Items : [])
         {
-            if (!MatchesExpression(expression, labels))
+            string key = expression.Member("key")?.Text ?? "";
+            string operation = expression.Member("operator")?.Text ?? "";
+            string[] values = expression.Member("values") is { Kind: JsonKind.Array } all
+                ? [.. all.Items.ToArray().Select(static one => one.Text ?? "")]
+                : [];
+            string? term = operation switch
             {
+                "In" when values.Length > 0 => $"{key} in ({string.Join(',', values)})",
+                "NotIn" when values.Length > 0 => $"{key} notin ({string.Join(',', values)})",
+                "Exists" => key,
+                "DoesNotExist" => $"!{key}",
+                _ => null,
+            };
+            if (term is null)
+            {
+                error = operation is "In" or "NotIn"
+                    ? $"operator {operation} of key \"{key}\" needs values. Add them."
+                    : $"\"{operation}\" is not an operator. Write In, NotIn, Exists or DoesNotExist.";
                 return false;
             }
+
+            terms.Add(term);
         }
 
-        return true;
-    }
-
-    /// <summary>Does a selector match everything?</summary>
-    public static bool IsEmpty(JsonValue? selector) =>
-        (selector?.Member("matchLabels")?.Count ?? 0) == 0 && (selector?.Member("matchExpressions")?.Count ?? 0) == 0;
-
-    private static bool MatchesExpression(JsonValue expression, JsonValue? labels)
-    {
-        string? value = labels?.Member(expression.Member("key")?.Text ?? "")?.Text;
-        bool isListed = false;
-        foreach (JsonValue listed in expression.Member("values") is { } values ? values.Items : [])
-        {
-            isListed |= listed.Text == value;
-        }
-
-        return expression.Member("operator")?.Text switch
-        {
-            "In" => value is not null && isListed,
-            "NotIn" => value is null || !isListed,
-            "Exists" => value is not null,
-            "DoesNotExist" => value is null,
-            _ => false,
-        };
+        bool isRead = LabelSelector.TryParse(string.Join(',', terms), out read, out var errors);
+        error = isRead ? "" : string.Join(" ", errors);
+        return isRead;
     }
 }

@@ -3,4 +3,4 @@ namespace Admission.Cel.Policies;
 /// <summary>An audit annotation of a policy.</summary>
 /// <param name="Key">Its key, which the name of the policy precedes.</param>
 /// <param name="Value">What makes its value.</param>
-public sealed record PolicyAnnotation(string Key, PolicyExpression Value);
+internal sealed record PolicyAnnotation(string Key, PolicyExpression Value);

@@ -1,22 +1,32 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
+using Admission.Matching;
+using Admission.Protocol;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>A ValidatingAdmissionPolicyBinding. Immutable.</summary>
-public sealed class PolicyBinding
+internal sealed class PolicyBinding
 {
     private readonly JsonValue? _paramRef;
+    private readonly LabelSelector? _selector;
 
     private PolicyBinding(JsonValue document)
     {
         JsonValue? spec = document.Member("spec");
         Name = document.Member("metadata")?.Member("name")?.Text ?? "";
         PolicyName = spec?.Member("policyName")?.Text ?? "";
-        Actions = [.. (spec?.Member("validationActions") is { } actions ? actions.Items : []).ToArray()
-            .Select(action => action.Text ?? "")];
-        Match = new PolicyMatch(spec?.Member("matchResources"));
+        Actions = spec?.Member("validationActions") is { Kind: JsonKind.Array } actions
+            ? [.. actions.Items.ToArray().Select(static action => action.Text ?? "")]
+            : [];
+        Match = new PolicyMatch("matchResources", spec?.Member("matchResources"));
         _paramRef = spec?.Member("paramRef") is { Kind: JsonKind.Object } reference ? reference : null;
+        if (_paramRef?.Member("selector") is { Kind: JsonKind.Object } selector
+            && !JsonLabelSelector.TryRead(selector, out _selector, out string error))
+        {
+            Problems.Add(("spec.paramRef.selector", error));
+        }
     }
 
     /// <summary>Its name.</summary>
@@ -31,55 +41,69 @@ public sealed class PolicyBinding
     /// <summary>Which requests it is for, besides what the policy says.</summary>
     public PolicyMatch Match { get; }
 
+    /// <summary>What is wrong with its selectors, with the field; empty for nothing.</summary>
+    public List<(string Field, string Message)> Problems { get; } = [];
+
     /// <summary>Reads a binding.</summary>
     public static PolicyBinding Read(JsonValue document) => new(document);
 
     /// <summary>The params objects that the policy is evaluated with; one that is null stands for none.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="request">The request of a review.</param>
+    /// <param name="kind">The kind of the policy's params; null if it has none.</param>
+    /// <param name="request">The request.</param>
     /// <param name="source">Where params objects come from.</param>
     /// <param name="problem">What is wrong with the configuration; null for nothing.</param>
     public ImmutableArray<JsonValue?> FindParameters(
-        AdmissionPolicy policy, JsonValue request, IParamSource source, out string? problem)
+        GroupVersionKind? kind, AdmissionRequest request, PolicyParams source, out ParamsProblem? problem)
     {
         problem = null;
-        if (policy.ParamKind is not { } kind || _paramRef is null)
+        if (kind is not { } known || _paramRef is null)
         {
             return [null];
         }
 
         string fixedNamespace = _paramRef.Member("namespace")?.Text ?? "";
-        bool isNamespaced = source.IsNamespaced(kind.ApiVersion, kind.Kind) == true;
+        bool isNamespaced = source.IsNamespaced(known) == true;
         if (!isNamespaced && fixedNamespace.Length > 0)
         {
-            problem = "paramRef.namespace must not be provided for a cluster-scoped `paramKind`";
+            problem = new ParamsProblem("paramRef.namespace must not be provided for a cluster-scoped `paramKind`");
             return [];
         }
 
-        string space = fixedNamespace.Length > 0 ? fixedNamespace : NamespaceOf(request);
+        // The namespace of a Namespace is its own name.
+        string space = fixedNamespace.Length > 0 ? fixedNamespace : request.Namespace;
         if (isNamespaced && space.Length == 0)
         {
-            problem = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources";
+            problem = new ParamsProblem(
+                "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
             return [];
         }
 
-        string? name = _paramRef.Member("name")?.Text;
-        JsonValue? selector = _paramRef.Member("selector");
-        ImmutableArray<JsonValue?> found =
-        [
-            .. source.List(kind.ApiVersion, kind.Kind, isNamespaced ? space : null).Where(candidate =>
-                string.IsNullOrEmpty(name)
-                    ? JsonLabelSelector.Matches(selector, candidate.Member("metadata")?.Member("labels"))
-                    : candidate.Member("metadata")?.Member("name")?.Text == name),
-        ];
-        if (found.IsEmpty && _paramRef.Member("parameterNotFoundAction")?.Text == "Deny")
+        string name = _paramRef.Member("name")?.Text ?? "";
+        ImmutableArray<JsonValue> found = source.Find(known, isNamespaced ? space : null, name, out string unknown);
+        if (unknown.Length > 0)
         {
-            problem = "no params found for policy binding with `Deny` parameterNotFoundAction";
+            problem = new ParamsProblem(unknown) { IsUnknown = true };
+            return [];
         }
 
-        return found;
-    }
+        if (name.Length == 0 && _selector is { } selector)
+        {
+            found = [.. found.Where(one => selector.Matches(one.Member("metadata")?.Member("labels")))];
+        }
 
-    // The namespace of a Namespace is its own name.
-    private static string NamespaceOf(JsonValue request) => request.Member("namespace")?.Text ?? "";
+        if (found.IsEmpty && _paramRef.Member("parameterNotFoundAction")?.Text == "Deny")
+        {
+            problem = new ParamsProblem("no params found for policy binding with `Deny` parameterNotFoundAction");
+        }
+
+        return [.. found];
+    }
+}
+
+/// <summary>Why the params of a binding cannot be used.</summary>
+/// <param name="Message">Why, as the API server says it.</param>
+internal sealed record ParamsProblem(string Message)
+{
+    /// <summary>Is it not known which params there are?</summary>
+    public bool IsUnknown { get; init; }
 }

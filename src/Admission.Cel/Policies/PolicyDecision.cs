@@ -1,8 +1,42 @@
 namespace Admission.Cel.Policies;
 
-/// <summary>What one validation of a policy said about a request, where it was not content.</summary>
+/// <summary>What one validation of a policy said about a request that it does not accept.</summary>
 /// <param name="Message">The message.</param>
-/// <param name="Reason">The reason of the answer, such as <c>Invalid</c>.</param>
-/// <param name="IsError">Did the validation fail to run?</param>
+/// <param name="Reason">The reason of the answer, such as <c>Forbidden</c>; empty for an error.</param>
+/// <param name="Kind">A violation, or why the policy could not decide.</param>
 /// <param name="Index">Its position among the validations; -1 for what concerns the policy as a whole.</param>
-public sealed record PolicyDecision(string Message, string Reason, bool IsError, int Index);
+internal sealed record PolicyDecision(string Message, string Reason, DecisionKind Kind, int Index)
+{
+    /// <summary>The expressions of the policy have cost more than they may together.</summary>
+    public static readonly PolicyDecision OutOfBudget = new(
+        "validation failed due to running out of cost budget, no further validation rules will be run",
+        "",
+        DecisionKind.OutOfBudget,
+        -1);
+
+    /// <summary>The time of the evaluation was used up.</summary>
+    public static readonly PolicyDecision OutOfTime = new(
+        "the policy did not end within its time", "", DecisionKind.OutOfTime, -1);
+}
+
+/// <summary>What a decision of a policy is.</summary>
+internal enum DecisionKind
+{
+    /// <summary>A validation is false.</summary>
+    Violation,
+
+    /// <summary>An expression failed.</summary>
+    Error,
+
+    /// <summary>An expression depends on something that is not known.</summary>
+    Undecidable,
+
+    /// <summary>One expression has cost too much.</summary>
+    TooExpensive,
+
+    /// <summary>The expressions have cost too much together.</summary>
+    OutOfBudget,
+
+    /// <summary>The time was used up.</summary>
+    OutOfTime,
+}

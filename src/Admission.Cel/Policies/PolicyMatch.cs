@@ -1,148 +1,227 @@
+using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
+using Admission.Matching;
+using Admission.Protocol;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// What a policy or binding matches: the whole of <c>matchConstraints</c> and <c>matchResources</c>.
+/// What a policy or binding matches: the whole of <c>matchConstraints</c> or <c>matchResources</c>. Immutable.
 /// Source of truth: https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/matching
 /// </summary>
-public sealed class PolicyMatch
+internal sealed class PolicyMatch : INativeMatch
 {
-    private readonly JsonValue? _match;
+    private readonly string _field;
+    private readonly bool _isExact;
+    private readonly LabelSelector? _namespaces;
+    private readonly LabelSelector? _objects;
 
-    /// <summary>A match; null for one that matches everything.</summary>
-    public PolicyMatch(JsonValue? match) => _match = match;
-
-    /// <summary>Does it match a request?</summary>
-    /// <param name="request">The request of a review.</param>
-    /// <param name="namespaceLabels">The labels of the request's namespace; null for none.</param>
-    public bool Matches(JsonValue request, JsonValue? namespaceLabels)
+    /// <summary>Reads a match.</summary>
+    /// <param name="field">Its field, <c>matchConstraints</c>.</param>
+    /// <param name="match">The match; null for one that matches everything.</param>
+    public PolicyMatch(string field, JsonValue? match)
     {
-        if (_match is null)
-        {
-            return true;
-        }
-
-        return MatchesNamespace(request, namespaceLabels) && MatchesObject(request)
-            && !HasRule("excludeResourceRules", request) && (IsUnlimited || HasRule("resourceRules", request));
+        _field = field;
+        _isExact = match?.Member("matchPolicy")?.Text == "Exact";
+        Rules = RulesOf(match, "resourceRules");
+        Excludes = RulesOf(match, "excludeResourceRules");
+        _namespaces = SelectorOf(match, "namespaceSelector");
+        _objects = SelectorOf(match, "objectSelector");
     }
 
-    private bool IsUnlimited => (_match?.Member("resourceRules")?.Count ?? 0) == 0;
+    /// <summary>The rules of which one must cover the request; empty for every request.</summary>
+    public ImmutableArray<ResourceRule> Rules { get; }
 
-    // A Namespace is matched by its own labels, another object without a namespace always.
-    private bool MatchesNamespace(JsonValue request, JsonValue? namespaceLabels)
+    /// <summary>The rules of which none may cover the request.</summary>
+    public ImmutableArray<ResourceRule> Excludes { get; }
+
+    /// <summary>What is wrong with it, with the field; empty for nothing.</summary>
+    public List<(string Field, string Message)> Problems { get; } = [];
+
+    /// <inheritdoc/>
+    public bool NeedsNamespaceLabels => _namespaces is { AsksOnlyForNamespaceName: false };
+
+    /// <inheritdoc/>
+    public MatchResult Matches(AdmissionRequest request, INamespaceLabels namespaces)
     {
-        JsonValue? selector = _match!.Member("namespaceSelector");
-        if (JsonLabelSelector.IsEmpty(selector))
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(namespaces);
+        if (IsExempt(request.Resource))
         {
-            return true;
+            return MatchResult.No;
+        }
+
+        MatchResult result = MatchRules(request);
+        result = result == MatchResult.No ? result : And(result, MatchObject(request));
+        return result == MatchResult.No ? result : And(result, MatchNamespace(request, namespaces));
+    }
+
+    /// <inheritdoc/>
+    public NativeMiss? FindMiss(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(namespaces);
+        string resource = $"{request.Operation.ToWire()} {request.Resource.PluralDotGroup} {request.Resource.Version}";
+        string subresource = request.Subresource.Length == 0 ? resource : $"{resource}/{request.Subresource}";
+        if (IsExempt(request.Resource))
+        {
+            return new NativeMiss(_field, "a resource that the API server evaluates policies for", subresource);
+        }
+
+        if (MatchRules(request) is not MatchResult.Yes and var rules)
+        {
+            return HasRule(Excludes, request)
+                ? new NativeMiss($"{_field}.excludeResourceRules", string.Join("; ", Excludes), subresource)
+                : new NativeMiss(
+                    $"{_field}.resourceRules",
+                    string.Join("; ", Rules),
+                    subresource,
+                    rules == MatchResult.No
+                        ? ""
+                        : $"{_field} asks for another version of {request.Resource.PluralDotGroup} than "
+                            + $"{request.Resource.Version}, to which the API server converts the object before it "
+                            + "evaluates the policy. The converted object is not known.");
+        }
+
+        if (MatchObject(request) is not MatchResult.Yes and var labels)
+        {
+            return new NativeMiss(
+                $"{_field}.objectSelector",
+                _objects!.ToString(),
+                LabelsOf(request.Object ?? request.OldObject)?.ToString() ?? "none",
+                labels == MatchResult.No ? "" : "the labels of the object are not known for this request.");
+        }
+
+        return MatchNamespace(request, namespaces) is not MatchResult.Yes and var spaces
+            ? new NativeMiss(
+                $"{_field}.namespaceSelector",
+                _namespaces!.ToString(),
+                NamespaceLabelsOf(request, namespaces)?.ToString() ?? "none",
+                spaces == MatchResult.No
+                    ? ""
+                    : $"it depends on labels of the namespace '{request.Namespace}', which are not known. "
+                        + namespaces.Remedy)
+            : null;
+    }
+
+    /// <summary>Is the object of the request a Namespace?</summary>
+    internal static bool IsNamespace(AdmissionRequest request) =>
+        request.Resource is { Group: "", Resource: "namespaces" };
+
+    private static MatchResult And(MatchResult left, MatchResult right) =>
+        left == MatchResult.Yes ? right : right == MatchResult.No ? MatchResult.No : left;
+
+    // The API server never asks policies about these.
+    private static bool IsExempt(GroupVersionResource resource) => (resource.Group, resource.Resource) switch
+    {
+        ("admissionregistration.k8s.io", "validatingadmissionpolicies" or "validatingadmissionpolicybindings"
+            or "mutatingadmissionpolicies" or "mutatingadmissionpolicybindings") => true,
+        ("authentication.k8s.io", "tokenreviews" or "selfsubjectreviews") => true,
+        ("authorization.k8s.io", "subjectaccessreviews" or "localsubjectaccessreviews" or "selfsubjectaccessreviews"
+            or "selfsubjectrulesreviews") => true,
+        _ => false,
+    };
+
+    private MatchResult MatchRules(AdmissionRequest request)
+    {
+        if (HasRule(Excludes, request))
+        {
+            return MatchResult.No;
+        }
+
+        if (Rules.IsEmpty || HasRule(Rules, request))
+        {
+            return MatchResult.Yes;
+        }
+
+        return !_isExact && Rules.Any(rule => rule.CoversConverted(request, request.Resource, request.Subresource))
+            ? MatchResult.Unknown
+            : MatchResult.No;
+    }
+
+    // The resource that was asked for, and, unless the match is exact, the one that it was converted to.
+    private bool HasRule(ImmutableArray<ResourceRule> rules, AdmissionRequest request)
+    {
+        bool isAsked = request.RequestResource.Resource is { Length: > 0 };
+        foreach (ResourceRule rule in rules)
+        {
+            if ((isAsked && rule.Covers(request, request.RequestResource, request.RequestSubresource))
+                || ((!isAsked || !_isExact) && rule.Covers(request, request.Resource, request.Subresource)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private MatchResult MatchObject(AdmissionRequest request)
+    {
+        if (_objects is null)
+        {
+            return MatchResult.Yes;
+        }
+
+        if (Fits(request.Object) || Fits(request.OldObject))
+        {
+            return MatchResult.Yes;
+        }
+
+        return (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0
+            ? MatchResult.Unknown
+            : MatchResult.No;
+    }
+
+    private bool Fits(JsonValue? value) =>
+        value is { Kind: JsonKind.Object } && _objects!.Matches(LabelsOf(value));
+
+    // A Namespace is matched by its own new labels, another object without a namespace always.
+    private MatchResult MatchNamespace(AdmissionRequest request, INamespaceLabels namespaces)
+    {
+        if (_namespaces is null)
+        {
+            return MatchResult.Yes;
         }
 
         if (IsNamespace(request))
         {
-            JsonValue? itself = request.Member("object") is { Kind: JsonKind.Object } given
-                ? given
-                : request.Member("oldObject");
-            return JsonLabelSelector.Matches(selector, itself?.Member("metadata")?.Member("labels"));
+            JsonValue? itself = request.Object is { Kind: JsonKind.Object } given ? given : request.OldObject;
+            return (request.Unknown & UnknownParts.Object) != 0 ? MatchResult.Unknown
+                : _namespaces.MatchesNamespace(request.Name, new NamespaceLabels(LabelsOf(itself)));
         }
 
-        return string.IsNullOrEmpty(request.Member("namespace")?.Text) || JsonLabelSelector.Matches(selector,
-            namespaceLabels);
+        return request.Namespace.Length == 0
+            ? MatchResult.Yes
+            : _namespaces.MatchesNamespace(
+                request.Namespace,
+                _namespaces.AsksOnlyForNamespaceName ? null : namespaces.Find(request.Namespace));
     }
 
-    private bool MatchesObject(JsonValue request)
+    private static JsonValue? NamespaceLabelsOf(AdmissionRequest request, INamespaceLabels namespaces) =>
+        IsNamespace(request) ? LabelsOf(request.Object ?? request.OldObject)
+            : namespaces.Find(request.Namespace)?.Labels;
+
+    private static JsonValue? LabelsOf(JsonValue? value) => value?.Member("metadata")?.Member("labels");
+
+    private static ImmutableArray<ResourceRule> RulesOf(JsonValue? match, string name) =>
+        match?.Member(name) is { Kind: JsonKind.Array } rules
+            ? [.. rules.Items.ToArray().Select(static rule => new ResourceRule(rule))]
+            : [];
+
+    private LabelSelector? SelectorOf(JsonValue? match, string name)
     {
-        JsonValue? selector = _match!.Member("objectSelector");
-        return JsonLabelSelector.IsEmpty(selector) || HasLabels(request.Member("object"), selector)
-            || HasLabels(request.Member("oldObject"), selector);
-    }
-
-    private static bool HasLabels(JsonValue? value, JsonValue? selector) => value is { Kind: JsonKind.Object }
-        && JsonLabelSelector.Matches(selector, value.Member("metadata")?.Member("labels"));
-
-    private static bool IsNamespace(JsonValue request) =>
-        request.Member("resource")?.Member("resource")?.Text == "namespaces"
-        && string.IsNullOrEmpty(request.Member("resource")?.Member("group")?.Text);
-
-    private bool HasRule(string name, JsonValue request)
-    {
-        bool isExact = _match!.Member("matchPolicy")?.Text == "Exact";
-        foreach (JsonValue rule in _match.Member(name) is { } rules ? rules.Items : [])
+        if (match?.Member(name) is not { Kind: JsonKind.Object } selector)
         {
-            // An equivalent version is what the review was converted to; the original is the one that was asked for.
-            bool matches = MatchesRule(rule, request, request.Member("requestResource") ?? request.Member("resource"),
-                "requestSubResource")
-                || (!isExact && MatchesRule(rule, request, request.Member("resource"), "subResource"));
-            if (matches)
-            {
-                return true;
-            }
+            return null;
         }
 
-        return false;
-    }
-
-    private static bool MatchesRule(JsonValue rule, JsonValue request, JsonValue? resource, string subResource)
-    {
-        string name = resource?.Member("resource")?.Text ?? "";
-        string sub = request.Member(subResource)?.Text ?? "";
-        return Has(rule.Member("apiGroups"), resource?.Member("group")?.Text ?? "")
-            && Has(rule.Member("apiVersions"), resource?.Member("version")?.Text ?? "")
-            && Has(rule.Member("operations"), request.Member("operation")?.Text ?? "")
-            && HasResource(rule.Member("resources"), name, sub)
-            && MatchesScope(rule.Member("scope")?.Text, request)
-            && HasName(rule.Member("resourceNames"), request.Member("name")?.Text ?? "");
-    }
-
-    private static bool Has(JsonValue? list, string value)
-    {
-        foreach (JsonValue item in list is null ? [] : list.Items)
+        if (JsonLabelSelector.TryRead(selector, out LabelSelector? read, out string error))
         {
-            if (item.Text == "*" || item.Text == value)
-            {
-                return true;
-            }
+            return read!.IsEmpty ? null : read;
         }
 
-        return false;
-    }
-
-    private static bool HasResource(JsonValue? list, string name, string subResource)
-    {
-        foreach (JsonValue item in list is null ? [] : list.Items)
-        {
-            string[] parts = (item.Text ?? "").Split('/', 2);
-            string sub = parts.Length > 1 ? parts[1] : "";
-            if ((parts[0] == "*" || parts[0] == name) && (sub == "*" || sub == subResource))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasName(JsonValue? list, string name)
-    {
-        if ((list?.Count ?? 0) == 0)
-        {
-            return true;
-        }
-
-        foreach (JsonValue item in list!.Items)
-        {
-            if (item.Text == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool MatchesScope(string? scope, JsonValue request)
-    {
-        bool isCluster = IsNamespace(request) || string.IsNullOrEmpty(request.Member("namespace")?.Text);
-        return scope switch { "Cluster" => isCluster, "Namespaced" => !isCluster, _ => true };
+        Problems.Add(($"spec.{_field}.{name}", error));
+        return null;
     }
 }

@@ -5,5 +5,5 @@ namespace Admission.Cel.Policies;
 /// <param name="Message">The message for a false one; empty for none.</param>
 /// <param name="MessageExpression">What makes the message; null for none.</param>
 /// <param name="Reason">The reason of the answer, such as <c>Forbidden</c>.</param>
-public sealed record PolicyValidation(
+internal sealed record PolicyValidation(
     PolicyExpression Expression, string Message, PolicyExpression? MessageExpression, string Reason);

@@ -11,6 +11,9 @@ public sealed record CelError(string Message)
     /// <summary>Did the evaluation cost more than it may?</summary>
     public bool IsCostLimit => ReferenceEquals(this, CostLimit);
 
+    /// <summary>Does the value depend on something that is not known, so that the evaluation cannot decide?</summary>
+    public bool IsUnknown { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Message;
 }

@@ -20,7 +20,12 @@ internal static class ManifestCheck
     public static CheckReport Run(PolicySet set, CheckInput input, TimeProvider time)
     {
         var evaluator = new ReviewEvaluator(time);
-        var context = new EvaluationContext { Now = time.GetUtcNow(), Namespaces = input.Namespaces };
+        var context = new EvaluationContext
+        {
+            Now = time.GetUtcNow(),
+            Namespaces = input.Namespaces,
+            Objects = input.Objects,
+        };
         var results = new CheckResult[input.Requests.Length];
         EvaluationThreads.For(
             results.Length,

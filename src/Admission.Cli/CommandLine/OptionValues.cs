@@ -51,6 +51,16 @@ internal static class OptionValues
             + "that the command before the pipe failed.",
     };
 
+    /// <summary>The objects that policies look up, for every command that evaluates without a cluster.</summary>
+    public static Option<string[]> Inventory() => new("--inventory")
+    {
+        Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
+            + "kubectl get -A -o yaml. An object that is not there counts as absent. Repeatable. Default: only the "
+            + "objects of the input are known, and a policy that looks up another one cannot decide.",
+        HelpName = "PATH",
+        DefaultValueFactory = static _ => [],
+    };
+
     /// <summary>Text for people or JSON for programs.</summary>
     public static Option<string> TextOrJson() => OneOf("--output", "How to print.", "text", "json");
 

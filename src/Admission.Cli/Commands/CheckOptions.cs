@@ -66,6 +66,8 @@ internal sealed class CheckOptions
         DefaultValueFactory = static _ => [],
     };
 
+    private readonly Option<string[]> _inventory = OptionValues.Inventory();
+
     private readonly Option<bool> _allowEmpty = OptionValues.AllowEmpty();
 
     private readonly Option<string> _failOn =
@@ -85,8 +87,8 @@ internal sealed class CheckOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _allowEmpty,
-            _failOn, _output, _outputFile,
+            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _inventory,
+            _allowEmpty, _failOn, _output, _outputFile,
         ];
         foreach (Option option in all)
         {
@@ -118,6 +120,7 @@ internal sealed class CheckOptions
                 User = parsed.GetValue(_as) ?? CheckInputOptions.DefaultUser,
                 Groups = [.. parsed.GetRequiredValue(_asGroup)],
                 Exclude = [.. parsed.GetRequiredValue(_exclude)],
+                Inventory = [.. parsed.GetRequiredValue(_inventory)],
             },
         };
     }

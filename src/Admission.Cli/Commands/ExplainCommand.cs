@@ -6,7 +6,6 @@ using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
 using Admission.Json;
 using Admission.Loading;
-using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Protocol;
@@ -44,6 +43,7 @@ internal static class ExplainCommand
                 + "name, write git: before the revision.",
             HelpName = "REV|DIR",
         };
+        Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
             "explain", "Explain the verdict on a request, policy by policy; or how a policy is configured, and where.")
@@ -57,7 +57,7 @@ internal static class ExplainCommand
             ],
         };
         command.Add(what);
-        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, output])
+        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, inventory, output])
         {
             command.Add(option);
         }
@@ -74,6 +74,7 @@ internal static class ExplainCommand
                 Groups = [.. parsed.GetRequiredValue(groups)],
                 DefaultNamespace = parsed.GetRequiredValue(space),
                 Against = parsed.GetValue(against),
+                Inventory = [.. parsed.GetRequiredValue(inventory)],
             },
             parsed.GetRequiredValue(output) == "json",
             parsed.InvocationConfiguration,
@@ -121,33 +122,32 @@ internal static class ExplainCommand
             return ExitCode.Usage;
         }
 
-        (IReadOnlyList<AdmissionRequest> requests, INamespaceLabels namespaces, int problems) =
+        (IReadOnlyList<AdmissionRequest> requests, CheckInput read) =
             await ReadAsync(what, input with { Policies = set }, console, cancellationToken);
-        RequestExplanation[] explained = [.. requests.Select(request => explainer.Explain(request, namespaces))];
+        RequestExplanation[] explained =
+            [.. requests.Select(request => explainer.Explain(request, read.Namespaces, read.Objects))];
         WriteRequests(explained, isJson, console);
-        return problems > 0 ? ExitCode.CouldNotRun
+        return read.UsageErrors.Length + read.Errors.Length > 0 ? ExitCode.CouldNotRun
             : explained.All(static one => one.IsAllowed) ? ExitCode.Clean
             : ExitCode.Findings;
     }
 
-    private static async Task<(IReadOnlyList<AdmissionRequest> Requests, INamespaceLabels Namespaces, int Problems)>
-        ReadAsync(
-            string what,
-            CheckInputOptions options,
-            InvocationConfiguration console,
-            CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<AdmissionRequest> Requests, CheckInput Input)> ReadAsync(
+        string what, CheckInputOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         if (what != "-" && AdmissionReviewReader.TryRead(
             await File.ReadAllBytesAsync(what, cancellationToken), out AdmissionReview? review, out _))
         {
-            return ([review!.Request], UnknownNamespaceLabels.Instance, 0);
+            CheckInput surroundings = CheckInput.LoadInventory(options);
+            Tell(console, surroundings.Errors);
+            return ([review!.Request], surroundings);
         }
 
         CheckInput input = await CheckInput.LoadAsync(options, cancellationToken);
         ImmutableArray<ManifestProblem> problems = [.. input.UsageErrors, .. input.Errors];
         Tell(console, [.. input.Notes.Select(static note => $"note: {note}")]);
         Tell(console, problems);
-        return ([.. input.Requests.Select(static one => one.Request)], input.Namespaces, problems.Length);
+        return ([.. input.Requests.Select(static one => one.Request)], input);
     }
 
     private static void WritePolicy(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Manifests;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports;
 using Admission.Cli.Reports.Replay;
@@ -109,7 +110,12 @@ internal static class ReplayCommand
             RecordingFiles.Find(settings.Paths, RecordingLimits.Default);
         var checkpoint = new ReplayCheckpoint(settings);
         ReplayResult? resumed = checkpoint.Read(sets.Candidate, sets.Baseline, out string resumeError);
-        ImmutableArray<string> errors = [.. sets.Errors, .. Filled(keyError), .. Filled(resumeError)];
+        var inventory = InventoryFiles.Read(settings.Inventory, out ImmutableArray<ManifestProblem> unread);
+        ImmutableArray<string> errors =
+        [
+            .. sets.Errors, .. Filled(keyError), .. Filled(resumeError),
+            .. unread.Select(static problem => problem.ToString()),
+        ];
         await TellAsync(error, [.. sets.Warnings, .. fileErrors, .. errors]);
         if (sets.Candidate is null || key is null || !errors.IsEmpty || files.IsEmpty)
         {
@@ -127,6 +133,7 @@ internal static class ReplayCommand
                 CandidateName = settings.Policies,
                 Baseline = sets.Baseline,
                 HasEmptyBaseline = sets.IsBaselineEmpty,
+                Objects = inventory.With([], sets.Candidate, sets.Baseline),
                 BaselineName = settings.Against,
                 Source = source,
                 Redactor = new Redactor(new RedactionOptions { Fields = settings.Redact, Key = key }),

@@ -55,6 +55,8 @@ internal sealed class ReplayOptions
         DefaultValueFactory = static _ => [],
     };
 
+    private readonly Option<string[]> _inventory = OptionValues.Inventory();
+
     private readonly Option<string> _output =
         OptionValues.OneOf("--output", "How to report.", ReplayReportWriters.Names);
 
@@ -92,8 +94,8 @@ internal sealed class ReplayOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _settings, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn, _output,
-            _outputFile, _merge, _shard, _resume, _workers, .. _redaction.Options,
+            _policies, _settings, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn, _inventory,
+            _output, _outputFile, _merge, _shard, _resume, _workers, .. _redaction.Options,
         ];
         foreach (Option option in all)
         {
@@ -116,6 +118,7 @@ internal sealed class ReplayOptions
         AgainstSettings = parsed.GetValue(_againstSettings),
         MaxNewDenials = parsed.GetValue(_maxNewDenials),
         FailOn = [.. parsed.GetRequiredValue(_failOn)],
+        Inventory = [.. parsed.GetRequiredValue(_inventory)],
         Output = parsed.GetRequiredValue(_output),
         OutputFile = parsed.GetValue(_outputFile),
         Shard = ReadShard(parsed.GetValue(_shard)) ?? (0, 1),

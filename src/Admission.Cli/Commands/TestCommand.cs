@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Manifests;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
@@ -96,9 +97,20 @@ internal static class TestCommand
             return ExitCode.CouldNotRun;
         }
 
+        var inventory = InventoryFiles.Read(settings.Inventory, out ImmutableArray<ManifestProblem> errors);
+        foreach (ManifestProblem error in errors)
+        {
+            await console.Error.WriteLineAsync(error.ToString());
+        }
+
+        if (errors.Length > 0)
+        {
+            return ExitCode.CouldNotRun;
+        }
+
         var report = new TestReport
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), files, cancellationToken),
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, inventory), files, cancellationToken),
             Coverage = settings.NeedsCoverage ? CoverageOf(sources, settings) : null,
         };
         foreach (string note in report.Notes)
@@ -108,7 +120,7 @@ internal static class TestCommand
 
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
         {
-            report = report with { Mutations = MutationRun.Run(sources, files, null, cancellationToken) };
+            report = report with { Mutations = MutationRun.Run(sources, files, inventory, null, cancellationToken) };
         }
         else if (settings.IsMutating)
         {

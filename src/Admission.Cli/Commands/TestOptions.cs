@@ -62,6 +62,8 @@ internal sealed class TestOptions
         HelpName = "ID",
     };
 
+    private readonly Option<string[]> _inventory = OptionValues.Inventory();
+
     private readonly Option<string> _output = OptionValues.OneOf(
         "--output", "How to report.", TestReportWriters.Names);
 
@@ -76,8 +78,8 @@ internal sealed class TestOptions
     {
         Option[] all =
         [
-            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _output,
-            _outputFile,
+            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _inventory,
+            _output, _outputFile,
         ];
         foreach (Option option in all)
         {
@@ -122,6 +124,7 @@ internal sealed class TestOptions
         FromReview = parsed.GetValue(_fromReview),
         Name = parsed.GetValue(_name) ?? "",
         Policy = parsed.GetValue(_policy),
+        Inventory = [.. parsed.GetRequiredValue(_inventory)],
         Output = parsed.GetRequiredValue(_output),
         OutputFile = parsed.GetValue(_outputFile),
     };
@@ -159,6 +162,9 @@ internal sealed record TestSettings
 
     /// <summary>Policy of that case; null for the one that finds something.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>Files with objects that exist for every case; empty for none.</summary>
+    public ImmutableArray<string> Inventory { get; init; } = [];
 
     /// <summary>Name of the report.</summary>
     public required string Output { get; init; }

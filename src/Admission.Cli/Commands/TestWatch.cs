@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Manifests;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
@@ -21,6 +22,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
 
     private readonly TestFilter _filter = new(settings.Policies, settings.Filters);
     private Dictionary<string, FileState> _seen = new(StringComparer.Ordinal);
+    private readonly InventoryFiles _inventory = InventoryFiles.Read(settings.Inventory, out _);
     private PolicySources? _sources;
     private ImmutableArray<PolicyTestFile> _files = [];
 
@@ -88,7 +90,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
 
         Report(new TestReport
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources), touched),
+            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, _inventory), touched),
             Elapsed = TimeProvider.System.GetElapsedTime(started),
         });
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -23,9 +24,12 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     /// <summary>Explains one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="namespaces">Labels of namespaces.</param>
-    public RequestExplanation Explain(AdmissionRequest request, INamespaceLabels namespaces)
+    /// <param name="objects">The other objects of the cluster.</param>
+    public RequestExplanation Explain(
+        AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects)
     {
-        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, namespaces));
+        var context = new EvaluationContext { Now = now, Namespaces = namespaces, Objects = objects };
+        Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, context));
         var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
         string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
         string place = request.Namespace.Length > 0 && request.Kind.Kind != "Namespace" ? $"{request.Namespace}/" : "";
@@ -42,10 +46,8 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             ]);
     }
 
-    private Verdict Evaluate(AdmissionRequest request, INamespaceLabels namespaces)
+    private Verdict Evaluate(AdmissionRequest request, EvaluationContext context)
     {
-        var context = new EvaluationContext { Now = now, Namespaces = namespaces };
-
         // The first runs start the engine and compile its code, which would be charged to the first policy.
         for (int i = 0; i < WarmRuns; i++)
         {
@@ -148,6 +150,11 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
     private static RuleMiss MissOf(MatchRule rule, AdmissionRequest request, INamespaceLabels namespaces)
     {
         string member = rule.FindMiss(request, namespaces) ?? "";
+        if (rule.Native?.FindMiss(request, namespaces) is { } native && native.Member == member)
+        {
+            return new RuleMiss(member, native.Rule, native.Unknown.Length > 0 ? native.Unknown : native.Request);
+        }
+
         (string asked, string has) = member switch
         {
             "operations" => (string.Join(", ", rule.Operations.Select(static one => one.ToWire())),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -16,6 +17,11 @@ internal sealed record CheckInput
     /// <summary>The labels of the namespaces in the input.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
+    /// <summary>
+    /// The objects of the input and of the inventory. Without an inventory, what is not among them is not known.
+    /// </summary>
+    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
+
     /// <summary>What the user should know but what hinders nothing: files that were skipped, resources that were
     /// guessed.</summary>
     public ImmutableArray<ManifestProblem> Notes { get; init; } = [];
@@ -30,6 +36,10 @@ internal sealed record CheckInput
     /// result.</summary>
     public static Task<CheckInput> LoadAsync(CheckInputOptions options, CancellationToken cancellationToken) =>
         new CheckInputLoader(options).LoadAsync(cancellationToken);
+
+    /// <summary>Reads the inventory alone, for requests that come from elsewhere.</summary>
+    public static CheckInput LoadInventory(CheckInputOptions options) =>
+        new CheckInputLoader(options).LoadInventory();
 }
 
 /// <summary>One request and the manifest that it was made from.</summary>

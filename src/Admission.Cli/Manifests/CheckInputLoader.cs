@@ -39,14 +39,30 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             : await old.ReadAsync(_notes, _errors, cancellationToken);
         KindTable kinds = (options.Policies?.Kinds ?? KindTable.Shipped).With(
             ReadDefinitions(manifests.Concat(oldManifests)));
+        var inventory = InventoryFiles.Read(options, kinds, _notes, _errors);
         var requests = new ManifestRequests(options, kinds, _notes, _errors);
         ImmutableArray<CheckRequest> made = requests.Make(manifests, oldManifests);
         return new CheckInput
         {
             Requests = made,
             Namespaces = new ManifestNamespaces(
-                manifests.Select(static manifest => manifest.Object),
+                inventory.Objects.Select(static one => one.Object)
+                    .Concat(manifests.Select(static manifest => manifest.Object)),
                 "Add the manifest of the Namespace to the input."),
+            Objects = inventory.With(requests.Placed, options.Policies),
+            Notes = [.. SkippedNotes.Group(_notes)],
+            Errors = [.. _errors],
+        };
+    }
+
+    public CheckInput LoadInventory()
+    {
+        var inventory = InventoryFiles.Read(options, options.Policies?.Kinds ?? KindTable.Shipped, _notes, _errors);
+        return new CheckInput
+        {
+            Namespaces = new ManifestNamespaces(
+                inventory.Objects.Select(static one => one.Object), "Add the Namespace to the inventory."),
+            Objects = inventory.With([], options.Policies),
             Notes = [.. SkippedNotes.Group(_notes)],
             Errors = [.. _errors],
         };

@@ -53,6 +53,12 @@ internal sealed record CheckInputOptions
     public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>
+    /// <c>--inventory</c>: files and folders with the objects of the cluster that policies look up. Empty: only the
+    /// input is known, and whether the cluster has more is not.
+    /// </summary>
+    public ImmutableArray<string> Inventory { get; init; } = [];
+
+    /// <summary>
     /// The policies, whose settings name kinds and whose rules name resources; null for none.
     /// </summary>
     public PolicySet? Policies { get; init; }

@@ -27,7 +27,8 @@ internal sealed class ManifestNamespaces : INamespaceLabels
                 && value.Member("kind")?.Text == "Namespace"
                 && value.Member("metadata")?.Member("name")?.Text is { Length: > 0 } name)
             {
-                labels[name] = new NamespaceLabels(LabelsOf(value.Member("metadata")!, name));
+                JsonValue known = LabelsOf(value.Member("metadata")!, name);
+                labels[name] = new NamespaceLabels(known) { Object = WithLabels(value, known) };
             }
         }
 
@@ -39,6 +40,18 @@ internal sealed class ManifestNamespaces : INamespaceLabels
 
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => _labels.GetValueOrDefault(name);
+
+    private static JsonValue WithLabels(JsonValue value, JsonValue labels) => JsonRewrite.Write(writer =>
+    {
+        writer.WriteStartObject();
+        JsonRewrite.CopyMembers(writer, value, "metadata");
+        writer.WriteStartObject("metadata");
+        JsonRewrite.CopyMembers(writer, value.Member("metadata")!, "labels");
+        writer.WritePropertyName("labels");
+        labels.WriteTo(writer);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
 
     private static JsonValue LabelsOf(JsonValue metadata, string name) => JsonRewrite.Write(writer =>
     {

@@ -17,6 +17,10 @@ internal sealed class ManifestRequests(
     CheckInputOptions options, KindTable kinds, List<ManifestProblem> notes, List<ManifestProblem> errors)
 {
     private readonly UserInfo _user = RequestUser.Of(options.User, options.Groups);
+    private readonly List<PlacedObject> _placed = [];
+
+    /// <summary>The objects that requests were made of, in their places.</summary>
+    public IReadOnlyList<PlacedObject> Placed => _placed;
 
     /// <summary>
     /// One request for each manifest, in their order; an UPDATE if there is an old version. A manifest of a kind that
@@ -44,6 +48,7 @@ internal sealed class ManifestRequests(
                 continue;
             }
 
+            _placed.Add(placed!);
             kindNotes.Add(manifest, placed!.Kind);
             var request = new ObjectRequest
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
 using Admission.Evaluation;
 using Admission.Languages;
@@ -14,12 +15,14 @@ internal static class MutationRun
     /// <summary>Takes everything away that can be, on all cores; in the order of paths and positions.</summary>
     /// <param name="sources">The policies as they are; all cases pass.</param>
     /// <param name="files">The test files.</param>
+    /// <param name="inventory">Objects that exist for every case; null for none.</param>
     /// <param name="select">What is taken away; null for everything.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static ImmutableArray<MutationResult> Run(
         PolicySources sources,
         ImmutableArray<PolicyTestFile> files,
+        InventoryFiles? inventory = null,
         Func<SourceMutation, bool>? select = null,
         CancellationToken cancellationToken = default)
     {
@@ -41,16 +44,16 @@ internal static class MutationRun
             i =>
             {
                 results[i] = new MutationResult(
-                    all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests));
+                    all[i].Mutation, NoticedBy(sources.With(all[i].Mutation.Source), all[i].Tests, inventory));
                 progress.Report(Interlocked.Increment(ref done), all.Length);
             },
             cancellationToken);
         return ImmutableArray.Create(results);
     }
 
-    private static string NoticedBy(PolicySources changed, PolicyTestFile[] tests)
+    private static string NoticedBy(PolicySources changed, PolicyTestFile[] tests, InventoryFiles? inventory)
     {
-        var runner = new PolicyTestRunner(changed);
+        var runner = new PolicyTestRunner(changed, inventory);
         foreach (PolicyTestFile file in tests)
         {
             if (file.Cases.FirstOrDefault(test => !runner.Run(file, test).IsPassed) is { } failed)

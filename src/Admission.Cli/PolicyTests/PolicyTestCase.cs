@@ -52,10 +52,11 @@ internal sealed record PolicyTestCase
     public JsonValue? Settings { get; init; }
 
     /// <summary>
-    /// Objects of the cluster that judging looks up: Namespaces, for <c>namespaceLabels</c>. A namespace that is not
-    /// among them is not known.
+    /// Objects of the cluster: Namespaces, for <c>namespaceLabels</c>, and those that the policy reads. A namespace
+    /// that is not among them is not known. Any other object that is not among them does not exist; null for a case
+    /// that does not say which exist, so that this is not known.
     /// </summary>
-    public ImmutableArray<JsonValue> Lookups { get; init; } = [];
+    public ImmutableArray<JsonValue>? Inventory { get; init; }
 
     /// <summary>The time of the request; null for a fixed one.</summary>
     public DateTimeOffset? Now { get; init; }

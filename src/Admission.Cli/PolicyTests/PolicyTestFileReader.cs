@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Yaml;
@@ -16,7 +17,7 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] CaseMembers =
     [
         "name", "object", "oldObject", "file", "review", "operation", "subresource", "user", "parameters", "settings",
-        "lookups", "now", "expect",
+        "inventory", "lookups", "now", "expect",
     ];
 
     private static readonly string[] GroupMembers = [.. CaseMembers, CaseTable.Cases];
@@ -156,7 +157,7 @@ internal sealed class PolicyTestFileReader
             User = ReadUser(value.Member("user"), $"{at}.user"),
             Parameters = Object(value, at, "parameters"),
             Settings = Object(value, at, "settings"),
-            Lookups = ReadLookups(value.Member("lookups"), $"{at}.lookups"),
+            Inventory = ReadInventory(value, at),
             Now = ReadTime(value, at),
             Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
         };
@@ -222,30 +223,42 @@ internal sealed class PolicyTestFileReader
     }
 
     // Only what is looked up today: an object of another kind would change nothing, and a test would seem to use it.
-    private ImmutableArray<JsonValue> ReadLookups(JsonValue? list, string at)
+    // "lookups" is the older name.
+    private ImmutableArray<JsonValue>? ReadInventory(JsonValue value, string at)
     {
-        if (list is not null && list.Kind != JsonKind.Array)
-        {
-            Report(at, "not a list of objects.");
-        }
-
         var objects = ImmutableArray.CreateBuilder<JsonValue>();
-        for (int i = 0; i < (list?.Items.Length ?? 0); i++)
+        bool isGiven = false;
+        foreach (string name in (ReadOnlySpan<string>)["inventory", "lookups"])
         {
-            JsonValue item = list!.Items[i];
-            if (item.Member("kind")?.Text == "Namespace" && item.Member("metadata")?.Member("name")?.Text is { })
+            if (value.Member(name) is not { } list)
             {
-                objects.Add(item);
+                continue;
             }
-            else
+
+            isGiven = true;
+            if (list.Kind != JsonKind.Array)
             {
-                Report(
-                    string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]"),
-                    "no Namespace with a name. Only labels of namespaces are looked up.");
+                Report($"{at}.{name}", "not a list of objects.");
+            }
+
+            for (int i = 0; i < list.Items.Length; i++)
+            {
+                JsonValue item = list.Items[i];
+                if (KindTable.KindOf(item) is not null
+                    && item.Member("metadata")?.Member("name")?.Text is { Length: > 0 })
+                {
+                    objects.Add(item);
+                }
+                else
+                {
+                    Report(
+                        string.Create(CultureInfo.InvariantCulture, $"{at}.{name}[{i}]"),
+                        "not an object of a cluster. Give it 'apiVersion', 'kind' and 'metadata.name'.");
+                }
             }
         }
 
-        return objects.ToImmutable();
+        return isGiven ? objects.ToImmutable() : null;
     }
 
     private DateTimeOffset? ReadTime(JsonValue value, string at)

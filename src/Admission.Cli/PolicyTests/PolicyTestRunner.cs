@@ -3,10 +3,13 @@ using System.Text;
 using Admission.Cli.Manifests;
 using Admission.Cli.Requests;
 using Admission.Evaluation;
+using Admission.Json;
 using Admission.Kinds;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Policies;
 using Admission.Protocol;
+using Admission.Requests;
 using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
@@ -17,7 +20,8 @@ namespace Admission.Cli.PolicyTests;
 /// from several threads.
 /// </summary>
 /// <param name="sources">The policies.</param>
-internal sealed class PolicyTestRunner(PolicySources sources)
+/// <param name="inventory">Objects that exist for every case; null for none.</param>
+internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? inventory = null)
 {
     /// <summary>The time of a case without one, so that it gives the same on every day.</summary>
     public static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -33,6 +37,8 @@ internal sealed class PolicyTestRunner(PolicySources sources)
         LoadTimeout = TimeSpan.FromSeconds(100),
         RegexTimeout = TimeSpan.FromSeconds(10),
     };
+
+    private const string DefaultNamespace = "default";
 
     private static readonly byte[] NoSettings =
         Encoding.UTF8.GetBytes("""{ "apiVersion": "admission/v1", "kind": "Settings" }""");
@@ -99,13 +105,44 @@ internal sealed class PolicyTestRunner(PolicySources sources)
             note = string.Join(' ', notes.Write(set).Select(static one => one.Text));
         }
 
+        if (!TryPlaceInventory(test, set.Kinds, out List<PlacedObject> objects, out error))
+        {
+            errors = [error];
+            return false;
+        }
+
         var context = new EvaluationContext
         {
             Now = test.Now ?? DefaultNow,
             Namespaces = new ManifestNamespaces(
-                test.Lookups, "Add the Namespace to the 'lookups' of the case."),
+                objects.Select(static one => one.Object), "Add the Namespace to the 'inventory' of the case."),
+            Objects = InventoryObjects.Of(
+                set.Reads,
+                objects,
+                test.Inventory is not null || inventory is { IsGiven: true },
+                "List the objects of the cluster in the 'inventory' of the case; an empty list says that there are "
+                    + "none."),
         };
         verdict = EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context));
+        return true;
+    }
+
+    private bool TryPlaceInventory(
+        PolicyTestCase test, KindTable kinds, out List<PlacedObject> objects, out string error)
+    {
+        objects = [.. inventory?.Objects ?? []];
+        error = "";
+        foreach (JsonValue one in test.Inventory ?? [])
+        {
+            if (!PlacedObject.TryPlace(one, kinds, DefaultNamespace, out PlacedObject? placed, out error))
+            {
+                error = $"inventory: {error}";
+                return false;
+            }
+
+            objects.Add(placed);
+        }
+
         return true;
     }
 

@@ -41,6 +41,9 @@ internal sealed record ReplaySettings
     /// <summary>What makes the exit code 1.</summary>
     public ImmutableArray<string> FailOn { get; init; } = [];
 
+    /// <summary>Files with the objects of the cluster, for records that do not hold them; empty for none.</summary>
+    public ImmutableArray<string> Inventory { get; init; } = [];
+
     /// <summary>Name of the report.</summary>
     public required string Output { get; init; }
 

@@ -45,6 +45,9 @@ declare module "admission" {
      */
     readsSecrets?: boolean;
 
+    /** Other objects of the cluster that the policy looks up, each kind under a name of your choice. */
+    reads?: Readonly<Record<string, Read>>;
+
     /**
      * Which requests it looks at: one rule, a list of rules (any of them), or `"workloads"`: every kind that holds a
      * pod template, Pod itself, and ephemeral containers.
@@ -161,11 +164,82 @@ declare module "admission" {
      */
     changes(options?: ChangesOptions): readonly Change[];
 
+    /** The other objects of the cluster, as far as the policy declares them in `reads`, under the names given there. */
+    readonly lookup: Readonly<Record<string, Lookup>>;
+
     /** Reports a violation; any number. The request is denied, or warned of, as the settings say. */
     deny(message: string, details?: ViolationDetails): void;
 
     /** Shown by kubectl, never blocks. */
     warn(message: string, details?: ViolationDetails): void;
+  }
+
+  /** Looks up the other objects of one kind that the policy declares in `reads`. */
+  export interface Lookup {
+    /**
+     * The object with that name; null where there is none. `namespace` is that of the request unless you give another;
+     * kinds without namespaces ignore it. What is not known ends the run: the policy cannot decide, and `onError` says
+     * what that means.
+     */
+    get(name: string, options?: LookupOptions): LookedUpObject | null;
+
+    /**
+     * The other objects of all namespaces with that value at a field of `index`, sorted by namespace and name. The
+     * object under review is not among them.
+     */
+    by(index: string, key: string | number | boolean): readonly LookedUpObject[];
+
+    /**
+     * The other objects in the namespace of the request, or in the one that you name; `"*"` for all. The object under
+     * review is not among them.
+     */
+    list(options?: LookupOptions): readonly LookedUpObject[];
+  }
+
+  /** Where to look. */
+  export interface LookupOptions {
+    namespace?: string;
+  }
+
+  /**
+   * An object that was looked up: its apiVersion, kind, name, namespace, uid, resourceVersion, and what the policy
+   * declares. Reading any other field throws a TypeError.
+   */
+  export interface LookedUpObject {
+    readonly apiVersion?: string;
+    readonly kind?: string;
+    readonly metadata: ObjectMeta;
+    readonly [field: string]: any;
+  }
+
+  /** Which objects of the cluster a policy looks up, and what it needs of them. Nothing else is kept. */
+  export interface Read {
+    /** Plural with its group: `"configmaps"`, `"ingresses.networking.k8s.io"`. */
+    resource: string;
+
+    /** Version in which the API server serves it. Default: the one that it prefers. */
+    version?: string;
+
+    /** Do the objects live in namespaces? Only for kinds that Admission does not know. Default true. */
+    namespaced?: boolean;
+
+    /** Only metadata, without managedFields. The API server sends nothing else. Default false. */
+    metadataOnly?: boolean;
+
+    /**
+     * Fields to keep. `"data.*"` keeps the names of the keys of `data` and no value; `"spec.rules[*].host"` keeps one
+     * field of each item. Default: the whole object. Of Secrets: metadata, `type` and `"data.*"` only.
+     */
+    fields?: readonly string[];
+
+    /** Fields by whose values objects are found with `by`. */
+    index?: readonly string[];
+
+    /**
+     * Fields of the object under review that hold names of objects of this kind in its namespace. The API server is
+     * asked for these before the policy runs, so that they are not taken from the cache.
+     */
+    fresh?: readonly string[];
   }
 
   /** Where a violation is and what to do about it. */

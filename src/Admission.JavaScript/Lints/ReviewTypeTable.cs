@@ -128,6 +128,7 @@ internal static class ReviewTypeTable
             "a change",
             ("field", Text), ("kind", Text with { Words = ["added", "removed", "changed"] }), ("before", null),
             ("after", null))))),
+        ("lookup", new ReviewType(ValueKind.Object, "the lookups")),
         ("deny", Function),
         ("warn", Function));
 

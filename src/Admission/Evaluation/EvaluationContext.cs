@@ -1,4 +1,5 @@
 using Admission.Faults;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Verdicts;
 
@@ -18,6 +19,9 @@ public sealed record EvaluationContext
 
     /// <summary>Where labels of namespaces come from.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+    /// <summary>The other objects of the cluster, for the policies that read some.</summary>
+    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
     /// While it holds at <see cref="Now"/>, what would be denied is only warned of; null where nobody broke the glass.

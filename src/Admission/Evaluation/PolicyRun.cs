@@ -30,6 +30,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             Now = context.Now,
             Workloads = set.Workloads,
             Namespaces = context.Namespaces,
+            Objects = context.Objects,
             Console = context.Console,
         };
         foreach (IPolicySession? session in _sessions)

@@ -134,7 +134,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
     {
         for (int i = 0; i < results.Count; i++)
         {
-            if (results[i].Enforcement == Enforcement.Deny)
+            if (results[i].Enforcement == Enforcement.Deny || results[i].Blocks)
             {
                 results[i] = results[i] with { Enforcement = Enforcement.Warn, IsBypassed = results[i].Blocks };
             }
@@ -185,8 +185,16 @@ public sealed class ReviewEvaluator(TimeProvider time)
                 && MatchRule.LooksUpNamespace(request) && namespaces.Find(request.Namespace) is null
                 ? $"it depends on labels of the namespace '{request.Namespace}', which are not known. "
                     + namespaces.Remedy
+                : FindUnknown(policy, request, namespaces) is { } unknown
+                ? unknown
                 : request.Unknown != UnknownParts.None
                 ? "whether it applies depends on a part of this request that is not known."
                 : "it depends on labels of the object, which this request does not carry.",
             policy.Policy.Path));
+
+    private static string? FindUnknown(
+        ConfiguredPolicy policy, AdmissionRequest request, INamespaceLabels namespaces) =>
+        policy.Policy.Match
+            .Select(rule => rule.Native?.FindMiss(request, namespaces)?.Unknown)
+            .FirstOrDefault(static unknown => unknown?.Length > 0);
 }

@@ -7,7 +7,7 @@ namespace Admission.Json;
 /// <summary>Makes a changed copy of a JSON value; what is not changed keeps its digits.</summary>
 public static class JsonRewrite
 {
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = JsonTree.MaxDepth,

@@ -1,3 +1,4 @@
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Objects;
 using Admission.Protocol;
@@ -21,6 +22,13 @@ public sealed record ReviewInput
 
     /// <summary>Labels of namespaces, as far as they are known.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+    /// <summary>
+    /// The other objects of the cluster, of the kinds in <see cref="Policies.Policy.Reads"/>. A policy that asks for
+    /// what is not known cannot decide: its outcome is a fault of the kind
+    /// <see cref="Verdicts.FaultKind.Undecidable"/>. An outcome that depends on them must not be remembered.
+    /// </summary>
+    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
     /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.

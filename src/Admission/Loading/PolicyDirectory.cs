@@ -69,6 +69,12 @@ public static class PolicyDirectory
         }
 
         ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(files.Claims, settings.Workloads);
+        if (declared.IsEmpty)
+        {
+            // Why files that a language claims declare no policy.
+            errors.AddRange(loaded.SelectMany(static one => one is null ? [] : one.Warnings).Select(Place));
+        }
+
         ImmutableArray<Policy> policies =
         [
             .. loaded.SelectMany(static one => one is null ? [] : one.Policies)

@@ -62,6 +62,7 @@ internal sealed record PolicyFiles(
         var errors = new List<PolicyError>();
         ImmutableArray<PolicyFile>.Builder[] claims =
             [.. languages.Select(static _ => ImmutableArray.CreateBuilder<PolicyFile>())];
+        var unclaimed = new List<PolicyFile>();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         (ImmutableArray<(string Path, string RealPath)> files, ImmutableArray<PolicyError> unreachable) =
             PolicyFolderWalk.Walk(folder, limits.MaxPolicies, path => MayBePolicy(languages, path));
@@ -77,8 +78,14 @@ internal sealed record PolicyFiles(
                 {
                     Append(digest, path, content);
                 }
+                else
+                {
+                    unclaimed.Add(new PolicyFile(path, text));
+                }
             }
         }
+
+        ClaimData();
 
         if (errors.Count == 0 && claims.All(static files => files.Count == 0))
         {
@@ -107,6 +114,28 @@ internal sealed record PolicyFiles(
             }
 
             return isClaimed;
+        }
+
+        void ClaimData()
+        {
+            for (int i = 0; i < languages.Length; i++)
+            {
+                if (claims[i].Count == 0
+                    || (languages[i] as IReadsData)?.FindData(claims[i].ToImmutable()) is not { } isData)
+                {
+                    continue;
+                }
+
+                ImmutableArray<PolicyFile> all =
+                    [.. unclaimed, .. claims.SelectMany(static files => files).Except(claims[i])];
+                foreach (PolicyFile file in all.Distinct().Where(isData))
+                {
+                    claims[i].Add(file);
+                    Append(digest, file.Path, Encoding.UTF8.GetBytes(file.Text));
+                }
+
+                claims[i].Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
+            }
         }
     }
 

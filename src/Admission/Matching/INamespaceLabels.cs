@@ -37,7 +37,11 @@ public interface INamespaceLabels
 
 /// <summary>The labels of one namespace.</summary>
 /// <param name="Labels">An object of strings; null where it has none.</param>
-public sealed record NamespaceLabels(JsonValue? Labels);
+public sealed record NamespaceLabels(JsonValue? Labels)
+{
+    /// <summary>The Namespace itself; null where only its labels are known.</summary>
+    public JsonValue? Object { get; init; }
+}
 
 /// <summary>Knows no namespace: outside of a cluster.</summary>
 public sealed class UnknownNamespaceLabels : INamespaceLabels

@@ -57,6 +57,11 @@ public sealed record MatchRule
     public LabelScope LabelScope { get; init; }
 
     /// <summary>
+    /// Further conditions of a policy of another product, as that product evaluates them; null for none.
+    /// </summary>
+    public INativeMatch? Native { get; init; }
+
+    /// <summary>
     /// Does any of the rules cover the request? Unknown where none does for sure and one cannot be decided.
     /// </summary>
     public static MatchResult MatchesAny(
@@ -97,9 +102,10 @@ public sealed record MatchRule
         MatchResult labels = users == MatchResult.No || Labels is null
             ? users
             : And(users, MatchLabels(Labels, request));
-        return labels == MatchResult.No || NamespaceLabels is null
+        MatchResult spaces = labels == MatchResult.No || NamespaceLabels is null
             ? labels
             : And(labels, MatchNamespaceLabels(NamespaceLabels, request, namespaces));
+        return spaces == MatchResult.No || Native is null ? spaces : And(spaces, Native.Matches(request, namespaces));
     }
 
     private static MatchResult And(MatchResult left, MatchResult right) =>
@@ -127,6 +133,7 @@ public sealed record MatchRule
             : !CoversName(request) ? "names"
             : FindUserMiss(request) is { } user ? user
             : Labels is not null && MatchLabels(Labels, request) != MatchResult.Yes ? "labels"
+            : Native?.FindMiss(request, namespaces) is { } miss ? miss.Member
             : Matches(request, namespaces) != MatchResult.Yes ? "namespaceLabels"
             : null;
     }
@@ -141,7 +148,8 @@ public sealed record MatchRule
     }
 
     /// <summary>Must the labels of a namespace be known, beyond its name, to decide this rule?</summary>
-    internal bool NeedsNamespaceLabels => NamespaceLabels is { AsksOnlyForNamespaceName: false };
+    internal bool NeedsNamespaceLabels =>
+        NamespaceLabels is { AsksOnlyForNamespaceName: false } || Native?.NeedsNamespaceLabels == true;
 
     /// <summary>
     /// Would <see cref="NamespaceLabels"/> of a rule be looked up for that request? A cluster-scoped object has no

@@ -39,6 +39,18 @@ public sealed partial record ResourcePattern
     /// <summary>Subresource; empty for the object itself; <c>*</c> for every one.</summary>
     public string Subresource { get; }
 
+    /// <summary>
+    /// Does it cover leases, events and access reviews like every other resource, as a rule of the API server does?
+    /// </summary>
+    public bool CoversProtected { get; private init; }
+
+    /// <summary>A pattern that covers what a rule of the API server covers, protected resources included.</summary>
+    /// <param name="resource">Plural, or <c>*</c>.</param>
+    /// <param name="group">API group, or <c>*</c>.</param>
+    /// <param name="subresource">Subresource; empty for the object itself; <c>*</c> for each of them.</param>
+    public static ResourcePattern OfApiServer(string resource, string group, string subresource) =>
+        new(resource, group, subresource) { CoversProtected = true };
+
     /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
     /// <param name="pattern">What it says; null on error.</param>
@@ -71,8 +83,8 @@ public sealed partial record ResourcePattern
         return (Resource == Any || Resource == resource.Resource)
             && (Group == Any || Group == resource.Group)
             && (Subresource == subresource || (Subresource == Any && (subresource.Length > 0 || Resource == Any)))
-            && !ProtectedResources.IsNeverJudged(resource.Group)
-            && !(isWild && ProtectedResources.IsOutsideWildcards(resource.Group, resource.Resource));
+            && (CoversProtected || (!ProtectedResources.IsNeverJudged(resource.Group)
+                && !(isWild && ProtectedResources.IsOutsideWildcards(resource.Group, resource.Resource))));
     }
 
     /// <summary>

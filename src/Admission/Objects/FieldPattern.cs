@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Admission.Json;
 
 namespace Admission.Objects;
 
@@ -78,8 +79,82 @@ public sealed class FieldPattern
     /// <summary>Does this pattern name a field below that one, so that it may cover a part of its value?</summary>
     public bool NamesBelow(FieldPath field) => field.Depth < _steps.Length && Fits(field, field.Depth);
 
+    /// <summary>The values of all fields that this pattern names in an object; none where there are none.</summary>
+    /// <param name="root">The object.</param>
+    /// <param name="found">Takes the values, in the order of the object.</param>
+    public void FindValues(JsonValue root, List<JsonValue> found)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(found);
+        FindValues(root, 0, found);
+    }
+
+    /// <summary>Number of steps; at least 1.</summary>
+    internal int Length => _steps.Length;
+
+    /// <summary>The name that a step takes; null where it takes any name, or an item.</summary>
+    internal string? NameAt(int step) => _steps[step].Kind == StepKind.Exact ? _steps[step].Segment.Name : null;
+
+    /// <summary>Is every step a name, any name, or any item?</summary>
+    internal bool HasOnlyNamesAndWildcards
+    {
+        get
+        {
+            foreach (Step step in _steps)
+            {
+                if (step.Kind == StepKind.Exact && step.Segment.Name is null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Does a step take any name?</summary>
+    internal bool IsAnyName(int step) => _steps[step].Kind == StepKind.AnyName;
+
     /// <summary>The pattern as it was given.</summary>
     public override string ToString() => Text;
+
+    private void FindValues(JsonValue value, int depth, List<JsonValue> found)
+    {
+        if (depth == _steps.Length)
+        {
+            found.Add(value);
+            return;
+        }
+
+        Step step = _steps[depth];
+        if (step is { Kind: StepKind.Exact, Segment.Name: { } name })
+        {
+            if (value.Member(name) is { } member)
+            {
+                FindValues(member, depth + 1, found);
+            }
+        }
+        else if (step.Kind == StepKind.AnyName)
+        {
+            for (int i = 0; i < value.Names.Length; i++)
+            {
+                FindValues(value[i], depth + 1, found);
+            }
+        }
+        else
+        {
+            ReadOnlySpan<JsonValue> items = value.Items;
+            for (int i = 0; i < items.Length; i++)
+            {
+                if (step.Kind == StepKind.AnyItem
+                    || (step.Segment.Keys.IsEmpty ? step.Segment.Index == i
+                        : FieldKey.AllFit(step.Segment.Keys, items[i])))
+                {
+                    FindValues(items[i], depth + 1, found);
+                }
+            }
+        }
+    }
 
     private bool Fits(FieldPath field, int count)
     {

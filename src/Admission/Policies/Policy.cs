@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Schemas;
 
@@ -56,9 +57,25 @@ public sealed record Policy
     public PolicyLimits Limits { get; init; } = PolicyLimits.None;
 
     /// <summary>
+    /// Does it read the Namespace of the object, so that its labels must be known? Default false.
+    /// </summary>
+    public bool ReadsNamespace { get; init; }
+
+    /// <summary>
+    /// Does the API server itself run the policy if it is applied to the cluster? Then the webhook can leave it to the
+    /// API server. Default false.
+    /// </summary>
+    public bool RunsInApiServer { get; init; }
+
+    /// <summary>
     /// Does it judge by secret material itself, so that it may judge a redacted recording otherwise? Default false.
     /// </summary>
     public bool ReadsSecrets { get; init; }
+
+    /// <summary>
+    /// What it reads of other objects of the cluster. Empty, the default: nothing. Only what is declared here is kept.
+    /// </summary>
+    public ImmutableArray<ReadDeclaration> Reads { get; init; } = [];
 
     /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
     public required JsonValue Metadata { get; init; }

@@ -41,7 +41,8 @@ public sealed record ConfiguredPolicy
     /// </summary>
     public bool NeedsNamespaceLabels =>
         !IsOffEverywhere
-        && (Policy.Match.Any(static rule => rule.NeedsNamespaceLabels)
+        && (Policy.ReadsNamespace
+            || Policy.Match.Any(static rule => rule.NeedsNamespaceLabels)
             || Overrides.Any(static one => one.Match.NeedsNamespaceLabels)
             || Exceptions.Any(static one => one.Match.Any(static rule => rule.NeedsNamespaceLabels)));
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Admission.Kinds;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -69,18 +70,12 @@ public sealed class PolicyIndex
 
     private void Collect(ResourceKey resource, Operation operation, SortedSet<int> positions)
     {
-        if (ProtectedResources.IsNeverJudged(resource.Group))
-        {
-            return;
-        }
-
-        bool isOutsideWildcards = ProtectedResources.IsOutsideWildcards(resource.Group, resource.Resource);
         ReadOnlySpan<string> resources = [resource.Resource, ResourcePattern.Any];
         ReadOnlySpan<string> groups = [resource.Group, ResourcePattern.Any];
         ReadOnlySpan<string> subresources = [resource.Subresource, ResourcePattern.Any];
-        foreach (string name in isOutsideWildcards ? resources[..1] : resources)
+        foreach (string name in resources)
         {
-            foreach (string group in isOutsideWildcards ? groups[..1] : groups)
+            foreach (string group in groups)
             {
                 foreach (string subresource in subresources)
                 {
@@ -89,24 +84,21 @@ public sealed class PolicyIndex
                         && resource.Subresource.Length == 0 && name != ResourcePattern.Any;
                     if (!isBarred)
                     {
-                        Collect(new ResourceKey(name, group, subresource), operation, positions, _entries);
+                        Collect(new ResourceKey(name, group, subresource), resource, operation, positions);
                     }
                 }
             }
         }
     }
 
-    private static void Collect(
-        ResourceKey key,
-        Operation operation,
-        SortedSet<int> positions,
-        FrozenDictionary<ResourceKey, ImmutableArray<Entry>> entries)
+    private void Collect(ResourceKey key, ResourceKey resource, Operation operation, SortedSet<int> positions)
     {
-        if (entries.TryGetValue(key, out ImmutableArray<Entry> found))
+        if (_entries.TryGetValue(key, out ImmutableArray<Entry> found))
         {
+            var asked = new GroupVersionResource(resource.Group, "", resource.Resource);
             foreach (Entry entry in found)
             {
-                if (entry.Rule.CoversOperation(operation))
+                if (entry.Rule.CoversOperation(operation) && entry.Pattern.Covers(asked, resource.Subresource))
                 {
                     positions.Add(entry.Position);
                 }
@@ -135,7 +127,7 @@ public sealed class PolicyIndex
                         entries[key] = list = [];
                     }
 
-                    list.Add(new Entry(position, rule));
+                    list.Add(new Entry(position, rule, pattern));
                 }
             }
         }
@@ -143,7 +135,7 @@ public sealed class PolicyIndex
         return entries.ToFrozenDictionary(static entry => entry.Key, static entry => entry.Value.ToImmutableArray());
     }
 
-    private readonly record struct Entry(int Position, MatchRule Rule);
+    private readonly record struct Entry(int Position, MatchRule Rule, ResourcePattern Pattern);
 
     private readonly record struct ResourceKey(string Resource, string Group, string Subresource);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Kinds;
 using Admission.Languages;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Objects;
 using Admission.Policies;
@@ -37,6 +38,9 @@ public sealed class PolicySet
         Limits = limits;
         Index = new PolicyIndex(policies);
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
+        Reads = ReadDeclaration.Merge(policies
+            .Where(static policy => !policy.IsOffEverywhere)
+            .SelectMany(static policy => policy.Policy.Reads));
     }
 
     /// <summary>Every policy, those that are off included, sorted by id.</summary>
@@ -59,6 +63,11 @@ public sealed class PolicySet
 
     /// <summary>Does some policy depend on labels of namespaces, so that somebody must follow them?</summary>
     public bool NeedsNamespaceLabels { get; }
+
+    /// <summary>
+    /// What the policies read of other objects, one declaration for each kind; of those that are off, nothing.
+    /// </summary>
+    public ImmutableArray<ReadDeclaration> Reads { get; }
 
     /// <summary>The compiled policies: <see cref="ConfiguredPolicy.Program"/> is a position here.</summary>
     internal ImmutableArray<IPolicyProgram> Programs { get; }

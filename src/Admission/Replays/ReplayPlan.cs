@@ -1,3 +1,4 @@
+using Admission.Lookups;
 using Admission.PolicySets;
 using Admission.Recordings;
 
@@ -26,6 +27,9 @@ public sealed record ReplayPlan
 
     /// <summary>Redacts AdmissionReviews.</summary>
     public required Redactor Redactor { get; init; }
+
+    /// <summary>The other objects of the cluster, for records that do not hold what was looked up.</summary>
+    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>Threads that judge. Default one for each processor; 1 to 256.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

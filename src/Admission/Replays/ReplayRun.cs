@@ -223,7 +223,12 @@ public sealed class ReplayRun : IDisposable
 
     private RecordedVerdict Judge(Recording recording, PolicySet set)
     {
-        var context = new EvaluationContext { Now = recording.Time ?? _now, Namespaces = recording.Lookups };
+        var context = new EvaluationContext
+        {
+            Now = recording.Time ?? _now,
+            Namespaces = recording.Lookups,
+            Objects = _plan.Objects,
+        };
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
     }
 

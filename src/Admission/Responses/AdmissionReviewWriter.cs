@@ -14,8 +14,6 @@ namespace Admission.Responses;
 /// </summary>
 public static class AdmissionReviewWriter
 {
-    private const int Forbidden = 403;
-
     private static readonly JsonWriterOptions Options = new()
     {
         // Quotes and non-ASCII text stay readable in kubectl; what JSON demands is escaped all the same.
@@ -53,8 +51,9 @@ public static class AdmissionReviewWriter
         writer.WriteStartObject("status"u8);
         writer.WriteString("status"u8, "Failure"u8);
         writer.WriteString("message"u8, VerdictText.Message(verdict));
-        writer.WriteString("reason"u8, "Forbidden"u8);
-        writer.WriteNumber("code"u8, Forbidden);
+        string reason = VerdictText.Reason(verdict);
+        writer.WriteString("reason"u8, reason);
+        writer.WriteNumber("code"u8, VerdictText.Code(reason));
         writer.WriteStartObject("details"u8);
         if (request.Name.Length > 0)
         {
@@ -169,7 +168,20 @@ public static class AdmissionReviewWriter
                 + $"{exception.Owner}{(exception.Ticket.Length > 0 ? $", {exception.Ticket}" : "")}, "
                 + $"expires {exception.Expires:yyyy-MM-dd})"
             : null);
+        WriteOwnAnnotations(writer, verdict);
         writer.WriteEndObject();
+    }
+
+    // Values of one key that several policies set are joined, as the API server joins those of several bindings.
+    private static void WriteOwnAnnotations(Utf8JsonWriter writer, Verdict verdict)
+    {
+        foreach (IGrouping<string, string> values in verdict.Results
+            .SelectMany(static result => result.Outcome.AuditAnnotations)
+            .GroupBy(static one => one.Key, static one => one.Value, StringComparer.Ordinal))
+        {
+            string value = string.Join(", ", values.Distinct(StringComparer.Ordinal));
+            writer.WriteString(values.Key, ResponseText.Cut(value, ResponseText.MaxAnnotationLength));
+        }
     }
 
     private static void WriteAnnotation(

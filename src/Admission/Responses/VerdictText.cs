@@ -54,6 +54,33 @@ public static class VerdictText
         return ResponseText.Cut(text.ToString(), ResponseText.MaxMessageLength);
     }
 
+    /// <summary>
+    /// The reason of a denial: that of the first policy that denies, in the order of ids; <c>Forbidden</c> if that
+    /// policy gives none.
+    /// </summary>
+    public static string Reason(Verdict verdict)
+    {
+        foreach (PolicyResult result in verdict.Results)
+        {
+            if (result.Blocks)
+            {
+                return result.Outcome.Reason.Length > 0 ? result.Outcome.Reason : "Forbidden";
+            }
+        }
+
+        return "Forbidden";
+    }
+
+    /// <summary>The HTTP status that Kubernetes answers for a reason.</summary>
+    /// <param name="reason">The reason, <c>Invalid</c>.</param>
+    public static int Code(string reason) => reason switch
+    {
+        "Unauthorized" => 401,
+        "RequestEntityTooLarge" => 413,
+        "Invalid" => 422,
+        _ => 403,
+    };
+
     /// <summary>What the user is warned of, in the order of policies; not yet cut to Kubernetes' limits.</summary>
     public static IEnumerable<string> Warnings(Verdict verdict)
     {

@@ -43,6 +43,12 @@ public enum FaultKind
 /// <param name="Column">Column, from 1; 0 where unknown.</param>
 public sealed record PolicyFault(FaultKind Kind, string Message, string File = "", int Line = 0, int Column = 0)
 {
+    /// <summary>
+    /// Does it deny even if the policy's own enforcement is warn or audit? So the API server answers errors in the
+    /// configuration of a policy. The settings can still change the enforcement. Default false.
+    /// </summary>
+    public bool DeniesAlways { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => (File.Length, Line) switch
     {

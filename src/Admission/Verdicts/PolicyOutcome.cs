@@ -15,6 +15,20 @@ public abstract record PolicyOutcome
     /// <summary>Number of further warnings, which are counted and not kept. Default 0.</summary>
     public int OmittedWarnings { get; init; }
 
+    /// <summary>
+    /// The reason of the answer if this outcome is the first that denies, <c>Invalid</c>: one that Kubernetes knows.
+    /// Empty, the default, for <c>Forbidden</c>.
+    /// </summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>
+    /// What the evaluation cost, in the unit of the language; 0 if the language counts none.
+    /// </summary>
+    public long Cost { get; init; }
+
+    /// <summary>Audit annotations of the policy, by key; a key has no slash. Default none.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+
     /// <summary>Why the run failed; null if it ran to its end.</summary>
     public abstract PolicyFault? Fault { get; }
 

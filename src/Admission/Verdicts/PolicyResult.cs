@@ -58,5 +58,6 @@ public sealed record PolicyResult
 
     /// <summary>Does it refuse the request because its run failed?</summary>
     public bool BlocksByFault =>
-        Enforcement == Enforcement.Deny && OnError == OnError.Deny && Outcome.Fault is not null;
+        OnError == OnError.Deny && !IsBypassed && Outcome.Fault is { } fault
+        && (Enforcement == Enforcement.Deny || (fault.DeniesAlways && Enforcement == Policy.Enforcement));
 }

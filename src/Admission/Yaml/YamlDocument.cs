@@ -32,7 +32,9 @@ public sealed class YamlDocument
         PositionOf(FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root);
 
     /// <summary>As <see cref="PositionOf(string)"/>.</summary>
-    public (int Line, int Column) PositionOf(FieldPath path)
+    public (int Line, int Column) PositionOf(FieldPath path) => Find(path).Position;
+
+    private (YamlNode Node, (int Line, int Column) Position) Find(FieldPath path)
     {
         YamlNode node = _root;
         JsonValue value = Root;
@@ -59,7 +61,46 @@ public sealed class YamlDocument
             }
         }
 
-        return position;
+        return (node, position);
+    }
+
+    /// <summary>
+    /// Where a place in a text is written, for a text that itself has lines and columns, such as an expression. Exact
+    /// for literal blocks and for texts of one line; the line of a folded block is the line that the text begins with.
+    /// </summary>
+    /// <param name="path">The field that has the text.</param>
+    /// <param name="source">The whole source that the document was read from.</param>
+    /// <param name="line">Line in the text, from 1.</param>
+    /// <param name="column">Column in the text, from 1; 0 for an unknown one.</param>
+    public (int Line, int Column) PositionIn(string path, string source, int line, int column)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        (YamlNode node, (int Line, int Column) key) = Find(
+            FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root);
+        if (node.Line < 1)
+        {
+            return key;
+        }
+
+        string[] lines = source.Split('\n');
+        string first = node.Line <= lines.Length ? lines[node.Line - 1] : "";
+        char mark = node.Column >= 1 && node.Column <= first.Length ? first[node.Column - 1] : ' ';
+        if (mark is not ('|' or '>'))
+        {
+            int quote = mark is '"' or '\'' ? 1 : 0;
+            return line == 1 ? (node.Line, node.Column + quote + Math.Max(column, 1) - 1) : (node.Line, node.Column);
+        }
+
+        int begin = node.Line;
+        while (begin < lines.Length && string.IsNullOrWhiteSpace(lines[begin]))
+        {
+            begin++;
+        }
+
+        int indent = begin < lines.Length ? lines[begin].Length - lines[begin].TrimStart(' ').Length : 0;
+        return mark == '|'
+            ? (node.Line + line, indent + Math.Max(column, 1))
+            : (begin + 1, line == 1 ? indent + Math.Max(column, 1) : indent + 1);
     }
 
     private static Stack<FieldSegment> StepsOf(FieldPath path)

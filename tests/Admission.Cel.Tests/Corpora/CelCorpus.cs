@@ -49,9 +49,11 @@ internal static class CelCorpus
         return [.. read.Documents.Select(document => document.Root)];
     }
 
-    /// <summary>A JSON file of the corpus.</summary>
-    public static JsonValue ReadJson(string name) =>
-        JsonTree.ParseTrusted(File.ReadAllBytes(Path.Combine(Folder, name)));
+    /// <summary>A file of the corpus.</summary>
+    public static string ReadText(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    /// <summary>A file of the corpus.</summary>
+    public static byte[] ReadBytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 
     public static JsonValue Parse(string json) => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(json));
 

@@ -1,6 +1,7 @@
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -84,11 +85,13 @@ internal sealed class Judge
     public static string Value(string expression, AdmissionRequest? request = null) =>
         Say($"deny(String({expression}) || '(empty)');", request ?? Reviews.Pod());
 
-    public Verdict Run(AdmissionRequest request, INamespaceLabels? namespaces = null) =>
+    public Verdict Run(
+        AdmissionRequest request, INamespaceLabels? namespaces = null, IClusterObjects? objects = null) =>
         _evaluator.Evaluate(Set, request, new EvaluationContext
         {
             Now = Now,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
+            Objects = objects ?? UnknownClusterObjects.Instance,
             Console = (policy, line) => Logged.Add($"{policy}: {line}"),
         });
 }

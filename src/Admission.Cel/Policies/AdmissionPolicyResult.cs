@@ -7,11 +7,8 @@ namespace Admission.Cel.Policies;
 /// <param name="AnnotationErrors">The audit annotations that failed and deny, whatever the binding says.</param>
 /// <param name="Annotations">The audit annotations.</param>
 /// <param name="Cost">What the evaluation cost.</param>
-public sealed record PolicyResult(
+internal sealed record AdmissionPolicyResult(
     ImmutableArray<PolicyDecision> Decisions,
     ImmutableArray<PolicyDecision> AnnotationErrors,
     ImmutableArray<KeyValuePair<string, string>> Annotations,
-    ulong Cost)
-{
-    internal static readonly PolicyResult Nothing = new([], [], [], 0);
-}
+    ulong Cost);

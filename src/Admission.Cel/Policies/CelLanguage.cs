@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Admission.Cel.Libraries;
+using Admission.Kinds;
+using Admission.Languages;
+using Admission.Policies;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>
+/// Policies in CEL: ValidatingAdmissionPolicies with their bindings, and the objects in the folder that they have as
+/// params.
+/// </summary>
+public sealed class CelLanguage : IPolicyLanguage, IReadsData
+{
+    /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
+    public static readonly CelLanguage Instance = new(null);
+
+    private readonly KubernetesVersion? _version;
+
+    /// <param name="version">
+    /// The version of Kubernetes whose functions and costs hold; null for the one that the settings name, else the
+    /// newest.
+    /// </param>
+    public CelLanguage(KubernetesVersion? version) => _version = version;
+
+    /// <inheritdoc/>
+    public string Name => "CEL";
+
+    /// <inheritdoc/>
+    public bool MayClaim(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal)
+            || path.EndsWith(".json", StringComparison.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public bool Claims(PolicyFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!file.Text.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // A file that cannot be read may declare a policy, and must not be skipped in silence.
+        var errors = new List<Admission.Policies.PolicyError>();
+        bool isPolicy = CelDocument.Read(file, errors).Any(static one => one.IsPolicy || one.IsBinding);
+        return isPolicy || (errors.Count > 0
+            && file.Text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public Func<PolicyFile, bool>? FindData(ImmutableArray<PolicyFile> policies)
+    {
+        GroupVersionKind[] kinds =
+        [
+            .. policies.SelectMany(static file => CelDocument.Read(file, null))
+                .Where(static one => one.IsPolicy)
+                .Select(static one => one.Value.Member("spec")?.Member("paramKind"))
+                .Select(static kind => KindTable.KindOf(kind))
+                .OfType<GroupVersionKind>()
+                .Distinct(),
+        ];
+        if (kinds.Length == 0)
+        {
+            return null;
+        }
+
+        return file => MayClaim(file.Path)
+            && kinds.Any(kind => file.Text.Contains(kind.Kind, StringComparison.Ordinal))
+            && CelDocument.Read(file, null).Any(one => kinds.Any(kind =>
+                FolderObjects.IsOf(one.Value, kind) || Defines(one.Value, kind)));
+    }
+
+    /// <inheritdoc/>
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version);
+
+    private static bool Defines(Json.JsonValue value, GroupVersionKind kind) =>
+        KindDefinition.IsDefinition(value)
+        && KindDefinition.TryRead(value, out ResourceKind? defined)
+        && defined.Group == kind.Group && defined.Kind == kind.Kind;
+}

@@ -1,0 +1,17 @@
+using Admission.Languages;
+using Admission.Policies;
+using Admission.Verdicts;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>A compiled policy in CEL. Immutable; safe to share between threads.</summary>
+internal abstract class CelPolicy
+{
+    /// <summary>What the kernel knows of it.</summary>
+    public abstract Policy Policy { get; }
+
+    /// <summary>Evaluates it for a review that it matches.</summary>
+    /// <param name="review">The review.</param>
+    /// <param name="budget">What it may use.</param>
+    public abstract PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget);
+}

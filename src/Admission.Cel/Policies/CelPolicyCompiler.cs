@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Admission.Cel.Libraries;
+using Admission.Cel.Syntax;
+using Admission.Languages;
+using Admission.Objects;
+using Admission.Policies;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>Finds and compiles the CEL policies of a folder.</summary>
+internal sealed class CelPolicyCompiler(KubernetesVersion? version) : IPolicyCompiler
+{
+    public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<PolicyFile> files) =>
+    [
+        .. files.SelectMany(static file => CelDocument.Read(file, null))
+            .Where(static one => one.IsBinding)
+            .Select(static one => new DeclaredPolicy(
+                BoundAdmissionPolicy.IdOf(PolicyBinding.Read(one.Value)), one.File.Path, one.PositionOf("").Line)),
+    ];
+
+    public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) => files;
+
+    public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads)
+    {
+        var errors = new List<PolicyError>();
+        var warnings = new List<PolicyError>();
+        CelDocument[] documents = [.. files.SelectMany(file => CelDocument.Read(file, errors))];
+        var parameters = new PolicyParams(new FolderObjects(documents
+            .Where(static one => !one.IsPolicy && !one.IsBinding).Select(static one => one.Value)));
+        var policies = new Dictionary<string, (AdmissionPolicy Policy, CelDocument Document)>(StringComparer.Ordinal);
+        foreach (CelDocument document in documents.Where(static one => one.IsPolicy))
+        {
+            errors.AddRange(AdmissionPolicyCheck.CheckPolicy(document));
+            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, version ?? KubernetesVersion.Newest);
+            errors.AddRange(ProblemsOf(policy, document));
+            if (!policies.TryAdd(policy.Name, (policy, document)))
+            {
+                errors.Add(document.Error(
+                    "metadata.name",
+                    $"{policies[policy.Name].Document.File.Path} has a ValidatingAdmissionPolicy '{policy.Name}' as "
+                        + "well. Rename one of them."));
+            }
+        }
+
+        var bound = new List<BoundAdmissionPolicy>();
+        foreach (CelDocument document in documents.Where(static one => one.IsBinding))
+        {
+            errors.AddRange(AdmissionPolicyCheck.CheckBinding(document));
+            PolicyBinding binding = PolicyBinding.Read(document.Value);
+            errors.AddRange(binding.Problems.Concat(binding.Match.Problems)
+                .Select(one => document.Error(one.Field, $"{one.Field}: {one.Message}")));
+            if (policies.TryGetValue(binding.PolicyName, out (AdmissionPolicy Policy, CelDocument Document) found))
+            {
+                bound.Add(new BoundAdmissionPolicy(found.Policy, binding, parameters, found.Document));
+            }
+            else
+            {
+                errors.Add(document.Error(
+                    "spec.policyName",
+                    $"spec.policyName: the policies folder has no ValidatingAdmissionPolicy '{binding.PolicyName}'. "
+                        + "Add the policy, or remove the binding."));
+            }
+        }
+
+        warnings.AddRange(policies.Values
+            .Where(one => bound.TrueForAll(each => each.Source != one.Policy))
+            .Select(static one => one.Document.Error(
+                "metadata.name",
+                $"ValidatingAdmissionPolicy '{one.Policy.Name}' has no binding, so it does nothing. Add a "
+                    + "ValidatingAdmissionPolicyBinding.")));
+        return new LoadedCelPolicies([.. bound.OrderBy(static one => one.Policy.Id, StringComparer.Ordinal)])
+        {
+            Errors = [.. errors.Distinct().Order(PolicyError.ByPosition)],
+            Warnings = [.. warnings.Order(PolicyError.ByPosition)],
+        };
+    }
+
+    private static IEnumerable<PolicyError> ProblemsOf(AdmissionPolicy policy, CelDocument document)
+    {
+        foreach ((string field, CelIssue issue) in policy.Problems)
+        {
+            (int line, int column) = document.PositionIn(field, issue.Line, issue.Column);
+            yield return new PolicyError(document.File.Path, line, column, $"{field}: {issue.Message}");
+        }
+
+        foreach ((string field, string message) in policy.Match.Problems)
+        {
+            yield return document.Error(field, $"{field}: {message}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Admission.Json;
+using Admission.Kinds;
+using Admission.Protocol;
+
+namespace Admission.Cel.Policies;
+
+/// <summary>The variable <c>request</c> as JSON.</summary>
+internal static class CelRequest
+{
+    /// <summary>A request that no API server sent, as one would write it; without the objects.</summary>
+    public static JsonValue Write(AdmissionRequest request) => JsonRewrite.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("uid", request.Uid);
+        WriteKind(writer, "kind", request.Kind);
+        WriteResource(writer, "resource", request.Resource);
+        WriteText(writer, "subResource", request.Subresource);
+        if (request.RequestKind.Kind is { Length: > 0 })
+        {
+            WriteKind(writer, "requestKind", request.RequestKind);
+        }
+
+        if (request.RequestResource.Resource is { Length: > 0 })
+        {
+            WriteResource(writer, "requestResource", request.RequestResource);
+        }
+
+        WriteText(writer, "requestSubResource", request.RequestSubresource);
+        WriteText(writer, "name", request.Name);
+        WriteText(writer, "namespace", request.Namespace);
+        writer.WriteString("operation", request.Operation.ToWire());
+        writer.WriteStartObject("userInfo");
+        WriteText(writer, "username", request.User.Username);
+        WriteText(writer, "uid", request.User.Uid);
+        if (!request.User.Groups.IsDefaultOrEmpty)
+        {
+            writer.WriteStartArray("groups");
+            foreach (string group in request.User.Groups)
+            {
+                writer.WriteStringValue(group);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (request.User.Extra is { Kind: JsonKind.Object } extra)
+        {
+            writer.WritePropertyName("extra");
+            extra.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteBoolean("dryRun", request.DryRun);
+        if (request.Options is { } options)
+        {
+            writer.WritePropertyName("options");
+            options.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>The request with the kind and resource that the user asked for, before any conversion.</summary>
+    public static JsonValue WithOriginalResource(JsonValue request)
+    {
+        JsonValue? kind = request.Member("requestKind");
+        JsonValue? resource = request.Member("requestResource");
+        if ((kind is null || JsonValue.AreSame(kind, request.Member("kind")))
+            && (resource is null || JsonValue.AreSame(resource, request.Member("resource"))))
+        {
+            return request;
+        }
+
+        return JsonRewrite.Write(writer =>
+        {
+            writer.WriteStartObject();
+            for (int i = 0; i < request.Count; i++)
+            {
+                string name = request.NameAt(i);
+                if (name is not ("object" or "oldObject"))
+                {
+                    writer.WritePropertyName(name);
+                    (name switch
+                    {
+                        "kind" => kind ?? request[i],
+                        "resource" => resource ?? request[i],
+                        _ => request[i],
+                    }).WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static void WriteKind(Utf8JsonWriter writer, string name, GroupVersionKind kind)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("group", kind.Group);
+        writer.WriteString("version", kind.Version);
+        writer.WriteString("kind", kind.Kind);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteResource(Utf8JsonWriter writer, string name, GroupVersionResource resource)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("group", resource.Group);
+        writer.WriteString("version", resource.Version);
+        writer.WriteString("resource", resource.Resource);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string text)
+    {
+        if (text.Length > 0)
+        {
+            writer.WriteString(name, text);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Requests;
+
+namespace Admission.Lookups;
+
+/// <summary>
+/// The objects of manifests, in place of a cluster: the input of a check, an inventory, the objects of a test case.
+/// Immutable.
+/// </summary>
+public sealed class InventoryObjects : IClusterObjects
+{
+    private readonly ImmutableArray<ObjectIndex> _kinds;
+    private readonly bool _isComplete;
+    private readonly string _remedy;
+
+    private InventoryObjects(ImmutableArray<ObjectIndex> kinds, bool isComplete, string remedy)
+    {
+        _kinds = kinds;
+        _isComplete = isComplete;
+        _remedy = remedy;
+    }
+
+    /// <summary>Keeps what policies read of some objects. Nothing is kept where they read nothing.</summary>
+    /// <param name="reads">What they read.</param>
+    /// <param name="objects">
+    /// The objects, in their places; of two with the same name, the last counts, as it does for kubectl apply.
+    /// </param>
+    /// <param name="isComplete">
+    /// Is an object that is not among them known not to exist? Otherwise it is not known.
+    /// </param>
+    /// <param name="remedy">What the user can do where it is not known: a sentence.</param>
+    public static InventoryObjects Of(
+        ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects, bool isComplete, string remedy)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        ImmutableArray<ObjectIndex> kinds =
+            [.. ReadDeclaration.Merge(reads).Select(static read => new ObjectIndex(read))];
+        if (!kinds.IsEmpty)
+        {
+            foreach (PlacedObject one in objects)
+            {
+                var kind = new ReadKind(one.Kind.Resource.Group, one.Kind.Resource.Resource, one.Kind.Kind.Kind);
+                kinds.FirstOrDefault(index => index.Read.Kind.IsSame(kind))?.Set(one.Object);
+            }
+        }
+
+        return new InventoryObjects(kinds, isComplete, remedy);
+    }
+
+    /// <inheritdoc/>
+    public FoundObject Find(ReadKind kind, string space, string name) => IndexOf(kind) is not { } index
+        ? FoundObject.Unknown(Undeclared(kind))
+        : index.Find(space, name) is { } found ? new FoundObject(LookupState.Found, found, "")
+        : _isComplete ? FoundObject.Absent
+        : FoundObject.Unknown($"Whether the cluster has '{name}' of {kind} is not known. {_remedy}");
+
+    /// <inheritdoc/>
+    public FoundObjects FindBy(ReadKind kind, string index, string key) => IndexOf(kind) is { } known
+        ? known.HasIndex(index) ? Found(kind, known.FindBy(index, key))
+        : FoundObjects.Unknown($"The {kind} have no index '{index}'. Add it to the policy's reads.")
+        : FoundObjects.Unknown(Undeclared(kind));
+
+    /// <inheritdoc/>
+    public FoundObjects List(ReadKind kind, string space) => IndexOf(kind) is { } known
+        ? Found(kind, known.List(space))
+        : FoundObjects.Unknown(Undeclared(kind));
+
+    /// <inheritdoc/>
+    public ReadFreshness FreshnessOf(ReadKind kind) => IndexOf(kind) is not { } index
+        ? new ReadFreshness(false, null, 0, Undeclared(kind))
+        : _isComplete ? new ReadFreshness(true, DateTimeOffset.MaxValue, index.Revision, "")
+        : new ReadFreshness(false, null, index.Revision, Incomplete(kind));
+
+    private FoundObjects Found(ReadKind kind, ImmutableArray<JsonValue> objects) =>
+        _isComplete ? new FoundObjects(true, objects, "") : FoundObjects.Unknown(Incomplete(kind), objects);
+
+    private string Incomplete(ReadKind kind) => $"Whether the cluster has more {kind} is not known. {_remedy}";
+
+    private static string Undeclared(ReadKind kind) => $"No policy declares that it reads {kind}.";
+
+    private ObjectIndex? IndexOf(ReadKind kind)
+    {
+        foreach (ObjectIndex index in _kinds)
+        {
+            if (index.Read.Kind.IsSame(kind))
+            {
+                return index;
+            }
+        }
+
+        return null;
+    }
+}

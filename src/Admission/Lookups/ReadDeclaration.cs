@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Admission.Objects;
+
+namespace Admission.Lookups;
+
+/// <summary>
+/// What a policy reads of the other objects of the cluster. Only what is declared is kept, and a policy can read
+/// nothing else. Immutable.
+/// </summary>
+public sealed record ReadDeclaration
+{
+    /// <summary>Name by which the policy reads the objects: <c>configMaps</c>; empty where it needs none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The kind of the objects.</summary>
+    public required ReadKind Kind { get; init; }
+
+    /// <summary>Do the objects live in namespaces? Default true.</summary>
+    public bool IsNamespaced { get; init; } = true;
+
+    /// <summary>
+    /// Is nothing but metadata read? The API server then sends nothing else. Default false.
+    /// </summary>
+    public bool MetadataOnly { get; init; }
+
+    /// <summary>
+    /// The fields that are kept, beside the identity of the object. A pattern that ends in <c>.*</c> keeps the names of
+    /// an object's members and not their values. Empty for the whole object.
+    /// </summary>
+    public ImmutableArray<FieldPattern> Fields { get; init; } = [];
+
+    /// <summary>The fields by whose values objects are found.</summary>
+    public ImmutableArray<FieldPattern> Indexes { get; init; } = [];
+
+    /// <summary>
+    /// Fields of the object under review that hold names of objects of this kind in its namespace. Those objects are
+    /// asked of the API server before the review is judged. Empty, the default: the cache is enough.
+    /// </summary>
+    public ImmutableArray<FieldPattern> FreshNames { get; init; } = [];
+
+    /// <summary>The kept fields as a tree.</summary>
+    public ObjectFields Kept => field ??= ObjectFields.Of(this);
+
+    /// <summary>
+    /// One declaration for each kind, which holds all that the given ones of that kind ask for. In the order in which
+    /// the kinds are first named.
+    /// </summary>
+    public static ImmutableArray<ReadDeclaration> Merge(IEnumerable<ReadDeclaration> declarations)
+    {
+        ArgumentNullException.ThrowIfNull(declarations);
+        var merged = new List<ReadDeclaration>();
+        foreach (ReadDeclaration one in declarations)
+        {
+            int at = merged.FindIndex(each => each.Kind.IsSame(one.Kind));
+            if (at < 0)
+            {
+                merged.Add(one with { Name = "" });
+            }
+            else
+            {
+                merged[at] = merged[at].And(one);
+            }
+        }
+
+        return [.. merged];
+    }
+
+    private ReadDeclaration And(ReadDeclaration other) => new()
+    {
+        Kind = new ReadKind(
+            Kind.Group,
+            Kind.Resource.Length > 0 ? Kind.Resource : other.Kind.Resource,
+            Kind.Kind.Length > 0 ? Kind.Kind : other.Kind.Kind,
+            Kind.Version.Length > 0 ? Kind.Version : other.Kind.Version),
+        IsNamespaced = IsNamespaced && other.IsNamespaced,
+        MetadataOnly = MetadataOnly && other.MetadataOnly,
+        Fields = IsWhole || other.IsWhole ? [] : Union(FieldsAsked, other.FieldsAsked),
+        Indexes = Union(Indexes, other.Indexes),
+        FreshNames = Union(FreshNames, other.FreshNames),
+    };
+
+    private bool IsWhole => Fields.IsEmpty && !MetadataOnly;
+
+    // Beside one that asks for fields, one that asks for metadata asks for the field metadata.
+    private ImmutableArray<FieldPattern> FieldsAsked =>
+        MetadataOnly ? [.. Fields, FieldPattern.Parse("metadata")] : Fields;
+
+    private static ImmutableArray<FieldPattern> Union(
+        ImmutableArray<FieldPattern> left, ImmutableArray<FieldPattern> right) =>
+        [.. left.Concat(right).DistinctBy(static pattern => pattern.Text)];
+}

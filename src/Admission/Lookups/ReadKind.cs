@@ -1,0 +1,55 @@
+
+
+namespace Admission.Lookups;
+
+/// <summary>
+/// The kind of object that a policy reads, by the resource that its objects are served as, or by the kind that they
+/// name. At least one of <see cref="Resource"/> and <see cref="Kind"/> is set.
+/// </summary>
+/// <param name="Group">API group; empty for the core group.</param>
+/// <param name="Resource">Plural name of the resource, <c>configmaps</c>; empty where only the kind is known.</param>
+/// <param name="Kind">The kind, <c>ConfigMap</c>; empty where only the resource is known.</param>
+/// <param name="Version">API version, <c>v1</c>; empty for the one that the cluster prefers.</param>
+public readonly record struct ReadKind(string Group, string Resource, string Kind = "", string Version = "")
+{
+    /// <summary>Are the objects Secrets, of which nothing but metadata and the names of keys is ever read?</summary>
+    public bool IsSecret => Group.Length == 0 && (Resource == "secrets" || Kind == "Secret");
+
+    /// <summary>Splits <c>ingresses.networking.k8s.io</c>.</summary>
+    /// <param name="pluralDotGroup">The resource as policies write it.</param>
+    public static ReadKind OfResource(string pluralDotGroup)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pluralDotGroup);
+        int dot = pluralDotGroup.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0
+            ? new ReadKind("", pluralDotGroup)
+            : new ReadKind(pluralDotGroup[(dot + 1)..], pluralDotGroup[..dot]);
+    }
+
+    /// <summary>The kind that an <c>apiVersion</c> and a <c>kind</c> name.</summary>
+    /// <param name="apiVersion"><c>v1</c>, <c>networking.k8s.io/v1</c>.</param>
+    /// <param name="kind">The kind.</param>
+    public static ReadKind OfKind(string apiVersion, string kind)
+    {
+        ArgumentNullException.ThrowIfNull(apiVersion);
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        return new ReadKind(slash < 0 ? "" : apiVersion[..slash], "", kind, apiVersion[(slash + 1)..]);
+    }
+
+    /// <summary>Do two name the same kind, as far as what both say can tell? The version does not count.</summary>
+    public bool IsSame(ReadKind other) =>
+        Group == other.Group
+        && (Resource.Length > 0 && other.Resource.Length > 0
+            ? Resource == other.Resource
+            : Kind.Length > 0 && Kind == other.Kind);
+
+    /// <summary>
+    /// For messages: <c>configmaps</c>, <c>ingresses.networking.k8s.io</c>, <c>Widget.example.com</c>.
+    /// </summary>
+    public override string ToString()
+    {
+        string name = Resource.Length > 0 ? Resource : Kind;
+        return Group.Length == 0 ? name : $"{name}.{Group}";
+    }
+}
