@@ -86,9 +86,9 @@ public sealed partial class DocumentTests
         select command.Name);
 
     [Fact]
-    public void Contributors_test_as_ci_does()
+    public void Readme_tests_as_ci_does()
     {
-        CodeBlock test = Document.Read("CONTRIBUTING.md").Blocks.Single(static block =>
+        CodeBlock test = Document.Read("README.md").Blocks.Single(static block =>
             block.Text.StartsWith("dotnet test ", StringComparison.Ordinal)
                 && block.Text.Contains(".sln", StringComparison.Ordinal));
 
