@@ -1,4 +1,5 @@
 using System.Text;
+using Admission.Cli.PolicyTests;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
@@ -26,7 +27,7 @@ internal static class ShippedSet
     public static PolicySet Load(string? settingsFile)
     {
         PolicyLoad load = PolicyDirectory.Load(
-            JavaScriptLanguage.Alone, ShippedPolicies.Folder, settingsFile, EngineLimits.Default);
+            JavaScriptLanguage.Alone, ShippedPolicies.Folder, settingsFile, PolicyTestRunner.Limits);
         Assert.Empty(load.Errors);
         return load.Set!;
     }

@@ -14,12 +14,16 @@ namespace Admission.Cel.Tests.Corpora;
 /// <summary>A policies folder for one test, and the verdicts of its policies.</summary>
 internal sealed class PolicyFolder : IDisposable
 {
+    // What ends an evaluation here is its cost, on a busy machine as well.
+    private static readonly EngineLimits Limits =
+        EngineLimits.Default with { EvaluationTimeout = TimeSpan.FromSeconds(30) };
+
     private readonly string _path = Directory.CreateTempSubdirectory("admission-cel-").FullName;
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
 
     public PolicyLoad Load(int minor = 34) => PolicyDirectory.Load(
-        [new CelLanguage(new KubernetesVersion(minor))], _path, null, EngineLimits.Default);
+        [new CelLanguage(new KubernetesVersion(minor))], _path, null, Limits);
 
     public PolicySet LoadSet()
     {
