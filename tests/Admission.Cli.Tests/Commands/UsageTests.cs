@@ -70,15 +70,6 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Exits_2_when_there_is_no_command()
-    {
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync([]);
-
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("admission: no command.", outcome.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Complains_once_when_an_unknown_option_has_a_value()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version", "--outptu", "json"]);
