@@ -23,6 +23,19 @@ internal sealed class CheckOptions
         DefaultValueFactory = static _ => [],
     };
 
+    private readonly Option<string> _render = OptionValues.OneOf(
+        "--render",
+        "Render a PATH that is a Helm chart or a kustomization, with helm, kubectl or kustomize on the path.",
+        "auto",
+        "never");
+
+    private readonly Option<string[]> _values = new("--values")
+    {
+        Description = "Values file for Helm; repeatable.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => [],
+    };
+
     private readonly Option<bool> _quiet = OptionValues.Quiet();
 
     private readonly Option<string> _policies = OptionValues.Policies();
@@ -97,7 +110,8 @@ internal sealed class CheckOptions
         Option[] all =
         [
             _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _inventory,
-            _allowEmpty, _failOn, _output, _outputFile, _quiet, _files,
+            _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _render,
+            _values,
         ];
         foreach (Option option in all)
         {
@@ -132,6 +146,8 @@ internal sealed class CheckOptions
                 Paths = [.. parsed.GetValue(_paths) ?? [], .. parsed.GetRequiredValue(_files)],
                 StandardInput = Console.OpenStandardInput(),
                 AllowEmpty = parsed.GetValue(_allowEmpty),
+                Renders = parsed.GetRequiredValue(_render) == "auto",
+                Values = [.. parsed.GetRequiredValue(_values)],
                 Operation = operation,
                 Against = parsed.GetValue(_against),
                 DefaultNamespace = parsed.GetRequiredValue(_namespace),

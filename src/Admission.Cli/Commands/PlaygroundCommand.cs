@@ -25,10 +25,10 @@ internal static class PlaygroundCommand
         };
         Option<string> language = OptionValues.OneOf(
             "--language", "Language of the example.", PolicyStarter.Languages);
-        var port = new Option<int>("--port")
+        var port = new Option<int>("--listen")
         {
             Description = "Port on 127.0.0.1; 0 takes a free one.",
-            HelpName = "NUMBER",
+            HelpName = "PORT",
             DefaultValueFactory = static _ => 0,
         };
         var recordings = new Option<string[]>("--recordings")
@@ -63,7 +63,7 @@ internal static class PlaygroundCommand
         {
             if (result.GetValue(port) is < 0 or > 65535)
             {
-                result.AddError($"--port {result.GetValue(port)}: not a TCP port. Use 0 to 65535.");
+                result.AddError($"--listen {result.GetValue(port)}: not a TCP port. Use 0 to 65535.");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -148,7 +148,7 @@ internal static class PlaygroundCommand
         {
             string number = port.ToString(CultureInfo.InvariantCulture);
             await console.Error.WriteLineAsync(
-                $"--port {number}: {error.Message}. Choose another port, or 0 for a free one.");
+                $"--listen {number}: {error.Message}. Choose another port, or 0 for a free one.");
             return ExitCode.CouldNotRun;
         }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Admission.Cli.Explaining;
 using Admission.Cli.Manifests;
 using Admission.Loading;
-using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Protocol;
@@ -18,6 +17,7 @@ namespace Admission.Cli.Playground;
 internal sealed class PlaygroundEvaluation : IDisposable
 {
     private const string SettingsFile = "admission.yaml";
+    private const string ObjectFile = "object.yaml";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("admission-playground-").FullName;
 
@@ -45,11 +45,18 @@ internal sealed class PlaygroundEvaluation : IDisposable
                 [.. load.Errors.Select(error => (PartOf(error), error.Line, error.Column, error.Message))], [], []);
         }
 
-        (IReadOnlyList<AdmissionRequest> requests, INamespaceLabels namespaces, var errors) =
-            await ReadAsync(input, set, cancellationToken);
+        (IReadOnlyList<AdmissionRequest> requests, CheckInput read) = await ReadAsync(input, set, cancellationToken);
         var explainer = new Explainer(set, new SettingsOrigins(policies, null), TimeProvider.System.GetUtcNow());
-        RequestExplanation[] explained = [.. requests.Select(request => explainer.Explain(request, namespaces))];
-        return Write(errors, explained, [.. Marks(input.Object, explained)]);
+        RequestExplanation[] explained =
+            [.. requests.Select(request => explainer.Explain(request, read.Namespaces, read.Objects))];
+        string path = Path.Combine(_folder, ObjectFile);
+        return Write(
+            [
+                .. read.UsageErrors.Concat(read.Errors).Select(problem =>
+                    ("object", 1, 1, problem.ToString().Replace(path, "object", StringComparison.Ordinal))),
+            ],
+            explained,
+            [.. Marks(input.Object, explained)]);
 
         static string PartOf(PolicyError error) =>
             error.File.EndsWith(SettingsFile, StringComparison.Ordinal) ? "settings" : "policy";
@@ -58,46 +65,35 @@ internal sealed class PlaygroundEvaluation : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<(
-        IReadOnlyList<AdmissionRequest> Requests,
-        INamespaceLabels Namespaces,
-        (string Part, int Line, int Column, string Message)[] Errors)> ReadAsync(
+    private async Task<(IReadOnlyList<AdmissionRequest> Requests, CheckInput Read)> ReadAsync(
         PlaygroundInput input, PolicySet set, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(input.Object);
+        var options = new CheckInputOptions
+        {
+            Paths = [Path.Combine(_folder, ObjectFile)],
+            Policies = set,
+            Operation = input.Operation == "DELETE" ? Operation.Delete : Operation.Create,
+        };
         if (AdmissionReviewReader.TryRead(bytes, out AdmissionReview? review, out _))
         {
-            return ([review!.Request], UnknownNamespaceLabels.Instance, []);
+            return ([review!.Request], CheckInput.LoadInventory(options));
         }
 
         var reader = new RecordingReader(new Redactor(new RedactionOptions()));
         if (reader.TryRead(bytes, out Recording? recording, out _))
         {
-            return ([recording!.Request], UnknownNamespaceLabels.Instance, []);
+            return ([recording!.Request], CheckInput.LoadInventory(options));
         }
 
         if (input.Object.Trim().Length == 0)
         {
-            return ([], UnknownNamespaceLabels.Instance, []);
+            return ([], CheckInput.LoadInventory(options));
         }
 
-        string path = Path.Combine(_folder, "object.yaml");
-        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
-        CheckInput read = await CheckInput.LoadAsync(
-            new CheckInputOptions
-            {
-                Paths = [path],
-                Policies = set,
-                Operation = input.Operation == "DELETE" ? Operation.Delete : Operation.Create,
-            },
-            cancellationToken);
-        return (
-            [.. read.Requests.Select(static one => one.Request)],
-            read.Namespaces,
-            [
-                .. read.UsageErrors.Concat(read.Errors).Select(problem =>
-                    ("object", 1, 1, problem.ToString().Replace(path, "object", StringComparison.Ordinal))),
-            ]);
+        await File.WriteAllBytesAsync(options.Paths[0], bytes, cancellationToken);
+        CheckInput read = await CheckInput.LoadAsync(options, cancellationToken);
+        return ([.. read.Requests.Select(static one => one.Request)], read);
     }
 
     // One document is one request; of a review or a recording, the object is a part.

@@ -15,14 +15,14 @@ const isReadOnly = start.result !== undefined;
 const languages = { js: () => javascript(), rego: () => StreamLanguage.define(rego), yaml: () => yaml() };
 
 // Rego as far as colors need it.
+const keywords = /^(package|import|as|default|not|with|some|every|in|if|contains|else|true|false|null)$/;
 const rego = {
   token(stream) {
     if (stream.match(/^#.*/)) return "comment";
     if (stream.match(/^"([^"\\]|\\.)*"?/) || stream.match(/^`[^`]*`?/)) return "string";
     if (stream.match(/^\d[\d.eE+-]*/)) return "number";
     if (stream.match(/^[A-Za-z_]\w*/)) {
-      return /^(package|import|as|default|not|with|some|every|in|if|contains|else|true|false|null)$/.test(stream.current())
-        ? "keyword" : "variableName";
+      return keywords.test(stream.current()) ? "keyword" : "variableName";
     }
     stream.next();
     return null;
@@ -59,10 +59,8 @@ function editor(name, label, extension) {
       extensions: [
         EditorView.cspNonce.of(document.body.dataset.nonce),
         basicSetup, extension, theme, syntaxHighlighting(colors), lintGutter(), EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorState.readOnly.of(isReadOnly), EditorView.editable.of(!isReadOnly),
-        // The name of the content, and a stop of the keyboard where nothing can be typed.
-        isReadOnly ? EditorView.contentAttributes.of({ tabindex: "0" }) : [],
         EditorView.updateListener.of((update) => update.docChanged && later()),
       ],
     }),
@@ -142,7 +140,8 @@ function show(result, elapsed) {
   const word = result.errors.length > 0 ? "error" : first ? first.verdict : "no object";
   $("verdict").textContent = word === "deny" ? "denied" : word === "allow" ? "allowed" : word;
   $("verdict").className = `badge full ${word === "deny" ? "deny" : word === "allow" ? "allow" : "warn"}`;
-  const cost = result.requests.flatMap(({ policies }) => policies).reduce((sum, one) => sum + (one.milliseconds ?? 0), 0);
+  const policies = result.requests.flatMap((request) => request.policies);
+  const cost = policies.reduce((sum, one) => sum + (one.milliseconds ?? 0), 0);
   $("summary").textContent = first ? `${result.requests.map(({ request }) => request).join(", ")}` : "";
   $("cost").textContent = first
     ? `evaluation ${cost.toFixed(2)} ms${elapsed === undefined ? "" : `, answer after ${Math.round(elapsed)} ms`}` : "";
@@ -153,7 +152,7 @@ function show(result, elapsed) {
       element("span", error.message));
     list.push(item);
   }
-  for (const policy of result.requests.flatMap(({ policies }) => policies)) {
+  for (const policy of policies) {
     const look = { denied: "deny", faulted: "deny", found: "warn", passed: "allow" }[policy.outcome] ?? "off";
     const item = element("li", "", "panel");
     item.append(element("span", policy.outcome, `badge ${look}`), " ", element("b", policy.policy), " ",
@@ -170,9 +169,13 @@ function show(result, elapsed) {
       item.append(element("p", policy.fault));
     }
     const trace = [
-      ...(policy.misses ?? []).map(({ member, rule, request }) => `does not match: ${member} ${rule}, the request has ${request}`),
-      ...(policy.parameters ?? []).map(({ name, value, from }) => `parameter ${name} = ${JSON.stringify(value)} (${from || "default"})`),
-      ...(policy.enforcement ? [`enforcement ${policy.enforcement}, onError ${policy.onError}, existing ${policy.existing}`] : []),
+      ...(policy.misses ?? []).map(({ member, rule, request }) =>
+        `does not match: ${member} ${rule}, the request has ${request}`),
+      ...(policy.parameters ?? []).map(({ name, value, from }) =>
+        `parameter ${name} = ${JSON.stringify(value)} (${from || "default"})`),
+      ...(policy.enforcement
+        ? [`enforcement ${policy.enforcement}, onError ${policy.onError}, existing ${policy.existing}`]
+        : []),
       ...(policy.exceptions ?? []).map((one) => `exception ${JSON.stringify(one)}`),
     ];
     if (trace.length > 0) {
@@ -193,7 +196,8 @@ function mark(name, problems) {
   editors[name].dispatch(setDiagnostics(editors[name].state, problems.map(({ line, message, fix, severity }) => {
     const at = doc.line(Math.min(Math.max(1, line), doc.lines));
     const from = at.from + at.text.search(/\S|$/);
-    return { from: Math.min(from, at.to), to: at.to, severity: severity ?? "error", message: fix ? `${message}\n${fix}` : message };
+    const shown = fix ? `${message}\n${fix}` : message;
+    return { from: Math.min(from, at.to), to: at.to, severity: severity ?? "error", message: shown };
   })));
 }
 
