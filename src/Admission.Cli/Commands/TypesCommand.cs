@@ -23,7 +23,7 @@ internal static class TypesCommand
             Examples =
             [
                 ("admission types",
-                    $"After an upgrade: write policies/{Declarations} and policies/schemas, and {EditorFiles.Project} if "
+                    $"After an upgrade: write policies/{Declarations}, policies/schemas, and {EditorFiles.Project} if "
                         + "there is none"),
                 ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),

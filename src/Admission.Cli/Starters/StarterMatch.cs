@@ -29,8 +29,12 @@ internal sealed record StarterMatch(ResourceKind? Kind)
         if (kind is null)
         {
             // The group is what people forget; of several, that of Kubernetes itself is meant.
-            string? close = KindTable.BuiltIn.All.Concat(KindTable.Shipped.All)
-                .FirstOrDefault(one => parts.Length == 1 && one.Resource == text)?.PluralDotGroup
+            string? close = KindTable.Shipped.All
+                .Where(one => parts.Length == 1 && one.Resource == text)
+                .OrderBy(static one => one.Origin != KindOrigin.BuiltIn)
+                .ThenBy(static one => one.Versions.All(static version => version.IsRemoved))
+                .ThenBy(static one => one.Group, StringComparer.Ordinal)
+                .FirstOrDefault()?.PluralDotGroup
                 ?? Suggestion.Nearest(text, KindTable.Shipped.All.Select(static one => one.PluralDotGroup));
             error = $"--match \"{text}\": not a resource that Admission knows. Write {Workloads}, or a resource as "
                 + $"kubectl does: pods, deployments.apps.{(close is null ? "" : $" Did you mean {close}?")}";

@@ -13,7 +13,7 @@ public sealed class InitCommandTests
         ProcessOutcome made = await AdmissionProcess.RunAsync(
             ["init", "repository", "--language", language, "--ci", "github"], folder: folder.Path);
         string repository = Path.Combine(folder.Path, "repository");
-        ProcessOutcome lint = await AdmissionProcess.RunAsync(["lint", .. language == "js" ? (string[])["--strict"] : []], folder: repository);
+        ProcessOutcome lint = await AdmissionProcess.RunAsync(Lint(language), folder: repository);
         ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: repository);
 
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
@@ -64,7 +64,7 @@ public sealed class InitCommandTests
 
         ProcessOutcome made = await AdmissionProcess.RunAsync(
             ["new", "has-owner", "--match", match, "--language", language], folder: folder.Path);
-        ProcessOutcome lint = await AdmissionProcess.RunAsync(["lint", .. language == "js" ? (string[])["--strict"] : []], folder: folder.Path);
+        ProcessOutcome lint = await AdmissionProcess.RunAsync(Lint(language), folder: folder.Path);
         ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: folder.Path);
 
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
@@ -87,4 +87,7 @@ public sealed class InitCommandTests
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
+
+    // Policies of other languages have no controls and no severity to be strict about.
+    private static string[] Lint(string language) => language == "js" ? ["lint", "--strict"] : ["lint"];
 }

@@ -30,10 +30,13 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("--polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "--polices", "b")]
-    [InlineData("-polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "-polices", "b")]
+    [InlineData("--polices: not an option of `admission check`. Did you mean --policies?",
+        "check", "a", "--polices", "b")]
+    [InlineData("-polices: not an option of `admission check`. Did you mean --policies?",
+        "check", "a", "-polices", "b")]
     [InlineData("--polcy: not an option of `admission check`. Did you mean --policy?", "check", "a", "--polcy=b")]
-    [InlineData("--aginst: not an option of `admission replay`. Did you mean --against?", "replay", "a", "--aginst", "b")]
+    [InlineData("--aginst: not an option of `admission replay`. Did you mean --against?",
+        "replay", "a", "--aginst", "b")]
     [InlineData("--strct: not an option of `admission lint`. Did you mean --strict?", "lint", "--strct")]
     [InlineData("--x: not an option of `admission import`.", "import", "a", "--output", "--x")]
     [InlineData("--asgroup: not an option of `admission explain`.", "explain", "a", "--asgroup")]
