@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Admission.Cli.Html;
-using Admission.Cli.Starters;
 
 namespace Admission.Cli.Playground;
 
