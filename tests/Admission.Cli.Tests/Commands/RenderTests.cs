@@ -81,7 +81,10 @@ public sealed class RenderTests : IDisposable
     private void Tool(string name, string script)
     {
         string path = _folder.Write($"bin/{name}", $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
     }
 
     // Only these tools are on the path: sh finds printf and touch itself, or in /bin.
