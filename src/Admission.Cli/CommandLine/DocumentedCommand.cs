@@ -10,4 +10,7 @@ internal sealed class DocumentedCommand(string name, string description) : Comma
 {
     /// <summary>Command lines that work as they are, each with what it does.</summary>
     public required ImmutableArray<(string Line, string Meaning)> Examples { get; init; }
+
+    /// <summary>Titles of the groups in which help shows the options, with their names; empty for one group.</summary>
+    public ImmutableArray<(string Title, string[] Options)> Groups { get; init; } = [];
 }

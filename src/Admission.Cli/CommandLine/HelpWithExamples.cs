@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text;
 
 namespace Admission.Cli.CommandLine;
 
@@ -15,7 +17,9 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        int exitCode = inner.Invoke(parseResult);
+        int exitCode = parseResult.CommandResult.Command is DocumentedCommand { Groups: [_, ..] groups }
+            ? InvokeGrouped(parseResult, groups)
+            : inner.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not DocumentedCommand { Examples: [_, ..] examples })
         {
             return exitCode;
@@ -31,4 +35,58 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         output.WriteLine();
         return exitCode;
     }
+
+    // The library writes one list of options: its entries are put under the titles of their groups.
+    private int InvokeGrouped(ParseResult parsed, ImmutableArray<(string Title, string[] Options)> groups)
+    {
+        InvocationConfiguration console = parsed.InvocationConfiguration;
+        TextWriter output = console.Output;
+        using var text = new StringWriter();
+        console.Output = text;
+        int exitCode = inner.Invoke(parsed);
+        console.Output = output;
+
+        const string Title = "Options:\n";
+        string all = text.ToString().ReplaceLineEndings("\n");
+        int start = all.IndexOf(Title, StringComparison.Ordinal) + Title.Length;
+        int end = all.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+        ILookup<string, string> entries = Entries(all[start..end]).ToLookup(
+            entry => groups.FirstOrDefault(group => group.Options.Any(name => IsOf(entry, name)), ("Other", [])).Title,
+            StringComparer.Ordinal);
+        output.Write(all[..(start - Title.Length)]);
+        foreach (string title in groups.Select(static group => group.Title).Append("Other"))
+        {
+            if (entries.Contains(title))
+            {
+                output.Write($"{title} options:\n{string.Concat(entries[title])}\n");
+            }
+        }
+
+        output.Write(all[(end + 1)..]);
+        return exitCode;
+    }
+
+    // An entry begins two columns in with a dash; what is further in continues it.
+    private static IEnumerable<string> Entries(string text)
+    {
+        var entry = new StringBuilder();
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith("  -", StringComparison.Ordinal) && entry.Length > 0)
+            {
+                yield return entry.ToString();
+                entry.Clear();
+            }
+
+            entry.Append(line).Append('\n');
+        }
+
+        if (entry.Length > 0)
+        {
+            yield return entry.ToString();
+        }
+    }
+
+    private static bool IsOf(string entry, string name) =>
+        entry.Split('\n')[0].Split([' ', ',']).Contains(name, StringComparer.Ordinal);
 }

@@ -11,13 +11,18 @@ internal static class OptionValues
     /// <param name="name">The option, <c>--output</c>.</param>
     /// <param name="description">What it is for; help shows the words beside the name.</param>
     /// <param name="words">The words; the first is the default.</param>
-    public static Option<string> OneOf(string name, string description, params string[] words) => new(name)
+    public static Option<string> OneOf(string name, string description, params string[] words)
     {
-        Description = description,
-        HelpName = string.Join('|', words),
-        DefaultValueFactory = _ => words[0],
-        CustomParser = result => ParseWord(result, name, words),
-    };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+            CustomParser = result => ParseWord(result, name, words),
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary>The policies folder, for every command that reads one.</summary>
     public static Option<string> Policies() => new("--policies")
@@ -59,6 +64,12 @@ internal static class OptionValues
             + "objects of the input are known, and a policy that looks up another one cannot decide.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
+    };
+
+    /// <summary>For every command that reports findings: nothing if there are none.</summary>
+    public static Option<bool> Quiet() => new("--quiet")
+    {
+        Description = "Print no report if there are no findings.",
     };
 
     /// <summary>Text for people or JSON for programs.</summary>

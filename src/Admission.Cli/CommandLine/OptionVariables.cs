@@ -82,7 +82,7 @@ internal sealed partial class OptionVariables
         var variables = new Dictionary<Option, string>();
         var added = new List<string>();
         Command command = parsed.CommandResult.Command;
-        foreach (Option option in command.Options.Where(HasVariable))
+        foreach (Option option in InScope(command))
         {
             string name = NameOf(option);
             bool isGiven = parsed.GetResult(option) is { Implicit: false };
@@ -111,7 +111,7 @@ internal sealed partial class OptionVariables
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">The environment.</param>
     public IEnumerable<string> FindReplaced(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
-        from option in parsed.CommandResult.Command.Options.Where(HasVariable)
+        from option in InScope(parsed.CommandResult.Command)
         let name = ShortName(option)
         where _replaced.Contains(name) && parsed.GetResult(option) is not { Implicit: false }
             && environment.GetValueOrDefault(name, "").Length > 0
@@ -125,7 +125,7 @@ internal sealed partial class OptionVariables
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">The environment.</param>
     public IEnumerable<string> WarnOfOthers(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
-        from option in parsed.CommandResult.Command.Options.Where(HasVariable)
+        from option in InScope(parsed.CommandResult.Command)
         let name = ShortName(option)
         where name != NameOf(option) && !_replaced.Contains(name)
             && parsed.GetResult(option) is not { Implicit: false }
@@ -152,6 +152,12 @@ internal sealed partial class OptionVariables
     /// <summary>Every option of a command and of the commands below it.</summary>
     public static IEnumerable<Option> OptionsOf(Command command) =>
         OptionsBelow(command).Select(static one => one.Option);
+
+    // Its own, and those of the commands above it that hold for it as well.
+    private static IEnumerable<Option> InScope(Command command) => command.Options
+        .Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options)
+            .Where(static option => option.Recursive))
+        .Where(HasVariable);
 
     private static IEnumerable<(Command Command, Option Option)> OptionsBelow(Command command) =>
         command.Options.Where(HasVariable).Select(option => (command, option))

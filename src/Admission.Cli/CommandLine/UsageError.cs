@@ -100,7 +100,7 @@ internal static class UsageError
         {
             string word = token.Split('=', 2)[0];
             string[] options = [.. command.Options.Where(static one => !one.Hidden).Select(static one => one.Name)];
-            string meant = Suggestion.Nearest(word, options) is { } close
+            string meant = Suggestion.Nearest(word, [.. options, "--color"]) is { } close
                 ? $"Did you mean {close}?"
                 : options.Length <= 1 ? "It takes none."
                 : $"Its options are {string.Join(", ", options)}."

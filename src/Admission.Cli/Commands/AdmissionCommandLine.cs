@@ -13,6 +13,8 @@ namespace Admission.Cli.Commands;
 /// </summary>
 internal static class AdmissionCommandLine
 {
+    private const string ColorOption = "--color";
+
     /// <summary>Parses and runs one command line.</summary>
     /// <param name="args">What follows the program's name.</param>
     /// <param name="environment">The environment variables.</param>
@@ -28,7 +30,8 @@ internal static class AdmissionCommandLine
         ImmutableArray<IPolicyLanguage>? languages = null)
     {
         PolicyLanguages.Use(languages);
-        output = new EscapingWriter(output);
+        var escaping = new EscapingWriter(output);
+        output = escaping;
         error = new EscapingWriter(error);
         RootCommand root = CreateUndocumented();
         var names = new OptionVariables(root);
@@ -37,7 +40,10 @@ internal static class AdmissionCommandLine
         ParseResult typed = root.Parse(args, parser);
         string[] unknown = [.. UnknownOptions.Find(args, typed)];
         string[] replaced = [.. names.FindReplaced(typed, environment)];
-        IReadOnlyList<string> merged = names.Merge(args, typed, environment, out var variables);
+        // A directive asks about a command line and runs none: [suggest:9] "admission".
+        bool isDirective = args is [['[', ..], ..];
+        IReadOnlyList<string> merged = names.Merge(
+            args, typed, isDirective ? new Dictionary<string, string>() : environment, out var variables);
         ParseResult parsed = root.Parse(merged, parser);
         bool isHelp = parsed.Action is { ClearsParseErrors: true };
         if (!isHelp && unknown.Length + replaced.Length > 0)
@@ -50,6 +56,13 @@ internal static class AdmissionCommandLine
         {
             UsageError.Write(error, parsed, variables);
             return ExitCode.Usage;
+        }
+
+        escaping.Color = parsed.GetValue<string>(ColorOption) ?? ReportColor.Auto;
+        if (isDirective)
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
         }
 
         foreach (string warning in names.WarnOfOthers(typed, environment).Concat(names.WarnOfUnknown(environment)))
@@ -86,6 +99,11 @@ internal static class AdmissionCommandLine
 
     private static RootCommand CreateUndocumented()
     {
+        Option<string> color = OptionValues.OneOf(
+            ColorOption,
+            "Color text for people. auto: on a terminal, unless NO_COLOR is set; with FORCE_COLOR everywhere.",
+            ReportColor.Names);
+        color.Recursive = true;
         var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
         {
             ServeCommand.Create(),
@@ -105,7 +123,14 @@ internal static class AdmissionCommandLine
             WebhookCommand.Create(),
             BreakGlassCommand.Create(),
             VersionCommand.Create(),
+            InitCommand.Create(),
+            PlaygroundCommand.Create(),
+            CompletionCommand.Create(),
+            color,
         };
+        root.Add(HelpCommand.Create(root));
+        PolicyCompletions.AddTo(root);
+        ShortNames.AddTo(root);
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Description = "Show help and examples.";
@@ -115,14 +140,11 @@ internal static class AdmissionCommandLine
         foreach (VersionOption version in root.Options.OfType<VersionOption>())
         {
             version.Description = "Show the version.";
+            version.Aliases.Add("-v");
         }
 
-        root.SetAction(static parsed =>
-        {
-            parsed.InvocationConfiguration.Error.WriteLine(
-                "admission: no command. Run `admission --help` for a list.");
-            return ExitCode.Usage;
-        });
+        // A bare `admission` asks what it can do.
+        root.SetAction(static parsed => new HelpWithExamples(new HelpAction()).Invoke(parsed));
         return root;
     }
 }

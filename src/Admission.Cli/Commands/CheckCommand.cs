@@ -65,9 +65,13 @@ internal static class CheckCommand
         }
 
         CheckReport report = ManifestCheck.Run(set, input, TimeProvider.System);
-        await WriteAsync(report, settings, console, cancellationToken);
-        bool isFound = report.Denied > 0
-            || (settings.FailsOnWarnings && report.Results.Any(static result => result.HasWarnings));
+        bool hasWarnings = report.Results.Any(static result => result.HasWarnings);
+        bool isFound = report.Denied > 0 || (settings.FailsOnWarnings && hasWarnings);
+        if (!settings.IsQuiet || isFound || hasWarnings || input.Errors.Length > 0)
+        {
+            await WriteAsync(report, settings, console, cancellationToken);
+        }
+
         return input.Errors.Length > 0 ? ExitCode.CouldNotRun
             : isFound ? ExitCode.Findings
             : ExitCode.Clean;

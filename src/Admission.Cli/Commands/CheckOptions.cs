@@ -13,8 +13,30 @@ internal sealed class CheckOptions
     private readonly Argument<string[]> _paths = new("PATH")
     {
         Description = "Files and folders with YAML or JSON; - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    private readonly Option<string[]> _files = new("--filename")
+    {
+        Description = "The same as PATH, for those who are used to kubectl; repeatable.",
+        HelpName = "PATH",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string> _render = OptionValues.OneOf(
+        "--render",
+        "Render a PATH that is a Helm chart or a kustomization, with helm, kubectl or kustomize on the path.",
+        "auto",
+        "never");
+
+    private readonly Option<string[]> _values = new("--values")
+    {
+        Description = "Values file for Helm; repeatable.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<bool> _quiet = OptionValues.Quiet();
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
@@ -88,12 +110,21 @@ internal sealed class CheckOptions
         Option[] all =
         [
             _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _inventory,
-            _allowEmpty, _failOn, _output, _outputFile,
+            _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _render,
+            _values,
         ];
         foreach (Option option in all)
         {
             command.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_paths) is not [_, ..] && result.GetValue(_files) is not [_, ..])
+            {
+                result.AddError($"PATH is missing. {_paths.Description}");
+            }
+        });
     }
 
     /// <summary>What the command line says.</summary>
@@ -109,11 +140,14 @@ internal sealed class CheckOptions
             FailsOnWarnings = parsed.GetRequiredValue(_failOn) == "warn",
             Output = parsed.GetRequiredValue(_output),
             OutputFile = parsed.GetValue(_outputFile),
+            IsQuiet = parsed.GetValue(_quiet),
             Input = new CheckInputOptions
             {
-                Paths = [.. parsed.GetRequiredValue(_paths)],
+                Paths = [.. parsed.GetValue(_paths) ?? [], .. parsed.GetRequiredValue(_files)],
                 StandardInput = Console.OpenStandardInput(),
                 AllowEmpty = parsed.GetValue(_allowEmpty),
+                Renders = parsed.GetRequiredValue(_render) == "auto",
+                Values = [.. parsed.GetRequiredValue(_values)],
                 Operation = operation,
                 Against = parsed.GetValue(_against),
                 DefaultNamespace = parsed.GetRequiredValue(_namespace),
@@ -149,6 +183,9 @@ internal sealed record CheckSettings
 
     /// <summary>File of the report; null for standard output.</summary>
     public string? OutputFile { get; init; }
+
+    /// <summary>Print no report if there is nothing to report?</summary>
+    public bool IsQuiet { get; init; }
 
     /// <summary>What to judge.</summary>
     public required CheckInputOptions Input { get; init; }

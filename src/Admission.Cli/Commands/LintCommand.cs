@@ -23,6 +23,7 @@ internal static class LintCommand
         };
         Option<string?> settings = OptionValues.Settings();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
+        Option<bool> quiet = OptionValues.Quiet();
         Option<string> output = OptionValues.OneOf("--output", "How to print.", "text", "json", "github");
         var command = new DocumentedCommand(
             "lint", "Check a policies folder, its settings and its tests, as the webhook would load them.")
@@ -38,17 +39,24 @@ internal static class LintCommand
         command.Add(settings);
         command.Add(strict);
         command.Add(output);
+        command.Add(quiet);
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(folder),
             parsed.GetValue(settings),
             parsed.GetValue(strict),
             parsed.GetRequiredValue(output),
+            parsed.GetValue(quiet),
             parsed.InvocationConfiguration));
         return command;
     }
 
     private static int Run(
-        string folder, string? settings, bool isStrict, string output, InvocationConfiguration console)
+        string folder,
+        string? settings,
+        bool isStrict,
+        string output,
+        bool isQuiet,
+        InvocationConfiguration console)
     {
         if (!Directory.Exists(folder))
         {
@@ -58,8 +66,12 @@ internal static class LintCommand
         }
 
         ImmutableArray<LintFinding> findings = Inspect(folder, settings);
-        LintReport.Write(
-            findings, output, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+        if (!isQuiet || findings.Length > 0)
+        {
+            LintReport.Write(
+                findings, output, console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read()));
+        }
+
         return findings.Any(finding => finding.IsError || isStrict) ? ExitCode.Findings : ExitCode.Clean;
     }
 

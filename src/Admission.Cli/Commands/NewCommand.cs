@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Starters;
 
 namespace Admission.Cli.Commands;
 
@@ -23,6 +24,16 @@ internal static partial class NewCommand
             HelpName = "CATEGORY",
             DefaultValueFactory = static _ => "custom",
         };
+        var match = new Option<string>("--match")
+        {
+            Description = "What the policy matches: workloads (every kind with a pod template), or a resource such as "
+                + "deployments.apps.",
+            HelpName = "workloads|RESOURCE",
+            DefaultValueFactory = static _ => StarterMatch.Workloads,
+        };
+        Option<string> language = OptionValues.OneOf(
+            "--language", "Language of the policy: JavaScript, Rego, or CEL as a ValidatingAdmissionPolicy.",
+            PolicyStarter.Languages);
         Option<string> policies = OptionValues.Policies();
         var command = new DocumentedCommand("new", "Create a policy and its tests.")
         {
@@ -30,21 +41,34 @@ internal static partial class NewCommand
             [
                 ("admission new require-probes", "Write policies/custom/require-probes.js and its tests"),
                 ("admission new require-probes --category reliability", "In a folder of its own"),
+                ("admission new ingress-owner --match ingresses.networking.k8s.io", "For one resource"),
+                ("admission new ingress-owner --language cel", "As a ValidatingAdmissionPolicy"),
             ],
         };
         command.Add(name);
         command.Add(category);
+        command.Add(match);
+        command.Add(language);
         command.Add(policies);
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(name),
             parsed.GetRequiredValue(category),
+            parsed.GetRequiredValue(match),
+            parsed.GetRequiredValue(language),
             parsed.GetRequiredValue(policies),
             parsed.InvocationConfiguration));
         return command;
     }
 
-    private static int Run(string name, string category, string folder, InvocationConfiguration console)
+    private static int Run(
+        string name,
+        string category,
+        string match,
+        string language,
+        string folder,
+        InvocationConfiguration console)
     {
+        bool isMatch = StarterMatch.TryRead(match, out StarterMatch? matched, out string error);
         string[] mistakes =
         [
             .. Complaint("NAME", name),
@@ -52,6 +76,7 @@ internal static partial class NewCommand
             .. category.Split('/').Contains("lib")
                 ? ["--category lib: libraries live there, not policies. Take another name."]
                 : Array.Empty<string>(),
+            .. isMatch ? Array.Empty<string>() : [error],
         ];
         foreach (string mistake in mistakes)
         {
@@ -63,13 +88,14 @@ internal static partial class NewCommand
             return ExitCode.Usage;
         }
 
-        if (Existing(folder, name) is { } existing)
+        var starter = new PolicyStarter(name, language, matched!);
+        if (Existing(folder, starter) is { } existing)
         {
             console.Error.WriteLine($"{existing}: exists. An id is unique over all folders; take another name.");
             return ExitCode.CouldNotRun;
         }
 
-        Write(folder, category, name, console.Output);
+        Write(folder, category, starter, console.Output);
         return ExitCode.Clean;
     }
 
@@ -88,21 +114,25 @@ internal static partial class NewCommand
     }
 
     // A test file alone counts too: it is somebody's work.
-    private static string? Existing(string folder, string name) => !Directory.Exists(folder)
+    private static string? Existing(string folder, PolicyStarter starter) => !Directory.Exists(folder)
         ? null
         : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) == $"{name}.js" || Path.GetFileName(path) == $"{name}.test.yaml")
+            .Where(path => Path.GetFileName(path) == starter.FileName || Path.GetFileName(path) == starter.TestFileName)
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static void Write(string folder, string category, string name, TextWriter output)
+    private static void Write(string folder, string category, PolicyStarter starter, TextWriter output)
     {
         string target = Path.Combine(folder, category.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(target);
-        string policy = Path.Combine(target, $"{name}.js");
-        string tests = Path.Combine(target, $"{name}.test.yaml");
-        WriteNew(policy, Embedded.Text("new-policy.js").Replace("$TITLE", TitleOf(name), StringComparison.Ordinal));
-        WriteNew(tests, Embedded.Text("new-policy.test.yaml"));
+        string up = string.Concat(Enumerable.Repeat("../", category.Split('/').Length));
+        foreach ((string file, string text) in starter.Files($"{up}schemas/test.schema.json"))
+        {
+            WriteNew(Path.Combine(target, file), text);
+        }
+
+        string policy = Path.Combine(target, starter.FileName), tests = Path.Combine(target, starter.TestFileName);
+        string name = starter.Id;
         // Several lines: WriteLine would make one of them.
         output.Write(string.Create(CultureInfo.InvariantCulture,
             $"""
@@ -124,12 +154,6 @@ internal static partial class NewCommand
     {
         using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
         file.Write(text);
-    }
-
-    private static string TitleOf(string name)
-    {
-        string words = name.Replace('-', ' ');
-        return char.ToUpperInvariant(words[0]) + words[1..];
     }
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]

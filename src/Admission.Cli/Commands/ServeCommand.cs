@@ -29,6 +29,7 @@ internal static class ServeCommand
         var command = new DocumentedCommand(
             "serve", "Run the webhook that answers the reviews of a Kubernetes API server.")
         {
+            Groups = ServeHelp.Groups,
             Examples =
             [
                 ("admission serve", "On a laptop: policies/, development certificates, https://localhost:8443"),

@@ -158,6 +158,12 @@ internal static class TestCommand
             await WriteCoverageAsync(coverage, settings, cancellationToken);
         }
 
+        bool isAsked = settings.OutputFile is not null || settings.IsCovering;
+        if (settings.IsQuiet && report.ExitCode == ExitCode.Clean && !isAsked)
+        {
+            return;
+        }
+
         TestReport shown = settings.IsCovering ? report : report with { Coverage = null };
         ITestReportWriter writer = TestReportWriters.Named(settings.Output);
         if (settings.OutputFile is not { } file)

@@ -67,6 +67,8 @@ internal sealed class TestOptions
     private readonly Option<string> _output = OptionValues.OneOf(
         "--output", "How to report.", TestReportWriters.Names);
 
+    private readonly Option<bool> _quiet = OptionValues.Quiet();
+
     private readonly Option<string?> _outputFile = new("--output-file")
     {
         Description = "Write the report to this file, and only its summary to standard output.",
@@ -79,7 +81,7 @@ internal sealed class TestOptions
         Option[] all =
         [
             _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _inventory,
-            _output, _outputFile,
+            _output, _outputFile, _quiet,
         ];
         foreach (Option option in all)
         {
@@ -127,6 +129,7 @@ internal sealed class TestOptions
         Inventory = [.. parsed.GetRequiredValue(_inventory)],
         Output = parsed.GetRequiredValue(_output),
         OutputFile = parsed.GetValue(_outputFile),
+        IsQuiet = parsed.GetValue(_quiet),
     };
 }
 
@@ -171,6 +174,9 @@ internal sealed record TestSettings
 
     /// <summary>File of the report; null for standard output.</summary>
     public string? OutputFile { get; init; }
+
+    /// <summary>Print no report if there is nothing to report?</summary>
+    public bool IsQuiet { get; init; }
 
     /// <summary>Is what runs counted?</summary>
     public bool NeedsCoverage => IsCovering || LcovFile is not null || HtmlFile is not null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Starters;
 
 namespace Admission.Cli.Commands;
 
@@ -7,7 +8,6 @@ namespace Admission.Cli.Commands;
 internal static class TypesCommand
 {
     private const string Declarations = "admission.d.ts";
-    private const string EditorProject = "jsconfig.json";
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -15,15 +15,16 @@ internal static class TypesCommand
         Option<string> policies = OptionValues.Policies();
         var check = new Option<bool>("--check")
         {
-            Description = $"Write nothing; exit 1 where {Declarations} is missing or of another version.",
+            Description = "Write nothing; exit with 1 if a file is missing or of another version.",
         };
         var command = new DocumentedCommand(
-            "types", $"Write {Declarations}, from which editors and tsc know what a policy may use.")
+            "types", "Write the files that tell editors what policies, tests and settings may contain.")
         {
             Examples =
             [
                 ("admission types",
-                    $"After an upgrade: write policies/{Declarations}, and {EditorProject} where there is none"),
+                    $"After an upgrade: write policies/{Declarations}, policies/schemas, and {EditorFiles.Project} if "
+                        + "there is none"),
                 ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],
@@ -51,39 +52,47 @@ internal static class TypesCommand
             return ExitCode.CouldNotRun;
         }
 
-        string path = Path.Combine(folder, Declarations);
-        File.WriteAllText(path, Embedded.Text(Declarations));
-        console.Output.WriteLine($"wrote {path}");
+        foreach ((string name, string text) in EditorFiles.Generated)
+        {
+            WriteFile(folder, name, text, console);
+        }
 
         // An author may have changed it for a reason, so an existing one stays.
-        string project = Path.Combine(folder, EditorProject);
-        if (!File.Exists(project))
+        if (!File.Exists(Path.Combine(folder, EditorFiles.Project)))
         {
-            File.WriteAllText(project, Embedded.Text(EditorProject));
-            console.Output.WriteLine($"wrote {project}");
+            WriteFile(folder, EditorFiles.Project, Embedded.Text(EditorFiles.Project), console);
         }
 
         return ExitCode.Clean;
     }
 
+    private static void WriteFile(string folder, string name, string text, InvocationConfiguration console)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        console.Output.WriteLine($"wrote {path}");
+    }
+
     private static int Check(string folder, InvocationConfiguration console)
     {
-        string path = Path.Combine(folder, Declarations);
-        if (!File.Exists(path))
+        int exitCode = ExitCode.Clean;
+        foreach ((string name, string text) in EditorFiles.Generated)
         {
-            console.Error.WriteLine($"{path}: missing. Run `admission types --policies {folder}` and commit it.");
-            return ExitCode.Findings;
+            string path = Path.Combine(folder, name);
+            bool isThere = File.Exists(path);
+            // A checkout with CRLF line ends is as good.
+            if (isThere && File.ReadAllText(path).ReplaceLineEndings("\n") == text)
+            {
+                console.Output.WriteLine($"{path} is up to date");
+                continue;
+            }
+
+            string what = isThere ? $"not of version {ProductVersion.Text}" : "missing";
+            console.Error.WriteLine($"{path}: {what}. Run `admission types --policies {folder}` and commit it.");
+            exitCode = ExitCode.Findings;
         }
 
-        // A checkout with CRLF line ends is as good.
-        if (File.ReadAllText(path).ReplaceLineEndings("\n") != Embedded.Text(Declarations))
-        {
-            console.Error.WriteLine($"{path}: not of version {ProductVersion.Text}. "
-                + $"Run `admission types --policies {folder}` and commit it.");
-            return ExitCode.Findings;
-        }
-
-        console.Output.WriteLine($"{path} is up to date");
-        return ExitCode.Clean;
+        return exitCode;
     }
 }

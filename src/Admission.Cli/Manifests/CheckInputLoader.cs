@@ -27,7 +27,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         var reader = new ManifestReader(options.Limits, _notes, _errors, options.AllowEmpty);
         var files = new ManifestFiles(options.Folder, options.Limits, _notes, _errors, options.Exclude);
-        foreach (ManifestFile file in files.Find(options.Paths))
+        using var rendering = new ManifestRendering(options.Values, _notes, _errors);
+        foreach (ManifestFile file in await FindAsync(files, rendering, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             reader.Read(file, options.StandardInput);
@@ -53,6 +54,30 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             Notes = [.. SkippedNotes.Group(_notes)],
             Errors = [.. _errors],
         };
+    }
+
+    private async Task<IReadOnlyList<ManifestFile>> FindAsync(
+        ManifestFiles files, ManifestRendering rendering, CancellationToken cancellationToken)
+    {
+        var rendered = new List<ManifestFile>();
+        var others = new List<string>();
+        foreach (string path in options.Paths)
+        {
+            string fullPath = Path.GetFullPath(Path.Combine(options.Folder, path));
+            ManifestFile? file = options.Renders && path != "-"
+                ? await rendering.RenderAsync(path, fullPath, cancellationToken)
+                : null;
+            if (file is null)
+            {
+                others.Add(path);
+            }
+            else
+            {
+                rendered.Add(file);
+            }
+        }
+
+        return others.Count == 0 ? rendered : [.. rendered, .. files.Find([.. others])];
     }
 
     public CheckInput LoadInventory()

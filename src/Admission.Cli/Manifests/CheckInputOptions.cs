@@ -39,6 +39,12 @@ internal sealed record CheckInputOptions
     /// </summary>
     public string? Against { get; init; }
 
+    /// <summary><c>--render</c>: are named folders rendered that are a Helm chart or a kustomization?</summary>
+    public bool Renders { get; init; }
+
+    /// <summary><c>--values</c>: values files for Helm.</summary>
+    public ImmutableArray<string> Values { get; init; } = [];
+
     /// <summary><c>--namespace</c>: where namespaced objects go that name none. Default <c>default</c>, as in
     /// kubectl.</summary>
     public string DefaultNamespace { get; init; } = "default";

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Admission.Matching;
+using System.Globalization;
 using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
@@ -66,42 +66,40 @@ internal static class CaseComparison
 
     private static ImmutableArray<CaseDifference> CompareFindings(PolicyTestExpectation expected, Violation[] said)
     {
-        bool asksNothing = expected.Field.Length == 0 && expected.Message.Length == 0;
-        if (asksNothing || said.Any(one => Fits(expected.Field, one.Field) && Fits(expected.Message, one.Message)))
-        {
-            return [];
-        }
-
-        Violation nearest = said.MaxBy(one => Nearness(expected, one)) ?? new Violation("");
         var differences = ImmutableArray.CreateBuilder<CaseDifference>();
-        if (!Fits(expected.Field, nearest.Field))
+        FindingPattern pattern = expected.Finding;
+        Violation[] fitting = [.. said.Where(pattern.Fits)];
+        if (expected.Count is { } count && fitting.Length != count)
         {
-            differences.Add(new CaseDifference("field", expected.Field, nearest.Field));
+            differences.Add(new CaseDifference("count", Number(count), Number(fitting.Length)));
+        }
+        else if (expected.Count is null && fitting.Length == 0 && pattern.ToString().Length > 0)
+        {
+            Violation nearest = said.MaxBy(one => Nearness(pattern, one)) ?? new Violation("");
+            differences.AddRange(pattern.On(nearest)
+                .Where(static one => !FindingPattern.Fits(one.Glob, one.Text))
+                .Select(static one => new CaseDifference(one.Name, one.Glob, one.Text)));
         }
 
-        if (!Fits(expected.Message, nearest.Message))
+        if (expected.Absent is { } absent && said.FirstOrDefault(absent.Fits) is { } unwanted)
         {
-            differences.Add(new CaseDifference("message", expected.Message, nearest.Message));
+            differences.Add(new CaseDifference("absent", absent.ToString(), Describe(unwanted)));
         }
 
         return differences.ToImmutable();
     }
 
-    // What fits one of both is nearer than what looks alike.
-    private static int Nearness(PolicyTestExpectation expected, Violation said)
-    {
-        const int Fit = 1 << 20;
-        return (Fits(expected.Field, said.Field) ? Fit : Alike(expected.Field, said.Field))
-            + (Fits(expected.Message, said.Message) ? Fit : Alike(expected.Message, said.Message));
-    }
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // What fits one of them is nearer than what looks alike.
+    private static int Nearness(FindingPattern expected, Violation said) => expected.On(said).Sum(static one =>
+        FindingPattern.Fits(one.Glob, one.Text) ? 1 << 20 : Alike(one.Glob, one.Text));
 
     private static int Alike(string expected, string actual)
     {
         (_, int length) = new CaseDifference("", expected, actual).DifferingPart;
         return actual.Length - length;
     }
-
-    private static bool Fits(string pattern, string text) => pattern.Length == 0 || new Glob(pattern).Matches(text);
 
     private static string Describe(Violation one) =>
         one.Field.Length == 0 ? one.Message : $"{one.Field}: {one.Message}";

@@ -73,7 +73,20 @@ internal sealed record PolicyTestCase
 /// </param>
 /// <param name="Policy">Id of the policy that must say it; empty for the one that the file tests.</param>
 internal sealed record PolicyTestExpectation(
-    ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "");
+    ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "")
+{
+    /// <summary>Glob of the fix of the violation or warning that fits the others; empty for any.</summary>
+    public string Fix { get; init; } = "";
+
+    /// <summary>How many violations and warnings fit field, message and fix; null for one or more.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>What no violation or warning may fit; null for nothing.</summary>
+    public FindingPattern? Absent { get; init; }
+
+    /// <summary>What a violation or warning must fit.</summary>
+    public FindingPattern Finding => new(Field, Message, Fix);
+}
 
 /// <summary>What becomes of a request.</summary>
 internal enum ExpectedVerdict

@@ -25,7 +25,10 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] BaseMembers = [.. CaseMembers.Except(["name"])];
 
     private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
-    private static readonly string[] ExpectMembers = ["verdict", "field", "message", "policy"];
+    private static readonly string[] ExpectMembers =
+        ["verdict", "field", "message", "fix", "count", "absent", "policy"];
+
+    private static readonly string[] PatternMembers = ["field", "message", "fix"];
     private static readonly string[] Verdicts = ["allow", "deny", "warn"];
 
     private readonly string _path;
@@ -288,10 +291,48 @@ internal sealed class PolicyTestFileReader
                 ReadVerdict(value.Member("verdict")?.Text, $"{at}.verdict"),
                 Text(value, at, "field"),
                 Text(value, at, "message"),
-                Text(value, at, "policy"));
+                Text(value, at, "policy"))
+            {
+                Fix = Text(value, at, "fix"),
+                Count = ReadCount(value.Member("count"), $"{at}.count"),
+                Absent = ReadPattern(value.Member("absent"), $"{at}.absent"),
+            };
         }
 
         return new PolicyTestExpectation(ReadVerdict(value?.Text, at));
+    }
+
+    private int? ReadCount(JsonValue? value, string at)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+        {
+            return count;
+        }
+
+        Report(at, $"'{value}' is not a whole number. Write 0 for none.");
+        return null;
+    }
+
+    private FindingPattern? ReadPattern(JsonValue? value, string at)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        CheckMembers(value, at, PatternMembers);
+        var pattern = new FindingPattern(Text(value, at, "field"), Text(value, at, "message"), Text(value, at, "fix"));
+        if (pattern.ToString().Length == 0)
+        {
+            Report(at, "is empty. Write field, message or fix.");
+        }
+
+        return pattern;
     }
 
     private ExpectedVerdict ReadVerdict(string? word, string at)

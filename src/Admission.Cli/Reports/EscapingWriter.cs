@@ -18,6 +18,9 @@ internal sealed class EscapingWriter(TextWriter inner) : TextWriter
     /// <summary>Where it writes to.</summary>
     public TextWriter Inner => inner;
 
+    /// <summary>How text is colored that goes to it: one of <see cref="ReportColor.Names"/>.</summary>
+    public string Color { get; set; } = ReportColor.Auto;
+
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 

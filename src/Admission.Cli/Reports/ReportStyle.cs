@@ -13,19 +13,13 @@ internal sealed record ReportStyle(bool IsColoured, int? Width)
     public static readonly ReportStyle Plain = new(false, null);
 
     /// <summary>
-    /// For what is standard output now: colour and wrapping on a terminal only, and no colour with NO_COLOR
-    /// (https://no-color.org) or a dumb terminal.
+    /// For what is standard output now: wrapping on a terminal only, color as <c>--color</c> and the environment say.
     /// </summary>
     public static ReportStyle Detect(TextWriter output, IReadOnlyDictionary<string, string> environment)
     {
-        TextWriter target = output is EscapingWriter writer ? writer.Inner : output;
-        if (!ReferenceEquals(target, Console.Out) || Console.IsOutputRedirected)
-        {
-            return Plain;
-        }
-
-        bool isColoured = environment.GetValueOrDefault("NO_COLOR", "").Length == 0
-            && environment.GetValueOrDefault("TERM", "") != "dumb";
-        return new ReportStyle(isColoured, Math.Max(Console.WindowWidth, NarrowestWidth));
+        var writer = output as EscapingWriter;
+        bool isTerminal = ReferenceEquals(writer?.Inner ?? output, Console.Out) && !Console.IsOutputRedirected;
+        bool isColored = ReportColor.IsOn(writer?.Color ?? ReportColor.Auto, isTerminal, environment);
+        return new ReportStyle(isColored, isTerminal ? Math.Max(Console.WindowWidth, NarrowestWidth) : null);
     }
 }

@@ -23,10 +23,12 @@ declare module "admission" {
    *   },
    * });
    */
-  export function definePolicy<const S extends ParameterSchema = {}>(policy: Policy<S>): Policy<S>;
+  export function definePolicy<const S extends ParameterSchema = {}, M extends Match = Match>(
+    policy: Policy<S, M>,
+  ): Policy<S, M>;
 
   /** A policy: what it is, which requests it looks at, and how it judges them. The file's name is its id. */
-  export interface Policy<S extends ParameterSchema = {}> {
+  export interface Policy<S extends ParameterSchema = {}, M extends Match = Match> {
     /** Name for a person, a few words. */
     title: string;
 
@@ -52,7 +54,7 @@ declare module "admission" {
      * Which requests it looks at: one rule, a list of rules (any of them), or `"workloads"`: every kind that holds a
      * pod template, Pod itself, and ephemeral containers.
      */
-    match: "workloads" | MatchRule | readonly MatchRule[];
+    match: M;
 
     /**
      * JSON Schema of the parameters that an operator can set in `admission.yaml`. Its `default`s make the policy run as
@@ -70,8 +72,11 @@ declare module "admission" {
      * Looks at one request and reports what is wrong with `deny` or `warn`. Returns nothing: any returned value, a
      * promise included, is a fault, so that a forgotten `deny` is never read as an allow.
      */
-    validate(review: Review<ParametersOf<S>>): undefined;
+    validate(review: Review<ParametersOf<S>, M extends "workloads" ? PodTemplate : PodTemplate | null>): undefined;
   }
+
+  /** Every workload, one rule, or several of which one must hold. */
+  export type Match = "workloads" | MatchRule | readonly MatchRule[];
 
   /** What one run may use. Default for each: the server's own limit. */
   export interface Limits {
@@ -127,7 +132,7 @@ declare module "admission" {
   // ------------------------------------------------------------------------------------------------------ review
 
   /** What `validate` receives. Everything in it is read-only: whoever writes gets a TypeError. */
-  export interface Review<P = Readonly<Record<string, unknown>>> {
+  export interface Review<P = Readonly<Record<string, unknown>>, T = PodTemplate | null> {
     /** Who asks for what. */
     readonly request: Request;
 
@@ -138,11 +143,12 @@ declare module "admission" {
     readonly oldObject: KubernetesObject | null;
 
     /**
-     * The pod template of any workload, or the Pod itself; null for every other kind. An object with several
+     * The pod template of any workload, or the Pod itself; null for every other kind, so never with
+     * `match: "workloads"`. An object with several
      * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that
      * template alone. What several runs report in the same words at the same field counts once, except on UPDATE.
      */
-    readonly pod: PodTemplate | null;
+    readonly pod: T;
 
     /** Every container, init container and ephemeral container of `pod`; empty for kinds without. */
     readonly containers: readonly Container[];

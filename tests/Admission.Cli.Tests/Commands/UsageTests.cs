@@ -30,10 +30,13 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("--polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "--polices", "b")]
-    [InlineData("-polices: not an option of `admission check`. Did you mean --policies?", "check", "a", "-polices", "b")]
+    [InlineData("--polices: not an option of `admission check`. Did you mean --policies?",
+        "check", "a", "--polices", "b")]
+    [InlineData("-polices: not an option of `admission check`. Did you mean --policies?",
+        "check", "a", "-polices", "b")]
     [InlineData("--polcy: not an option of `admission check`. Did you mean --policy?", "check", "a", "--polcy=b")]
-    [InlineData("--aginst: not an option of `admission replay`. Did you mean --against?", "replay", "a", "--aginst", "b")]
+    [InlineData("--aginst: not an option of `admission replay`. Did you mean --against?",
+        "replay", "a", "--aginst", "b")]
     [InlineData("--strct: not an option of `admission lint`. Did you mean --strict?", "lint", "--strct")]
     [InlineData("--x: not an option of `admission import`.", "import", "a", "--output", "--x")]
     [InlineData("--asgroup: not an option of `admission explain`.", "explain", "a", "--asgroup")]
@@ -67,15 +70,6 @@ public sealed class UsageTests
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.StartsWith("1 object: 0 denied", outcome.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Exits_2_when_there_is_no_command()
-    {
-        ProcessOutcome outcome = await AdmissionProcess.RunAsync([]);
-
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("admission: no command.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

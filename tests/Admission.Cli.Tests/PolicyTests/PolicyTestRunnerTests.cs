@@ -40,6 +40,13 @@ public sealed class PolicyTestRunnerTests
         "expected message other, got the name b does not begin with a")]
     [InlineData("object: { metadata: { name: a } }, expect: { verdict: allow, message: x }",
         "expected message x, got none")]
+    [InlineData("expect: { verdict: deny, count: 1 }", "")]
+    [InlineData("expect: { verdict: deny, count: 2 }", "expected count 2, got 1")]
+    [InlineData("expect: { verdict: deny, message: other, count: 0 }", "")]
+    [InlineData("expect: { verdict: deny, absent: { field: spec.* } }", "")]
+    [InlineData("expect: { verdict: deny, absent: { message: \"*begin with a\" } }",
+        "expected absent message *begin with a, got metadata.name: the name b does not begin with a")]
+    [InlineData("expect: { verdict: deny, fix: \"Call it*\" }", "expected fix Call it*, got")]
     [InlineData("parameters: { prefix: b }, expect: allow", "")]
     [InlineData("settings: { policies: { named: { enforcement: warn } } }, expect: warn", "")]
     [InlineData("settings: { policies: { other: { enforcement: off } } }, expect: deny", "")]

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission completion SHELL</c>: the script that lets a shell complete command lines.</summary>
+internal static class CompletionCommand
+{
+    private static readonly string[] Shells = ["bash", "zsh", "fish", "powershell"];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Shells)}." };
+        shell.AcceptOnlyFromAmong(Shells);
+        var command = new DocumentedCommand(
+            "completion", "Print the script with which a shell completes commands, options, policies and files.")
+        {
+            Examples =
+            [
+                ("source <(admission completion bash)", "In ~/.bashrc"),
+                ("source <(admission completion zsh)", "In ~/.zshrc"),
+                ("admission completion fish > ~/.config/fish/completions/admission.fish", "Once"),
+                ("admission completion powershell | Out-String | Invoke-Expression", "In $PROFILE"),
+            ],
+        };
+        command.Add(shell);
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(
+                Embedded.Text($"completion/{parsed.GetRequiredValue(shell)}"));
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Starters;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission init [DIR]</c>: a repository of policies to start from.</summary>
+internal static class InitCommand
+{
+    private static readonly string[] Systems = ["github", "gitlab", "none"];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "Folder of the repository. Created if it does not exist.",
+            DefaultValueFactory = static _ => ".",
+        };
+        var languages = new Option<string[]>("--language")
+        {
+            Description = "Language of the first policy: js, rego or cel; repeatable. Default: js, or a question on a "
+                + "terminal.",
+            HelpName = "js|rego|cel",
+            DefaultValueFactory = static _ => [],
+        };
+        languages.AcceptOnlyFromAmong(PolicyStarter.Languages);
+        var system = new Option<string?>("--ci")
+        {
+            Description = "CI system whose file to write. Default: github, or a question on a terminal.",
+            HelpName = string.Join('|', Systems),
+        };
+        system.AcceptOnlyFromAmong(Systems);
+        var command = new DocumentedCommand(
+            "init", "Create a repository of policies: settings, a first policy with tests, types and a CI file.")
+        {
+            Examples =
+            [
+                ("admission init", "Here; asks for the language and the CI system on a terminal"),
+                ("admission init policies-repo --language js --language rego --ci gitlab", "Without questions"),
+            ],
+        };
+        command.Add(folder);
+        command.Add(languages);
+        command.Add(system);
+        command.SetAction(parsed =>
+        {
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            string[] chosen = parsed.GetValue(languages) ?? [];
+            string? ci = parsed.GetValue(system);
+            bool asks = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+            if (chosen.Length == 0)
+            {
+                const string Question = "Languages of the first policies (several with commas)";
+                chosen = asks ? Ask(console, Question, PolicyStarter.Languages, true) : [PolicyStarter.Languages[0]];
+            }
+
+            ci ??= asks ? Ask(console, "CI system", Systems, false)[0] : Systems[0];
+            return Run(parsed.GetRequiredValue(folder), [.. chosen.Distinct(StringComparer.Ordinal)], ci, console);
+        });
+        return command;
+    }
+
+    // Asks until the answer is one of the words; an empty answer, or the end of the input, is the first word.
+    private static string[] Ask(InvocationConfiguration console, string question, string[] words, bool isMany)
+    {
+        while (true)
+        {
+            console.Output.Write($"{question}: {string.Join(", ", words)} [{words[0]}] ");
+            string answer = Console.In.ReadLine() ?? "";
+            string[] given = answer.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (given.Length == 0)
+            {
+                return [words[0]];
+            }
+
+            if (given.All(words.Contains) && (isMany || given.Length == 1))
+            {
+                return given;
+            }
+
+            console.Output.WriteLine($"\"{answer}\": not one of {string.Join(", ", words)}.");
+        }
+    }
+
+    private static int Run(
+        string folder, ImmutableArray<string> languages, string system, InvocationConfiguration console)
+    {
+        (string Path, string Text)[] files =
+            [.. RepositoryStarter.Files(languages, system).Select(one => (Path.Combine(folder, one.Path), one.Text))];
+        string[] existing = [.. files.Select(static one => one.Path).Where(File.Exists)];
+        if (existing.Length > 0)
+        {
+            foreach (string path in existing)
+            {
+                console.Error.WriteLine(
+                    $"{path}: exists. `init` overwrites nothing; move the file, or name another DIR.");
+            }
+
+            return ExitCode.CouldNotRun;
+        }
+
+        try
+        {
+            foreach ((string path, string text) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+                file.Write(text);
+                console.Output.WriteLine($"wrote {path}");
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"{folder}: {error.Message}");
+            return ExitCode.CouldNotRun;
+        }
+
+        string change = folder == "." ? "" : $"cd {folder} && ";
+        console.Output.Write($"\nNext:\n  {change}admission test           runs the tests of the policies\n"
+            + $"  {change}admission new my-rule    creates your next policy\n");
+        return ExitCode.Clean;
+    }
+}

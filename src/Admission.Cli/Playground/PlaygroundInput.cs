@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Admission.Cli.Playground;
+
+/// <summary>What the playground evaluates: the file that its page saves and opens.</summary>
+/// <param name="Language"><c>js</c>, <c>rego</c> or <c>cel</c>, which stands for all policies in YAML.</param>
+/// <param name="Policy">Source of the policy.</param>
+/// <param name="Object">Manifests, an AdmissionReview or a recording.</param>
+/// <param name="Settings">Settings in YAML; empty for none.</param>
+/// <param name="Operation"><c>CREATE</c> or <c>DELETE</c>, for manifests.</param>
+internal sealed record PlaygroundInput(
+    string Language, string Policy, string Object, string Settings, string Operation)
+{
+    /// <summary><c>kind</c> of the file.</summary>
+    public const string KindName = "AdmissionPlayground";
+
+    /// <summary>Name of the file with the policy, as its language has it.</summary>
+    public string PolicyFile => Language switch { "js" => "policy.js", "rego" => "policy.rego", _ => "policy.yaml" };
+
+    /// <summary>Reads the file, or the body of a request.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="error">What is wrong; empty on success.</param>
+    /// <returns>What it holds; null on error.</returns>
+    public static PlaygroundInput? Read(ReadOnlyMemory<byte> json, out string error)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != KindName)
+            {
+                error = $"not a file of the playground: its 'kind' is not {KindName}.";
+                return null;
+            }
+
+            error = "";
+            return new PlaygroundInput(
+                Text(root, "language") is "rego" or "cel" ? Text(root, "language") : "js",
+                Text(root, "policy"),
+                Text(root, "object"),
+                Text(root, "settings"),
+                Text(root, "operation") == "DELETE" ? "DELETE" : "CREATE");
+        }
+        catch (JsonException)
+        {
+            error = "not JSON.";
+            return null;
+        }
+    }
+
+    /// <summary>Writes the members of the file into an object that has begun.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteString("kind", KindName);
+        writer.WriteString("language", Language);
+        writer.WriteString("policy", Policy);
+        writer.WriteString("object", Object);
+        writer.WriteString("settings", Settings);
+        writer.WriteString("operation", Operation);
+    }
+
+    private static string Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Admission.Cli.Html;
+
+namespace Admission.Cli.Playground;
+
+/// <summary>The page of the playground.</summary>
+internal static class PlaygroundPage
+{
+    private static readonly string[] Languages = ["js", "rego", "cel"];
+
+    /// <summary>What a new playground shows in a language.</summary>
+    public static PlaygroundInput Example(string language)
+    {
+        string file = language == "cel" ? "workloads.yaml" : $"workloads.{language}";
+        string policy = Embedded.Text($"starters/{file}")
+            .Replace("$TITLE", "Fixed versions", StringComparison.Ordinal)
+            .Replace("$NAME", "fixed-versions", StringComparison.Ordinal)
+            .Replace("$ID", "fixed_versions", StringComparison.Ordinal);
+        return new PlaygroundInput(
+            language,
+            policy,
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: web, namespace: shop }
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: web
+                      image: registry.example.com/web:latest
+
+            """.ReplaceLineEndings("\n"),
+            "apiVersion: admission/v1\nkind: Settings\npolicies: {}\n",
+            "CREATE");
+    }
+
+    /// <summary>The page.</summary>
+    /// <param name="input">What its editors show first.</param>
+    /// <param name="recordings">Names of the recordings that a reader may choose.</param>
+    /// <param name="result">The answer, for a page that only shows it; null for one that evaluates.</param>
+    public static string Write(PlaygroundInput input, IReadOnlyList<string> recordings, byte[]? result)
+    {
+        string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        string script = Embedded.Text("playground.js");
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        string connect = result is null ? "connect-src 'self'; " : "";
+        return HtmlText.Page(
+            "playground.html",
+            // The editor adds its styles with the nonce; no other script than its own runs.
+            ("@policy@", $"default-src 'none'; script-src 'sha256-{hash}'; style-src 'nonce-{nonce}'; {connect}"
+                + "img-src data:; base-uri 'none'; form-action 'none'"),
+            ("@nonce@", nonce),
+            ("@css@", Embedded.Text("page.css")),
+            ("@state@", State(input, recordings, result)),
+            ("@script@", script));
+    }
+
+    // The default encoder escapes < and >, so that no text ends the element.
+    private static string State(PlaygroundInput input, IReadOnlyList<string> recordings, byte[]? result)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            input.WriteTo(writer);
+            writer.WriteStartObject("examples");
+            foreach (string language in Languages)
+            {
+                writer.WriteString(language, Example(language).Policy);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartArray("recordings");
+            foreach (string name in recordings)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            writer.WriteEndArray();
+            if (result is not null)
+            {
+                using var parsed = JsonDocument.Parse(result);
+                writer.WritePropertyName("result");
+                parsed.RootElement.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

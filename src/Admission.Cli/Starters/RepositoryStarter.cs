@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Admission.Cli.Starters;
+
+/// <summary>The files of a new repository of policies.</summary>
+internal static class RepositoryStarter
+{
+    /// <summary>Every file, by its path in the repository.</summary>
+    /// <param name="languages">Languages of the first policies.</param>
+    /// <param name="system"><c>github</c>, <c>gitlab</c> or <c>none</c>: whose CI file to write.</param>
+    public static IEnumerable<(string Path, string Text)> Files(ImmutableArray<string> languages, string system)
+    {
+        yield return ("README.md", Embedded.Text("starters/README.md"));
+        yield return (".gitignore", "# Development certificates of `admission serve`\ncerts-dev/\n");
+        yield return (".admissionignore", "# Files that `admission check` leaves out, in the syntax of .gitignore\n"
+            + ".github/\npolicies/\n");
+        yield return ("policies/admission.yaml", Embedded.Text("starters/admission.yaml"));
+        foreach (string language in languages)
+        {
+            // One name, so that a reader can compare the languages; one id is one policy.
+            var starter = new PolicyStarter(
+                language == "js" ? "fixed-versions" : $"fixed-versions-{language}", language, new StarterMatch(null));
+            foreach ((string name, string text) in starter.Files("../schemas/test.schema.json"))
+            {
+                yield return ($"policies/custom/{name}", text);
+            }
+        }
+
+        foreach ((string name, string text) in EditorFiles.All)
+        {
+            yield return ($"policies/{name}", text);
+        }
+
+        if (system == "github")
+        {
+            yield return (".github/workflows/policies.yaml", Embedded.Text("starters/github.yaml"));
+        }
+        else if (system == "gitlab")
+        {
+            yield return (".gitlab-ci.yml", Embedded.Text("starters/gitlab.yaml"));
+        }
+    }
+}

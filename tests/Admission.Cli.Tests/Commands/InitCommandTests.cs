@@ -1,0 +1,93 @@
+namespace Admission.Cli.Tests.Commands;
+
+public sealed class InitCommandTests
+{
+    [Theory]
+    [InlineData("js")]
+    [InlineData("rego")]
+    [InlineData("cel")]
+    public async Task Repository_in_each_language_lints_and_its_tests_pass(string language)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome made = await AdmissionProcess.RunAsync(
+            ["init", "repository", "--language", language, "--ci", "github"], folder: folder.Path);
+        string repository = Path.Combine(folder.Path, "repository");
+        ProcessOutcome lint = await AdmissionProcess.RunAsync(Lint(language), folder: repository);
+        ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: repository);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        Assert.True(lint.ExitCode == 0, lint.Output + lint.Error);
+        Assert.True(test.ExitCode == 0, test.Output + test.Error);
+        Assert.Contains("3 cases in 1 file: 3 passed", test.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_languages_are_in_one_repository()
+    {
+        using var folder = new TemporaryFolder();
+
+        await AdmissionProcess.RunAsync(
+            ["init", "--language", "js", "--language", "rego", "--language", "cel", "--ci", "gitlab"],
+            folder: folder.Path);
+        ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: folder.Path);
+
+        Assert.Contains("9 cases in 3 files: 9 passed", test.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, ".gitlab-ci.yml")));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, ".github")));
+    }
+
+    [Fact]
+    public async Task Overwrites_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("README.md", "mine");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["init", "--ci", "none"], folder: folder.Path);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("README.md: exists.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", folder.Read("README.md"));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("deployments.apps", "js")]
+    [InlineData("ingresses.networking.k8s.io", "rego")]
+    [InlineData("configmaps", "cel")]
+    [InlineData("clusterroles.rbac.authorization.k8s.io", "js")]
+    [InlineData("certificates.cert-manager.io", "cel")]
+    [InlineData("workloads", "rego")]
+    public async Task New_policy_is_for_what_the_options_ask_and_passes_its_tests(string match, string language)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome made = await AdmissionProcess.RunAsync(
+            ["new", "has-owner", "--match", match, "--language", language], folder: folder.Path);
+        ProcessOutcome lint = await AdmissionProcess.RunAsync(Lint(language), folder: folder.Path);
+        ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: folder.Path);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        Assert.True(lint.ExitCode == 0, lint.Output + lint.Error);
+        Assert.True(test.ExitCode == 0, test.Output + test.Error);
+    }
+
+    [Theory]
+    [InlineData("deploymnets.apps", "Did you mean deployments.apps?")]
+    [InlineData("deployments", "Did you mean deployments.apps?")]
+    [InlineData("zzzzzzzzz.example.org", "not a resource that Admission knows")]
+    public async Task New_policy_is_not_written_for_a_resource_that_nobody_knows(string match, string message)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["new", "has-owner", "--match", match], folder: folder.Path);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    // Policies of other languages have no controls and no severity to be strict about.
+    private static string[] Lint(string language) => language == "js" ? ["lint", "--strict"] : ["lint"];
+}
