@@ -104,6 +104,7 @@ internal static class AdmissionCommandLine
             PullCommand.Create(),
             WebhookCommand.Create(),
             BreakGlassCommand.Create(),
+            LogCommand.Create(),
             VersionCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
