@@ -200,7 +200,7 @@ internal static class ServeCommand
 
         var report = new DecisionLogReport(metrics, TimeProvider.System, output.CreateLogger("Admission.Webhook"));
         (DecisionLog? log, error) = DecisionLog.Start(
-            wanted, key, VersionCommand.Own, TimeProvider.System, report,
+            wanted, key, ProductVersion.Text, TimeProvider.System, report,
             options.Decisions.UsesStandardOutput(parsed) ? [output.TryWrite] : []);
         if (log is not null)
         {

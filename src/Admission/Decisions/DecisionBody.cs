@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Admission.Evaluation;
+using Admission.PolicySets;
+using Admission.Verdicts;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Policies;

@@ -75,6 +75,8 @@ internal sealed class DecisionChain(long next, ReadOnlyMemory<byte> previous)
         ReadOnlySpan<byte> text = line[(at + SignatureMember.Length)..^2];
         return text.Length <= 88
             && Base64.DecodeFromUtf8(text, signature, out _, out int written) == OperationStatus.Done
+            // The last digit has bits that do not count: two texts must not be the same signature.
+            && text.SequenceEqual(Encoding.ASCII.GetBytes(Convert.ToBase64String(signature[..written])))
             && key.Verify(line[..at], signature[..written]);
     }
 

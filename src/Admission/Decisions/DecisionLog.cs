@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Admission.Evaluation;
+using Admission.PolicySets;
+using Admission.Verdicts;
 using Admission.Policies;
 using Admission.Protocol;
 

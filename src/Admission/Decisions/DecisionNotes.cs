@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Decisions;
 

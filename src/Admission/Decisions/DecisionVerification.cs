@@ -102,7 +102,7 @@ public sealed record DecisionVerification
 
         public void AddLostChains()
         {
-            foreach (string folder in folders)
+            foreach (string folder in folders.Where(Directory.Exists))
             {
                 foreach (string path in Directory.EnumerateFiles(folder, "*" + DecisionFileName.HeadEnding))
                 {
@@ -229,8 +229,11 @@ public sealed record DecisionVerification
             return keys.Any(key => DecisionChain.IsSigned(head.Line, key));
         }
 
+        // Parts may be joined where the folder is not: then nobody can tell where chains end.
         private bool IsWhole(DecisionFileSummary file) =>
-            folders.Contains(Path.GetDirectoryName(Path.GetFullPath(file.File)) ?? ".");
+            Path.GetDirectoryName(Path.GetFullPath(file.File)) is { } folder
+            && folders.Contains(folder)
+            && Directory.Exists(folder);
 
         private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
