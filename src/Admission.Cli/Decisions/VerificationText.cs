@@ -30,13 +30,17 @@ internal static class VerificationText
         }
 
         string[] times =
-            [.. result.Files.SelectMany(static one => (string[])[one.From, one.Until]).Where(static one => one.Length > 0)];
+        [
+            .. result.Files.SelectMany(static one => (string[])[one.From, one.Until])
+                .Where(static one => one.Length > 0)
+                .Order(StringComparer.Ordinal),
+        ];
         return text.Append(result.Problems.IsEmpty ? "ok       " : "FAILED   ")
             .Append(CultureInfo.InvariantCulture, $"{result.Chains} {(result.Chains == 1 ? "chain" : "chains")}, ")
             .Append(CultureInfo.InvariantCulture, $"{result.Files.Length} ")
             .Append(result.Files.Length == 1 ? "file, " : "files, ")
             .Append(CultureInfo.InvariantCulture, $"{result.Lines} lines, {result.Decisions} decisions")
-            .Append(times.Length > 0 ? $" from {times.Min(StringComparer.Ordinal)} to {times.Max(StringComparer.Ordinal)}" : "")
+            .Append(times.Length > 0 ? $" from {times[0]} to {times[^1]}" : "")
             .Append(result.Lost > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"; {result.Lost} decisions are missing, as the log says")
                 : "")

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Observing;
 
-/// <summary>Counts what happens to decisions on their way to the log, and logs what is lost once a minute at most.</summary>
+/// <summary>
+/// Counts what happens to decisions on their way to the log, and logs what is lost once a minute at most.
+/// </summary>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is logged.</param>

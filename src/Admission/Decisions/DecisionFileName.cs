@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The name of a file of a decision log: <c>web-0.000000000000042.20260131T120000Z.decisions.ndjson</c>, compressed with
-/// <c>.zst</c>.
+/// The name of a file of a decision log: <c>web-0.000000000000042.20260131T120000Z.decisions.ndjson</c>; <c>.zst</c>
+/// follows if it is compressed.
 /// </summary>
 /// <param name="Chain">Name of the chain.</param>
 /// <param name="First">Number of its first line.</param>

@@ -59,7 +59,9 @@ public sealed record DecisionFileSummary
     /// <summary>Deleted lines that it tells of: of each chain those before a number.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Deleted { get; init; } = [];
 
-    /// <summary>Is the line that the head of the chain vouches for what it was? True if it is not in this file.</summary>
+    /// <summary>
+    /// Is the line that the head of the chain vouches for what it was? True if it is not in this file.
+    /// </summary>
     public bool FitsHead { get; init; } = true;
 
     /// <summary>

@@ -25,7 +25,9 @@ public sealed record DecisionFilter
     /// <summary>Name of the object.</summary>
     public Glob? Name { get; init; }
 
-    /// <summary>Kind (<c>Deployment</c>) or resource (<c>deployments</c>, <c>deployments.apps</c>), in any case.</summary>
+    /// <summary>
+    /// Kind (<c>Deployment</c>) or resource (<c>deployments</c>, <c>deployments.apps</c>), in any case.
+    /// </summary>
     public string? Kind { get; init; }
 
     /// <summary>Id of a policy that found something.</summary>

@@ -4,8 +4,8 @@ using ZstdSharp;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The files that one chain is written to: one is open, older ones are compressed, the oldest are deleted. Goes on where
-/// an earlier process of the same chain ended. Not thread-safe.
+/// The files that one chain is written to: one is open, older ones are compressed, the oldest are deleted. Continues
+/// where an earlier process of the same chain ended. Not thread-safe.
 /// </summary>
 internal sealed class DecisionFolder : IDisposable
 {

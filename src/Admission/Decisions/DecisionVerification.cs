@@ -147,7 +147,9 @@ public sealed record DecisionVerification
             {
                 // Killed between compressing a file and deleting it.
                 bool isCopy = file.First == before.First && file.LastHash == before.LastHash;
-                return isCopy ? null : Invariant($"line {file.First}: it is in {before.File} as well, and not the same");
+                return isCopy
+                    ? null
+                    : Invariant($"line {file.First}: it is in {before.File} as well, and not the same");
             }
 
             if (file.FirstPrevious != before.LastHash)
@@ -207,7 +209,8 @@ public sealed record DecisionVerification
             }
             else if (head is not null && head.Next > last.Last + 1 && (IsWhole(last) || last.End != "file"))
             {
-                Problems.Add(Invariant($"{last.File}: lines {last.Last + 1} to {head.Next - 1} are missing at the end"));
+                Problems.Add(Invariant(
+                    $"{last.File}: lines {last.Last + 1} to {head.Next - 1} are missing at the end"));
             }
             else if (head is null && IsWhole(last))
             {
