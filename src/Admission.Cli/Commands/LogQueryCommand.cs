@@ -126,7 +126,7 @@ internal static class LogQueryCommand
 
         int[] widths =
             [.. columns.Select((name, i) => Math.Max(name.Length, first.Max(row => row[i].Length)))];
-        writer.WriteLine(TableText.Line(columns, widths));
+        writer.WriteLine(TableText.Line([.. columns], widths));
         foreach (string[] row in first)
         {
             writer.WriteLine(TableText.Line(row, widths));

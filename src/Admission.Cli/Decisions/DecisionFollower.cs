@@ -13,7 +13,7 @@ internal sealed class DecisionFollower(string folder)
     /// <summary>
     /// What was added since the last call. The first call reads the newest file of each chain, which may be compressed.
     /// </summary>
-    public IReadOnlyList<DecisionEntry> Read()
+    public List<DecisionEntry> Read()
     {
         var entries = new List<DecisionEntry>();
         IEnumerable<(string Path, DecisionFileName Name)> files = Directory.EnumerateFiles(folder)

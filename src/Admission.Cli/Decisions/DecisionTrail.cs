@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Admission.Decisions;
-using Admission.Matching;
 
 namespace Admission.Cli.Decisions;
 

@@ -10,13 +10,13 @@ internal static class TableText
     private const int MaxPadding = 44;
 
     /// <summary>A line for a person; columns of the same width below each other where they are not too wide.</summary>
-    public static string Line(IReadOnlyList<string> row, int[] widths)
+    public static string Line(string[] row, int[] widths)
     {
         var text = new StringBuilder();
-        for (int i = 0; i < row.Count; i++)
+        for (int i = 0; i < row.Length; i++)
         {
             text.Append(i == 0 ? "" : "  ");
-            text.Append(i == row.Count - 1 ? row[i] : row[i].PadRight(Math.Min(widths[i], MaxPadding)));
+            text.Append(i == row.Length - 1 ? row[i] : row[i].PadRight(Math.Min(widths[i], MaxPadding)));
         }
 
         return text.ToString().TrimEnd();
@@ -28,7 +28,7 @@ internal static class TableText
     public static string Csv(IEnumerable<string> row) => string.Join(',', row.Select(Cell));
 
     /// <summary>A JSON object on one line.</summary>
-    public static string Json(ImmutableArray<string> columns, IReadOnlyList<string> row) =>
+    public static string Json(ImmutableArray<string> columns, string[] row) =>
         Encoding.UTF8.GetString(JsonText.WriteCompact(writer =>
         {
             writer.WriteStartObject();

@@ -171,7 +171,7 @@ internal sealed class DecisionFolder : IDisposable
 
     /// <summary>The files that are too old, or too many, by chain; chains of replicas that are gone included.</summary>
     /// <returns>For each chain the first line that is left, and the files before it.</returns>
-    public IReadOnlyList<(string Chain, long Before, string[] Files)> FindOld(DateTimeOffset now)
+    public (string Chain, long Before, string[] Files)[] FindOld(DateTimeOffset now)
     {
         OldFile[] files =
         [

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using Admission.Evaluation;
 using Admission.PolicySets;
 using Admission.Verdicts;
-using Admission.Policies;
 using Admission.Protocol;
 
 namespace Admission.Decisions;
