@@ -120,4 +120,16 @@ internal static partial class WebhookLog
 
     [LoggerMessage(1044, LogLevel.Information, "policy {Policy} judges the namespace {Namespace} again")]
     public static partial void PolicyReturned(ILogger logger, string policy, string nameSpace);
+
+    [LoggerMessage(1050, LogLevel.Error, "the decision log cannot be written: {Problem}")]
+    public static partial void DecisionLogBroken(ILogger logger, string problem);
+
+    [LoggerMessage(1051, LogLevel.Information, "the decision log is written again")]
+    public static partial void DecisionLogMended(ILogger logger);
+
+    [LoggerMessage(
+        1052, LogLevel.Error,
+        "decisions that are not in the decision log since the start: {QueueFull} for want of room in memory, "
+        + "{WriteFailed} that a destination did not take")]
+    public static partial void DecisionsLost(ILogger logger, long queueFull, long writeFailed);
 }

@@ -70,8 +70,8 @@ public sealed class WebhookServer : IAsyncDisposable
             _options, reviewer, new ReviewReads(parts.Namespaces, _time), _queue, _budget, _metrics,
             () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
-            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, parts.Cluster, () => _draining,
-            _time);
+            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, parts.Cluster,
+            parts.Observers.Log, () => _draining, _time);
         _metrics.Observe(State);
         _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveCluster(parts.Cluster);

@@ -122,6 +122,7 @@ internal static class AdmissionCommandLine
             PullCommand.Create(),
             WebhookCommand.Create(),
             BreakGlassCommand.Create(),
+            LogCommand.Create(),
             VersionCommand.Create(),
             InitCommand.Create(),
             PlaygroundCommand.Create(),

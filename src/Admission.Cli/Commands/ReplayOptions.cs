@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports.Replay;
@@ -71,11 +70,8 @@ internal sealed class ReplayOptions
         Description = "RECORDINGS are JSON reports of earlier replays: add them up.",
     };
 
-    private readonly Option<string?> _shard = new("--shard")
-    {
-        Description = "Evaluate only this part of the recordings, from 0: 2/8 is the third of eight.",
-        HelpName = "I/N",
-    };
+    private readonly ShardOption _shard = new(
+        "Evaluate only this part of the recordings, from 0: 2/8 is the third of eight.");
 
     private readonly Option<string?> _resume = new("--resume")
     {
@@ -95,7 +91,7 @@ internal sealed class ReplayOptions
         Option[] all =
         [
             _policies, _settings, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn, _inventory,
-            _output, _outputFile, _merge, _shard, _resume, _workers, .. _redaction.Options,
+            _output, _outputFile, _merge, _shard.Option, _resume, _workers, .. _redaction.Options,
         ];
         foreach (Option option in all)
         {
@@ -121,31 +117,16 @@ internal sealed class ReplayOptions
         Inventory = [.. parsed.GetRequiredValue(_inventory)],
         Output = parsed.GetRequiredValue(_output),
         OutputFile = parsed.GetValue(_outputFile),
-        Shard = ReadShard(parsed.GetValue(_shard)) ?? (0, 1),
+        Shard = _shard.Read(parsed),
         Resume = parsed.GetValue(_resume),
         Workers = QuantityOptions.Of(parsed, _workers, Environment.ProcessorCount),
         Redact = _redaction.Fields(parsed),
         KeyFile = _redaction.KeyFile(parsed),
     };
 
-    private static (int Part, int Of)? ReadShard(string? text)
-    {
-        string[] parts = (text ?? "").Split('/');
-        return parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int part)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int of)
-            && of is > 0 and <= 10_000 && part < of
-                ? (part, of)
-                : null;
-    }
-
     private void Check(CommandResult result)
     {
-        if (result.GetValue(_shard) is { } shard && ReadShard(shard) is null)
-        {
-            result.AddError($"--shard {shard}: no part. Write 0/8 for the first of eight, 7/8 for the last.");
-        }
-
+        _shard.Check(result);
         foreach (string word in result.GetValue(_failOn) ?? [])
         {
             if (!ReplayGates.Words.Contains(word))

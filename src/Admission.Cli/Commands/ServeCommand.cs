@@ -7,6 +7,7 @@ using Admission.Cli.Serving;
 using Admission.Cluster;
 using Admission.Cluster.Controllers;
 using Admission.Cluster.Registration;
+using Admission.Decisions;
 using Admission.Loading;
 using Admission.Policies;
 using Admission.Recordings;
@@ -14,6 +15,7 @@ using Admission.Telemetry;
 using Admission.Webhook;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Logging;
+using Admission.Webhook.Observing;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Commands;
@@ -126,8 +128,16 @@ internal static class ServeCommand
                     + string.Join(" ", troubles)]);
         }
 
+        using DecisionLogMetrics decisionMetrics = new();
+        (DecisionLog? decisions, string decisionError) = StartLog(parsed, options, policies, log, decisionMetrics);
+        if (decisionError.Length > 0)
+        {
+            return await FailAsync(parsed.InvocationConfiguration.Error, [decisionError]);
+        }
+
         using ServeObservers observers = new(
-            recording, policies, options.Shadow.Share(parsed), metrics, log.CreateLogger("Admission.Webhook"));
+            recording, policies, options.Shadow.Share(parsed), decisions, metrics,
+            log.CreateLogger("Admission.Webhook"));
         WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(
@@ -171,6 +181,38 @@ internal static class ServeCommand
         return ExitCode.Clean;
     }
 
+    private static (DecisionLog? Log, string Error) StartLog(
+        ParseResult parsed,
+        ServeOptions options,
+        ServedPolicies policies,
+        LogOutput output,
+        DecisionLogMetrics metrics)
+    {
+        if (options.Decisions.Read(parsed) is not { } wanted)
+        {
+            return (null, "");
+        }
+
+        DecisionKey? key = options.Decisions.ReadKey(parsed, out string error);
+        if (key is null || wanted.Validate() is { IsEmpty: false } problems && (error = problems[0]).Length > 0)
+        {
+            return (null, error);
+        }
+
+        var report = new DecisionLogReport(metrics, TimeProvider.System, output.CreateLogger("Admission.Webhook"));
+        (DecisionLog? log, error) = DecisionLog.Start(
+            wanted, key, ProductVersion.Text, TimeProvider.System, report,
+            options.Decisions.UsesStandardOutput(parsed) ? [output.TryWrite] : []);
+        if (log is not null)
+        {
+            metrics.Observe(log);
+            log.Take(policies.Current!);
+            policies.Reloaded += reload => log.Take(reload.Current ?? policies.Current!);
+        }
+
+        return (log, error);
+    }
+
     private static ClusterController? Control(
         ParseResult parsed,
         ServeOptions options,
@@ -190,7 +232,7 @@ internal static class ServeCommand
             Registration = registration,
             Identity = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
                 ? pod
-                : $"{Environment.MachineName}-{Environment.ProcessId}",
+                : $"{ReplicaName.Own}-{Environment.ProcessId}",
             Secret = options.TlsSecret(parsed),
             Registers = options.Registers(parsed),
             CaBundleFile = options.CaBundleFile(parsed),

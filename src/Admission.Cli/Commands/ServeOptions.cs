@@ -163,6 +163,9 @@ internal sealed class ServeOptions
     /// <summary>Those about candidate policies.</summary>
     public ShadowOptions Shadow { get; } = new();
 
+    /// <summary>Those about the decision log.</summary>
+    public DecisionLogArguments Decisions { get; } = new();
+
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
@@ -176,7 +179,7 @@ internal sealed class ServeOptions
             _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
             _circuitBreaker, .. _registration.All,
         ];
-        foreach (Option option in all.Concat(Record.All).Concat(Shadow.All))
+        foreach (Option option in all.Concat(Record.All).Concat(Shadow.All).Concat(Decisions.All))
         {
             command.Add(option);
         }
@@ -184,6 +187,7 @@ internal sealed class ServeOptions
         command.Validators.Add(CheckCertificates);
         command.Validators.Add(Record.Check);
         command.Validators.Add(Shadow.Check);
+        command.Validators.Add(Decisions.Check);
     }
 
     /// <summary>The folder with the policies.</summary>

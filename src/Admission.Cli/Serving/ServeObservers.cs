@@ -1,3 +1,4 @@
+using Admission.Decisions;
 using Admission.Recordings;
 using Admission.Telemetry;
 using Admission.Webhook.Observing;
@@ -11,10 +12,16 @@ internal sealed class ServeObservers : IDisposable
     /// <param name="recording">Where and how to record; null for not at all.</param>
     /// <param name="policies">Has the candidates.</param>
     /// <param name="share">Share of one processor for the candidates.</param>
+    /// <param name="decisions">The decision log; null for none. Ends with them.</param>
     /// <param name="metrics">Where all is counted.</param>
     /// <param name="log">Where losses are logged.</param>
     public ServeObservers(
-        RecordingOptions? recording, ServedPolicies policies, double share, AdmissionMetrics metrics, ILogger log)
+        RecordingOptions? recording,
+        ServedPolicies policies,
+        double share,
+        DecisionLog? decisions,
+        AdmissionMetrics metrics,
+        ILogger log)
     {
         TimeProvider time = TimeProvider.System;
         ReviewRecorder? recorder = recording is null
@@ -23,7 +30,7 @@ internal sealed class ServeObservers : IDisposable
         ShadowReviewer? shadow = policies.Candidate is null
             ? null
             : new ShadowReviewer(() => policies.Candidate, share, metrics, recorder, time, log);
-        Observers = new ReviewObservers(recorder, shadow);
+        Observers = new ReviewObservers(recorder, shadow) { Log = decisions };
     }
 
     /// <summary>They.</summary>
@@ -34,5 +41,6 @@ internal sealed class ServeObservers : IDisposable
     {
         Observers.Shadow?.Dispose();
         Observers.Recorder?.Dispose();
+        Observers.Log?.Dispose();
     }
 }

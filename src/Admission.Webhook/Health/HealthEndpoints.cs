@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Admission.Decisions;
 using Admission.Faults;
 using Admission.Matching;
 using Admission.Telemetry;
@@ -15,6 +16,7 @@ namespace Admission.Webhook.Health;
 /// <param name="faults">Reads how the policies do that have faulted.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="cluster">Reads what is known of the webhook's own objects in the cluster.</param>
+/// <param name="decisions">The decision log; null for none.</param>
 /// <param name="draining">Is the server on its way out?</param>
 /// <param name="time">The clock.</param>
 internal sealed class HealthEndpoints(
@@ -24,6 +26,7 @@ internal sealed class HealthEndpoints(
     Func<ImmutableArray<FaultState>> faults,
     BreakGlassSwitch breakGlass,
     Func<ClusterStatus?> cluster,
+    DecisionLog? decisions,
     Func<bool> draining,
     TimeProvider time)
 {
@@ -44,6 +47,7 @@ internal sealed class HealthEndpoints(
             faults(),
             breakGlass.Current,
             cluster(),
+            decisions,
             _wasReady,
             draining(),
             time.GetUtcNow());

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Admission.Decisions;
 using Admission.Faults;
 using Admission.Matching;
 using Admission.Telemetry;
@@ -33,6 +34,7 @@ internal sealed class HealthReport
     /// <param name="faults">How the policies do that have faulted.</param>
     /// <param name="breakGlass">Why nothing is denied; null while the policies decide.</param>
     /// <param name="cluster">What is known of the webhook's own objects in the cluster; null without a cluster.</param>
+    /// <param name="decisions">The decision log; null for none.</param>
     /// <param name="wasReady">Was the server ready before?</param>
     /// <param name="draining">Is it on its way out?</param>
     /// <param name="now">The time.</param>
@@ -43,6 +45,7 @@ internal sealed class HealthReport
         ImmutableArray<FaultState> faults,
         BreakGlass? breakGlass,
         ClusterStatus? cluster,
+        DecisionLog? decisions,
         bool wasReady,
         bool draining,
         DateTimeOffset now)
@@ -64,6 +67,12 @@ internal sealed class HealthReport
         if (cluster is not null)
         {
             report.AddCluster(cluster);
+        }
+
+        if (decisions is { Problem: { Length: > 0 } problem })
+        {
+            // A replica that leaves the service would let pass what fails open, and nobody would log it.
+            report.Warn("decision-log", $"cannot be written: {problem}");
         }
 
         report.Add("serving", draining ? "the server is stopping" : "");

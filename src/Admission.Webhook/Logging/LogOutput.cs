@@ -57,6 +57,16 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
     /// <summary>Ends without waiting; what waits is still written while the process lives.</summary>
     public void Dispose() => _lines.Writer.TryComplete();
 
+    /// <summary>Writes whole lines between those of the log.</summary>
+    /// <param name="lines">The lines with their line breaks, UTF-8.</param>
+    /// <returns>Were they taken? False if too many lines wait.</returns>
+    public bool TryWrite(ReadOnlyMemory<byte> lines)
+    {
+        ArrayBufferWriter<byte> copy = new(Math.Max(1, lines.Length));
+        copy.Write(lines.Span);
+        return _lines.Writer.TryWrite(copy);
+    }
+
     private void Enqueue(in LogEvent entry)
     {
         ArrayBufferWriter<byte> line = new(512);

@@ -1,3 +1,4 @@
+using Admission.Decisions;
 using Admission.Evaluation;
 using Admission.PolicySets;
 using Admission.Protocol;
@@ -14,6 +15,9 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     /// <summary>Nobody.</summary>
     public static readonly ReviewObservers None = new(null, null);
 
+    /// <summary>Logs every decision; null for nobody.</summary>
+    public DecisionLog? Log { get; init; }
+
     /// <summary>Shows them a review whose answer is sent.</summary>
     /// <param name="request">The request; readable during the call only.</param>
     /// <param name="verdict">What was answered.</param>
@@ -23,6 +27,8 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     internal void Show(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, bool isBusy)
     {
+        Log?.Offer(request, verdict, context, set);
+
         // Break-glass: each denial that it let pass is evidence. The rest says nothing about the policies.
         if (verdict.BreakGlass is not null)
         {

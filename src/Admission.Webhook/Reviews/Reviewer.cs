@@ -129,12 +129,23 @@ internal sealed class Reviewer(
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             Faults = faults.Of(set),
         };
-        Verdict verdict = _evaluator.Evaluate(set, request, context);
+        Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
+            ? Unlogged(set)
+            : _evaluator.Evaluate(set, request, context);
         AdmissionReviewWriter.Write(work.Answer, work.Review!.ApiVersion, request, verdict);
         Record(work, request, verdict, set);
         (work.Context, work.Verdict) = (context, verdict);
         return StatusCodes.Status200OK;
     }
+
+    // The operator chose that nothing happens without evidence.
+    private static Verdict Unlogged(PolicySet set) => new()
+    {
+        Results = [],
+        Refusal = "the decision log cannot be written, and this webhook is set to deny then. Ask the operators of the "
+            + "cluster: the log of the webhook and /readyz say what is wrong.",
+        PolicySetDigest = set.Digest,
+    };
 
     private int Fail(ReviewWork work, Exception exception)
     {

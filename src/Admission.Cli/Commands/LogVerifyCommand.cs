@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Admission.Cli.CommandLine;
+using Admission.Cli.Decisions;
+using Admission.Decisions;
+using Admission.Evaluation;
+
+namespace Admission.Cli.Commands;
+
+/// <summary><c>admission log verify</c>: has anybody changed a decision log?</summary>
+internal static class LogVerifyCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Argument<string[]> paths = LogCommand.Paths();
+        Option<string[]> keys = KeyOption();
+        var shard = new ShardOption(
+            "Verify only this part of the files, from 0: 2/8 is the third of eight. Needs --output json.");
+        var merge = new Option<bool>("--merge")
+        {
+            Description = "LOG are JSON reports of all parts: join them.",
+        };
+        var skip = new Option<bool>("--skip-other-lines")
+        {
+            Description = "Pass over lines that are not of the decision log, as in the output of a Pod.",
+        };
+        Option<string> output = OptionValues.TextOrJson();
+        var command = new DocumentedCommand(
+            "verify", "Verify a decision log: name the first change of each replica's lines.")
+        {
+            Examples =
+            [
+                ("admission log verify decisions/ --key decision-log.key.pub", "All that the replicas have written"),
+                ("kubectl logs deploy/admission | admission log verify /dev/stdin --skip-other-lines",
+                    "What a replica wrote to standard output"),
+                ("admission log verify decisions/ --shard 0/2 --output json > 0.json", "The first half of the files"),
+                ("admission log verify --merge 0.json 1.json", "Join the halves"),
+            ],
+        };
+        command.Add(paths);
+        foreach (Option option in (Option[])[keys, shard.Option, merge, skip, output])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(shard.Check);
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(paths),
+            parsed.GetRequiredValue(keys),
+            shard.Read(parsed),
+            parsed.GetValue(merge),
+            parsed.GetValue(skip),
+            parsed.GetRequiredValue(output) == "json",
+            parsed.InvocationConfiguration,
+            cancellationToken));
+        return command;
+    }
+
+    /// <summary>The keys that may have signed a log.</summary>
+    public static Option<string[]> KeyOption() => new("--key")
+    {
+        Description = "Public key of the log, PEM; repeatable. Without it the keys that the log names are believed: "
+            + "compare their fingerprints.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => [],
+    };
+
+    /// <summary>Reads the keys of <see cref="KeyOption"/>.</summary>
+    /// <returns>The keys, and what is wrong with the files.</returns>
+    public static (ImmutableArray<DecisionPublicKey> Keys, ImmutableArray<string> Errors) ReadKeys(string[] files)
+    {
+        var keys = new List<DecisionPublicKey>();
+        var errors = new List<string>();
+        foreach (string file in files)
+        {
+            try
+            {
+                if (DecisionPublicKey.TryReadPem(File.ReadAllText(file), out var read, out string error))
+                {
+                    keys.AddRange(read);
+                }
+                else
+                {
+                    errors.Add($"--key {file}: {error}");
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                errors.Add($"--key {file}: cannot be read. Check the path and its permissions.");
+            }
+        }
+
+        return ([.. keys], [.. errors]);
+    }
+
+    /// <summary>Verifies files side by side.</summary>
+    public static DecisionFileSummary[] Check(
+        ImmutableArray<string> files,
+        ImmutableArray<DecisionPublicKey> keys,
+        bool skipsOthers,
+        CancellationToken cancellationToken)
+    {
+        var found = new DecisionFileSummary[files.Length];
+        EvaluationThreads.For(
+            files.Length, i => found[i] = DecisionFileCheck.Check(files[i], keys, skipsOthers), cancellationToken);
+        return found;
+    }
+
+    private static async Task<int> RunAsync(
+        string[] paths,
+        string[] keyFiles,
+        (int Part, int Of) shard,
+        bool isMerge,
+        bool skipsOthers,
+        bool isJson,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        (ImmutableArray<DecisionPublicKey> keys, ImmutableArray<string> errors) = ReadKeys(keyFiles);
+        ImmutableArray<DecisionFileSummary> found = [];
+        string[] folders = [.. paths.Where(Directory.Exists).Select(Path.GetFullPath)];
+        if (isMerge)
+        {
+            (found, folders, ImmutableArray<string> more) = VerificationJson.Read(paths);
+            errors = errors.AddRange(more);
+        }
+        else
+        {
+            (ImmutableArray<string> files, ImmutableArray<string> more) = DecisionFiles.Find(paths);
+            errors = errors.AddRange(more);
+            ImmutableArray<string> part = [.. files.Where((_, i) => i % shard.Of == shard.Part)];
+            found = errors.IsEmpty ? [.. Check(part, keys, skipsOthers, cancellationToken)] : [];
+        }
+
+        if (!errors.IsEmpty)
+        {
+            foreach (string error in errors)
+            {
+                await console.Error.WriteLineAsync(error);
+            }
+
+            return ExitCode.CouldNotRun;
+        }
+
+        if (shard.Of > 1)
+        {
+            await console.Output.WriteAsync(VerificationJson.WritePart(found, folders) + "\n");
+            return found.Any(static one => one.Problem.Length > 0) ? ExitCode.Findings : ExitCode.Clean;
+        }
+
+        DecisionVerification result = DecisionVerification.Join(found, folders, keys);
+        await console.Output.WriteAsync(
+            isJson ? VerificationJson.Write(result, folders) + "\n" : VerificationText.Write(result, !keys.IsEmpty));
+        return result.Problems.IsEmpty ? ExitCode.Clean : ExitCode.Findings;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Admission.Cli.Commands;
+
+/// <summary>What this replica is called.</summary>
+internal static class ReplicaName
+{
+    /// <summary>The name of its Pod, else of the machine.</summary>
+    public static string Own => Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
+        ? pod
+        : Environment.MachineName;
+}

@@ -1,0 +1,108 @@
+namespace Admission.Decisions;
+
+/// <summary>Reads the lines of decision logs in the order of time, over all chains.</summary>
+public static class DecisionEntries
+{
+    /// <summary>Reads files.</summary>
+    /// <param name="files">They, sorted as <see cref="DecisionFiles.Find"/> sorts them.</param>
+    /// <param name="until">Files that begin later are passed over; null for none.</param>
+    /// <param name="unreadable">Told of every file that cannot be read to its end.</param>
+    public static IEnumerable<DecisionEntry> Read(
+        IEnumerable<string> files, DateTimeOffset? until, Action<string> unreadable)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(unreadable);
+        var chains = new PriorityQueue<IEnumerator<DecisionEntry>, DateTimeOffset>();
+        IEnumerable<IGrouping<string, string>> groups = files
+            .Where(file => until is null || DecisionFileName.Parse(Path.GetFileName(file)) is not { } name
+                || name.Opened < until)
+            .GroupBy(static file => DecisionFileName.Parse(Path.GetFileName(file))?.Chain ?? file);
+        foreach (IGrouping<string, string> group in groups)
+        {
+            IEnumerator<DecisionEntry> chain = ReadChain([.. group], unreadable).GetEnumerator();
+            if (chain.MoveNext())
+            {
+                chains.Enqueue(chain, chain.Current.Time);
+            }
+        }
+
+        while (chains.TryDequeue(out IEnumerator<DecisionEntry>? chain, out _))
+        {
+            yield return chain.Current;
+            if (chain.MoveNext())
+            {
+                chains.Enqueue(chain, chain.Current.Time);
+            }
+            else
+            {
+                chain.Dispose();
+            }
+        }
+    }
+
+    private static IEnumerable<DecisionEntry> ReadChain(string[] files, Action<string> unreadable)
+    {
+        long first = -1;
+        foreach (string file in files)
+        {
+            // A process that was killed while it compressed leaves both.
+            if (DecisionFileName.Parse(Path.GetFileName(file)) is { } name)
+            {
+                if (name.First == first)
+                {
+                    continue;
+                }
+
+                first = name.First;
+            }
+
+            foreach (DecisionEntry entry in ReadFile(file, unreadable))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static IEnumerable<DecisionEntry> ReadFile(string file, Action<string> unreadable)
+    {
+        Stream? stream = null;
+        try
+        {
+            stream = DecisionFiles.Open(file);
+        }
+        catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
+        {
+            unreadable($"{file}: cannot be read: {exception.Message}");
+            yield break;
+        }
+
+        using (stream)
+        {
+            var reader = new DecisionLineReader(stream);
+            while (Next(reader, file, unreadable) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static DecisionEntry? Next(DecisionLineReader reader, string file, Action<string> unreadable)
+    {
+        try
+        {
+            while (reader.TryRead(out ReadOnlySpan<byte> line))
+            {
+                if (line.StartsWith("{\"n\":"u8) && DecisionEntry.Read(line) is { } entry)
+                {
+                    return entry;
+                }
+            }
+        }
+        catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
+        {
+            unreadable($"{file}: cannot be read on: {exception.Message}");
+        }
+
+        return null;
+    }
+}

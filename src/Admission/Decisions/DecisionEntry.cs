@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Admission.Decisions;
+
+/// <summary>One line of a decision log, as it is read. Immutable; a member that the line lacks is empty.</summary>
+public sealed class DecisionEntry
+{
+    private readonly JsonElement _root;
+
+    private DecisionEntry(byte[] line, JsonElement root)
+    {
+        Line = line;
+        _root = root;
+        Time = root.TryGetProperty("time", out JsonElement time) && time.ValueKind == JsonValueKind.String
+            && DateTimeOffset.TryParse(
+                time.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read)
+                ? read.ToUniversalTime()
+                : DateTimeOffset.MinValue;
+    }
+
+    /// <summary>The line as it stands in the file.</summary>
+    public ReadOnlyMemory<byte> Line { get; }
+
+    /// <summary>What it is: <c>decision</c>, <c>policies</c>, <c>checkpoint</c>, <c>gap</c> …</summary>
+    public string Type => Text("type");
+
+    /// <summary>Is it a decision?</summary>
+    public bool IsDecision => Type == "decision";
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>Uid of the review.</summary>
+    public string Id => Text("id");
+
+    /// <summary>Who asked.</summary>
+    public string User => Text("user");
+
+    /// <summary><c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c> or <c>CONNECT</c>.</summary>
+    public string Operation => Text("operation");
+
+    /// <summary><c>deployments.apps</c>.</summary>
+    public string Resource => Text("resource");
+
+    /// <summary><c>scale</c>; empty for the object itself.</summary>
+    public string Subresource => Text("subresource");
+
+    /// <summary>Kind of the object.</summary>
+    public string Kind => Text("kind");
+
+    /// <summary>Namespace; empty for a cluster-scoped object.</summary>
+    public string Namespace => Text("namespace");
+
+    /// <summary>Name of the object; the prefix and <c>*</c> where the server makes the name.</summary>
+    public string Name => Text("name") is { Length: > 0 } name ? name
+        : Text("generateName") is { Length: > 0 } prefix ? prefix + "*"
+        : "";
+
+    /// <summary><c>deployments.apps/scale shop/web</c>.</summary>
+    public string Target => (Subresource.Length > 0 ? $"{Resource}/{Subresource}" : Resource)
+        + (Namespace.Length > 0 ? $" {Namespace}/{Name}" : $" {Name}");
+
+    /// <summary><c>allow</c> or <c>deny</c>.</summary>
+    public string Verdict => Text("verdict");
+
+    /// <summary>Was nothing changed, whatever the verdict?</summary>
+    public bool IsDryRun => _root.TryGetProperty("dryRun", out JsonElement value)
+        && value.ValueKind == JsonValueKind.True;
+
+    /// <summary>Digest of the policy set.</summary>
+    public string PolicySet => Text("policySet");
+
+    /// <summary>
+    /// The policies that found something, each with <c>policy</c>, <c>result</c>, <c>fields</c>, <c>exception</c>; of a
+    /// line of the type <c>policies</c> all of them.
+    /// </summary>
+    public IEnumerable<JsonElement> Policies => Items("policies");
+
+    /// <summary>The changed fields, each with <c>field</c>, <c>change</c>, <c>before</c>, <c>after</c>.</summary>
+    public IEnumerable<JsonElement> Changes => Items("changes");
+
+    /// <summary>Break-glass that was in force, with <c>by</c>, <c>reason</c>, <c>until</c>; null if none was.</summary>
+    public JsonElement? BreakGlass => _root.TryGetProperty("breakGlass", out JsonElement glass)
+        && glass.ValueKind == JsonValueKind.Object ? glass : null;
+
+    /// <summary>Reads a line; null if it is not a JSON object.</summary>
+    public static DecisionEntry? Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            byte[] copy = line.ToArray();
+            JsonElement root = JsonDocument.Parse(copy).RootElement;
+            return root.ValueKind == JsonValueKind.Object ? new DecisionEntry(copy, root) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A text of the line; empty if there is none.</summary>
+    public string Text(string name) => TextOf(_root, name);
+
+    /// <summary>A number of the line; 0 if there is none.</summary>
+    public long Number(string name) =>
+        _root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out long number) ? number : 0;
+
+    /// <summary>Value of a label that was logged; null if there is none.</summary>
+    public string? Label(string name) => _root.TryGetProperty("labels", out JsonElement labels)
+        && labels.ValueKind == JsonValueKind.Object
+        && labels.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    /// <summary>A text of a part of a line; empty if there is none.</summary>
+    public static string TextOf(JsonElement part, string name) =>
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+
+    /// <inheritdoc/>
+    public override string ToString() => Encoding.UTF8.GetString(Line.Span);
+
+    private IEnumerable<JsonElement> Items(string name) =>
+        _root.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray()
+            : [];
+}

@@ -1,0 +1,355 @@
+using System.Security.Cryptography;
+using ZstdSharp;
+
+namespace Admission.Decisions;
+
+/// <summary>
+/// The files that one chain is written to: one is open, older ones are compressed, the oldest are deleted. Continues
+/// where an earlier process of the same chain ended. Not thread-safe.
+/// </summary>
+internal sealed class DecisionFolder : IDisposable
+{
+    private const int ZstdLevel = 6;
+
+    private readonly DecisionLogOptions _options;
+    private readonly string _folder;
+    private readonly FileStream _lock;
+    private FileStream? _file;
+    private long _written;
+    private Thread? _compressing;
+
+    private DecisionFolder(DecisionLogOptions options, string folder, FileStream held)
+    {
+        _options = options;
+        _folder = folder;
+        _lock = held;
+        (Chain, TornBytes) = Resume();
+        DecisionHead? head = DecisionHead.Read(folder, options.Chain);
+        MissingUntil = head is not null && head.Next > Chain.Next ? head.Next - 1 : null;
+    }
+
+    /// <summary>Where the chain goes on.</summary>
+    public DecisionChain Chain { get; }
+
+    /// <summary>Bytes of an incomplete line at the end of the newest file.</summary>
+    public long TornBytes { get; }
+
+    /// <summary>Last line that should be there and is not; null if all are.</summary>
+    public long? MissingUntil { get; }
+
+    /// <summary>Is a file open to be written to?</summary>
+    public bool IsOpen => _file is not null;
+
+    /// <summary>Bytes in the open file.</summary>
+    public long Length => _file is null ? 0 : _written;
+
+    /// <summary>Prepares the folder.</summary>
+    /// <exception cref="IOException">It cannot be written to, or another process writes the same chain.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    public static DecisionFolder Open(DecisionLogOptions options)
+    {
+        string folder = Path.GetFullPath(options.Folder!);
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, options.Chain + DecisionFileName.LockEnding);
+        var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            return new DecisionFolder(options, folder, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a new file.</summary>
+    /// <param name="first">Number of its first line.</param>
+    /// <param name="time">The time.</param>
+    public void Begin(long first, DateTimeOffset time)
+    {
+        string name = new DecisionFileName(_options.Chain, first, time, IsCompressed: false).ToString();
+        var open = new FileStreamOptions
+        {
+            // A file of that name holds no complete line: its process was killed before it wrote one.
+            Mode = FileMode.Create,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            open.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        }
+
+        _file = new FileStream(Path.Combine(_folder, name), open);
+        _written = 0;
+    }
+
+    /// <summary>Writes lines to the open file, down to the disk; on failure the file is as it was before.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
+    public void Append(ReadOnlySpan<byte> lines)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _file.Position = _written;
+            _file.Write(lines);
+            _file.Flush(flushToDisk: true);
+            _written += lines.Length;
+        }
+        catch (IOException)
+        {
+            TryCutBack();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Replaces the head. Where that fails the old one stays, which vouches for less: what is on the disk is no less
+    /// linked.
+    /// </summary>
+    public void WriteHead(ReadOnlySpan<byte> line)
+    {
+        string path = Path.Combine(_folder, _options.Chain + DecisionFileName.HeadEnding);
+        string next = path + DecisionFileName.Unfinished;
+        try
+        {
+            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            {
+                file.Write(line);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next lines fail as well if this lasts.
+        }
+    }
+
+    /// <summary>Ends the open file, and has it compressed.</summary>
+    /// <param name="wait">Wait until it is compressed?</param>
+    public void Finish(bool wait)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        string path = _file.Name;
+        _file.Dispose();
+        _file = null;
+        _compressing?.Join();
+        _compressing = new Thread(() => Compress(path))
+        {
+            IsBackground = true,
+            Name = "decision-log-compress",
+            Priority = ThreadPriority.BelowNormal,
+        };
+        _compressing.Start();
+        if (wait)
+        {
+            _compressing.Join();
+        }
+    }
+
+    /// <summary>Deletes the open file, after its first lines could not be written.</summary>
+    public void Abandon()
+    {
+        if (_file is { } file)
+        {
+            _file = null;
+            file.Dispose();
+            File.Delete(file.Name);
+        }
+    }
+
+    /// <summary>The files that are too old, or too many, by chain; chains of replicas that are gone included.</summary>
+    /// <returns>For each chain the first line that is left, and the files before it.</returns>
+    public (string Chain, long Before, string[] Files)[] FindOld(DateTimeOffset now)
+    {
+        OldFile[] files =
+        [
+            .. new DirectoryInfo(_folder).EnumerateFiles()
+                .Select(static file => (File: file, Name: DecisionFileName.Parse(file.Name)))
+                .Where(static one => one.Name is not null)
+                .GroupBy(static one => one.Name!.Chain, StringComparer.Ordinal)
+                .SelectMany(group => Ends([.. group.OrderBy(static one => one.Name!.First)!]))
+                .OrderBy(static one => one.Ended),
+        ];
+        long left = files.Sum(static one => one.Length);
+        DateTimeOffset oldest = now - TimeSpan.FromDays(_options.RetentionDays);
+        var old = new List<OldFile>();
+        foreach (OldFile file in files.Where(one => one.Path != _file?.Name))
+        {
+            if (file.Ended < oldest || left > _options.MaxFolderBytes)
+            {
+                old.Add(file);
+                left -= file.Length;
+            }
+        }
+
+        return
+        [
+            .. old.GroupBy(static one => one.Chain, StringComparer.Ordinal).Select(static group => (
+                group.Key,
+                group.Max(static one => one.Next),
+                group.Select(static one => one.Path).ToArray())),
+        ];
+    }
+
+    /// <summary>Deletes old files, and the head of a chain of which nothing is left.</summary>
+    public void Delete(string chain, string[] files)
+    {
+        foreach (string file in files)
+        {
+            File.Delete(file);
+        }
+
+        bool isGone = chain != _options.Chain && !Directory.EnumerateFiles(_folder, chain + ".*")
+            .Any(path => DecisionFileName.Parse(Path.GetFileName(path))?.Chain == chain);
+        if (isGone)
+        {
+            File.Delete(Path.Combine(_folder, chain + DecisionFileName.HeadEnding));
+            File.Delete(Path.Combine(_folder, chain + DecisionFileName.LockEnding));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _compressing?.Join();
+        _lock.Dispose();
+    }
+
+    // A file is as old as its last line, which is as old as the next file of its chain.
+    private IEnumerable<OldFile> Ends((FileInfo File, DecisionFileName? Name)[] chain)
+    {
+        for (int i = 0; i < chain.Length; i++)
+        {
+            (FileInfo file, DecisionFileName? name) = chain[i];
+            yield return i + 1 < chain.Length
+                ? new OldFile(
+                    file.FullName, name!.Chain, file.Length, chain[i + 1].Name!.Opened, chain[i + 1].Name!.First)
+                : new OldFile(
+                    file.FullName, name!.Chain, file.Length, file.LastWriteTimeUtc,
+                    DecisionHead.Read(_folder, name.Chain)?.Next ?? name.First);
+        }
+    }
+
+    private void TryCutBack()
+    {
+        try
+        {
+            _file!.SetLength(_written);
+        }
+        catch (IOException)
+        {
+            // The incomplete line stays, and whoever verifies the log sees it.
+        }
+    }
+
+    private (DecisionChain Chain, long Torn) Resume()
+    {
+        DecisionFileName[] own = [.. Own()];
+        foreach (string file in Directory.EnumerateFiles(_folder, _options.Chain + ".*" + DecisionFileName.Unfinished))
+        {
+            File.Delete(file);
+        }
+
+        foreach (DecisionFileName name in own.Where(static one => !one.IsCompressed))
+        {
+            if (own.Any(one => one.IsCompressed && one.First == name.First && one.Opened == name.Opened))
+            {
+                File.Delete(Path.Combine(_folder, name.ToString()));
+            }
+        }
+
+        // The newest may hold no complete line.
+        foreach (DecisionFileName name in Own().OrderByDescending(static one => one.First))
+        {
+            string path = Path.Combine(_folder, name.ToString());
+            if (LastLine(path) is { } last)
+            {
+                CompressLeft();
+                return (new DecisionChain(last.Next, last.Hash), last.Torn);
+            }
+
+            File.Delete(path);
+        }
+
+        return (new DecisionChain(0, new byte[SHA256.HashSizeInBytes]), 0);
+    }
+
+    private IEnumerable<DecisionFileName> Own() => Directory
+        .EnumerateFiles(_folder, _options.Chain + ".*")
+        .Select(static path => DecisionFileName.Parse(Path.GetFileName(path)))
+        .OfType<DecisionFileName>()
+        .Where(name => name.Chain == _options.Chain);
+
+    private void CompressLeft()
+    {
+        foreach (DecisionFileName name in Own().Where(static one => !one.IsCompressed))
+        {
+            Compress(Path.Combine(_folder, name.ToString()));
+        }
+    }
+
+    private static (long Next, byte[] Hash, long Torn)? LastLine(string path)
+    {
+        using Stream stream = DecisionFiles.Open(path);
+        var reader = new DecisionLineReader(stream);
+        (long Next, byte[] Hash)? last = null;
+        while (reader.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (!DecisionLineReader.TryReadLink(line, out long number, out _, out _))
+            {
+                throw new IOException($"{path} holds a line that is not of a decision log. Use another folder.");
+            }
+
+            last = (number + 1, last?.Hash ?? new byte[SHA256.HashSizeInBytes]);
+            SHA256.HashData(line, last.Value.Hash);
+        }
+
+        return last is { } found ? (found.Next, found.Hash, reader.Rest.Length) : null;
+    }
+
+    private static void Compress(string path)
+    {
+        string unfinished = path + DecisionFileName.Compressed + DecisionFileName.Unfinished;
+        try
+        {
+            using (FileStream from = File.OpenRead(path))
+            using (var to = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+            {
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(to.SafeFileHandle, File.GetUnixFileMode(from.SafeFileHandle));
+                }
+
+                using (var zstd = new CompressionStream(to, ZstdLevel, leaveOpen: true))
+                {
+                    from.CopyTo(zstd);
+                }
+
+                to.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path + DecisionFileName.Compressed, overwrite: true);
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ZstdException)
+        {
+            // It stays as it is, which is as good evidence; the next process tries again.
+        }
+    }
+
+    private readonly record struct OldFile(
+        string Path, string Chain, long Length, DateTimeOffset Ended, long Next);
+}

@@ -1,0 +1,261 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Admission.Evaluation;
+using Admission.PolicySets;
+using Admission.Verdicts;
+using Admission.Protocol;
+
+namespace Admission.Decisions;
+
+/// <summary>
+/// The decision log: one line for each decision, linked and signed, so that nobody can change it unnoticed. Decisions
+/// are taken after their answer into a bounded queue in memory; a thread of its own links, signs and writes them.
+/// </summary>
+public sealed class DecisionLog : IDisposable
+{
+    private readonly DecisionLogOptions _options;
+    private readonly DecisionKey _key;
+    private readonly TimeProvider _time;
+    private readonly IDecisionLogWatcher _watcher;
+    private readonly DecisionBody _body;
+    private readonly DecisionWriter _writer;
+    private readonly object _gate = new();
+    private readonly Thread _thread;
+    private ArrayBufferWriter<byte> _pending = new(64 * 1024);
+    private ArrayBufferWriter<byte> _taken = new(64 * 1024);
+    private PolicySet? _set;
+    private long _lost;
+    private DateTimeOffset _lostSince;
+    private bool _stopped;
+    private double _lastWrite;
+    private volatile string _problem = "";
+
+    private DecisionLog(
+        DecisionLogOptions options,
+        DecisionKey key,
+        DecisionWriter writer,
+        TimeProvider time,
+        IDecisionLogWatcher watcher)
+    {
+        (_options, _key, _writer, _time, _watcher) = (options, key, writer, time, watcher);
+        _body = new DecisionBody(key, options.Labels);
+        _thread = new Thread(Work) { IsBackground = true, Name = "decision-log" };
+        _thread.Start();
+    }
+
+    /// <summary>Why the log cannot be written now: what, and how to fix it. Empty while it can.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Must reviews be denied now, since what is decided would not be logged?</summary>
+    public bool Refuses => _options.OnFailure == DecisionLogFailure.Deny && (_problem.Length > 0 || IsFull);
+
+    /// <summary>Bytes that wait to be written.</summary>
+    public long QueuedBytes => Volatile.Read(ref _pending).WrittenCount + Volatile.Read(ref _taken).WrittenCount;
+
+    /// <summary>When the log was last seen to work, in Unix time in seconds; 0 before the first time.</summary>
+    public double LastWrite => Volatile.Read(ref _lastWrite);
+
+    private bool IsFull => QueuedBytes >= _options.MaxQueuedBytes;
+
+    /// <summary>Opens the folder and starts to log.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="key">Signs the checkpoints. Belongs to the log from here on.</param>
+    /// <param name="version">Version of the program.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="watcher">Told what happens.</param>
+    /// <param name="destinations">
+    /// Take the same lines besides the folder, complete with line breaks; false if they were not taken.
+    /// </param>
+    /// <returns>The log, or why it cannot be written.</returns>
+    public static (DecisionLog? Log, string Error) Start(
+        DecisionLogOptions options,
+        DecisionKey key,
+        string version,
+        TimeProvider time,
+        IDecisionLogWatcher watcher,
+        params Func<ReadOnlyMemory<byte>, bool>[] destinations)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        try
+        {
+            DecisionFolder? folder = options.Folder is null ? null : DecisionFolder.Open(options);
+            var writer = new DecisionWriter(options, key, version, folder, destinations, time);
+            return (new DecisionLog(options, key, writer, time, watcher), "");
+        }
+        catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
+        {
+            return (null, $"--decision-log {options.Folder}: cannot be written to as chain {options.Chain}: "
+                + $"{exception.Message} Choose a folder that this process alone writes to under that name.");
+        }
+    }
+
+    /// <summary>Logs which policies are in force, and how they are set, if they are others than before.</summary>
+    public void Take(PolicySet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (ReferenceEquals(Volatile.Read(ref _set), set))
+        {
+            return;
+        }
+
+        byte[] body = DecisionNotes.Policies(set, _time.GetUtcNow());
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_set, set))
+            {
+                _set = set;
+                Put(body);
+            }
+        }
+    }
+
+    /// <summary>Logs a decision. Returns at once; nothing of the request is needed afterwards.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="verdict">What was answered.</param>
+    /// <param name="context">What surrounded it.</param>
+    /// <param name="set">The policies that decided.</param>
+    public void Offer(AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (IsFull)
+        {
+            Lose();
+            return;
+        }
+
+        ArrayBufferWriter<byte> body = Scratch.Empty();
+        _body.Write(body, request, verdict, context, set.Workloads);
+        lock (_gate)
+        {
+            if (!_stopped)
+            {
+                Put(body.WrittenSpan);
+                return;
+            }
+        }
+
+        Lose();
+    }
+
+    /// <summary>Writes what waits, signs the end, and ends.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _thread.Join();
+        _writer.Dispose();
+        _key.Dispose();
+    }
+
+    private void Put(ReadOnlySpan<byte> body)
+    {
+        Span<byte> span = _pending.GetSpan(sizeof(int) + body.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(span, body.Length);
+        body.CopyTo(span[sizeof(int)..]);
+        _pending.Advance(sizeof(int) + body.Length);
+
+        // Half full: the interval is too long for what comes in.
+        if (_pending.WrittenCount > _options.MaxQueuedBytes / 2)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Lose()
+    {
+        lock (_gate)
+        {
+            _lostSince = _lost == 0 ? _time.GetUtcNow() : _lostSince;
+            _lost++;
+        }
+
+        _watcher.Count(DecisionLogEvent.QueueFull, 1);
+    }
+
+    private void Work()
+    {
+        bool isLast = false;
+        while (!isLast)
+        {
+            (long lost, DateTimeOffset since) = (0, default);
+            lock (_gate)
+            {
+                if (!_stopped)
+                {
+                    Monitor.Wait(_gate, _options.FlushInterval);
+                }
+
+                // What could not be written yet goes first.
+                isLast = _stopped && (_taken.WrittenCount == 0 || _problem.Length > 0);
+                if (_taken.WrittenCount == 0)
+                {
+                    (_pending, _taken) = (_taken, _pending);
+                    (lost, since, _lost) = (_lost, _lostSince, 0);
+                }
+            }
+
+            if (lost > 0)
+            {
+                _writer.AddGap(lost, since);
+            }
+
+            Write(isLast);
+        }
+    }
+
+    private void Write(bool isLast)
+    {
+        try
+        {
+            int decisions = _writer.Write(_taken.WrittenSpan, isLast, out int refused);
+            _taken.ResetWrittenCount();
+            Change("");
+            Volatile.Write(ref _lastWrite, _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+            _watcher.Count(DecisionLogEvent.Written, decisions - refused);
+            if (refused > 0)
+            {
+                _watcher.Count(DecisionLogEvent.WriteFailed, refused);
+            }
+        }
+#pragma warning disable CA1031 // Whatever goes wrong with the log, the thread must go on: the log says what is lost.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // What could not be written waits for the next time.
+            Change($"{exception.Message} Make room on the disk, or check the permissions of the folder.");
+            if (isLast)
+            {
+                _watcher.Count(DecisionLogEvent.WriteFailed, DecisionWriter.Count(_taken.WrittenSpan));
+            }
+        }
+    }
+
+    private void Change(string problem)
+    {
+        bool isNew = _problem.Length > 0 != problem.Length > 0;
+        _problem = problem;
+        if (isNew)
+        {
+            _watcher.Change(problem);
+        }
+    }
+
+    // One for each thread that answers: taking a decision allocates nothing but what its texts need.
+    private static class Scratch
+    {
+        [ThreadStatic]
+        private static ArrayBufferWriter<byte>? _buffer;
+
+        public static ArrayBufferWriter<byte> Empty()
+        {
+            _buffer ??= new ArrayBufferWriter<byte>(4096);
+            _buffer.ResetWrittenCount();
+            return _buffer;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Admission.Decisions;
+
+/// <summary>Where the decision log is kept, and how.</summary>
+public sealed record DecisionLogOptions
+{
+    /// <summary>Labels whose values are logged by default: the one that marks Secrets for key rotation.</summary>
+    public static readonly ImmutableArray<string> DefaultLabels = ["rotation"];
+
+    /// <summary>The folder; created if it does not exist. Null if the log goes elsewhere only.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Name of the chain: the replica that writes it. Letters, digits, dots, hyphens.</summary>
+    public required string Chain { get; init; }
+
+    /// <summary>What a review gets while the log cannot be written. Default: deny.</summary>
+    public DecisionLogFailure OnFailure { get; init; } = DecisionLogFailure.Deny;
+
+    /// <summary>
+    /// Time between two writes to the destinations; what a killed process may lose. Default 1 s; 50 ms to 1 min.
+    /// </summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between two signed checkpoints. Default 1 min; 1 s to 1 h.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Size in bytes after which a new file begins. Default 64 MiB; 64 KiB to 16 GiB.</summary>
+    public long MaxFileBytes { get; init; } = 64L << 20;
+
+    /// <summary>Age after which a new file begins. Default 24 h; 1 min to 7 days.</summary>
+    public TimeSpan MaxFileAge { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Age in days after which a file is deleted. Default 400; 1 to 36,500.</summary>
+    public int RetentionDays { get; init; } = 400;
+
+    /// <summary>
+    /// Maximum size in bytes of all files in the folder; the oldest are deleted. Default 16 TiB; 1 MiB to 16 TiB.
+    /// </summary>
+    public long MaxFolderBytes { get; init; } = 16L << 40;
+
+    /// <summary>
+    /// Maximum memory in bytes of decisions that wait to be written. Default 16 MiB; 64 KiB to 1 GiB.
+    /// </summary>
+    public long MaxQueuedBytes { get; init; } = 16L << 20;
+
+    /// <summary>Labels of objects whose values are logged. Default: <see cref="DefaultLabels"/>.</summary>
+    public ImmutableArray<string> Labels { get; init; } = DefaultLabels;
+
+    /// <summary>Every pair of values that cannot work together; empty if all are fine.</summary>
+    public ImmutableArray<string> Validate() => MaxFileBytes > MaxFolderBytes
+        ?
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"--decision-log-file-size {MaxFileBytes}: more than --decision-log-size {MaxFolderBytes}. "
+                    + $"Use a smaller file."),
+        ]
+        : [];
+}
+
+/// <summary>What happens to reviews while the decision log cannot be written.</summary>
+public enum DecisionLogFailure
+{
+    /// <summary>They are denied: nothing happens without evidence.</summary>
+    Deny,
+
+    /// <summary>They are answered as always; the decisions that are lost are counted, in the log as well.</summary>
+    Count,
+}
+
+/// <summary>What happened to a line of the decision log.</summary>
+public enum DecisionLogEvent
+{
+    /// <summary>It is written.</summary>
+    Written,
+
+    /// <summary>It is lost: too many waited to be written.</summary>
+    QueueFull,
+
+    /// <summary>It is lost: a destination did not take it.</summary>
+    WriteFailed,
+}

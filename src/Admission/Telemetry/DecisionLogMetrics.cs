@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Admission.Decisions;
+
+namespace Admission.Telemetry;
+
+/// <summary>The instruments of the decision log.</summary>
+public sealed class DecisionLogMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _decisions;
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="meterName">Name of the meter that a process exports.</param>
+    public DecisionLogMetrics(string meterName = AdmissionMetrics.DefaultMeterName)
+    {
+        _meter = new Meter(meterName);
+        _decisions = _meter.CreateCounter<long>(
+            "admission_logged_decisions", null,
+            "Decisions that were to be logged, by result (written, queue_full, write_failed).");
+    }
+
+    /// <summary>Counts what happened to decisions.</summary>
+    public void Count(DecisionLogEvent happened, int decisions) => _decisions.Add(
+        decisions,
+        new KeyValuePair<string, object?>("result", happened switch
+        {
+            DecisionLogEvent.Written => "written",
+            DecisionLogEvent.QueueFull => "queue_full",
+            DecisionLogEvent.WriteFailed => "write_failed",
+            _ => throw new UnreachableException($"unknown result {happened}"),
+        }));
+
+    /// <summary>Observes the log at the time of a scrape.</summary>
+    public void Observe(DecisionLog log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        _meter.CreateObservableGauge(
+            "admission_decision_log_failing",
+            () => log.Problem.Length > 0 ? 1 : 0,
+            null,
+            "1 while the decision log cannot be written, else 0.");
+        _meter.CreateObservableGauge(
+            "admission_decision_log_queue",
+            () => log.QueuedBytes,
+            "By",
+            "Memory of the decisions that wait to be written to the decision log.");
+        _meter.CreateObservableGauge(
+            "admission_decision_log_write_timestamp",
+            () => log.LastWrite,
+            "s",
+            "When the decision log was last seen to work, in Unix time.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}
