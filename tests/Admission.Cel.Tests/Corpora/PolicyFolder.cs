@@ -3,6 +3,7 @@ using Admission.Cel.Policies;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -14,12 +15,16 @@ namespace Admission.Cel.Tests.Corpora;
 /// <summary>A policies folder for one test, and the verdicts of its policies.</summary>
 internal sealed class PolicyFolder : IDisposable
 {
+    // The costs are what is tested, on a machine that may be busy.
+    private static readonly EngineLimits Limits =
+        EngineLimits.Default with { EvaluationTimeout = TimeSpan.FromSeconds(20) };
+
     private readonly string _path = Directory.CreateTempSubdirectory("admission-cel-").FullName;
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
 
     public PolicyLoad Load(int minor = 34) => PolicyDirectory.Load(
-        [new CelLanguage(new KubernetesVersion(minor))], _path, null, EngineLimits.Default);
+        [new CelLanguage(new KubernetesVersion(minor))], _path, null, Limits);
 
     public PolicySet LoadSet()
     {
@@ -28,11 +33,13 @@ internal sealed class PolicyFolder : IDisposable
         return load.Set!;
     }
 
-    public static Verdict Evaluate(PolicySet set, AdmissionRequest request, INamespaceLabels namespaces) =>
+    public static Verdict Evaluate(
+        PolicySet set, AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects? objects = null) =>
         new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, new EvaluationContext
         {
             Now = DateTimeOffset.UnixEpoch,
             Namespaces = namespaces,
+            Objects = objects ?? UnknownClusterObjects.Instance,
         });
 
     /// <summary>The messages of what denies, in order.</summary>
