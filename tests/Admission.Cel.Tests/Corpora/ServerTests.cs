@@ -5,6 +5,7 @@ using Admission.Loading;
 using Admission.Lookups;
 using Admission.Policies;
 using Admission.Protocol;
+using Admission.PolicySets;
 using Admission.Responses;
 using Admission.Verdicts;
 
