@@ -4,8 +4,8 @@ using Admission.Kinds;
 using Admission.Loading;
 using Admission.Lookups;
 using Admission.Policies;
-using Admission.Protocol;
 using Admission.PolicySets;
+using Admission.Protocol;
 using Admission.Responses;
 using Admission.Verdicts;
 
