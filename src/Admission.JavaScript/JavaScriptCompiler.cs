@@ -66,7 +66,8 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
     }
 
     /// <inheritdoc/>
-    public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads) =>
+    public ILoadedPolicies Load(
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion) =>
         EvaluationThreads.Run(() => LoadModules(files).Read(workloads));
 
     /// <summary>Parses every module, runs each once in an engine and reads what the policies export.</summary>

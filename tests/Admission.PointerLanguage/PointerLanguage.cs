@@ -34,6 +34,7 @@ internal sealed class PointerCompiler : IPolicyCompiler
     public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) =>
         [.. files.Where(file => file.Path == path)];
 
-    public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads) =>
+    public ILoadedPolicies Load(
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion) =>
         new LoadedPointers([.. files.Select(PointerPolicy.Read)]);
 }

@@ -141,7 +141,7 @@ public sealed class RegoPolicyTests
     {
         ImmutableArray<PolicyFile> all = [.. files.Select(static f => new PolicyFile(f.Path, f.Text))];
         Assert.All(all, static file => Assert.True(RegoLanguage.Instance.Claims(file)));
-        return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn);
+        return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn, "");
     }
 
     private static PolicyOutcome Evaluate(string id, params (string Path, string Text)[] files)

@@ -183,8 +183,14 @@ internal sealed class AdmissionPolicyEvaluator
             return default;
         }
 
+        if (expression.Program is not { } program)
+        {
+            error = new PolicyDecision($"compilation error: {expression.Issue}", "", DecisionKind.Error, -1);
+            return default;
+        }
+
         ulong before = activation.VariablesCost;
-        CelValue value = expression.Program!.Evaluate(activation, out ulong cost);
+        CelValue value = program.Evaluate(activation, out ulong cost);
         cost += activation.VariablesCost - before;
         _cost += cost;
         if (cost > budget)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -47,6 +48,9 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             AllowsExisting = false,
             ReadsNamespace = policy.ReadsNamespace,
             RunsInApiServer = true,
+            Reads = policy.ParamKind is { } kind && parameters.AreInCluster(kind)
+                ? [new ReadDeclaration { Kind = PolicyParams.ReadKindOf(kind) }]
+                : [],
             Metadata = JsonRewrite.Write(writer =>
             {
                 writer.WriteStartObject();
@@ -97,19 +101,26 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
     public ImmutableArray<JsonValue?> FindParameters(CelReview review, out PolicyFault? fault)
     {
         fault = null;
-        if (_policy.ParamKind is { } kind && _parameters.IsNamespaced(kind) is null)
+        bool? isNamespaced = false;
+        string unknown = "";
+        if (_policy.ParamKind is { } kind
+            && (isNamespaced = _parameters.IsNamespaced(kind, review.Input.Objects, out unknown)) is null)
         {
             fault = Fault(
-                FaultKind.Threw,
-                "failed to configure policy: failed to find resource referenced by paramKind: "
-                    + $"'{kind.ApiVersion}, Kind={kind.Kind}'",
-                "spec.paramKind") with
-            { DeniesAlways = true };
+                unknown.Length > 0 ? FaultKind.Undecidable : FaultKind.Threw,
+                unknown.Length > 0 ? unknown
+                    : $"failed to configure policy: failed to find resource referenced by paramKind: '{kind}'",
+                "spec.paramKind") with { DeniesAlways = true };
             return [];
         }
 
         ImmutableArray<JsonValue?> found = _binding.FindParameters(
-            _policy.ParamKind, review.Request, _parameters, out ParamsProblem? problem);
+            _policy.ParamKind,
+            review.Request,
+            isNamespaced == true,
+            _parameters,
+            review.Input.Objects,
+            out ParamsProblem? problem);
         if (problem is not null)
         {
             fault = Fault(

@@ -23,6 +23,12 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData
     /// </param>
     public CelLanguage(KubernetesVersion? version) => _version = version;
 
+    /// <summary>
+    /// Is an expression that does not compile a warning? Its policy then fails to evaluate, as a stored policy does in
+    /// an API server whose version does not know the expression. Default false: it is an error.
+    /// </summary>
+    public bool RunsBroken { get; init; }
+
     /// <inheritdoc/>
     public string Name => "CEL";
 
@@ -74,7 +80,7 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData
     }
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version);
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, RunsBroken);
 
     private static bool Defines(Json.JsonValue value, GroupVersionKind kind) =>
         KindDefinition.IsDefinition(value)

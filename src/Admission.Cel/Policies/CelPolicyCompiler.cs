@@ -8,7 +8,9 @@ using Admission.Policies;
 namespace Admission.Cel.Policies;
 
 /// <summary>Finds and compiles the CEL policies of a folder.</summary>
-internal sealed class CelPolicyCompiler(KubernetesVersion? version) : IPolicyCompiler
+/// <param name="version">The version of Kubernetes; null for the one of the settings, else the newest.</param>
+/// <param name="runsBroken">Is an expression that does not compile a warning?</param>
+internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBroken) : IPolicyCompiler
 {
     public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<PolicyFile> files) =>
     [
@@ -20,10 +22,24 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version) : IPolicyCom
 
     public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) => files;
 
-    public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads)
+    public ILoadedPolicies Load(
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion)
     {
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();
+        KubernetesVersion used = version ?? KubernetesVersion.Newest;
+        if (version is null && kubernetesVersion.Length > 0
+            && !KubernetesVersion.TryParse(kubernetesVersion, out used))
+        {
+            errors.Add(new PolicyError(
+                "admission.yaml",
+                0,
+                0,
+                $"kubernetesVersion \"{kubernetesVersion}\" is not supported. Use {KubernetesVersion.Oldest} to "
+                    + $"{KubernetesVersion.Newest}."));
+            used = KubernetesVersion.Newest;
+        }
+
         CelDocument[] documents = [.. files.SelectMany(file => CelDocument.Read(file, errors))];
         var parameters = new PolicyParams(new FolderObjects(documents
             .Where(static one => !one.IsPolicy && !one.IsBinding).Select(static one => one.Value)));
@@ -31,8 +47,10 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version) : IPolicyCom
         foreach (CelDocument document in documents.Where(static one => one.IsPolicy))
         {
             errors.AddRange(AdmissionPolicyCheck.CheckPolicy(document));
-            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, version ?? KubernetesVersion.Newest);
-            errors.AddRange(ProblemsOf(policy, document));
+            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, used);
+            (runsBroken ? warnings : errors).AddRange(ProblemsOf(policy, document));
+            errors.AddRange(policy.Match.Problems.Select(one =>
+                document.Error(one.Field, $"{one.Field}: {one.Message}")));
             if (!policies.TryAdd(policy.Name, (policy, document)))
             {
                 errors.Add(document.Error(
@@ -81,11 +99,6 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version) : IPolicyCom
         {
             (int line, int column) = document.PositionIn(field, issue.Line, issue.Column);
             yield return new PolicyError(document.File.Path, line, column, $"{field}: {issue.Message}");
-        }
-
-        foreach ((string field, string message) in policy.Match.Problems)
-        {
-            yield return document.Error(field, $"{field}: {message}");
         }
     }
 }

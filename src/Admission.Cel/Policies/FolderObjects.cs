@@ -28,11 +28,8 @@ internal sealed class FolderObjects
             : _objects.Where(one => IsOf(one, kind)).Select(static one => (bool?)(NamespaceOf(one).Length > 0))
                 .FirstOrDefault();
 
-    /// <summary>
-    /// Has the folder an object of a kind, or its definition? Then params come from the folder.
-    /// </summary>
-    public bool Holds(GroupVersionKind kind) =>
-        _objects.Any(one => IsOf(one, kind)) || _kinds.Find(kind.Group, kind.Kind)?.Origin == KindOrigin.Definition;
+    /// <summary>Has the folder an object of a kind?</summary>
+    public bool Holds(GroupVersionKind kind) => _objects.Any(one => IsOf(one, kind));
 
     /// <summary>The objects of a kind, sorted by namespace and name.</summary>
     /// <param name="kind">The kind. The version does not count.</param>

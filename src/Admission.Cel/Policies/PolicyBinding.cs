@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Kinds;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -41,6 +42,9 @@ internal sealed class PolicyBinding
     /// <summary>Which requests it is for, besides what the policy says.</summary>
     public PolicyMatch Match { get; }
 
+    /// <summary>Does it refer to params?</summary>
+    public bool HasParams => _paramRef is not null;
+
     /// <summary>What is wrong with its selectors, with the field; empty for nothing.</summary>
     public List<(string Field, string Message)> Problems { get; } = [];
 
@@ -50,10 +54,17 @@ internal sealed class PolicyBinding
     /// <summary>The params objects that the policy is evaluated with; one that is null stands for none.</summary>
     /// <param name="kind">The kind of the policy's params; null if it has none.</param>
     /// <param name="request">The request.</param>
+    /// <param name="isNamespaced">Is that kind namespaced?</param>
     /// <param name="source">Where params objects come from.</param>
+    /// <param name="cluster">The objects of the cluster.</param>
     /// <param name="problem">What is wrong with the configuration; null for nothing.</param>
     public ImmutableArray<JsonValue?> FindParameters(
-        GroupVersionKind? kind, AdmissionRequest request, PolicyParams source, out ParamsProblem? problem)
+        GroupVersionKind? kind,
+        AdmissionRequest request,
+        bool isNamespaced,
+        PolicyParams source,
+        IClusterObjects cluster,
+        out ParamsProblem? problem)
     {
         problem = null;
         if (kind is not { } known || _paramRef is null)
@@ -62,7 +73,6 @@ internal sealed class PolicyBinding
         }
 
         string fixedNamespace = _paramRef.Member("namespace")?.Text ?? "";
-        bool isNamespaced = source.IsNamespaced(known) == true;
         if (!isNamespaced && fixedNamespace.Length > 0)
         {
             problem = new ParamsProblem("paramRef.namespace must not be provided for a cluster-scoped `paramKind`");
@@ -79,7 +89,8 @@ internal sealed class PolicyBinding
         }
 
         string name = _paramRef.Member("name")?.Text ?? "";
-        ImmutableArray<JsonValue> found = source.Find(known, isNamespaced ? space : null, name, out string unknown);
+        ImmutableArray<JsonValue> found = source.Find(
+            known, isNamespaced ? space : null, name, cluster, out string unknown);
         if (unknown.Length > 0)
         {
             problem = new ParamsProblem(unknown) { IsUnknown = true };

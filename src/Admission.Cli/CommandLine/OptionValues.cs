@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Admission.Cel.Libraries;
 using Admission.Json;
 
 namespace Admission.Cli.CommandLine;
@@ -47,6 +48,29 @@ internal static class OptionValues
         Description = "Kubeconfig of the cluster. Default: the service account of this Pod, else $KUBECONFIG, else "
             + "~/.kube/config.",
         HelpName = "FILE",
+    };
+
+    /// <summary>
+    /// The version of Kubernetes, for every command that evaluates policies; null if it is not given.
+    /// </summary>
+    public static Option<KubernetesVersion?> KubernetesVersion() => new("--kubernetes-version")
+    {
+        Description = $"Version of Kubernetes, {Cel.Libraries.KubernetesVersion.Oldest} to "
+            + $"{Cel.Libraries.KubernetesVersion.Newest}, whose CEL policies use. Default: kubernetesVersion in the "
+            + "settings, else the newest.",
+        HelpName = "VERSION",
+        CustomParser = static result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Cel.Libraries.KubernetesVersion.TryParse(text, out KubernetesVersion version))
+            {
+                return version;
+            }
+
+            result.AddError($"--kubernetes-version {text}: not a supported version. Use "
+                + $"{Cel.Libraries.KubernetesVersion.Oldest} to {Cel.Libraries.KubernetesVersion.Newest}.");
+            return null;
+        },
     };
 
     /// <summary>For every command that reads standard input: an empty one is no error.</summary>

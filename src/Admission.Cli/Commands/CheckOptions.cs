@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
@@ -40,6 +41,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
+    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
     private readonly Option<string[]> _policy = new("--policy")
     {
@@ -109,9 +111,8 @@ internal sealed class CheckOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _policy, _settings, _operation, _as, _asGroup, _namespace, _against, _exclude, _inventory,
-            _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _render,
-            _values,
+            _policies, _policy, _settings, _version, _operation, _as, _asGroup, _namespace, _against, _exclude,
+            _inventory, _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _render, _values,
         ];
         foreach (Option option in all)
         {
@@ -130,6 +131,7 @@ internal sealed class CheckOptions
     /// <summary>What the command line says.</summary>
     public CheckSettings Read(ParseResult parsed)
     {
+        PolicyLanguages.UseKubernetes(parsed.GetValue(_version));
         _ = OperationNames.TryParse(parsed.GetRequiredValue(_operation), out Operation operation);
         return new CheckSettings
         {

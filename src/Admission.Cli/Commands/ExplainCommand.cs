@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
 using Admission.Cli.Manifests;
@@ -24,6 +25,7 @@ internal static class ExplainCommand
         };
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
+        Option<KubernetesVersion?> version = OptionValues.KubernetesVersion();
         var user = new Option<string?>("--as") { Description = "User who makes the requests.", HelpName = "USER" };
         var groups = new Option<string[]>("--as-group")
         {
@@ -57,28 +59,33 @@ internal static class ExplainCommand
             ],
         };
         command.Add(what);
-        foreach (Option option in (Option[])[policies, settings, user, groups, space, against, inventory, output])
+        Option[] all = [policies, settings, version, user, groups, space, against, inventory, output];
+        foreach (Option option in all)
         {
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(what),
-            parsed.GetRequiredValue(policies),
-            parsed.GetValue(settings),
-            new CheckInputOptions
-            {
-                Paths = [parsed.GetRequiredValue(what)],
-                StandardInput = Console.OpenStandardInput(),
-                User = parsed.GetValue(user) ?? CheckInputOptions.DefaultUser,
-                Groups = [.. parsed.GetRequiredValue(groups)],
-                DefaultNamespace = parsed.GetRequiredValue(space),
-                Against = parsed.GetValue(against),
-                Inventory = [.. parsed.GetRequiredValue(inventory)],
-            },
-            parsed.GetRequiredValue(output) == "json",
-            parsed.InvocationConfiguration,
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            PolicyLanguages.UseKubernetes(parsed.GetValue(version));
+            return RunAsync(
+                parsed.GetRequiredValue(what),
+                parsed.GetRequiredValue(policies),
+                parsed.GetValue(settings),
+                new CheckInputOptions
+                {
+                    Paths = [parsed.GetRequiredValue(what)],
+                    StandardInput = Console.OpenStandardInput(),
+                    User = parsed.GetValue(user) ?? CheckInputOptions.DefaultUser,
+                    Groups = [.. parsed.GetRequiredValue(groups)],
+                    DefaultNamespace = parsed.GetRequiredValue(space),
+                    Against = parsed.GetValue(against),
+                    Inventory = [.. parsed.GetRequiredValue(inventory)],
+                },
+                parsed.GetRequiredValue(output) == "json",
+                parsed.InvocationConfiguration,
+                cancellationToken);
+        });
         return command;
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports.Replay;
@@ -17,6 +19,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
+    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
     private readonly Option<string[]> _policy = new("--policy")
     {
@@ -27,9 +30,10 @@ internal sealed class ReplayOptions
 
     private readonly Option<string> _against = new("--against")
     {
-        Description = "What to compare with: the recorded verdicts, a policies folder, or the same folder at a git "
-            + "revision. If a folder has the same name, write git: before the revision.",
-        HelpName = "recorded|REV|DIR",
+        Description = "What to compare with: the recorded verdicts, a policies folder, the same folder at a git "
+            + "revision, or the same policies as another version of Kubernetes evaluates them (kubernetes:1.33). If a "
+            + "folder has the same name, write git: before the revision.",
+        HelpName = "recorded|REV|DIR|kubernetes:VERSION",
         DefaultValueFactory = static _ => ReplaySettings.Recorded,
     };
 
@@ -90,8 +94,8 @@ internal sealed class ReplayOptions
         command.Add(_paths);
         Option[] all =
         [
-            _policies, _settings, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn, _inventory,
-            _output, _outputFile, _merge, _shard.Option, _resume, _workers, .. _redaction.Options,
+            _policies, _settings, _version, _policy, _against, _againstSettings, _allowEmpty, _maxNewDenials, _failOn,
+            _inventory, _output, _outputFile, _merge, _shard.Option, _resume, _workers, .. _redaction.Options,
         ];
         foreach (Option option in all)
         {
@@ -110,6 +114,7 @@ internal sealed class ReplayOptions
         Policies = parsed.GetRequiredValue(_policies),
         SettingsFile = parsed.GetValue(_settings),
         PolicyGlobs = [.. parsed.GetRequiredValue(_policy)],
+        KubernetesVersion = parsed.GetValue(_version),
         Against = parsed.GetRequiredValue(_against),
         AgainstSettings = parsed.GetValue(_againstSettings),
         MaxNewDenials = parsed.GetValue(_maxNewDenials),

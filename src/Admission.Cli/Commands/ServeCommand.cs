@@ -50,6 +50,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, ServeOptions options)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
+        PolicyLanguages.UseKubernetes(options.KubernetesVersion(parsed));
         PolicyReloader active = new(
             PolicyLanguages.All,
             options.Policies(parsed),

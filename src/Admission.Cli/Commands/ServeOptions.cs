@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cluster.Registration;
 using Admission.Faults;
@@ -20,6 +21,7 @@ internal sealed class ServeOptions
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
+    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
     private readonly RegistrationArguments _registration = new();
 
@@ -171,8 +173,8 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _policies, _settings, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig, _tlsSecret,
-            _register, _skipAddressCheck, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue,
+            _policies, _settings, _version, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig,
+            _tlsSecret, _register, _skipAddressCheck, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue,
             _maxConnections, _log, _logLevel,
             _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray,
             _maxString, _regexTimeout, _maxSource,
@@ -195,6 +197,9 @@ internal sealed class ServeOptions
 
     /// <summary>The settings file; null for the default.</summary>
     public string? Settings(ParseResult parsed) => parsed.GetValue(_settings);
+
+    /// <summary>The version of Kubernetes whose languages hold; null for that of the settings.</summary>
+    public KubernetesVersion? KubernetesVersion(ParseResult parsed) => parsed.GetValue(_version);
 
     /// <summary>Must clients show a certificate?</summary>
     public bool RequiresClientCertificate(ParseResult parsed) => parsed.GetValue(_clientCa) is not null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.PolicyTests.Reports;
 
@@ -9,6 +10,7 @@ namespace Admission.Cli.Commands;
 internal sealed class TestOptions
 {
     private readonly Option<string> _policies = OptionValues.Policies();
+    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
     private readonly Option<string[]> _filter = new("--filter")
     {
@@ -80,8 +82,8 @@ internal sealed class TestOptions
     {
         Option[] all =
         [
-            _policies, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy, _inventory,
-            _output, _outputFile, _quiet,
+            _policies, _version, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy,
+            _inventory, _output, _outputFile, _quiet,
         ];
         foreach (Option option in all)
         {
@@ -114,23 +116,27 @@ internal sealed class TestOptions
     }
 
     /// <summary>What the command line says.</summary>
-    public TestSettings Read(ParseResult parsed) => new()
+    public TestSettings Read(ParseResult parsed)
     {
-        Policies = parsed.GetRequiredValue(_policies),
-        Filters = [.. parsed.GetRequiredValue(_filter)],
-        IsWatching = parsed.GetValue(_watch),
-        IsCovering = parsed.GetValue(_coverage),
-        LcovFile = parsed.GetValue(_lcov),
-        HtmlFile = parsed.GetValue(_html),
-        IsMutating = parsed.GetValue(_mutate),
-        FromReview = parsed.GetValue(_fromReview),
-        Name = parsed.GetValue(_name) ?? "",
-        Policy = parsed.GetValue(_policy),
-        Inventory = [.. parsed.GetRequiredValue(_inventory)],
-        Output = parsed.GetRequiredValue(_output),
-        OutputFile = parsed.GetValue(_outputFile),
-        IsQuiet = parsed.GetValue(_quiet),
-    };
+        PolicyLanguages.UseKubernetes(parsed.GetValue(_version));
+        return new TestSettings
+        {
+            Policies = parsed.GetRequiredValue(_policies),
+            Filters = [.. parsed.GetRequiredValue(_filter)],
+            IsWatching = parsed.GetValue(_watch),
+            IsCovering = parsed.GetValue(_coverage),
+            LcovFile = parsed.GetValue(_lcov),
+            HtmlFile = parsed.GetValue(_html),
+            IsMutating = parsed.GetValue(_mutate),
+            FromReview = parsed.GetValue(_fromReview),
+            Name = parsed.GetValue(_name) ?? "",
+            Policy = parsed.GetValue(_policy),
+            Inventory = [.. parsed.GetRequiredValue(_inventory)],
+            Output = parsed.GetRequiredValue(_output),
+            OutputFile = parsed.GetValue(_outputFile),
+            IsQuiet = parsed.GetValue(_quiet),
+        };
+    }
 }
 
 /// <summary>What <c>admission test</c> is asked for.</summary>

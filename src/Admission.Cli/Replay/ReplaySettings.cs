@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Libraries;
 using Admission.Cli.Reports;
 using Admission.Objects;
 using Admission.Replays;
@@ -8,6 +9,11 @@ namespace Admission.Cli.Replay;
 /// <summary>What <c>admission replay</c> is asked for.</summary>
 internal sealed record ReplaySettings
 {
+    /// <summary>
+    /// In <see cref="Against"/>, before a version of Kubernetes: the same policies as that version evaluates them.
+    /// </summary>
+    public const string KubernetesPrefix = "kubernetes:";
+
     /// <summary>In <see cref="Against"/>: the verdicts that were recorded.</summary>
     public const string Recorded = "recorded";
 
@@ -31,6 +37,11 @@ internal sealed record ReplaySettings
 
     /// <summary><c>recorded</c>, a folder, or a revision of git, with or without <c>git:</c> before it.</summary>
     public string Against { get; init; } = Recorded;
+
+    /// <summary>
+    /// The version of Kubernetes that evaluates the policies; null for that of the settings, else the newest.
+    /// </summary>
+    public KubernetesVersion? KubernetesVersion { get; init; }
 
     /// <summary>Settings of <see cref="Against"/>; null for those of the folder.</summary>
     public string? AgainstSettings { get; init; }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Admission.Cel.Libraries;
 using Admission.Cli.Git;
 using Admission.Cli.Manifests;
+using Admission.Languages;
 using Admission.Loading;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -26,13 +28,23 @@ internal sealed record ReplayedSets(
     /// <summary>Loads them.</summary>
     public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
     {
+        bool isUpgrade = settings.Against.StartsWith(ReplaySettings.KubernetesPrefix, StringComparison.Ordinal);
         PolicyLoad candidate = PolicyDirectory.Load(
-            PolicyLanguages.All, settings.Policies, settings.SettingsFile, EngineLimits.Default, settings.PolicyGlobs);
+            PolicyLanguages.At(settings.KubernetesVersion, isUpgrade),
+            settings.Policies,
+            settings.SettingsFile,
+            EngineLimits.Default,
+            settings.PolicyGlobs);
         ImmutableArray<string> errors = Texts(candidate.Errors);
         ImmutableArray<string> warnings = [.. Texts(candidate.Warnings).Select(static one => $"warning: {one}")];
         if (settings.Against == ReplaySettings.Recorded)
         {
             return new ReplayedSets(candidate.Set, null, false, errors, warnings);
+        }
+
+        if (isUpgrade)
+        {
+            return LoadOther(settings, candidate);
         }
 
         (PolicySet? baseline, ImmutableArray<string> more, bool isUsage) =
@@ -42,6 +54,42 @@ internal sealed record ReplayedSets(
         {
             IsUsageError = isUsage,
         };
+    }
+
+    // The same policies and settings in two versions of Kubernetes. What does not compile in one of them fails there
+    // when it is evaluated, as in the API server.
+    private static ReplayedSets LoadOther(ReplaySettings settings, PolicyLoad candidate)
+    {
+        string text = settings.Against[ReplaySettings.KubernetesPrefix.Length..];
+        if (!KubernetesVersion.TryParse(text, out KubernetesVersion version))
+        {
+            return new ReplayedSets(
+                null,
+                null,
+                false,
+                [$"admission: --against {settings.Against}: not a supported version. Use "
+                    + $"{KubernetesVersion.Oldest} to {KubernetesVersion.Newest}."],
+                []) { IsUsageError = true };
+        }
+
+        PolicyLoad baseline = PolicyDirectory.Load(
+            PolicyLanguages.At(version, runsBroken: true),
+            settings.Policies,
+            settings.AgainstSettings ?? settings.SettingsFile,
+            EngineLimits.Default,
+            settings.PolicyGlobs);
+        string now = settings.KubernetesVersion is { } chosen ? $"kubernetes:{chosen}" : "the version in use";
+        return new ReplayedSets(
+            candidate.Set,
+            baseline.Set,
+            false,
+            Texts([.. candidate.Errors.Concat(baseline.Errors).Distinct()]),
+            [
+                .. Texts([.. candidate.Warnings.Intersect(baseline.Warnings)]).Select(static one => $"warning: {one}"),
+                .. Texts([.. candidate.Warnings.Except(baseline.Warnings)]).Select(one => $"only in {now}: {one}"),
+                .. Texts([.. baseline.Warnings.Except(candidate.Warnings)])
+                    .Select(one => $"only in {settings.Against}: {one}"),
+            ]);
     }
 
     private static async Task<(PolicySet? Set, ImmutableArray<string> Errors, bool IsUsage)> LoadBaselineAsync(
@@ -71,15 +119,16 @@ internal sealed record ReplayedSets(
     // A glob that chooses no policy there is no mistake: the policy may be new.
     private static PolicyLoad Load(string folder, ReplaySettings settings)
     {
+        ImmutableArray<IPolicyLanguage> languages = PolicyLanguages.At(settings.KubernetesVersion, runsBroken: false);
         PolicyLoad all = PolicyDirectory.Load(
-            PolicyLanguages.All, folder, settings.AgainstSettings, EngineLimits.Default);
+            languages, folder, settings.AgainstSettings, EngineLimits.Default);
         if (all.Set is null || settings.PolicyGlobs.IsEmpty)
         {
             return all;
         }
 
         PolicyLoad chosen = PolicyDirectory.Load(
-            PolicyLanguages.All, folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
+            languages, folder, settings.AgainstSettings, EngineLimits.Default, settings.PolicyGlobs);
         return chosen with { Errors = [] };
     }
 

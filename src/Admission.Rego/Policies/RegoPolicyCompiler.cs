@@ -39,7 +39,8 @@ internal sealed class RegoPolicyCompiler(EngineLimits limits) : IPolicyCompiler
 
     public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) => files;
 
-    public ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads)
+    public ILoadedPolicies Load(
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion)
     {
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();

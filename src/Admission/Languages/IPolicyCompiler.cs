@@ -27,7 +27,11 @@ public interface IPolicyCompiler
     /// </summary>
     /// <param name="files">Files that the language claims, sorted by path.</param>
     /// <param name="workloads">Kinds with a pod template: Kubernetes' own and those that the settings name.</param>
-    ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads);
+    /// <param name="kubernetesVersion">
+    /// The version of Kubernetes that the settings name, <c>1.33</c>; empty for none. Languages of Kubernetes itself
+    /// have other functions in other versions.
+    /// </param>
+    ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion);
 }
 
 /// <summary>A policy that a file declares.</summary>

@@ -48,9 +48,13 @@ internal sealed partial class PolicyCompilers
     /// <summary>Loads the policies of every language.</summary>
     /// <param name="claims">The files of each language.</param>
     /// <param name="workloads">Kinds with a pod template.</param>
+    /// <param name="kubernetesVersion">The version of Kubernetes that the settings name; empty for none.</param>
     public ImmutableArray<ILoadedPolicies?> Load(
-        ImmutableArray<ImmutableArray<PolicyFile>> claims, WorkloadKinds workloads) =>
-        [.. Compilers.Select((compiler, i) => claims[i].IsEmpty ? null : compiler.Load(claims[i], workloads))];
+        ImmutableArray<ImmutableArray<PolicyFile>> claims, WorkloadKinds workloads, string kubernetesVersion) =>
+    [
+        .. Compilers.Select((compiler, i) =>
+            claims[i].IsEmpty ? null : compiler.Load(claims[i], workloads, kubernetesVersion)),
+    ];
 
     /// <summary>Ids that two policies share.</summary>
     public static IEnumerable<PolicyError> FindDoubles(ImmutableArray<DeclaredPolicy> declared)

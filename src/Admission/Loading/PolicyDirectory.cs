@@ -68,7 +68,8 @@ public static class PolicyDirectory
             errors.Add(PolicyFiles.NoPolicy(folder, compilers.Languages));
         }
 
-        ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(files.Claims, settings.Workloads);
+        ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(
+            files.Claims, settings.Workloads, settings.KubernetesVersion);
         if (declared.IsEmpty)
         {
             // Why files that a language claims declare no policy.

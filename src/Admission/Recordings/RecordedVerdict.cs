@@ -112,6 +112,11 @@ public sealed record RecordedOutcome
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>
+    /// What the evaluation cost, in the unit of the language; 0 if the language counts none. Not kept in recordings.
+    /// </summary>
+    public long Cost { get; init; }
+
     /// <summary>A policy's result as data.</summary>
     public static RecordedOutcome Of(PolicyResult result)
     {
@@ -131,6 +136,7 @@ public sealed record RecordedOutcome
             OmittedWarnings = result.Outcome.OmittedWarnings,
             Fault = result.Outcome.Fault,
             Elapsed = result.Elapsed,
+            Cost = result.Outcome.Cost,
         };
     }
 }

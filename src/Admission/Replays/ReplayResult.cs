@@ -57,8 +57,35 @@ public sealed class ReplayResult
     /// <summary>How long every policy took, by its id.</summary>
     public SortedDictionary<string, LatencyPair> PolicyLatency { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>What policies cost, by their ids, if that is not the same before and after.</summary>
+    public SortedDictionary<string, CostChange> CostChanges { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>The first records that could not be read, at most <see cref="ReplayTally.MaxErrors"/>.</summary>
     public List<RecordError> Errors { get; init; } = [];
+}
+
+/// <summary>
+/// What a policy cost in the reviews in which the cost is not the same before and after, in the unit of its language.
+/// </summary>
+public sealed class CostChange
+{
+    /// <summary>Number of such reviews.</summary>
+    public long Reviews { get; set; }
+
+    /// <summary>The highest cost before.</summary>
+    public long MaxBefore { get; set; }
+
+    /// <summary>The highest cost after.</summary>
+    public long MaxAfter { get; set; }
+
+    /// <summary>Adds what another counted.</summary>
+    public void Add(CostChange other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Reviews += other.Reviews;
+        MaxBefore = Math.Max(MaxBefore, other.MaxBefore);
+        MaxAfter = Math.Max(MaxAfter, other.MaxAfter);
+    }
 }
 
 /// <summary>A policy set in a replay.</summary>

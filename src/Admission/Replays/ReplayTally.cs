@@ -31,6 +31,7 @@ public sealed class ReplayTally
     private readonly FlipTimeline _timeline = new();
     private readonly LatencyPair _latency = new();
     private readonly SortedDictionary<string, LatencyPair> _policyLatency = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, CostChange> _costs = new(StringComparer.Ordinal);
     private readonly List<RecordError> _errors = [];
 
     /// <summary>Records that were looked at.</summary>
@@ -123,6 +124,11 @@ public sealed class ReplayTally
             LatencyOf(policy).Add(latency);
         }
 
+        foreach ((string policy, CostChange change) in other.CostChanges)
+        {
+            CostOf(policy).Add(change);
+        }
+
         _timeline.Add(other.Timeline);
         _latency.Add(other.Latency);
         other.Errors.ForEach(error => AddInOrder(_errors, error, static one => one.Number, MaxErrors));
@@ -161,6 +167,7 @@ public sealed class ReplayTally
         Timeline = _timeline,
         Latency = _latency,
         PolicyLatency = _policyLatency,
+        CostChanges = _costs,
         Errors = _errors,
     };
 
@@ -178,8 +185,29 @@ public sealed class ReplayTally
             foreach (RecordedOutcome outcome in before.Policies)
             {
                 LatencyOf(outcome.Policy).Before.Add(outcome.Elapsed);
+                AddCost(outcome, after);
             }
         }
+    }
+
+    // A recorded verdict has no costs.
+    private void AddCost(RecordedOutcome before, RecordedVerdict after)
+    {
+        long cost = after.Policies.FirstOrDefault(one => one.Policy == before.Policy)?.Cost ?? 0;
+        if (before.Cost > 0 && cost > 0 && cost != before.Cost)
+        {
+            CostOf(before.Policy).Add(new CostChange { Reviews = 1, MaxBefore = before.Cost, MaxAfter = cost });
+        }
+    }
+
+    private CostChange CostOf(string policy)
+    {
+        if (!_costs.TryGetValue(policy, out CostChange? change))
+        {
+            _costs.Add(policy, change = new CostChange());
+        }
+
+        return change;
     }
 
     private void AddShares(FlipKind kind, AdmissionRequest request)

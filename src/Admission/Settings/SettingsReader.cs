@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Objects;
@@ -12,13 +13,13 @@ namespace Admission.Settings;
 /// Reads <c>admission.yaml</c>: what an operator sets for the policies of a folder. Kinds of workloads are read first,
 /// since the policies' <c>match</c> needs them; the rest once the policies are known.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     private const string ApiVersion = "admission/v1";
     private const string Kind = "Settings";
     private static readonly YamlLimits Limits = new() { MaxBytes = 4 * 1024 * 1024, MaxDocuments = 2 };
     private static readonly string[] Known = ["apiVersion", "kind", "defaults", "policies", "exceptions", "kinds",
-        "workloads"];
+        "workloads", "kubernetesVersion"];
 
     private readonly string _file;
     private readonly YamlDocument? _document;
@@ -47,6 +48,7 @@ internal sealed class SettingsReader
             ReadHeader();
             Kinds = new KindsReader(_errors).Read(_root);
             Workloads = new WorkloadsReader(_errors).Read(_root);
+            KubernetesVersion = ReadKubernetesVersion();
         }
     }
 
@@ -55,6 +57,9 @@ internal sealed class SettingsReader
 
     /// <summary>The known kinds: the shipped ones and those of the file.</summary>
     public KindTable Kinds { get; }
+
+    /// <summary>The version of Kubernetes whose languages hold, <c>1.33</c>; empty if the file names none.</summary>
+    public string KubernetesVersion { get; } = "";
 
     /// <summary>Every error so far, sorted by position.</summary>
     public ImmutableArray<PolicyError> Errors =>
@@ -141,6 +146,30 @@ internal sealed class SettingsReader
             _root.Add(name, $"'{name}' must be {expected}, not {MemberReader.Shown(_root.Value.Member(name)!)}.");
         }
     }
+
+    // YAML reads 1.30 as the number 1.3, another version.
+    private string ReadKubernetesVersion()
+    {
+        if (_root?.Value.Member("kubernetesVersion") is not { } version)
+        {
+            return "";
+        }
+
+        string text = version.Text ?? "";
+        if (!Version().IsMatch(text))
+        {
+            _root.Add(
+                "kubernetesVersion",
+                $"'kubernetesVersion' must be a string such as '1.33', not {MemberReader.Shown(version)}. "
+                    + "Put it in quotes.");
+            return "";
+        }
+
+        return text;
+    }
+
+    [GeneratedRegex(@"\Av?1\.[1-9][0-9]{0,2}(\.[0-9]{1,3})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
 
     private MemberReader? Section(string name) => _root?.IsSet(name) == true ? _root.Object(name) : null;
 

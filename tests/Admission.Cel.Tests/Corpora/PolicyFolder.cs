@@ -3,6 +3,7 @@ using Admission.Cel.Policies;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -32,11 +33,13 @@ internal sealed class PolicyFolder : IDisposable
         return load.Set!;
     }
 
-    public static Verdict Evaluate(PolicySet set, AdmissionRequest request, INamespaceLabels namespaces) =>
+    public static Verdict Evaluate(
+        PolicySet set, AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects? objects = null) =>
         new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, new EvaluationContext
         {
             Now = DateTimeOffset.UnixEpoch,
             Namespaces = namespaces,
+            Objects = objects ?? UnknownClusterObjects.Instance,
         });
 
     /// <summary>The messages of what denies, in order.</summary>

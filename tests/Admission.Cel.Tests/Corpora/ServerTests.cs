@@ -1,7 +1,10 @@
 using System.Globalization;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Responses;
 using Admission.Verdicts;
@@ -24,7 +27,7 @@ public sealed class ServerTests
         {
             using var folder = new PolicyFolder();
             JsonValue first = cases.First();
-            foreach (string member in (string[])["policyFile", "bindingFile", "paramsFile", "setupFile"])
+            foreach (string member in (string[])["policyFile", "bindingFile"])
             {
                 if (first.Member(member)?.Text is { } file)
                 {
@@ -32,7 +35,9 @@ public sealed class ServerTests
                 }
             }
 
-            folder.Write("objects.yaml", CelCorpus.ReadText("server/setup.yaml"));
+            const string Between = "\n---\n";
+            folder.Write("definitions.yaml", string.Join(Between, CelCorpus.ReadText("server/setup.yaml").Split(Between)
+                .Where(static one => one.Contains("kind: CustomResourceDefinition", StringComparison.Ordinal))));
             PolicyLoad load = folder.Load();
             if (load.Set is null)
             {
@@ -43,6 +48,7 @@ public sealed class ServerTests
                 continue;
             }
 
+            IClusterObjects objects = ObjectsOf(first, load.Set);
             foreach (JsonValue row in cases)
             {
                 // What depends on permissions, and what a webhook cannot see.
@@ -55,7 +61,7 @@ public sealed class ServerTests
                 count++;
                 byte[] review = CelCorpus.ReadBytes(row.Member("review")!.Text!);
                 Assert.True(AdmissionReviewReader.TryRead(review, out AdmissionReview? read, out _));
-                Verdict verdict = PolicyFolder.Evaluate(load.Set, read!.Request, namespaces);
+                Verdict verdict = PolicyFolder.Evaluate(load.Set, read!.Request, namespaces, objects);
                 if (Difference(row, verdict) is { } difference)
                 {
                     differences.Add($"{row.Member("id")!.Text} :: {difference}");
@@ -65,6 +71,19 @@ public sealed class ServerTests
 
         Assert.True(count > 400, $"{count} requests");
         CelCorpus.AssertNone("server", differences, count);
+    }
+
+    private static InventoryObjects ObjectsOf(JsonValue row, PolicySet set)
+    {
+        JsonValue[] objects =
+        [
+            .. CelCorpus.ReadYaml("server/setup.yaml"),
+            .. row.Member("paramsFile")?.Text is { } file ? CelCorpus.ReadYaml(file) : [],
+        ];
+        KindTable kinds = KindTable.Shipped.With(objects.Where(KindDefinition.IsDefinition).Select(
+            static one => KindDefinition.TryRead(one, out ResourceKind? kind) ? kind : null).OfType<ResourceKind>());
+        return InventoryObjects.Of(set.Reads, objects.Select(one => PlacedObject.TryPlace(
+            one, kinds, "default", out PlacedObject? placed, out _) ? placed : null).OfType<PlacedObject>(), true, "");
     }
 
     private static string? Difference(JsonValue row, Verdict verdict)

@@ -33,7 +33,7 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
                 <div class="columns">
                 {Chart("Flips by policy over time", ReplayCharts.Timeline(result.Timeline))}{
                     Chart("Time of one evaluation", ReplayCharts.Latency(result.Latency))}</div>
-                {Slower(result)}<div class="columns">
+                {Slower(result)}{Costs(result)}<div class="columns">
                 {Shares(result)}</div>
                 {Examples(result)}{Errors(result)}<footer>{HtmlText.Escape(ReplayText.Throughput(result))}</footer>
                 """,
@@ -65,6 +65,22 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
     private static string Chart(string title, string chart) => chart.Length == 0
         ? ""
         : $"<figure class=\"panel\"><figcaption>{HtmlText.Escape(title)}</figcaption>{chart}</figure>\n";
+
+    private static string Costs(ReplayResult result)
+    {
+        var table = new HtmlTable("policy", "#cost before", "#cost now", "#reviews");
+        foreach ((string policy, CostChange change) in result.CostChanges)
+        {
+            table.Add(
+                $"<code>{HtmlText.Escape(policy)}</code>",
+                ReplayText.Count(change.MaxBefore),
+                ReplayText.Count(change.MaxAfter),
+                ReplayText.Count(change.Reviews));
+        }
+
+        string rows = table.Write();
+        return rows.Length == 0 ? "" : $"<section><h2>Other costs</h2>{rows}</section>\n";
+    }
 
     private static string Slower(ReplayResult result)
     {

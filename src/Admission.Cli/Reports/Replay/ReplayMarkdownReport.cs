@@ -52,6 +52,7 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
         }
 
         WriteSlower(result, output);
+        WriteCosts(result, output);
         if (ReplayText.Throughput(result) is { Length: > 0 } throughput)
         {
             output.Write($"\n<sub>{throughput}</sub>\n");
@@ -104,6 +105,16 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
 
         text.Write("\n</details>\n");
         return text.ToString();
+    }
+
+    private static void WriteCosts(ReplayResult result, TextWriter output)
+    {
+        if (result.CostChanges.Count > 0)
+        {
+            output.Write("\nOther costs (highest CEL cost of an evaluation): ");
+            output.WriteLine(string.Join("; ", result.CostChanges.Select(static one =>
+                $"{MarkdownText.Code(one.Key)} {ReplayText.CostOf(one.Value)}")));
+        }
     }
 
     private static void WriteSlower(ReplayResult result, TextWriter output)

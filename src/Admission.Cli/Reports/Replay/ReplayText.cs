@@ -98,6 +98,14 @@ internal static class ReplayText
         where one.Value.IsSlower
         select (one.Key, one.Value.Before.Percentile(0.5), one.Value.After.Percentile(0.5));
 
+    /// <summary><c>1,204 → 980 (12 reviews)</c>.</summary>
+    public static string CostOf(CostChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        string reviews = Plural(change.Reviews, "review", "reviews");
+        return $"{Count(change.MaxBefore)} → {Count(change.MaxAfter)} ({reviews})";
+    }
+
     /// <summary><c>Deployment shop/web</c>.</summary>
     public static string SubjectOf(FlipExample example) => example.Namespace.Length == 0
         ? $"{example.Kind} {example.Name}"

@@ -38,6 +38,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
         }
 
         WriteSlower(page, result);
+        WriteCosts(page, result);
         if (ReplayText.Throughput(result) is { Length: > 0 } throughput)
         {
             page.Line("", Quiet);
@@ -138,6 +139,21 @@ internal sealed class ReplayTextReport : IReplayReportWriter
                 string times = $"{ReplayText.Time(before)} → {ReplayText.Time(after)}";
                 page.Line($"  {policy}: {times}", Style.Plain);
             }
+        }
+    }
+
+    private static void WriteCosts(TextPage page, ReplayResult result)
+    {
+        if (result.CostChanges.Count == 0)
+        {
+            return;
+        }
+
+        page.Line("", Quiet);
+        page.Line("other costs (highest CEL cost of an evaluation):", Careful);
+        foreach ((string policy, CostChange change) in result.CostChanges)
+        {
+            page.Line($"  {policy}: {ReplayText.CostOf(change)}", Style.Plain);
         }
     }
 
