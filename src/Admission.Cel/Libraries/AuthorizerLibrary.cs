@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Admission.Authorization;
 using Admission.Cel.Checking;
@@ -15,6 +16,9 @@ internal static class AuthorizerLibrary
 {
     public static readonly CelType AuthorizerType = CelType.Struct("kubernetes.authorization.Authorizer");
     public static readonly CelType ResourceCheckType = CelType.Struct("kubernetes.authorization.ResourceCheck");
+    private static readonly SearchValues<char> LabelCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     private static readonly CelType PathCheckType = CelType.Struct("kubernetes.authorization.PathCheck");
     private static readonly CelType GroupCheckType = CelType.Struct("kubernetes.authorization.GroupCheck");
     private static readonly CelType DecisionType = CelType.Struct("kubernetes.authorization.Decision");
@@ -141,7 +145,7 @@ internal static class AuthorizerLibrary
     private static bool IsSubdomain(string text, bool hasDots) => text.Length is > 0 and <= 253
         && text.Split('.') is { } labels && (hasDots || labels.Length == 1)
         && Array.TrueForAll(labels, static label => label.Length > 0 && label[0] != '-' && label[^1] != '-'
-            && label.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0);
+            && label.AsSpan().IndexOfAnyExcept(LabelCharacters) < 0);
 
     private static CelValue Check(in CelValue target, in CelValue verb)
     {

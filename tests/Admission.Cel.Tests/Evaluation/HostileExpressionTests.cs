@@ -4,6 +4,7 @@ using Admission.Evaluation;
 namespace Admission.Cel.Tests.Evaluation;
 
 /// <summary>Expressions that want the stack, the memory or the time of the process.</summary>
+[Collection(Collections.OneAfterAnother)]
 public sealed class HostileExpressionTests
 {
     private const string CostLimit = "operation cancelled: actual cost limit exceeded";
