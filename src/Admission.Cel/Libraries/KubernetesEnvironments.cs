@@ -68,9 +68,18 @@ public static class KubernetesEnvironments
             .WithVariable("authorizer.requestResource", AuthorizerLibrary.ResourceCheckType);
     }
 
-    private static CelEnvironment Build(KubernetesVersion version)
+    /// <summary>The functions of a version with further ones, without variables.</summary>
+    internal static CelEnvironment Extended(KubernetesVersion version, Action<LibraryBuilder> extend)
     {
         var library = new LibraryBuilder();
+        extend(library);
+        return Build(version, library);
+    }
+
+    private static CelEnvironment Build(KubernetesVersion version) => Build(version, new LibraryBuilder());
+
+    private static CelEnvironment Build(KubernetesVersion version, LibraryBuilder library)
+    {
         foreach ((int from, int until, Action<LibraryBuilder> add) in Libraries)
         {
             if (version.Minor >= from && (until == 0 || version.Minor < until))

@@ -42,6 +42,9 @@ public sealed class CelVariables
     /// <summary>The variables that do not compile, by their positions.</summary>
     public ImmutableArray<(int Index, CelCompilation Compilation)> Failures { get; }
 
+    /// <summary>The programs of the variables that compile.</summary>
+    internal IEnumerable<CelProgram> Programs => _programs;
+
     /// <summary>Compiles variables in order; each may read those before it.</summary>
     public static CelVariables Compile(
         IEnumerable<(string Name, string Expression)> variables, CelEnvironment environment)
