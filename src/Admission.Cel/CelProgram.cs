@@ -22,6 +22,7 @@ public sealed class CelProgram
         Root = root;
         _plan = plan;
         _locals = locals;
+        Levels = ExprWalk.Depth(root);
     }
 
     /// <summary>The type of the result; dyn for what was not checked.</summary>
@@ -32,6 +33,9 @@ public sealed class CelProgram
 
     /// <summary>The expression as it was written.</summary>
     public string Text => Source.Text;
+
+    /// <summary>Levels of its tree: what an evaluation needs of the stack.</summary>
+    internal int Levels { get; }
 
     internal CelSource Source { get; }
 

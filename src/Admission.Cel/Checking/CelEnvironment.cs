@@ -4,11 +4,11 @@ using Admission.Cel.Syntax;
 namespace Admission.Cel.Checking;
 
 /// <summary>What expressions may use: variables, types with their fields, functions, macros. Immutable.</summary>
-public sealed class CelEnvironment
+public sealed record CelEnvironment
 {
-    private readonly ImmutableDictionary<string, CelType> _variables;
+    private ImmutableDictionary<string, CelType> _variables;
     private readonly ImmutableDictionary<string, CelType> _types;
-    private readonly ImmutableDictionary<string, ImmutableDictionary<string, CelType>> _fields;
+    private ImmutableDictionary<string, ImmutableDictionary<string, CelType>> _fields;
     private readonly ImmutableDictionary<string, ImmutableArray<Overload>> _functions;
 
     internal CelEnvironment(
@@ -31,6 +31,15 @@ public sealed class CelEnvironment
     /// <summary>Do the functions of Kubernetes cost what its estimator says (from Kubernetes 1.32)?</summary>
     internal bool HasStrictCosts { get; init; }
 
+    /// <summary>
+    /// Do <c>startsWith</c> and <c>endsWith</c> cost by the text that they look for (from Kubernetes 1.37), and not by
+    /// the text that they look in?
+    /// </summary>
+    internal bool CountsAffix { get; init; }
+
+    /// <summary>The functions by name.</summary>
+    internal ImmutableDictionary<string, ImmutableArray<Overload>> Functions => _functions;
+
     internal CelType? FindVariable(string name) => _variables.GetValueOrDefault(name);
 
     internal CelType? FindType(string name) => _types.GetValueOrDefault(name);
@@ -45,19 +54,9 @@ public sealed class CelEnvironment
 
     /// <summary>The same with one more variable, or another type of it.</summary>
     internal CelEnvironment WithVariable(string name, CelType type) =>
-        new(_variables.SetItem(name, type), _types, _fields, _functions)
-        {
-            Macros = Macros,
-            ValidatesLiterals = ValidatesLiterals,
-            HasStrictCosts = HasStrictCosts,
-        };
+        this with { _variables = _variables.SetItem(name, type) };
 
     /// <summary>The same with one more type with fields, or other fields of it.</summary>
     internal CelEnvironment WithStruct(string name, ImmutableDictionary<string, CelType> fields) =>
-        new(_variables, _types, _fields.SetItem(name, fields), _functions)
-        {
-            Macros = Macros,
-            ValidatesLiterals = ValidatesLiterals,
-            HasStrictCosts = HasStrictCosts,
-        };
+        this with { _fields = _fields.SetItem(name, fields) };
 }

@@ -18,8 +18,10 @@ internal static class RuntimeCosts
     /// <param name="function">The function.</param>
     /// <param name="overload">The overload where the check found exactly one; empty otherwise.</param>
     /// <param name="isStrict">Does the API server count the functions of Kubernetes?</param>
-    public static CallCost? Of(string function, string overload, bool isStrict) =>
-        OfTracker(overload) ?? (isStrict ? OfKubernetes(function, overload) : null) ?? OfStandard(overload);
+    /// <param name="countsAffix">Do <c>startsWith</c> and <c>endsWith</c> cost by what they look for?</param>
+    public static CallCost? Of(string function, string overload, bool isStrict, bool countsAffix) =>
+        OfTracker(overload) ?? (isStrict ? OfKubernetes(function, overload) : null)
+            ?? (countsAffix ? OfAffix(overload) : null) ?? OfStandard(overload);
 
     public static ulong OfEquality(in CelValue left, in CelValue right, bool isNegated, bool isStrict)
     {
@@ -127,6 +129,10 @@ internal static class RuntimeCosts
                 return null;
         }
     }
+
+    private static CallCost? OfAffix(string overload) => overload is "starts_with_string" or "ends_with_string"
+        ? static (arguments, in _) => Traverse(SizeOf(arguments[1]))
+        : null;
 
     private static CallCost? OfStandard(string overload)
     {

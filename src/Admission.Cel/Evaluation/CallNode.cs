@@ -8,10 +8,33 @@ namespace Admission.Cel.Evaluation;
 /// <summary>A call of a function.</summary>
 internal abstract class CallNode(string function, Overload[] overloads, CallCost? cost) : EvaluationNode
 {
+    private const long BytesOfItem = 24;
+
+    // The result of these is larger than what their cost counts.
+    private readonly bool _grows = function is "replace" or "join" or "format" or "flatten";
+
     protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>
         context.Charge(cost is null ? 1 : cost(arguments, result));
 
-    protected CelValue Invoke(ReadOnlySpan<CelValue> arguments)
+    protected CelValue Invoke(EvaluationContext context, ReadOnlySpan<CelValue> arguments)
+    {
+        if (context.IsCancelled)
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
+        CelValue result = Invoke(arguments);
+        return !_grows || context.TryGrow(result.Kind switch
+        {
+            CelKind.String => (long)result.String.Length * sizeof(char),
+            CelKind.List => (long)CelList.CountOf(result) * BytesOfItem,
+            _ => 0,
+        })
+            ? result
+            : CelValue.Of(CelError.CostLimit);
+    }
+
+    private CelValue Invoke(ReadOnlySpan<CelValue> arguments)
     {
         foreach (Overload overload in overloads)
         {
@@ -37,7 +60,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
     {
         public override CelValue Evaluate(EvaluationContext context)
         {
-            CelValue result = Invoke([]);
+            CelValue result = Invoke(context, []);
             Charge(context, [], result);
             return result;
         }
@@ -51,7 +74,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         {
             CelValue argument = operand.Evaluate(context);
             ReadOnlySpan<CelValue> arguments = new(in argument);
-            CelValue result = argument.IsError ? argument : Invoke(arguments);
+            CelValue result = argument.IsError ? argument : Invoke(context, arguments);
             Charge(context, arguments, result);
             return result;
         }
@@ -73,7 +96,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
             ReadOnlySpan<CelValue> arguments = pair;
             CelValue result = arguments[0].IsError ? arguments[0]
                 : arguments[1].IsError ? arguments[1]
-                : Invoke(arguments);
+                : Invoke(context, arguments);
             Charge(context, arguments, result);
             return result;
         }
@@ -100,7 +123,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
                 }
             }
 
-            CelValue result = Invoke(arguments);
+            CelValue result = Invoke(context, arguments);
             Charge(context, arguments, result);
             return result;
         }

@@ -5,7 +5,14 @@ namespace Admission.Cel.Evaluation;
 /// <summary>One evaluation: the variables, what it has cost so far, and what it may cost. For one thread.</summary>
 internal sealed class EvaluationContext
 {
+    /// <summary>
+    /// Bytes that functions may produce in one evaluation whose cost does not depend on their result, such as
+    /// <c>replace</c>: 64 MiB. The API server has no such limit.
+    /// </summary>
+    public const long MaxGrowth = 64 * 1024 * 1024;
+
     private ulong _limit;
+    private long _growth;
 
     /// <summary>What the variables are.</summary>
     public CelActivation Activation { get; private set; } = CelActivation.Empty;
@@ -29,6 +36,7 @@ internal sealed class EvaluationContext
     {
         Activation = activation;
         Cost = 0;
+        _growth = 0;
         _limit = limit;
         IsCancelled = false;
         if (Locals.Length < locals)
@@ -57,4 +65,13 @@ internal sealed class EvaluationContext
     }
 
     public void Cancel() => IsCancelled = true;
+
+    /// <summary>Counts what a function produced; false, and the evaluation ends, where it is too much.</summary>
+    /// <param name="bytes">Bytes of the result.</param>
+    public bool TryGrow(long bytes)
+    {
+        _growth += bytes;
+        IsCancelled |= _growth > MaxGrowth;
+        return !IsCancelled;
+    }
 }

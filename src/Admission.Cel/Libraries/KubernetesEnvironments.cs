@@ -12,6 +12,9 @@ public static class KubernetesEnvironments
 {
     private const int Always = 0;
 
+    // From the first version that has it until the first that has it no longer; 0 for never. Libraries that the API
+    // server adds without a version of theirs change with its version of cel-go: 0.16 in 1.28, 0.17 in 1.29,
+    // 0.23 in 1.33, 0.26 from 1.34, 0.29 in 1.37.
     private static readonly (int From, int Until, Action<LibraryBuilder> Add)[] Libraries =
     [
         (Always, 28, library => OperatorLibrary.AddTo(library, false)),
@@ -21,9 +24,12 @@ public static class KubernetesEnvironments
         (Always, 0, UrlLibrary.AddTo),
         (Always, 0, RegexLibrary.AddTo),
         (Always, 0, KubernetesListsLibrary.AddTo),
-        (27, 31, library => AuthorizerLibrary.AddTo(library, false)),
-        (31, 0, library => AuthorizerLibrary.AddTo(library, true)),
-        (28, 0, OptionalLibrary.AddTo),
+        (27, 28, library => AuthorizerLibrary.AddTo(library, false, false)),
+        (28, 31, library => AuthorizerLibrary.AddTo(library, true, false)),
+        (31, 0, library => AuthorizerLibrary.AddTo(library, true, true)),
+        (28, 29, library => OptionalLibrary.AddTo(library, 0)),
+        (29, 34, library => OptionalLibrary.AddTo(library, 1)),
+        (34, 0, library => OptionalLibrary.AddTo(library, 2)),
         (28, 0, QuantityLibrary.AddTo),
         (Always, 29, library => StringsLibrary.AddTo(library, 0)),
         (29, 0, library => StringsLibrary.AddTo(library, 2)),
@@ -36,12 +42,15 @@ public static class KubernetesEnvironments
     ];
 
     private static readonly ConcurrentDictionary<KubernetesVersion, CelEnvironment> Bases = new();
+    private static readonly ConcurrentDictionary<KubernetesVersion, CelEnvironment> Policies = new();
 
     /// <summary>The functions, types and macros of a version, without variables.</summary>
     public static CelEnvironment Base(KubernetesVersion version) => Bases.GetOrAdd(version, Build);
 
     /// <summary>What the expressions of a ValidatingAdmissionPolicy may use, its own variables aside.</summary>
-    public static CelEnvironment ForPolicies(KubernetesVersion version)
+    public static CelEnvironment ForPolicies(KubernetesVersion version) => Policies.GetOrAdd(version, BuildForPolicies);
+
+    private static CelEnvironment BuildForPolicies(KubernetesVersion version)
     {
         CelEnvironment environment = Base(version);
         foreach ((string name, ImmutableDictionary<string, CelType> fields) in RequestTypes.All)
@@ -59,9 +68,18 @@ public static class KubernetesEnvironments
             .WithVariable("authorizer.requestResource", AuthorizerLibrary.ResourceCheckType);
     }
 
-    private static CelEnvironment Build(KubernetesVersion version)
+    /// <summary>The functions of a version with further ones, without variables.</summary>
+    internal static CelEnvironment Extended(KubernetesVersion version, Action<LibraryBuilder> extend)
     {
         var library = new LibraryBuilder();
+        extend(library);
+        return Build(version, library);
+    }
+
+    private static CelEnvironment Build(KubernetesVersion version) => Build(version, new LibraryBuilder());
+
+    private static CelEnvironment Build(KubernetesVersion version, LibraryBuilder library)
+    {
         foreach ((int from, int until, Action<LibraryBuilder> add) in Libraries)
         {
             if (version.Minor >= from && (until == 0 || version.Minor < until))
@@ -70,6 +88,11 @@ public static class KubernetesEnvironments
             }
         }
 
-        return library.Build(validatesLiterals: version.Minor >= 29, hasStrictCosts: version.Minor >= 32);
+        return library.Build() with
+        {
+            ValidatesLiterals = version.Minor >= 29,
+            HasStrictCosts = version.Minor >= 32,
+            CountsAffix = version.Minor >= 37,
+        };
     }
 }

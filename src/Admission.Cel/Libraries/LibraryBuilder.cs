@@ -72,7 +72,7 @@ internal sealed class LibraryBuilder
                 body,
         });
 
-    public CelEnvironment Build(bool validatesLiterals, bool hasStrictCosts) => new(
+    public CelEnvironment Build() => new(
         ImmutableDictionary<string, CelType>.Empty,
         _types.ToImmutableDictionary(StringComparer.Ordinal),
         ImmutableDictionary<string, ImmutableDictionary<string, CelType>>.Empty,
@@ -80,8 +80,6 @@ internal sealed class LibraryBuilder
             StringComparer.Ordinal))
     {
         Macros = Macros,
-        ValidatesLiterals = validatesLiterals,
-        HasStrictCosts = hasStrictCosts,
     };
 
     private void Add(Overload overload)

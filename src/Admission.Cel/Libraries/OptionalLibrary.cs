@@ -5,15 +5,15 @@ using static Admission.Cel.Libraries.LibraryBuilder;
 
 namespace Admission.Cel.Libraries;
 
-/// <summary>Optional values (from Kubernetes 1.28).</summary>
+/// <summary>Optional values: version 0 in Kubernetes 1.28, 1 from 1.29, 2 from 1.34.</summary>
 internal static class OptionalLibrary
 {
-    public static void AddTo(LibraryBuilder library)
+    public static void AddTo(LibraryBuilder library, int version)
     {
         CelType optional = CelType.Optional(A);
         CelType optionalB = CelType.Optional(B);
         static CelValue Planned(ReadOnlySpan<CelValue> arguments) => CelValue.Of(CelError.NoSuchOverload);
-        library.Macros |= MacroSet.Optional;
+        library.Macros |= version == 0 ? MacroSet.Optional : MacroSet.Optional | MacroSet.OptionalFlat;
         library.Type("optional_type", CelType.Optional(CelType.Dyn));
         library.Global("optional.of", "optional_of", A, optional, static (in value) =>
             CelValue.Of(CelOptional.Of(value)));
@@ -25,11 +25,6 @@ internal static class OptionalLibrary
             : CelValue.Fail("optional.none() dereference"));
         library.Member("hasValue", "optional_hasValue", optional, CelType.Bool, static (in value) =>
             CelValue.Of(value.Optional.HasValue));
-        library.Member("first", "list_first", ListOfA, optional, static (in list) => CelValue.Of(
-            CelList.CountOf(list) == 0 ? CelOptional.None : CelOptional.Of(CelList.At(list, 0))));
-        library.Member("last", "list_last", ListOfA, optional, static (in list) => CelValue.Of(
-            CelList.CountOf(list) == 0 ? CelOptional.None
-                : CelOptional.Of(CelList.At(list, CelList.CountOf(list) - 1))));
         library.Member("or", "optional_or_optional", [optional, optional], optional, Planned);
         library.Member("orValue", "optional_orValue_value", [optional, A], A, Planned);
         library.Global(
@@ -52,6 +47,43 @@ internal static class OptionalLibrary
         library.Global(
             Operators.Index, "optional_list_index_int", [CelType.Optional(ListOfA), CelType.Int], optional, Planned);
         library.Global(Operators.Index, "optional_map_index_value", [CelType.Optional(MapOfAB), A], optionalB, Planned);
+        if (version >= 2)
+        {
+            AddLists(library);
+        }
+    }
+
+    private static void AddLists(LibraryBuilder library)
+    {
+        CelType optional = CelType.Optional(A);
+        library.Member("first", "list_first", ListOfA, optional, static (in list) => CelValue.Of(
+            CelList.CountOf(list) == 0 ? CelOptional.None : CelOptional.Of(CelList.At(list, 0))));
+        library.Member("last", "list_last", ListOfA, optional, static (in list) => CelValue.Of(
+            CelList.CountOf(list) == 0 ? CelOptional.None
+                : CelOptional.Of(CelList.At(list, CelList.CountOf(list) - 1))));
+        library.Global("optional.unwrap", "optional_unwrap", CelType.List(optional), ListOfA, Unwrap);
+        library.Member("unwrapOpt", "optional_unwrapOpt", CelType.List(optional), ListOfA, Unwrap);
+    }
+
+    private static CelValue Unwrap(in CelValue list)
+    {
+        var items = new List<CelValue>();
+        for (int i = 0; i < CelList.CountOf(list); i++)
+        {
+            CelValue item = CelList.At(list, i);
+            if (item.Kind != CelKind.Optional)
+            {
+                return CelValue.Fail(
+                    $"{CelText.Describe(item)} is not an optional value");
+            }
+
+            if (item.Optional.HasValue)
+            {
+                items.Add(item.Optional.Value);
+            }
+        }
+
+        return CelList.Of([.. items]);
     }
 
     private static bool IsZero(in CelValue value) => value.Kind switch

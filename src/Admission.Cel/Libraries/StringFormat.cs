@@ -11,6 +11,7 @@ internal static class StringFormat
 {
     private const int DefaultPrecision = 6;
     private const int MaxPrecision = 1000;
+    private const string TooLong = "the text is too long";
 
     /// <summary>Formats; the error of the first clause that fails.</summary>
     public static CelValue Format(string format, in CelValue arguments)
@@ -25,9 +26,14 @@ internal static class StringFormat
             {
                 (string? text, string? error) = FormatOne(CelList.At(list, index), clause, precision);
                 result.Append(text);
-                return error;
+                return result.Length > StringsLibrary.MaxLength ? TooLong : error;
             },
             out _);
+        if (result.Length > StringsLibrary.MaxLength)
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
         return problem is null ? CelValue.Of(result.ToString()) : CelValue.Fail(problem);
     }
 

@@ -8,6 +8,9 @@ namespace Admission.Cel.Libraries;
 /// <summary>The string functions of cel-go: version 0 of them until Kubernetes 1.28, version 2 from 1.29.</summary>
 internal static class StringsLibrary
 {
+    /// <summary>Longest text that a function makes, in characters. To read it costs more than one evaluation may.</summary>
+    public const int MaxLength = 10_000_000;
+
     public static void AddTo(LibraryBuilder library, int version)
     {
         (CelType s, CelType i) = (CelType.String, CelType.Int);
@@ -125,6 +128,11 @@ internal static class StringsLibrary
                 {
                     result.Append(replacement.String);
                 }
+
+                if (result.Length > MaxLength)
+                {
+                    return CelValue.Of(CelError.CostLimit);
+                }
             }
 
             return CelValue.Of(result.ToString());
@@ -139,6 +147,11 @@ internal static class StringsLibrary
             }
 
             result.Append(source, at, found - at).Append(replacement.String);
+            if (result.Length > MaxLength)
+            {
+                return CelValue.Of(CelError.CostLimit);
+            }
+
             at = found + old.String.Length;
             count++;
         }
@@ -221,6 +234,10 @@ internal static class StringsLibrary
             }
 
             result.Append(i == 0 ? "" : separator).Append(item.String);
+            if (result.Length > MaxLength)
+            {
+                return CelValue.Of(CelError.CostLimit);
+            }
         }
 
         return CelValue.Of(result.ToString());

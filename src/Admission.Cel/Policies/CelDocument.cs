@@ -86,5 +86,9 @@ internal sealed record CelDocument(PolicyFile File, JsonValue Value)
         return new PolicyError(File.Path, line, column, message);
     }
 
-    private bool Is(string kind) => KindTable.KindOf(Value) is { Group: Group } own && own.Kind == kind;
+    /// <summary>Is it an object of that kind, of any version?</summary>
+    public bool Is(string group, string? kind) =>
+        KindTable.KindOf(Value) is { } own && own.Group == group && own.Kind == kind;
+
+    private bool Is(string kind) => Is(Group, kind);
 }

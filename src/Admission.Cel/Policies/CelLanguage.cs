@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Kinds;
 using Admission.Languages;
@@ -7,8 +8,8 @@ using Admission.Policies;
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// Policies in CEL: ValidatingAdmissionPolicies with their bindings, and the objects in the folder that they have as
-/// params.
+/// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
+/// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
 public sealed class CelLanguage : IPolicyLanguage, IReadsData
 {
@@ -44,16 +45,19 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData
     public bool Claims(PolicyFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (!file.Text.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal))
+        bool isKyverno = file.Text.Contains("kyverno.io/", StringComparison.Ordinal);
+        if (!isKyverno && !file.Text.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal))
         {
             return false;
         }
 
         // A file that cannot be read may declare a policy, and must not be skipped in silence.
         var errors = new List<Admission.Policies.PolicyError>();
-        bool isPolicy = CelDocument.Read(file, errors).Any(static one => one.IsPolicy || one.IsBinding);
+        bool isPolicy = CelDocument.Read(file, errors).Any(static one =>
+            one.IsPolicy || one.IsBinding || KyvernoPolicyReader.IsOurs(one));
         return isPolicy || (errors.Count > 0
-            && file.Text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal));
+            && (file.Text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal)
+                || file.Text.Contains("apiVersion: policies.kyverno.io/", StringComparison.Ordinal)));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 using Admission.Languages;
@@ -15,9 +16,11 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
     public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<PolicyFile> files) =>
     [
         .. files.SelectMany(static file => CelDocument.Read(file, null))
-            .Where(static one => one.IsBinding)
+            .Where(static one => one.IsBinding || KyvernoPolicyReader.IsPolicy(one))
             .Select(static one => new DeclaredPolicy(
-                BoundAdmissionPolicy.IdOf(PolicyBinding.Read(one.Value)), one.File.Path, one.PositionOf("").Line)),
+                one.IsBinding ? BoundAdmissionPolicy.IdOf(PolicyBinding.Read(one.Value)) : KyvernoPolicy.IdOf(one),
+                one.File.Path,
+                one.PositionOf("").Line)),
     ];
 
     public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) => files;
@@ -42,7 +45,8 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
 
         CelDocument[] documents = [.. files.SelectMany(file => CelDocument.Read(file, errors))];
         var parameters = new PolicyParams(new FolderObjects(documents
-            .Where(static one => !one.IsPolicy && !one.IsBinding).Select(static one => one.Value)));
+            .Where(static one => !one.IsPolicy && !one.IsBinding && !KyvernoPolicyReader.IsOurs(one))
+            .Select(static one => one.Value)));
         var policies = new Dictionary<string, (AdmissionPolicy Policy, CelDocument Document)>(StringComparer.Ordinal);
         foreach (CelDocument document in documents.Where(static one => one.IsPolicy))
         {
@@ -86,7 +90,9 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
                 "metadata.name",
                 $"ValidatingAdmissionPolicy '{one.Policy.Name}' has no binding, so it does nothing. Add a "
                     + "ValidatingAdmissionPolicyBinding.")));
-        return new LoadedCelPolicies([.. bound.OrderBy(static one => one.Policy.Id, StringComparer.Ordinal)])
+        List<KyvernoPolicy> kyverno = KyvernoPolicyReader.Read(documents, errors, warnings);
+        return new LoadedCelPolicies(
+            [.. bound.Concat<CelPolicy>(kyverno).OrderBy(static one => one.Policy.Id, StringComparer.Ordinal)])
         {
             Errors = [.. errors.Distinct().Order(PolicyError.ByPosition)],
             Warnings = [.. warnings.Order(PolicyError.ByPosition)],

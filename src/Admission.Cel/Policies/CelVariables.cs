@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Admission.Cel.Checking;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Values;
@@ -9,6 +10,13 @@ namespace Admission.Cel.Policies;
 /// <summary>The variables of a policy, which later expressions read as <c>variables.name</c>. Immutable.</summary>
 public sealed class CelVariables
 {
+    /// <summary>
+    /// Levels of the expressions that variables may need at the same time, because one reads the next: 12,000. They fit
+    /// on the stack of a thread that evaluates policies; on a smaller one, the limit is what fits.
+    /// </summary>
+    internal const int MaxLevels = 12_000;
+
+    private const int MaxMessageLength = 10_000;
     private const string TypeName = "kubernetes.variables";
 
     private static readonly CelType VariablesType = CelType.Struct(TypeName);
@@ -33,6 +41,9 @@ public sealed class CelVariables
 
     /// <summary>The variables that do not compile, by their positions.</summary>
     public ImmutableArray<(int Index, CelCompilation Compilation)> Failures { get; }
+
+    /// <summary>The programs of the variables that compile.</summary>
+    internal IEnumerable<CelProgram> Programs => _programs;
 
     /// <summary>Compiles variables in order; each may read those before it.</summary>
     public static CelVariables Compile(
@@ -73,6 +84,7 @@ public sealed class CelVariables
         private readonly CelValue[] _known = new CelValue[variables._programs.Length];
         private ulong _isKnown;
         private HashSet<int>? _furtherKnown;
+        private int _levels;
 
         /// <summary>What the variables have cost that were read so far.</summary>
         public ulong Cost { get; private set; }
@@ -109,11 +121,20 @@ public sealed class CelVariables
                 return _known[index];
             }
 
-            CelValue value = variables._programs[index].Evaluate(activation, out ulong cost);
+            CelProgram program = variables._programs[index];
+            if (_levels + program.Levels > MaxLevels || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                return CelValue.Fail(
+                    $"composited variable \"{name}\" fails to evaluate: variables read each other too deeply");
+            }
+
+            _levels += program.Levels;
+            CelValue value = program.Evaluate(activation, out ulong cost);
+            _levels -= program.Levels;
             Cost += cost;
             if (value.Error is { } error)
             {
-                value = CelValue.Of(error with
+                value = error.Message.Length > MaxMessageLength ? value : CelValue.Of(error with
                 {
                     Message = $"composited variable \"{name}\" fails to evaluate: {error.Message}",
                 });

@@ -50,10 +50,10 @@ internal sealed class PolicyActivation(CelReview review, JsonValue? parameters, 
                 value = IsCondition ? CelValue.Null : review.NamespaceObject;
                 return true;
             case "authorizer" when HasAuthorizer:
-                value = AuthorizerLibrary.Authorizer;
+                value = AuthorizerLibrary.Authorizer(review.RequestJson, review.Input.Access);
                 return true;
             case "authorizer.requestResource" when HasAuthorizer:
-                value = AuthorizerLibrary.RequestResource;
+                value = AuthorizerLibrary.RequestResource(review.RequestJson, review.Input.Access);
                 return true;
             default:
                 value = default;

@@ -1,3 +1,4 @@
+using Admission.Authorization;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Libraries;
 using Admission.Cel.Values;
@@ -46,6 +47,9 @@ public sealed class ReviewActivation : CelActivation
     /// <summary>Is there a variable <c>authorizer</c>? Message expressions and audit annotations have none.</summary>
     internal bool HasAuthorizer { get; init; } = true;
 
+    /// <summary>Decides what users may do. Default: nobody knows.</summary>
+    public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
+
     /// <summary>What the variables have cost that were read so far.</summary>
     public ulong VariablesCost => _values?.Cost ?? 0;
 
@@ -73,10 +77,10 @@ public sealed class ReviewActivation : CelActivation
                 value = CelValue.FromJson(_namespaceObject);
                 return true;
             case "authorizer" when HasAuthorizer:
-                value = AuthorizerLibrary.Authorizer;
+                value = AuthorizerLibrary.Authorizer(_request, Access);
                 return true;
             case "authorizer.requestResource" when HasAuthorizer:
-                value = AuthorizerLibrary.RequestResource;
+                value = AuthorizerLibrary.RequestResource(_request, Access);
                 return true;
             default:
                 value = default;

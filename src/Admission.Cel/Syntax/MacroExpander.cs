@@ -5,8 +5,13 @@ namespace Admission.Cel.Syntax;
 /// <summary>Turns macros into what they stand for.</summary>
 internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
 {
+    /// <summary>Most parts of an expression that <c>optMap</c> and <c>optFlatMap</c> may repeat.</summary>
+    public const int MaxCopiedParts = 100_000;
+
     private const string Accumulator = "@result";
     private const string SortInput = "@__sortBy_input__";
+
+    private int _copiedParts;
 
     public bool HasOptionals => Has(MacroSet.Optional);
 
@@ -49,7 +54,8 @@ internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
             case ("all" or "exists" or "exists_one" or "existsOne", 3) when Has(MacroSet.TwoVariables):
             case ("transformList" or "transformMap" or "transformMapEntry", 3 or 4) when Has(MacroSet.TwoVariables):
                 return ExpandLoop(name, target, arguments, 2, position);
-            case ("optMap" or "optFlatMap", 2) when Has(MacroSet.Optional):
+            case ("optMap", 2) when Has(MacroSet.Optional):
+            case ("optFlatMap", 2) when Has(MacroSet.OptionalFlat):
                 return ExpandOptional(name, target, arguments, position);
             case ("sortBy", 2) when Has(MacroSet.SortBy):
                 return ExpandSortBy(target, arguments, position);
@@ -174,6 +180,13 @@ internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
         if (arguments[0].Kind != ExprKind.Ident)
         {
             return Fail(arguments[0].Position, $"{name}() variable name must be a simple identifier");
+        }
+
+        // Each level of a chain repeats all levels before it.
+        _copiedParts += ExprWalk.Count(target, MaxCopiedParts);
+        if (_copiedParts > MaxCopiedParts)
+        {
+            return Fail(position, $"{name}() repeats more than {MaxCopiedParts} parts of the expression");
         }
 
         Expr copy = ExprCopy.Of(target);

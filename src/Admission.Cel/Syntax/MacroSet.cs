@@ -9,7 +9,7 @@ internal enum MacroSet
     /// <summary><c>has</c>, <c>all</c>, <c>exists</c>, <c>exists_one</c>, <c>map</c>, <c>filter</c>.</summary>
     Standard = 1,
 
-    /// <summary><c>optMap</c>, <c>optFlatMap</c>, and the syntax of optional values.</summary>
+    /// <summary><c>optMap</c>, and the syntax of optional values.</summary>
     Optional = 2,
 
     /// <summary>The macros with two variables.</summary>
@@ -23,4 +23,7 @@ internal enum MacroSet
 
     /// <summary><c>math.greatest</c> and <c>math.least</c>.</summary>
     Math = 32,
+
+    /// <summary><c>optFlatMap</c>.</summary>
+    OptionalFlat = 64,
 }

@@ -8,6 +8,9 @@ public sealed record CelError(string Message)
 
     internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded");
 
+    internal static readonly CelError UnknownAccess =
+        new("authorizer: undecided, because permissions are known to the cluster only") { IsUnknown = true };
+
     /// <summary>Did the evaluation cost more than it may?</summary>
     public bool IsCostLimit => ReferenceEquals(this, CostLimit);
 

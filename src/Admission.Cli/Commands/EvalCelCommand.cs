@@ -3,6 +3,7 @@ using Admission.Cel;
 using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Evaluations;
+using Admission.Evaluation;
 using Admission.Json;
 using Admission.Yaml;
 
@@ -116,8 +117,11 @@ internal static class EvalCelCommand
             Request = request,
             Version = version,
         };
-        CelCaseResult result = input.Run();
-        string shown = isJson ? CelCaseText.Json(result) : CelCaseText.Text(input, result);
+        (CelCaseResult result, string shown) = EvaluationThreads.Run(() =>
+        {
+            CelCaseResult run = input.Run();
+            return (run, isJson ? CelCaseText.Json(run) : CelCaseText.Text(input, run));
+        });
         console.Output.Write($"{shown}\n");
         return result.HasValue ? ExitCode.Clean : ExitCode.Findings;
     }

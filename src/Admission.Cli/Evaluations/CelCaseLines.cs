@@ -1,6 +1,7 @@
 using System.Text;
 using Admission.Cel;
 using Admission.Cel.Libraries;
+using Admission.Evaluation;
 using Admission.Json;
 
 namespace Admission.Cli.Evaluations;
@@ -23,7 +24,7 @@ internal static class CelCaseLines
                 continue;
             }
 
-            (string answer, bool isCase) = Answer(line, version);
+            (string answer, bool isCase) = EvaluationThreads.Run(() => Answer(line, version));
             hasBadLine |= !isCase;
             await output.WriteLineAsync(answer.AsMemory(), cancellationToken);
             await output.FlushAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Admission.Authorization;
 using Admission.Lookups;
 using Admission.Matching;
 using Admission.Objects;
@@ -29,6 +30,12 @@ public sealed record ReviewInput
     /// <see cref="Verdicts.FaultKind.Undecidable"/>. An outcome that depends on them must not be remembered.
     /// </summary>
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
+
+    /// <summary>
+    /// Decides what users may do, for policies that ask. Default: nobody knows, and such a policy cannot decide. An
+    /// outcome that depends on it must not be remembered.
+    /// </summary>
+    public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 
     /// <summary>
     /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Admission.Cel.Policies;
+using Admission.Cel.Values;
+using Admission.Verdicts;
+
+namespace Admission.Cel.Kyverno;
+
+/// <summary>
+/// Evaluates a rule of a Kyverno policy for a review, as Kyverno does: the first validation that is false or fails
+/// decides. For one review and one thread.
+/// </summary>
+internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, CelReview review, EvaluationClock clock)
+{
+    private ulong _cost;
+
+    /// <summary>Evaluates.</summary>
+    public PolicyOutcome Evaluate()
+    {
+        var plain = new KyvernoActivation(review, null, policy.Entries);
+        if (!AppliesDespiteExceptions(plain, out CelValue allowed, out PolicyFault? fault))
+        {
+            return Outcome(fault);
+        }
+
+        var activation = new KyvernoActivation(review, rule.Variables, policy.Entries) { Exceptions = allowed };
+        if (!AreTrue(rule.Conditions, activation, out fault))
+        {
+            return Outcome(fault);
+        }
+
+        foreach (PolicyValidation validation in rule.Validations)
+        {
+            CelValue value = Run(validation.Expression, activation, out fault);
+            if (fault is not null)
+            {
+                return Outcome(fault);
+            }
+
+            if (!value.IsTrue)
+            {
+                return Annotate(
+                    activation,
+                    new PolicyOutcome.Violated([new Violation(Message(validation, activation))]));
+            }
+        }
+
+        return Annotate(activation, new PolicyOutcome.Passed());
+    }
+
+    private PolicyOutcome Outcome(PolicyFault? fault) => fault is null
+        ? new PolicyOutcome.Passed { Cost = (long)_cost }
+        : new PolicyOutcome.Faulted(fault) { Cost = (long)_cost };
+
+    // False where an exception takes the request out, or where that cannot be decided.
+    private bool AppliesDespiteExceptions(
+        KyvernoActivation activation, out CelValue allowed, out PolicyFault? fault)
+    {
+        var images = new List<string>();
+        var values = new List<string>();
+        bool isExcepted = false;
+        fault = null;
+        foreach (KyvernoException exception in policy.Exceptions)
+        {
+            if (AreTrue(exception.Conditions, activation, out fault))
+            {
+                isExcepted = true;
+                images.AddRange(exception.AllowedImages);
+                values.AddRange(exception.AllowedValues);
+            }
+            else if (fault is not null)
+            {
+                allowed = default;
+                return false;
+            }
+        }
+
+        var map = new CelMap.Entries();
+        map.TryAdd(CelValue.Of("allowedImages"), CelList.OfTexts(images));
+        map.TryAdd(CelValue.Of("allowedValues"), CelList.OfTexts(values));
+        allowed = CelValue.Of(map);
+        return !isExcepted || images.Count > 0 || values.Count > 0;
+    }
+
+    // One that is false outweighs the errors of others.
+    private bool AreTrue(
+        ImmutableArray<PolicyExpression> conditions, KyvernoActivation activation, out PolicyFault? fault)
+    {
+        PolicyFault? first = null;
+        foreach (PolicyExpression condition in conditions)
+        {
+            CelValue value = Run(condition, activation, out PolicyFault? failure);
+            first ??= failure;
+            if (failure is null && !value.IsTrue)
+            {
+                fault = null;
+                return false;
+            }
+        }
+
+        fault = policy.IgnoresFailures && first is not { Kind: FaultKind.Undecidable } ? null : first;
+        return first is null;
+    }
+
+    private CelValue Run(PolicyExpression expression, KyvernoActivation activation, out PolicyFault? fault)
+    {
+        fault = null;
+        if (clock.IsOver)
+        {
+            fault = policy.Fault(FaultKind.TimedOut, "the policy did not end within its time", expression.Field);
+            return default;
+        }
+
+        if (expression.Program is not { } program)
+        {
+            fault = policy.Fault(FaultKind.Threw, $"compilation error: {expression.Issue!.Message}", expression.Field);
+            return default;
+        }
+
+        ulong before = activation.VariablesCost;
+        CelValue value = program.Evaluate(activation, out ulong cost);
+        _cost += cost + activation.VariablesCost - before;
+        if (value.Error is { } error)
+        {
+            fault = policy.Fault(
+                error.IsUnknown ? FaultKind.Undecidable
+                    : error.IsCostLimit ? FaultKind.TooManyStatements
+                    : FaultKind.Threw,
+                error.Message,
+                expression.Field);
+        }
+
+        return value;
+    }
+
+    private string Message(PolicyValidation validation, KyvernoActivation activation)
+    {
+        string message = validation.Message;
+        if (validation.MessageExpression is { } expression)
+        {
+            CelValue value = Run(expression, activation, out PolicyFault? fault);
+            message = fault is not null ? $"failed to evaluate message expression: {fault.Message}"
+                : value.Text ?? "failed to convert message expression to string";
+        }
+
+        int index = rule.Validations.IndexOf(validation);
+        return message.Length > 0 ? message : $"CEL expression validation failed at index {index}";
+    }
+
+    private PolicyOutcome Annotate(KyvernoActivation activation, PolicyOutcome outcome)
+    {
+        var annotations = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (PolicyAnnotation annotation in rule.Annotations)
+        {
+            CelValue value = Run(annotation.Value, activation, out PolicyFault? fault);
+            if (fault is not null)
+            {
+                return Outcome(fault);
+            }
+
+            if (value.Text is { Length: > 0 } text)
+            {
+                annotations.Add(new(annotation.Key, text));
+            }
+        }
+
+        return outcome with { AuditAnnotations = annotations.DrainToImmutable(), Cost = (long)_cost };
+    }
+}

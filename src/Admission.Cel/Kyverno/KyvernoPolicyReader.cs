@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Admission.Cel.Policies;
+using Admission.Cel.Syntax;
+using Admission.Json;
+using Admission.Lookups;
+using Admission.Policies;
+
+namespace Admission.Cel.Kyverno;
+
+/// <summary>Finds Kyverno's policies among the objects of a folder and compiles them.</summary>
+internal static class KyvernoPolicyReader
+{
+    /// <summary>The API group of the policies in CEL.</summary>
+    public const string Group = "policies.kyverno.io";
+
+    private const string Exception = "PolicyException";
+    private const string Entry = "GlobalContextEntry";
+
+    private static readonly ImmutableArray<string> Versions = ["v1", "v1beta1", "v1alpha1"];
+
+    private static readonly ImmutableArray<string> Fields =
+    [
+        "matchConstraints", "matchConditions", "variables", "validations", "auditAnnotations", "validationActions",
+        "failurePolicy", "autogen", "evaluation", "webhookConfiguration",
+    ];
+
+    private static readonly ImmutableArray<string> Modes = ["Kubernetes", "JSON"];
+
+    /// <summary>Does the object belong to Kyverno, and must it be read?</summary>
+    public static bool IsOurs(CelDocument document) =>
+        document.Is(Group, "ValidatingPolicy") || document.Is(Group, "NamespacedValidatingPolicy")
+        || document.Is(Group, Exception) || document.Is(Group, "ImageValidatingPolicy")
+        || document.Is(Group, "NamespacedImageValidatingPolicy")
+        || document.Is("kyverno.io", "ClusterPolicy") || document.Is("kyverno.io", "Policy")
+        || document.Is("kyverno.io", Entry);
+
+    /// <summary>Is it a policy that has an id?</summary>
+    public static bool IsPolicy(CelDocument document) =>
+        document.Is(Group, "ValidatingPolicy") || document.Is(Group, "NamespacedValidatingPolicy");
+
+    /// <summary>Reads and compiles the policies.</summary>
+    /// <param name="documents">The objects of the folder.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="warnings">Takes what deserves a look.</param>
+    public static List<KyvernoPolicy> Read(
+        CelDocument[] documents, List<PolicyError> errors, List<PolicyError> warnings)
+    {
+        errors.AddRange(documents.Select(Refuse).OfType<PolicyError>());
+        var entries = new Dictionary<string, ReadDeclaration>(StringComparer.Ordinal);
+        foreach (CelDocument document in documents.Where(static one => one.Is("kyverno.io", Entry)))
+        {
+            if (KyvernoReads.OfEntry(document.Value, out string problem) is { } entry)
+            {
+                entries[document.Name] = entry;
+            }
+            else
+            {
+                errors.Add(document.Error("spec", problem));
+            }
+        }
+
+        KyvernoException[] exceptions =
+            [.. documents.Where(static one => one.Is(Group, Exception)).Select(KyvernoException.Read)];
+        errors.AddRange(exceptions.SelectMany(static one => one.Conditions
+            .Where(static condition => condition.Issue is not null)
+            .Select(condition => ErrorOf(one.Document, condition.Field, condition.Issue!))));
+        var policies = new List<KyvernoPolicy>();
+        foreach (CelDocument document in documents.Where(IsPolicy))
+        {
+            List<PolicyError> wrong = Check(document);
+            if (wrong.Count > 0)
+            {
+                errors.AddRange(wrong);
+                continue;
+            }
+
+            var policy = new KyvernoPolicy(
+                document, [.. exceptions.Where(one => one.IsFor(document.Kind!, document.Name))], entries);
+            errors.AddRange(policy.Problems.Select(one => ErrorOf(document, one.Field, one.Issue)));
+            errors.AddRange(policy.Source.Match.Problems.Select(one =>
+                document.Error(one.Field, $"{one.Field}: {one.Message}")));
+            if (policy.IsIdle)
+            {
+                warnings.Add(document.Error(
+                    "spec.evaluation",
+                    $"{document.Kind} '{document.Name}' is not evaluated for requests: its evaluation is in the mode "
+                        + "JSON or outside of admission. Remove spec.evaluation to evaluate it."));
+            }
+
+            policies.Add(policy);
+        }
+
+        warnings.AddRange(exceptions.Where(one => !policies.Any(policy =>
+            one.IsFor(policy.Document.Kind!, policy.Document.Name))).Select(static one => one.Document.Error(
+                "spec.policyRefs",
+                $"PolicyException '{one.Document.Name}' is for no policy of the folder. Correct spec.policyRefs.")));
+        return policies;
+    }
+
+    private static PolicyError? Refuse(CelDocument document)
+    {
+        string? problem = document.Kind switch
+        {
+            "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>
+                $"{document.Kind} of kyverno.io does not run here. Write it as a ValidatingPolicy of {Group}.",
+            "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
+                $"{document.Kind} does not run here, because it asks an image registry. Keep it in Kyverno, or remove "
+                    + "it from the policies folder.",
+            _ => null,
+        };
+        return problem is null ? null : document.Error("kind", problem);
+    }
+
+    private static PolicyError ErrorOf(CelDocument document, string field, CelIssue issue)
+    {
+        (int line, int column) = document.PositionIn(field, issue.Line, issue.Column);
+        return new PolicyError(document.File.Path, line, column, $"{field}: {issue.Message}");
+    }
+
+    private static List<PolicyError> Check(CelDocument document)
+    {
+        var check = new DocumentCheck(document);
+        if (!check.TryBegin(out JsonValue? spec))
+        {
+            return check.Errors;
+        }
+
+        string version = document.Value.Member("apiVersion")?.Text?.Split('/')[^1] ?? "";
+        if (!Versions.Contains(version))
+        {
+            check.Add("apiVersion", $"apiVersion: {Group}/{version} is not a version that runs here. Write "
+                + $"{string.Join(", ", Versions.Select(static one => $"{Group}/{one}"))}.");
+        }
+
+        check.KnowsOnly(spec, "spec", Fields);
+        check.IsOneOf(spec, "spec.failurePolicy", ["Fail", "Ignore"]);
+        bool isJson = false;
+        if (spec.Member("evaluation") is { Kind: JsonKind.Object } evaluation)
+        {
+            check.IsOneOf(evaluation, "spec.evaluation.mode", Modes);
+            isJson = evaluation.Member("mode")?.Text == "JSON";
+        }
+
+        if (!isJson && (spec.Member("matchConstraints")?.Member("resourceRules")?.Count ?? 0) == 0)
+        {
+            check.Add(
+                "spec", "spec.matchConstraints.resourceRules is missing. Write which resources the policy is for.");
+        }
+
+        if ((spec.Member("validations")?.Count ?? 0) == 0)
+        {
+            check.Add("spec", "spec.validations is missing. Write at least one validation.");
+        }
+
+        foreach ((string list, string member) in (ReadOnlySpan<(string, string)>)
+            [
+                ("matchConditions", "expression"), ("variables", "expression"), ("validations", "expression"),
+                ("validations", "messageExpression"), ("auditAnnotations", "valueExpression"),
+            ])
+        {
+            JsonValue[] items = spec.Member(list) is { Kind: JsonKind.Array } array ? [.. array.Items] : [];
+            for (int i = 0; i < items.Length; i++)
+            {
+                string field = $"spec.{list}[{i}].{member}";
+                if (items[i].Member(member)?.Text is { } text && KyvernoReads.FindRefused(text) is { } reason)
+                {
+                    check.Add(field, $"{field}: {reason}");
+                }
+            }
+        }
+
+        return check.Errors;
+    }
+}

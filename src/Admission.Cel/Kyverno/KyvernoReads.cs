@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Admission.Cel.Syntax;
+using Admission.Cel.Values;
+using Admission.Json;
+using Admission.Kinds;
+using Admission.Lookups;
+
+namespace Admission.Cel.Kyverno;
+
+/// <summary>
+/// What the expressions of a policy read of the cluster. Only what is declared can be read, so that API version and
+/// resource must stand in the expression.
+/// </summary>
+internal static class KyvernoReads
+{
+    private static readonly ImmutableArray<(string Name, string Reason)> Refused =
+    [
+        ("http", "A policy that calls a server makes every admission depend on it. Read the data with "
+            + "resource.Get() or resource.List(), or write it into the policy."),
+        ("imageData", "It asks an image registry. Verify images where they are pulled."),
+        ("image.GetMetadata", "It asks an image registry. Verify images where they are pulled."),
+        ("x509", "Certificates are not read."),
+        ("random", "The verdict would differ from run to run."),
+    ];
+
+    /// <summary>Why an expression cannot run here, although it does in Kyverno; null if it can.</summary>
+    /// <param name="text">The expression.</param>
+    public static string? FindRefused(string text)
+    {
+        foreach ((string name, string reason) in Refused)
+        {
+            for (int at = text.IndexOf(name, StringComparison.Ordinal); at >= 0;
+                at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
+            {
+                int end = at + name.Length;
+                bool begins = at == 0 || !(char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '_' or '.' or '\''
+                    or '"' or '/');
+                bool isCall = name is "random"
+                    ? end < text.Length && text[end] == '('
+                    : end < text.Length && text[end] is '.' or '(';
+                if (begins && isCall)
+                {
+                    return $"{name}{(name == "random" ? "()" : "")} does not run here. {reason}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The kinds that an expression reads.</summary>
+    /// <param name="program">The expression.</param>
+    /// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+    /// <param name="problems">Takes why a call cannot be declared.</param>
+    public static List<ReadDeclaration> Find(
+        CelProgram program, IReadOnlyDictionary<string, ReadDeclaration> entries, List<string> problems)
+    {
+        var reads = new List<ReadDeclaration>();
+        ExprWalk.Visit(program.Root, expr =>
+        {
+            if (expr is not { Kind: ExprKind.Call, Operand: { Kind: ExprKind.Ident } target })
+            {
+                return;
+            }
+
+            if (target.Name == "resource" && expr.Name is "Get" or "List" && expr.Arguments.Length >= 3)
+            {
+                if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
+                {
+                    problems.Add(
+                        $"resource.{expr.Name}() must name API version and resource as text, so that they can be "
+                        + "declared. Write resource." + expr.Name + "(\"v1\", \"configmaps\", …).");
+                    return;
+                }
+
+                reads.Add(Declare(ClusterLibrary.KindOf(version, resource)));
+            }
+            else if (target.Name == "globalContext" && expr.Name == "Get" && expr.Arguments.Length == 2)
+            {
+                if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out ReadDeclaration? entry))
+                {
+                    problems.Add(
+                        "globalContext.Get() must name a GlobalContextEntry of the policies folder. Add the entry.");
+                    return;
+                }
+
+                if (TextOf(expr.Arguments[1]) is not "")
+                {
+                    problems.Add("globalContext.Get() with a projection does not run here. Write \"\" and select in "
+                        + "the expression.");
+                    return;
+                }
+
+                reads.Add(entry with { Name = "" });
+            }
+        });
+        return reads;
+    }
+
+    /// <summary>
+    /// The kind that a GlobalContextEntry holds, with its namespace as the name; null, with the reason, if it holds
+    /// something else.
+    /// </summary>
+    public static ReadDeclaration? OfEntry(JsonValue entry, out string problem)
+    {
+        problem = "";
+        if (entry.Member("spec")?.Member("kubernetesResource") is { Kind: JsonKind.Object } resource
+            && resource.Member("resource")?.Text is { Length: > 0 } plural)
+        {
+            string group = resource.Member("group")?.Text ?? "";
+            ReadDeclaration declaration = Declare(
+                new ReadKind(group, plural, "", resource.Member("version")?.Text ?? ""));
+            return declaration with { Name = resource.Member("namespace")?.Text ?? "" };
+        }
+
+        problem = "spec.kubernetesResource is missing: entries that call an API do not run here. Name the resource.";
+        return null;
+    }
+
+    private static ReadDeclaration Declare(ReadKind kind) => new()
+    {
+        Kind = kind,
+        IsNamespaced = KindTable.Shipped.FindResource(kind.Group, kind.Resource)?.IsNamespaced ?? true,
+        MetadataOnly = kind.IsSecret,
+    };
+
+    private static string? TextOf(Expr expr) =>
+        expr is { Kind: ExprKind.Literal, Literal.Kind: CelKind.String } ? expr.Literal.Text : null;
+}

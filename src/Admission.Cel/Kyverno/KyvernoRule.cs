@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Admission.Cel.Checking;
+using Admission.Cel.Policies;
+using Admission.Cel.Syntax;
+using Admission.Json;
+
+namespace Admission.Cel.Kyverno;
+
+/// <summary>One spec of a Kyverno policy, compiled: the policy's own, or one derived from it. Immutable.</summary>
+internal sealed class KyvernoRule
+{
+    public KyvernoRule(JsonValue spec, CelEnvironment environment)
+    {
+        Match = new PolicyMatch("matchConstraints", spec.Member("matchConstraints"));
+        Conditions = ReadConditions(spec, environment);
+        Variables = CelVariables.Compile(
+            Items(spec, "variables").Select(static one =>
+                (one.Item.Member("name")?.Text ?? "", one.Item.Member("expression")?.Text ?? "")),
+            environment);
+        Validations =
+        [
+            .. Items(spec, "validations").Select(one => new PolicyValidation(
+                PolicyExpression.Compile(
+                    one.Field + ".expression", Text(one.Item, "expression"), Variables.Environment, CelTypeKind.Bool),
+                Text(one.Item, "message"),
+                Text(one.Item, "messageExpression") is { Length: > 0 } message
+                    ? PolicyExpression.Compile(
+                        one.Field + ".messageExpression", message, Variables.Environment, CelTypeKind.String)
+                    : null,
+                "")),
+        ];
+        Annotations =
+        [
+            .. Items(spec, "auditAnnotations").Select(one => new PolicyAnnotation(
+                Text(one.Item, "key"),
+                PolicyExpression.Compile(
+                    one.Field + ".valueExpression",
+                    Text(one.Item, "valueExpression"),
+                    Variables.Environment,
+                    CelTypeKind.String,
+                    CelTypeKind.Null))),
+        ];
+    }
+
+    /// <summary>Which requests it is for.</summary>
+    public PolicyMatch Match { get; }
+
+    /// <summary>Its match conditions.</summary>
+    public ImmutableArray<PolicyExpression> Conditions { get; }
+
+    /// <summary>Its variables.</summary>
+    public CelVariables Variables { get; }
+
+    /// <summary>Its validations.</summary>
+    public ImmutableArray<PolicyValidation> Validations { get; }
+
+    /// <summary>Its audit annotations.</summary>
+    public ImmutableArray<PolicyAnnotation> Annotations { get; }
+
+    /// <summary>The programs of all its expressions, as far as they compile.</summary>
+    public IEnumerable<CelProgram> Programs =>
+        Variables.Programs.Concat(Expressions.Select(static one => one.Program).OfType<CelProgram>());
+
+    /// <summary>What does not compile, with the field and the place in its expression.</summary>
+    public IEnumerable<(string Field, CelIssue Issue)> Problems =>
+        Variables.Failures.Select(static one =>
+            ($"spec.variables[{one.Index}].expression", one.Compilation.Issues[0]))
+        .Concat(Expressions.Where(static one => one.Issue is not null).Select(static one => (one.Field, one.Issue!)));
+
+    private IEnumerable<PolicyExpression> Expressions =>
+        Conditions.Concat(Validations.Select(static one => one.Expression))
+            .Concat(Validations.Select(static one => one.MessageExpression).OfType<PolicyExpression>())
+            .Concat(Annotations.Select(static one => one.Value));
+
+    /// <summary>The match conditions of a policy or an exception.</summary>
+    public static ImmutableArray<PolicyExpression> ReadConditions(JsonValue spec, CelEnvironment environment) =>
+    [
+        .. Items(spec, "matchConditions").Select(one => PolicyExpression.Compile(
+            one.Field + ".expression", Text(one.Item, "expression"), environment, CelTypeKind.Bool)),
+    ];
+
+    private static string Text(JsonValue item, string name) => item.Member(name)?.Text ?? "";
+
+    private static IEnumerable<(JsonValue Item, string Field)> Items(JsonValue spec, string name) =>
+        spec.Member(name) is { Kind: JsonKind.Array } list
+            ? list.Items.ToArray().Select((item, i) => (item, $"spec.{name}[{i}]"))
+            : [];
+}

@@ -1,0 +1,124 @@
+using Admission.Cel.Libraries;
+using Admission.Evaluation;
+
+namespace Admission.Cel.Tests.Evaluation;
+
+/// <summary>Expressions that want the stack, the memory or the time of the process.</summary>
+[Collection(Collections.OneAfterAnother)]
+public sealed class HostileExpressionTests
+{
+    private const string CostLimit = "operation cancelled: actual cost limit exceeded";
+
+    public static TheoryData<string, string> Bombs => new()
+    {
+        { "loops", Nested("[0,1,2,3,4,5,6,7,8,9].all(v,", "v >= 0", 7) },
+        { "replace doubles", "'aaaaaaaaaa'" + Repeat($".replace('a', '{new string('a', 100)}')", 10) },
+        { "replace of nothing", $"'{new string('a', 5000)}'.replace('', '{new string('b', 5000)}')" },
+        { "join", $"'{new string('a', 5000)}'.split('').join('{new string('b', 5000)}')" },
+        {
+            "many large texts",
+            "[1,1,1,1,1,1,1,1,1,1].map(a, [1,1,1,1,1,1,1,1,1,1].map(b, [1,1,1,1,1,1,1,1,1,1].map(c, "
+                + $"'a'.replace('a', '{new string('b', 40_000)}'))))"
+        },
+        {
+            "format",
+            $"['{new string('a', 40_000)}'].map(x, '{Repeat("%s", 500)}'.format([{Repeat("x,", 499)}x])).size()"
+        },
+        { "flatten", "[lists.range(1000)].map(r, r.map(x, r)).map(r, r.flatten().map(x, r.flatten())).size()" },
+        { "lists", "lists.range(100000000).size()" },
+        { "regex", $"lists.range(1000).exists(x, '{new string('a', 20_000)}'.matches('(a*)*(a*)*b'))" },
+        { "sort", "lists.range(5000).sort().size()" },
+        { "distinct", "lists.range(5000).distinct().size()" },
+    };
+
+    public static TheoryData<string> Deep =>
+    [
+        Nested("[0].all(v,", "true", 110), Nested("(1 + ", "1", 120), Nested("{'a': ", "1", 120) + Repeat(".a", 100),
+        "object" + Repeat(".a", 240), "true" + Repeat(" && true", 12_000), "'a'" + Repeat(".trim()", 200),
+        Nested("[", "1", 120) + " == " + Nested("[", "1", 120), "[1]" + Repeat(".map(x, x)", 120),
+        "optional.of(1)" + Repeat(".optMap(x, x)", 120),
+    ];
+
+    [Theory, MemberData(nameof(Bombs))]
+    public void Ends_with_the_cost_limit(string name, string expression)
+    {
+        CelCaseResult result = Run(new CelCase { Expression = expression });
+
+        Assert.NotEmpty(name);
+        Assert.Empty(result.Issues);
+        Assert.Equal(CostLimit, result.Value.Error?.Message);
+    }
+
+    [Theory, MemberData(nameof(Deep))]
+    public void Deep_nesting_within_the_limits_fits_on_the_stack(string expression)
+    {
+        CelCaseResult result = Run(new CelCase { Expression = expression });
+
+        Assert.All(result.Issues, issue => Assert.Matches("limit exceeded|repeats more than", issue.Message));
+    }
+
+    [Fact]
+    public void A_variable_that_reads_itself_through_a_later_one_fails()
+    {
+        CelCaseResult result = Run(new CelCase
+        {
+            Expression = "variables.a == 1",
+            Variables = [("a", "1"), ("b", "variables.a"), ("a", "variables.b")],
+        });
+
+        Assert.Contains("variables read each other too deeply", result.Value.Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_chain_of_variables_fails_and_a_short_one_works()
+    {
+        static CelCase Chain(int length) => new()
+        {
+            Expression = $"variables.v{length - 1} == 1",
+            Variables = [("v0", "1"), .. Enumerable.Range(1, length - 1).Select(i => ($"v{i}", $"variables.v{i - 1}"))],
+        };
+
+        Assert.True(Run(Chain(500)).Value.IsTrue);
+        Assert.Contains(
+            "variables read each other too deeply",
+            Run(Chain(20_000)).Value.Error?.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_of_deep_expressions_fit_on_the_stack()
+    {
+        string deep = Nested("[0].all(v, v == 0 && ", "PREVIOUS", 60);
+        CelCaseResult result = Run(new CelCase
+        {
+            Expression = "variables.v99",
+            Variables =
+            [
+                ("v0", "true"),
+                .. Enumerable.Range(1, 99).Select(i => (
+                    $"v{i}", deep.Replace("PREVIOUS", $"variables.v{i - 1}", StringComparison.Ordinal))),
+            ],
+        });
+
+        Assert.Contains("variables read each other too deeply", result.Value.Error?.Message, StringComparison.Ordinal);
+    }
+
+    private static string Nested(string open, string inner, int count)
+    {
+        string close = open.StartsWith('[') && !open.Contains('(', StringComparison.Ordinal) ? "]"
+            : open.StartsWith('{') ? "}" : ")";
+        return Repeat(open, count) + inner + Repeat(close, count);
+    }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
+    // On a thread like those that evaluate policies.
+    private static CelCaseResult Run(CelCase input)
+    {
+        CelCaseResult? result = null;
+        var thread = new Thread(() => result = (input with { Version = KubernetesVersion.Newest }).Run(), EvaluationThreads.StackBytes);
+        thread.Start();
+        thread.Join();
+        return result!;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Text;
+using Admission.Cel.Kyverno;
+using Admission.Cel.Tests.Corpora;
+using Admission.Evaluation;
+using Admission.Json;
+using Admission.Kinds;
+using Admission.Loading;
+using Admission.Lookups;
+using Admission.Matching;
+using Admission.PolicySets;
+using Admission.Protocol;
+using Admission.Requests;
+using Admission.Verdicts;
+using Admission.Yaml;
+
+namespace Admission.Cel.Tests.Kyverno;
+
+public sealed class KyvernoPolicyTests : IDisposable
+{
+    private const string Pods =
+        "  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], "
+        + "resources: [pods]}]}";
+
+    private readonly PolicyFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("object.spec.hostNetwork", "spec.template", "object.spec.template.spec.hostNetwork")]
+    [InlineData(
+        "oldObject.metadata.labels", "spec.jobTemplate.spec.template",
+        "oldObject.spec.jobTemplate.spec.template.metadata.labels")]
+    [InlineData("object.metadata.name + object.metadata.namespace", "spec.template",
+        "object.metadata.name + object.metadata.namespace")]
+    [InlineData("object.metadata.nameFoo", "spec.template", "object.spec.template.metadata.nameFoo")]
+    [InlineData("object.kind", "spec.template", "object.kind")]
+    public void Rewrites_expressions_for_controllers_as_Kyverno_does(string text, string path, string rewritten) =>
+        Assert.Equal(rewritten, KyvernoAutogen.Rewrite(text, path));
+
+    [Theory]
+    [InlineData("Deployment", "apps/v1", "{template: {spec: {hostNetwork: true}}}", false)]
+    [InlineData("Deployment", "apps/v1", "{template: {spec: {hostNetwork: false}}}", true)]
+    [InlineData("CronJob", "batch/v1", "{jobTemplate: {spec: {template: {spec: {hostNetwork: true}}}}}", false)]
+    [InlineData("Pod", "v1", "{hostNetwork: true}", false)]
+    public void Judges_the_template_of_a_controller_like_a_Pod(
+        string kind, string apiVersion, string spec, bool isAllowed)
+    {
+        _folder.Write("p.yaml", Policy("!object.spec.hostNetwork"));
+
+        string manifest = $"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: x}}, spec: {spec}}}";
+        Assert.Equal(isAllowed, Judge(manifest).IsAllowed);
+    }
+
+    [Fact]
+    public void Leaves_controllers_alone_that_the_policy_does_not_name()
+    {
+        _folder.Write("p.yaml", Policy(
+            "!object.spec.hostNetwork", "  autogen: {podControllers: {controllers: [deployments]}}"));
+
+        const string Spec = "metadata: {name: x}, spec: {template: {spec: {hostNetwork: true}}}}";
+        Assert.True(Judge("{apiVersion: apps/v1, kind: DaemonSet, " + Spec).IsAllowed);
+        Assert.False(Judge("{apiVersion: apps/v1, kind: Deployment, " + Spec).IsAllowed);
+    }
+
+    [Fact]
+    public void Denies_with_the_message_of_the_first_validation_that_is_false()
+    {
+        _folder.Write("p.yaml", $$"""
+            apiVersion: policies.kyverno.io/v1
+            kind: ValidatingPolicy
+            metadata: {name: p}
+            spec:
+            {{Pods}}
+              variables: [{name: own, expression: object.metadata.name}]
+              validations:
+              - expression: variables.own != 'x'
+                messageExpression: "'no ' + variables.own"
+              - expression: 'false'
+                message: second
+            """);
+
+        Assert.Equal(["no x"], PolicyFolder.Denials(Judge(Pod)));
+    }
+
+    [Fact]
+    public void A_policy_exception_takes_matching_objects_out()
+    {
+        _folder.Write("p.yaml", Policy("false"));
+        _folder.Write("e.yaml", """
+            apiVersion: policies.kyverno.io/v1
+            kind: PolicyException
+            metadata: {name: e, namespace: shop}
+            spec:
+              policyRefs: [{name: p, kind: ValidatingPolicy}]
+              matchConditions: [{name: x, expression: object.metadata.name == 'x'}]
+            """);
+
+        Assert.True(Judge(Pod).IsAllowed);
+        Assert.False(Judge(Pod.Replace("name: x", "name: y", StringComparison.Ordinal)).IsAllowed);
+    }
+
+    [Fact]
+    public void A_policy_reads_the_values_that_an_exception_allows()
+    {
+        _folder.Write("p.yaml", Policy("object.metadata.name in exceptions.allowedValues"));
+        _folder.Write("e.yaml", """
+            apiVersion: policies.kyverno.io/v1beta1
+            kind: PolicyException
+            metadata: {name: e}
+            spec: {policyRefs: [{name: p, kind: ValidatingPolicy}], allowedValues: [x]}
+            """);
+
+        Assert.True(Judge(Pod).IsAllowed);
+        Assert.False(Judge(Pod.Replace("name: x", "name: y", StringComparison.Ordinal)).IsAllowed);
+    }
+
+    [Fact]
+    public void A_namespaced_policy_is_for_its_namespace_only()
+    {
+        _folder.Write("p.yaml", Policy("false").Replace("kind: Val", "kind: NamespacedVal", StringComparison.Ordinal)
+            .Replace("{name: p}", "{name: p, namespace: shop}", StringComparison.Ordinal));
+
+        Assert.True(Judge(Pod).IsAllowed);
+        Assert.False(Judge(Pod.Replace("name: x", "name: x, namespace: shop", StringComparison.Ordinal)).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("resource.Get('v1', 'configmaps', 'default', 'c').data.a == '1'")]
+    [InlineData("resource.List('v1', 'configmaps', 'default').items.size() == 1")]
+    [InlineData("globalContext.Get('all', '').exists(c, c.metadata.name == 'c')")]
+    public void Reads_other_objects(string expression)
+    {
+        _folder.Write("p.yaml", Policy(expression));
+        _folder.Write("g.yaml", """
+            apiVersion: kyverno.io/v2beta1
+            kind: GlobalContextEntry
+            metadata: {name: all}
+            spec: {kubernetesResource: {group: '', version: v1, resource: configmaps, namespace: default}}
+            """);
+        const string ConfigMap =
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: default}, data: {a: '1'}}";
+
+        Assert.Equal(FaultKind.Undecidable, Assert.Single(Judge(Pod).Results).Outcome.Fault?.Kind);
+        Assert.True(Judge(Pod, ConfigMap).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("image('nginx').registry() == 'index.docker.io' && image('nginx').repository() == 'library/nginx'")]
+    [InlineData("image('ghcr.io/a/b:1').tag() == '1' && !image('ghcr.io/a/b:1').containsDigest()")]
+    [InlineData("isImage('nginx:1') && !isImage('nginx:1:2') && !isImage('N')")]
+    [InlineData("parseServiceAccount('system:serviceaccount:shop:bot').Name == 'bot'")]
+    [InlineData("sha256('a').startsWith('ca978112') && md5('a').startsWith('0cc175b9')")]
+    [InlineData("sha1('a').startsWith('86f7e')")]
+    [InlineData("base64.decode(base64.encode(b'a')) == b'a'")]
+    [InlineData("math.greatest(1, 2.5) == 2.5 && math.least([3, 1]) == 1 && math.round(1.25, 1) == 1.3")]
+    [InlineData("math.bitShiftLeft(1, 2) == 4 && math.abs(-1) == 1 && math.ceil(1.2) == 2.0")]
+    [InlineData("json.unmarshal('{\"a\": 1}').a == 1 && yaml.parse('a: [1]').a[0] == 1")]
+    [InlineData("listObjToMap([{'k': 'a'}], [{'v': 1}], 'k', 'v') == {'a': 1}")]
+    [InlineData("time.now() == timestamp('1970-01-01T00:00:00Z')")]
+    [InlineData("string(time.truncate(timestamp('2024-01-02T03:04:05Z'), duration('1h'))) == '2024-01-02T03:00:00Z'")]
+    [InlineData("time.toCron(timestamp('2024-01-02T03:04:05Z')) == '4 3 2 1 2'")]
+    [InlineData("cel.bind(x, 1, x == 1)")]
+    public void Has_the_functions_of_Kyverno(string expression)
+    {
+        _folder.Write("p.yaml", Policy(expression.Replace("\"", "\\\"", StringComparison.Ordinal)));
+
+        Assert.Empty(PolicyFolder.Denials(Judge(Pod)));
+    }
+
+    [Theory]
+    [InlineData("http.Get('https://a').b == 1", "http does not run here")]
+    [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData does not run here")]
+    [InlineData("random() == 'a'", "random() does not run here")]
+    [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
+    [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name API version and resource")]
+    [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
+    public void Refuses_at_load_what_cannot_run(string expression, string problem)
+    {
+        _folder.Write("p.yaml", Policy(expression));
+        PolicyLoad load = _folder.Load();
+
+        Assert.Null(load.Set);
+        Assert.Contains(load.Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ClusterPolicy", "kyverno.io/v1", "ClusterPolicy of kyverno.io does not run here")]
+    [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy does not run here")]
+    public void Refuses_other_kinds_of_policies(string kind, string apiVersion, string problem)
+    {
+        _folder.Write("p.yaml", $"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: p}}, spec: {{}}}}\n");
+
+        Assert.Contains(_folder.Load().Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("  evaluation: {mode: JSON}")]
+    [InlineData("  evaluation: {admission: {enabled: false}}")]
+    public void Warns_about_a_policy_that_no_request_reaches(string evaluation)
+    {
+        _folder.Write("p.yaml", Policy("false", evaluation));
+
+        Assert.True(Judge(Pod).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("Fail", false)]
+    [InlineData("Ignore", true)]
+    public void An_error_follows_the_failure_policy(string failurePolicy, bool isAllowed)
+    {
+        _folder.Write("p.yaml", Policy("object.spec.none == 1", $"  failurePolicy: {failurePolicy}"));
+
+        Assert.Equal(isAllowed, Judge(Pod).IsAllowed);
+    }
+
+    private const string Pod = "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}}";
+
+    private static string Policy(string expression, string more = "") => $$"""
+        apiVersion: policies.kyverno.io/v1
+        kind: ValidatingPolicy
+        metadata: {name: p}
+        spec:
+        {{Pods}}
+        {{more}}
+          validations:
+          - expression: "{{expression}}"
+            message: no
+        """;
+
+    private static JsonValue Yaml(string text) =>
+        KubernetesYaml.Read(Encoding.UTF8.GetBytes(text), YamlLimits.Default).Documents[0].Root;
+
+    private static PlacedObject Place(string manifest)
+    {
+        Assert.True(PlacedObject.TryPlace(
+            Yaml(manifest), KindTable.Shipped, "default", out PlacedObject? placed, out string error), error);
+        return placed;
+    }
+
+    private Verdict Judge(string manifest, string? other = null)
+    {
+        PolicySet set = _folder.LoadSet();
+        AdmissionRequest request = new ObjectRequest
+        {
+            Object = Place(manifest),
+            User = new UserInfo { Username = "alice" },
+        }.Create("1");
+        return new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, new EvaluationContext
+        {
+            Now = DateTimeOffset.UnixEpoch,
+            Namespaces = UnknownNamespaceLabels.Instance,
+            Objects = other is null
+                ? UnknownClusterObjects.Instance
+                : InventoryObjects.Of(set.Reads, [Place(other)], isComplete: true, ""),
+        });
+    }
+}
