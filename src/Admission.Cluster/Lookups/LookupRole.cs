@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Admission.Cluster.Registration;
 using Admission.Lookups;
-using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cluster.Lookups;
 
