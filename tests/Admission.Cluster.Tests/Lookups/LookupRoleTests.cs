@@ -1,7 +1,7 @@
 using Admission.Cluster.Lookups;
 using Admission.Cluster.Registration;
 using Admission.Cluster.Tests.Registration;
-using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cluster.Tests.Lookups;
 
