@@ -363,10 +363,6 @@ public sealed class AdmissionMetrics : IDisposable
             : [new Measurement<int>(1, new KeyValuePair<string, object?>("digest", state.PolicySetDigest))];
 
     private static IEnumerable<Measurement<int>> Observed(
-        NamespaceLabelsStatus? status, Func<NamespaceLabelsStatus, int> value) =>
-        status is null ? [] : [new Measurement<int>(value(status))];
-
-    private static IEnumerable<Measurement<int>> Observed(
         ImmutableArray<FaultState> states, Func<FaultState, int> value) =>
         states.Select(one => new Measurement<int>(
             value(one), new KeyValuePair<string, object?>("policy", one.Policy)));
