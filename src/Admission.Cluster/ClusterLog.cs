@@ -66,6 +66,13 @@ internal static partial class ClusterLog
         "the old certificate authority stays trusted, since the webhook does not verify without it: {Problem}")]
     public static partial void OldAuthorityKept(ILogger logger, string problem);
 
+    [LoggerMessage(1140, LogLevel.Information, "{Count} {Kind} are known, in {Bytes} bytes")]
+    public static partial void KindSynced(ILogger logger, int count, string kind, long bytes);
+
+    [LoggerMessage(1141, LogLevel.Warning, "{Kind} cannot be followed: {Reason}: {Error} Next try in {Seconds} s")]
+    public static partial void KindLost(
+        ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
+
     [LoggerMessage(1105, LogLevel.Error, "following the cluster failed because of a bug")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

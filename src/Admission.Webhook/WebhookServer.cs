@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
@@ -63,18 +64,19 @@ public sealed class WebhookServer : IAsyncDisposable
         _faults = new FaultReport(_policies, _options.Faults, _time, _log);
         _breakGlass = parts.BreakGlass ?? new BreakGlassSwitch(_time, _log);
         Reviewer reviewer = new(
-            _policies, parts.Namespaces, _faults, _breakGlass, parts.Observers, _metrics, _time, _log);
+            _policies, parts.Namespaces, parts.Objects, _faults, _breakGlass, parts.Observers, _metrics, _time, _log);
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, reviewer, new ReviewReads(parts.Namespaces, _time), _queue, _budget, _metrics,
+            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, _time), _queue, _budget, _metrics,
             () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
-            _policies, _certificate, parts.Namespaces, _faults.Read, _breakGlass, parts.Cluster,
+            _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);
         _metrics.Observe(State);
         _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveCluster(parts.Cluster);
+        _metrics.ObserveLookups(() => parts.Objects.Status);
         _metrics.ObserveNamespaces(
             () => _policies().Set is { NeedsNamespaceLabels: true } ? parts.Namespaces.Status : null);
         _application = Build();
@@ -350,6 +352,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Where labels of namespaces come from; by default no namespace is known.</summary>
         public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+        /// <summary>The other objects of the cluster; by default none is known.</summary>
+        public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
         /// <summary>Reads what is known of the webhook's own objects in the cluster; null without a cluster.</summary>
         public Func<ClusterStatus?> Cluster { get; init; } = static () => null;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Replay;

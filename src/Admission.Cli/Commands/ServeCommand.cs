@@ -5,6 +5,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Reports;
 using Admission.Cli.Serving;
 using Admission.Cluster;
+using Admission.Cluster.Lookups;
 using Admission.Cluster.Controllers;
 using Admission.Cluster.Registration;
 using Admission.Decisions;
@@ -114,6 +115,11 @@ internal static class ServeCommand
         policies.Reloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
         policies.CandidateReloaded += _ => namespaces.Follow(policies.NeedNamespaceLabels);
         namespaces.Follow(policies.NeedNamespaceLabels);
+        await using ClusterObjects objects = new(
+            cluster, options.Lookups(parsed), TimeProvider.System, log.CreateLogger("Admission.Cluster"));
+        policies.Reloaded += _ => objects.Follow(policies.Reads);
+        policies.CandidateReloaded += _ => objects.Follow(policies.Reads);
+        objects.Follow(policies.Reads);
         using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
         await using ObjectWatch? glass = FollowBreakGlass(
             options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
@@ -149,6 +155,7 @@ internal static class ServeCommand
             Log = log,
             Metrics = metrics,
             Namespaces = namespaces,
+            Objects = objects,
             BreakGlass = breakGlass,
             Cluster = () => controller?.Status,
             Observers = observers.Observers,

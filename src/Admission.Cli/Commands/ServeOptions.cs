@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
+using Admission.Cluster.Lookups;
 using Admission.Cluster.Registration;
 using Admission.Faults;
 using Admission.Policies;
@@ -66,6 +67,17 @@ internal sealed class ServeOptions
             + "the ConfigMap in this Pod's namespace.",
         HelpName = "FILE|cluster",
     };
+
+    private readonly Option<TimeSpan> _lookupMaxAge = QuantityOptions.Time(
+        "--lookup-max-age",
+        "How long what policies look up counts after the cluster was last heard of. They cannot decide afterwards.",
+        new LookupOptions().MaxAge,
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromHours(1));
+
+    private readonly Option<long> _lookupMemory = QuantityOptions.Size(
+        "--lookup-memory", "Most memory for the objects of one kind that policies look up.",
+        new LookupOptions().MaxBytesPerKind, 1 << 20, 16L << 30);
 
     private readonly Option<long> _maxBody = QuantityOptions.Size(
         "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
@@ -174,7 +186,8 @@ internal sealed class ServeOptions
         Option[] all =
         [
             _policies, _settings, _version, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig,
-            _tlsSecret, _register, _skipAddressCheck, _breakGlass, _maxBody, _maxBuffered, _drain, _workers, _queue,
+            _tlsSecret, _register, _skipAddressCheck, _breakGlass, _lookupMaxAge, _lookupMemory, _maxBody, _maxBuffered,
+            _drain, _workers, _queue,
             _maxConnections, _log, _logLevel,
             _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray,
             _maxString, _regexTimeout, _maxSource,
@@ -233,6 +246,13 @@ internal sealed class ServeOptions
 
     /// <summary>Where break-glass is said: a file, <c>cluster</c>, or null for nowhere.</summary>
     public string? BreakGlass(ParseResult parsed) => parsed.GetValue(_breakGlass);
+
+    /// <summary>Limits on what is kept of other objects of the cluster.</summary>
+    public LookupOptions Lookups(ParseResult parsed) => new()
+    {
+        MaxAge = QuantityOptions.Of(parsed, _lookupMaxAge, new LookupOptions().MaxAge),
+        MaxBytesPerKind = QuantityOptions.Of(parsed, _lookupMemory, new LookupOptions().MaxBytesPerKind),
+    };
 
     /// <summary>Are log lines JSON?</summary>
     public bool IsJsonLog(ParseResult parsed) => parsed.GetValue(_log) == "json";

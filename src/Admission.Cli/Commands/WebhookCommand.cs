@@ -4,6 +4,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Lints;
 using Admission.Cli.Reports;
 using Admission.Cluster;
+using Admission.Cluster.Lookups;
 using Admission.Cluster.Registration;
 using Admission.Json;
 using Admission.Loading;
@@ -29,6 +30,10 @@ internal static class WebhookCommand
             Description = $"Check a {Kind} instead: of a file, of standard input ('-'), or the one of the cluster.",
             HelpName = "FILE|cluster",
         };
+        var rbac = new Option<bool>("--rbac")
+        {
+            Description = "Print the ClusterRole for what the policies look up instead, with its binding.",
+        };
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(
             "--output", "How to print: text is YAML, or findings for a person.", "text", "json", "github");
@@ -39,11 +44,12 @@ internal static class WebhookCommand
             Examples =
             [
                 ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register the webhook"),
+                ("admission webhook --rbac | kubectl apply -f -", "Let the webhook read what the policies look up"),
                 ("admission webhook --check cluster", "Check the registration of the cluster"),
                 ("admission webhook --check webhook.yaml --output github", "In CI"),
             ],
         };
-        foreach (Option option in (Option[])[policies, settings, check, kubeconfig, output, .. registration.All])
+        foreach (Option option in (Option[])[policies, settings, check, rbac, kubeconfig, output, .. registration.All])
         {
             command.Add(option);
         }
@@ -62,6 +68,12 @@ internal static class WebhookCommand
             if (!registration.TryRead(parsed, out RegistrationOptions? options, out string problem))
             {
                 return Fail(console, [problem]);
+            }
+
+            if (parsed.GetValue(rbac))
+            {
+                console.Output.Write(LookupRole.Yaml(load.Set, options));
+                return ExitCode.Clean;
             }
 
             string form = parsed.GetRequiredValue(output);

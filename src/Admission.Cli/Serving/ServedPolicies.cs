@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.Policies;
 using Admission.PolicySets;
 
@@ -48,6 +49,9 @@ internal sealed class ServedPolicies : IDisposable
     /// <summary>Does any of the sets depend on labels of namespaces?</summary>
     public bool NeedNamespaceLabels =>
         Current is { NeedsNamespaceLabels: true } || Candidate is { NeedsNamespaceLabels: true };
+
+    /// <summary>What any of the sets reads of other objects.</summary>
+    public IEnumerable<ReadDeclaration> Reads => [.. Current?.Reads ?? [], .. Candidate?.Reads ?? []];
 
     /// <summary>Makes the candidates those in force. Does nothing where there are none that are good.</summary>
     /// <returns>Were there any?</returns>

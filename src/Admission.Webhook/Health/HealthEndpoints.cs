@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Admission.Decisions;
 using Admission.Faults;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
@@ -13,6 +14,7 @@ namespace Admission.Webhook.Health;
 /// <param name="policies">The policies in force.</param>
 /// <param name="certificate">The serving certificate.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
+/// <param name="objects">Where other objects come from.</param>
 /// <param name="faults">Reads how the policies do that have faulted.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="cluster">Reads what is known of the webhook's own objects in the cluster.</param>
@@ -23,6 +25,7 @@ internal sealed class HealthEndpoints(
     Func<PolicyStatus> policies,
     ServingCertificate certificate,
     INamespaceLabels namespaces,
+    IClusterObjects objects,
     Func<ImmutableArray<FaultState>> faults,
     BreakGlassSwitch breakGlass,
     Func<ClusterStatus?> cluster,
@@ -50,7 +53,8 @@ internal sealed class HealthEndpoints(
             decisions,
             _wasReady,
             draining(),
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            objects.Status);
         _wasReady |= report.IsReady;
         int status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return AnswerAsync(context, status, Encoding.UTF8.GetBytes(report.Text));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Admission.Decisions;
 using Admission.Faults;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Verdicts;
@@ -38,6 +39,7 @@ internal sealed class HealthReport
     /// <param name="wasReady">Was the server ready before?</param>
     /// <param name="draining">Is it on its way out?</param>
     /// <param name="now">The time.</param>
+    /// <param name="lookups">How well each kind is known that policies look up; none where they look up none.</param>
     public static HealthReport Of(
         PolicyStatus policies,
         ServingCertificate certificate,
@@ -48,7 +50,8 @@ internal sealed class HealthReport
         DecisionLog? decisions,
         bool wasReady,
         bool draining,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        ImmutableArray<LookupStatus> lookups = default)
     {
         HealthReport report = new();
         report.AddPolicies(policies);
@@ -57,6 +60,11 @@ internal sealed class HealthReport
         if (policies.Set is { NeedsNamespaceLabels: true })
         {
             report.AddNamespaces(namespaces, wasReady);
+        }
+
+        foreach (LookupStatus lookup in lookups.IsDefault ? [] : lookups)
+        {
+            report.AddLookup(lookup, wasReady);
         }
 
         if (breakGlass is not null)
@@ -163,6 +171,33 @@ internal sealed class HealthReport
                 break;
             default:
                 Warn(Check, $"labels have not been read yet and are asked for one by one: {namespaces.Detail}");
+                break;
+        }
+    }
+
+    // As with labels of namespaces.
+    private void AddLookup(LookupStatus lookup, bool wasReady)
+    {
+        string check = $"lookup-{lookup.Kind}";
+        string policies = "policies that look them up cannot decide";
+        switch (lookup.State)
+        {
+            case LookupStatusState.Current:
+                string trouble = lookup.Detail.Length == 0 ? "" : $"; {lookup.Detail}";
+                Add(check, "", $"{Number(lookup.Count)} objects in {Number(lookup.Bytes)} bytes, heard of "
+                    + $"{Number((long)(lookup.Age ?? TimeSpan.Zero).TotalSeconds)} s ago{trouble}");
+                break;
+            case LookupStatusState.Syncing when !wasReady:
+                Add(check, $"not read yet: {lookup.Detail}");
+                break;
+            case LookupStatusState.Unavailable:
+                Warn(check, $"not known, {policies}: {lookup.Detail}. Give --kubeconfig FILE");
+                break;
+            case LookupStatusState.Stale:
+                Warn(check, $"known too long ago, {policies}: {lookup.Detail}");
+                break;
+            default:
+                Warn(check, $"not read yet, {policies}: {lookup.Detail}");
                 break;
         }
     }

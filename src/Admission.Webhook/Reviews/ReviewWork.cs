@@ -1,4 +1,5 @@
 using Admission.Evaluation;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.PolicySets;
 using Admission.Protocol;
@@ -39,6 +40,11 @@ internal sealed class ReviewWork(
     /// Labels of namespaces, with the one that was looked up for this review; null where the server's own will do.
     /// </summary>
     public INamespaceLabels? Namespaces { get; set; }
+
+    /// <summary>
+    /// Other objects, with those that were asked for for this review; null where the server's own will do.
+    /// </summary>
+    public IClusterObjects? Objects { get; set; }
 
     /// <summary>What surrounded the evaluation; null before it.</summary>
     public EvaluationContext? Context { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Evaluation;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.PolicySets;
 using Admission.Protocol;
@@ -19,6 +20,7 @@ namespace Admission.Webhook.Reviews;
 /// </summary>
 /// <param name="policies">The policies in force.</param>
 /// <param name="namespaces">Where labels of namespaces come from.</param>
+/// <param name="objects">Where other objects come from.</param>
 /// <param name="faults">Who watches the policies for faults.</param>
 /// <param name="breakGlass">Does an operator want nothing denied now?</param>
 /// <param name="observers">Who looks at it after it is answered.</param>
@@ -28,6 +30,7 @@ namespace Admission.Webhook.Reviews;
 internal sealed class Reviewer(
     Func<PolicyStatus> policies,
     INamespaceLabels namespaces,
+    IClusterObjects objects,
     FaultReport faults,
     BreakGlassSwitch breakGlass,
     ReviewObservers observers,
@@ -125,6 +128,7 @@ internal sealed class Reviewer(
             Now = time.GetUtcNow(),
             Deadline = work.Deadline,
             Namespaces = work.Namespaces ?? namespaces,
+            Objects = work.Objects ?? objects,
             BreakGlass = breakGlass.Current,
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             Faults = faults.Of(set),
@@ -132,6 +136,11 @@ internal sealed class Reviewer(
         Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
             ? Unlogged(set)
             : _evaluator.Evaluate(set, request, context);
+        if (!set.Reads.IsEmpty && verdict.IsAllowed)
+        {
+            objects.Admitted(request);
+        }
+
         AdmissionReviewWriter.Write(work.Answer, work.Review!.ApiVersion, request, verdict);
         Record(work, request, verdict, set);
         (work.Context, work.Verdict) = (context, verdict);

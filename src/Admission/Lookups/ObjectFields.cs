@@ -84,15 +84,29 @@ public sealed class ObjectFields
     /// <summary>The kept fields of an object, as JSON.</summary>
     /// <param name="value">The object.</param>
     /// <param name="isSecret">Is it a Secret?</param>
-    internal byte[] Keep(JsonValue value, bool isSecret)
+    /// <param name="apiVersion">What it has as <c>apiVersion</c>; null to leave it as it is.</param>
+    /// <param name="kind">What it has as <c>kind</c>; null to leave it as it is.</param>
+    internal byte[] Keep(JsonValue value, bool isSecret, string? apiVersion = null, string? kind = null)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, JsonRewrite.Options))
         {
             writer.WriteStartObject();
+            if (apiVersion is not null && kind is not null)
+            {
+                // What is asked for as metadata alone names another kind, and the items of a list name none.
+                writer.WriteString("apiVersion", apiVersion);
+                writer.WriteString("kind", kind);
+            }
+
             for (int i = 0; i < value.Names.Length; i++)
             {
                 string name = value.NameAt(i);
+                if (kind is not null && name is ("apiVersion" or "kind"))
+                {
+                    continue;
+                }
+
                 if (name == "metadata" && value[i].Kind == JsonKind.Object)
                 {
                     writer.WriteStartObject(name);

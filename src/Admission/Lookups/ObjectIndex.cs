@@ -29,6 +29,12 @@ public sealed class ObjectIndex(ReadDeclaration read)
     /// <summary>What is read of the kind.</summary>
     public ReadDeclaration Read => read;
 
+    /// <summary><c>apiVersion</c> of objects that have none, as the items of a list; null to leave it out.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary><c>kind</c> of objects that have none; null to leave it out.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>Number of objects.</summary>
     public int Count
     {
@@ -187,7 +193,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
 
         return new Entry(
             (metadata?.Member("namespace")?.Text ?? "", metadata?.Member("name")?.Text ?? ""),
-            read.Kept.Keep(value, read.Kind.IsSecret),
+            read.Kept.Keep(value, read.Kind.IsSecret, ApiVersion, Kind),
             keys);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Admission.Json;
 using Admission.Objects;
+using Admission.Protocol;
 
 namespace Admission.Lookups;
 
@@ -63,6 +65,44 @@ public sealed record ReadDeclaration
         }
 
         return [.. merged];
+    }
+
+    /// <summary>Does another declaration keep the same of the same kind, by the same keys?</summary>
+    public bool KeepsSameAs(ReadDeclaration other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Kind == other.Kind
+            && MetadataOnly == other.MetadataOnly
+            && Texts(Fields).SequenceEqual(Texts(other.Fields))
+            && Texts(Indexes).SequenceEqual(Texts(other.Indexes));
+
+        static IEnumerable<string> Texts(ImmutableArray<FieldPattern> patterns) =>
+            patterns.Select(static one => one.Text).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The declared fields of an object, as JSON.</summary>
+    public byte[] Keep(JsonValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Kept.Keep(value, Kind.IsSecret);
+    }
+
+    /// <summary>The names at <see cref="FreshNames"/> in the object of a request; each once.</summary>
+    public IEnumerable<string> FindFreshNames(AdmissionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var found = new List<JsonValue>();
+        foreach (FieldPattern field in FreshNames)
+        {
+            if (request.Object is { } value)
+            {
+                field.FindValues(value, found);
+            }
+        }
+
+        return found.Select(static one => one.Text ?? "")
+            .Where(static name => name.Length is > 0 and <= 253)
+            .Distinct(StringComparer.Ordinal);
     }
 
     private ReadDeclaration And(ReadDeclaration other) => new()

@@ -15,6 +15,8 @@ namespace Admission.PolicySets;
 /// </summary>
 public sealed class PolicySet
 {
+    private readonly bool _hasFreshReads;
+
     /// <summary>Puts a set together from checked parts.</summary>
     /// <param name="policies">Sorted by id; each knows its position.</param>
     /// <param name="digest">Digest of every byte that can change a verdict.</param>
@@ -38,6 +40,8 @@ public sealed class PolicySet
         Limits = limits;
         Index = new PolicyIndex(policies);
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
+        _hasFreshReads = policies.Any(static policy =>
+            !policy.IsOffEverywhere && policy.Policy.Reads.Any(static read => !read.FreshNames.IsEmpty));
         Reads = ReadDeclaration.Merge(policies
             .Where(static policy => !policy.IsOffEverywhere)
             .SelectMany(static policy => policy.Policy.Reads));
@@ -74,6 +78,18 @@ public sealed class PolicySet
 
     /// <summary>What policies may use.</summary>
     public EngineLimits Limits { get; }
+
+    /// <summary>
+    /// What the policies that can care for the request want to have asked of the API server first; empty for most.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    public ImmutableArray<ReadDeclaration> FreshReadsOf(AdmissionRequest request) => _hasFreshReads
+        ?
+        [
+            .. Index.Find(request).SelectMany(static policy => policy.Policy.Reads)
+                .Where(static read => !read.FreshNames.IsEmpty),
+        ]
+        : [];
 
     /// <summary>Makes evaluations ready, so that the first requests do not wait.</summary>
     /// <param name="evaluations">Number of evaluations at a time.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Admission.Faults;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -194,6 +195,7 @@ public sealed class AdmissionMetrics : IDisposable
             WatchRestartReason.Unreachable => "unreachable",
             WatchRestartReason.Silent => "silent",
             WatchRestartReason.Malformed => "malformed",
+            WatchRestartReason.TooLarge => "too_large",
             WatchRestartReason.Failed => "failed",
             _ => throw new UnreachableException($"unknown reason {reason}"),
         }));
@@ -259,16 +261,13 @@ public sealed class AdmissionMetrics : IDisposable
 
     /// <summary>Observes how well the labels of namespaces are known at the time of a scrape.</summary>
     /// <param name="status">Reads the status; null while no policy asks for them, which exports nothing.</param>
-    public void ObserveNamespaces(Func<NamespaceLabelsStatus?> status)
-    {
-        _meter.CreateObservableGauge(
-            "admission_namespaces_synced",
-            () => Observed(status(), static one => one.State == NamespaceLabelsState.Current ? 1 : 0),
-            null,
-            "1 while the labels of namespaces are followed, 0 while they are not known or too old.");
-        _meter.CreateObservableGauge(
-            "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
-    }
+    public void ObserveNamespaces(Func<NamespaceLabelsStatus?> status) =>
+        LookupInstruments.ObserveNamespaces(_meter, status);
+
+    /// <summary>Observes how well the objects are known that policies look up, at the time of a scrape.</summary>
+    /// <param name="status">Reads the status of each kind; none while no policy reads any.</param>
+    public void ObserveLookups(Func<ImmutableArray<LookupStatus>> status) =>
+        LookupInstruments.Observe(_meter, status);
 
     /// <summary>Observes what the replica knows of its objects in the cluster, at the time of a scrape.</summary>
     /// <param name="status">Reads the status; null without a cluster, which exports nothing.</param>
@@ -362,10 +361,6 @@ public sealed class AdmissionMetrics : IDisposable
         state.PolicySetDigest.Length == 0
             ? []
             : [new Measurement<int>(1, new KeyValuePair<string, object?>("digest", state.PolicySetDigest))];
-
-    private static IEnumerable<Measurement<int>> Observed(
-        NamespaceLabelsStatus? status, Func<NamespaceLabelsStatus, int> value) =>
-        status is null ? [] : [new Measurement<int>(value(status))];
 
     private static IEnumerable<Measurement<int>> Observed(
         ImmutableArray<FaultState> states, Func<FaultState, int> value) =>

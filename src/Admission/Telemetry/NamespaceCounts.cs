@@ -18,6 +18,9 @@ public enum WatchRestartReason
     /// <summary>Something came that cannot be read: everything is read anew.</summary>
     Malformed,
 
+    /// <summary>More came than is kept.</summary>
+    TooLarge,
+
     /// <summary>Any other answer than a good one.</summary>
     Failed,
 }

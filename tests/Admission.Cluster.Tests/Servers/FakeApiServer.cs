@@ -14,8 +14,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Admission.Cluster.Tests.Servers;
 
 /// <summary>
-/// Speaks the list and watch protocol of namespaces over HTTP as an API server does: pages with continue tokens, one
-/// JSON document a line, history replayed from a resourceVersion, 410 where it is forgotten.
+/// Speaks the list and watch protocol of one kind, namespaces by default, over HTTP as an API server does: pages with
+/// continue tokens, one JSON document a line, history replayed from a resourceVersion, 410 where it is forgotten.
 /// </summary>
 internal sealed class FakeApiServer : IAsyncDisposable
 {
@@ -56,6 +56,15 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     /// <summary>Does an expired watch get HTTP 410, or an event that says so? API servers do both.</summary>
     public bool ExpiresByStatus { get; set; }
+
+    /// <summary>Path of the kind that is served.</summary>
+    public string Collection { get; set; } = "/api/v1/namespaces";
+
+    /// <summary>What is answered at other paths: discovery.</summary>
+    public Dictionary<string, string> Documents { get; } = [];
+
+    /// <summary>Every Accept header so far, by path and query.</summary>
+    public ConcurrentQueue<(string Request, string Accept)> Accepted { get; } = new();
 
     /// <summary>Are events kept from open watches, as by a slow network?</summary>
     public bool IsMuted { get; set; }
@@ -99,6 +108,32 @@ internal sealed class FakeApiServer : IAsyncDisposable
             bool isNew = !_namespaces.ContainsKey(name);
             _namespaces[name] = Object(name, labels, ++_version);
             Tell(isNew ? "ADDED" : "MODIFIED", _namespaces[name]);
+        }
+    }
+
+    /// <summary>Makes or changes an object of any kind.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="json">The object; <c>"VERSION"</c> in it becomes its resourceVersion.</param>
+    public void SetObject(string path, string json)
+    {
+        lock (_gate)
+        {
+            bool isNew = !_namespaces.ContainsKey(path);
+            string version = (++_version).ToString(CultureInfo.InvariantCulture);
+            _namespaces[path] = json.ReplaceLineEndings("").Replace("VERSION", version, StringComparison.Ordinal);
+            Tell(isNew ? "ADDED" : "MODIFIED", _namespaces[path]);
+        }
+    }
+
+    /// <summary>Deletes an object of any kind; the event shows it as it was before.</summary>
+    public void DeleteObject(string path)
+    {
+        lock (_gate)
+        {
+            string before = _namespaces[path];
+            _namespaces.Remove(path);
+            _version++;
+            Tell("DELETED", before);
         }
     }
 
@@ -202,6 +237,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         string request = context.Request.Path + context.Request.QueryString.Value;
         Seen.Enqueue(request);
+        Accepted.Enqueue((request, context.Request.Headers.Accept.ToString()));
         Tokens.Enqueue(context.Request.Headers.Authorization.ToString());
         if (!IsWatch(request))
         {
@@ -216,9 +252,11 @@ internal sealed class FakeApiServer : IAsyncDisposable
         context.Response.ContentType = "application/json";
         Task answer = context.Request.Path.Value switch
         {
-            "/api/v1/namespaces" when context.Request.Query["watch"] == "true" => WatchAsync(context),
-            "/api/v1/namespaces" => ListAsync(context),
-            { } path => GetAsync(context, path["/api/v1/namespaces/".Length..]),
+            { } path when Documents.TryGetValue(path, out string? document) => context.Response.WriteAsync(document),
+            { } path when path == Collection && context.Request.Query["watch"] == "true" => WatchAsync(context),
+            { } path when path == Collection => ListAsync(context),
+            { } path when Collection == "/api/v1/namespaces" => GetAsync(context, path[(Collection.Length + 1)..]),
+            { } path => GetAsync(context, path),
             null => Task.CompletedTask,
         };
         await answer;

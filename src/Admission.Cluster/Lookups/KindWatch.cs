@@ -1,0 +1,324 @@
+using System.Globalization;
+using Admission.Json;
+using Admission.Lookups;
+using Admission.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cluster.Lookups;
+
+/// <summary>
+/// Follows all objects of one kind from its making until it is disposed: lists them page by page, watches from there,
+/// goes on after an interruption, lists anew where the API server has forgotten where that was. Keeps the declared
+/// fields, in an index. Readers never wait.
+/// </summary>
+internal sealed class KindWatch : IAsyncDisposable
+{
+    // A watch that lived for that long has worked, even if nothing happened.
+    private static readonly TimeSpan Lived = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OverBudget = TimeSpan.FromMinutes(5);
+
+    private readonly ClusterSource _source;
+    private readonly LookupOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Backoff _backoff = new();
+    private readonly TimeSpan _duration;
+    private readonly AdmittedObjects _admitted;
+    private readonly Task _following;
+    private volatile ObjectIndex? _known;
+    private volatile ResourceApi? _api;
+    private volatile ServedKind? _served;
+    private volatile string _problem = "the cluster has not answered yet.";
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _heard;
+    private long _restarts;
+
+    // Where to go on from; empty to begin with a list. Only the loop touches it.
+    private string _version = "";
+
+    /// <summary>Begins to follow.</summary>
+    public KindWatch(
+        ClusterSource source, ReadDeclaration read, LookupOptions options, TimeProvider time, ILogger log)
+    {
+        _source = source;
+        Read = read;
+        _options = options;
+        _time = time;
+        _log = log;
+        _admitted = new AdmittedObjects(read, time);
+        _heard = time.GetTimestamp();
+        TimeSpan half = options.MaxAge / 2;
+        _duration = half > LongestWatch ? LongestWatch : half < ShortestWatch ? ShortestWatch : half;
+        _following = Task.Run(FollowAsync);
+    }
+
+    /// <summary>What is kept.</summary>
+    public ReadDeclaration Read { get; }
+
+    /// <summary>Objects that this replica admitted a moment ago and that the watch has not shown yet.</summary>
+    public AdmittedObjects Admitted => _admitted;
+
+    /// <summary>Ends when something has changed since it was read: an object, or how well they are known.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    /// <summary>How well the kind is known.</summary>
+    public LookupStatus Status
+    {
+        get
+        {
+            ObjectIndex? known = _known;
+            TimeSpan age = Age;
+            bool isCurrent = known is not null && age <= _options.MaxAge;
+            string detail = isCurrent ? _problem
+                : known is null ? _problem
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the cluster was not heard of for {(long)age.TotalSeconds} s: {_problem}");
+            return new LookupStatus(
+                Read.Kind.ToString(),
+                known is null ? LookupStatusState.Syncing
+                    : isCurrent ? LookupStatusState.Current
+                    : LookupStatusState.Stale,
+                known?.Count ?? 0,
+                known?.Bytes ?? 0,
+                known is null ? null : age,
+                Interlocked.Read(ref _restarts),
+                detail);
+        }
+    }
+
+    /// <summary>The index; null, with the reason, where the kind is not known well enough to judge by.</summary>
+    public ObjectIndex? Find(out string reason)
+    {
+        ObjectIndex? known = _known;
+        if (known is not null && Age <= _options.MaxAge)
+        {
+            reason = "";
+            return known;
+        }
+
+        string detail = Status.Detail;
+        reason = $"The {Read.Kind} of the cluster are {(known is null ? "not read yet" : "known too long ago")}: "
+            + (detail.Length > 0 ? detail : "the cluster does not answer.");
+        return null;
+    }
+
+    /// <summary>The time at which the kind is known to have been as it is here.</summary>
+    public DateTimeOffset AsOf => _time.GetUtcNow() - Age;
+
+    /// <summary>Asks the API server for one object.</summary>
+    /// <exception cref="ClusterException">It could not be asked.</exception>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
+    public async Task<JsonValue?> AskAsync(string space, string name, CancellationToken cancellationToken)
+    {
+        if (_api is not { } api || _served is not { } served)
+        {
+            throw new ClusterException(WatchRestartReason.Unreachable, _problem);
+        }
+
+        return await api.FindAsync(
+            served, Read.MetadataOnly, served.IsNamespaced ? space : "", name, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following;
+        _api?.Dispose();
+        _stop.Dispose();
+    }
+
+    private TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _heard));
+
+    private async Task FollowAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            TimeSpan delay;
+            try
+            {
+                await FollowOnceAsync(_api ??= new ResourceApi(_source.Open(), _time));
+                delay = _backoff.Next();
+            }
+            catch (ClusterException exception)
+            {
+                delay = Record(exception);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The border of a task that nobody awaits: a bug must not end the following in silence.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                ClusterLog.Unexpected(_log, exception);
+                delay = Record(new ClusterException(WatchRestartReason.Malformed, $"{exception.GetType().Name}."));
+            }
+
+            try
+            {
+                await Task.Delay(delay, _time, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task FollowOnceAsync(ResourceApi api)
+    {
+        ServedKind served = _served ??= await api.DiscoverAsync(Read.Kind, _stop.Token)
+            ?? throw new ClusterException(
+                WatchRestartReason.Failed, $"the cluster does not serve {Read.Kind}. Install its definition.");
+        if (_version.Length == 0)
+        {
+            await SyncAsync(api, served);
+        }
+
+        long started = _time.GetTimestamp();
+        string before = _version;
+        await foreach (ObjectEvent one in
+            api.WatchAsync(served, Read.MetadataOnly, _version, _duration, _stop.Token))
+        {
+            Apply(one);
+        }
+
+        if (_time.GetElapsedTime(started) >= Lived)
+        {
+            _backoff.Reset();
+        }
+
+        // A bookmark comes before the end of a watch that ran its time. One that told nothing may wait for a version
+        // that never comes, as after the store was restored, or was ended by a change of the kind's definition, with
+        // changes in between that are not told: only a list says what there is.
+        if (_version == before)
+        {
+            _version = "";
+            _served = null;
+        }
+    }
+
+    private async Task SyncAsync(ResourceApi api, ServedKind served)
+    {
+        var index = new ObjectIndex(Read) { ApiVersion = served.ApiVersion, Kind = served.Kind };
+        long started = _time.GetTimestamp();
+        ObjectPage? page = null;
+        do
+        {
+            page = await api.ListAsync(served, Read.MetadataOnly, page?.Continue ?? "", _stop.Token);
+            foreach (JsonValue item in page.Items.Items)
+            {
+                if (item.Member("metadata")?.Member("name")?.Text is not { Length: > 0 })
+                {
+                    throw new ClusterException(
+                        WatchRestartReason.Malformed, "the API server sent an object without a name.");
+                }
+
+                index.Set(item);
+            }
+
+            RequireBudget(index, isWhole: page.Continue.Length == 0);
+        }
+        while (page.Continue.Length > 0);
+
+        _known = index;
+        _version = page.Version;
+
+        // The list is as of its beginning.
+        Volatile.Write(ref _heard, started);
+        _problem = "";
+        Tell();
+        ClusterLog.KindSynced(_log, index.Count, Read.Kind.ToString(), index.Bytes);
+    }
+
+    private void RequireBudget(ObjectIndex index, bool isWhole)
+    {
+        if (index.Bytes > _options.MaxBytesPerKind)
+        {
+            throw new ClusterException(
+                WatchRestartReason.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{index.Count} {Read.Kind} need {(isWhole ? "" : "more than ")}{index.Bytes} bytes, and "
+                    + $"--lookup-memory allows {_options.MaxBytesPerKind} for a kind. Raise it, or declare fewer "
+                    + $"fields."));
+        }
+    }
+
+    private void Apply(ObjectEvent one)
+    {
+        if (one.Kind == ObjectEventKind.Opened)
+        {
+            return;
+        }
+
+        JsonValue? metadata = one.Object?.Member("metadata");
+        string space = metadata?.Member("namespace")?.Text ?? "";
+        string name = metadata?.Member("name")?.Text ?? "";
+        switch (one.Kind)
+        {
+            case ObjectEventKind.Set:
+                _known!.Set(one.Object!);
+                _admitted.Remove(space, name);
+                RequireBudget(_known, isWhole: true);
+                break;
+            case ObjectEventKind.Removed:
+                _known!.Remove(space, name);
+                _admitted.Remove(space, name);
+                break;
+        }
+
+        _version = one.Version;
+        _backoff.Reset();
+        _problem = "";
+        Volatile.Write(ref _heard, _time.GetTimestamp());
+        Tell();
+    }
+
+    private void Tell() => Interlocked.Exchange(
+        ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    private TimeSpan Record(ClusterException exception)
+    {
+        // What cannot be read may have been an event: only a list tells for sure what there is.
+        if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed
+            or WatchRestartReason.Silent or WatchRestartReason.TooLarge)
+        {
+            _version = "";
+        }
+
+        // The kind may be served elsewhere now.
+        if (exception.Reason == WatchRestartReason.Failed)
+        {
+            _served = null;
+        }
+
+        // Certificates, tokens and addresses may have been renewed in their files.
+        if (exception.Reason is WatchRestartReason.Unauthorized or WatchRestartReason.Unreachable)
+        {
+            _api?.Dispose();
+            _api = null;
+        }
+
+        TimeSpan delay = _backoff.Next(exception.RetryAfter);
+        if (exception.Reason == WatchRestartReason.TooLarge)
+        {
+            // Not known at all rather than in part.
+            _known = null;
+            delay = OverBudget;
+        }
+
+        _problem = exception.Message;
+        Tell();
+        Interlocked.Increment(ref _restarts);
+        ClusterLog.KindLost(
+            _log, Read.Kind.ToString(), exception.Reason, exception.Message, Math.Round(delay.TotalSeconds, 1));
+        return delay;
+    }
+}

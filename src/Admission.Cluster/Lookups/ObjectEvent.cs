@@ -1,0 +1,84 @@
+using Admission.Json;
+using Admission.Telemetry;
+
+namespace Admission.Cluster.Lookups;
+
+/// <summary>One event of a watch.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Object">
+/// The object; null where the event has none. Of a removed one only its name and namespace count: the rest is from
+/// before its end.
+/// </param>
+/// <param name="Version">The resourceVersion that it leads to; empty for <see cref="ObjectEventKind.Opened"/>.</param>
+internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Object, string Version)
+{
+    /// <summary>Reads a line.</summary>
+    /// <exception cref="ClusterException">It is no event, or says that the watch has failed.</exception>
+    public static ObjectEvent Read(ReadOnlyMemory<byte> utf8)
+    {
+        JsonValue root = JsonTree.TryParse(utf8, out JsonTree? tree, out _) && tree is not null
+            ? tree.Root
+            : throw Malformed("something that is no JSON");
+        if (root.Member("object") is not { Kind: JsonKind.Object } value)
+        {
+            throw Malformed("an event without an object");
+        }
+
+        string type = root.Member("type")?.Text ?? "";
+        if (type == "ERROR")
+        {
+            throw Failure(value);
+        }
+
+        JsonValue? metadata = value.Member("metadata");
+        string version = metadata?.Member("resourceVersion")?.Text is { Length: > 0 } text
+            ? text
+            : throw Malformed("an event without a resourceVersion");
+        ObjectEventKind kind = type switch
+        {
+            "ADDED" or "MODIFIED" => ObjectEventKind.Set,
+            "DELETED" => ObjectEventKind.Removed,
+            "BOOKMARK" => ObjectEventKind.Bookmark,
+            _ => throw Malformed("an event of an unknown type"),
+        };
+        return kind == ObjectEventKind.Bookmark || metadata.Member("name")?.Text is { Length: > 0 }
+            ? new ObjectEvent(kind, value, version)
+            : throw Malformed("an object without a name");
+    }
+
+    // A watch fails inside of an answer that began well.
+    private static ClusterException Failure(JsonValue status)
+    {
+        long code = status.Member("code") is { } number && number.TryGetInt64(out long value) ? value : 0;
+        bool isExpired = code == 410 || status.Member("reason")?.Text is "Expired" or "Gone";
+        TimeSpan? wait = status.Member("details")?.Member("retryAfterSeconds") is { } after
+            && after.TryGetInt64(out long seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600))
+            : null;
+
+        // A version that is too large (504) comes of a store that was restored: only a list helps, as with 410.
+        return new ClusterException(
+            isExpired || code is 504 or 500 ? WatchRestartReason.Expired : WatchRestartReason.Failed,
+            $"the API server ended the watch: {ClusterText.Line(status.Member("message")?.Text ?? "no reason given")}",
+            wait);
+    }
+
+    private static ClusterException Malformed(string what) => new(
+        WatchRestartReason.Malformed, $"the API server sent {what}. Is this address the API server's?");
+}
+
+/// <summary>What an event of a watch says.</summary>
+internal enum ObjectEventKind
+{
+    /// <summary>The watch has been taken up.</summary>
+    Opened,
+
+    /// <summary>The object is new or has changed.</summary>
+    Set,
+
+    /// <summary>The object is gone, or no longer one that is watched.</summary>
+    Removed,
+
+    /// <summary>Nothing happened up to this version.</summary>
+    Bookmark,
+}

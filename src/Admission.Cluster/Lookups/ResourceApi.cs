@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Admission.Json;
+using Admission.Lookups;
+using Admission.Telemetry;
+using k8s;
+
+namespace Admission.Cluster.Lookups;
+
+/// <summary>
+/// Lists, watches and reads objects of any kind, whole or their metadata alone, with a limit on everything that comes
+/// back. Source of truth: https://kubernetes.io/docs/reference/using-api/api-concepts/
+/// </summary>
+/// <param name="client">The client; disposed with this.</param>
+/// <param name="time">The clock of timeouts.</param>
+internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDisposable
+{
+    /// <summary>Longest page and longest event, in bytes. The store holds objects of at most 1.5 MiB.</summary>
+    public const int MaxPageBytes = 64 << 20;
+
+    private const int MaxObjectBytes = 16 << 20;
+    private const int MaxErrorBytes = 64 << 10;
+    private const int MetadataPage = 500;
+    private const int WholePage = 100;
+    private const int SmallPage = 10;
+
+    private readonly ApiRequests _requests = new(client, time);
+
+    /// <summary>Finds out where a kind is served.</summary>
+    /// <returns>Null where the cluster does not serve it.</returns>
+    /// <exception cref="ClusterException">It could not be asked.</exception>
+    public async Task<ServedKind?> DiscoverAsync(ReadKind kind, CancellationToken cancellationToken)
+    {
+        string version = kind.Version;
+        if (version.Length == 0 && kind.Group.Length > 0)
+        {
+            JsonValue? group = await ReadAsync($"apis/{Escape(kind.Group)}", "", cancellationToken);
+            version = group?.Member("preferredVersion")?.Member("version")?.Text ?? "";
+            if (version.Length == 0)
+            {
+                return null;
+            }
+        }
+
+        version = version.Length > 0 ? version : "v1";
+        string root = kind.Group.Length == 0
+            ? $"api/{Escape(version)}"
+            : $"apis/{Escape(kind.Group)}/{Escape(version)}";
+        JsonValue? list = await ReadAsync(root, "", cancellationToken);
+        foreach (JsonValue one in list?.Member("resources") is { } resources ? resources.Items : [])
+        {
+            string name = one.Member("name")?.Text ?? "";
+            string found = one.Member("kind")?.Text ?? "";
+            if (!name.Contains('/', StringComparison.Ordinal)
+                && kind.IsSame(new ReadKind(kind.Group, name, found)))
+            {
+                string apiVersion = kind.Group.Length == 0 ? version : $"{kind.Group}/{version}";
+                return new ServedKind(
+                    root, name, apiVersion, found, one.Member("namespaced") is { IsTrue: true });
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads one page of a list, of all namespaces.</summary>
+    /// <param name="kind">What is listed.</param>
+    /// <param name="metadataOnly">Only metadata?</param>
+    /// <param name="from">Where the page begins; empty for the first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It did not work.</exception>
+    public async Task<ObjectPage> ListAsync(
+        ServedKind kind, bool metadataOnly, string from, CancellationToken cancellationToken)
+    {
+        int limit = metadataOnly ? MetadataPage : WholePage;
+        string form = metadataOnly ? "PartialObjectMetadataList" : "";
+        while (true)
+        {
+            string more = from.Length == 0 ? "" : $"&continue={Escape(from)}";
+            string query = string.Create(CultureInfo.InvariantCulture, $"{kind.Collection}?limit={limit}{more}");
+            try
+            {
+                JsonValue list = await ReadAsync(query, form, cancellationToken)
+                    ?? throw new ClusterException(
+                        WatchRestartReason.Failed, $"the API server serves no {kind.Resource} any more (404).");
+                return ObjectPage.Read(list);
+            }
+            catch (ClusterException exception)
+                when (exception.Reason == WatchRestartReason.TooLarge && limit > SmallPage)
+            {
+                limit = SmallPage;
+            }
+        }
+    }
+
+    /// <summary>Reads one object; null where there is none.</summary>
+    /// <exception cref="ClusterException">It did not work.</exception>
+    public Task<JsonValue?> FindAsync(
+        ServedKind kind, bool metadataOnly, string space, string name, CancellationToken cancellationToken) =>
+        ReadAsync(kind.PathOf(space, name), metadataOnly ? "PartialObjectMetadata" : "", cancellationToken);
+
+    /// <summary>
+    /// Watches until the API server ends it in good order. The first event is one without an object, when the watch has
+    /// been taken up.
+    /// </summary>
+    /// <param name="kind">What is watched.</param>
+    /// <param name="metadataOnly">Only metadata?</param>
+    /// <param name="version">Where to go on from.</param>
+    /// <param name="duration">How long it lasts before the API server ends it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It ended otherwise.</exception>
+    public async IAsyncEnumerable<ObjectEvent> WatchAsync(
+        ServedKind kind,
+        bool metadataOnly,
+        string version,
+        TimeSpan duration,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kind.Collection}?watch=true&allowWatchBookmarks=true&resourceVersion={Escape(version)}"
+            + $"&timeoutSeconds={(int)duration.TotalSeconds}");
+
+        // In the form of a list, a watch is empty and ends at once, with no error.
+        string form = metadataOnly ? "PartialObjectMetadata" : "";
+        using HttpResponseMessage response = await _requests.AskAsync(
+            async limit => await RequireSuccessAsync(await SendAsync(query, form, limit), query, limit),
+            cancellationToken);
+        yield return new ObjectEvent(ObjectEventKind.Opened, null, "");
+        await using LineReader lines = new(
+            await response.Content.ReadAsStreamAsync(cancellationToken), MaxObjectBytes);
+        while (await ReadLineAsync(lines, duration + TimeSpan.FromSeconds(10), cancellationToken) is { } line)
+        {
+            yield return ObjectEvent.Read(line);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    private async Task<byte[]?> ReadLineAsync(
+        LineReader lines, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = new(longest, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await lines.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Silent, $"nothing came for {longest.TotalSeconds} s, the connection is dead.");
+        }
+        catch (InvalidDataException)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Malformed, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw ApiRequests.Unreachable(exception);
+        }
+    }
+
+    private Task<JsonValue?> ReadAsync(string path, string form, CancellationToken cancellationToken) =>
+        _requests.AskAsync(
+            async limit =>
+            {
+                using HttpResponseMessage answer = await SendAsync(path, form, limit);
+                if (answer.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return null;
+                }
+
+                using HttpResponseMessage response = await RequireSuccessAsync(answer, path, limit);
+                byte[] body = await ApiRequests.ReadBodyAsync(response, MaxPageBytes, limit)
+                    ?? throw new ClusterException(
+                        WatchRestartReason.TooLarge, $"the API server sent more than {MaxPageBytes} bytes.");
+                return JsonTree.TryParse(body, out JsonTree? tree, out _) && tree is { Root.Kind: JsonKind.Object }
+                    ? tree.Root
+                    : throw new ClusterException(
+                        WatchRestartReason.Malformed,
+                        "the API server sent something that is no JSON object. Is this address the API server's?");
+            },
+            cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(string path, string form, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = _requests.New(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation(
+            "Accept", form.Length == 0 ? "application/json" : $"application/json;as={form};g=meta.k8s.io;v=v1");
+        return await _requests.SendAsync(request, cancellationToken);
+    }
+
+    private static async Task<HttpResponseMessage> RequireSuccessAsync(
+        HttpResponseMessage response, string path, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
+            WatchRestartReason reason = response.StatusCode switch
+            {
+                HttpStatusCode.Gone => WatchRestartReason.Expired,
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WatchRestartReason.Unauthorized,
+                _ => WatchRestartReason.Failed,
+            };
+            string fix = reason == WatchRestartReason.Unauthorized
+                ? " Allow get, list and watch: admission webhook --rbac prints the ClusterRole."
+                : "";
+            throw new ClusterException(
+                reason,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path.Split('?')[0]}: the API server answered {(int)response.StatusCode}: "
+                    + $"{ApiRequests.MessageOf(body)}.{fix}"),
+                response.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+}

@@ -1,0 +1,20 @@
+namespace Admission.Cluster.Lookups;
+
+/// <summary>Where an API server serves a kind.</summary>
+/// <param name="Root">Path of its group and version: <c>api/v1</c>, <c>apis/apps/v1</c>.</param>
+/// <param name="Resource">Plural name of the resource.</param>
+/// <param name="ApiVersion">What its objects have as <c>apiVersion</c>.</param>
+/// <param name="Kind">What its objects have as <c>kind</c>.</param>
+/// <param name="IsNamespaced">Do its objects live in namespaces?</param>
+internal sealed record ServedKind(string Root, string Resource, string ApiVersion, string Kind, bool IsNamespaced)
+{
+    /// <summary>Path of the collection of all namespaces.</summary>
+    public string Collection => $"{Root}/{Resource}";
+
+    /// <summary>Path of an object.</summary>
+    /// <param name="space">Its namespace; empty for one without.</param>
+    /// <param name="name">Its name.</param>
+    public string PathOf(string space, string name) => space.Length == 0
+        ? $"{Root}/{Resource}/{Uri.EscapeDataString(name)}"
+        : $"{Root}/namespaces/{Uri.EscapeDataString(space)}/{Resource}/{Uri.EscapeDataString(name)}";
+}

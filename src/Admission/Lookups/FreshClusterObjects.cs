@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Admission.Lookups;
+
+/// <summary>
+/// Objects that the API server was asked for, for one review; all others as another source knows them.
+/// </summary>
+/// <param name="fresh">What it was asked for.</param>
+/// <param name="others">All others.</param>
+public sealed class FreshClusterObjects(ImmutableArray<FreshObject> fresh, IClusterObjects others) : IClusterObjects
+{
+    /// <inheritdoc/>
+    public FoundObject Find(ReadKind kind, string space, string name)
+    {
+        foreach (FreshObject one in fresh)
+        {
+            if (one.Name == name && one.Space == space && one.Kind.IsSame(kind))
+            {
+                return one.Found;
+            }
+        }
+
+        return others.Find(kind, space, name);
+    }
+
+    /// <inheritdoc/>
+    public FoundObjects FindBy(ReadKind kind, string index, string key) => others.FindBy(kind, index, key);
+
+    /// <inheritdoc/>
+    public FoundObjects List(ReadKind kind, string space) => others.List(kind, space);
+
+    /// <inheritdoc/>
+    public ReadFreshness FreshnessOf(ReadKind kind) => others.FreshnessOf(kind);
+}
