@@ -24,7 +24,8 @@ internal static class TimeOption
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal)
                 && double.TryParse(
-                    text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+                    text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                    out double count)
                 && count * seconds < 1e10)
             {
                 return TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(count * seconds);

@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Evaluation;
-using Admission.PolicySets;
-using Admission.Verdicts;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Policies;
+using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Decisions;
 

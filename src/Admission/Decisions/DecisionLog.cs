@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Admission.Evaluation;
 using Admission.PolicySets;
-using Admission.Verdicts;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Decisions;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Admission.Decisions;
 using Admission.Evaluation;
-using Admission.Verdicts;
 using Admission.Protocol;
 using Admission.Tests.Evaluation;
 using Admission.Tests.Policies;
+using Admission.Verdicts;
 using Samples = Admission.Tests.Protocol.Recordings;
 
 namespace Admission.Tests.Decisions;
