@@ -25,6 +25,7 @@ public sealed class RegoQuery
         var machine = new Machine(_program.Compiled, input.Limits, input.Time)
         {
             IsStrict = input.IsStrict,
+            Covered = input.Covered,
             Print = (text, at) => prints.Add(new RegoPrint(text, at.File ?? "", at.Line)),
         };
         machine.Begin(input.Input, input.Data ?? RegoObject.Empty, null);

@@ -56,10 +56,10 @@ public sealed class GatekeeperLibraryTests
         var objects = new List<JsonValue>();
         foreach (JsonValue file in row.Member("inventory")!.Items)
         {
-            objects.AddRange(Read(Path.Combine(folder, file.Text!)));
+            objects.AddRange(Read(Path.Combine(folder, file.Text!)).Select(static d => d.Root));
         }
 
-        JsonValue sample = Read(FileOf("object"))[0];
+        JsonValue sample = Read(FileOf("object"))[0].Root;
         GatekeeperReview review = sample.Member("kind")?.Text == "AdmissionReview"
             ? GatekeeperReview.FromRequest(sample.Member("request")!)
             : GatekeeperReview.FromObject(sample);
@@ -71,10 +71,10 @@ public sealed class GatekeeperLibraryTests
                 $"{v.Message} {RegoDocument.ToJson(v.Details)}").Order(StringComparer.Ordinal)];
     }
 
-    private static List<JsonValue> Read(string file)
+    private static ImmutableArray<YamlDocument> Read(string file)
     {
         YamlReadResult read = KubernetesYaml.Read(File.ReadAllBytes(file), YamlLimits.Default);
         Assert.True(read.Errors.IsEmpty, $"{file}: {string.Join("; ", read.Errors)}");
-        return [.. read.Documents.Select(static d => d.Root)];
+        return read.Documents;
     }
 }

@@ -119,6 +119,53 @@ public sealed class RegoPolicyTests
         Assert.Contains("reads data.inventory", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("not input", "nod input", 19, 13)]
+    [InlineData("sprintf(", "spritnf(", 20, 16)]
+    [InlineData("[input.parameters.label])", "[other])", 20, 9)]
+    [InlineData("{kind: K8sOwner}", "{kind: Other}", 3, 12)]
+    public void Error_of_a_template_is_at_its_line_and_column_in_the_file(
+        string text, string by, int line, int column)
+    {
+        PolicyError error = Load(("t.yaml", Template.Replace(text, by, StringComparison.Ordinal))).Errors[0];
+
+        Assert.Equal(("t.yaml", line, column), (error.File, error.Line, error.Column));
+    }
+
+    [Fact]
+    public void Error_of_a_constraint_is_at_its_field()
+    {
+        PolicyError error = Load(
+            ("t.yaml", Template), ("c.yaml", ConstraintOf("parameters:\n    label: 1"))).Errors[0];
+
+        Assert.Equal((6, 5), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public void File_that_may_hold_a_constraint_and_is_not_yaml_is_an_error()
+    {
+        PolicyError error = Assert.Single(Load(("c.yaml", ConstraintOf("{}") + "  a: [\n")).Errors);
+
+        Assert.Equal("c.yaml", error.File);
+    }
+
+    [Fact]
+    public void Second_template_of_a_kind_is_an_error() => Assert.Contains(
+        "The first one is in a.yaml:1",
+        Load(("a.yaml", Template), ("b.yaml", Template)).Errors[0].Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Package_reads_the_documents_of_the_folder_data()
+    {
+        PolicyOutcome outcome = Evaluate(
+            "a",
+            ("a.rego", "package a\n\ndeny contains m if some m in data.team.words\n"),
+            ("data/team/words.json", "{\"words\": [\"one\"]}"));
+
+        Assert.Equal(["one"], Messages(outcome));
+    }
+
     [Fact]
     public void Constraint_without_its_template_is_an_error() => Assert.Contains(
         "has no ConstraintTemplate", Assert.Single(Load(("c.yaml", ConstraintOf("{}"))).Errors).Message,

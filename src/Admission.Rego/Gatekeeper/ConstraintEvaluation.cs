@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
@@ -14,7 +15,16 @@ public static class ConstraintEvaluation
     /// <param name="error">Why there is no verdict: a conflict, a limit, a message that is not a string; null if
     /// there is one.</param>
     public static ImmutableArray<GatekeeperViolation> Evaluate(
-        Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error)
+        Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error) =>
+        Evaluate(constraint, review, inventory, limits, covered: null, out error);
+
+    internal static ImmutableArray<GatekeeperViolation> Evaluate(
+        Constraint constraint,
+        GatekeeperReview review,
+        Inventory inventory,
+        RegoLimits limits,
+        Action<Place>? covered,
+        out RegoError? error)
     {
         ArgumentNullException.ThrowIfNull(constraint);
         ArgumentNullException.ThrowIfNull(review);
@@ -30,6 +40,7 @@ public static class ConstraintEvaluation
             Input = new ObjectBuilder().Set("review", review.Value).Set("parameters", constraint.Parameters).Build(),
             Data = inventory.Data,
             Limits = limits,
+            Covered = covered,
         });
         error = result.Error;
         if (error is not null)

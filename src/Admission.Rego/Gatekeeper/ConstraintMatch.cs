@@ -24,7 +24,7 @@ public sealed class ConstraintMatch
     {
     }
 
-    internal static ConstraintMatch Read(JsonValue? json, List<string> problems)
+    internal static ConstraintMatch Read(JsonValue? json, SpecErrors problems)
     {
         var match = new ConstraintMatch();
         if (json is null || json.Kind == JsonKind.Null)
@@ -36,7 +36,7 @@ public sealed class ConstraintMatch
         {
             if (!Known.Contains(name))
             {
-                problems.Add($"spec.match.{name}: unknown field. Known are {string.Join(", ", Known)}.");
+                problems.AddField($"spec.match.{name}", $"unknown field. Known are {string.Join(", ", Known)}.");
             }
         }
 
@@ -56,7 +56,8 @@ public sealed class ConstraintMatch
         match._source = json.Member("source")?.Text ?? "";
         if (match._source is not ("" or "All" or "Generated" or "Original"))
         {
-            problems.Add($"spec.match.source: \"{match._source}\" is not a source. Write All, Generated or Original.");
+            problems.AddField(
+                "spec.match.source", $"\"{match._source}\" is not a source. Write All, Generated or Original.");
         }
 
         return match;
@@ -154,15 +155,16 @@ public sealed class ConstraintMatch
         };
     }
 
-    private static string[]? Patterns(JsonValue json, string member, List<string> problems)
+    private static string[]? Patterns(JsonValue json, string member, SpecErrors problems)
     {
         string[]? patterns = Texts(json.Member(member));
         foreach (string pattern in patterns ?? [])
         {
             if (pattern.Trim('*').Contains('*', StringComparison.Ordinal))
             {
-                problems.Add(
-                    $"spec.match.{member}: \"{pattern}\" has a star in the middle. A star can only be at an end.");
+                problems.AddField(
+                    $"spec.match.{member}",
+                    $"\"{pattern}\" has a star in the middle. A star can only be at an end.");
             }
         }
 
@@ -175,7 +177,7 @@ public sealed class ConstraintMatch
     /// <summary>One requirement of a label selector.</summary>
     private sealed record Requirement(string Key, string Operator, string[] Values)
     {
-        public static ImmutableArray<Requirement>? Read(JsonValue? selector, string field, List<string> problems)
+        public static ImmutableArray<Requirement>? Read(JsonValue? selector, string field, SpecErrors problems)
         {
             if (selector is null || selector.Kind != JsonKind.Object)
             {
@@ -194,7 +196,8 @@ public sealed class ConstraintMatch
                 string name = expression.Member("operator")?.Text ?? "";
                 if (name is not ("In" or "NotIn" or "Exists" or "DoesNotExist"))
                 {
-                    problems.Add($"{field}: \"{name}\" is not an operator. Write In, NotIn, Exists or DoesNotExist.");
+                    problems.AddField(
+                        field, $"\"{name}\" is not an operator. Write In, NotIn, Exists or DoesNotExist.");
                 }
 
                 requirements.Add(new Requirement(

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Admission.Json;
+using Admission.Rego.Syntax;
+using Admission.Yaml;
 
 namespace Admission.Rego.Gatekeeper;
 
@@ -48,57 +51,73 @@ public sealed class ConstraintTemplate
     /// <param name="file">Its file, for messages.</param>
     /// <param name="errors">Everything that Gatekeeper would refuse; empty on success.</param>
     /// <returns>The template; null if there are errors.</returns>
-    public static ConstraintTemplate? Read(JsonValue document, string file, out ImmutableArray<RegoError> errors)
+    public static ConstraintTemplate? Read(
+        YamlDocument document, string file, out ImmutableArray<RegoError> errors) =>
+        Read(document, file, out errors, covered: null);
+
+    internal static ConstraintTemplate? Read(
+        YamlDocument document, string file, out ImmutableArray<RegoError> errors, Action<RegoModule>? covered)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var found = new List<RegoError>();
-        string name = document.Member("metadata")?.Member("name")?.Text ?? "";
-        JsonValue? spec = document.Member("spec");
+        JsonValue root = document.Root;
+        string name = root.Member("metadata")?.Member("name")?.Text ?? "";
+        JsonValue? spec = root.Member("spec");
         JsonValue? crd = spec?.Member("crd")?.Member("spec");
         string kind = crd?.Member("names")?.Member("kind")?.Text ?? "";
-        void Refuse(string message) => found.Add(new RegoError("invalid_template", message, file, 0, 0));
-
+        var found = new SpecErrors(document, file, "invalid_template", $"template \"{name}\"");
         if (kind.Length == 0)
         {
-            Refuse($"template \"{name}\": spec.crd.spec.names.kind is missing. Write the kind of the constraints.");
+            found.Add("spec.crd.spec.names", "spec.crd.spec.names.kind is missing. Write the kind of the constraints.");
         }
         else if (!string.Equals(name, kind.ToLowerInvariant(), StringComparison.Ordinal))
         {
-            Refuse($"template \"{name}\": the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
+            found.Add("metadata.name", $"the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
         }
 
-        JsonValue? target = null;
-        foreach (JsonValue one in spec?.Member("targets") is { } targets ? targets.Items : [])
-        {
-            if (one.Member("target")?.Text == Target)
-            {
-                target = one;
-            }
-            else
-            {
-                string other = one.Member("target")?.Text ?? "";
-                Refuse($"template \"{name}\": target \"{other}\" is not supported. Write {Target}.");
-            }
-        }
-
-        TemplateSource? source = target is null ? null : TemplateSource.Find(target);
-        if (source is null)
-        {
-            Refuse(target is null
-                ? $"template \"{name}\": spec.targets has no target {Target}"
-                : $"template \"{name}\": no Rego. Only templates with Rego can run here.");
-        }
-
-        RegoQuery? query = source is null || found.Count > 0 ? null : TemplateCompiler.Compile(source, file, found);
-        errors = [.. found];
+        TemplateSource? source = FindSource(spec, found);
+        RegoQuery? query = source is null || !found.IsEmpty
+            ? null
+            : TemplateCompiler.Compile(source, file, found, covered);
+        errors = found.ToImmutable();
         JsonValue? validation = crd?.Member("validation");
         bool isLegacy = validation?.Member("legacySchema")?.IsTrue
-            ?? document.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
+            ?? root.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
         return query is null
             ? null
             : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, query)
             {
                 ReadsInventory = TemplateCompiler.ReadsInventory(source!),
             };
+    }
+
+    private static TemplateSource? FindSource(JsonValue? spec, SpecErrors found)
+    {
+        JsonValue? target = null;
+        string path = "";
+        int index = 0;
+        foreach (JsonValue one in spec?.Member("targets") is { } targets ? targets.Items : [])
+        {
+            string own = string.Create(CultureInfo.InvariantCulture, $"spec.targets[{index++}]");
+            if (one.Member("target")?.Text == Target)
+            {
+                (target, path) = (one, own);
+            }
+            else
+            {
+                found.Add(own, $"target \"{one.Member("target")?.Text}\" is not supported. Write {Target}.");
+            }
+        }
+
+        TemplateSource? source = target is null ? null : TemplateSource.Find(target, path);
+        if (target is null)
+        {
+            found.Add("spec.targets", $"spec.targets has no target {Target}");
+        }
+        else if (source is null)
+        {
+            found.Add(path, "no Rego. Only templates with Rego can run here.");
+        }
+
+        return source;
     }
 }

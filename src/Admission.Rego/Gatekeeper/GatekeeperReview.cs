@@ -42,8 +42,11 @@ public sealed class GatekeeperReview
     internal RegoValue Value { get; private init; } = RegoObject.Empty;
 
     /// <summary>The review of a plain object: no user, no operation.</summary>
-    public static GatekeeperReview FromObject(JsonValue value, JsonValue? namespaceObject = null,
-        bool isGenerated = false)
+    /// <param name="value">The object.</param>
+    /// <param name="namespaceObject">Its Namespace, for <c>namespaceSelector</c>; null if it is not known.</param>
+    /// <param name="isGenerated">Was it made from a workload?</param>
+    public static GatekeeperReview FromObject(
+        JsonValue value, JsonValue? namespaceObject = null, bool isGenerated = false)
     {
         ArgumentNullException.ThrowIfNull(value);
         string[] version = (value.Member("apiVersion")?.Text ?? "").Split('/', 2);
@@ -66,7 +69,7 @@ public sealed class GatekeeperReview
             .Set("operation", empty)
             .Set("uid", empty)
             .Set("userInfo", RegoObject.Empty);
-        AddNames(review, name, space, namespaceObject);
+        AddNames(review, name, space, namespaceObject: null);
         return new GatekeeperReview(kind, name, space)
         {
             Object = value,
@@ -77,8 +80,15 @@ public sealed class GatekeeperReview
     }
 
     /// <summary>The review of an AdmissionReview's member <c>request</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaceObject">Its Namespace; null if it is not known.</param>
+    /// <param name="labels">The labels of its Namespace, if the object is not known but they are.</param>
+    /// <param name="isShown">Do templates see it, as <c>_unstable.namespace</c>? In gator they do not.</param>
     public static GatekeeperReview FromRequest(
-        JsonValue request, JsonValue? namespaceObject = null, NamespaceLabels? labels = null)
+        JsonValue request,
+        JsonValue? namespaceObject = null,
+        NamespaceLabels? labels = null,
+        bool isShown = true)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonValue? kind = request.Member("kind");
@@ -106,7 +116,7 @@ public sealed class GatekeeperReview
 
         string name = request.Member("name")?.Text ?? "";
         string space = request.Member("namespace")?.Text ?? "";
-        AddNames(review, name, space, namespaceObject);
+        AddNames(review, name, space, isShown ? namespaceObject : null);
         return new GatekeeperReview(
             new GroupVersionKind(
                 kind?.Member("group")?.Text ?? "", kind?.Member("version")?.Text ?? "",

@@ -17,6 +17,7 @@ internal sealed class RegoPolicy
 {
     private ImmutableArray<RegoQuery> _denials = [];
     private ImmutableArray<RegoQuery> _warnings = [];
+    private RegoValue? _data;
 
     private RegoPolicy(Policy policy) => Policy = policy;
 
@@ -25,9 +26,10 @@ internal sealed class RegoPolicy
     /// <summary>The constraint; null for a package.</summary>
     public Constraint? Constraint { get; private init; }
 
-    public static RegoPolicy Of(Constraint constraint, string id, string path, string point)
+    public static RegoPolicy Of(Constraint constraint, string id, string path)
     {
-        ImmutableArray<string> actions = constraint.ActionsAt(point);
+        const string Point = "validation.gatekeeper.sh";
+        ImmutableArray<string> actions = constraint.ActionsAt(Point);
         Enforcement enforcement = actions.Contains("deny") ? Enforcement.Deny
             : actions.Contains("warn") ? Enforcement.Warn
             : actions.Contains("dryrun") ? Enforcement.Audit : Enforcement.Off;
@@ -36,7 +38,7 @@ internal sealed class RegoPolicy
     }
 
     public static RegoPolicy Of(
-        RegoProgram program, RegoModule module, List<RegoModule> all, string id, string path)
+        RegoProgram program, RegoModule module, List<RegoModule> all, string id, string path, RegoValue? data)
     {
         string package = $"data{string.Concat(module.Package.Select(static p => $"[{RegoText.Quote(p)}]"))}";
         HashSet<string> rules = [.. all.Where(m => m.Package.SequenceEqual(module.Package))
@@ -48,14 +50,17 @@ internal sealed class RegoPolicy
         {
             _denials = Queries("deny", "violation"),
             _warnings = Queries("warn"),
+            _data = data,
         };
     }
 
     /// <summary>The verdict of a package.</summary>
-    public PolicyOutcome Judge(RegoValue input, RegoLimits limits)
+    public PolicyOutcome Judge(RegoInput input)
     {
-        ImmutableArray<Violation> warnings = Collect(_warnings, input, limits, out PolicyFault? fault);
-        ImmutableArray<Violation> denials = fault is null ? Collect(_denials, input, limits, out fault) : [];
+        ImmutableArray<Violation> warnings = Collect(_warnings, input with { Data = _data }, out PolicyFault? fault);
+        ImmutableArray<Violation> denials = fault is null
+            ? Collect(_denials, input with { Data = _data }, out fault)
+            : [];
         if (fault is not null)
         {
             return new PolicyOutcome.Faulted(fault) { Warnings = warnings };
@@ -81,13 +86,13 @@ internal sealed class RegoPolicy
         new(message.Length == 0 ? "the policy gave an empty message" : message, field, fix);
 
     private static ImmutableArray<Violation> Collect(
-        ImmutableArray<RegoQuery> queries, RegoValue input, RegoLimits limits, out PolicyFault? fault)
+        ImmutableArray<RegoQuery> queries, RegoInput input, out PolicyFault? fault)
     {
         fault = null;
         var found = ImmutableArray.CreateBuilder<Violation>();
         foreach (RegoQuery query in queries)
         {
-            RegoResult result = query.Evaluate(new RegoInput { Input = input, Limits = limits });
+            RegoResult result = query.Evaluate(input);
             if (result.Error is { } error)
             {
                 fault = Fault(error);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
 using Admission.Verdicts;
@@ -9,20 +10,22 @@ using Admission.Verdicts;
 namespace Admission.Rego.Policies;
 
 /// <summary>The linked Rego policies of one set.</summary>
-internal sealed class RegoPolicyProgram(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : IPolicyProgram
+internal sealed class RegoPolicyProgram(
+    EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : IPolicyProgram
 {
     public void Warm(int sessions)
     {
     }
 
-    public IPolicySession Rent() => new Session(limits, policies);
+    public IPolicySession Rent() => new Session(limits, policies, coverage);
 
     public void Return(IPolicySession session)
     {
     }
 
     /// <summary>One review: its documents are made once for all policies.</summary>
-    private sealed class Session(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : IPolicySession
+    private sealed class Session(
+        EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : IPolicySession
     {
         private ReviewInput? _review;
         private GatekeeperReview? _gatekeeper;
@@ -37,16 +40,15 @@ internal sealed class RegoPolicyProgram(EngineLimits limits, ImmutableArray<Rego
         public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
         {
             EngineLimits lowered = budget.Limits.Lower(limits);
-            var own = new RegoLimits
-            {
-                MaxSteps = lowered.MaxStatements,
-                MaxBytes = lowered.MaxMemoryBytes,
-                MaxTime = budget.Time,
-                MaxTextLength = lowered.MaxStringLength,
-            };
+            var own = RegoLimits.Of(lowered, budget.Time);
             return policies[policy].Constraint is { } constraint
                 ? Judge(constraint, own)
-                : policies[policy].Judge(_input ??= RequestDocument.Review(_review!.Request), own);
+                : policies[policy].Judge(new RegoInput
+                {
+                    Input = _input ??= RequestDocument.Review(_review!.Request),
+                    Limits = own,
+                    Covered = coverage is null ? null : coverage.Hit,
+                });
         }
 
         public void End()
@@ -60,7 +62,12 @@ internal sealed class RegoPolicyProgram(EngineLimits limits, ImmutableArray<Rego
         {
             _gatekeeper ??= RequestDocument.ForGatekeeper(_review!);
             ImmutableArray<GatekeeperViolation> found = ConstraintEvaluation.Evaluate(
-                constraint, _gatekeeper, Inventory.Empty, own, out RegoError? error);
+                constraint,
+                _gatekeeper,
+                Inventory.Empty,
+                own,
+                coverage is null ? null : coverage.Hit,
+                out RegoError? error);
             if (found.IsEmpty)
             {
                 return error is null ? PolicyOutcome.Passed.Clean : new PolicyOutcome.Faulted(RegoPolicy.Fault(error));
