@@ -4,8 +4,8 @@ using System.Text;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
-using Admission.RegularExpressions;
 using Admission.Rego.Coverage;
+using Admission.RegularExpressions;
 using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
