@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Admission.Engines;
 using Admission.Languages;
-using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
 

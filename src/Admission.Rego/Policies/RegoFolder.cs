@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Admission.Languages;
 using Admission.Policies;
@@ -39,7 +38,7 @@ internal static class RegoFolder
             {
                 string[] parts = file.Path.Split('/');
                 int start = Array.IndexOf(parts, "data") + 1;
-                data = RegoDocument.Merge(data, RegoDocument.At(RegoValue.From(root), parts[start..^1]));
+                data = RegoDocument.Merge(data, RegoDocument.At(RegoValue.From(root), parts.AsSpan(start..^1)));
             }
         }
 

@@ -5,8 +5,6 @@ using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Rego.Coverage;
-using Admission.Rego.Syntax;
-using Admission.Yaml;
 
 namespace Admission.Rego.Policies;
 
