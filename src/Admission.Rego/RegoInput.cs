@@ -20,6 +20,9 @@ public sealed record RegoInput
     /// <summary>Takes each place that runs; null if nobody asks. Only for programs that were compiled for it.</summary>
     internal Action<Syntax.Place>? Covered { get; init; }
 
+    /// <summary>The time that the evaluation sees; null for the time of <see cref="Time"/>.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Matching;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
 using Admission.Yaml;
@@ -63,7 +64,12 @@ public sealed class GatekeeperLibraryTests
         GatekeeperReview review = sample.Member("kind")?.Text == "AdmissionReview"
             ? GatekeeperReview.FromRequest(sample.Member("request")!)
             : GatekeeperReview.FromObject(sample);
-        ImmutableArray<GatekeeperViolation> violations = ConstraintEvaluation.Evaluate(
+        if (constraint.Match.Matches(review, out _) != MatchResult.Yes)
+        {
+            return [];
+        }
+
+        ImmutableArray<GatekeeperViolation> violations = new ConstraintEvaluation().Evaluate(
             constraint, review, Inventory.From(objects), RegoLimits.Default, out RegoError? error);
         return error is { } stop && violations.IsEmpty
             ? [stop.ToString()]

@@ -3,6 +3,9 @@ using System.Text;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Languages;
+using Admission.Lookups;
+using Admission.Matching;
+using Admission.ObjectRequests;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
@@ -107,16 +110,184 @@ public sealed class RegoPolicyTests
     }
 
     [Fact]
-    public void Constraint_whose_template_reads_the_inventory_is_an_error()
+    public void Template_that_reads_any_kind_of_the_inventory_needs_a_sync_set()
     {
         string template = Template.Replace(
-            "not input.review.object", "not data.inventory.cluster", StringComparison.Ordinal);
+            "not input.review.object.metadata.labels[input.parameters.label]",
+            "data.inventory.cluster[_][_][_]",
+            StringComparison.Ordinal);
+        const string SyncSet = "apiVersion: syncset.gatekeeper.sh/v1alpha1\nkind: SyncSet\n"
+            + "spec: {gvks: [{group: \"\", version: v1, kind: Namespace}]}\n";
 
-        ILoadedPolicies loaded = Load(("t.yaml", template), ("c.yaml", ConstraintOf("parameters: {}")));
-
-        PolicyError error = Assert.Single(loaded.Errors);
-        Assert.Equal("c.yaml", error.File);
+        PolicyError error = Assert.Single(Load(("t.yaml", template), ("c.yaml", ConstraintOf("{}"))).Errors);
+        Assert.Equal("t.yaml", error.File);
         Assert.Contains("reads data.inventory", error.Message, StringComparison.Ordinal);
+
+        ILoadedPolicies loaded = Load(("t.yaml", template), ("c.yaml", ConstraintOf("{}")), ("s.yaml", SyncSet));
+        Assert.Empty(loaded.Errors);
+        Assert.Equal("Namespace", Assert.Single(Assert.Single(loaded.Policies).Reads).Kind.Kind);
+    }
+
+    [Fact]
+    public void Template_reads_the_objects_of_the_kinds_that_it_names()
+    {
+        string template = Template.Replace(
+            "not input.review.object.metadata.labels[input.parameters.label]",
+            "data.inventory.namespace[_][_][\"Service\"][_].metadata.labels.taken",
+            StringComparison.Ordinal);
+        JsonValue[] services = [Parse("""
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "b", "labels": {"taken": "1"}}}
+            """)];
+
+        PolicyOutcome known = Evaluate(
+            "k8sowner.all",
+            Objects(services, isComplete: true),
+            ("t.yaml", template),
+            ("c.yaml", ConstraintOf("parameters: {}")));
+        PolicyOutcome unknown = Evaluate(
+            "k8sowner.all", Objects([], isComplete: false), ("t.yaml", template), ("c.yaml", ConstraintOf("{}")));
+
+        Assert.Single(Messages(known));
+        Assert.Equal(FaultKind.Undecidable, unknown.Fault?.Kind);
+    }
+
+    [Theory]
+    [InlineData("*", "shop", false)]
+    [InlineData("webhook", "sh*", false)]
+    [InlineData("audit", "shop", true)]
+    [InlineData("*", "other", true)]
+    public void Config_excludes_namespaces_from_constraints(string process, string pattern, bool covers)
+    {
+        string config = "apiVersion: config.gatekeeper.sh/v1alpha1\nkind: Config\nmetadata: {name: config}\n"
+            + $"spec: {{match: [{{processes: [\"{process}\"], excludedNamespaces: [\"{pattern}\"]}}]}}\n";
+
+        Policy policy = Assert.Single(
+            Load(("t.yaml", Template), ("c.yaml", ConstraintOf("{}")), ("config.yaml", config)).Policies);
+
+        Assert.Equal(
+            covers ? MatchResult.Yes : MatchResult.No,
+            policy.Match[0].Matches(Request, UnknownNamespaceLabels.Instance));
+    }
+
+    [Theory]
+    [InlineData("{name: gator.gatekeeper.sh}", Enforcement.Deny)]
+    [InlineData("{name: \"*\"}", Enforcement.Deny)]
+    [InlineData("{name: audit.gatekeeper.sh}", Enforcement.Off)]
+    public void Scoped_action_counts_where_its_enforcement_point_is(string point, Enforcement enforcement)
+    {
+        string spec = "enforcementAction: scoped\n  scopedEnforcementActions: "
+            + $"[{{action: deny, enforcementPoints: [{point}]}}]";
+
+        Assert.Equal(
+            enforcement, Assert.Single(Load(("t.yaml", Template), ("c.yaml", ConstraintOf(spec))).Policies).Enforcement);
+    }
+
+    [Fact]
+    public void Action_of_manifests_differs_from_that_of_the_webhook()
+    {
+        const string Spec = "parameters: {}\n  enforcementAction: scoped\n  scopedEnforcementActions: "
+            + "[{action: warn, enforcementPoints: [{name: gator.gatekeeper.sh}]}, "
+            + "{action: deny, enforcementPoints: [{name: validation.gatekeeper.sh}]}]";
+
+        PolicyOutcome outcome = Evaluate("k8sowner.all", ("t.yaml", Template), ("c.yaml", ConstraintOf(Spec)));
+
+        Assert.Equal(Enforcement.Warn, Assert.IsType<PolicyOutcome.Violated>(outcome).Enforcement);
+    }
+
+    [Theory]
+    [InlineData("input.review.userInfo.username", UnknownParts.User)]
+    [InlineData("not input.review.oldObject", UnknownParts.OldObject)]
+    [InlineData("input.review.object", UnknownParts.Object)]
+    [InlineData("input.review.options", UnknownParts.Options)]
+    public void Template_that_reads_an_unknown_part_is_undecided(string expression, UnknownParts unknown)
+    {
+        string template = Template.Replace(
+            "not input.review.object.metadata.labels[input.parameters.label]", expression, StringComparison.Ordinal);
+        string module = $"package a\n\ndeny[\"no\"] {{ {expression.Replace(
+            "review", "request", StringComparison.Ordinal)} }}\n";
+
+        PolicyOutcome constraint = Evaluate(
+            "k8sowner.all", Request with { Unknown = unknown }, ("t.yaml", template), ("c.yaml", ConstraintOf("{}")));
+        PolicyOutcome package = Evaluate("a", Request with { Unknown = unknown }, ("a.rego", module));
+
+        Assert.Equal(FaultKind.Undecidable, constraint.Fault?.Kind);
+        Assert.Equal(FaultKind.Undecidable, package.Fault?.Kind);
+    }
+
+    [Theory]
+    [InlineData("{labelSelector: {matchLabels: {a: b}}}", true)]
+    [InlineData("{kinds: [{apiGroups: [apps], kinds: [Deployment]}]}", false)]
+    [InlineData("{namespaces: [other]}", false)]
+    public void Match_that_needs_an_unknown_object_is_undecided(string match, bool isUndecided)
+    {
+        PolicyOutcome outcome = Evaluate(
+            "k8sowner.all",
+            Request with { Unknown = UnknownParts.Object, Object = null },
+            ("t.yaml", Template),
+            ("c.yaml", ConstraintOf($"match: {match}")));
+
+        Assert.Equal(isUndecided, outcome.Fault?.Kind == FaultKind.Undecidable);
+    }
+
+    [Fact]
+    public void Package_that_asks_for_it_sees_the_plain_object_as_conftest_does()
+    {
+        PolicyOutcome outcome = Evaluate(
+            "main",
+            ("main.rego", "# METADATA\n# scope: package\n# title: Plain\n# custom: {input: object}\npackage main\n\n"
+                + "deny_name contains input.metadata.name\n"
+                + "deny contains {\"msg\": \"m\", \"field\": \"spec\", \"fix\": \"f\"}\n"));
+
+        Assert.Equal(
+            [new Violation("m", "spec", "f"), new Violation("web")],
+            Assert.IsType<PolicyOutcome.Violated>(outcome).Violations.OrderBy(static v => v.Message));
+    }
+
+    [Theory]
+    [InlineData("{\"response\": {\"allowed\": true}}", null)]
+    [InlineData("{\"response\": {\"allowed\": false, \"status\": {\"message\": \"no\"}}}", "no")]
+    [InlineData("{\"response\": {\"allowed\": false}}", "denied by system.main")]
+    public void Answer_of_system_main_is_the_verdict(string answer, string? message)
+    {
+        PolicyOutcome outcome = Evaluate("system", ("main.rego", $"package system\n\nmain := {answer}\n"));
+
+        Assert.Equal(message, outcome is PolicyOutcome.Violated violated ? violated.Violations[0].Message : null);
+    }
+
+    [Fact]
+    public void System_main_without_an_answer_is_a_fault() => Assert.Equal(
+        FaultKind.ReturnedValue,
+        Evaluate("system", ("main.rego", "package system\n\nmain := {} if input.never\n")).Fault?.Kind);
+
+    [Fact]
+    public void Time_of_a_policy_is_the_time_of_the_review() => Assert.Equal(
+        ["0"], Messages(Evaluate("a", ("a.rego", "package a\n\ndeny contains sprintf(\"%d\", [time.now_ns()])\n"))));
+
+    [Fact]
+    public void Session_that_is_used_again_allocates_nothing_for_a_rule_that_finds_nothing()
+    {
+        string template = Template.Replace("not input.review.object.metadata.labels[input.parameters.label]",
+            "c := input.review.object.spec.containers[_]; startswith(c.image, input.parameters.label)",
+            StringComparison.Ordinal);
+        IPolicySession session = Load(("t.yaml", template), ("c.yaml", ConstraintOf("parameters: {}")))
+            .Link(["k8sowner.all"]).Rent();
+        session.Begin(Input(Request));
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PolicyOutcome outcome = session.Evaluate(0, Parse("{}"), Budget);
+            long after = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Same(PolicyOutcome.Passed.Clean, outcome);
+            return after - before;
+        }
+
+        _ = Allocated();
+        _ = Allocated();
+        long parsing = GC.GetAllocatedBytesForCurrentThread();
+        _ = Parse("{}");
+        parsing = GC.GetAllocatedBytesForCurrentThread() - parsing;
+
+        Assert.Equal(parsing, Allocated());
     }
 
     [Theory]
@@ -191,34 +362,59 @@ public sealed class RegoPolicyTests
         return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn);
     }
 
-    private static PolicyOutcome Evaluate(string id, params (string Path, string Text)[] files)
+    private static AdmissionRequest Request => new()
+    {
+        Uid = "1",
+        Kind = new GroupVersionKind("", "v1", "Pod"),
+        Resource = new GroupVersionResource("", "v1", "pods"),
+        Name = "web",
+        Namespace = "shop",
+        Operation = Operation.Create,
+        User = new UserInfo { Username = "dev" },
+        Object = Parse(
+            """
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
+             "spec": {"containers": [{"name": "web", "image": "nginx:latest"}]}}
+            """),
+    };
+
+    private static EvaluationBudget Budget { get; } = new(TimeSpan.FromSeconds(10), PolicyLimits.None);
+
+    private static JsonValue Parse(string json) => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(json));
+
+    private static InventoryObjects Objects(JsonValue[] objects, bool isComplete) => InventoryObjects.Of(
+        [new ReadDeclaration { Kind = ReadKind.OfKind("v1", "Service") }],
+        objects.Select(static one => PlacedObject.TryPlace(one, KindTable.Shipped, "", out PlacedObject? placed, out _)
+            ? placed! : throw new InvalidOperationException()),
+        isComplete,
+        "Give it with --inventory.");
+
+    private static ReviewInput Input(AdmissionRequest request, IClusterObjects? objects = null) => new()
+    {
+        Request = request,
+        Now = DateTimeOffset.UnixEpoch,
+        Workloads = WorkloadKinds.BuiltIn,
+        Objects = objects ?? UnknownClusterObjects.Instance,
+    };
+
+    private static PolicyOutcome Evaluate(string id, params (string Path, string Text)[] files) =>
+        Evaluate(id, Input(Request), files);
+
+    private static PolicyOutcome Evaluate(
+        string id, AdmissionRequest request, params (string Path, string Text)[] files) =>
+        Evaluate(id, Input(request), files);
+
+    private static PolicyOutcome Evaluate(
+        string id, IClusterObjects objects, params (string Path, string Text)[] files) =>
+        Evaluate(id, Input(Request, objects), files);
+
+    private static PolicyOutcome Evaluate(string id, ReviewInput input, params (string Path, string Text)[] files)
     {
         ILoadedPolicies loaded = Load(files);
         Assert.Empty(loaded.Errors);
         IPolicySession session = loaded.Link([id]).Rent();
-        session.Begin(new ReviewInput
-        {
-            Request = new AdmissionRequest
-            {
-                Uid = "1",
-                Kind = new GroupVersionKind("", "v1", "Pod"),
-                Resource = new GroupVersionResource("", "v1", "pods"),
-                Name = "web",
-                Namespace = "shop",
-                Operation = Operation.Create,
-                User = new UserInfo { Username = "dev" },
-                Object = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(
-                    """
-                    {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
-                     "spec": {"containers": [{"name": "web", "image": "nginx:latest"}]}}
-                    """)),
-            },
-            Now = DateTimeOffset.UnixEpoch,
-            Workloads = WorkloadKinds.BuiltIn,
-        });
-        PolicyOutcome outcome = session.Evaluate(
-            0, JsonTree.ParseTrusted("{}"u8.ToArray()), new EvaluationBudget(TimeSpan.FromSeconds(10),
-                PolicyLimits.None));
+        session.Begin(input);
+        PolicyOutcome outcome = session.Evaluate(0, Parse("{}"), Budget);
         session.End();
         return outcome;
     }

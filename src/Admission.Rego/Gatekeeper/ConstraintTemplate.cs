@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
+using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 using Admission.Yaml;
 
@@ -11,13 +12,13 @@ public sealed class ConstraintTemplate
 {
     private const string Target = "admission.k8s.gatekeeper.sh";
 
-    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy, RegoQuery query)
+    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy, RegoProgram program)
     {
         Name = name;
         Kind = kind;
         Schema = schema;
         IsLegacySchema = isLegacy;
-        Query = query;
+        Program = program;
     }
 
     /// <summary>The name of the object.</summary>
@@ -32,10 +33,13 @@ public sealed class ConstraintTemplate
     /// <summary>Does the schema keep unknown parameters, as before v1?</summary>
     internal bool IsLegacySchema { get; }
 
-    internal RegoQuery Query { get; }
+    internal RegoProgram Program { get; }
 
-    /// <summary>Does it read <c>data.inventory</c>, the objects of the cluster?</summary>
-    internal bool ReadsInventory { get; private init; }
+    /// <summary>The rule <c>violation</c>.</summary>
+    internal RuleGroup Violation { get; private init; } = null!;
+
+    /// <summary>What it reads of the other objects of the cluster.</summary>
+    internal InventoryReads Reads { get; private init; } = new();
 
     /// <summary>Is a document a template?</summary>
     public static bool Is(JsonValue document)
@@ -75,18 +79,20 @@ public sealed class ConstraintTemplate
         }
 
         TemplateSource? source = FindSource(spec, found);
-        RegoQuery? query = source is null || !found.IsEmpty
+        List<RegoModule> modules = [];
+        RegoProgram? program = source is null || !found.IsEmpty
             ? null
-            : TemplateCompiler.Compile(source, file, found, covered);
+            : TemplateCompiler.Compile(source, file, found, covered, out modules);
         errors = found.ToImmutable();
         JsonValue? validation = crd?.Member("validation");
         bool isLegacy = validation?.Member("legacySchema")?.IsTrue
             ?? root.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
-        return query is null
+        return program is null
             ? null
-            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, query)
+            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, program)
             {
-                ReadsInventory = TemplateCompiler.ReadsInventory(source!),
+                Violation = program.Compiled.GroupAt(modules[0].Package.Append("violation"))!,
+                Reads = InventoryReads.Of(modules, root),
             };
     }
 

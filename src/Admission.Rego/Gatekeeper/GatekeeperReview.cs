@@ -39,6 +39,9 @@ public sealed class GatekeeperReview
     /// <summary>Was the object made from a workload, and not sent?</summary>
     public bool IsGenerated { get; private init; }
 
+    /// <summary>Is the object or the old object not known, because no API server sent the request?</summary>
+    internal bool IsObjectUnknown { get; private init; }
+
     internal RegoValue Value { get; private init; } = RegoObject.Empty;
 
     /// <summary>The review of a plain object: no user, no operation.</summary>
@@ -83,18 +86,21 @@ public sealed class GatekeeperReview
     /// <param name="request">The request.</param>
     /// <param name="namespaceObject">Its Namespace; null if it is not known.</param>
     /// <param name="labels">The labels of its Namespace, if the object is not known but they are.</param>
+    /// <param name="unknown">The parts of the request that are not known: a template that reads one has no verdict.</param>
     /// <param name="isShown">Do templates see it, as <c>_unstable.namespace</c>? In gator they do not.</param>
     public static GatekeeperReview FromRequest(
         JsonValue request,
         JsonValue? namespaceObject = null,
         NamespaceLabels? labels = null,
-        bool isShown = true)
+        bool isShown = true,
+        UnknownParts unknown = UnknownParts.None)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonValue? kind = request.Member("kind");
         JsonValue? old = Present(request.Member("oldObject"));
         JsonValue? value = Present(request.Member("object"));
-        if (request.Member("operation")?.Text == "DELETE")
+        bool isDelete = request.Member("operation")?.Text == "DELETE";
+        if (isDelete)
         {
             value = old;
         }
@@ -128,7 +134,8 @@ public sealed class GatekeeperReview
             OldObject = old,
             NamespaceObject = namespaceObject,
             Labels = labels,
-            Value = review.Build(),
+            IsObjectUnknown = (unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0,
+            Value = UnknownMembers.Hide(review.Build(), unknown, isDelete),
         };
     }
 

@@ -89,8 +89,11 @@ internal sealed class InventoryReads
         }
         else
         {
-            _kinds.UnionWith(KindTable.Shipped.All
-                .Where(one => one.Kind == kind && one.Versions.Any(static v => !v.IsRemoved))
+            // Of a kind in several groups, Kubernetes' own: a cluster need not serve the others.
+            ResourceKind[] served = [.. KindTable.Shipped.All
+                .Where(one => one.Kind == kind && one.Versions.Any(static v => !v.IsRemoved))];
+            bool isBuiltIn = Array.Exists(served, static one => one.Origin == KindOrigin.BuiltIn);
+            _kinds.UnionWith(served.Where(one => !isBuiltIn || one.Origin == KindOrigin.BuiltIn)
                 .Select(one => new ReadKind(one.Group, one.Resource, kind)));
         }
     }

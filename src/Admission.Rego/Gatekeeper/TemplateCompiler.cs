@@ -7,16 +7,21 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>Compiles the Rego of a template with the rules of Gatekeeper.</summary>
 internal static class TemplateCompiler
 {
-    /// <summary>Compiles the rule <c>violation</c> of a template; null, and errors, if that fails.</summary>
+    /// <summary>Compiles a template; null, and errors, if that fails.</summary>
     /// <param name="source">The modules.</param>
     /// <param name="file">The file of the template.</param>
     /// <param name="errors">Where errors go; knows the places of fields.</param>
     /// <param name="covered">Gets the modules whose lines are to be counted; null to count nothing.</param>
-    public static RegoQuery? Compile(
-        TemplateSource source, string file, SpecErrors errors, Action<RegoModule>? covered)
+    /// <param name="modules">The parsed modules, the one with the rule <c>violation</c> first.</param>
+    public static RegoProgram? Compile(
+        TemplateSource source,
+        string file,
+        SpecErrors errors,
+        Action<RegoModule>? covered,
+        out List<RegoModule> modules)
     {
         bool isV1 = source.Version == RegoVersion.V1;
-        var modules = new List<RegoModule>();
+        modules = [];
         foreach (FieldText text in source.Libraries.Prepend(source.Rego))
         {
             bool isLibrary = text != source.Rego;
@@ -50,30 +55,8 @@ internal static class TemplateCompiler
 
         RegoProgram? program = RegoProgram.Compile(
             modules, out ImmutableArray<RegoError> found, covers: covered is not null, allowsEmptyCalls: true);
-        RegoQuery? query = program?.Prepare(
-            $"data{string.Concat(entry.Package.Select(static p => $"[{Values.RegoText.Quote(p)}]"))}.violation",
-            RegoVersion.V1,
-            out found);
         errors.All.AddRange(found);
-        return query;
-    }
-
-    /// <summary>Does a template read <c>data.inventory</c>, the objects of the cluster?</summary>
-    /// <param name="source">A template that compiles.</param>
-    public static bool ReadsInventory(TemplateSource source)
-    {
-        bool reads = false;
-        foreach (FieldText text in source.Libraries.Prepend(source.Rego))
-        {
-            RegoModule? module = ModuleParser.Parse("", text.Text, source.Version == RegoVersion.V1, []);
-            foreach (Rule rule in module?.Rules ?? [])
-            {
-                SyntaxWalk.Visit(rule, term => reads |= term is RefTerm { Root: "data", Path: [_, ScalarTerm key, ..] }
-                    && key.Text == "inventory");
-            }
-        }
-
-        return reads;
+        return program;
     }
 
     private static void CheckViolation(RegoModule entry, List<RegoError> errors)

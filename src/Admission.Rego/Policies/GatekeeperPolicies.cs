@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Languages;
+using Admission.Lookups;
 using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
@@ -15,6 +16,8 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         new(StringComparer.Ordinal);
 
     private readonly List<(YamlDocument Document, PolicyFile File)> _constraints = [];
+    private readonly List<ReadKind> _synced = [];
+    private readonly GatekeeperConfig _config = new();
 
     /// <summary>The id of the policy: kind in lower case and name.</summary>
     public static string IdOf(YamlDocument document)
@@ -64,6 +67,11 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             {
                 _constraints.Add((document, file));
             }
+            else if (GatekeeperConfig.Is(document.Root))
+            {
+                _config.Add(document, file.Path, errors);
+                _synced.AddRange(InventoryReads.Synced(document.Root));
+            }
         }
     }
 
@@ -100,17 +108,20 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             return null;
         }
 
-        if (template.ReadsInventory)
+        ImmutableArray<ReadDeclaration> reads = template.Reads.IsUsed ? template.Reads.Declare(_synced) : [];
+        if (template.Reads.IsUsed && reads.IsEmpty)
         {
             // With an empty inventory it would allow what it exists to deny.
-            errors.Add(new PolicyError(file.Path, document.Line, 1,
-                $"template \"{kind}\" reads data.inventory, the objects of the cluster, which is not supported. "
-                    + "Remove the constraint."));
+            errors.Add(new PolicyError(found.File.Path, found.Line, 1,
+                $"template \"{kind}\" reads data.inventory, and its Rego does not name the kinds of the objects. "
+                    + "Name them in a SyncSet in the policies folder."));
             return null;
         }
 
         Constraint? constraint = Constraint.Read(document, template, file.Path, out ImmutableArray<RegoError> problems);
         errors.AddRange(problems.Select(RegoFolder.At));
-        return constraint is null ? null : RegoPolicy.Of(constraint, IdOf(document), file.Path);
+        return constraint is null
+            ? null
+            : ConstraintPolicy.Of(constraint, IdOf(document), file.Path, reads, _config.ExcludedNamespaces);
     }
 }

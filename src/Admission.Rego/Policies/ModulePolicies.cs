@@ -14,7 +14,8 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
 
     /// <summary>Has a module a rule whose value is a verdict?</summary>
     public static bool HasVerdict(RegoModule module) =>
-        module.Rules.Exists(static rule => rule.Arguments is null && Verdicts.Contains(rule.Name));
+        module.Rules.Exists(static rule => rule.Arguments is null && Verdicts.Contains(rule.Name))
+        || (IdOf(module) == "system" && module.Rules.Exists(static rule => rule.Name == "main"));
 
     /// <summary>The id of the policy: the path of the package.</summary>
     public static string IdOf(RegoModule module) => string.Join('.', module.Package);
@@ -23,7 +24,7 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
     public void Load(ImmutableArray<PolicyFile> files, List<RegoPolicy> policies)
     {
         var modules = new List<RegoModule>();
-        var byId = new SortedDictionary<string, (RegoModule Module, PolicyFile File)>(StringComparer.Ordinal);
+        var byId = new SortedDictionary<string, PolicyFile>(StringComparer.Ordinal);
         int before = errors.Count;
         foreach (PolicyFile file in files.Where(static f => RegoFolder.IsModule(f.Path)))
         {
@@ -33,7 +34,7 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
                 coverage?.Add(file.Path, file.Text, module);
                 if (HasVerdict(module))
                 {
-                    byId.TryAdd(IdOf(module), (module, file));
+                    byId.TryAdd(IdOf(module), file);
                 }
             }
         }
@@ -52,11 +53,12 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
         RegoProgram? program = RegoProgram.Compile(
             modules, out ImmutableArray<RegoError> problems, covers: coverage is not null);
         errors.AddRange(problems.Select(RegoFolder.At));
-        foreach ((string id, (RegoModule module, PolicyFile file)) in byId)
+        foreach ((string id, PolicyFile file) in byId)
         {
             if (program is not null)
             {
-                policies.Add(RegoPolicy.Of(program, module, modules, id, file.Path, data));
+                policies.Add(ModulePolicy.Of(
+                    program, [.. modules.Where(one => IdOf(one) == id)], id, file.Path, data));
             }
         }
     }

@@ -67,14 +67,17 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
     /// <summary>May the file hold a template or a constraint?</summary>
     internal static bool MayBeGatekeeper(PolicyFile file) => RegoFolder.IsYaml(file.Path)
         && (file.Text.Contains("templates.gatekeeper.sh/", StringComparison.Ordinal)
-            || file.Text.Contains("constraints.gatekeeper.sh/", StringComparison.Ordinal));
+            || file.Text.Contains("constraints.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("config.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("syncset.gatekeeper.sh/", StringComparison.Ordinal));
 
     // A file that cannot be read may hold a policy: its errors must not be lost.
     private static bool ClaimsDocuments(PolicyFile file)
     {
         YamlReadResult yaml = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);
         return !yaml.Errors.IsEmpty
-            || yaml.Documents.Any(static d => ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root));
+            || yaml.Documents.Any(static d =>
+                ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root) || GatekeeperConfig.Is(d.Root));
     }
 
     internal static bool IsConstraint(JsonValue document) =>

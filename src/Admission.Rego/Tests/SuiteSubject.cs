@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Matching;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Values;
 using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
@@ -79,16 +81,27 @@ internal sealed class SuiteSubject
         RegoError? error = null;
         ImmutableArray<GatekeeperViolation> violations = constraint.ActionsAt(EnforcementPoint).IsEmpty
             ? []
-            : ConstraintEvaluation.Evaluate(
-                constraint,
-                review,
-                Inventory.From(inventory),
-                limits,
-                _coverage is null ? null : _coverage.Hit,
-                out error);
+            : Evaluate(constraint, review, Inventory.From(inventory), limits, out error);
         return error is not null && violations.IsEmpty
             ? LanguageTestOutcome.Failed(error.ToString())
             : Compare(test, violations);
+    }
+
+    private ImmutableArray<GatekeeperViolation> Evaluate(
+        Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error)
+    {
+        error = null;
+        switch (constraint.Match.Matches(review, out string reason))
+        {
+            case MatchResult.No:
+                return [];
+            case MatchResult.Unknown:
+                // As gator has it.
+                return [new GatekeeperViolation(constraint, reason, RegoObject.Empty)];
+        }
+
+        var evaluation = new ConstraintEvaluation { Covered = _coverage is null ? null : _coverage.Hit };
+        return evaluation.Evaluate(constraint, review, inventory, limits, out error);
     }
 
     private static LanguageTestOutcome Compare(SuiteCase test, ImmutableArray<GatekeeperViolation> violations)
