@@ -1,4 +1,4 @@
-using Admission.Engines;
+using Admission.Policies;
 
 namespace Admission.Rego;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.Languages;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Rego.Gatekeeper;
 using Admission.Rego.Policies;
 
 namespace Admission.Rego.Tests;

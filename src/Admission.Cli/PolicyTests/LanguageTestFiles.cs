@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using Admission.Engines;
 using Admission.Languages;
+using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
 

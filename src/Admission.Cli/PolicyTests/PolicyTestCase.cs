@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Policies;
 using Admission.Protocol;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
+using Admission.Policies;
 using Admission.Rego.Values;
 using Admission.Yaml;
 

@@ -33,7 +33,7 @@ public sealed class ConstraintEvaluation
     /// <param name="review">The request.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
-    /// <param name="error">Why there is no verdict: a limit, a message that is not a string; null if there is one.</param>
+    /// <param name="error">Why there is no verdict, such as a limit; null if there is one.</param>
     public ImmutableArray<GatekeeperViolation> Evaluate(
         Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Matching;
-using Admission.Protocol;
 
 namespace Admission.Rego.Gatekeeper;
 

@@ -7,7 +7,7 @@ using Admission.Yaml;
 namespace Admission.Rego.Gatekeeper;
 
 /// <summary>
-/// What Gatekeeper's <c>Config</c> says: which namespaces its webhook excludes. A <c>SyncSet</c> only says what to sync.
+/// The namespaces that Gatekeeper's <c>Config</c> excludes from its webhook.
 /// </summary>
 internal sealed class GatekeeperConfig
 {

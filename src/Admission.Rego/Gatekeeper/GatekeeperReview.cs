@@ -1,6 +1,7 @@
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Matching;
+using Admission.Protocol;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
@@ -86,7 +87,7 @@ public sealed class GatekeeperReview
     /// <param name="request">The request.</param>
     /// <param name="namespaceObject">Its Namespace; null if it is not known.</param>
     /// <param name="labels">The labels of its Namespace, if the object is not known but they are.</param>
-    /// <param name="unknown">The parts of the request that are not known: a template that reads one has no verdict.</param>
+    /// <param name="unknown">Parts of the request that are not known. A template that reads one has no verdict.</param>
     /// <param name="isShown">Do templates see it, as <c>_unstable.namespace</c>? In gator they do not.</param>
     public static GatekeeperReview FromRequest(
         JsonValue request,

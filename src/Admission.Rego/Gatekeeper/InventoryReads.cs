@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Lookups;
-using Admission.ObjectRequests;
 using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 using Admission.Yaml;
@@ -11,7 +11,8 @@ namespace Admission.Rego.Gatekeeper;
 
 /// <summary>
 /// Which kinds of objects a template reads as <c>data.inventory</c>: those that its Rego names, those of its annotation
-/// <c>metadata.gatekeeper.sh/requires-sync-data</c>, and, if its Rego names none, those that Gatekeeper is told to sync.
+/// <c>metadata.gatekeeper.sh/requires-sync-data</c>, and, if its Rego
+/// names none, those that Gatekeeper is told to sync.
 /// </summary>
 internal sealed class InventoryReads
 {

@@ -2,7 +2,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>The document <c>input</c> of templates: <c>parameters</c> and <c>review</c>. Serves many evaluations.</summary>
+/// <summary>The document <c>input</c> of templates, with parameters and review. Serves many evaluations.</summary>
 internal sealed class TemplateInput : RegoObject
 {
     private static readonly RegoString ParametersKey = new("parameters");

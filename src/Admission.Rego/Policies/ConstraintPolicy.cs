@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 
@@ -33,7 +33,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
     /// <param name="id">The id of the policy.</param>
     /// <param name="path">The file of the constraint.</param>
     /// <param name="reads">What its template reads of the cluster.</param>
-    /// <param name="excludedNamespaces">Namespaces that the <c>Config</c> of Gatekeeper excludes; null for none.</param>
+    /// <param name="excludedNamespaces">Namespaces that Gatekeeper's <c>Config</c> excludes; null for none.</param>
     public static ConstraintPolicy Of(
         Constraint constraint,
         string id,

@@ -5,7 +5,7 @@ using Admission.Rego.Gatekeeper;
 namespace Admission.Rego.Policies;
 
 /// <summary>
-/// The inventory that a template last saw, which serves until an object in it changes. Safe to use from several threads.
+/// The inventory that a template last saw, which serves until an object in it changes. Safe for several threads.
 /// </summary>
 internal sealed class InventoryCache(ImmutableArray<ReadDeclaration> reads)
 {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
@@ -7,6 +6,7 @@ using Admission.Rego.Compile;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using System.Text;
 using Admission.Languages;
 using Admission.Objects;

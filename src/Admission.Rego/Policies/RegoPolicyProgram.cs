@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Admission.Engines;
-using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
-using Admission.Rego.Gatekeeper;
-using Admission.Rego.Values;
-using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 

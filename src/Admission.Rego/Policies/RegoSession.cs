@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using Admission.Engines;
-using Admission.Evaluation;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>Evaluates policies on one review at a time. The documents of a review are made once for all policies.</summary>
+/// <summary>Evaluates policies on one review at a time; all of them see the same documents.</summary>
 internal sealed class RegoSession : IPolicySession
 {
     private readonly EngineLimits _limits;

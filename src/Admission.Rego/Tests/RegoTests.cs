@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.Languages;
+using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Policies;
 

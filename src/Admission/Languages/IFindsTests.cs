@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Engines;
 using Admission.Policies;
 
 namespace Admission.Languages;
