@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
 using Admission.Languages;
@@ -14,7 +15,7 @@ namespace Admission.Rego.Policies;
 /// Policies in Rego: Gatekeeper's templates and constraints in YAML, and OPA modules (<c>*.rego</c>) whose package has
 /// a rule <c>deny</c>, <c>violation</c> or <c>warn</c>.
 /// </summary>
-public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests
+public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData
 {
     /// <summary>The language.</summary>
     public static readonly RegoLanguage Instance = new();
@@ -38,9 +39,14 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
     {
         ArgumentNullException.ThrowIfNull(file);
         return RegoFolder.IsModule(file.Path)
-            || RegoFolder.IsDocument(file.Path)
             || (MayBeGatekeeper(file) && ClaimsDocuments(file));
     }
+
+    /// <inheritdoc/>
+    public Func<PolicyFile, bool>? FindData(ImmutableArray<PolicyFile> policies) =>
+        policies.Any(static file => RegoFolder.IsModule(file.Path))
+            ? static file => RegoFolder.IsDocument(file.Path)
+            : null;
 
     /// <inheritdoc/>
     public IPolicyCompiler CreateCompiler(EngineLimits limits) => new RegoPolicyCompiler(limits, coverage: null);
