@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Matching;
-using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
 using Admission.Yaml;

@@ -5,7 +5,6 @@ using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Gatekeeper;
 using Admission.Verdicts;
 
 namespace Admission.Rego.Tests;

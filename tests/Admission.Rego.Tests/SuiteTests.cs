@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
-using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Policies;
 

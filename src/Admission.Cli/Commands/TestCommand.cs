@@ -9,7 +9,6 @@ using Admission.Cli.Reports;
 using Admission.Languages;
 using Admission.Loading;
 using Admission.Policies;
-using Admission.Protocol;
 
 namespace Admission.Cli.Commands;
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
-using Admission.Policies;
 using Admission.Protocol;
-using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
-using Admission.Policies;
 using Admission.Rego.Values;
 using Admission.Yaml;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Admission.Json;
 using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
-using Admission.Verdicts;
 using Admission.Yaml;
 
 namespace Admission.Rego.Gatekeeper;

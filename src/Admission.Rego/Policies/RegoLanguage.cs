@@ -4,7 +4,6 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
-using Admission.Rego.Evaluation;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Tests;
 using Admission.Yaml;

@@ -4,7 +4,6 @@ using Admission.Json;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Compile;
 using Admission.Rego.Values;
 using Admission.Schemas;
 using Admission.Verdicts;

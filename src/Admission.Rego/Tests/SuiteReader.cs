@@ -5,7 +5,6 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
-using Admission.Rego.Gatekeeper;
 using Admission.RegularExpressions;
 using Admission.Yaml;
 

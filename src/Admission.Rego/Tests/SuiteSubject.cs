@@ -4,7 +4,6 @@ using System.Text;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Matching;
-using Admission.Protocol;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
