@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
