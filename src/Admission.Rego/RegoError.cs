@@ -37,6 +37,9 @@ public sealed record RegoError(string Code, string Message, string File, int Lin
     /// <summary>The evaluation reached a limit.</summary>
     public const string Limit = "eval_cancel_error";
 
+    /// <summary>The policy reads a part of the request that is not known.</summary>
+    public const string Unknown = "unknown_part";
+
     /// <inheritdoc/>
     public override string ToString() => Line == 0
         ? $"{Code}: {Message}"

@@ -17,6 +17,12 @@ public sealed record RegoInput
     /// <summary>What the evaluation may use.</summary>
     public RegoLimits Limits { get; init; } = RegoLimits.Default;
 
+    /// <summary>Takes each place that runs; null if nobody asks. Only for programs that were compiled for it.</summary>
+    internal Action<Syntax.Place>? Covered { get; init; }
+
+    /// <summary>The time that the evaluation sees; null for the time of <see cref="Time"/>.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

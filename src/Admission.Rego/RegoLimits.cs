@@ -1,3 +1,5 @@
+using Admission.Policies;
+
 namespace Admission.Rego;
 
 /// <summary>What one evaluation may use.</summary>
@@ -5,6 +7,15 @@ public sealed record RegoLimits
 {
     /// <summary>The limits of a request: 5 million steps, 64 MiB.</summary>
     public static readonly RegoLimits Default = new();
+
+    /// <summary>The limits of an evaluation by the engine's limits.</summary>
+    internal static RegoLimits Of(EngineLimits limits, TimeSpan time) => new()
+    {
+        MaxSteps = limits.MaxStatements,
+        MaxBytes = limits.MaxMemoryBytes,
+        MaxTime = time,
+        MaxTextLength = limits.MaxStringLength,
+    };
 
     /// <summary>
     /// Maximum number of steps: an expression, an item of an iteration and an element of a result are one step each.

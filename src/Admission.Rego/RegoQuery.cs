@@ -22,12 +22,13 @@ public sealed class RegoQuery
         ArgumentNullException.ThrowIfNull(input);
         var rows = new List<RegoRow>();
         var prints = new List<RegoPrint>();
-        var machine = new Machine(_program.Compiled, input.Limits, input.Time)
+        var machine = new Machine(input.Time)
         {
             IsStrict = input.IsStrict,
+            Covered = input.Covered,
             Print = (text, at) => prints.Add(new RegoPrint(text, at.File ?? "", at.Line)),
         };
-        machine.Begin(input.Input, input.Data ?? RegoObject.Empty, null);
+        machine.Begin(_program.Compiled, input.Input, input.Data ?? RegoObject.Empty, input.Limits, now: input.Now);
         try
         {
             machine.Row = f => rows.Add(new RegoRow(

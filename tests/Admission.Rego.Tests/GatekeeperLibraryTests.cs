@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Matching;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
 using Admission.Yaml;
@@ -56,14 +57,19 @@ public sealed class GatekeeperLibraryTests
         var objects = new List<JsonValue>();
         foreach (JsonValue file in row.Member("inventory")!.Items)
         {
-            objects.AddRange(Read(Path.Combine(folder, file.Text!)));
+            objects.AddRange(Read(Path.Combine(folder, file.Text!)).Select(static d => d.Root));
         }
 
-        JsonValue sample = Read(FileOf("object"))[0];
+        JsonValue sample = Read(FileOf("object"))[0].Root;
         GatekeeperReview review = sample.Member("kind")?.Text == "AdmissionReview"
             ? GatekeeperReview.FromRequest(sample.Member("request")!)
             : GatekeeperReview.FromObject(sample);
-        ImmutableArray<GatekeeperViolation> violations = ConstraintEvaluation.Evaluate(
+        if (constraint.Match.Matches(review, out _) != MatchResult.Yes)
+        {
+            return [];
+        }
+
+        ImmutableArray<GatekeeperViolation> violations = new ConstraintEvaluation().Evaluate(
             constraint, review, Inventory.From(objects), RegoLimits.Default, out RegoError? error);
         return error is { } stop && violations.IsEmpty
             ? [stop.ToString()]
@@ -71,10 +77,10 @@ public sealed class GatekeeperLibraryTests
                 $"{v.Message} {RegoDocument.ToJson(v.Details)}").Order(StringComparer.Ordinal)];
     }
 
-    private static List<JsonValue> Read(string file)
+    private static ImmutableArray<YamlDocument> Read(string file)
     {
         YamlReadResult read = KubernetesYaml.Read(File.ReadAllBytes(file), YamlLimits.Default);
         Assert.True(read.Errors.IsEmpty, $"{file}: {string.Join("; ", read.Errors)}");
-        return [.. read.Documents.Select(static d => d.Root)];
+        return read.Documents;
     }
 }

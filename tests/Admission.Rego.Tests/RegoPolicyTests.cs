@@ -1,18 +1,14 @@
-using System.Collections.Immutable;
-using System.Text;
 using Admission.Json;
-using Admission.Kinds;
 using Admission.Languages;
-using Admission.Objects;
+using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Policies;
 using Admission.Verdicts;
 
 namespace Admission.Rego.Tests;
 
 /// <summary>Gatekeeper's objects and OPA modules as policies of the kernel.</summary>
-public sealed class RegoPolicyTests
+public sealed partial class RegoPolicyTests
 {
     private const string Template =
         """
@@ -107,16 +103,233 @@ public sealed class RegoPolicyTests
     }
 
     [Fact]
-    public void Constraint_whose_template_reads_the_inventory_is_an_error()
+    public void Template_that_reads_any_kind_of_the_inventory_needs_a_sync_set()
     {
         string template = Template.Replace(
-            "not input.review.object", "not data.inventory.cluster", StringComparison.Ordinal);
+            "not input.review.object.metadata.labels[input.parameters.label]",
+            "data.inventory.cluster[_][_][_]",
+            StringComparison.Ordinal);
+        const string SyncSet = "apiVersion: syncset.gatekeeper.sh/v1alpha1\nkind: SyncSet\n"
+            + "spec: {gvks: [{group: \"\", version: v1, kind: Namespace}]}\n";
 
-        ILoadedPolicies loaded = Load(("t.yaml", template), ("c.yaml", ConstraintOf("parameters: {}")));
-
-        PolicyError error = Assert.Single(loaded.Errors);
-        Assert.Equal("c.yaml", error.File);
+        PolicyError error = Assert.Single(Load(("t.yaml", template), ("c.yaml", ConstraintOf("{}"))).Errors);
+        Assert.Equal("t.yaml", error.File);
         Assert.Contains("reads data.inventory", error.Message, StringComparison.Ordinal);
+
+        ILoadedPolicies loaded = Load(("t.yaml", template), ("c.yaml", ConstraintOf("{}")), ("s.yaml", SyncSet));
+        Assert.Empty(loaded.Errors);
+        Assert.Equal("Namespace", Assert.Single(Assert.Single(loaded.Policies).Reads).Kind.Kind);
+    }
+
+    [Fact]
+    public void Template_reads_the_objects_of_the_kinds_that_it_names()
+    {
+        string template = Template.Replace(
+            "not input.review.object.metadata.labels[input.parameters.label]",
+            "data.inventory.namespace[_][_][\"Service\"][_].metadata.labels.taken",
+            StringComparison.Ordinal);
+        JsonValue[] services = [Parse("""
+            {"apiVersion": "v1", "kind": "Service",
+             "metadata": {"name": "a", "namespace": "b", "labels": {"taken": "1"}}}
+            """)];
+
+        PolicyOutcome known = Evaluate(
+            "k8sowner.all",
+            Objects(services, isComplete: true),
+            ("t.yaml", template),
+            ("c.yaml", ConstraintOf("parameters: {}")));
+        PolicyOutcome unknown = Evaluate(
+            "k8sowner.all", Objects([], isComplete: false), ("t.yaml", template), ("c.yaml", ConstraintOf("{}")));
+
+        Assert.Single(Messages(known));
+        Assert.Equal(FaultKind.Undecidable, unknown.Fault?.Kind);
+    }
+
+    [Theory]
+    [InlineData("*", "shop", false)]
+    [InlineData("webhook", "sh*", false)]
+    [InlineData("audit", "shop", true)]
+    [InlineData("*", "other", true)]
+    public void Config_excludes_namespaces_from_constraints(string process, string pattern, bool covers)
+    {
+        string config = "apiVersion: config.gatekeeper.sh/v1alpha1\nkind: Config\nmetadata: {name: config}\n"
+            + $"spec: {{match: [{{processes: [\"{process}\"], excludedNamespaces: [\"{pattern}\"]}}]}}\n";
+
+        Policy policy = Assert.Single(
+            Load(("t.yaml", Template), ("c.yaml", ConstraintOf("{}")), ("config.yaml", config)).Policies);
+
+        Assert.Equal(
+            covers ? MatchResult.Yes : MatchResult.No,
+            policy.Match[0].Matches(Request, UnknownNamespaceLabels.Instance));
+    }
+
+    [Theory]
+    [InlineData("{name: gator.gatekeeper.sh}", Enforcement.Deny)]
+    [InlineData("{name: \"*\"}", Enforcement.Deny)]
+    [InlineData("{name: audit.gatekeeper.sh}", Enforcement.Off)]
+    public void Scoped_action_counts_where_its_enforcement_point_is(string point, Enforcement enforcement)
+    {
+        string spec = "enforcementAction: scoped\n  scopedEnforcementActions: "
+            + $"[{{action: deny, enforcementPoints: [{point}]}}]";
+
+        Assert.Equal(
+            enforcement,
+            Assert.Single(Load(("t.yaml", Template), ("c.yaml", ConstraintOf(spec))).Policies).Enforcement);
+    }
+
+    [Fact]
+    public void Action_of_manifests_differs_from_that_of_the_webhook()
+    {
+        const string Spec = "parameters: {}\n  enforcementAction: scoped\n  scopedEnforcementActions: "
+            + "[{action: warn, enforcementPoints: [{name: gator.gatekeeper.sh}]}, "
+            + "{action: deny, enforcementPoints: [{name: validation.gatekeeper.sh}]}]";
+
+        PolicyOutcome outcome = Evaluate("k8sowner.all", ("t.yaml", Template), ("c.yaml", ConstraintOf(Spec)));
+
+        Assert.Equal(Enforcement.Warn, Assert.IsType<PolicyOutcome.Violated>(outcome).Enforcement);
+    }
+
+    [Theory]
+    [InlineData("input.review.userInfo.username", UnknownParts.User)]
+    [InlineData("not input.review.oldObject", UnknownParts.OldObject)]
+    [InlineData("input.review.object", UnknownParts.Object)]
+    [InlineData("input.review.options", UnknownParts.Options)]
+    public void Template_that_reads_an_unknown_part_is_undecided(string expression, UnknownParts unknown)
+    {
+        string template = Template.Replace(
+            "not input.review.object.metadata.labels[input.parameters.label]", expression, StringComparison.Ordinal);
+        string module = $"package a\n\ndeny[\"no\"] {{ {expression.Replace(
+            "review", "request", StringComparison.Ordinal)} }}\n";
+
+        PolicyOutcome constraint = Evaluate(
+            "k8sowner.all", Request with { Unknown = unknown }, ("t.yaml", template), ("c.yaml", ConstraintOf("{}")));
+        PolicyOutcome package = Evaluate("a", Request with { Unknown = unknown }, ("a.rego", module));
+
+        Assert.Equal(FaultKind.Undecidable, constraint.Fault?.Kind);
+        Assert.Equal(FaultKind.Undecidable, package.Fault?.Kind);
+    }
+
+    [Theory]
+    [InlineData("{labelSelector: {matchLabels: {a: b}}}", true)]
+    [InlineData("{kinds: [{apiGroups: [apps], kinds: [Deployment]}]}", false)]
+    [InlineData("{namespaces: [other]}", false)]
+    public void Match_that_needs_an_unknown_object_is_undecided(string match, bool isUndecided)
+    {
+        PolicyOutcome outcome = Evaluate(
+            "k8sowner.all",
+            Request with { Unknown = UnknownParts.Object, Object = null },
+            ("t.yaml", Template),
+            ("c.yaml", ConstraintOf($"match: {match}")));
+
+        Assert.Equal(isUndecided, outcome.Fault?.Kind == FaultKind.Undecidable);
+    }
+
+    [Fact]
+    public void Package_that_asks_for_it_sees_the_plain_object_as_conftest_does()
+    {
+        PolicyOutcome outcome = Evaluate(
+            "main",
+            ("main.rego", "# METADATA\n# scope: package\n# title: Plain\n# custom: {input: object}\npackage main\n\n"
+                + "deny_name contains input.metadata.name\n"
+                + "deny contains {\"msg\": \"m\", \"field\": \"spec\", \"fix\": \"f\"}\n"));
+
+        Assert.Equal(
+            [new Violation("m", "spec", "f"), new Violation("web")],
+            Assert.IsType<PolicyOutcome.Violated>(outcome).Violations.OrderBy(static v => v.Message));
+    }
+
+    [Theory]
+    [InlineData("{\"response\": {\"allowed\": true}}", null)]
+    [InlineData("{\"response\": {\"allowed\": false, \"status\": {\"message\": \"no\"}}}", "no")]
+    [InlineData("{\"response\": {\"allowed\": false}}", "denied by system.main")]
+    public void Answer_of_system_main_is_the_verdict(string answer, string? message)
+    {
+        PolicyOutcome outcome = Evaluate("system", ("main.rego", $"package system\n\nmain := {answer}\n"));
+
+        Assert.Equal(message, outcome is PolicyOutcome.Violated violated ? violated.Violations[0].Message : null);
+    }
+
+    [Fact]
+    public void System_main_without_an_answer_is_a_fault() => Assert.Equal(
+        FaultKind.ReturnedValue,
+        Evaluate("system", ("main.rego", "package system\n\nmain := {} if input.never\n")).Fault?.Kind);
+
+    [Fact]
+    public void Time_of_a_policy_is_the_time_of_the_review() => Assert.Equal(
+        ["0"], Messages(Evaluate("a", ("a.rego", "package a\n\ndeny contains sprintf(\"%d\", [time.now_ns()])\n"))));
+
+    [Fact]
+    public void Session_that_is_used_again_allocates_next_to_nothing_for_a_rule_that_finds_nothing()
+    {
+        string template = Template.Replace("not input.review.object.metadata.labels[input.parameters.label]",
+            "c := input.review.object.spec.containers[_]; startswith(c.image, input.parameters.label)",
+            StringComparison.Ordinal);
+        IPolicySession session = Load(("t.yaml", template), ("c.yaml", ConstraintOf("parameters: {}")))
+            .Link(["k8sowner.all"]).Rent();
+        session.Begin(Input(Request));
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PolicyOutcome outcome = session.Evaluate(0, Parse("{}"), Budget);
+            long after = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Same(PolicyOutcome.Passed.Clean, outcome);
+            return after - before;
+        }
+
+        _ = Allocated();
+        _ = Allocated();
+        long parsing = GC.GetAllocatedBytesForCurrentThread();
+        _ = Parse("{}");
+        parsing = GC.GetAllocatedBytesForCurrentThread() - parsing;
+
+        Assert.InRange(Allocated() - parsing, 0, 64);
+    }
+
+    [Theory]
+    [InlineData("not input", "nod input", 19, 13)]
+    [InlineData("sprintf(", "spritnf(", 20, 16)]
+    [InlineData("[input.parameters.label])", "[other])", 20, 9)]
+    [InlineData("{kind: K8sOwner}", "{kind: Other}", 3, 12)]
+    public void Error_of_a_template_is_at_its_line_and_column_in_the_file(
+        string text, string by, int line, int column)
+    {
+        PolicyError error = Load(("t.yaml", Template.Replace(text, by, StringComparison.Ordinal))).Errors[0];
+
+        Assert.Equal(("t.yaml", line, column), (error.File, error.Line, error.Column));
+    }
+
+    [Fact]
+    public void Error_of_a_constraint_is_at_its_field()
+    {
+        PolicyError error = Load(
+            ("t.yaml", Template), ("c.yaml", ConstraintOf("parameters:\n    label: 1"))).Errors[0];
+
+        Assert.Equal((6, 5), (error.Line, error.Column));
+    }
+
+    [Fact]
+    public void File_that_may_hold_a_constraint_and_is_not_yaml_is_an_error()
+    {
+        PolicyError error = Assert.Single(Load(("c.yaml", ConstraintOf("{}") + "  a: [\n")).Errors);
+
+        Assert.Equal("c.yaml", error.File);
+    }
+
+    [Fact]
+    public void Second_template_of_a_kind_is_an_error() => Assert.Contains(
+        "The first one is in a.yaml:1",
+        Load(("a.yaml", Template), ("b.yaml", Template)).Errors[0].Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Package_reads_the_documents_of_the_folder_data()
+    {
+        PolicyOutcome outcome = Evaluate(
+            "a",
+            ("a.rego", "package a\n\ndeny contains m if some m in data.team.words\n"),
+            ("data/team/words.json", "{\"words\": [\"one\"]}"));
+
+        Assert.Equal(["one"], Messages(outcome));
     }
 
     [Fact]
@@ -130,49 +343,4 @@ public sealed class RegoPolicyTests
         enforcement,
         Assert.Single(Load(("t.yaml", Template), ("c.yaml", ConstraintOf($"enforcementAction: {action}"))).Policies)
             .Enforcement);
-
-    private static string ConstraintOf(string spec) =>
-        $"apiVersion: constraints.gatekeeper.sh/v1beta1\nkind: K8sOwner\nmetadata: {{name: all}}\nspec:\n  {spec}\n";
-
-    private static string[] Messages(PolicyOutcome outcome) =>
-        [.. Assert.IsType<PolicyOutcome.Violated>(outcome).Violations.Select(static v => v.Message)];
-
-    private static ILoadedPolicies Load(params (string Path, string Text)[] files)
-    {
-        ImmutableArray<PolicyFile> all = [.. files.Select(static f => new PolicyFile(f.Path, f.Text))];
-        Assert.All(all, static file => Assert.True(RegoLanguage.Instance.Claims(file)));
-        return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn, "");
-    }
-
-    private static PolicyOutcome Evaluate(string id, params (string Path, string Text)[] files)
-    {
-        ILoadedPolicies loaded = Load(files);
-        Assert.Empty(loaded.Errors);
-        IPolicySession session = loaded.Link([id]).Rent();
-        session.Begin(new ReviewInput
-        {
-            Request = new AdmissionRequest
-            {
-                Uid = "1",
-                Kind = new GroupVersionKind("", "v1", "Pod"),
-                Resource = new GroupVersionResource("", "v1", "pods"),
-                Name = "web",
-                Namespace = "shop",
-                Operation = Operation.Create,
-                User = new UserInfo { Username = "dev" },
-                Object = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(
-                    """
-                    {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"},
-                     "spec": {"containers": [{"name": "web", "image": "nginx:latest"}]}}
-                    """)),
-            },
-            Now = DateTimeOffset.UnixEpoch,
-            Workloads = WorkloadKinds.BuiltIn,
-        });
-        PolicyOutcome outcome = session.Evaluate(
-            0, JsonTree.ParseTrusted("{}"u8.ToArray()), new EvaluationBudget(TimeSpan.FromSeconds(10),
-                PolicyLimits.None));
-        session.End();
-        return outcome;
-    }
 }

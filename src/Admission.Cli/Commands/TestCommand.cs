@@ -21,7 +21,8 @@ internal static class TestCommand
     public static Command Create()
     {
         var options = new TestOptions();
-        var command = new DocumentedCommand("test", "Run the tests of policies: every *.test.yaml of the folder.")
+        var command = new DocumentedCommand(
+            "test", "Run the tests of policies: *.test.yaml, suites of Gatekeeper, and Rego test rules.")
         {
             Examples =
             [
@@ -56,7 +57,8 @@ internal static class TestCommand
             return ReviewCaseCommand.Run(settings, console);
         }
 
-        ImmutableArray<PolicyTestFile> all = PolicyTestFiles.ReadAll(settings.Policies);
+        var own = LanguageTestFiles.Find(settings.Policies, PolicyTestRunner.Limits, settings.NeedsCoverage);
+        ImmutableArray<PolicyTestFile> all = [.. PolicyTestFiles.ReadAll(settings.Policies), .. own.Files];
         var filter = new TestFilter(settings.Policies, settings.Filters);
         string[] unused = [.. filter.Unused(all)];
         foreach (string one in unused)
@@ -75,19 +77,24 @@ internal static class TestCommand
             return await new TestWatch(settings, console).RunAsync(cancellationToken);
         }
 
-        return await RunOnceAsync(settings, filter.Choose(all), console, cancellationToken);
+        return await RunOnceAsync(settings, filter.Choose(all), own.Coverage, console, cancellationToken);
     }
 
     private static async Task<int> RunOnceAsync(
         TestSettings settings,
         ImmutableArray<PolicyTestFile> files,
+        Func<ImmutableArray<FileCoverage>> ownCoverage,
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         PolicySources sources = PolicySources.Read(
             PolicyLanguages.All, settings.Policies, PolicyTestRunner.Limits, settings.NeedsCoverage);
-        if (sources.Errors.Length > 0)
+
+        // Tests of a language bring the policies that they test: the folder need not hold a policy.
+        bool needsPolicies = files.IsEmpty
+            || files.Any(static file => file.Cases.IsEmpty || file.Cases.Any(static test => test.Own is null));
+        if (needsPolicies && sources.Errors.Length > 0)
         {
             foreach (PolicyError error in sources.Errors)
             {
@@ -111,7 +118,7 @@ internal static class TestCommand
         var report = new TestReport
         {
             Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, inventory), files, cancellationToken),
-            Coverage = settings.NeedsCoverage ? CoverageOf(sources, settings) : null,
+            Coverage = settings.NeedsCoverage ? CoverageOf(sources, ownCoverage, settings) : null,
         };
         foreach (string note in report.Notes)
         {
@@ -134,7 +141,7 @@ internal static class TestCommand
 
     // Without a filter, a policy that no case reaches counts as well.
     private static ImmutableArray<FileCoverage> CoverageOf(
-        PolicySources sources, TestSettings settings)
+        PolicySources sources, Func<ImmutableArray<FileCoverage>> own, TestSettings settings)
     {
         if (settings.Filters.IsEmpty)
         {
@@ -144,7 +151,7 @@ internal static class TestCommand
             }
         }
 
-        return sources.Coverage;
+        return FileCoverage.Merge([.. sources.Coverage, .. own()]);
     }
 
     private static async Task WriteAsync(

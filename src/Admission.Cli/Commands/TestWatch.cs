@@ -6,6 +6,7 @@ using Admission.Cli.Manifests;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
+using Admission.Languages;
 using Admission.Loading;
 
 namespace Admission.Cli.Commands;
@@ -81,8 +82,15 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
             _seen.TryAdd(path, StateOf(path));
         }
 
-        ImmutableArray<PolicyTestFile> touched =
-            _filter.Choose([.. files.Where(file => isFirst || IsTouched(file, sources, changed))]);
+        // Tests of a language do not tell which files they are made of: all of them run again.
+        ImmutableArray<PolicyTestFile> own = isFirst || changed.Any(MayHoldOwnTests)
+            ? LanguageTestFiles.Find(settings.Policies, PolicyTestRunner.Limits, countsCoverage: false).Files
+            : [];
+        ImmutableArray<PolicyTestFile> touched = _filter.Choose(
+        [
+            .. files.Where(file => isFirst || IsTouched(file, sources, changed)),
+            .. own,
+        ]);
         if (touched.IsEmpty)
         {
             return;
@@ -108,6 +116,12 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         console.Output.Flush();
     }
 
+    private static bool IsTestFile(string path) =>
+        path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal);
+
+    private static bool MayHoldOwnTests(string path) => !IsTestFile(path)
+        && PolicyLanguages.All.OfType<IFindsTests>().Any(language => language.MayHoldTests(path));
+
     private PolicyTestFile? FindRead(string path) => _files.FirstOrDefault(file => file.Path == path);
 
     private bool IsTouched(PolicyTestFile file, PolicySources sources, HashSet<string> changed) =>
@@ -121,7 +135,8 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
     private Dictionary<string, FileState> Take() => Directory
         .EnumerateFiles(settings.Policies, "*", SearchOption.AllDirectories)
         .Where(static path => PolicyLanguages.All.Any(language => language.MayClaim(path))
-            || path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal))
+            || MayHoldOwnTests(path)
+            || IsTestFile(path))
         .Select(Path.GetFullPath)
         .Concat(_seen.Keys.Where(File.Exists))
         .Distinct(StringComparer.Ordinal)

@@ -23,6 +23,9 @@ internal sealed record CaseOutcome
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>Did the author disable the case, so that it did not run?</summary>
+    public bool IsSkipped { get; init; }
+
     /// <summary>Was all as expected?</summary>
     public bool IsPassed => Differences.IsEmpty && Errors.IsEmpty;
 

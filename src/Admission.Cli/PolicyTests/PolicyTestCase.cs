@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Protocol;
 
 namespace Admission.Cli.PolicyTests;
@@ -61,6 +62,9 @@ internal sealed record PolicyTestCase
     /// <summary>The time of the request; null for a fixed one.</summary>
     public DateTimeOffset? Now { get; init; }
 
+    /// <summary>The test of a language, which runs itself; null for a case of a <c>.test.yaml</c>.</summary>
+    public LanguageTest? Own { get; init; }
+
     /// <summary>What the policy must say.</summary>
     public required PolicyTestExpectation Expect { get; init; }
 }
@@ -101,10 +105,20 @@ internal enum ExpectedVerdict
     Allow,
 }
 
-/// <summary>A <c>.test.yaml</c> file.</summary>
+/// <summary>A <c>.test.yaml</c> file, or a file with tests of a language.</summary>
 /// <param name="Path">Path as given.</param>
-/// <param name="PolicyId">The policy that it tests: the file's name.</param>
+/// <param name="PolicyId">The policy that it tests: the file's name. For other files, what they are about.</param>
 /// <param name="Cases">The cases in their order; those with an error are missing.</param>
 /// <param name="Errors">Every error, sorted.</param>
 internal sealed record PolicyTestFile(
-    string Path, string PolicyId, ImmutableArray<PolicyTestCase> Cases, ImmutableArray<Policies.PolicyError> Errors);
+    string Path, string PolicyId, ImmutableArray<PolicyTestCase> Cases, ImmutableArray<Policies.PolicyError> Errors)
+{
+    /// <summary>The path; without its end for a <c>.test.yaml</c>.</summary>
+    public string Title => WithoutSuffix(Path);
+
+    /// <summary>A path without the end of a <c>.test.yaml</c>.</summary>
+    public static string WithoutSuffix(string path) =>
+        path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal)
+            ? path[..^PolicyTestFileReader.Suffix.Length]
+            : path;
+}

@@ -5,6 +5,7 @@ using Admission.Cli.Requests;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Kinds;
+using Admission.Languages;
 using Admission.Loading;
 using Admission.Lookups;
 using Admission.Policies;
@@ -54,6 +55,20 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
     public CaseOutcome Run(PolicyTestFile file, PolicyTestCase test)
     {
         long started = TimeProvider.System.GetTimestamp();
+        if (test.Own is { } own)
+        {
+            LanguageTestOutcome result = EvaluationThreads.Run(own.Run);
+            return new CaseOutcome
+            {
+                IsSkipped = result.IsSkipped,
+                Differences =
+                    [.. result.Differences.Select(static d => new CaseDifference(d.What, d.Expected, d.Actual))],
+                Said = result.Output,
+                Errors = result.Errors,
+                Elapsed = TimeProvider.System.GetElapsedTime(started),
+            };
+        }
+
         CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string note, out string[] errors)
             ? CaseComparison.Compare(test.Expect, verdict!, Tested(file, test))
             : CaseOutcome.Failed(errors);

@@ -29,7 +29,7 @@ internal sealed class TestFilter(string folder, ImmutableArray<string> filters)
 
     private bool Fits(string filter, PolicyTestFile file, PolicyTestCase? test)
     {
-        string path = Path.GetRelativePath(folder, file.Path).Replace('\\', '/')[..^PolicyTestFileReader.Suffix.Length];
+        string path = PolicyTestFile.WithoutSuffix(Path.GetRelativePath(folder, file.Path).Replace('\\', '/'));
         if (!filter.AsSpan().ContainsAny('*', '?'))
         {
             return $"{path}: {test?.Name}".Contains(filter, StringComparison.OrdinalIgnoreCase);

@@ -37,6 +37,9 @@ internal sealed record TestReport
     public int Errors => Cases.Count(static one => !one.Outcome.Errors.IsEmpty)
         + Files.Sum(static file => file.File.Errors.Length);
 
+    /// <summary>Number of cases that their authors disabled.</summary>
+    public int Skipped => Cases.Count(static one => one.Outcome.IsSkipped);
+
     /// <summary>What no case noticed.</summary>
     public IEnumerable<MutationResult> Unnoticed => (Mutations ?? []).Where(static one => one.NoticedBy.Length == 0);
 
@@ -52,7 +55,7 @@ internal sealed record TestReport
 internal sealed record TestFileResult(PolicyTestFile File, ImmutableArray<CaseResult> Cases)
 {
     /// <summary>Path without what test files end with.</summary>
-    public string Title => File.Path[..^PolicyTestFileReader.Suffix.Length];
+    public string Title => File.Title;
 
     /// <summary>Was all as expected, and the file without mistakes?</summary>
     public bool IsPassed => File.Errors.IsEmpty && Cases.All(static one => one.Outcome.IsPassed);

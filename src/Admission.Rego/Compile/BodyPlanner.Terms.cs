@@ -105,7 +105,7 @@ internal sealed partial class BodyPlanner
         int builder = slots.Temporary();
         Val? key = term.Key is null ? null : PlanHead(term.Key, term.At, steps);
         Val value = PlanHead(term.Value, term.At, steps);
-        var end = new CollectStep(term.At, builder, key, value);
+        var end = new CollectStep(term.At, term.Result, builder, key, value);
         _needs.Clear();
         _steps = outer;
         _at = at;

@@ -24,8 +24,14 @@ internal sealed class CompiledProgram
             return null;
         }
 
+        return GroupAt(parts.Skip(1));
+    }
+
+    /// <summary>The rules at a path below <c>data</c>; null if there are none.</summary>
+    public RuleGroup? GroupAt(IEnumerable<string> path)
+    {
         RuleNode? node = Root;
-        foreach (string name in parts.Skip(1))
+        foreach (string name in path)
         {
             if (!node.Children.TryGetValue(name, out node))
             {

@@ -58,13 +58,14 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
             steps.Add(new MatchStep(new SlotVal(i + 1), planner.PlanArgument(argument, rule.At, steps)));
         }
 
+        steps.AddRange(planner.Plan(rule.Body, covers));
+        Step end = End(group, rule, planner, steps);
         if (covers)
         {
+            // The head counts once the body has a solution.
             steps.Add(new CoverStep(rule.At));
         }
 
-        steps.AddRange(planner.Plan(rule.Body, covers));
-        Step end = End(group, rule, planner, steps);
         Step body = Step.Chain(steps, end);
         RulePlan? otherwise = rule.Else is null ? null : Plan(group, rule.Else);
         return new RulePlan(rule.At, slots.Count, body, rule.Value is ScalarTerm, otherwise)

@@ -7,30 +7,27 @@ using Admission.Rego.Values;
 namespace Admission.Rego.Evaluation;
 
 /// <summary>One evaluation: the documents, the frames of rules, what was used of the limits.</summary>
-internal sealed class Machine
+/// <remarks>Serves many evaluations, one after the other, so that they need not allocate it.</remarks>
+internal sealed class Machine(TimeProvider time)
 {
     private const int CheckEvery = 256;
 
-    private readonly RegoLimits _limits;
     private readonly List<RegoValue?[]>?[] _frames = new List<RegoValue?[]>?[64];
-    private readonly TimeProvider _time;
+    private readonly World _first = new(0);
+    private RegoLimits _limits = RegoLimits.Default;
+    private TimeSpan? _maxTime;
+    private DateTimeOffset? _now;
+    private RegoNumber? _nowNumber;
     private RegoValue[] _stack = new RegoValue[64];
     private int _top;
     private long _steps;
     private long _allocatedBefore;
     private long _startedAt;
 
-    public Machine(CompiledProgram program, RegoLimits limits, TimeProvider time)
-    {
-        Program = program;
-        _limits = limits;
-        _time = time;
-        World = new World(program.Groups.Count);
-    }
+    /// <summary>The program of the evaluation.</summary>
+    public CompiledProgram Program { get; private set; } = null!;
 
-    public CompiledProgram Program { get; }
-
-    public World World { get; set; }
+    public World World { get; set; } = null!;
 
     /// <summary>The worlds outside of the current one.</summary>
     public Stack<World> Worlds { get; } = new();
@@ -56,22 +53,50 @@ internal sealed class Machine
     public Place Calling { get; set; }
 
     /// <summary>One time for the whole evaluation, in nanoseconds since 1970.</summary>
-    public RegoNumber? Now { get; private set; }
+    public RegoNumber Now => _nowNumber ??=
+        RegoNumber.Of(((_now ?? time.GetUtcNow()) - DateTimeOffset.UnixEpoch).Ticks * 100);
 
     /// <summary>Values that builtins make once for each evaluation.</summary>
     public Dictionary<string, object> Cache { get; } = new(StringComparer.Ordinal);
 
-    public void Begin(RegoValue? input, RegoValue? data, RegoNumber? now)
+    /// <summary>Begins an evaluation.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="input">The document <c>input</c>; null if there is none.</param>
+    /// <param name="data">The base documents.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="maxTime">How long it may run; null for the time of the limits.</param>
+    /// <param name="now">The time that it sees; null for the time of the clock.</param>
+    public void Begin(
+        CompiledProgram program,
+        RegoValue? input,
+        RegoValue? data,
+        RegoLimits limits,
+        TimeSpan? maxTime = null,
+        DateTimeOffset? now = null)
     {
-        World = new World(Program.Groups.Count) { Input = input, Data = data };
+        Program = program;
+        _limits = limits;
+        _maxTime = maxTime ?? limits.MaxTime;
+        World = _first;
+        World.Reset(program.Groups.Count, input, data);
         _steps = 0;
         _top = 0;
         Worlds.Clear();
         SwallowedError = null;
         Cache.Clear();
-        Now = now ?? RegoNumber.Of((_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+        _now = now;
+        _nowNumber = null;
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        _startedAt = _time.GetTimestamp();
+        _startedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Drops the documents of the last evaluation.</summary>
+    public void End()
+    {
+        _first.Reset(0, null, null);
+        Array.Clear(_stack);
+        Cache.Clear();
+        Worlds.Clear();
     }
 
     /// <summary>Counts one step, and checks the limits from time to time.</summary>
@@ -116,10 +141,10 @@ internal sealed class Machine
                 $"the evaluation allocates more than {_limits.MaxBytes} bytes"));
         }
 
-        if (_limits.MaxTime is { } time && _time.GetElapsedTime(_startedAt) > time)
+        if (_maxTime is { } most && time.GetElapsedTime(_startedAt) > most)
         {
             throw Halt(string.Create(CultureInfo.InvariantCulture,
-                $"the evaluation takes longer than {time.TotalMilliseconds} ms"));
+                $"the evaluation takes longer than {most.TotalMilliseconds} ms"));
         }
     }
 

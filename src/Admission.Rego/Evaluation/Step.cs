@@ -236,20 +236,20 @@ internal sealed class WalkStep(Val source, int slot) : Step
 }
 
 /// <summary>Collects an item, element or member of a comprehension.</summary>
-internal sealed class CollectStep(Place at, int builder, Val? key, Val value) : Step
+internal sealed class CollectStep(Place at, RegoKind result, int builder, Val? key, Val value) : Step
 {
     public override bool Run(Machine m, RegoValue?[] f)
     {
         m.Step();
-        var collector = (Collector)f[builder]!;
         if (key is null)
         {
             if (value.Eval(m, f) is { } item)
             {
-                collector.Add(item);
+                ((Collector)(f[builder] ??= new Collector(result))).Add(item);
             }
         }
-        else if (key.Eval(m, f) is { } name && value.Eval(m, f) is { } member && !collector.Add(name, member))
+        else if (key.Eval(m, f) is { } name && value.Eval(m, f) is { } member
+            && !((Collector)(f[builder] ??= new Collector(result))).Add(name, member))
         {
             throw new EvaluationHalt(at.Error(RegoError.Conflict, "object keys must be unique"));
         }

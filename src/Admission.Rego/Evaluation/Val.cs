@@ -165,11 +165,16 @@ internal sealed class ComprehensionVal(Step body, int builder, RegoKind result) 
     public override RegoValue? Eval(Machine m, RegoValue?[] f)
     {
         RegoValue? outer = f[builder];
-        var collected = new Collector(result);
-        f[builder] = collected;
+        f[builder] = null;
         body.Run(m, f);
+        var collected = (Collector?)f[builder];
         f[builder] = outer;
-        return collected.Build();
+        return collected?.Build() ?? result switch
+        {
+            RegoKind.Array => RegoArray.Empty,
+            RegoKind.Set => RegoSet.Empty,
+            _ => RegoObject.Empty,
+        };
     }
 }
 

@@ -8,7 +8,25 @@ namespace Admission.Rego.Evaluation;
 internal sealed class World(int groups)
 {
     /// <summary>Values of rules by the number of their group; <see cref="Undefined"/> for those without one.</summary>
-    public object?[] Memo { get; } = new object?[groups];
+    public object?[] Memo { get; private set; } = new object?[groups];
+
+    /// <summary>Forgets everything, for an evaluation of another program.</summary>
+    public void Reset(int groups, RegoValue? input, RegoValue? data)
+    {
+        if (Memo.Length < groups)
+        {
+            Memo = new object?[groups];
+        }
+        else
+        {
+            Array.Clear(Memo);
+        }
+
+        Input = input;
+        Data = data;
+        Overrides = null;
+        Mocks = null;
+    }
 
     public RegoValue? Input { get; set; }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Admission.Json;
 using Admission.Rego.Values;
+using Admission.Yaml;
 
 namespace Admission.Rego.Gatekeeper;
 
@@ -46,13 +48,13 @@ public sealed class Constraint
     /// <param name="errors">What is wrong; empty on success.</param>
     /// <returns>The constraint; null if there are errors.</returns>
     public static Constraint? Read(
-        JsonValue document, ConstraintTemplate template, string file, out ImmutableArray<RegoError> errors)
+        YamlDocument document, ConstraintTemplate template, string file, out ImmutableArray<RegoError> errors)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(template);
-        string name = document.Member("metadata")?.Member("name")?.Text ?? "";
-        JsonValue? spec = document.Member("spec");
-        var problems = new List<string>();
+        string name = document.Root.Member("metadata")?.Member("name")?.Text ?? "";
+        JsonValue? spec = document.Root.Member("spec");
+        var problems = new SpecErrors(document, file, "invalid_constraint", $"{template.Kind} \"{name}\"");
         ConstraintMatch match = ConstraintMatch.Read(spec?.Member("match"), problems);
         RegoValue parameters = RegoObject.Empty;
         if (spec?.Member("parameters") is { } written)
@@ -61,14 +63,13 @@ public sealed class Constraint
         }
 
         ImmutableArray<(string Point, string Action)> enforcement = ReadEnforcement(spec, problems);
-        errors = [.. problems.Select(problem => new RegoError(
-            "invalid_constraint", $"{template.Kind} \"{name}\": {problem}", file, 0, 0))];
+        errors = problems.ToImmutable();
         return errors.Length > 0
             ? null
             : new Constraint(name, template, match, parameters) { Enforcement = enforcement };
     }
 
-    private static ImmutableArray<(string Point, string Action)> ReadEnforcement(JsonValue? spec, List<string> problems)
+    private static ImmutableArray<(string Point, string Action)> ReadEnforcement(JsonValue? spec, SpecErrors problems)
     {
         string action = spec?.Member("enforcementAction")?.Text ?? "deny";
         if (action != "scoped")
@@ -78,10 +79,13 @@ public sealed class Constraint
         }
 
         var enforcement = ImmutableArray.CreateBuilder<(string, string)>();
+        int index = 0;
         foreach (JsonValue scoped in spec!.Member("scopedEnforcementActions") is { } all ? all.Items : [])
         {
             string one = scoped.Member("action")?.Text ?? "";
-            CheckAction("spec.scopedEnforcementActions[].action", one, problems);
+            string path = string.Create(
+                CultureInfo.InvariantCulture, $"spec.scopedEnforcementActions[{index++}].action");
+            CheckAction(path, one, problems);
             foreach (JsonValue point in scoped.Member("enforcementPoints") is { } points ? points.Items : [])
             {
                 enforcement.Add((point.Member("name")?.Text ?? "", one));
@@ -91,11 +95,11 @@ public sealed class Constraint
         return enforcement.ToImmutable();
     }
 
-    private static void CheckAction(string field, string action, List<string> problems)
+    private static void CheckAction(string field, string action, SpecErrors problems)
     {
         if (!Actions.Contains(action))
         {
-            problems.Add($"{field}: \"{action}\" is not an action. Write deny, warn, dryrun or scoped.");
+            problems.AddField(field, $"\"{action}\" is not an action. Write deny, warn, dryrun or scoped.");
         }
     }
 }

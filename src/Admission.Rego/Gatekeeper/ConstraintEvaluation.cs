@@ -1,70 +1,102 @@
 using System.Collections.Immutable;
+using Admission.Rego.Evaluation;
+using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>Evaluates constraints for reviews.</summary>
-public static class ConstraintEvaluation
+/// <summary>Evaluates constraints for reviews. One thread at a time; serves many reviews.</summary>
+public sealed class ConstraintEvaluation
 {
-    /// <summary>The violations of a constraint; none if it does not match.</summary>
+    private readonly Machine _machine;
+    private readonly TemplateInput _input = new();
+
+    /// <summary>An evaluation by the clock of the system.</summary>
+    public ConstraintEvaluation()
+        : this(new Machine(TimeProvider.System))
+    {
+    }
+
+    internal ConstraintEvaluation(Machine machine) => _machine = machine;
+
+    /// <summary>The time that templates see; null for the time of the clock.</summary>
+    public DateTimeOffset? Now { get; set; }
+
+    /// <summary>Maximum time of one evaluation; null for that of the limits.</summary>
+    public TimeSpan? MaxTime { get; set; }
+
+    /// <summary>Takes each place that runs; null if nobody asks.</summary>
+    internal Action<Place>? Covered { get; set; }
+
+    /// <summary>The violations of a constraint that matches a review.</summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="review">The request.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
-    /// <param name="error">Why there is no verdict: a conflict, a limit, a message that is not a string; null if
-    /// there is one.</param>
-    public static ImmutableArray<GatekeeperViolation> Evaluate(
+    /// <param name="error">Why there is no verdict, such as a limit; null if there is one.</param>
+    public ImmutableArray<GatekeeperViolation> Evaluate(
         Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error)
     {
         ArgumentNullException.ThrowIfNull(constraint);
         ArgumentNullException.ThrowIfNull(review);
         ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(limits);
         error = null;
-        if (!constraint.Match.Matches(review, out string? unknown))
+        ConstraintTemplate template = constraint.Template;
+        _machine.Covered = Covered;
+        _machine.Begin(
+            template.Program.Compiled,
+            _input.Set(review.Value, constraint.Parameters),
+            inventory.Data,
+            limits,
+            MaxTime,
+            Now);
+        try
         {
-            return unknown is null ? [] : [new GatekeeperViolation(constraint, unknown, RegoObject.Empty)];
-        }
-
-        RegoResult result = constraint.Template.Query.Evaluate(new RegoInput
-        {
-            Input = new ObjectBuilder().Set("review", review.Value).Set("parameters", constraint.Parameters).Build(),
-            Data = inventory.Data,
-            Limits = limits,
-        });
-        error = result.Error;
-        if (error is not null)
-        {
-            // The message of a conflict is itself a violation.
-            return error.Code == RegoError.Conflict
-                ? [new GatekeeperViolation(constraint, error.ToString(), RegoObject.Empty)]
+            return RuleRuns.Document(_machine, template.Violation) is RegoSet { Count: > 0 } set
+                ? Read(constraint, set, out error)
                 : [];
         }
-
-        var violations = ImmutableArray.CreateBuilder<GatekeeperViolation>();
-        foreach (RegoRow row in result.Rows)
+        catch (EvaluationHalt halt) when (halt.Error.Code == RegoError.Conflict)
         {
-            if (row.Expressions[0].Value is not RegoSet set)
-            {
-                continue;
-            }
+            // In Gatekeeper, the message of a conflict is itself a violation.
+            return [new GatekeeperViolation(constraint, halt.Error.ToString(), RegoObject.Empty)];
+        }
+        catch (EvaluationHalt halt)
+        {
+            error = halt.Error;
+            return [];
+        }
+    }
 
-            foreach (RegoValue element in set.Sorted)
+    /// <summary>Drops the documents of the last review.</summary>
+    public void End()
+    {
+        _input.Set(RegoObject.Empty, RegoObject.Empty);
+        _machine.End();
+    }
+
+    private static ImmutableArray<GatekeeperViolation> Read(Constraint constraint, RegoSet set, out RegoError? error)
+    {
+        error = null;
+        var violations = ImmutableArray.CreateBuilder<GatekeeperViolation>(set.Count);
+        foreach (RegoValue element in set.Sorted)
+        {
+            // A violation without a message vanishes, as in Gatekeeper.
+            RegoValue? message = (element as RegoObject)?.Get("msg");
+            if (message is RegoString text)
             {
-                RegoValue? message = (element as RegoObject)?.Get("msg");
-                if (message is RegoString text)
-                {
-                    RegoValue details = ((RegoObject)element).Get("details") ?? RegoObject.Empty;
-                    violations.Add(new GatekeeperViolation(constraint, text.Text, details));
-                }
-                else if (message is not null)
-                {
-                    error = new RegoError(
-                        "invalid_violation", $"msg must be a string, not {message.KindName}", "", 0, 0);
-                    return [];
-                }
+                RegoValue details = ((RegoObject)element).Get("details") ?? RegoObject.Empty;
+                violations.Add(new GatekeeperViolation(constraint, text.Text, details));
+            }
+            else if (message is not null)
+            {
+                error = new RegoError(
+                    "invalid_violation", $"msg must be a string, not {message.KindName}", "", 0, 0);
+                return [];
             }
         }
 
-        return violations.ToImmutable();
+        return violations.DrainToImmutable();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
+using Admission.Matching;
 
 namespace Admission.Rego.Gatekeeper;
 
@@ -24,7 +26,7 @@ public sealed class ConstraintMatch
     {
     }
 
-    internal static ConstraintMatch Read(JsonValue? json, List<string> problems)
+    internal static ConstraintMatch Read(JsonValue? json, SpecErrors problems)
     {
         var match = new ConstraintMatch();
         if (json is null || json.Kind == JsonKind.Null)
@@ -36,7 +38,7 @@ public sealed class ConstraintMatch
         {
             if (!Known.Contains(name))
             {
-                problems.Add($"spec.match.{name}: unknown field. Known are {string.Join(", ", Known)}.");
+                problems.AddField($"spec.match.{name}", $"unknown field. Known are {string.Join(", ", Known)}.");
             }
         }
 
@@ -56,74 +58,135 @@ public sealed class ConstraintMatch
         match._source = json.Member("source")?.Text ?? "";
         if (match._source is not ("" or "All" or "Generated" or "Original"))
         {
-            problems.Add($"spec.match.source: \"{match._source}\" is not a source. Write All, Generated or Original.");
+            problems.AddField(
+                "spec.match.source", $"\"{match._source}\" is not a source. Write All, Generated or Original.");
         }
 
         return match;
     }
 
+    /// <summary>Groups and kinds; <c>*</c> is any. Empty for every kind.</summary>
+    internal ImmutableArray<(string[] Groups, string[] Kinds)> Kinds => _kinds;
+
+    /// <summary>Can it depend on labels of namespaces?</summary>
+    internal bool NeedsNamespaceLabels => _namespaceLabels is { IsEmpty: false };
+
     /// <summary>Does the constraint apply?</summary>
     /// <param name="review">The request.</param>
-    /// <param name="error">Why that is not known: the labels of the namespace are missing; null otherwise.</param>
-    public bool Matches(GatekeeperReview review, out string? error)
+    /// <param name="reason">Why that is not known: a sentence; empty if it is.</param>
+    public MatchResult Matches(GatekeeperReview review, out string reason)
     {
         ArgumentNullException.ThrowIfNull(review);
-        error = null;
-        foreach (JsonValue? one in (JsonValue?[])[review.Object, review.OldObject])
+        reason = "";
+        if (!CoversKind(review.Kind))
         {
-            if (one is not null && Matches(review, one, ref error))
+            return MatchResult.No;
+        }
+
+        MatchResult result = review.Object is { } one ? Matches(review, one, ref reason) : MatchResult.No;
+        if (result != MatchResult.Yes && review.OldObject is { } old && !ReferenceEquals(old, review.Object))
+        {
+            result = Or(result, Matches(review, old, ref reason));
+        }
+
+        if (result != MatchResult.Yes && review.IsObjectUnknown)
+        {
+            result = Or(result, Matches(review, null, ref reason));
+        }
+
+        return result;
+    }
+
+    private static MatchResult Or(MatchResult left, MatchResult right) =>
+        right == MatchResult.Yes ? right : left == MatchResult.Unknown ? left : right;
+
+    private bool CoversKind(GroupVersionKind kind)
+    {
+        foreach ((string[] groups, string[] kinds) in _kinds)
+        {
+            if (Has(groups, kind.Group) && Has(kinds, kind.Kind))
             {
-                error = null;
                 return true;
             }
         }
 
-        return false;
+        return _kinds.IsEmpty;
     }
 
-    private bool Matches(GatekeeperReview review, JsonValue one, ref string? error)
+    // Null stands for an object that is not known: its name and namespace are those of the request.
+    private MatchResult Matches(GatekeeperReview review, JsonValue? one, ref string reason)
     {
-        JsonValue? metadata = one.Member("metadata");
+        JsonValue? metadata = one?.Member("metadata");
         bool isNamespace = review.Kind is { Group: "", Kind: "Namespace" };
         string name = metadata?.Member("name")?.Text ?? review.Name;
         string space = isNamespace ? name : metadata?.Member("namespace")?.Text is { Length: > 0 } own ? own
             : review.Namespace;
         bool isNamespaced = space.Length > 0 && !isNamespace;
-        if (!_kinds.IsEmpty && !_kinds.Any(k => Has(k.Groups, review.Kind.Group) && Has(k.Kinds, review.Kind.Kind)))
-        {
-            return false;
-        }
-
         bool fitsSource = _source is "" or "All" || (_source == "Generated") == review.IsGenerated;
         bool fitsScope = _scope switch { "Cluster" => !isNamespaced, "Namespaced" => isNamespaced, _ => true };
         bool fitsNamespace = space.Length == 0
-            || ((_namespaces is null || Array.Exists(_namespaces, p => Fits(p, space)))
-                && (_excluded is null || !Array.Exists(_excluded, p => Fits(p, space))));
-        if (!fitsSource || !fitsScope || !fitsNamespace || !FitsName(name, metadata)
-            || (_labels is { } labels && !labels.All(r => r.Holds(metadata?.Member("labels")))))
+            || ((_namespaces is null || FitsAny(_namespaces, space))
+                && (_excluded is null || !FitsAny(_excluded, space)));
+        if (!fitsSource || !fitsScope || !fitsNamespace)
         {
-            return false;
+            return MatchResult.No;
+        }
+
+        if (one is null && (_labels is { IsEmpty: false } || (name.Length == 0 && _name is { Length: > 0 })))
+        {
+            reason = "the match of the constraint needs the object, which is not known of this request.";
+            return MatchResult.Unknown;
+        }
+
+        if (one is not null && (!FitsName(name, metadata) || !Hold(_labels, metadata?.Member("labels"))))
+        {
+            return MatchResult.No;
         }
 
         if (_namespaceLabels is not { } required || space.Length == 0)
         {
-            return true;
+            return MatchResult.Yes;
         }
 
         JsonValue? holder = isNamespace ? one : review.NamespaceObject;
-        if (holder is null && review.Labels is { } known)
+        if (holder is null && !(review.Labels is not null && !isNamespace))
         {
-            return required.All(r => r.Holds(known.Labels));
-        }
-
-        if (holder is null)
-        {
-            error = $"unable to match constraints: the namespace \"{space}\" is not known, "
+            reason = $"unable to match constraints: the namespace \"{space}\" is not known, "
                 + "and namespaceSelector needs it";
-            return false;
+            return MatchResult.Unknown;
         }
 
-        return required.All(r => r.Holds(holder.Member("metadata")?.Member("labels")));
+        JsonValue? labels = holder is null ? review.Labels!.Labels : holder.Member("metadata")?.Member("labels");
+        return Hold(required, labels) ? MatchResult.Yes : MatchResult.No;
+    }
+
+    private static bool Hold(ImmutableArray<Requirement>? requirements, JsonValue? labels)
+    {
+        if (requirements is { } all)
+        {
+            foreach (Requirement one in all)
+            {
+                if (!one.Holds(labels))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool FitsAny(string[] patterns, string text)
+    {
+        foreach (string pattern in patterns)
+        {
+            if (Fits(pattern, text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool FitsName(string name, JsonValue? metadata)
@@ -144,25 +207,26 @@ public sealed class ConstraintMatch
     {
         bool starts = pattern.StartsWith('*');
         bool ends = pattern.EndsWith('*');
-        string middle = pattern.Trim('*');
+        ReadOnlySpan<char> middle = pattern.AsSpan().Trim('*');
         return (starts, ends) switch
         {
-            (true, true) => text.Contains(middle, StringComparison.Ordinal),
-            (true, false) => text.EndsWith(middle, StringComparison.Ordinal),
-            (false, true) => text.StartsWith(middle, StringComparison.Ordinal),
+            (true, true) => text.AsSpan().Contains(middle, StringComparison.Ordinal),
+            (true, false) => text.AsSpan().EndsWith(middle),
+            (false, true) => text.AsSpan().StartsWith(middle),
             _ => text == pattern,
         };
     }
 
-    private static string[]? Patterns(JsonValue json, string member, List<string> problems)
+    private static string[]? Patterns(JsonValue json, string member, SpecErrors problems)
     {
         string[]? patterns = Texts(json.Member(member));
         foreach (string pattern in patterns ?? [])
         {
             if (pattern.Trim('*').Contains('*', StringComparison.Ordinal))
             {
-                problems.Add(
-                    $"spec.match.{member}: \"{pattern}\" has a star in the middle. A star can only be at an end.");
+                problems.AddField(
+                    $"spec.match.{member}",
+                    $"\"{pattern}\" has a star in the middle. A star can only be at an end.");
             }
         }
 
@@ -175,7 +239,7 @@ public sealed class ConstraintMatch
     /// <summary>One requirement of a label selector.</summary>
     private sealed record Requirement(string Key, string Operator, string[] Values)
     {
-        public static ImmutableArray<Requirement>? Read(JsonValue? selector, string field, List<string> problems)
+        public static ImmutableArray<Requirement>? Read(JsonValue? selector, string field, SpecErrors problems)
         {
             if (selector is null || selector.Kind != JsonKind.Object)
             {
@@ -194,7 +258,8 @@ public sealed class ConstraintMatch
                 string name = expression.Member("operator")?.Text ?? "";
                 if (name is not ("In" or "NotIn" or "Exists" or "DoesNotExist"))
                 {
-                    problems.Add($"{field}: \"{name}\" is not an operator. Write In, NotIn, Exists or DoesNotExist.");
+                    problems.AddField(
+                        field, $"\"{name}\" is not an operator. Write In, NotIn, Exists or DoesNotExist.");
                 }
 
                 requirements.Add(new Requirement(

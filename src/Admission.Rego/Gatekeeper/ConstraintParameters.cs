@@ -9,7 +9,7 @@ internal static class ConstraintParameters
 {
     private const int MaxDepth = 100;
 
-    public static RegoValue Read(JsonValue parameters, ConstraintTemplate template, List<string> problems)
+    public static RegoValue Read(JsonValue parameters, ConstraintTemplate template, SpecErrors problems)
     {
         RegoValue value = RegoValue.From(parameters);
         return template.Schema is null
@@ -18,7 +18,7 @@ internal static class ConstraintParameters
     }
 
     private static RegoValue Apply(
-        RegoValue value, JsonValue schema, string path, bool keepsUnknown, List<string> problems, int depth)
+        RegoValue value, JsonValue schema, string path, bool keepsUnknown, SpecErrors problems, int depth)
     {
         if (depth > MaxDepth)
         {
@@ -38,7 +38,7 @@ internal static class ConstraintParameters
 
         if (type is not null && !Is(value, type))
         {
-            problems.Add($"{path}: must be of type {type}, not {value.KindName}");
+            problems.AddField(path, $"must be of type {type}, not {value.KindName}");
             return value;
         }
 
@@ -61,7 +61,7 @@ internal static class ConstraintParameters
     }
 
     private static RegoObject ApplyObject(
-        RegoObject value, JsonValue schema, string path, bool keepsUnknown, List<string> problems, int depth)
+        RegoObject value, JsonValue schema, string path, bool keepsUnknown, SpecErrors problems, int depth)
     {
         JsonValue? properties = schema.Member("properties");
         JsonValue? additional = schema.Member("additionalProperties");
@@ -74,7 +74,7 @@ internal static class ConstraintParameters
             if (inner is null && !keepsUnknown && additional?.IsTrue != true && (properties is not null
                 || additional is not null))
             {
-                problems.Add($"{path}.{name}: unknown parameter");
+                problems.AddField($"{path}.{name}", "unknown parameter");
             }
 
             result.Set(key, inner is null ? item
@@ -95,7 +95,7 @@ internal static class ConstraintParameters
         {
             if (!result.TryGet(new RegoString(required.Text ?? ""), out RegoValue _))
             {
-                problems.Add($"{path}.{required.Text}: required parameter is missing");
+                problems.AddField($"{path}.{required.Text}", "required parameter is missing");
             }
         }
 
@@ -113,7 +113,7 @@ internal static class ConstraintParameters
         _ => true,
     };
 
-    private static void CheckLimits(RegoValue value, JsonValue schema, string path, List<string> problems)
+    private static void CheckLimits(RegoValue value, JsonValue schema, string path, SpecErrors problems)
     {
         if (schema.Member("enum") is { } options)
         {
@@ -125,20 +125,20 @@ internal static class ConstraintParameters
 
             if (!isIn)
             {
-                problems.Add($"{path}: {value} is not one of {options}");
+                problems.AddField(path, $"{value} is not one of {options}");
             }
         }
 
         if (value is RegoNumber number && schema.Member("minimum") is { } least
             && RegoNumber.Compare(number, RegoNumber.Parse(least.NumberText ?? "0")) < 0)
         {
-            problems.Add($"{path}: {number.Text} is less than the minimum {least.NumberText}");
+            problems.AddField(path, $"{number.Text} is less than the minimum {least.NumberText}");
         }
 
         if (value is RegoNumber other && schema.Member("maximum") is { } most
             && RegoNumber.Compare(other, RegoNumber.Parse(most.NumberText ?? "0")) > 0)
         {
-            problems.Add($"{path}: {other.Text} is greater than the maximum {most.NumberText}");
+            problems.AddField(path, $"{other.Text} is greater than the maximum {most.NumberText}");
         }
     }
 }

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Admission.Json;
+using Admission.Rego.Compile;
+using Admission.Rego.Syntax;
+using Admission.Yaml;
 
 namespace Admission.Rego.Gatekeeper;
 
@@ -8,13 +12,13 @@ public sealed class ConstraintTemplate
 {
     private const string Target = "admission.k8s.gatekeeper.sh";
 
-    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy, RegoQuery query)
+    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy, RegoProgram program)
     {
         Name = name;
         Kind = kind;
         Schema = schema;
         IsLegacySchema = isLegacy;
-        Query = query;
+        Program = program;
     }
 
     /// <summary>The name of the object.</summary>
@@ -29,10 +33,13 @@ public sealed class ConstraintTemplate
     /// <summary>Does the schema keep unknown parameters, as before v1?</summary>
     internal bool IsLegacySchema { get; }
 
-    internal RegoQuery Query { get; }
+    internal RegoProgram Program { get; }
 
-    /// <summary>Does it read <c>data.inventory</c>, the objects of the cluster?</summary>
-    internal bool ReadsInventory { get; private init; }
+    /// <summary>The rule <c>violation</c>.</summary>
+    internal RuleGroup Violation { get; private init; } = null!;
+
+    /// <summary>What it reads of the other objects of the cluster.</summary>
+    internal InventoryReads Reads { get; private init; } = new();
 
     /// <summary>Is a document a template?</summary>
     public static bool Is(JsonValue document)
@@ -48,57 +55,75 @@ public sealed class ConstraintTemplate
     /// <param name="file">Its file, for messages.</param>
     /// <param name="errors">Everything that Gatekeeper would refuse; empty on success.</param>
     /// <returns>The template; null if there are errors.</returns>
-    public static ConstraintTemplate? Read(JsonValue document, string file, out ImmutableArray<RegoError> errors)
+    public static ConstraintTemplate? Read(
+        YamlDocument document, string file, out ImmutableArray<RegoError> errors) =>
+        Read(document, file, out errors, covered: null);
+
+    internal static ConstraintTemplate? Read(
+        YamlDocument document, string file, out ImmutableArray<RegoError> errors, Action<RegoModule>? covered)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var found = new List<RegoError>();
-        string name = document.Member("metadata")?.Member("name")?.Text ?? "";
-        JsonValue? spec = document.Member("spec");
+        JsonValue root = document.Root;
+        string name = root.Member("metadata")?.Member("name")?.Text ?? "";
+        JsonValue? spec = root.Member("spec");
         JsonValue? crd = spec?.Member("crd")?.Member("spec");
         string kind = crd?.Member("names")?.Member("kind")?.Text ?? "";
-        void Refuse(string message) => found.Add(new RegoError("invalid_template", message, file, 0, 0));
-
+        var found = new SpecErrors(document, file, "invalid_template", $"template \"{name}\"");
         if (kind.Length == 0)
         {
-            Refuse($"template \"{name}\": spec.crd.spec.names.kind is missing. Write the kind of the constraints.");
+            found.Add("spec.crd.spec.names", "spec.crd.spec.names.kind is missing. Write the kind of the constraints.");
         }
         else if (!string.Equals(name, kind.ToLowerInvariant(), StringComparison.Ordinal))
         {
-            Refuse($"template \"{name}\": the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
+            found.Add("metadata.name", $"the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
         }
 
+        TemplateSource? source = FindSource(spec, found);
+        List<RegoModule> modules = [];
+        RegoProgram? program = source is null || !found.IsEmpty
+            ? null
+            : TemplateCompiler.Compile(source, file, found, covered, out modules);
+        errors = found.ToImmutable();
+        JsonValue? validation = crd?.Member("validation");
+        bool isLegacy = validation?.Member("legacySchema")?.IsTrue
+            ?? root.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
+        return program is null
+            ? null
+            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, program)
+            {
+                Violation = program.Compiled.GroupAt(modules[0].Package.Append("violation"))!,
+                Reads = InventoryReads.Of(modules, root),
+            };
+    }
+
+    private static TemplateSource? FindSource(JsonValue? spec, SpecErrors found)
+    {
         JsonValue? target = null;
+        string path = "";
+        int index = 0;
         foreach (JsonValue one in spec?.Member("targets") is { } targets ? targets.Items : [])
         {
+            string own = string.Create(CultureInfo.InvariantCulture, $"spec.targets[{index++}]");
             if (one.Member("target")?.Text == Target)
             {
-                target = one;
+                (target, path) = (one, own);
             }
             else
             {
-                string other = one.Member("target")?.Text ?? "";
-                Refuse($"template \"{name}\": target \"{other}\" is not supported. Write {Target}.");
+                found.Add(own, $"target \"{one.Member("target")?.Text}\" is not supported. Write {Target}.");
             }
         }
 
-        TemplateSource? source = target is null ? null : TemplateSource.Find(target);
-        if (source is null)
+        TemplateSource? source = target is null ? null : TemplateSource.Find(target, path);
+        if (target is null)
         {
-            Refuse(target is null
-                ? $"template \"{name}\": spec.targets has no target {Target}"
-                : $"template \"{name}\": no Rego. Only templates with Rego can run here.");
+            found.Add("spec.targets", $"spec.targets has no target {Target}");
+        }
+        else if (source is null)
+        {
+            found.Add(path, "no Rego. Only templates with Rego can run here.");
         }
 
-        RegoQuery? query = source is null || found.Count > 0 ? null : TemplateCompiler.Compile(source, file, found);
-        errors = [.. found];
-        JsonValue? validation = crd?.Member("validation");
-        bool isLegacy = validation?.Member("legacySchema")?.IsTrue
-            ?? document.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
-        return query is null
-            ? null
-            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, query)
-            {
-                ReadsInventory = TemplateCompiler.ReadsInventory(source!),
-            };
+        return source;
     }
 }

@@ -1,6 +1,7 @@
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Matching;
+using Admission.Protocol;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
@@ -39,11 +40,17 @@ public sealed class GatekeeperReview
     /// <summary>Was the object made from a workload, and not sent?</summary>
     public bool IsGenerated { get; private init; }
 
+    /// <summary>Is the object or the old object not known, because no API server sent the request?</summary>
+    internal bool IsObjectUnknown { get; private init; }
+
     internal RegoValue Value { get; private init; } = RegoObject.Empty;
 
     /// <summary>The review of a plain object: no user, no operation.</summary>
-    public static GatekeeperReview FromObject(JsonValue value, JsonValue? namespaceObject = null,
-        bool isGenerated = false)
+    /// <param name="value">The object.</param>
+    /// <param name="namespaceObject">Its Namespace, for <c>namespaceSelector</c>; null if it is not known.</param>
+    /// <param name="isGenerated">Was it made from a workload?</param>
+    public static GatekeeperReview FromObject(
+        JsonValue value, JsonValue? namespaceObject = null, bool isGenerated = false)
     {
         ArgumentNullException.ThrowIfNull(value);
         string[] version = (value.Member("apiVersion")?.Text ?? "").Split('/', 2);
@@ -66,7 +73,7 @@ public sealed class GatekeeperReview
             .Set("operation", empty)
             .Set("uid", empty)
             .Set("userInfo", RegoObject.Empty);
-        AddNames(review, name, space, namespaceObject);
+        AddNames(review, name, space, namespaceObject: null);
         return new GatekeeperReview(kind, name, space)
         {
             Object = value,
@@ -77,14 +84,24 @@ public sealed class GatekeeperReview
     }
 
     /// <summary>The review of an AdmissionReview's member <c>request</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaceObject">Its Namespace; null if it is not known.</param>
+    /// <param name="labels">The labels of its Namespace, if the object is not known but they are.</param>
+    /// <param name="unknown">Parts of the request that are not known. A template that reads one has no verdict.</param>
+    /// <param name="isShown">Do templates see it, as <c>_unstable.namespace</c>? In gator they do not.</param>
     public static GatekeeperReview FromRequest(
-        JsonValue request, JsonValue? namespaceObject = null, NamespaceLabels? labels = null)
+        JsonValue request,
+        JsonValue? namespaceObject = null,
+        NamespaceLabels? labels = null,
+        bool isShown = true,
+        UnknownParts unknown = UnknownParts.None)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonValue? kind = request.Member("kind");
         JsonValue? old = Present(request.Member("oldObject"));
         JsonValue? value = Present(request.Member("object"));
-        if (request.Member("operation")?.Text == "DELETE")
+        bool isDelete = request.Member("operation")?.Text == "DELETE";
+        if (isDelete)
         {
             value = old;
         }
@@ -106,7 +123,7 @@ public sealed class GatekeeperReview
 
         string name = request.Member("name")?.Text ?? "";
         string space = request.Member("namespace")?.Text ?? "";
-        AddNames(review, name, space, namespaceObject);
+        AddNames(review, name, space, isShown ? namespaceObject : null);
         return new GatekeeperReview(
             new GroupVersionKind(
                 kind?.Member("group")?.Text ?? "", kind?.Member("version")?.Text ?? "",
@@ -118,7 +135,8 @@ public sealed class GatekeeperReview
             OldObject = old,
             NamespaceObject = namespaceObject,
             Labels = labels,
-            Value = review.Build(),
+            IsObjectUnknown = (unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0,
+            Value = UnknownMembers.Hide(review.Build(), unknown, isDelete),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 
@@ -8,66 +7,56 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>Compiles the Rego of a template with the rules of Gatekeeper.</summary>
 internal static class TemplateCompiler
 {
-    public static RegoQuery? Compile(TemplateSource source, string file, List<RegoError> errors)
+    /// <summary>Compiles a template; null, and errors, if that fails.</summary>
+    /// <param name="source">The modules.</param>
+    /// <param name="file">The file of the template.</param>
+    /// <param name="errors">Where errors go; knows the places of fields.</param>
+    /// <param name="covered">Gets the modules whose lines are to be counted; null to count nothing.</param>
+    /// <param name="modules">The parsed modules, the one with the rule <c>violation</c> first.</param>
+    public static RegoProgram? Compile(
+        TemplateSource source,
+        string file,
+        SpecErrors errors,
+        Action<RegoModule>? covered,
+        out List<RegoModule> modules)
     {
         bool isV1 = source.Version == RegoVersion.V1;
-        var modules = new List<RegoModule>();
-        for (int i = -1; i < source.Libraries.Length; i++)
+        modules = [];
+        foreach (FieldText text in source.Libraries.Prepend(source.Rego))
         {
-            string name = i < 0 ? $"{file}#rego" : string.Create(CultureInfo.InvariantCulture, $"{file}#libs[{i}]");
-            if (ModuleParser.Parse(name, i < 0 ? source.Rego : source.Libraries[i], isV1, errors) is not { } module)
+            bool isLibrary = text != source.Rego;
+            if (ModuleParser.Parse(file, text.Text, isV1, errors.All, errors.StartOf(text.Path)) is not { } module)
             {
                 continue;
             }
 
             modules.Add(module);
-            if (i >= 0 && module.Package[0] != "lib")
+            covered?.Invoke(module);
+            if (isLibrary && module.Package[0] != "lib")
             {
-                errors.Add(module.PackageAt.Error(RegoError.Compile,
+                errors.All.Add(module.PackageAt.Error(RegoError.Compile,
                     $"package {string.Join('.', module.Package)}: a library must be below package lib"));
             }
 
-            Check(module, isV1, errors);
+            Check(module, isV1, errors.All);
         }
 
-        if (errors.Count > 0)
+        if (!errors.IsEmpty)
         {
             return null;
         }
 
         RegoModule entry = modules[0];
-        CheckViolation(entry, errors);
-        if (errors.Count > 0)
+        CheckViolation(entry, errors.All);
+        if (!errors.IsEmpty)
         {
             return null;
         }
 
         RegoProgram? program = RegoProgram.Compile(
-            modules, out ImmutableArray<RegoError> found, covers: false, allowsEmptyCalls: true);
-        RegoQuery? query = program?.Prepare(
-            $"data{string.Concat(entry.Package.Select(static p => $"[{Values.RegoText.Quote(p)}]"))}.violation",
-            RegoVersion.V1,
-            out found);
-        errors.AddRange(found);
-        return query;
-    }
-
-    /// <summary>Does a template read <c>data.inventory</c>, the objects of the cluster?</summary>
-    /// <param name="source">A template that compiles.</param>
-    public static bool ReadsInventory(TemplateSource source)
-    {
-        bool reads = false;
-        foreach (string text in source.Libraries.Prepend(source.Rego))
-        {
-            RegoModule? module = ModuleParser.Parse("", text, source.Version == RegoVersion.V1, []);
-            foreach (Rule rule in module?.Rules ?? [])
-            {
-                SyntaxWalk.Visit(rule, term => reads |= term is RefTerm { Root: "data", Path: [_, ScalarTerm key, ..] }
-                    && key.Text == "inventory");
-            }
-        }
-
-        return reads;
+            modules, out ImmutableArray<RegoError> found, covers: covered is not null, allowsEmptyCalls: true);
+        errors.All.AddRange(found);
+        return program;
     }
 
     private static void CheckViolation(RegoModule entry, List<RegoError> errors)

@@ -1,37 +1,51 @@
+using System.Globalization;
 using Admission.Json;
 
 namespace Admission.Rego.Gatekeeper;
 
 /// <summary>The Rego of a template's target: the entry module, its libraries, and their version.</summary>
-internal sealed record TemplateSource(string Rego, string[] Libraries, RegoVersion Version)
+internal sealed record TemplateSource(FieldText Rego, FieldText[] Libraries, RegoVersion Version)
 {
     /// <summary>Takes the source of the engine Rego, or the older fields; null if there is neither.</summary>
-    public static TemplateSource? Find(JsonValue target)
+    /// <param name="target">The target.</param>
+    /// <param name="path">Its path in the document.</param>
+    public static TemplateSource? Find(JsonValue target, string path)
     {
+        int index = 0;
         foreach (JsonValue code in target.Member("code") is { } all ? all.Items : [])
         {
             if (code.Member("engine")?.Text == "Rego" && code.Member("source") is { } source)
             {
-                return Read(source, source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0);
+                return Read(
+                    source,
+                    string.Create(CultureInfo.InvariantCulture, $"{path}.code[{index}].source"),
+                    source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0);
             }
+
+            index++;
         }
 
-        return Read(target, RegoVersion.V0);
+        return Read(target, path, RegoVersion.V0);
     }
 
-    private static TemplateSource? Read(JsonValue source, RegoVersion version)
+    private static TemplateSource? Read(JsonValue source, string path, RegoVersion version)
     {
         if (source.Member("rego")?.Text is not { Length: > 0 } rego)
         {
             return null;
         }
 
-        var libraries = new List<string>();
+        var libraries = new List<FieldText>();
         foreach (JsonValue library in source.Member("libs") is { } libs ? libs.Items : [])
         {
-            libraries.Add(library.Text ?? "");
+            libraries.Add(new FieldText(
+                library.Text ?? "",
+                string.Create(CultureInfo.InvariantCulture, $"{path}.libs[{libraries.Count}]")));
         }
 
-        return new TemplateSource(rego, [.. libraries], version);
+        return new TemplateSource(new FieldText(rego, $"{path}.rego"), [.. libraries], version);
     }
 }
+
+/// <summary>A text, and the path of its field.</summary>
+internal readonly record struct FieldText(string Text, string Path);

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Rego.Coverage;
 
 namespace Admission.Rego.Policies;
 
 /// <summary>The Rego policies of one folder.</summary>
-internal sealed class LoadedRegoPolicies(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : ILoadedPolicies
+internal sealed class LoadedRegoPolicies(
+    EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : ILoadedPolicies
 {
     public ImmutableArray<PolicyError> Errors { get; init; } = [];
 
@@ -14,5 +16,5 @@ internal sealed class LoadedRegoPolicies(EngineLimits limits, ImmutableArray<Reg
     public ImmutableArray<Policy> Policies { get; } = [.. policies.Select(static p => p.Policy)];
 
     public IPolicyProgram Link(ImmutableArray<string> ids) =>
-        new RegoPolicyProgram(limits, [.. ids.Select(id => policies.First(p => p.Policy.Id == id))]);
+        new RegoPolicyProgram(limits, [.. ids.Select(id => policies.First(p => p.Policy.Id == id))], coverage);
 }

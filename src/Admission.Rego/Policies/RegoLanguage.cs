@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Tests;
 using Admission.Yaml;
 
 namespace Admission.Rego.Policies;
@@ -11,7 +14,7 @@ namespace Admission.Rego.Policies;
 /// Policies in Rego: Gatekeeper's templates and constraints in YAML, and OPA modules (<c>*.rego</c>) whose package has
 /// a rule <c>deny</c>, <c>violation</c> or <c>warn</c>.
 /// </summary>
-public sealed class RegoLanguage : IPolicyLanguage
+public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData
 {
     /// <summary>The language.</summary>
     public static readonly RegoLanguage Instance = new();
@@ -27,24 +30,61 @@ public sealed class RegoLanguage : IPolicyLanguage
     public bool MayClaim(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return IsModule(path) || path.EndsWith(".yaml", StringComparison.Ordinal)
-            || path.EndsWith(".yml", StringComparison.Ordinal);
+        return RegoFolder.IsModule(path) || RegoFolder.IsYaml(path) || RegoFolder.IsDocument(path);
     }
 
     /// <inheritdoc/>
     public bool Claims(PolicyFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return IsModule(file.Path) || (file.Text.Contains("gatekeeper.sh/", StringComparison.Ordinal)
-            && Documents(file).Any(static d => ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root)));
+        return RegoFolder.IsModule(file.Path)
+            || (MayBeGatekeeper(file) && ClaimsDocuments(file));
     }
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new RegoPolicyCompiler(limits);
+    public Func<PolicyFile, bool>? FindData(ImmutableArray<PolicyFile> policies) =>
+        policies.Any(static file => RegoFolder.IsModule(file.Path))
+            ? static file => RegoFolder.IsDocument(file.Path)
+            : null;
 
-    /// <summary>Is the file a module that is not a test?</summary>
-    internal static bool IsModule(string path) => path.EndsWith(".rego", StringComparison.Ordinal)
-        && !path.EndsWith("_test.rego", StringComparison.Ordinal);
+    /// <inheritdoc/>
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new RegoPolicyCompiler(limits, coverage: null);
+
+    /// <inheritdoc/>
+    public ICoverageCompiler CreateCoverageCompiler(EngineLimits limits) =>
+        new RegoPolicyCompiler(limits, new RegoCoverage());
+
+    /// <inheritdoc/>
+    public bool MayHoldTests(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".rego", StringComparison.Ordinal) || RegoFolder.IsYaml(path)
+            || RegoFolder.IsDocument(path);
+    }
+
+    /// <inheritdoc/>
+    public LanguageTests FindTests(TestFolder folder, EngineLimits limits, bool countsCoverage)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        return RegoTests.Find(folder, limits, countsCoverage);
+    }
+
+    /// <summary>May the file hold a template or a constraint?</summary>
+    internal static bool MayBeGatekeeper(PolicyFile file) => RegoFolder.IsYaml(file.Path)
+        && (file.Text.Contains("templates.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("constraints.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("config.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("syncset.gatekeeper.sh/", StringComparison.Ordinal));
+
+    // A file that cannot be read may hold a policy: its errors must not be lost.
+    private static bool ClaimsDocuments(PolicyFile file)
+    {
+        YamlReadResult yaml = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);
+        return !yaml.Errors.IsEmpty
+            || yaml.Documents.Any(static d =>
+                ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root) || GatekeeperConfig.Is(d.Root));
+    }
 
     internal static bool IsConstraint(JsonValue document) =>
         document.Member("apiVersion")?.Text?.StartsWith("constraints.gatekeeper.sh/", StringComparison.Ordinal) == true;

@@ -1,72 +1,27 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
-using Admission.Rego.Gatekeeper;
-using Admission.Rego.Values;
-using Admission.Verdicts;
+using Admission.Rego.Coverage;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>The linked Rego policies of one set.</summary>
-internal sealed class RegoPolicyProgram(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : IPolicyProgram
+/// <summary>The linked Rego policies of one set. Keeps sessions, so that a review allocates none.</summary>
+internal sealed class RegoPolicyProgram(
+    EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : IPolicyProgram
 {
+    private readonly ConcurrentBag<RegoSession> _free = [];
+
     public void Warm(int sessions)
     {
-    }
-
-    public IPolicySession Rent() => new Session(limits, policies);
-
-    public void Return(IPolicySession session)
-    {
-    }
-
-    /// <summary>One review: its documents are made once for all policies.</summary>
-    private sealed class Session(EngineLimits limits, ImmutableArray<RegoPolicy> policies) : IPolicySession
-    {
-        private ReviewInput? _review;
-        private GatekeeperReview? _gatekeeper;
-        private RegoValue? _input;
-
-        public bool IsSpent => false;
-
-        public bool IsRemembered => false;
-
-        public void Begin(ReviewInput review) => _review = review;
-
-        public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
+        while (_free.Count < sessions)
         {
-            EngineLimits lowered = budget.Limits.Lower(limits);
-            var own = new RegoLimits
-            {
-                MaxSteps = lowered.MaxStatements,
-                MaxBytes = lowered.MaxMemoryBytes,
-                MaxTime = budget.Time,
-                MaxTextLength = lowered.MaxStringLength,
-            };
-            return policies[policy].Constraint is { } constraint
-                ? Judge(constraint, own)
-                : policies[policy].Judge(_input ??= RequestDocument.Review(_review!.Request), own);
-        }
-
-        public void End()
-        {
-            _review = null;
-            _gatekeeper = null;
-            _input = null;
-        }
-
-        private PolicyOutcome Judge(Constraint constraint, RegoLimits own)
-        {
-            _gatekeeper ??= RequestDocument.ForGatekeeper(_review!);
-            ImmutableArray<GatekeeperViolation> found = ConstraintEvaluation.Evaluate(
-                constraint, _gatekeeper, Inventory.Empty, own, out RegoError? error);
-            if (found.IsEmpty)
-            {
-                return error is null ? PolicyOutcome.Passed.Clean : new PolicyOutcome.Faulted(RegoPolicy.Fault(error));
-            }
-
-            return new PolicyOutcome.Violated([.. found.Select(static v => RegoPolicy.Violation(v.Message))]);
+            _free.Add(new RegoSession(limits, policies, coverage));
         }
     }
+
+    public IPolicySession Rent() =>
+        _free.TryTake(out RegoSession? session) ? session : new RegoSession(limits, policies, coverage);
+
+    public void Return(IPolicySession session) => _free.Add((RegoSession)session);
 }

@@ -17,8 +17,21 @@ internal static class RequestDocument
     public static RegoValue Review(AdmissionRequest request) => new ObjectBuilder()
         .Set("apiVersion", new RegoString("admission.k8s.io/v1"))
         .Set("kind", new RegoString("AdmissionReview"))
-        .Set("request", RegoValue.From(request.Raw ?? Build(request)))
+        .Set("request", UnknownMembers.Hide(
+            (RegoObject)RegoValue.From(request.Raw ?? Build(request)), request.Unknown))
         .Build();
+
+    /// <summary>
+    /// The plain object, as conftest shows a manifest; the old object on DELETE. Null if it is not known.
+    /// </summary>
+    public static RegoValue? Object(AdmissionRequest request)
+    {
+        bool isDelete = request.Operation == Operation.Delete;
+        UnknownParts part = isDelete ? UnknownParts.OldObject : UnknownParts.Object;
+        return (request.Unknown & part) != 0
+            ? null
+            : (isDelete ? request.OldObject : request.Object) is { } value ? RegoValue.From(value) : RegoNull.Value;
+    }
 
     /// <summary>The review of Gatekeeper; a manifest's has no user.</summary>
     public static GatekeeperReview ForGatekeeper(ReviewInput review)
@@ -26,7 +39,8 @@ internal static class RequestDocument
         AdmissionRequest request = review.Request;
         string space = request.Namespace;
         NamespaceLabels? labels = space.Length == 0 ? null : review.Namespaces.Find(space);
-        return GatekeeperReview.FromRequest(request.Raw ?? Build(request), labels: labels);
+        return GatekeeperReview.FromRequest(
+            request.Raw ?? Build(request), labels: labels, unknown: request.Unknown);
     }
 
     private static JsonValue Build(AdmissionRequest request)

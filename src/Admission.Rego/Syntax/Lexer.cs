@@ -4,7 +4,7 @@ using System.Text;
 namespace Admission.Rego.Syntax;
 
 /// <summary>Cuts a source text into tokens, one at a time; collects comments.</summary>
-internal sealed class Lexer(string file, string text)
+internal sealed class Lexer(string file, string text, TextStart start = default)
 {
     private static readonly Dictionary<string, TokenKind> Keywords = new(StringComparer.Ordinal)
     {
@@ -22,13 +22,16 @@ internal sealed class Lexer(string file, string text)
     };
 
     private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
-    private int _line = 1;
-    private int _column = 1;
+    private int _line = Math.Max(1, start.Line);
+    private int _column = Math.Max(1, start.Column);
 
     /// <summary>Comments by line: the text after <c>#</c> and the column.</summary>
     public SortedDictionary<int, (string Text, int Column)> Comments { get; } = [];
 
     public string Source => text;
+
+    /// <summary>Where the text begins in its file.</summary>
+    public TextStart Start => start;
 
     /// <summary>Continues right after a token that was read before.</summary>
     public void Return(Token token)
@@ -84,10 +87,15 @@ internal sealed class Lexer(string file, string text)
 
     private void Count(char c)
     {
+        if (start.IsFixed)
+        {
+            return;
+        }
+
         if (c == '\n')
         {
             _line++;
-            _column = 1;
+            _column = Math.Max(1, start.Column);
         }
         else if (!char.IsLowSurrogate(c))
         {

@@ -6,13 +6,14 @@ namespace Admission.Rego.Syntax;
 internal sealed class ModuleParser : HeaderParser
 {
 
-    private ModuleParser(string file, string text, bool isV1)
-        : base(file, new Lexer(file, text), isV1)
+    private ModuleParser(string file, string text, bool isV1, TextStart start)
+        : base(file, new Lexer(file, text, start), isV1)
     {
     }
 
     /// <summary>Reads a module; null and errors if it is not one. Never throws.</summary>
-    public static RegoModule? Parse(string file, string text, bool isV1, List<RegoError> errors)
+    public static RegoModule? Parse(
+        string file, string text, bool isV1, List<RegoError> errors, TextStart start = default)
     {
         try
         {
@@ -21,7 +22,7 @@ internal sealed class ModuleParser : HeaderParser
                 throw Error(new Place(file, 1, 1), "the module is larger than 1 MiB");
             }
 
-            return new ModuleParser(file, text, isV1).ParseModule();
+            return new ModuleParser(file, text, isV1, start).ParseModule();
         }
         catch (RegoSyntaxException exception)
         {

@@ -310,10 +310,11 @@ internal class RegoParser(string file, Lexer lexer, HashSet<string> keywords) : 
         int column = token.Column;
         for (int i = token.Start; i < start; i++)
         {
-            (line, column) = Lexer.Source[i] == '\n' ? (line + 1, 1) : (line, column + 1);
+            (line, column) = Lexer.Start.IsFixed ? (line, column)
+                : Lexer.Source[i] == '\n' ? (line + 1, Math.Max(1, Lexer.Start.Column)) : (line, column + 1);
         }
 
-        var inner = new RegoParser(File, new Lexer(File, Lexer.Source), KeywordsInUse)
+        var inner = new RegoParser(File, new Lexer(File, Lexer.Source, Lexer.Start), KeywordsInUse)
         {
             WildcardPrefix = string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"{WildcardPrefix}{start}_"),

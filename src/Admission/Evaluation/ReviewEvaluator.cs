@@ -82,7 +82,9 @@ public sealed class ReviewEvaluator(TimeProvider time)
             {
                 Policy = policy.Policy,
                 Outcome = outcome,
-                Enforcement = settings.Enforcement,
+                Enforcement = outcome.Enforcement is { } own && settings.Enforcement == policy.Policy.Enforcement
+                    ? own
+                    : settings.Enforcement,
                 OnError = settings.OnError,
                 Exception = outcome is PolicyOutcome.Violated
                     ? policy.FindException(request, context.Namespaces, context.Now)

@@ -13,6 +13,23 @@ namespace Admission.Languages;
 public sealed record FileCoverage(
     string Path, string Text, ImmutableArray<LineCoverage> Lines, ImmutableArray<BranchCoverage> Branches)
 {
+    /// <summary>One entry for each file, with the counts of all added up; sorted by path.</summary>
+    /// <param name="all">Entries; those of one file have the same lines and branches.</param>
+    public static ImmutableArray<FileCoverage> Merge(ImmutableArray<FileCoverage> all) =>
+    [
+        .. all.GroupBy(static file => file.Path, StringComparer.Ordinal)
+            .OrderBy(static files => files.Key, StringComparer.Ordinal)
+            .Select(static files => files.Aggregate(static (sum, next) => sum with
+            {
+                Lines =
+                [
+                    .. sum.Lines.Concat(next.Lines).GroupBy(static line => line.Line)
+                        .OrderBy(static lines => lines.Key)
+                        .Select(static lines => new LineCoverage(lines.Key, lines.Sum(static line => line.Hits))),
+                ],
+            })),
+    ];
+
     /// <summary>Lines that ran.</summary>
     public int CoveredLines => Lines.Count(static line => line.Hits > 0);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Policies;
 
 namespace Admission.Verdicts;
 
@@ -11,6 +12,12 @@ public abstract record PolicyOutcome
 
     /// <summary>What it warns of, in the policy's order.</summary>
     public ImmutableArray<Violation> Warnings { get; init; } = [];
+
+    /// <summary>
+    /// How its violations count for this request, unless the settings say otherwise: for policies of other products
+    /// that deny in one place and warn in another. Null, the default, for the enforcement of the policy.
+    /// </summary>
+    public Enforcement? Enforcement { get; init; }
 
     /// <summary>Number of further warnings, which are counted and not kept. Default 0.</summary>
     public int OmittedWarnings { get; init; }

@@ -63,7 +63,12 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
             text.Append(_breaks);
         }
 
-        return new YamlToken(YamlTokenKind.Scalar, start) { End = end, Text = text.ToString() };
+        return new YamlToken(YamlTokenKind.Scalar, start) 
+        {
+            End = end,
+            Text = text.ToString(),
+            BlockIndent = isLiteral ? indent : -1,
+        };
     }
 
     // What follows the indicator: '+' or '-', a digit, a comment.

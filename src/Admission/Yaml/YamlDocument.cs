@@ -34,6 +34,19 @@ public sealed class YamlDocument
     /// <summary>As <see cref="PositionOf(string)"/>.</summary>
     public (int Line, int Column) PositionOf(FieldPath path) => Find(path).Position;
 
+    /// <summary>
+    /// Where the text of a string begins: line and column, from 1, of its first character. The lines of a literal block
+    /// (<c>|</c>) follow one another in the file and begin at the same column; other strings have one position.
+    /// </summary>
+    /// <param name="path">A path of <see cref="FieldPath"/>; of a field that is not there, the nearest parent.</param>
+    public (int Line, int Column, bool IsLiteralBlock) TextStartOf(string path)
+    {
+        YamlNode node = Find(FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root).Node;
+        return node.BlockIndent >= 0
+            ? (node.Line + 1, node.BlockIndent + 1, true)
+            : (node.Line, node.Column, false);
+    }
+
     private (YamlNode Node, (int Line, int Column) Position) Find(FieldPath path)
     {
         YamlNode node = _root;

@@ -34,6 +34,11 @@ internal sealed class YamlNode(YamlKind kind, int line, int column, string text 
     /// <summary>The text of a string, the digits of a number; empty for others.</summary>
     public string Text { get; } = text;
 
+    /// <summary>
+    /// Columns that indent the lines of a literal block (<c>|</c>), whose text begins on the next line; -1 for others.
+    /// </summary>
+    public int BlockIndent { get; init; } = -1;
+
     public List<YamlNode> Items { get; } = kind == YamlKind.Sequence ? [] : Empty.Items;
 
     public List<YamlMember> Members { get; } = kind == YamlKind.Mapping ? [] : Empty.Members;

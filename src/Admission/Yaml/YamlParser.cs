@@ -130,7 +130,7 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
                 return ReadSequence(properties, start, null);
             case YamlTokenKind.Scalar:
                 _scanner.Take();
-                _builder.PutScalar(properties, token.Text, token.IsPlain, start);
+                _builder.PutScalar(properties, token.Text, token.IsPlain, start, token.BlockIndent);
                 return !_builder.IsTooLarge;
             case YamlTokenKind.FlowSequenceStart:
                 return ReadFlow(properties, start, isMapping: false);

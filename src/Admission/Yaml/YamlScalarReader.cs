@@ -20,7 +20,10 @@ internal static partial class YamlScalarReader
         string text = scalar.Text;
         return ShortTag(scalar.Tag) switch
         {
-            "" when !scalar.IsPlain => (new YamlNode(YamlKind.String, line, column, text), null),
+            "" when !scalar.IsPlain => (new YamlNode(YamlKind.String, line, column, text)
+            {
+                BlockIndent = scalar.BlockIndent,
+            }, null),
             "" => ReadPlain(text, line, column),
             "!!str" or "!" => (new YamlNode(YamlKind.String, line, column, text), null),
             "!!binary" => ReadBinary(text, line, column),

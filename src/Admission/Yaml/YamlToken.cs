@@ -47,6 +47,9 @@ internal sealed class YamlToken(YamlTokenKind kind, YamlMark start)
     /// <summary>Is the scalar written without quotes and not as a block?</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>Columns that indent the lines of a literal block (<c>|</c>); -1 for others.</summary>
+    public int BlockIndent { get; init; } = -1;
+
     /// <summary>The key that may begin with this token; null where none can.</summary>
     public SimpleKey? Key { get; set; }
 }

@@ -55,9 +55,10 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
     }
 
     /// <summary>Puts a scalar as it is written, as key, as value, or as merge key.</summary>
-    public void PutScalar(YamlProperties properties, string text, bool isPlain, YamlMark start)
+    public void PutScalar(
+        YamlProperties properties, string text, bool isPlain, YamlMark start, int blockIndent = -1)
     {
-        var scalar = new YamlScalar(text, properties.Tag, isPlain);
+        var scalar = new YamlScalar(text, properties.Tag, isPlain, blockIndent);
         if (ExpectsKey && YamlScalarReader.IsMergeKey(scalar))
         {
             PutMergeKey(start.Line, start.Column);

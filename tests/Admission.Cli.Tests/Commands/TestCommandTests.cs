@@ -18,6 +18,39 @@ public sealed class TestCommandTests
     }
 
     [Fact]
+    public async Task Suites_and_test_rules_run_beside_test_files_and_are_covered()
+    {
+        using TemporaryFolder folder = await ProjectAsync();
+        folder.Write("policies/team.rego", "package team\n\ndeny contains \"no\" if input.a\n");
+        folder.Write(
+            "policies/team_test.rego",
+            "package team\n\ntest_no if not deny[\"no\"] with input as {}\n\ntodo_test_other if false\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["test", "--coverage"], folder: folder.Path);
+
+        Assert.Contains("ok    policies/team_test.rego  2\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("team.rego", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "6 cases in 2 files: 5 passed, 0 failed, 0 errors, 1 skipped", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task Suite_runs_in_a_folder_without_policies()
+    {
+        using TemporaryFolder folder = new TemporaryFolder();
+        folder.Write(
+            "suite.yaml",
+            "apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests:\n- name: a\n  template: t.yaml\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["test", "--policies", folder.Path]);
+
+        Assert.Contains("t.yaml: the file cannot be read", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("the test has no constraint", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(3, outcome.ExitCode);
+    }
+
+    [Fact]
     public async Task Shipped_policies_pass_their_tests() =>
         Assert.Equal(0, (await AdmissionProcess.RunAsync(["test"])).ExitCode);
 

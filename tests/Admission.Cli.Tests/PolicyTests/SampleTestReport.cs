@@ -17,6 +17,14 @@ internal static class SampleTestReport
         [
             File("policies/data/good.test.yaml", [], Case("allows", 2, CaseOutcome.Passed)),
             File(
+                "policies/owner/suite.yaml",
+                [],
+                Case("owner: example-allowed", 9, new CaseOutcome { IsSkipped = true }),
+                Case("owner: example-denied", 14, new CaseOutcome
+                {
+                    Differences = [new CaseDifference("violations", "at least 1", "0")],
+                })),
+            File(
                 "policies/rbac/bad.test.yaml",
                 [new PolicyError("policies/rbac/bad.test.yaml", 9, 5, "no verdict is expected. Write expect: allow.")],
                 Case("passes", 2, CaseOutcome.Passed),

@@ -67,8 +67,8 @@ public sealed class TestReportTests
         using JsonDocument json = JsonDocument.Parse(Write("json"));
         var junit = XDocument.Parse(Write("junit"));
 
-        Assert.Equal(5, json.RootElement.GetProperty("summary").GetProperty("cases").GetInt32());
-        Assert.Equal(6, junit.Descendants("testcase").Count());
+        Assert.Equal(7, json.RootElement.GetProperty("summary").GetProperty("cases").GetInt32());
+        Assert.Equal(8, junit.Descendants("testcase").Count());
     }
 
     [Theory]

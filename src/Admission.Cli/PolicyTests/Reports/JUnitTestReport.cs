@@ -47,7 +47,11 @@ internal sealed class JUnitTestReport : ITestReportWriter
         foreach ((PolicyTestCase test, CaseOutcome outcome) in file.Cases)
         {
             WriteStart(writer, file, test.Name, test.Line, outcome.Elapsed);
-            if (!outcome.IsPassed)
+            if (outcome.IsSkipped)
+            {
+                writer.WriteElementString("skipped", null);
+            }
+            else if (!outcome.IsPassed)
             {
                 WriteProblem(writer, outcome.Errors.IsEmpty ? "failure" : "error", [.. outcome.Lines]);
             }

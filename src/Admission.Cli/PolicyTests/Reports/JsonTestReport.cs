@@ -39,6 +39,11 @@ internal sealed class JsonTestReport : ITestReportWriter
         writer.WriteNumber("cases", report.Total);
         writer.WriteNumber("failed", report.Failed);
         writer.WriteNumber("errors", report.Errors);
+        if (report.Skipped > 0)
+        {
+            writer.WriteNumber("skipped", report.Skipped);
+        }
+
         writer.WriteNumber("milliseconds", Math.Round(report.Elapsed.TotalMilliseconds, 1));
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -57,7 +62,10 @@ internal sealed class JsonTestReport : ITestReportWriter
             writer.WriteString("name", test.Name);
             writer.WriteNumber("line", test.Line);
             writer.WriteString(
-                "result", outcome.IsPassed ? "passed" : outcome.Errors.IsEmpty ? "failed" : "error");
+                "result",
+                outcome.IsSkipped ? "skipped"
+                    : outcome.IsPassed ? "passed"
+                    : outcome.Errors.IsEmpty ? "failed" : "error");
             if (!outcome.IsPassed)
             {
                 WriteOutcome(writer, outcome);

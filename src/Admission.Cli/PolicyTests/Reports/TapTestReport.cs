@@ -21,7 +21,12 @@ internal sealed class TapTestReport : ITestReportWriter
 
             foreach ((PolicyTestCase test, CaseOutcome outcome) in file.Cases)
             {
-                WritePoint(output, ++number, outcome.IsPassed, $"{file.Title}: {test.Name}");
+                WritePoint(
+                    output,
+                    ++number,
+                    outcome.IsPassed,
+                    $"{file.Title}: {test.Name}",
+                    outcome.IsSkipped ? " # SKIP" : "");
                 if (!outcome.IsPassed)
                 {
                     WriteLines(output, file.File.Path, test.Line, outcome.Lines);
@@ -30,8 +35,9 @@ internal sealed class TapTestReport : ITestReportWriter
         }
     }
 
-    private static void WritePoint(TextWriter output, int number, bool isPassed, string name) =>
-        output.Write($"{(isPassed ? "ok" : "not ok")} {TestReportText.Plain(number)} - {Escape(name)}\n");
+    private static void WritePoint(
+        TextWriter output, int number, bool isPassed, string name, string directive = "") => output.Write(
+            $"{(isPassed ? "ok" : "not ok")} {TestReportText.Plain(number)} - {Escape(name)}{directive}\n");
 
     private static void WriteLines(TextWriter output, string file, int line, IEnumerable<string> lines)
     {

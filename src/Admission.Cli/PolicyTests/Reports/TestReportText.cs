@@ -10,9 +10,10 @@ internal static class TestReportText
     /// <summary><c>653 cases in 78 files: 652 passed, 1 failed, 0 errors</c>.</summary>
     public static string Summary(TestReport report)
     {
-        int passed = report.Cases.Count(static one => one.Outcome.IsPassed);
+        int passed = report.Cases.Count(static one => one.Outcome is { IsPassed: true, IsSkipped: false });
         return $"{Count(report.Total, "case")} in {Count(report.Files.Length, "file")}: {Number(passed)} passed, "
-            + $"{Number(report.Failed)} failed, {Count(report.Errors, "error")}";
+            + $"{Number(report.Failed)} failed, {Count(report.Errors, "error")}"
+            + (report.Skipped > 0 ? $", {Number(report.Skipped)} skipped" : "");
     }
 
     /// <summary><c>340 deletions: 338 noticed, 2 unnoticed</c>.</summary>

@@ -105,12 +105,13 @@ internal sealed class TextTestReport : ITestReportWriter
 
     private static void WriteDifference(TextPage page, CaseDifference difference)
     {
-        string what = difference.What.PadRight(8);
+        int width = Math.Max(8, difference.What.Length);
+        string what = difference.What.PadRight(width);
         string expected = EscapedText.Line(difference.Expected);
         string actual = EscapedText.Line(difference.Actual);
         page.Part($"{Margin}  {what}  expected  ", Quiet);
         page.Line(expected, Good);
-        page.Part($"{Margin}  {"",8}  got       ", Quiet);
+        page.Part($"{Margin}  {new string(' ', width)}  got       ", Quiet);
         (int start, int length) = (difference with { Expected = expected, Actual = actual }).DifferingPart;
         if (actual.Length == 0)
         {
@@ -123,10 +124,10 @@ internal sealed class TextTestReport : ITestReportWriter
         page.Line(actual[(start + length)..], Style.Plain);
 
         // Colour alone would not tell everybody, nor a log.
-        if (difference.What != "verdict")
+        if (difference.What is "field" or "message")
         {
             string marks = new('^', Math.Max(1, length));
-            page.Line($"{Margin}  {"",8}            {new string(' ', start)}{marks}", Bad);
+            page.Line($"{Margin}  {new string(' ', width)}            {new string(' ', start)}{marks}", Bad);
         }
     }
 

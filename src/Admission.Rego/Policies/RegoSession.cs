@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Languages;
+using Admission.Policies;
+using Admission.Rego.Coverage;
+using Admission.Rego.Evaluation;
+using Admission.Rego.Gatekeeper;
+using Admission.Rego.Values;
+using Admission.Verdicts;
+
+namespace Admission.Rego.Policies;
+
+/// <summary>Evaluates policies on one review at a time; all of them see the same documents.</summary>
+internal sealed class RegoSession : IPolicySession
+{
+    private readonly EngineLimits _limits;
+    private readonly ImmutableArray<RegoPolicy> _policies;
+    private readonly RegoLimits?[] _own;
+    private ReviewInput? _review;
+    private GatekeeperReview? _gatekeeper;
+    private RegoValue? _input;
+    private RegoValue? _object;
+
+    public RegoSession(EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage)
+    {
+        _limits = limits;
+        _policies = policies;
+        _own = new RegoLimits?[policies.Length];
+        Machine = new Machine(TimeProvider.System) { Covered = coverage is null ? null : coverage.Hit };
+        Templates = new ConstraintEvaluation(Machine) { Covered = Machine.Covered };
+    }
+
+    public bool IsSpent => false;
+
+    public bool IsRemembered => false;
+
+    /// <summary>The review that is evaluated.</summary>
+    public ReviewInput Review => _review!;
+
+    /// <summary>Evaluates modules.</summary>
+    public Machine Machine { get; }
+
+    /// <summary>Evaluates templates.</summary>
+    public ConstraintEvaluation Templates { get; }
+
+    /// <summary>The request as Gatekeeper shows it.</summary>
+    public GatekeeperReview Gatekeeper => _gatekeeper ??= RequestDocument.ForGatekeeper(Review);
+
+    /// <summary>The AdmissionReview of an OPA webhook.</summary>
+    public RegoValue Input => _input ??= RequestDocument.Review(Review.Request);
+
+    /// <summary>The plain object; null if it is not known.</summary>
+    public RegoValue? Object => _object ??= RequestDocument.Object(Review.Request);
+
+    /// <summary>What the policy that runs may use.</summary>
+    public RegoLimits Limits { get; private set; } = RegoLimits.Default;
+
+    public void Begin(ReviewInput review) => _review = review;
+
+    public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
+    {
+        Limits = _own[policy] ??= RegoLimits.Of(budget.Limits.Lower(_limits), _limits.EvaluationTimeout);
+        return _policies[policy].Evaluate(this, parameters, budget.Time);
+    }
+
+    public void End()
+    {
+        _review = null;
+        _gatekeeper = null;
+        _input = null;
+        _object = null;
+        Templates.End();
+    }
+}
