@@ -120,6 +120,12 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             yield return Usage("PATH", "nothing to check. Name files, folders, or - for standard input.");
         }
 
+        if (options.Paths.Contains(""))
+        {
+            yield return Usage(
+                "PATH ''", "the path is empty. Is a variable of your script not set? For the current folder write '.'.");
+        }
+
         if (options.Operation == Operation.Connect)
         {
             yield return Usage("--operation CONNECT", "connections have no manifest. Use CREATE, UPDATE or DELETE.");

@@ -52,7 +52,10 @@ internal sealed record CheckInputOptions
     /// <summary><c>--as</c>: who makes the requests. Default <see cref="DefaultUser"/>.</summary>
     public string User { get; init; } = DefaultUser;
 
-    /// <summary><c>--as-group</c>: groups on top of those that the API server gives to everybody.</summary>
+    /// <summary>
+    /// <c>--as-group</c>: groups of the user, as in kubectl. If there are none, the user has the groups of every user of
+    /// its kind.
+    /// </summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
     /// <summary><c>--exclude</c>: files and folders to leave out, in the syntax of .gitignore.</summary>

@@ -16,7 +16,8 @@ namespace Admission.Cli.Manifests;
 internal sealed class ManifestRequests(
     CheckInputOptions options, KindTable kinds, List<ManifestProblem> notes, List<ManifestProblem> errors)
 {
-    private readonly UserInfo _user = RequestUser.Of(options.User, options.Groups);
+    private readonly UserInfo _user = RequestUser.AsImpersonated(
+        new UserInfo { Username = options.User, Groups = options.Groups });
     private readonly List<PlacedObject> _placed = [];
 
     /// <summary>The objects that requests were made of, in their places.</summary>

@@ -82,6 +82,13 @@ public sealed class RecordingFiles
 
     private void Take(string path)
     {
+        if (path.Length == 0)
+        {
+            _errors.Add(
+                "'': the path is empty. Is a variable of your script not set? For the current folder write '.'.");
+            return;
+        }
+
         string full = Path.GetFullPath(path);
         if (path == "-")
         {

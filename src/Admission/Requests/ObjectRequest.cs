@@ -52,7 +52,7 @@ public sealed record ObjectRequest
             Subresource = Subresource,
             RequestSubresource = Subresource,
             Name = shown.Name,
-            GenerateName = shown.Name.Length == 0 ? shown.GenerateName : "",
+            GenerateName = isDelete ? "" : Object?.GenerateName ?? "",
 
             // As the API server does: a Namespace is in itself.
             Namespace = isNamespace ? shown.Name : shown.Namespace,

@@ -9,12 +9,6 @@ public static class RequestUser
     private const string Anonymous = "system:anonymous";
     private const string ServiceAccounts = "system:serviceaccounts";
 
-    /// <summary>The user with the groups that the API server gives to every user of its kind.</summary>
-    /// <param name="username">The name; <c>system:serviceaccount:NAMESPACE:NAME</c> for a service account.</param>
-    /// <param name="groups">Its own groups, which come first.</param>
-    public static UserInfo Of(string username, ImmutableArray<string> groups) =>
-        WithImpliedGroups(new UserInfo { Username = username, Groups = groups });
-
     /// <summary>
     /// The user as the API server completes one that is impersonated: if it names groups, it has these and
     /// <c>system:authenticated</c> alone; if it names none, it has the groups of every user of its kind.

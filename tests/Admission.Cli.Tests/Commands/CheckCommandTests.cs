@@ -94,6 +94,30 @@ public sealed partial class CheckCommandTests
         Assert.StartsWith("admission: PATH is missing.", outcome.Error, StringComparison.Ordinal);
     }
 
+    // As in: admission check "$DIR", where DIR is not set.
+    [Fact]
+    public async Task Exits_2_for_an_empty_path()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", Shop, ""]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("admission: PATH '': the path is empty.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("import")]
+    public async Task Recordings_and_logs_have_no_empty_path_either(string command)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            command == "replay" ? [command, ""] : [command, "", "--output", folder.Path]);
+
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.StartsWith("'': the path is empty.", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Exits_2_for_groups_without_a_user() =>
         Assert.Equal(2, (await AdmissionProcess.RunAsync(["check", Shop, "--as-group", "developers"])).ExitCode);

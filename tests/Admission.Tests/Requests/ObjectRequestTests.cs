@@ -63,7 +63,8 @@ public sealed class ObjectRequestTests
     [Fact]
     public void Gives_every_user_the_groups_of_its_kind() => Assert.Equal(
         ["dev", "system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated"],
-        RequestUser.Of("system:serviceaccount:ci:bot", ["dev"]).Groups);
+        RequestUser.WithImpliedGroups(
+            new UserInfo { Username = "system:serviceaccount:ci:bot", Groups = ["dev"] }).Groups);
 
     private static AdmissionRequest Create(string? text, string? old, Operation? operation = null) =>
         new ObjectRequest
@@ -71,7 +72,7 @@ public sealed class ObjectRequestTests
             Object = Place(text),
             OldObject = Place(old),
             Operation = operation,
-            User = RequestUser.Of("alice", []),
+            User = RequestUser.AsImpersonated(new UserInfo { Username = "alice" }),
         }.Create("1");
 
     private static PlacedObject? Place(string? text)
