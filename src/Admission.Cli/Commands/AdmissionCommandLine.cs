@@ -86,7 +86,7 @@ internal static class AdmissionCommandLine
 
     private static RootCommand CreateUndocumented()
     {
-        var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
+        var root = new RootCommand("Kubernetes admission control with policy as code.")
         {
             ServeCommand.Create(),
             CheckCommand.Create(),

@@ -29,7 +29,7 @@ internal static partial class NewCommand
             Examples =
             [
                 ("admission new require-probes", "Write policies/custom/require-probes.js and its tests"),
-                ("admission new require-probes --category reliability", "In a folder of its own"),
+                ("admission new require-probes --category reliability", "In another folder"),
             ],
         };
         command.Add(name);
@@ -50,7 +50,7 @@ internal static partial class NewCommand
             .. Complaint("NAME", name),
             .. category.Split('/').SelectMany(static part => Complaint("--category", part)),
             .. category.Split('/').Contains("lib")
-                ? ["--category lib: libraries live there, not policies. Take another name."]
+                ? ["--category lib: this folder is for libraries. Use another name."]
                 : Array.Empty<string>(),
         ];
         foreach (string mistake in mistakes)
@@ -65,7 +65,7 @@ internal static partial class NewCommand
 
         if (Existing(folder, name) is { } existing)
         {
-            console.Error.WriteLine($"{existing}: exists. An id is unique over all folders; take another name.");
+            console.Error.WriteLine($"{existing}: exists. Ids are unique across all folders. Use another name.");
             return ExitCode.CouldNotRun;
         }
 
@@ -83,7 +83,7 @@ internal static partial class NewCommand
         string plain = NotInName().Replace(name.ToLowerInvariant(), "-").Trim('-');
         plain = plain.Length > MaxNameLength ? plain[..MaxNameLength].Trim('-') : plain;
         string hint = plain.Length > 0 && plain != name ? $" Try {plain}." : "";
-        return [$"{what} '{name}': not a name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
+        return [$"{what} '{name}': not a valid name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
             + $"no dash at either end.{hint}"];
     }
 

@@ -44,7 +44,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<int?> _maxNewDenials = new("--max-new-denials")
     {
-        Description = "Exit with 1 if more reviews than this pass now and would be denied.",
+        Description = "Exit with 1 if more reviews than this are allowed now and would be denied.",
         HelpName = "NUMBER",
     };
 
@@ -58,7 +58,7 @@ internal sealed class ReplayOptions
     private readonly Option<string[]> _inventory = OptionValues.Inventory();
 
     private readonly Option<string> _output =
-        OptionValues.OneOf("--output", "How to report.", ReplayReportWriters.Names);
+        OptionValues.OneOf("--output", "Format of the report.", ReplayReportWriters.Names);
 
     private readonly Option<string?> _outputFile = new("--output-file")
     {
@@ -143,7 +143,7 @@ internal sealed class ReplayOptions
     {
         if (result.GetValue(_shard) is { } shard && ReadShard(shard) is null)
         {
-            result.AddError($"--shard {shard}: no part. Write 0/8 for the first of eight, 7/8 for the last.");
+            result.AddError($"--shard {shard}: not a part. Write 0/8 for the first of eight, 7/8 for the last.");
         }
 
         foreach (string word in result.GetValue(_failOn) ?? [])
@@ -156,7 +156,7 @@ internal sealed class ReplayOptions
 
         if (result.GetValue(_maxNewDenials) < 0)
         {
-            result.AddError("--max-new-denials: a number from 0 on.");
+            result.AddError("--max-new-denials: not a number. Write 0 or more.");
         }
 
         _redaction.Check(result);

@@ -15,15 +15,15 @@ internal static class TypesCommand
         Option<string> policies = OptionValues.Policies();
         var check = new Option<bool>("--check")
         {
-            Description = $"Write nothing; exit 1 where {Declarations} is missing or of another version.",
+            Description = $"Write nothing. Exit with 1 if {Declarations} is missing or of another version.",
         };
         var command = new DocumentedCommand(
-            "types", $"Write {Declarations}, from which editors and tsc know what a policy may use.")
+            "types", $"Write {Declarations}, which editors and tsc use to check policies.")
         {
             Examples =
             [
                 ("admission types",
-                    $"After an upgrade: write policies/{Declarations}, and {EditorProject} where there is none"),
+                    $"After an upgrade: write policies/{Declarations}, and {EditorProject} if it is missing"),
                 ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],

@@ -78,7 +78,7 @@ internal sealed class RegoPolicy
 
     /// <summary>A violation with a message that is never empty.</summary>
     public static Violation Violation(string message, string field = "", string fix = "") =>
-        new(message.Length == 0 ? "the policy gave an empty message" : message, field, fix);
+        new(message.Length == 0 ? "the message of the policy is empty" : message, field, fix);
 
     private static ImmutableArray<Violation> Collect(
         ImmutableArray<RegoQuery> queries, RegoValue input, RegoLimits limits, out PolicyFault? fault)
