@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       names: {
-        description: "Globs of names of labels and annotations.",
+        description: "Globs of label and annotation names.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["owner", "tenant", "data-class"],

@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       labels: {
-        description: "Globs of names of labels.",
+        description: "Globs of label names.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: [
@@ -20,7 +20,7 @@ export default definePolicy({
         ],
       },
       except: {
-        description: "Users that may.",
+        description: "Allowed users.",
         type: "object",
         properties: who,
         additionalProperties: false,

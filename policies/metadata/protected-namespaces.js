@@ -23,7 +23,7 @@ export default definePolicy({
         default: ["kube-system", "kube-public", "kube-node-lease"],
       },
       except: {
-        description: "Users that may.",
+        description: "Allowed users.",
         type: "object",
         properties: who,
         additionalProperties: false,

@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of names of Secrets.",
+        description: "Globs of Secret names.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["registry-*"],

@@ -9,7 +9,7 @@ internal static class Unexpected
         UnauthorizedAccessException or IOException =>
             $"admission: {OneLine(exception.Message)} Check that the file or address exists and that you may use it.",
         OutOfMemoryException =>
-            "admission: out of memory. Give the process more, or the command less input.",
+            "admission: out of memory. Give the process more memory, or the command less input.",
         _ => $"admission: internal error: {exception.GetType().Name}: {OneLine(exception.Message)} "
             + "This is a bug; please report it with the command and its input.",
     };

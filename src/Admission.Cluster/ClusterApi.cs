@@ -196,7 +196,7 @@ public sealed class ClusterApi : IDisposable
         return JsonTree.TryParse(body, out JsonTree? tree, out _) && tree is not null
             ? tree.Root
             : throw new ClusterException(
-                WatchRestartReason.Malformed, "the API server sent something that is no JSON.");
+                WatchRestartReason.Malformed, "the API server sent something that is not JSON.");
     }
 
     private static async Task<ClusterException> FailureAsync(

@@ -11,21 +11,21 @@ internal static partial class ClusterLog
     [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces are known, from {Source}")]
     public static partial void Synced(ILogger logger, int count, string source);
 
-    [LoggerMessage(1101, LogLevel.Warning, "namespaces cannot be followed: {Reason}: {Error} Next try in {Seconds} s")]
+    [LoggerMessage(1101, LogLevel.Warning, "namespaces cannot be watched: {Reason}: {Error} Next try in {Seconds} s")]
     public static partial void Broken(ILogger logger, WatchRestartReason reason, string error, double seconds);
 
     [LoggerMessage(1102, LogLevel.Debug, "watching namespaces from version {Version}")]
     public static partial void Watching(ILogger logger, string version);
 
     [LoggerMessage(1103, LogLevel.Warning,
-        "a policy asks for labels of namespaces, but no cluster is configured: it faults, and its onError decides. "
+        "a policy needs labels of namespaces, but no cluster is configured: the policy fails, and its onError applies. "
         + "Give --kubeconfig FILE")]
     public static partial void Unavailable(ILogger logger);
 
-    [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be asked for: {Error}")]
+    [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be read: {Error}")]
     public static partial void LookupFailed(ILogger logger, string @namespace, string error);
 
-    [LoggerMessage(1110, LogLevel.Warning, "{Object} cannot be followed: {Error} Next try in {Seconds} s")]
+    [LoggerMessage(1110, LogLevel.Warning, "{Object} cannot be watched: {Error} Next try in {Seconds} s")]
     public static partial void ObjectLost(ILogger logger, string @object, string error, double seconds);
 
     [LoggerMessage(1120, LogLevel.Information, "this replica {State}")]
@@ -46,20 +46,20 @@ internal static partial class ClusterLog
     [LoggerMessage(1124, LogLevel.Warning, "no leader can be elected: {Error}")]
     public static partial void ElectionFailed(ILogger logger, string error);
 
-    [LoggerMessage(1125, LogLevel.Warning, "{Object} was not there and was made again")]
+    [LoggerMessage(1125, LogLevel.Warning, "{Object} was missing and was created again")]
     public static partial void Recreated(ILogger logger, string @object);
 
     [LoggerMessage(1126, LogLevel.Warning,
-        "Secret {Secret} was deleted or damaged and was written again, with {Origin}")]
+        "Secret {Secret} was deleted or damaged and was restored, with {Origin}")]
     public static partial void Restored(ILogger logger, string secret, string origin);
 
-    [LoggerMessage(1127, LogLevel.Warning, "registration {Name} was put right again: {Difference}")]
+    [LoggerMessage(1127, LogLevel.Warning, "registration {Name} was restored: {Difference}")]
     public static partial void Repaired(ILogger logger, string name, string difference);
 
     [LoggerMessage(1128, LogLevel.Warning, "registration: {Problem}")]
     public static partial void NotAsPlanned(ILogger logger, string problem);
 
-    [LoggerMessage(1129, LogLevel.Information, "registration {Name} is as the policies need it")]
+    [LoggerMessage(1129, LogLevel.Information, "registration {Name} matches the policies")]
     public static partial void AsPlanned(ILogger logger, string name);
 
     [LoggerMessage(1130, LogLevel.Warning,
@@ -73,6 +73,6 @@ internal static partial class ClusterLog
     public static partial void KindLost(
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
-    [LoggerMessage(1105, LogLevel.Error, "following the cluster failed because of a bug")]
+    [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

@@ -65,7 +65,8 @@ public sealed class ClusterSource
     /// </summary>
     /// <exception cref="ClusterException">The configuration cannot be used.</exception>
     [SuppressMessage(
-        "Design", "CA1031", Justification = "Whatever a broken kubeconfig makes its reader throw: it is not usable.")]
+        "Design", "CA1031", Justification = "The kubeconfig cannot be used: its reader failed with an "
+            + "unexpected error.")]
     internal Kubernetes Open()
     {
         try

@@ -44,7 +44,7 @@ internal sealed class DeadlineConstraint : Constraint
 
         if (_maxAllocated != long.MaxValue && GC.GetAllocatedBytesForCurrentThread() > _maxAllocated)
         {
-            throw new MemoryLimitExceededException("the policy's own limit of memory is used up");
+            throw new MemoryLimitExceededException("the policy exceeded its own memory limit");
         }
     }
 

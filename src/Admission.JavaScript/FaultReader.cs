@@ -64,7 +64,7 @@ internal static class FaultReader
             fault = fault with
             {
                 Message =
-                    $"did not end within {limits.LoadTimeout.TotalMilliseconds} ms, the time to load all of them.",
+                    $"did not load within {limits.LoadTimeout.TotalMilliseconds} ms, the limit for all policies.",
             };
         }
 
@@ -109,7 +109,7 @@ internal static class FaultReader
                         + "repetition such as (a+)+."),
             TimeoutException or OperationCanceledException or ExecutionCanceledException =>
                 (FaultKind.TimedOut,
-                    "did not end within its time. Look for a loop over much data, or raise --evaluation-timeout."),
+                    "exceeded its time limit. Look for a loop over a lot of data, or raise --evaluation-timeout."),
             StatementsCountOverflowException =>
                 (FaultKind.TooManyStatements,
                     $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
@@ -119,11 +119,11 @@ internal static class FaultReader
                     + $"or an array of more than {limits.MaxArrayItems} "
                     + "items."),
             RecursionDepthOverflowException =>
-                (FaultKind.TooDeep, $"called itself more than {limits.MaxRecursionDepth} times deep."),
+                (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep."),
             JavaScriptException or InsufficientExecutionStackException =>
-                (FaultKind.TooDeep, "recursed until the stack was nearly used up."),
+                (FaultKind.TooDeep, "recursed until the stack was almost full."),
             UnknownPartException unknown =>
-                (FaultKind.Undecidable, $"it reads {unknown.Member}, which is not known of this request."),
+                (FaultKind.Undecidable, $"the policy reads {unknown.Member}, which is not known for this request."),
             _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
         };
 

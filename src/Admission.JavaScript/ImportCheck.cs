@@ -74,7 +74,7 @@ internal static class ImportCheck
 
         if (!PolicyModuleLoader.TryResolve(path, import.Specifier, out string target))
         {
-            return $"'{import.Specifier}' leads out of the policies folder. Import only what is in it.";
+            return $"'{import.Specifier}' is outside the policies folder. Import only files of the folder.";
         }
 
         if (!paths.Contains(target))
@@ -93,6 +93,6 @@ internal static class ImportCheck
     private static string? ComplainOfName(string name, IReadOnlyCollection<string> exports, string module) =>
         exports.Contains(name)
             ? null
-            : $"{module} exports no '{name}'. {Suggestion.Ask(name, exports)}It exports "
+            : $"{module} does not export '{name}'. {Suggestion.Ask(name, exports)}It exports "
                 + $"{string.Join(", ", exports.Order(StringComparer.Ordinal))}.";
 }

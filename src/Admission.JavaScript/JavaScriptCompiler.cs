@@ -118,7 +118,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
                     source.Path,
                     1,
                     1,
-                    "not loaded, nor what follows: the others used up the time to load all of them. "
+                    "this policy and the following ones were not loaded: the time limit for loading was reached. "
                     + "Raise --load-timeout."));
                 isWhole = false;
                 break;
@@ -176,7 +176,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
             }
 
             errors.Add(new PolicyError(
-                source.Path, line, column, "the policy's metadata is nested in itself, too deeply, or too large. Write "
+                source.Path, line, column, "the policy's metadata is cyclic, too deeply nested, or too large. Write "
                     + "it as plain data."));
         }
 #pragma warning disable CA1031 // The border to foreign code: what a module makes the engine throw is its error.

@@ -261,7 +261,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
 
     private static PolicyFault Unseen(LoadedPolicy policy, int seen, int templates) => new(
         FaultKind.TimedOut,
-        $"saw only {seen} of the {templates} pod templates before its time or the engine's was used up. Use fewer "
+        $"checked only {seen} of the {templates} pod templates before the time limit. Use fewer "
             + "templates in one object, or raise the timeout.",
         policy.Path,
         policy.At.Start.Line,
@@ -269,15 +269,14 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
 
     private PolicyFault Undecided(LoadedPolicy policy) => new(
         FaultKind.Undecidable,
-        $"it looks up what is not known. {_functions.WhyUndecided}",
+        $"the policy looks up something that is not known. {_functions.WhyUndecided}",
         policy.Path,
         policy.At.Start.Line,
         policy.At.Start.Column + 1);
 
     private static PolicyFault Returned(LoadedPolicy policy) => new(
         FaultKind.ReturnedValue,
-        "validate returned a value, which counts for nothing. Call deny(message) to report a violation, and return "
-            + "nothing.",
+        "validate returned a value. Call deny(message) to report a violation, and return nothing.",
         policy.Path,
         policy.At.Start.Line,
         policy.At.Start.Column + 1);

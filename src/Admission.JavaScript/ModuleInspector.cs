@@ -102,7 +102,7 @@ internal sealed class ModuleInspector : AstVisitor
     {
         if (property.Meta.Name == "import")
         {
-            Refuse(property, "import.meta is not allowed. A policy knows nothing of where it runs.");
+            Refuse(property, "import.meta is not allowed. Remove it.");
         }
 
         return null;
@@ -110,7 +110,7 @@ internal sealed class ModuleInspector : AstVisitor
 
     protected override object? VisitAwaitExpression(AwaitExpression expression)
     {
-        Refuse(expression, "'await' is not allowed. A policy answers at once; nothing in it waits.");
+        Refuse(expression, "'await' is not allowed. A policy cannot wait. Remove it.");
         return base.VisitAwaitExpression(expression);
     }
 
@@ -118,7 +118,7 @@ internal sealed class ModuleInspector : AstVisitor
     {
         if (statement.Await)
         {
-            Refuse(statement, "'for await' is not allowed. A policy answers at once; nothing in it waits.");
+            Refuse(statement, "'for await' is not allowed. A policy cannot wait. Remove it.");
         }
 
         RefuseAssignment(statement.Left);
@@ -207,7 +207,7 @@ internal sealed class ModuleInspector : AstVisitor
 
     protected override object? VisitPrivateIdentifier(PrivateIdentifier name)
     {
-        Refuse(name, "a private name cannot be frozen, and may outlive the request. Use a plain name.");
+        Refuse(name, "a private name is not allowed, because it keeps its value between requests. Use a plain name.");
         return null;
     }
 

@@ -115,7 +115,7 @@ internal static class PolicyMetadataReader
     private static ImmutableArray<MatchRule> ReadMatch(
         MemberReader reader, WorkloadKinds workloads, List<FieldError> errors)
     {
-        const string Fix = "Say which requests the policy looks at: match: \"workloads\" or { resources: [\"pods\"] }.";
+        const string Fix = "Write which requests the policy checks: match: \"workloads\" or { resources: [\"pods\"] }.";
         return reader.IsMissing("match", Fix)
             ? []
             : new MatchReader(workloads, errors).ReadPolicyMatch(reader.Value.Member("match")!, reader.At("match"));

@@ -155,7 +155,7 @@ internal sealed class ReviewFunctions
 
         return value is JsString text
             ? text.ToString()
-            : throw Wrong($"{name}(message, details): {member} is no string but {Arguments.Describe(value)}");
+            : throw Wrong($"{name}(message, details): {member} is not a string but {Arguments.Describe(value)}");
     }
 
     private JsValue ReadChanges(JsValue[] arguments)

@@ -8,7 +8,7 @@ namespace Admission.Webhook;
 /// Bounds the connections of the TLS listener, so that a flood of them cannot shut the kubelet out of the health
 /// listener, and ends a connection after so many requests, so that API servers spread over new replicas.
 /// </summary>
-/// <param name="maxConnections">Most open connections.</param>
+/// <param name="maxConnections">Maximum number of open connections.</param>
 /// <param name="maxRequests">Requests after which a connection is closed.</param>
 internal sealed class ConnectionGate(int maxConnections, int maxRequests)
 {

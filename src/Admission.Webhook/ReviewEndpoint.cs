@@ -42,7 +42,7 @@ internal sealed class ReviewEndpoint(
 
     private readonly string _tooLarge = string.Create(
         CultureInfo.InvariantCulture,
-        $"the body is larger than {options.MaxBodyBytes} bytes. Raise --max-body if such objects are legal.");
+        $"the body is larger than {options.MaxBodyBytes} bytes. Raise --max-body to accept such objects.");
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -89,7 +89,7 @@ internal sealed class ReviewEndpoint(
     /// <summary>Refuses a path that is not served.</summary>
     public Task RefusePathAsync(HttpContext context) => RefuseAsync(
         context, StatusCodes.Status404NotFound, RejectionReason.Path,
-        "nothing is served here. POST reviews to /validate.");
+        "this path does not exist. POST reviews to /validate.");
 
     // The body is read once, and what policies read is fetched, before a worker is taken. Where no policy can match,
     // none is needed.
@@ -118,7 +118,7 @@ internal sealed class ReviewEndpoint(
             context.Response.Headers.Allow = "POST";
             await RefuseAsync(
                 context, StatusCodes.Status405MethodNotAllowed, RejectionReason.Method,
-                "only POST is served here. POST the review.");
+                "only POST is allowed here. POST the review.");
             return true;
         }
 
@@ -158,7 +158,7 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status408RequestTimeout,
                     RejectionReason.TooSlow,
-                    "the body did not arrive in time. Send it faster, or with a longer timeout.");
+                    "the body did not arrive in time. Send it faster, or raise the timeout.");
             case BodyEnd.OverBudget:
                 return ShedAsync(context, ShedReason.Memory);
             case BodyEnd.Incomplete:
@@ -166,8 +166,8 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status400BadRequest,
                     RejectionReason.Incomplete,
-                    "the body ended before it was complete. Send as much as Content-Length says, or well-formed "
-                        + "chunks.");
+                    "the body ended before it was complete. Send as many bytes as Content-Length says, or "
+                        + "valid chunks.");
             default:
                 return RefuseAsync(
                     context, StatusCodes.Status400BadRequest, RejectionReason.Empty,
@@ -196,7 +196,7 @@ internal sealed class ReviewEndpoint(
 
     private static void WriteOverload(PooledBuffer answer) =>
         ErrorBody.Write(
-            answer, "the server cannot answer in time. Try again in a second, perhaps with a longer timeout.");
+            answer, "the server cannot answer in time. Try again in a second, or raise the timeout.");
 
     private static async Task WriteAsync(HttpContext context, int status, PooledBuffer answer)
     {

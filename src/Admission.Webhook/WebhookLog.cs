@@ -31,45 +31,47 @@ internal static partial class WebhookLog
         string policySet,
         string uid);
 
-    [LoggerMessage(1002, LogLevel.Warning, "review refused: {Errors} ({Count} errors)")]
+    [LoggerMessage(1002, LogLevel.Warning, "review rejected: {Errors} ({Count} errors)")]
     public static partial void Malformed(ILogger logger, string errors, int count);
 
     [LoggerMessage(1003, LogLevel.Error, "review failed")]
     public static partial void ReviewFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Warning, "review turned away: {Reason}, {Waiting} waiting")]
+    [LoggerMessage(1004, LogLevel.Warning, "review rejected because of overload: {Reason}, {Waiting} waiting")]
     public static partial void Shed(ILogger logger, Telemetry.ShedReason reason, int waiting);
 
-    [LoggerMessage(1005, LogLevel.Debug, "request refused: {Reason}")]
+    [LoggerMessage(1005, LogLevel.Debug, "request rejected: {Reason}")]
     public static partial void Rejected(ILogger logger, Telemetry.RejectionReason reason);
 
-    [LoggerMessage(1006, LogLevel.Debug, "policy {Policy} says: {Line}")]
+    [LoggerMessage(1006, LogLevel.Debug, "policy {Policy} logs: {Line}")]
     public static partial void PolicyLogged(ILogger logger, string policy, string line);
 
     [LoggerMessage(
         1007, LogLevel.Warning,
-        "recordings lost since the start: {QueueFull} for want of room in the queue, {WriteFailed} that could not be "
+        "recordings lost since the start: {QueueFull} because the queue was full, {WriteFailed} that could not be "
         + "written")]
     public static partial void RecordingsDropped(ILogger logger, long queueFull, long writeFailed);
 
-    [LoggerMessage(1008, LogLevel.Error, "the candidate policies could not judge a review")]
+    [LoggerMessage(1008, LogLevel.Error, "the candidate policies failed to evaluate a review")]
     public static partial void ShadowFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in force, expires {Expires}")]
     public static partial void CertificateTaken(ILogger logger, string fingerprint, DateTimeOffset expires);
 
-    [LoggerMessage(1011, LogLevel.Error, "new certificate refused, the last good one stays: {Errors}")]
+    [LoggerMessage(1011, LogLevel.Error, "new certificate rejected, the last good one stays in force: {Errors}")]
     public static partial void CertificateKept(ILogger logger, string errors);
 
-    [LoggerMessage(1012, LogLevel.Information, "client authorities reloaded: {Count}")]
+    [LoggerMessage(1012, LogLevel.Information, "client certificate authorities reloaded: {Count}")]
     public static partial void ClientAuthorityTaken(ILogger logger, int count);
 
-    [LoggerMessage(1013, LogLevel.Error, "new client authorities refused, the last good ones stay: {Error}")]
+    [LoggerMessage(1013, LogLevel.Error, "new client certificate authorities rejected, the last good ones stay "
+        + "in force: {Error}")]
     public static partial void ClientAuthorityKept(ILogger logger, string error);
 
     [LoggerMessage(
         1014, LogLevel.Warning,
-        "certificate {Fingerprint} expires {Expires}, in {Days} days; then no API server trusts it. Renew {File}.")]
+        "certificate {Fingerprint} expires {Expires}, in {Days} days; after that, no API server trusts it. "
+            + "Renew {File}.")]
     public static partial void CertificateExpires(
         ILogger logger, string fingerprint, DateTimeOffset expires, long days, string file);
 
@@ -85,13 +87,14 @@ internal static partial class WebhookLog
     [LoggerMessage(1041, LogLevel.Warning, "break-glass is over, policies deny again")]
     public static partial void GlassMended(ILogger logger);
 
-    [LoggerMessage(1042, LogLevel.Error, "break-glass refused, policies deny as ever: {Error}")]
+    [LoggerMessage(1042, LogLevel.Error, "break-glass rejected, policies still deny: {Error}")]
     public static partial void GlassRefused(ILogger logger, string error);
 
     [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
-    [LoggerMessage(1032, LogLevel.Information, "candidate policies {PolicySet} are judged beside: {Policies} policies")]
+    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is evaluated too: {Policies} "
+        + "policies")]
     public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
 
     [LoggerMessage(
@@ -102,23 +105,23 @@ internal static partial class WebhookLog
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(1040, LogLevel.Warning,
-        "policy {Policy} faults again and again: {Faults} faults in {Seconds} s, the latest {Kind}")]
+        "policy {Policy} fails repeatedly: {Faults} faults in {Seconds} s, the latest {Kind}")]
     public static partial void PolicyFailing(
         ILogger logger, string policy, int faults, double seconds, FaultKind kind);
 
-    [LoggerMessage(1041, LogLevel.Warning, "still faulting again and again: {Count} policies: {Policies}")]
+    [LoggerMessage(1041, LogLevel.Warning, "{Count} policies still fail repeatedly: {Policies}")]
     public static partial void PoliciesFailing(ILogger logger, int count, string policies);
 
     [LoggerMessage(1042, LogLevel.Information, "policy {Policy} has recovered: no fault for {Seconds} s")]
     public static partial void PolicyRecovered(ILogger logger, string policy, double seconds);
 
     [LoggerMessage(1043, LogLevel.Warning,
-        "policy {Policy} is taken out for the namespace {Namespace}, onError answers there: {Faults} faults in "
+        "policy {Policy} is disabled in the namespace {Namespace}, where onError applies: {Faults} faults in "
         + "{Seconds} s, the latest {Kind}")]
     public static partial void PolicyTakenOut(
         ILogger logger, string policy, string nameSpace, int faults, double seconds, FaultKind kind);
 
-    [LoggerMessage(1044, LogLevel.Information, "policy {Policy} judges the namespace {Namespace} again")]
+    [LoggerMessage(1044, LogLevel.Information, "policy {Policy} is enabled again in the namespace {Namespace}")]
     public static partial void PolicyReturned(ILogger logger, string policy, string nameSpace);
 
     [LoggerMessage(1050, LogLevel.Error, "the decision log cannot be written: {Problem}")]

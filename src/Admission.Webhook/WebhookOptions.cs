@@ -146,7 +146,8 @@ public sealed record WebhookOptions
     {
         if (file.Length == 0)
         {
-            errors.Add($"{option}: no file. Name a PEM file, or make development certificates with 'admission certs'.");
+            errors.Add($"{option}: no file given. Name a PEM file, or create development certificates with "
+                + "'admission certs'.");
         }
     }
 

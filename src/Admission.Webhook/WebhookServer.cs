@@ -100,7 +100,7 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <summary>Workers that evaluate now.</summary>
     internal int BusyWorkers => _queue.Busy;
 
-    /// <summary>Memory that bodies in progress hold.</summary>
+    /// <summary>Memory of request bodies in progress.</summary>
     internal long BufferedBytes => _budget.Taken;
 
     /// <summary>Counts and logs an attempt to take other policies; for <see cref="PolicyReloader.Reloaded"/>.</summary>
@@ -217,12 +217,12 @@ public sealed class WebhookServer : IAsyncDisposable
             string option = exception.Message.Contains($":{_options.HealthListen.Port}", StringComparison.Ordinal)
                 ? $"--health-listen {_options.HealthListen}"
                 : $"--listen {_options.Listen}";
-            return $"{option}: the port is in use. Stop the process that has it, or choose another port.";
+            return $"{option}: the port is in use. Stop the process that uses it, or use another port.";
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
             return $"--listen {_options.Listen}, --health-listen {_options.HealthListen}: cannot listen: "
-                + $"{exception.Message} Choose addresses of this machine, and ports above 1023.";
+                + $"{exception.Message} Use addresses of this machine, and ports above 1023.";
         }
 
         _isListening = true;

@@ -35,7 +35,7 @@ public sealed class FaultTests
     [InlineData("while (true) { }", "TooManyStatements: test.js:6:", "ran more than 100000 statements")]
     [InlineData(
         "try { while (true) { } } finally { while (true) { } }", "TooManyStatements: test.js:6:", "endless loop")]
-    [InlineData("const f = () => f(); f();", "TooDeep: test.js:6:", "called itself more than 200 times")]
+    [InlineData("const f = () => f(); f();", "TooDeep: test.js:6:", "recursed more than 200 levels")]
     [InlineData("const o = { toString() { return `${o}`; } }; `${o}`;", "TooDeep: test.js:6:", "recursed")]
     [InlineData(
         "/(a+)+$/.test('a'.repeat(40) + 'b');", "TimedOut: test.js:6:", "regular expression ran longer than 200 ms")]
@@ -102,7 +102,7 @@ public sealed class FaultTests
     [InlineData("warn(7)", "warn(message) needs a message, and got a number")]
     [InlineData("deny('x', 'spec')", "details are an object { field, fix }, not a string")]
     [InlineData("deny('x', { path: 'spec' })", "there is no 'path' in details. Use field and fix")]
-    [InlineData("deny('x', { field: 1 })", "field is no string but a number")]
+    [InlineData("deny('x', { field: 1 })", "field is not a string but a number")]
     public void Explains_a_wrong_call_of_deny(string call, string expected) =>
         Assert.Contains(expected, Judge.Say($"{call};", Reviews.Pod()), StringComparison.Ordinal);
 

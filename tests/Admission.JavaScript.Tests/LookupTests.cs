@@ -143,12 +143,12 @@ public sealed class LookupTests
     [InlineData("{ a: { resource: 'pods', feilds: [] } }", "'feilds' is not a member of a read. Did you mean 'fie")]
     [InlineData("{ a: { resource: 'pods', fields: ['spec..x'] } }", "'spec..x' is not a field pattern")]
     [InlineData("{ a: { resource: 'pods', fields: ['spec.containers[0].name'] } }", "Take all of them with [*].")]
-    [InlineData("{ a: { resource: 'pods', metadataOnly: true, fields: ['spec'] } }", "Leave one of them out.")]
+    [InlineData("{ a: { resource: 'pods', metadataOnly: true, fields: ['spec'] } }", "Remove one of them.")]
     [InlineData("{ a: { resource: 'pods', metadataOnly: true, index: ['spec.x'] } }", "is not in the metadata")]
-    [InlineData("{ a: { resource: 'secrets', fields: ['data'] } }", "holds values of a Secret, which no")]
-    [InlineData("{ a: { resource: 'secrets', fields: ['data.password'] } }", "holds values of a Secret")]
-    [InlineData("{ a: { resource: 'secrets', fields: ['*'] } }", "holds values of a Secret")]
-    [InlineData("{ a: { resource: 'secrets', index: ['data.*'] } }", "cannot be found by what is in its data")]
+    [InlineData("{ a: { resource: 'secrets', fields: ['data'] } }", "contains values of a Secret, which")]
+    [InlineData("{ a: { resource: 'secrets', fields: ['data.password'] } }", "contains values of a Secret")]
+    [InlineData("{ a: { resource: 'secrets', fields: ['*'] } }", "contains values of a Secret")]
+    [InlineData("{ a: { resource: 'secrets', index: ['data.*'] } }", "cannot be found by its data")]
     [InlineData("{ a: { resource: 'nodes', namespaced: true } }", "nodes are cluster-scoped. Leave it out.")]
     public void Refuses_a_declaration_that_is_wrong(string reads, string message)
     {

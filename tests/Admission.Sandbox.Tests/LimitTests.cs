@@ -71,7 +71,7 @@ public sealed class LimitTests
     [Theory]
     [InlineData("timeout: '2s'", "'timeout' is \"2s\", above the server's 1s")]
     [InlineData("timeout: 200", "must be a number with a unit (ms, s), not 200. Write \"200ms\"")]
-    [InlineData("timeout: '1ms'", "which no policy can keep to")]
+    [InlineData("timeout: '1ms'", "too low for any policy")]
     [InlineData("statements: 5000001", "above the server's 5000000")]
     [InlineData("statements: '10'", "must be a whole number")]
     [InlineData("memory: '65MiB'", "above the server's 64MiB")]

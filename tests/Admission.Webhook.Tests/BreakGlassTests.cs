@@ -39,7 +39,7 @@ public sealed class BreakGlassTests
     [Fact]
     public async Task Every_answer_says_why()
     {
-        const string Says = "nothing is denied until 2026-11-23 12:30:00Z, says alice: the mirror is down";
+        const string Says = "nothing is denied until 2026-11-23 12:30:00Z (by alice): the mirror is down";
         await using TestServer server = await StartAsync(
             """export default { title: "Fine", match: { resources: ["pods"] }, validate() {} };""",
             Broken("2026-11-23T12:30:00Z"));
@@ -132,8 +132,8 @@ public sealed class BreakGlassTests
 
     [Theory]
     [InlineData("""{"until":"2027-11-23T12:30:00Z","reason":"r","by":"b"}""", "more than 24 hours ahead")]
-    [InlineData("""{"until":"later","reason":"r","by":"b"}""", "is no time")]
-    [InlineData("""{"until":"2026-11-23T12:30:00Z","by":"b"}""", "Say why")]
+    [InlineData("""{"until":"later","reason":"r","by":"b"}""", "is not a time")]
+    [InlineData("""{"until":"2026-11-23T12:30:00Z","by":"b"}""", "Write why")]
     public void Refuses_what_has_no_end_and_no_reason(string text, string error)
     {
         Assert.False(BreakGlass.TryRead(Parse(text), Now, out _, out string found));

@@ -44,7 +44,7 @@ public sealed class FaultReportTests
         string text = await response.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains(
-            "[!]policy-faults: 1 policies fault again and again\n    throws: 3 faults in 60 s, the latest Threw\n",
+            "[!]policy-faults: 1 policies fail repeatedly\n    throws: 3 faults in 60 s, the latest Threw\n",
             text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class FaultReportTests
         Assert.Contains(
             "admission_policy_faults_total{kind=\"taken_out\",policy=\"throws\"} 2", metrics, StringComparison.Ordinal);
         Assert.Contains(
-            "; taken out for 1 namespaces", await server.Http.GetStringAsync("/readyz"), StringComparison.Ordinal);
+            "; disabled in 1 namespaces", await server.Http.GetStringAsync("/readyz"), StringComparison.Ordinal);
         Assert.Equal("default", Assert.Single(Lines(await server.StopAndReadLogAsync(), 1043))
             .GetProperty("namespace").GetString());
     }

@@ -97,9 +97,10 @@ public sealed class HealthTests
     [Theory]
     [InlineData(NamespaceLabelsState.Current, false, "[+]namespaces ok: labels of 7 namespaces are known")]
     [InlineData(NamespaceLabelsState.Syncing, false, "[-]namespaces failed: labels have not been read yet: why")]
-    [InlineData(NamespaceLabelsState.Syncing, true, "[!]namespaces: labels have not been read yet and are asked for")]
-    [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are too old and asked for one by one: why")]
-    [InlineData(NamespaceLabelsState.Unavailable, false, "[!]namespaces: labels are not known, policies that ask")]
+    [InlineData(NamespaceLabelsState.Syncing, true, "[!]namespaces: labels have not been read yet, so they are read")]
+    [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are too old, so they are read one by "
+        + "one: why")]
+    [InlineData(NamespaceLabelsState.Unavailable, false, "[!]namespaces: labels are not known, so policies that need")]
     public void Says_how_well_labels_of_namespaces_are_known(
         NamespaceLabelsState state, bool wasReady, string expected)
     {

@@ -164,7 +164,7 @@ public sealed class ServingCertificateTests : IDisposable
         (string certificate, string key) = _authority.Serving();
         Write((key, certificate));
         Assert.Contains("--tls-cert", LoadError(), StringComparison.Ordinal);
-        Assert.Contains("holds no certificate", LoadError(), StringComparison.Ordinal);
+        Assert.Contains("contains no certificate", LoadError(), StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -100,7 +100,7 @@ internal sealed class PolicyMatch : INativeMatch
                 NamespaceLabelsOf(request, namespaces)?.ToString() ?? "none",
                 spaces == MatchResult.No
                     ? ""
-                    : $"it depends on labels of the namespace '{request.Namespace}', which are not known. "
+                    : $"the policy depends on labels of the namespace '{request.Namespace}', which are not known. "
                         + namespaces.Remedy)
             : null;
     }

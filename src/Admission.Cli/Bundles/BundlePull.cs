@@ -26,7 +26,7 @@ internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
         string digest = ContentDigest.Of(json);
         if (ContentDigest.IsValid(name) && digest != name)
         {
-            throw BundleException.Refuse($"the registry sent another manifest, {digest}. Push the bundle again.");
+            throw BundleException.Refuse($"the registry sent a different manifest, {digest}. Push the bundle again.");
         }
 
         if (!keys.IsEmpty)

@@ -27,8 +27,8 @@ internal static class SigningKeys
         ECDsa? key = TryImport(text);
         return key is not null && text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
             ? key
-            : throw new BundleException($"--sign-key {file}: no private key for ECDSA P-256. "
-                + "Make one: `openssl ecparam -name prime256v1 -genkey -noout -out key.pem`.");
+            : throw new BundleException($"--sign-key {file}: not a private key for ECDSA P-256. "
+                + "Create one: `openssl ecparam -name prime256v1 -genkey -noout -out key.pem`.");
     }
 
     /// <summary>Reads the public keys to verify with; any of them will do, so that a key can be replaced.</summary>
@@ -41,14 +41,15 @@ internal static class SigningKeys
         {
             bool isPublic = rest[found.Label].SequenceEqual("PUBLIC KEY");
             keys.Add((isPublic ? TryImport(rest[found.Location]) : null)
-                ?? throw new BundleException($"--verify-key {file}: '{rest[found.Label]}' is no public key for ECDSA "
+                ?? throw new BundleException($"--verify-key {file}: '{rest[found.Label]}' is not a public key "
+                    + "for ECDSA "
                     + "P-256. Get it from the private one: `openssl pkey -in key.pem -pubout -out key.pub`."));
             rest = rest[found.Location.End..];
         }
 
         return keys.Count > 0
             ? keys.ToImmutable()
-            : throw new BundleException($"--verify-key {file}: no public key. Name a file with PEM.");
+            : throw new BundleException($"--verify-key {file}: contains no public key. Name a file with PEM.");
     }
 
     private static ECDsa? TryImport(ReadOnlySpan<char> pem)

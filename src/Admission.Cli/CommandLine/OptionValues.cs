@@ -84,8 +84,8 @@ internal static class OptionValues
     public static Option<string[]> Inventory() => new("--inventory")
     {
         Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
-            + "kubectl get -A -o yaml. An object that is not there counts as absent. Repeatable. Default: only the "
-            + "objects of the input are known, and a policy that looks up another one cannot decide.",
+            + "kubectl get -A -o yaml. An object that is not in them does not exist. Repeatable. Default: only the "
+            + "objects of the input are known, and a policy that looks up another object fails.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
     };
@@ -97,7 +97,7 @@ internal static class OptionValues
     };
 
     /// <summary>Text for people or JSON for programs.</summary>
-    public static Option<string> TextOrJson() => OneOf("--output", "How to print.", "text", "json");
+    public static Option<string> TextOrJson() => OneOf("--output", "Format of the output.", "text", "json");
 
     private static string ParseWord(ArgumentResult result, string name, string[] words)
     {

@@ -116,7 +116,7 @@ internal sealed partial class OptionVariables
         where _replaced.Contains(name) && parsed.GetResult(option) is not { Implicit: false }
             && environment.GetValueOrDefault(name, "").Length > 0
             && environment.GetValueOrDefault(NameOf(option), "").Length == 0
-        select $"{name}: is no longer read, because commands mean different things by it. Set {NameOf(option)} "
+        select $"{name}: is no longer read, because its meaning depends on the command. Set {NameOf(option)} "
             + $"instead, or write {option.Name} on the command line.";
 
     /// <summary>
@@ -131,8 +131,8 @@ internal sealed partial class OptionVariables
             && parsed.GetResult(option) is not { Implicit: false }
             && environment.GetValueOrDefault(name, "").Length > 0
             && environment.GetValueOrDefault(NameOf(option), "").Length == 0
-        select $"{name}: `admission {parsed.CommandResult.Command.Name}` does not read it, because it means something "
-            + $"else. Set {NameOf(option)} for {option.Name}.";
+        select $"{name}: `admission {parsed.CommandResult.Command.Name}` does not read it, because it belongs to "
+            + $"another option. Set {NameOf(option)} for {option.Name}.";
 
     /// <summary>
     /// Variables that look like options but are none, each with what to do: a misspelt one must not go unseen.
@@ -144,7 +144,7 @@ internal sealed partial class OptionVariables
             .Order(StringComparer.Ordinal)
             .Select(name => _replaced.Contains(name)
                 ? $"{name}: is no longer read. Its names are now {string.Join(", ", _replaced[name])}."
-                : $"{name}: no option has this variable, so it does nothing."
+                : $"{name}: no option has this variable, so it has no effect."
                     + (Suggestion.Nearest(name, _names.Values) is { } close
                         ? $" Did you mean {close}?"
                         : " Unset it, or see --help for the names."));

@@ -24,8 +24,8 @@ internal sealed class RedactionInput
         };
         _key = new Option<string?>(key)
         {
-            Description = "File with a secret of 16 bytes or more: recordings of one key have equal replacements for "
-                + "equal values. Default: a key of this run, that nobody knows.",
+            Description = "File with a secret of 16 bytes or more: recordings with the same key have the same "
+                + "replacements. Default: a random key for this run.",
             HelpName = "FILE",
         };
     }

@@ -104,7 +104,7 @@ internal static class AdmissionCommandLine
             "Color text for people. auto: on a terminal, unless NO_COLOR is set; with FORCE_COLOR everywhere.",
             ReportColor.Names);
         color.Recursive = true;
-        var root = new RootCommand("Kubernetes admission control with policies in JavaScript.")
+        var root = new RootCommand("Kubernetes admission control with policy as code.")
         {
             ServeCommand.Create(),
             CheckCommand.Create(),

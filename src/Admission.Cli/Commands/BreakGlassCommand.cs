@@ -53,7 +53,7 @@ internal static class BreakGlassCommand
         {
             if (!result.GetValue(end) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
             {
-                result.AddError("--reason is missing. Say why in a sentence; everybody whose request is let through "
+                result.AddError("--reason is missing. Write why in one sentence; everybody whose request is allowed "
                     + "reads it.");
             }
         });

@@ -24,12 +24,13 @@ internal static class CertsCommand
             Description = "Replace the certificates, even those that another tool made.",
         };
         var command = new DocumentedCommand(
-            "certs", "Make development certificates: an authority, and a serving certificate for localhost.")
+            "certs", "Create development certificates: a certificate authority, and a serving certificate for "
+                + "localhost.")
         {
             Examples =
             [
                 ("admission certs",
-                    $"Make {DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing or expire soon"),
+                    $"Create {DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing or expire soon"),
                 ("admission certs --force", "Replace them"),
             ],
         };

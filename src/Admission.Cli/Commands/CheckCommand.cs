@@ -21,11 +21,11 @@ internal static class CheckCommand
             Examples =
             [
                 ("admission check deploy/", "Every manifest in a folder, as if it were created"),
-                ("helm template shop charts/shop | admission check -", "What a chart renders"),
+                ("helm template shop charts/shop | admission check -", "The output of a chart"),
                 ("admission check deploy/ --against main",
                     "As an update of the branch main: a violation that main already has only causes a warning"),
                 ("admission check deploy/ --as alice --as-group developers", "As a user with groups"),
-                ("admission check deploy/ --policy 'supply-chain/**'", "With some policies only"),
+                ("admission check deploy/ --policy 'supply-chain/**'", "Only with some policies"),
                 ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
             ],
         };

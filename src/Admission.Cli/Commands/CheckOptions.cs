@@ -52,7 +52,7 @@ internal sealed class CheckOptions
 
     // CONNECT is about connections to running Pods, which no manifest describes.
     private readonly Option<string> _operation = OptionValues.OneOf(
-        "--operation", "What is done with the objects.", "CREATE", "UPDATE", "DELETE");
+        "--operation", "Operation on the objects.", "CREATE", "UPDATE", "DELETE");
 
     private readonly Option<string?> _as = new("--as")
     {

@@ -48,12 +48,12 @@ internal static class DocsCommand
         {
             if (result.GetValue(check) && result.GetValue(target) is null)
             {
-                result.AddError("--check: needs --output-file. Name what is to be looked at.");
+                result.AddError("--check: needs --output-file. Name the file or folder to check.");
             }
 
             if (result.GetValue(output) == "html" && IsFolder(result.GetValue(target)))
             {
-                result.AddError("--output html: is one file. Name it: --output-file policies.html.");
+                result.AddError("--output html: writes one file. Name it: --output-file policies.html.");
             }
         });
         command.SetAction(parsed => Run(

@@ -87,7 +87,7 @@ internal static class ImportCommand
         {
             await console.Error.WriteLineAsync(keyError.Length > 0
                 ? keyError
-                : $"--output {options.Folder}: is not empty. Name a new folder, so that nothing is there twice.");
+                : $"--output {options.Folder}: is not empty. Name a new folder.");
             return ExitCode.CouldNotRun;
         }
 
@@ -138,7 +138,7 @@ internal static class ImportCommand
 
         foreach ((string reason, long count) in counts.PassedOver)
         {
-            await console.Output.WriteLineAsync($"passed over {ReplayText.Count(count)}: {reason}");
+            await console.Output.WriteLineAsync($"skipped {ReplayText.Count(count)}: {reason}");
         }
 
         foreach ((string part, long count) in counts.Unknown.OrderByDescending(static one => one.Value))

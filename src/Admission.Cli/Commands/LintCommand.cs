@@ -24,7 +24,7 @@ internal static class LintCommand
         Option<string?> settings = OptionValues.Settings();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
         Option<bool> quiet = OptionValues.Quiet();
-        Option<string> output = OptionValues.OneOf("--output", "How to print.", "text", "json", "github");
+        Option<string> output = OptionValues.OneOf("--output", "Format of the output.", "text", "json", "github");
         var command = new DocumentedCommand(
             "lint", "Check a policies folder, its settings and its tests, as the webhook would load them.")
         {

@@ -40,7 +40,7 @@ internal static partial class NewCommand
             Examples =
             [
                 ("admission new require-probes", "Write policies/custom/require-probes.js and its tests"),
-                ("admission new require-probes --category reliability", "In a folder of its own"),
+                ("admission new require-probes --category reliability", "In another folder"),
                 ("admission new ingress-owner --match ingresses.networking.k8s.io", "For one resource"),
                 ("admission new ingress-owner --language cel", "As a ValidatingAdmissionPolicy"),
             ],
@@ -74,7 +74,7 @@ internal static partial class NewCommand
             .. Complaint("NAME", name),
             .. category.Split('/').SelectMany(static part => Complaint("--category", part)),
             .. category.Split('/').Contains("lib")
-                ? ["--category lib: libraries live there, not policies. Take another name."]
+                ? ["--category lib: this folder is for libraries. Use another name."]
                 : Array.Empty<string>(),
             .. isMatch ? Array.Empty<string>() : [error],
         ];
@@ -91,7 +91,7 @@ internal static partial class NewCommand
         var starter = new PolicyStarter(name, language, matched!);
         if (Existing(folder, starter) is { } existing)
         {
-            console.Error.WriteLine($"{existing}: exists. An id is unique over all folders; take another name.");
+            console.Error.WriteLine($"{existing}: exists. Ids are unique across all folders. Use another name.");
             return ExitCode.CouldNotRun;
         }
 
@@ -109,7 +109,7 @@ internal static partial class NewCommand
         string plain = NotInName().Replace(name.ToLowerInvariant(), "-").Trim('-');
         plain = plain.Length > MaxNameLength ? plain[..MaxNameLength].Trim('-') : plain;
         string hint = plain.Length > 0 && plain != name ? $" Try {plain}." : "";
-        return [$"{what} '{name}': not a name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
+        return [$"{what} '{name}': not a valid name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
             + $"no dash at either end.{hint}"];
     }
 

@@ -35,9 +35,9 @@ internal static class PullCommand
             Examples =
             [
                 ("admission pull registry.example.com/policies@sha256:… --to policies --verify-key key.pub",
-                    "Exactly that bundle, and only if the key signed it"),
+                    "The bundle with this digest, if the key signed it"),
                 ("admission pull registry.example.com/policies:1.4 --to policies --allow-tag",
-                    "What the tag names now; prints the digest"),
+                    "The bundle that the tag names now; prints the digest"),
             ],
         };
         command.Add(registry.Reference);
@@ -66,7 +66,7 @@ internal static class PullCommand
                     keys,
                     new BundleFolder(parsed.GetRequiredValue(folder)),
                     cancellationToken);
-                return (pulled, keyFile is null ? "not checked; --verify-key does" : $"good, by {keyFile}");
+                return (pulled, keyFile is null ? "not verified (no --verify-key)" : $"good, by {keyFile}");
             });
         });
         return command;
@@ -80,8 +80,8 @@ internal static class PullCommand
             && reference.Digest.Length == 0
             && !isTagAllowed)
         {
-            error = $"{text}: a tag can be moved. Name the digest that `admission push` printed, "
-                + $"{reference.Registry}/{reference.Repository}@sha256:…, or take what the tag names now: --allow-tag.";
+            error = $"{text}: a tag can change. Name the digest that `admission push` printed, "
+                + $"{reference.Registry}/{reference.Repository}@sha256:…, or accept the tag with --allow-tag.";
         }
 
         return error.Length == 0;

@@ -26,12 +26,12 @@ internal static class PushCommand
         var tests = new Option<bool>("--with-tests") { Description = "Include the tests (*.test.yaml)." };
         var revision = new Option<string?>("--revision")
         {
-            Description = "What the bundle is made from, such as a commit; part of the digest.",
+            Description = "Source of the bundle, such as a commit; part of the digest.",
             HelpName = "TEXT",
         };
         var created = new Option<DateTimeOffset?>("--created")
         {
-            Description = "When it was made, RFC 3339; part of the digest. Default: not said, "
+            Description = "Time of creation (RFC 3339); part of the digest. Default: none, "
                 + "so that the same files have the same digest.",
             HelpName = "TIME",
             CustomParser = static result => ReadTime(result),
@@ -47,9 +47,9 @@ internal static class PushCommand
             Examples =
             [
                 ("admission push registry.example.com/policies:1.4",
-                    "The folder policies; prints the digest to pin"),
+                    "The folder policies; prints the digest"),
                 ("admission push registry.example.com/policies:1.4 --sign-key key.pem --revision $(git rev-parse HEAD)",
-                    "Signed, and with the commit that it is from"),
+                    "Signed, with its commit"),
             ],
         };
         command.Add(registry.Reference);
@@ -101,9 +101,9 @@ internal static class PushCommand
         }
 
         error = reference.Digest.Length > 0
-            ? $"{text}: the digest is what push finds out. Give a tag: {reference.Registry}/{reference.Repository}:1.0."
+            ? $"{text}: push computes the digest. Give a tag: {reference.Registry}/{reference.Repository}:1.0."
             : reference.Tag.Length == 0
-                ? $"{text}: has no tag. Give one, by which people know the bundle: {text}:1.0."
+                ? $"{text}: has no tag. Give a tag, such as {text}:1.0."
                 : "";
         return error.Length == 0;
     }

@@ -13,22 +13,23 @@ internal sealed class RecordOptions
 
     private readonly Option<string?> _record = new("--record")
     {
-        Description = "Record reviews there, redacted, for `admission replay`.",
+        Description = "Record redacted reviews in this folder, for `admission replay`.",
         HelpName = "DIR",
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--record-one-in", "The first of every shape of review is recorded, then one in so many; 1 records all.",
+        "--record-one-in", "Record the first review of each kind of request, then one in this many. 1 records all.",
         Defaults.OneIn, 1, 1_000_000);
 
     private readonly Option<string> _format = FormatOption("--record-format");
 
     private readonly Option<long> _size = QuantityOptions.Size(
-        "--record-size", "Most recordings in the folder; the oldest are deleted.", Defaults.MaxFolderBytes, 1 << 20,
+        "--record-size", "Maximum size of all recordings in the folder. The oldest are deleted.",
+        Defaults.MaxFolderBytes, 1 << 20,
         1L << 40);
 
     private readonly Option<long> _fileSize = QuantityOptions.Size(
-        "--record-file-size", "Size after which a new file is begun.", Defaults.MaxFileBytes, 64 << 10, 16L << 30);
+        "--record-file-size", "Size after which a new file is started.", Defaults.MaxFileBytes, 64 << 10, 16L << 30);
 
     private readonly RedactionInput _redaction = new("--record-redact", "--record-key");
 
@@ -37,7 +38,7 @@ internal sealed class RecordOptions
 
     /// <summary>An option that takes the name of a format.</summary>
     public static Option<string> FormatOption(string name) => OptionValues.OneOf(
-        name, "How to write recordings: one on each line, compressed or not, or one file for each.",
+        name, "Format of the recordings: one per line, compressed or not, or one file each.",
         "zstd", "gzip", "ndjson", "files");
 
     /// <summary>The format of a name.</summary>

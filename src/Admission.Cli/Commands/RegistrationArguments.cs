@@ -20,13 +20,14 @@ internal sealed class RegistrationArguments
 
     private readonly Option<string?> _url = new("--url")
     {
-        Description = "Address of a webhook outside of the cluster, with its path, instead of a Service.",
+        Description = "URL of a webhook outside the cluster, with its path, instead of a Service.",
         HelpName = "URL",
     };
 
     private readonly Option<string?> _caBundle = new("--ca-bundle")
     {
-        Description = "Authorities of the serving certificate, PEM. Default: left out, for somebody to fill in.",
+        Description = "Certificate authorities of the serving certificate, PEM. Default: none; you or another "
+            + "tool must add them.",
         HelpName = "FILE",
     };
 

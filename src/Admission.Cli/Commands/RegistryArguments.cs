@@ -18,13 +18,13 @@ internal sealed class RegistryArguments
 
     private readonly Option<string?> _authorities = new("--registry-ca")
     {
-        Description = "Authorities, PEM, that sign the registry's certificate, besides those of the system.",
+        Description = "Certificate authorities of the registry, PEM, in addition to those of the system.",
         HelpName = "FILE",
     };
 
     private readonly Option<bool> _plainHttp = new("--plain-http")
     {
-        Description = "Speak HTTP without TLS: everybody on the way reads what you send, your password too.",
+        Description = "Use HTTP without TLS. Everybody on the network can read what you send, including your password.",
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
@@ -132,6 +132,7 @@ internal sealed class RegistryArguments
 
         return authorities.Count > 0
             ? authorities
-            : throw new BundleException($"--registry-ca {file}: no certificate. Name a file with certificates in PEM.");
+            : throw new BundleException($"--registry-ca {file}: contains no certificate. Name a file with "
+                + "certificates in PEM.");
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<int?> _maxNewDenials = new("--max-new-denials")
     {
-        Description = "Exit with 1 if more reviews than this pass now and would be denied.",
+        Description = "Exit with 1 if more reviews than this are allowed now and would be denied.",
         HelpName = "NUMBER",
     };
 
@@ -60,7 +60,7 @@ internal sealed class ReplayOptions
     private readonly Option<string[]> _inventory = OptionValues.Inventory();
 
     private readonly Option<string> _output =
-        OptionValues.OneOf("--output", "How to report.", ReplayReportWriters.Names);
+        OptionValues.OneOf("--output", "Format of the report.", ReplayReportWriters.Names);
 
     private readonly Option<string?> _outputFile = new("--output-file")
     {
@@ -141,7 +141,7 @@ internal sealed class ReplayOptions
 
         if (result.GetValue(_maxNewDenials) < 0)
         {
-            result.AddError("--max-new-denials: a number from 0 on.");
+            result.AddError("--max-new-denials: not a number. Write 0 or more.");
         }
 
         _redaction.Check(result);

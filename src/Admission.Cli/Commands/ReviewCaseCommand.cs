@@ -42,7 +42,7 @@ internal static partial class ReviewCaseCommand
             + PolicyTestFileReader.Suffix;
         if (HasCase(tests, settings.Name))
         {
-            return Fail(console, $"{tests}: there is a case '{settings.Name}' already. Give it another name.");
+            return Fail(console, $"{tests}: another case has the name '{settings.Name}'. Give this one another name.");
         }
 
         return Write(settings, console, request!, policy, tests);
@@ -81,7 +81,7 @@ internal static partial class ReviewCaseCommand
             console.Output.Write(text);
             return Fail(
                 console,
-                $"{tests}: its cases are not a list at the end of the file. Put the case printed above into it.");
+                $"{tests}: 'cases' is not a list at the end of the file. Add the case printed above by hand.");
         }
 
         if (!isInline && !isNear)
@@ -100,7 +100,8 @@ internal static partial class ReviewCaseCommand
         console.Output.WriteLine($"wrote a case into {tests.Replace('\\', '/')}");
         if (request.Kind is { Group: "", Kind: "Secret" })
         {
-            console.Error.WriteLine("note: the case holds the data of a Secret. Replace it before you commit it.");
+            console.Error.WriteLine("note: the case contains the data of a Secret. Replace the data before you "
+                + "commit the file.");
         }
     }
 
@@ -148,7 +149,7 @@ internal static partial class ReviewCaseCommand
                     .Select(static one => one.Policy.Id),
             ];
         problem = found.Length == 0
-            ? "no policy finds anything in the review. Name the one to test with --policy ID."
+            ? "no policy reports a violation for the review. Name the policy to test with --policy ID."
             : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "find something in")} the review. "
                 + "Name one of them with --policy ID.";
         return found is [string only] ? set.Policies.Single(one => one.Policy.Id == only) : null;

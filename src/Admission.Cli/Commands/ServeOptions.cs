@@ -27,7 +27,7 @@ internal sealed class ServeOptions
     private readonly RegistrationArguments _registration = new();
 
     private readonly Option<ListenAddress> _listen = Address(
-        "--listen", "https", Defaults.Listen, "Where to take reviews. https://*:8443 for all addresses.");
+        "--listen", "https", Defaults.Listen, "Where to listen for reviews. https://*:8443 for all addresses.");
 
     private readonly Option<ListenAddress> _healthListen = Address(
         "--health-listen", "http", Defaults.HealthListen, "Where to serve /livez, /readyz and /metrics without TLS.");
@@ -39,32 +39,32 @@ internal sealed class ServeOptions
     private readonly Option<string?> _key = File("--tls-key", "Private key of --tls-cert, PEM.");
 
     private readonly Option<string?> _clientCa = File(
-        "--client-ca", "Authorities, PEM; clients must then show a certificate of one of them.");
+        "--client-ca", "Certificate authorities, PEM. If set, clients must present a certificate from one of them.");
 
     private readonly Option<string?> _kubeconfig = OptionValues.Kubeconfig();
 
     private readonly Option<string?> _tlsSecret = new("--tls-secret")
     {
-        Description = "Secret in --namespace for a certificate that the replicas make and renew by themselves, "
+        Description = "Secret in --namespace for a certificate that the replicas create and renew, "
             + "instead of --tls-cert.",
         HelpName = "NAME",
     };
 
     private readonly Option<bool> _register = new("--register")
     {
-        Description = "Keep the registration --name in step with the policies, by one of the replicas.",
+        Description = "Keep the registration --name up to date with the policies. One of the replicas does this.",
     };
 
     private readonly Option<bool> _skipAddressCheck = new("--skip-address-check")
     {
-        Description = "Register without a call of the registered address first. Only where replicas cannot reach what "
-            + "the API server can.",
+        Description = "Register without calling the registered address first. Use this only if replicas cannot reach "
+            + "that address.",
     };
 
     private readonly Option<string?> _breakGlass = new("--break-glass")
     {
-        Description = "Where `admission break-glass` says that nothing is denied for a while: a file, or 'cluster' for "
-            + "the ConfigMap in this Pod's namespace.",
+        Description = "Where to read the state of `admission break-glass`: a file, or 'cluster' for the ConfigMap in "
+            + "the namespace of this Pod.",
         HelpName = "FILE|cluster",
     };
 
@@ -80,95 +80,99 @@ internal sealed class ServeOptions
         new LookupOptions().MaxBytesPerKind, 1 << 20, 16L << 30);
 
     private readonly Option<long> _maxBody = QuantityOptions.Size(
-        "--max-body", "Largest review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
+        "--max-body", "Maximum size of a review.", Defaults.MaxBodyBytes, 64 << 10, 256 << 20);
 
     private readonly Option<long> _maxBuffered = QuantityOptions.Size(
-        "--max-buffered", "Most memory for the reviews in progress together.", Defaults.MaxBufferedBytes,
+        "--max-buffered", "Maximum memory for all reviews in progress.", Defaults.MaxBufferedBytes,
         1 << 20, 64L << 30);
 
     private readonly Option<TimeSpan> _drain = QuantityOptions.Time(
-        "--drain", "After SIGTERM: how long to serve on, not ready.", Defaults.Drain,
+        "--drain", "How long to keep serving after SIGTERM, while not ready.", Defaults.Drain,
         TimeSpan.Zero, TimeSpan.FromHours(1));
 
     private readonly Option<int> _workers = QuantityOptions.Count(
-        "--workers", "Threads that evaluate.", Defaults.Workers, 1, 256, "one for each processor");
+        "--workers", "Number of threads that evaluate reviews.", Defaults.Workers, 1, 256, "one for each processor");
 
     private readonly Option<int> _queue = QuantityOptions.Count(
-        "--queue", "Most reviews that wait for a worker.", Defaults.QueueLength, 1, 100_000);
+        "--queue", "Maximum number of reviews that wait for a worker.", Defaults.QueueLength, 1, 100_000);
 
     private readonly Option<int> _maxConnections = QuantityOptions.Count(
-        "--max-connections", "Most open connections.", Defaults.MaxConnections, 1, 1_000_000);
+        "--max-connections", "Maximum number of open connections.", Defaults.MaxConnections, 1, 1_000_000);
 
-    private readonly Option<string> _log = OptionValues.OneOf("--log", "How log lines look.", "text", "json");
+    private readonly Option<string> _log = OptionValues.OneOf("--log", "Format of log lines.", "text", "json");
 
     private readonly Option<string> _logLevel = OptionValues.OneOf(
-        "--log-level", "What is logged.", "info", "debug", "warning", "error");
+        "--log-level", "Lowest level that is logged.", "info", "debug", "warning", "error");
 
     private readonly Option<TimeSpan> _evaluationTimeout = QuantityOptions.Time(
         "--evaluation-timeout",
-        "Longest run of one policy on one review.",
+        "Maximum time of one policy for one review.",
         Limits.EvaluationTimeout,
         TimeSpan.FromMilliseconds(50),
         TimeSpan.FromSeconds(30));
 
     private readonly Option<TimeSpan> _loadTimeout = QuantityOptions.Time(
-        "--load-timeout", "Longest time to load the policies.", Limits.LoadTimeout,
+        "--load-timeout", "Maximum time to load the policies.", Limits.LoadTimeout,
         TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
 
     private readonly Option<long> _maxMemory = QuantityOptions.Size(
-        "--max-memory", "Memory one policy may allocate on one review.", Limits.MaxMemoryBytes, 1 << 20, 1 << 30);
+        "--max-memory", "Maximum memory that one policy can allocate for one review.",
+        Limits.MaxMemoryBytes, 1 << 20, 1 << 30);
 
     private readonly Option<int> _maxStatements = QuantityOptions.Count(
-        "--max-statements", "Statements one policy may run on one review.", Limits.MaxStatements, 1000, 1_000_000_000);
+        "--max-statements", "Maximum number of statements that one policy can run for one review.",
+        Limits.MaxStatements, 1000, 1_000_000_000);
 
     private readonly Option<int> _maxRecursion = QuantityOptions.Count(
-        "--max-recursion", "Deepest recursion of functions.", Limits.MaxRecursionDepth, 16, 1000);
+        "--max-recursion", "Maximum depth of function calls.", Limits.MaxRecursionDepth, 16, 1000);
 
     private readonly Option<int> _maxArray = QuantityOptions.Count(
-        "--max-array", "Items of the longest array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
+        "--max-array", "Maximum number of items of an array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
 
     private readonly Option<long> _maxString = QuantityOptions.Size(
-        "--max-string", "Characters of the longest string that a built-in function makes.", Limits.MaxStringLength,
-        1 << 10, 64 << 20);
+        "--max-string", "Maximum number of characters of a string that a built-in function creates.",
+        Limits.MaxStringLength, 1 << 10, 64 << 20);
 
     private readonly Option<TimeSpan> _regexTimeout = QuantityOptions.Time(
-        "--regex-timeout", "Longest match of one regular expression.", Limits.RegexTimeout,
+        "--regex-timeout", "Maximum time to match one regular expression.", Limits.RegexTimeout,
         TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Option<long> _maxSource = QuantityOptions.Size(
-        "--max-source", "Largest policy or library file.", Limits.MaxSourceBytes, 1 << 10, 4 << 20);
+        "--max-source", "Maximum size of a policy or library file.", Limits.MaxSourceBytes, 1 << 10, 4 << 20);
 
     private readonly Option<int> _maxViolations = QuantityOptions.Count(
-        "--max-violations", "Violations, and warnings, that are reported of one policy on one review; "
-            + "the rest is counted.", Limits.MaxViolations, 1, 1000);
+        "--max-violations", "Maximum number of violations, and of warnings, that one policy reports for one "
+            + "review. Further ones are counted.", Limits.MaxViolations, 1, 1000);
 
     private readonly Option<int> _maxMessage = QuantityOptions.Count(
-        "--max-message", "Characters of a message, field or fix; the rest is cut.", Limits.MaxMessageLength, 256,
+        "--max-message", "Maximum number of characters of a message, field or fix. Longer texts are "
+            + "cut.", Limits.MaxMessageLength, 256,
         65_536);
 
     private readonly Option<int> _maxPolicies = QuantityOptions.Count(
-        "--max-policies", "Most policies in the folder.", Limits.MaxPolicies, 1, 10_000);
+        "--max-policies", "Maximum number of policies in the folder.", Limits.MaxPolicies, 1, 10_000);
 
     private readonly Option<long> _maxMemo = QuantityOptions.Size(
         "--max-memo",
-        "Memory in which each worker remembers what policies said on what they read; 0 runs every policy each time.",
+        "Memory for each worker to remember outcomes of policies. 0 runs every policy each time.",
         Limits.MaxMemoBytes,
         0,
         256 << 20);
 
     private readonly Option<int> _faultThreshold = QuantityOptions.Count(
         "--fault-threshold",
-        "Faults of one policy within --fault-window that are reported in the log, /metrics and /readyz.",
+        "Number of faults of one policy within --fault-window after which the log, /metrics and /readyz report "
+            + "the policy.",
         Defaults.Faults.Threshold, 1, 10_000);
 
     private readonly Option<TimeSpan> _faultWindow = QuantityOptions.Time(
-        "--fault-window", "How long a fault counts.", Defaults.Faults.Window,
+        "--fault-window", "How long a fault is counted.", Defaults.Faults.Window,
         TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
     private readonly Option<TimeSpan> _circuitBreaker = QuantityOptions.Time(
         "--circuit-breaker",
-        "Take a policy out for so long in each namespace where its faults reach --fault-threshold, then try it again. "
-        + "Until then its onError answers: deny refuses all that it would judge there, allow lets all of it pass.",
+        "Disable a policy for this time in each namespace where its faults reach --fault-threshold, then try it again. "
+        + "Until then, its onError applies: deny denies all requests that it matches there, allow allows them.",
         Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
 
     /// <summary>Those about recording.</summary>
@@ -326,7 +330,7 @@ internal sealed class ServeOptions
         bool hasSecret = result.GetResult(_tlsSecret) is { Implicit: false };
         if (hasSecret && hasCertificate)
         {
-            result.AddError("--tls-secret and --tls-cert are both given. Give one.");
+            result.AddError("--tls-secret and --tls-cert cannot be combined. Remove one of them.");
         }
 
         if (hasSecret && !result.GetValue(_register))
@@ -339,7 +343,7 @@ internal sealed class ServeOptions
             && ListenAddress.TryParse(text, "https", out ListenAddress? address, out _) && !address.IsLoopback)
         {
             result.AddError(
-                $"--listen {address}: development certificates serve this machine alone. "
+                $"--listen {address}: development certificates are only for this machine. "
                 + "Give --tls-cert and --tls-key.");
         }
     }

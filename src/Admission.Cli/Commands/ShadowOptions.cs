@@ -12,19 +12,19 @@ internal sealed class ShadowOptions
 
     private readonly Option<string?> _folder = new("--shadow")
     {
-        Description = "Candidate policies: judge by them as well, beside the answers, and count what they would do "
-            + "otherwise. SIGHUP promotes them.",
+        Description = "Candidate policies: evaluate them too, after the answer is sent, and count the verdicts that "
+            + "they would change. SIGHUP promotes them.",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _settings = new("--shadow-settings")
     {
-        Description = "Settings of the candidates. Default: admission.yaml in their folder.",
+        Description = "Settings of the candidate policies. Default: admission.yaml in their folder.",
         HelpName = "FILE",
     };
 
     private readonly Option<int> _share = QuantityOptions.Count(
-        "--shadow-cpu", "Most of one processor that the candidates may use, in percent.", DefaultShare, 1, 100);
+        "--shadow-cpu", "Maximum share of one processor for the candidates, in percent.", DefaultShare, 1, 100);
 
     /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_folder, _settings, _share];

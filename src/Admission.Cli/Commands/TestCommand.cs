@@ -64,7 +64,7 @@ internal static class TestCommand
         foreach (string one in unused)
         {
             await console.Error.WriteLineAsync(
-                $"admission: --filter {one}: no case has it. Use a part of 'path: name', or a glob of one of them.");
+                $"admission: --filter {one}: matches no case. Use a part of 'path: name', or a glob of one of them.");
         }
 
         if (unused.Length > 0)

@@ -67,7 +67,7 @@ internal sealed class TestOptions
     private readonly Option<string[]> _inventory = OptionValues.Inventory();
 
     private readonly Option<string> _output = OptionValues.OneOf(
-        "--output", "How to report.", TestReportWriters.Names);
+        "--output", "Format of the report.", TestReportWriters.Names);
 
     private readonly Option<bool> _quiet = OptionValues.Quiet();
 
@@ -96,19 +96,19 @@ internal sealed class TestOptions
             if (isCase != hasName)
             {
                 result.AddError(isCase
-                    ? "--name is missing. Say in a sentence what the case shows."
+                    ? "--name is missing. Write in one sentence what the case shows."
                     : "--from-review is missing. Name the review that the case is made of.");
             }
 
             if (IsGiven(_policy) && !isCase)
             {
-                result.AddError("--policy: only with --from-review. Choose cases with --filter.");
+                result.AddError("--policy: needs --from-review. To select cases, use --filter.");
             }
 
             Option[] others = [_mutate, _coverage, _lcov, _html, _outputFile, _fromReview];
             foreach (Option other in others.Where(other => isWatching && IsGiven(other)))
             {
-                result.AddError($"--watch: not together with {other.Name}. Leave one out.");
+                result.AddError($"--watch: cannot be combined with {other.Name}. Remove one of them.");
             }
 
             bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };

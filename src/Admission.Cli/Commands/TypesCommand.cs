@@ -15,7 +15,7 @@ internal static class TypesCommand
         Option<string> policies = OptionValues.Policies();
         var check = new Option<bool>("--check")
         {
-            Description = "Write nothing; exit with 1 if a file is missing or of another version.",
+            Description = "Write nothing. Exit with 1 if a file is missing or of another version.",
         };
         var command = new DocumentedCommand(
             "types", "Write the files that tell editors what policies, tests and settings may contain.")
@@ -24,7 +24,7 @@ internal static class TypesCommand
             [
                 ("admission types",
                     $"After an upgrade: write policies/{Declarations}, policies/schemas, and {EditorFiles.Project} if "
-                        + "there is none"),
+                        + "it is missing"),
                 ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],

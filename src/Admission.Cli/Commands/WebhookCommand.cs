@@ -36,7 +36,8 @@ internal static class WebhookCommand
         };
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(
-            "--output", "How to print: text is YAML, or findings for a person.", "text", "json", "github");
+            "--output", "Format of the output. text is YAML, or with --check a list of problems.",
+            "text", "json", "github");
         var registration = new RegistrationArguments();
         var command = new DocumentedCommand(
             "webhook", $"Print the {Kind} that the policies need, or check one.")

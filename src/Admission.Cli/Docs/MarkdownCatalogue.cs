@@ -72,7 +72,7 @@ internal static class MarkdownCatalogue
 
         foreach (string line in MatchText.Lines(entry.Policy))
         {
-            text.Append($"- looks at: {MarkdownText.Plain(line)}\n");
+            text.Append($"- matches: {MarkdownText.Plain(line)}\n");
         }
 
         WriteParameters(text, entry.Parameters);

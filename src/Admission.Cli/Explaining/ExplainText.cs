@@ -140,7 +140,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         ];
         if (off.Length > 0)
         {
-            _page.Line("  off, but would look at it", Quiet);
+            _page.Line("  off, but would match", Quiet);
             _page.Wrapped(string.Join(", ", off), Style.Plain);
         }
     }
@@ -155,7 +155,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         ];
         if (missed.Length > 0)
         {
-            _page.Line("  does not look at it", Quiet);
+            _page.Line("  does not match", Quiet);
         }
 
         foreach (PolicyExplanation one in missed.Where(one => !byResource.Contains(one.Policy.Id)))

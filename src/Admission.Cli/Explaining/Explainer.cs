@@ -129,7 +129,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
 
         if (MatchRule.MatchesAny(exception.Match, request, namespaces) == MatchResult.Yes)
         {
-            return result?.HasViolations == true ? "another one applied before it" : "not needed";
+            return result?.HasViolations == true ? "an earlier one applied" : "not needed";
         }
 
         IEnumerable<string> misses = exception.Match

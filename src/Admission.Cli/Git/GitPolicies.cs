@@ -26,7 +26,7 @@ internal sealed class GitPolicies : IDisposable
         string full = Path.GetFullPath(folder);
         if (!Directory.Exists(full))
         {
-            throw new GitException($"{folder}: there is no such folder, of which an older version could be read.");
+            throw new GitException($"{folder}: there is no such folder, so no older version can be read.");
         }
 
         var git = new GitProcess(full);
@@ -35,7 +35,7 @@ internal sealed class GitPolicies : IDisposable
         List<(string Id, string Path)> files = await ListAsync(git, commit, prefix, cancellationToken);
         if (files.Count == 0)
         {
-            throw new GitException($"{folder} is not in that revision. Name a newer one.");
+            throw new GitException($"{folder} is not in that revision. Name a newer revision.");
         }
 
         var taken = new GitPolicies(Directory.CreateTempSubdirectory("admission-").FullName);

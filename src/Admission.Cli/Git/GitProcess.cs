@@ -126,7 +126,8 @@ internal sealed class GitProcess(string folder)
     {
         if (message.Contains("not a git repository", StringComparison.Ordinal))
         {
-            return "no such folder, and what is checked is in no git repository. Name a folder with the old objects.";
+            return "no such folder, and the checked files are not in a git repository. Name a folder with the "
+                + "old objects.";
         }
 
         string shown = message.Length > MaxMessageLength ? message[..MaxMessageLength] + "…" : message;

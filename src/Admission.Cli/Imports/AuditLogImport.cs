@@ -235,10 +235,10 @@ internal sealed class AuditLogImport
     {
         public const string Read = "reads";
         public const string Stage = "not at the end of a request";
-        public const string Refused = "refused or failed";
-        public const string NoResource = "about no resource";
+        public const string Refused = "denied or failed";
+        public const string NoResource = "not about a resource";
         public const string Metadata = "logged at level Metadata, without a body";
-        public const string Virtual = "checks of access, which admission may not see";
+        public const string Virtual = "access checks, which are not sent to webhooks";
         public const string NoObject = "without the object: log them at level RequestResponse";
         public const string Truncated =
             "truncated by the API server, which left the object out (annotation audit.k8s.io/truncated): raise its "

@@ -71,7 +71,8 @@ internal static class OtherLogEntry
         if (raw.IndexOf("audit.k8s.io/v"u8) >= 0 && (raw.IndexOf("auditID"u8) >= 0 || raw.IndexOf("objectRef"u8) >= 0))
         {
             return new ImportOutcome.Failed(
-                "speaks of an audit event, but holds no whole one: it is cut off, or a search engine split it into "
+                "mentions an audit event, but does not contain a complete one: it is cut off, or a search "
+                    + "engine split it into "
                     + "fields (objectRef.name). Export the original line, which is in _raw, _source, message or log, "
                     + "for example with jq -r ._raw FILE.");
         }

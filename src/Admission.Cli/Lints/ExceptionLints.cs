@@ -44,7 +44,7 @@ internal static class ExceptionLints
 
         if (!exception.Match.Any(rule => policy.Policy.Match.Any(looked => CanBoth(rule, looked))))
         {
-            return "the policy looks at no request that it covers.";
+            return "the policy does not match any request that it covers.";
         }
 
         foreach (PolicyException earlier in before)
@@ -52,7 +52,7 @@ internal static class ExceptionLints
             bool lastsAsLong = earlier.Starts is null && earlier.Expires >= exception.Expires;
             if (lastsAsLong && Covered(exception).All(Covered(earlier).Contains))
             {
-                return $"that of {earlier.Owner} before it covers the same.";
+                return $"the earlier exception of {earlier.Owner} covers the same requests.";
             }
         }
 

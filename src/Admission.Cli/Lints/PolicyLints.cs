@@ -30,30 +30,31 @@ internal static class PolicyLints
         {
             if (!file.Cases.Any(static test => test.Expect.Verdict is ExpectedVerdict.Deny or ExpectedVerdict.Warn))
             {
-                yield return Warn(policy, "has no test that it denies. Add a case with expect: deny.");
+                yield return Warn(policy, "has no test that expects a denial. Add a case with expect: deny.");
             }
 
             if (!file.Cases.Any(static test => test.Expect.Verdict == ExpectedVerdict.Allow))
             {
-                yield return Warn(policy, "has no test that it allows. Add a case with expect: allow.");
+                yield return Warn(policy, "has no test that expects the request to be allowed. Add a case with "
+                    + "expect: allow.");
             }
         }
 
         if (policy.Description.Length == 0)
         {
-            yield return Warn(policy, "has no description. Say in a sentence what it is for.");
+            yield return Warn(policy, "has no description. Write in one sentence what the policy is for.");
         }
 
         if (policy.Metadata.Member("severity") is null)
         {
             yield return Warn(
-                policy, "has no severity. Say severity: \"high\" for instance; without it reports show medium.");
+                policy, "has no severity, so reports show medium. Write for example severity: \"high\".");
         }
 
         if (policy.Controls.Length == 0)
         {
             yield return Warn(
-                policy, "has no controls. Name what it enforces for auditors: controls: [\"cis-1.9:5.2.1\"].");
+                policy, "has no controls. Name the controls that it enforces: controls: [\"cis-1.9:5.2.1\"].");
         }
     }
 

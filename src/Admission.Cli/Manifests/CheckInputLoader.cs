@@ -107,7 +107,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
             (int line, _) = manifest.PositionOf("spec");
             _notes.Add(new ManifestProblem(manifest.Source.File, line, 0,
-                "this CustomResourceDefinition lacks group, names, scope or versions, so it declares no kind."));
+                "this CustomResourceDefinition has no group, names, scope or versions, so it declares no kind. "
+                    + "Add them."));
         }
 
         return [.. kinds.Values];
@@ -133,13 +134,13 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Operation == Operation.Update && options.Against is null)
         {
-            const string Message = "the old version is missing. Say where it is with --against REV|DIR.";
+            const string Message = "the old version is missing. Name it with --against REV|DIR.";
             yield return Usage("--operation UPDATE", Message);
         }
 
         if (options.Operation == Operation.Delete && options.Against is not null)
         {
-            yield return Usage("--operation DELETE", "it has no new version to compare. Leave --against away.");
+            yield return Usage("--operation DELETE", "the operation has no new version to compare. Remove --against.");
         }
 
         foreach ((string option, string value) in ((string, string)[])
@@ -147,7 +148,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         {
             if (value.Length == 0)
             {
-                yield return Usage(option, "the name is empty. Give one, or leave the option away.");
+                yield return Usage(option, "the name is empty. Write a name, or remove the option.");
             }
         }
     }

@@ -45,7 +45,8 @@ internal sealed class InventoryFiles
 
         if (options.Inventory.Contains("-"))
         {
-            errors.Add(new ManifestProblem(Option, 0, 0, "standard input is no inventory. Name a file or a folder."));
+            errors.Add(new ManifestProblem(Option, 0, 0, "standard input cannot be an inventory. Name a file or "
+                + "a folder."));
             return None;
         }
 

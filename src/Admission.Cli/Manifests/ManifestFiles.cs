@@ -50,12 +50,13 @@ internal sealed class ManifestFiles(
                 Walk(fullPath, ShownFolder(path), "", 0, files, rules);
                 if (files.Count == before && _charts.Count > charts)
                 {
-                    errors.Add(new ManifestProblem(path, 0, 0, "holds Helm charts only. Render each and check the "
+                    errors.Add(new ManifestProblem(path, 0, 0, "contains only Helm charts. Render each and check the "
                         + "result: helm template DIR | admission check -"));
                 }
                 else if (files.Count == before)
                 {
-                    notes.Add(new ManifestProblem(path, 0, 0, "no *.yaml, *.yml or *.json that is not read already."));
+                    notes.Add(new ManifestProblem(path, 0, 0, "no *.yaml, *.yml or *.json file that is not read "
+                        + "already."));
                 }
             }
             else if (File.Exists(fullPath))
@@ -102,7 +103,7 @@ internal sealed class ManifestFiles(
     {
         if (depth > limits.MaxFolderDepth)
         {
-            string message = $"more than {limits.MaxFolderDepth} folders deep. Name a deeper one.";
+            string message = $"more than {limits.MaxFolderDepth} folders deep. Name a deeper folder.";
             errors.Add(new ManifestProblem(shown, 0, 0, message));
             return;
         }

@@ -109,12 +109,12 @@ internal sealed class ManifestReader(
         {
             const string Message = "standard input is empty: there is nothing to check. Did the command before the "
                 + "pipe fail?";
-            string option = allowEmpty is null ? "" : " If nothing is right, add --allow-empty.";
+            string option = allowEmpty is null ? "" : " If it should be empty, add --allow-empty.";
             errors.Add(new ManifestProblem(source.File, 0, 0, Message + option));
         }
         else if (allowEmpty != true)
         {
-            notes.Add(new ManifestProblem(source.File, 0, 0, "the file is empty: it holds no objects."));
+            notes.Add(new ManifestProblem(source.File, 0, 0, "the file is empty."));
         }
     }
 

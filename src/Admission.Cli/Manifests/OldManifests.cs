@@ -47,7 +47,7 @@ internal sealed class OldManifests
         if (options.Paths.Contains("-"))
         {
             usage.Add(new ManifestProblem($"--against {against}", 0, 0,
-                "standard input has no old version in git. Give a folder that holds the old objects."));
+                "standard input has no old version in git. Give a folder with the old objects."));
             return null;
         }
 
@@ -99,7 +99,7 @@ internal sealed class OldManifests
         notes.AddRange(unreadable.Select(problem => problem with
         {
             File = where + problem.File,
-            Message = $"the old version counts as absent: {problem.Message}",
+            Message = $"the old version is treated as absent: {problem.Message}",
         }));
         return reader.Manifests;
     }

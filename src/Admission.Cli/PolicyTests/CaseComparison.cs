@@ -53,7 +53,7 @@ internal static class CaseComparison
     /// <summary>Why a policy failed. A test fails for it even if the verdict is the expected one.</summary>
     public static string FaultOf(PolicyResult result) => result.HasViolations
         ? $"the policy failed after it found violations: {result.Outcome.Fault}"
-        : $"the policy could not decide: {result.Outcome.Fault}";
+        : $"the policy failed: {result.Outcome.Fault}";
 
     /// <summary>What became of a request.</summary>
     public static ExpectedVerdict VerdictOf(Verdict verdict, PolicyResult[] results, Violation[] said) =>

@@ -70,7 +70,7 @@ internal sealed class PolicyTestFileReader
         CheckMembers(_document.Root, "", FileMembers);
         if (_document.Root.Member(CaseTable.Cases) is not { Kind: JsonKind.Array })
         {
-            Report("", "'cases' is missing or no list. Write cases: and one item for each case.");
+            Report("", "'cases' is missing or not a list. Write cases: and one item for each case.");
             return [];
         }
 
@@ -95,7 +95,7 @@ internal sealed class PolicyTestFileReader
             read = read with { Name = row.Group + read.Name };
             if (!names.Add(read.Name))
             {
-                Report($"{row.At}.name", $"a second case '{read.Name}'. Give each its own name.");
+                Report($"{row.At}.name", $"another case has the name '{read.Name}'. Give each case its own name.");
             }
 
             if (_errors.Count == before)
@@ -111,12 +111,12 @@ internal sealed class PolicyTestFileReader
     {
         if (Text(row.Own, row.At, "name").Length == 0)
         {
-            Report(row.At, "'name' is missing. Say what the cases of the group have in common.");
+            Report(row.At, "'name' is missing. Write what the cases of the group have in common.");
         }
 
         if (row.Own.Member(CaseTable.Cases) is not { Kind: JsonKind.Array, Count: > 0 })
         {
-            Report($"{row.At}.{CaseTable.Cases}", "no list with a case. Write one item for each case.");
+            Report($"{row.At}.{CaseTable.Cases}", "'cases' is empty or not a list. Write one item for each case.");
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class PolicyTestFileReader
         string name = Text(value, at, "name");
         if (name.Length == 0)
         {
-            Report(at, "'name' is missing. Say in a sentence what the case shows.");
+            Report(at, "'name' is missing. Write in one sentence what the case shows.");
         }
 
         string review = Text(value, at, "review");
@@ -134,17 +134,18 @@ internal sealed class PolicyTestFileReader
         JsonValue? old = Object(value, at, "oldObject");
         if (review.Length == 0 && file.Length == 0 && current is null && old is null)
         {
-            Report(at, "there is no request. Give an object, an oldObject, a file or a review.");
+            Report(at, "the case has no request. Give an object, an oldObject, a file or a review.");
         }
 
         if (file.Length > 0 && current is not null)
         {
-            Report($"{at}.file", "'file' and 'object' both. The file is the object; keep one.");
+            Report($"{at}.file", "the case has both 'file' and 'object'. Remove one of them.");
         }
 
         if (value.Member("parameters") is not null && value.Member("settings") is not null)
         {
-            Report($"{at}.parameters", "'settings' and 'parameters' both. Put the parameters into settings.policies.");
+            Report($"{at}.parameters", "the case has both 'settings' and 'parameters'. Move the parameters to "
+                + "settings.policies.");
         }
 
         return new PolicyTestCase
@@ -179,7 +180,7 @@ internal sealed class PolicyTestFileReader
             return operation;
         }
 
-        Report($"{at}.operation", $"'{word}' is no operation. {Suggestion.Ask(word, OperationNames.All)}"
+        Report($"{at}.operation", $"'{word}' is not an operation. {Suggestion.Ask(word, OperationNames.All)}"
             + $"Use one of {string.Join(", ", OperationNames.All)}.");
         return null;
     }
@@ -219,7 +220,7 @@ internal sealed class PolicyTestFileReader
 
         if (list.Kind != JsonKind.Array || texts.Count < list.Count)
         {
-            Report(at, "not a list of texts.");
+            Report(at, "not a list of strings. Write [a, b].");
         }
 
         return texts.ToImmutable();
@@ -241,7 +242,7 @@ internal sealed class PolicyTestFileReader
             isGiven = true;
             if (list.Kind != JsonKind.Array)
             {
-                Report($"{at}.{name}", "not a list of objects.");
+                Report($"{at}.{name}", "not a list of objects. Write one item for each object.");
             }
 
             for (int i = 0; i < list.Items.Length; i++)
@@ -278,7 +279,7 @@ internal sealed class PolicyTestFileReader
             return time;
         }
 
-        Report($"{at}.now", $"'{text}' is no time. Write 2026-11-23T12:00:00Z.");
+        Report($"{at}.now", $"'{text}' is not a time. Write 2026-11-23T12:00:00Z.");
         return null;
     }
 
@@ -346,7 +347,7 @@ internal sealed class PolicyTestFileReader
             case "deny":
                 return ExpectedVerdict.Deny;
             default:
-                string what = word is null ? "no verdict is expected." : $"'{word}' is no verdict.";
+                string what = word is null ? "the expected verdict is missing." : $"'{word}' is not a verdict.";
                 Report(at, $"{what} {Suggestion.Ask(word ?? "", Verdicts)}Write expect: allow, deny or warn.");
                 return ExpectedVerdict.Deny;
         }
@@ -360,7 +361,7 @@ internal sealed class PolicyTestFileReader
             return member is { Kind: JsonKind.Object } ? member : null;
         }
 
-        Report($"{at}.{name}", $"'{name}' is no object.");
+        Report($"{at}.{name}", $"'{name}' is not an object. Write a mapping.");
         return null;
     }
 
@@ -369,7 +370,7 @@ internal sealed class PolicyTestFileReader
         JsonValue? member = value.Member(name);
         if (member is not null && member.Text is null)
         {
-            Report($"{at}.{name}", $"'{name}' is no text. Put it in quotes.");
+            Report($"{at}.{name}", $"'{name}' is not a string. Put it in quotes.");
         }
 
         return member?.Text ?? "";
@@ -387,7 +388,8 @@ internal sealed class PolicyTestFileReader
             if (!known.Contains(name, StringComparer.Ordinal))
             {
                 Report(at.Length == 0 ? name : $"{at}.{name}",
-                    $"'{name}' is not known here. {Suggestion.Ask(name, known)}Use {string.Join(", ", known)}.");
+                    $"'{name}' is not a valid member here. {Suggestion.Ask(name, known)}Use "
+                        + $"{string.Join(", ", known)}.");
             }
         }
     }

@@ -144,7 +144,7 @@ internal static class TestRequest
         (content, error) = ([], "");
         if (!File.Exists(path))
         {
-            error = $"{path}: no such file. The path counts from the test file.";
+            error = $"{path}: no such file. Write the path relative to the test file.";
             return false;
         }
 

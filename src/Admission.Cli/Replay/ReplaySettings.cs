@@ -108,7 +108,7 @@ internal static class ReplayGates
         if (settings.MaxNewDenials is { } most && denials > most)
         {
             yield return $"--max-new-denials {most}: {ReportText.Plural(denials, "review")} would be denied and "
-                + $"{(denials == 1 ? "passes" : "pass")} now.";
+                + $"{(denials == 1 ? "is" : "are")} allowed now.";
         }
 
         foreach ((string word, FlipKind kind) in Flips)

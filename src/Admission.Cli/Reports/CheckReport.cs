@@ -154,5 +154,5 @@ internal sealed record ReportedFault(Policy Policy, string Message, bool Blocks)
     /// <summary><c>could not decide: …</c>, for a sentence that begins with the policy.</summary>
     public string Text => IsAfterViolation
         ? $"failed after it found violations: {Message}"
-        : $"could not decide: {Message}";
+        : $"failed to evaluate: {Message}";
 }

@@ -43,7 +43,7 @@ internal sealed class AddressCheck(
         using TrustBundle bundle = TrustBundle.Read(caBundle);
         if (bundle.Count == 0 && !string.IsNullOrEmpty(caBundle))
         {
-            return "the caBundle holds no certificate. Check the file of --ca-bundle.";
+            return "the caBundle contains no certificate. Check the file of --ca-bundle.";
         }
 
         Peer peer = new(bundle, HostOf(address), time.GetUtcNow());
@@ -103,8 +103,10 @@ internal sealed class AddressCheck(
         {
             HttpStatusCode.BadRequest
                 when response.Content.Headers.ContentType?.MediaType == "application/json" => "",
-            HttpStatusCode.NotFound => $"it answers {status}. Check the path of the URL: reviews go to /validate",
-            _ => $"it answers an empty review with {status}, not as the webhook does. Check what listens there",
+            HttpStatusCode.NotFound => $"the server answers {status}. Check the path of the URL: reviews go to "
+                + "/validate",
+            _ => $"the server answers an empty review with {status}, which the webhook does not do. Check what "
+                + "listens there",
         };
     }
 
@@ -163,7 +165,7 @@ internal sealed class AddressCheck(
         {
             if (certificate is not X509Certificate2 leaf)
             {
-                Problem = "it shows no certificate";
+                Problem = "the server presents no certificate";
                 return false;
             }
 

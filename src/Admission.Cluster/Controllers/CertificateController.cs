@@ -141,8 +141,8 @@ internal sealed class CertificateController(
         if (read is not { Authority: { } authority, Serving: { } serving } || !serving.IsOf(authority, []))
         {
             _seenProblem = _current is null ? ""
-                : secret is null ? $"Secret {options.Secret} is not there; this replica serves with what it has"
-                : $"Secret {options.Secret} is damaged; this replica serves with what it has";
+                : secret is null ? $"Secret {options.Secret} is missing; this replica keeps its current certificate"
+                : $"Secret {options.Secret} is damaged; this replica keeps its current certificate";
             return;
         }
 

@@ -90,8 +90,8 @@ internal sealed class RegistrationController(
             string who = string.Join(", ", rivals.Select(static one => $"\"{one}\""));
             now = now with
             {
-                Detail = Join(now.Detail, $"field manager {who} owns these fields and keeps them. Let one of the two "
-                    + "manage the webhooks: take them out of the other's object, or stop --register"),
+                Detail = Join(now.Detail, $"field manager {who} owns these fields. Let only one of the two "
+                    + "manage the webhooks: remove them from the other manager's object, or run without --register"),
             };
         }
         else if (left.IsNone)
@@ -128,7 +128,7 @@ internal sealed class RegistrationController(
     {
         if (installed is null || (installed.List("webhooks").Length == 0 && plan.Webhooks.Length > 0))
         {
-            string what = installed is null ? "is not there" : "has no webhook";
+            string what = installed is null ? "does not exist" : "has no webhook";
             return new RegistrationStatus(
                 RegistrationState.NotRegistered, $"not registered: {_name} {what}, so no policy is enforced", []);
         }
@@ -138,7 +138,8 @@ internal sealed class RegistrationController(
         {
             return new RegistrationStatus(
                 RegistrationState.OtherAuthority,
-                $"registered for another authority: {authority}. API servers refuse the webhook's certificate",
+                $"registered for another certificate authority: {authority}. API servers reject the webhook's "
+                    + "certificate",
                 []);
         }
 

@@ -86,7 +86,7 @@ internal sealed class TrustBundle : IDisposable
         return flags.HasFlag(X509ChainStatusFlags.NotTimeValid)
             ? $"its certificate or its authority is not valid now: from {Utc(leaf.NotBefore)} to {Utc(leaf.NotAfter)}"
             : (flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0
-            ? $"its certificate is of the authority \"{ClusterText.Line(leaf.Issuer)}\", which is not in the caBundle"
+            ? $"the certificate is from the authority \"{ClusterText.Line(leaf.Issuer)}\", which is not in the caBundle"
             : $"its certificate cannot be verified with the caBundle ({flags})";
     }
 

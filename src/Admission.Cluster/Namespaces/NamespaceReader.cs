@@ -103,14 +103,14 @@ internal static class NamespaceReader
 
         if (labels.Kind != JsonKind.Object)
         {
-            throw Malformed("labels that are no object");
+            throw Malformed("labels that are not an object");
         }
 
         for (int i = 0; i < labels.Count; i++)
         {
             if (labels[i].Kind != JsonKind.String)
             {
-                throw Malformed("a label that is no string");
+                throw Malformed("a label that is not a string");
             }
         }
 
@@ -120,7 +120,7 @@ internal static class NamespaceReader
     private static JsonTree Parse(ReadOnlyMemory<byte> utf8) =>
         JsonTree.TryParse(utf8, out JsonTree? tree, out _) && tree is not null
             ? tree
-            : throw Malformed("something that is no JSON");
+            : throw Malformed("something that is not JSON");
 
     private static string Required(string version) =>
         version.Length > 0 ? version : throw Malformed("an event without a resourceVersion");

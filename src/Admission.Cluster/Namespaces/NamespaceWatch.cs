@@ -67,7 +67,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
                 : new NamespaceLabelsStatus(
                     NamespaceLabelsState.Stale,
                     known.Count,
-                    $"the cluster was not heard of for {(long)silence.TotalSeconds} s: {_problem}");
+                    $"the cluster has not answered for {(long)silence.TotalSeconds} s: {_problem}");
         }
     }
 

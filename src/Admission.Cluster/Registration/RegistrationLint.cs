@@ -35,7 +35,8 @@ public static class RegistrationLint
         if (webhooks.IsEmpty)
         {
             findings.Add(new RegistrationFinding(
-                true, "", "it has no webhook, so nothing is judged. Write one with `admission webhook`."));
+                true, "", "the configuration has no webhook, so nothing is evaluated. Create it with `admission "
+                    + "webhook`."));
         }
 
         foreach (InstalledWebhook webhook in webhooks)
@@ -59,16 +60,16 @@ public static class RegistrationLint
             && !webhook.Conditions.Contains("coordination.k8s.io", StringComparison.Ordinal))
         {
             yield return webhook.FailsClosed
-                ? Error(webhook, "its rules take in leases: while no replica answers, no node and no controller can "
+                ? Error(webhook, "the rules include leases: while no replica answers, no node and no controller can "
                     + "renew its own, nodes become NotReady and controllers stop. Name resources in the rules, or add "
                     + "the condition request.resource.group != \"coordination.k8s.io\".")
-                : Warning(webhook, "its rules take in leases: each node's heartbeat waits for the webhook, and no "
-                    + "policy ever judges one. Name resources in the rules.");
+                : Warning(webhook, "the rules include leases: each node's heartbeat waits for the webhook, and no "
+                    + "policy evaluates them. Name resources in the rules.");
         }
 
         if (webhook.Cells.Any(static cell => cell is { Group: "*", Plural: "*" }))
         {
-            yield return Warning(webhook, "its rules take in every resource: each write of each controller waits for "
+            yield return Warning(webhook, "the rules include every resource: each write of each controller waits for "
                 + "the webhook, events and leases among them. `admission webhook` names those that a policy needs.");
         }
     }
@@ -88,14 +89,14 @@ public static class RegistrationLint
                 isKnown,
                 webhook.Name,
                 $"the webhook's own namespace {options.Namespace} "
-                + (isKnown ? "is not left out" : "is left out only if it has the labels that the selector asks for")
-                + ": once no replica runs, its Pods are refused and none can start again. Add to namespaceSelector: "
+                + (isKnown ? "is not excluded" : "is excluded only if it has the labels of the selector")
+                + ": if no replica runs, its Pods are rejected and cannot start again. Add to namespaceSelector: "
                 + $"{RegistrationPlan.NameLabel} NotIn [{options.Namespace}].");
         }
 
         if (IsSent(webhook, "kube-system") is true && options.Namespace != "kube-system")
         {
-            yield return Warning(webhook, "kube-system is not left out: while no replica answers, the cluster's own "
+            yield return Warning(webhook, "kube-system is not excluded: while no replica answers, the cluster's own "
                 + "network and DNS Pods cannot be replaced, and without them the webhook cannot be reached. Add "
                 + $"to namespaceSelector: {RegistrationPlan.NameLabel} NotIn [kube-system].");
         }
@@ -118,13 +119,13 @@ public static class RegistrationLint
 
         if (webhook.Json.Member("sideEffects")?.Text is not ("None" or "NoneOnDryRun"))
         {
-            yield return Error(webhook, "sideEffects is not None: the API server refuses every dry run. Write None.");
+            yield return Error(webhook, "sideEffects is not None: the API server rejects every dry run. Write None.");
         }
 
         if (webhook.Json.Member("matchPolicy")?.Text == "Exact")
         {
             yield return Warning(webhook, "matchPolicy is Exact: an object that is written by another group or version "
-                + "of its API is not judged. Write Equivalent.");
+                + "of its API is not evaluated. Write Equivalent.");
         }
 
         if (!webhook.Json.List("admissionReviewVersions")
@@ -146,13 +147,14 @@ public static class RegistrationLint
 
     private static IEnumerable<RegistrationFinding> InspectAuthorities(InstalledWebhook webhook, DateTimeOffset now)
     {
-        string outcome = webhook.FailsClosed ? "every call fails, and what is sent is refused" : "every call fails, "
-            + "and what is sent passes unjudged";
+        string outcome = webhook.FailsClosed ? "every call fails, and the API server rejects the "
+            + "requests" : "every call fails, "
+            + "and the API server allows the requests without evaluation";
         if (webhook.CaBundle is not { } text)
         {
             if (webhook.Service is not null)
             {
-                yield return Warning(webhook, $"caBundle is empty: unless somebody fills it in, {outcome}.");
+                yield return Warning(webhook, $"caBundle is empty: unless another tool sets it, {outcome}.");
             }
 
             yield break;
@@ -161,7 +163,7 @@ public static class RegistrationLint
         X509Certificate2Collection? authorities = Authorities(text);
         if (authorities is null or { Count: 0 })
         {
-            yield return Error(webhook, $"caBundle holds no certificate: {outcome}. Give base64 of PEM.");
+            yield return Error(webhook, $"caBundle contains no certificate: {outcome}. Give base64 of PEM.");
             yield break;
         }
 
@@ -199,12 +201,13 @@ public static class RegistrationLint
         if (missing.Length == cells.Length && !cells.Any(cell => webhooks.Any(one => one.Cells.Any(cell.Meets))))
         {
             yield return new RegistrationFinding(
-                true, where, $"no rule sends what it looks at ({List(cells)}): it never runs. Add the rules.");
+                true, where, $"no rule sends the requests that it matches ({List(cells)}), so it never runs. "
+                    + "Add the rules.");
         }
         else if (missing.Length > 0)
         {
             yield return new RegistrationFinding(
-                false, where, $"it does not see {List(missing)}, or not all of it: no rule sends that. Add the rules.");
+                false, where, $"it does not see {List(missing)}, or only a part: no rule sends them. Add the rules.");
         }
 
         if (RegistrationPlan.FailsClosed(policy))

@@ -41,7 +41,7 @@ internal abstract class RegoPolicy(Policy policy)
 
     /// <summary>A violation with a message that is never empty.</summary>
     protected static Violation Found(string message, string field = "", string fix = "") =>
-        new(message.Length == 0 ? "the policy gave an empty message" : message, field, fix);
+        new(message.Length == 0 ? "the message of the policy is empty" : message, field, fix);
 
     /// <summary>A policy that existing violations do not let off, since its verdicts must not change.</summary>
     protected static Policy NewPolicy(

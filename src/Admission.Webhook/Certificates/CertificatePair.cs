@@ -25,12 +25,12 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
         }
         catch (CryptographicException)
         {
-            return ("holds a certificate that cannot be read. Give PEM with 'BEGIN CERTIFICATE' blocks.", "");
+            return ("contains a certificate that cannot be read. Give PEM with 'BEGIN CERTIFICATE' blocks.", "");
         }
 
         if (all.Count == 0)
         {
-            return ("holds no certificate. Give PEM with a 'BEGIN CERTIFICATE' block.", "");
+            return ("contains no certificate. Give PEM with a 'BEGIN CERTIFICATE' block.", "");
         }
 
         if (KeyError(keyPem) is { Length: > 0 } error)
@@ -71,7 +71,7 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
 
         return keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
             ? ""
-            : "holds no private key. Give PEM with a 'BEGIN PRIVATE KEY' block.";
+            : "contains no private key. Give PEM with a 'BEGIN PRIVATE KEY' block.";
     }
 
     // Windows' TLS takes only keys of a key store; elsewhere the key stays in memory.

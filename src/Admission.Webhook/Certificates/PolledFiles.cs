@@ -70,7 +70,7 @@ internal sealed class PolledFiles : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            return new ReadResult("", "may not be read. Check its permissions; it must be a file.");
+            return new ReadResult("", "cannot be read. Check its permissions, and that it is a file.");
         }
         catch (IOException exception)
         {

@@ -81,7 +81,7 @@ public sealed class ServingCertificate : IDisposable
         }
 
         return now < state.NotBefore
-            ? $"the certificate is valid only from {state.NotBefore:u} on. Check the clock, or "
+            ? $"the certificate is not valid before {state.NotBefore:u}. Check the clock, or "
                 + $"{_options.CertificateFile}."
             : "";
     }

@@ -121,7 +121,7 @@ internal sealed class HealthReport
             return;
         }
 
-        Warn("policy-faults", $"{Number(failing.Length)} policies fault again and again");
+        Warn("policy-faults", $"{Number(failing.Length)} policies fail repeatedly");
         foreach (FaultState one in failing.Take(MaxErrors))
         {
             _text.Append("    ").Append(one.Policy).Append(": ").Append(Number(one.Faults))
@@ -129,7 +129,7 @@ internal sealed class HealthReport
                 .Append(one.Latest);
             if (one.NamespacesTakenOut > 0)
             {
-                _text.Append("; taken out for ").Append(Number(one.NamespacesTakenOut)).Append(" namespaces");
+                _text.Append("; disabled in ").Append(Number(one.NamespacesTakenOut)).Append(" namespaces");
             }
 
             _text.Append('\n');
@@ -163,14 +163,14 @@ internal sealed class HealthReport
                 Add(Check, $"labels have not been read yet: {namespaces.Detail}");
                 break;
             case NamespaceLabelsState.Unavailable:
-                Warn(Check, $"labels are not known, policies that ask for them fault: {namespaces.Detail}. "
+                Warn(Check, $"labels are not known, so policies that need them fail: {namespaces.Detail}. "
                     + "Give --kubeconfig FILE");
                 break;
             case NamespaceLabelsState.Stale:
-                Warn(Check, $"labels are too old and asked for one by one: {namespaces.Detail}");
+                Warn(Check, $"labels are too old, so they are read one by one: {namespaces.Detail}");
                 break;
             default:
-                Warn(Check, $"labels have not been read yet and are asked for one by one: {namespaces.Detail}");
+                Warn(Check, $"labels have not been read yet, so they are read one by one: {namespaces.Detail}");
                 break;
         }
     }

@@ -1,6 +1,6 @@
 namespace Admission.Webhook.Logging;
 
-/// <summary>How log lines look.</summary>
+/// <summary>Format of log lines.</summary>
 public enum LogFormat
 {
     /// <summary>One line of text for people; values that could be taken for something else are quoted.</summary>

@@ -17,7 +17,7 @@ internal static class DecisionText
 
     /// <summary>Ids of the policies that refuse the request; empty if none does.</summary>
     public static string Denying(Verdict verdict) => verdict.Refusal.Length > 0
-        ? "(refused before any policy)"
+        ? "(rejected before any policy)"
         : List(verdict, Finding.Denied);
 
     /// <summary>

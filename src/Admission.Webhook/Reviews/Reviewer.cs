@@ -161,7 +161,7 @@ internal sealed class Reviewer(
         WebhookLog.ReviewFailed(log, exception);
         metrics.CountRejected(RejectionReason.Failed);
         work.Answer.Clear();
-        ErrorBody.Write(work.Answer, "the review failed. The server's log says why.");
+        ErrorBody.Write(work.Answer, "the review failed. See the log of the server.");
         return StatusCodes.Status500InternalServerError;
     }
 

@@ -56,7 +56,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             outcome = Fault(
                 policy,
                 FaultKind.TimedOut,
-                "was not run: the time of the request was used up before. Raise timeoutSeconds of the webhook.");
+                "was not run: the request reached its time limit before. Raise timeoutSeconds of the webhook.");
         }
         else if (context.Faults?.Enter(policy, _review!.Request, out trial) is { } takenOut)
         {

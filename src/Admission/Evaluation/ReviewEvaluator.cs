@@ -45,12 +45,11 @@ public sealed class ReviewEvaluator(TimeProvider time)
             // A policy that reads what is not known cannot decide; the others can.
             _ when (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0 => "",
             (Operation.Create or Operation.Update, null, _) =>
-                "the review holds no object, so that nothing can be judged. The API server sends it; "
-                + "look for what stands in between.",
+                "the review has no object, so policies cannot evaluate it. The API server sends the object; "
+                + "check the proxies in between.",
             (Operation.Update, _, null) =>
-                "the review of an UPDATE holds no oldObject, so that the change cannot be judged. "
-                + "The API server sends it; "
-                + "look for what stands in between.",
+                "the review of an UPDATE has no oldObject, so policies cannot evaluate the change. "
+                + "The API server sends the object; check the proxies in between.",
             _ => "",
         };
 
@@ -171,8 +170,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
                     OnError = OnError.Deny,
                     Outcome = new PolicyOutcome.Faulted(new PolicyFault(
                         FaultKind.Undecidable,
-                        "it finds something wrong, and oldObject, which tells whether the request brings it in, is not "
-                            + "known of this request.",
+                        "the policy found a violation, but oldObject is not known, so the violation may have existed "
+                            + "before the request.",
                         result.Policy.Path)),
                 };
             }
@@ -185,13 +184,13 @@ public sealed class ReviewEvaluator(TimeProvider time)
             FaultKind.Undecidable,
             policy.NeedsNamespaceLabels
                 && MatchRule.LooksUpNamespace(request) && namespaces.Find(request.Namespace) is null
-                ? $"it depends on labels of the namespace '{request.Namespace}', which are not known. "
+                ? $"the policy depends on labels of the namespace '{request.Namespace}', which are not known. "
                     + namespaces.Remedy
                 : FindUnknown(policy, request, namespaces) is { } unknown
                 ? unknown
                 : request.Unknown != UnknownParts.None
-                ? "whether it applies depends on a part of this request that is not known."
-                : "it depends on labels of the object, which this request does not carry.",
+                ? "whether the policy applies depends on a part of the request that is not known."
+                : "the policy depends on labels of the object, which the request does not contain.",
             policy.Policy.Path));
 
     private static string? FindUnknown(

@@ -189,7 +189,7 @@ public sealed class FaultWatch
         FaultKind.TakenOut,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"was not run: taken out for the namespace {name} after {_limits.Threshold} faults in "
+            $"was not run: disabled in the namespace {name} after {_limits.Threshold} faults in "
             + $"{_limits.Window.TotalSeconds} s. It is tried again every "
             + $"{_limits.CoolDown.GetValueOrDefault().TotalSeconds} s, and onError answers until then. "
             + $"The server's log has its faults."),

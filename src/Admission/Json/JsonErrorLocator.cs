@@ -22,7 +22,7 @@ internal static class JsonErrorLocator
         {
             int offset = FirstInvalidByte(json);
             (int line, int column) = PositionOf(json, offset);
-            return new JsonError("", line, column, $"byte {offset} is not UTF-8. Send UTF-8.");
+            return new JsonError("", line, column, $"byte {offset} is not valid UTF-8. Send UTF-8.");
         }
 
         if (LoneSurrogate.IndexIn(json) is >= 0 and int surrogate)
@@ -54,7 +54,7 @@ internal static class JsonErrorLocator
                 {
                     (int line, int column) = PositionOf(json, (int)reader.TokenStartIndex);
                     return new JsonError(
-                        Describe(path), line, column, "the member is there twice. Send each name once.");
+                        Describe(path), line, column, "the member occurs twice. Send each name once.");
                 }
             }
 
@@ -64,7 +64,7 @@ internal static class JsonErrorLocator
         {
             string message = path.Count >= JsonTree.MaxDepth && OpensLevel(json[(int)reader.BytesConsumed..])
                 ? $"nested deeper than {JsonTree.MaxDepth} levels. Flatten the object."
-                : "not JSON here. Check for a missing quote, comma or bracket, or a text that was cut off.";
+                : "not JSON here. Check for a missing quote, comma or bracket, or a truncated text.";
             return new JsonError(
                 Describe(path),
                 (int)(exception.LineNumber ?? 0) + 1,

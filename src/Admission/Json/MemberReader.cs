@@ -118,7 +118,7 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
             {
                 errors.Add(new FieldError(
                     MemberPath.Item(At(name), i),
-                    $"'{name}' must hold strings, not {Shown(items[i])}. Put it in quotes."));
+                    $"'{name}' must contain strings, not {Shown(items[i])}. Put it in quotes."));
             }
         }
 

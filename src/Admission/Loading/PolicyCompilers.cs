@@ -85,7 +85,7 @@ internal sealed partial class PolicyCompilers
         policy.Path,
         policy.Line,
         0,
-        $"{other.Path} has the id '{policy.Id}' as well, and ids are unique over all folders. Rename one of them.");
+        $"{other.Path} has the id '{policy.Id}' as well. Ids are unique across all folders. Rename one of them.");
 
     [GeneratedRegex(@"\A[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Id();

@@ -166,7 +166,7 @@ internal sealed record PolicyFiles(
                     shown,
                     0,
                     0,
-                    "is a link that leads out of the policies folder. Name the file itself with --settings."));
+                    "is a link to a file outside the policies folder. Name the file itself with --settings."));
                 return null;
             }
 

@@ -58,7 +58,7 @@ internal sealed class PolicyFolderWalk
     {
         UnauthorizedAccessException => "may not be read by this process. Give its user the right to read it.",
         FileNotFoundException or DirectoryNotFoundException =>
-            "leads nowhere: the file is gone, or the link's target is. Remove or repair it.",
+            "does not exist any more, or is a link to a missing file. Remove or repair it.",
         _ => $"cannot be read: {exception.Message.TrimEnd('.')}. Check the file system.",
     };
 
@@ -97,11 +97,11 @@ internal sealed class PolicyFolderWalk
         string real = entry.LinkTarget is null ? entry.FullName : RealPath.Of(entry.FullName);
         if (!RealPath.IsInside(_realRoot, real))
         {
-            Add(path, "is a link that leads out of the policies folder. Put the file itself into the folder.");
+            Add(path, "is a link to a file outside the policies folder. Put the file itself in the folder.");
         }
         else if (path.AsSpan().ContainsAnyInRange('\0', '\u001f') || path.Contains('\ufffd', StringComparison.Ordinal))
         {
-            Add(path, "the name holds a control character or is not UTF-8. Rename it.");
+            Add(path, "the name contains a control character or is not UTF-8. Rename the file.");
         }
         else if (!isFolder)
         {
@@ -109,7 +109,7 @@ internal sealed class PolicyFolderWalk
         }
         else if (depth == MaxDepth)
         {
-            Add(path, $"lies more than {MaxDepth} folders deep, or a link leads back to a folder above it. Remove it.");
+            Add(path, $"is more than {MaxDepth} folders deep, or a link points to a folder above it. Remove it.");
         }
         else
         {
@@ -123,7 +123,7 @@ internal sealed class PolicyFolderWalk
         if (_files.Count == _maxFiles + 1)
         {
             _errors.Add(
-                new PolicyError("", 0, 0, $"holds more than {_maxFiles} files. Raise the limit or split the folder."));
+                new PolicyError("", 0, 0, $"contains more than {_maxFiles} files. Split the folder."));
         }
     }
 

@@ -37,7 +37,7 @@ internal static class RealPath
 
         if (++links > MaxLinks)
         {
-            throw new IOException("the symbolic links go round in a circle");
+            throw new IOException("the symbolic links form a loop");
         }
 
         return Resolve(Path.GetFullPath(target, Path.GetDirectoryName(here)!), ref links);

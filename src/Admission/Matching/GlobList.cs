@@ -54,7 +54,7 @@ public sealed class GlobList
 
         if (patterns.Count == 0)
         {
-            found.Add((0, "the list is empty and would match nothing. Leave it out to match everything."));
+            found.Add((0, "the list is empty and would match nothing. Remove it to match everything."));
         }
 
         errors = found.ToImmutable();
@@ -94,7 +94,7 @@ public sealed class GlobList
     {
         if (pattern.Length == 0)
         {
-            return $"'{written}' is no glob. Write a name, '*' for every name, or '!name' to exclude one.";
+            return $"'{written}' is not a glob. Write a name, '*' for every name, or '!name' to exclude one.";
         }
 
         if (pattern[0] == '!')
@@ -104,11 +104,11 @@ public sealed class GlobList
 
         if (char.IsWhiteSpace(written[0]) || char.IsWhiteSpace(pattern[0]) || char.IsWhiteSpace(pattern[^1]))
         {
-            return $"'{written}' begins or ends with white space, which would be compared as well. Remove it.";
+            return $"'{written}' begins or ends with white space, which is part of the comparison. Remove it.";
         }
 
         return pattern.AsSpan().ContainsAnyInRange('\0', '\u001f')
-            ? "the glob holds a control character. Remove it."
+            ? "the glob contains a control character. Remove it."
             : null;
     }
 

@@ -29,7 +29,8 @@ internal static partial class LabelName
 
         return Name().IsMatch(name)
             ? null
-            : $"'{key}' is no label key. Use letters, digits, '-', '_' and '.', beginning and ending with a letter or "
+            : $"'{key}' is not a label key. Use letters, digits, '-', '_' and '.', beginning and ending with a "
+                + "letter or "
                 + "digit, after an optional domain and '/': app.kubernetes.io/name.";
     }
 
@@ -43,15 +44,16 @@ internal static partial class LabelName
 
         return value.Length == 0 || Name().IsMatch(value)
             ? null
-            : $"'{value}' is no label value. Use letters, digits, '-', '_' and '.', beginning and ending with a letter "
-                + "or digit; selectors know no globs.";
+            : $"'{value}' is not a label value. Use letters, digits, '-', '_' and '.', beginning and ending "
+                + "with a letter "
+                + "or digit; selectors do not support globs.";
     }
 
     private static string? PrefixComplaint(string key, string prefix)
     {
         if (prefix.Length is 0 or > MaxPrefixLength || !Subdomain().IsMatch(prefix))
         {
-            return $"the part before '/' in the label key '{key}' is no domain. Use lower-case letters, digits, "
+            return $"the part before '/' in the label key '{key}' is not a domain. Use lower-case letters, digits, "
                 + $"'-' and '.', at most {MaxPrefixLength} characters: example.com/tier.";
         }
 

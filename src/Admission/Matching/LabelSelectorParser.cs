@@ -31,7 +31,7 @@ internal sealed class LabelSelectorParser
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            errors = ["the selector holds a NUL character. Remove it."];
+            errors = ["the selector contains a NUL character. Remove it."];
             return [];
         }
 
@@ -160,7 +160,7 @@ internal sealed class LabelSelectorParser
 
         if (demand is LabelOperator.GreaterThan or LabelOperator.LessThan && !IsInteger(values[0]))
         {
-            Complain($"'{values[0]}' is no integer, which '>' and '<' need.");
+            Complain($"'{values[0]}' is not an integer. '>' and '<' need one.");
         }
 
         if (_errors.Count == 0)

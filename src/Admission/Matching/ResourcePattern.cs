@@ -111,10 +111,10 @@ public sealed partial record ResourcePattern
     {
         if (text.Length > 0 && BuiltInResources.Nearest("", text) is { } meant)
         {
-            return $"'{text}' is no resource. Did you mean '{meant}'?";
+            return $"'{text}' is not a resource. Did you mean '{meant}'?";
         }
 
-        return $"'{text}' is no resource. Write plural.group/subresource in lower case as 'kubectl api-resources' "
+        return $"'{text}' is not a resource. Write plural.group/subresource in lower case as 'kubectl api-resources' "
             + "prints it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part "
             + "(*.apps, */*).";
     }
@@ -123,7 +123,7 @@ public sealed partial record ResourcePattern
     {
         if (ProtectedResources.IsNeverJudged(group))
         {
-            return $"'{text}' holds the leases that leader election lives on; a policy over them can stop the cluster. "
+            return $"'{text}' covers the leases of leader election. A policy on leases can stop the cluster. "
                 + "Remove it.";
         }
 
@@ -136,7 +136,7 @@ public sealed partial record ResourcePattern
         string hint = BuiltInResources.Nearest(group, resource) is { } meant
             ? $"Did you mean '{meant}'?"
             : "Write the plural and its group, as in 'deployments.apps'; see 'kubectl api-resources'.";
-        return $"'{resource}' is no resource of {where}. {hint}";
+        return $"'{resource}' is not a resource of {where}. {hint}";
     }
 
     [GeneratedRegex(

@@ -63,7 +63,7 @@ public sealed class FieldPattern
             }
         }
 
-        error = steps.Count > 0 ? "" : "a field pattern is empty. Name a field, spec.replicas.";
+        error = steps.Count > 0 ? "" : "a field pattern is empty. Name a field, such as spec.replicas.";
         pattern = steps.Count > 0 ? new FieldPattern(text, steps.ToImmutable()) : null;
         return pattern is not null;
     }

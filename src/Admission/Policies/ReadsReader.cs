@@ -142,14 +142,15 @@ internal static partial class ReadsReader
     {
         if (read.MetadataOnly && !read.Fields.IsEmpty)
         {
-            reader.Add("fields", "'metadataOnly' and 'fields' both. Leave one of them out.");
+            reader.Add("fields", "the read has both 'metadataOnly' and 'fields'. Remove one of them.");
         }
 
         foreach (FieldPattern index in read.Indexes)
         {
             if (read.MetadataOnly && index.NameAt(0) != "metadata")
             {
-                reader.Add("index", $"'{index}' is not in the metadata, and 'metadataOnly' is set. Leave that out.");
+                reader.Add("index", $"'{index}' is not in the metadata, and 'metadataOnly' is set. Remove "
+                    + "'metadataOnly'.");
             }
 
             if (!index.HasOnlyNamesAndWildcards)
@@ -168,14 +169,15 @@ internal static partial class ReadsReader
         {
             foreach (FieldPattern field in patterns.Where(static one => !ObjectFields.MayKeepOfSecret(one)))
             {
-                reader.Add(name, $"'{field}' holds values of a Secret, which no policy may read. Read \"metadata\", "
+                reader.Add(name, $"'{field}' contains values of a Secret, which policies cannot read. Read "
+                    + "\"metadata\", "
                     + "\"type\", or \"data.*\" for the names of the keys.");
             }
         }
 
         if (read.Indexes.Any(static index => index.NameAt(0) == "data"))
         {
-            reader.Add("index", "a Secret cannot be found by what is in its data. Use a label.");
+            reader.Add("index", "a Secret cannot be found by its data. Use a label.");
         }
     }
 

@@ -33,7 +33,7 @@ internal static class PolicySelection
                     $"--policy {glob}",
                     0,
                     0,
-                    $"chooses no policy. {hint}Write an id, or a path as in 'supply-chain/**'."));
+                    $"matches no policy. {hint}Write an id, or a path as in 'supply-chain/**'."));
             }
         }
 

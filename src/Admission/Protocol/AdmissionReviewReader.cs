@@ -66,19 +66,19 @@ public static class AdmissionReviewReader
     {
         if (root.Kind != JsonKind.Object)
         {
-            fields.Add("", $"the body is no object but {ReviewFields.Describe(root)}. Send an AdmissionReview.");
+            fields.Add("", $"the body is not an object but {ReviewFields.Describe(root)}. Send an AdmissionReview.");
             return "";
         }
 
         if (root.Member("kind")?.Text != "AdmissionReview")
         {
-            fields.Add("kind", "not AdmissionReview. Send what a Kubernetes API server sends.");
+            fields.Add("kind", "not AdmissionReview. Send the AdmissionReview of an API server.");
         }
 
         string? version = root.Member("apiVersion")?.Text;
         if (version is not (V1 or V1Beta1))
         {
-            fields.Add("apiVersion", $"not a version that is understood. Use {V1} or {V1Beta1}.");
+            fields.Add("apiVersion", $"not a supported version. Use {V1} or {V1Beta1}.");
         }
 
         return version ?? "";
@@ -89,7 +89,7 @@ public static class AdmissionReviewReader
         JsonValue? request = root.Member("request");
         if (request is not { Kind: JsonKind.Object })
         {
-            fields.Add("request", "missing or no object. An answer needs a question.");
+            fields.Add("request", "missing or not an object. Send the request.");
             return null;
         }
 

@@ -105,7 +105,7 @@ internal sealed class ReviewFields
     {
         if (request.Member("userInfo") is not { Kind: JsonKind.Object } user)
         {
-            Add("request.userInfo", "missing or no object. Policies decide on who asks.");
+            Add("request.userInfo", "missing or not an object. Send the user.");
             return new UserInfo { Username = "" };
         }
 
@@ -129,7 +129,7 @@ internal sealed class ReviewFields
 
         if (groups.Kind != JsonKind.Array || groups.Count > AdmissionReviewReader.MaxGroups)
         {
-            Add("request.userInfo.groups", $"no list of at most {AdmissionReviewReader.MaxGroups} strings.");
+            Add("request.userInfo.groups", $"not a list of at most {AdmissionReviewReader.MaxGroups} strings.");
             return [];
         }
 
@@ -163,7 +163,7 @@ internal sealed class ReviewFields
 
         if (required || value is { Kind: not JsonKind.Null })
         {
-            Add($"request.{name}", $"missing or no object. Send group, version and {last}.");
+            Add($"request.{name}", $"missing or not an object. Send group, version and {last}.");
         }
 
         return ("", "", "");

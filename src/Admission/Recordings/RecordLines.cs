@@ -163,7 +163,7 @@ internal sealed class RecordLines
         }
     }
 
-    private string TooLong() => $"longer than {_maxBytes} bytes. No review is; cut it out.";
+    private string TooLong() => $"longer than {_maxBytes} bytes, the limit for a review. Remove the line.";
 
     private bool Fill()
     {

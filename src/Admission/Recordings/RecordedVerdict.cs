@@ -11,7 +11,7 @@ namespace Admission.Recordings;
 public sealed record RecordedVerdict
 {
     /// <summary>In place of a message that may hold secret material.</summary>
-    public const string Withheld = "(withheld: the review holds secret material)";
+    public const string Withheld = "(withheld: the review contains secret values)";
 
     /// <summary>May the request pass?</summary>
     public required Answer Answer { get; init; }

@@ -96,7 +96,8 @@ public enum RedactionReason
 internal sealed class RecordedNamespaceLabels(ImmutableDictionary<string, JsonValue?> namespaces) : INamespaceLabels
 {
     /// <inheritdoc/>
-    public string Remedy => "The recording does not hold them: record in a cluster whose namespaces the webhook reads.";
+    public string Remedy => "The recording does not contain them. Record in a cluster where the webhook can "
+        + "read namespaces.";
 
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) =>

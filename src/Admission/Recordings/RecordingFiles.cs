@@ -101,7 +101,7 @@ public sealed class RecordingFiles
             if (_files.Count + _errors.Count == before)
             {
                 string names = string.Join(", ", _endings.Select(static one => "*" + one));
-                _errors.Add($"{path}: holds no {names}, also .gz or .zst. Name another folder, or the files.");
+                _errors.Add($"{path}: contains no {names}, also .gz or .zst. Name another folder, or the files.");
             }
         }
         else if (File.Exists(full))
@@ -118,7 +118,7 @@ public sealed class RecordingFiles
     {
         if (depth > _limits.MaxDepth)
         {
-            _errors.Add($"{shown}: more than {_limits.MaxDepth} folders deep. Name a deeper one.");
+            _errors.Add($"{shown}: more than {_limits.MaxDepth} folders deep. Name a deeper folder.");
             return;
         }
 
@@ -132,7 +132,7 @@ public sealed class RecordingFiles
 
             if (entry.LinkTarget is not null && !IsInside(entry.FullName, root))
             {
-                _errors.Add($"{name}: passed over: a link that leads out of the folder. Name the file itself.");
+                _errors.Add($"{name}: skipped: a link to a file outside the folder. Name the file itself.");
             }
             else if (!entry.Attributes.HasFlag(FileAttributes.Directory))
             {

@@ -44,7 +44,7 @@ public sealed class RecordingReader
 
         if (kind != Recording.KindName || root.Kind != JsonKind.Object)
         {
-            error = "neither a recording nor an AdmissionReview. Bring other files into shape by 'admission import'.";
+            error = "neither a recording nor an AdmissionReview. Convert other files with 'admission import'.";
             return false;
         }
 
@@ -69,7 +69,7 @@ public sealed class RecordingReader
         byte[] safe = [.. "{\"request\":"u8, .. redacted.Json.Span, .. "}"u8];
         if (!JsonTree.TryParse(safe, out JsonTree? tree, out _))
         {
-            error = "cannot be redacted, so that it is not used.";
+            error = "cannot be redacted, so it is not used.";
             return false;
         }
 
@@ -95,7 +95,7 @@ public sealed class RecordingReader
         DateTimeOffset? time = ReadTime(root);
         if (root.Member("time") is not null && time is null)
         {
-            error = "time: no time. Write it as 2026-01-31T12:00:00Z.";
+            error = "time: not a time. Write it as 2026-01-31T12:00:00Z.";
             return false;
         }
 

@@ -18,8 +18,8 @@ public sealed class RecordingSource(
 {
     private const string EmptyFile = "is empty. Remove it, or record it again.";
 
-    private const string EmptyInput = "standard input is empty. Did the command before the pipe fail? If nothing is "
-        + "right, add --allow-empty.";
+    private const string EmptyInput = "standard input is empty. Check the command before the pipe. If it should be "
+        + "empty, add --allow-empty.";
 
     private long _finishedBytes;
     private BoundedStream? _open;
@@ -99,7 +99,7 @@ public sealed class RecordingSource(
             record = new RawRecording(file.Shown, lines.Line + 1, default, exception switch
             {
                 RecordingTooLargeException => exception.Message,
-                EndOfStreamException => "is cut off: the file ends within a compressed part. Copy it again.",
+                EndOfStreamException => "is cut off: the file ends inside a compressed block. Copy it again.",
                 _ => "cannot be decompressed or read from here on. Copy it again, or check its permissions.",
             });
             return true;

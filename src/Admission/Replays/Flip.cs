@@ -18,7 +18,7 @@ public enum FlipKind
     /// <summary>A policy could not decide that could before, or was not asked.</summary>
     NewFault,
 
-    /// <summary>The verdict depends on what the recording does not hold.</summary>
+    /// <summary>The verdict depends on something that the recording does not contain.</summary>
     Undecided,
 
     /// <summary>It would be denied, and there is no verdict to compare with. Not a difference.</summary>

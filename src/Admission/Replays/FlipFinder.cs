@@ -97,7 +97,7 @@ public static class FlipFinder
             {
                 flips.Add(Describe(FlipKind.ChangedReason, outcome, NewIn(BlockingOf(outcome), BlockingOf(old))) with
                 {
-                    Before = old.Blocks ? TextOf(old) : "did not refuse it",
+                    Before = old.Blocks ? TextOf(old) : "did not deny it",
                 });
             }
         }
@@ -106,7 +106,7 @@ public static class FlipFinder
         {
             if (!OutcomeOf(after, old.Policy).Blocks)
             {
-                flips.Add(new Flip(FlipKind.ChangedReason, old.Policy, "", "does not refuse it any more", "")
+                flips.Add(new Flip(FlipKind.ChangedReason, old.Policy, "", "no longer denies it", "")
                 {
                     Before = TextOf(old),
                 });
@@ -140,7 +140,7 @@ public static class FlipFinder
     {
         if (findings.Count == 0)
         {
-            return new Flip(kind, outcome.Policy, "", outcome.Fault?.ToString() ?? "could not decide", "");
+            return new Flip(kind, outcome.Policy, "", outcome.Fault?.ToString() ?? "failed to evaluate", "");
         }
 
         Violation first = findings[0];

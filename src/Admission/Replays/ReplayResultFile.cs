@@ -50,14 +50,14 @@ public static class ReplayResultFile
         if (results.Any(one => one.Candidate.Digest != first.Candidate.Digest
             || one.Baseline.Digest != first.Baseline.Digest))
         {
-            error = "the results are of different policies, so that their sum means nothing. Replay all parts anew.";
+            error = "the results are of different policies and cannot be added. Replay all parts again.";
             return false;
         }
 
         if (results.Where(static one => one.Shard.Length > 0).GroupBy(static one => one.Shard)
             .FirstOrDefault(static one => one.Count() > 1) is { } twice)
         {
-            error = $"part {twice.Key} is there twice. Name each part once.";
+            error = $"part {twice.Key} occurs twice. Name each part once.";
             return false;
         }
 

@@ -249,7 +249,7 @@ public sealed class ReplayRun : IDisposable
                 .Select(flip => !_secretReaders.Contains(flip.Policy) ? flip : flip with
                 {
                     Kind = FlipKind.Undecided,
-                    Message = "it reads secret material, which is redacted in this recording. "
+                    Message = "the policy reads secret values, which are redacted in this recording. "
                         + "Compare two policy sets to see what changes.",
                     Fix = "",
                 })

@@ -126,7 +126,7 @@ public static class VerdictText
     {
         { Fault: null } => "",
         PolicyOutcome.Violated violated => $"failed after it found violations: {violated.Fault}",
-        _ => $"could not decide{(result.BlocksByFault ? ", and denies then" : "")}: {result.Outcome.Fault}",
+        _ => $"failed to evaluate{(result.BlocksByFault ? "; denied (onError: deny)" : "")}: {result.Outcome.Fault}",
     };
 
     /// <summary>

@@ -21,12 +21,12 @@ internal static class SchemaPattern
         }
         catch (NotSupportedException)
         {
-            error = $"the pattern {pattern} needs backtracking, which is not supported since it may take for ever. "
-                + "Write it without look-around, back-references and atomic groups.";
+            error = $"the pattern {pattern} needs backtracking, which is not supported because it can take very long. "
+                + "Remove look-around, back-references and atomic groups.";
         }
         catch (ArgumentException exception)
         {
-            error = $"the pattern {pattern} is no regular expression: {exception.Message} Correct it.";
+            error = $"the pattern {pattern} is not a regular expression: {exception.Message} Correct it.";
         }
 
         return false;

@@ -89,7 +89,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
             {
                 errors.Add(new FieldError(
                     MemberPath.Member(path, "type"),
-                    $"{name} is no type. Use one of {string.Join(", ", TypeNames.Select(static known => known.Name))}, "
+                    $"{name} is not a type. Use one of "
+                        + $"{string.Join(", ", TypeNames.Select(static known => known.Name))}, "
                         + "or a list of them."));
             }
         }
@@ -264,7 +265,8 @@ internal sealed class SchemaReader(List<FieldError> errors)
             if (isContradiction)
             {
                 errors.Add(new FieldError(
-                    MemberPath.Member(path, low), $"'{low}' is above '{high}', so that nothing fits. Swap them."));
+                    MemberPath.Member(path, low), $"'{low}' is greater than '{high}', so no value is valid. "
+                        + "Swap them."));
             }
         }
     }

@@ -63,22 +63,22 @@ internal sealed class ExceptionReader(
 
         DateOnly? starts = ReadDay(entry, "starts");
         DateOnly? expires = ReadDay(entry, "expires");
-        entry.IsMissing("expires", "Say until when it holds: expires: 2027-03-31.");
+        entry.IsMissing("expires", "Write the last day on which it applies: expires: 2027-03-31.");
         if (starts > expires)
         {
             entry.Add(
-                "expires", "'expires' is before 'starts', so that the exception never holds. Correct one of them.");
+                "expires", "'expires' is before 'starts', so the exception never applies. Correct one of them.");
         }
 
         return new PolicyException
         {
             Policy = policy,
-            Match = entry.IsMissing("match", "Say what it covers: match: { namespaces: [legacy] }.")
+            Match = entry.IsMissing("match", "Write what it covers: match: { namespaces: [legacy] }.")
                 ? []
                 : new MatchReader(workloads, errors)
                     .ReadExceptionMatch(entry.Value.Member("match")!, entry.At("match")),
-            Reason = entry.RequiredText("reason", "Say why, so that a reviewer can judge it."),
-            Owner = entry.RequiredText("owner", "Say which team answers for it."),
+            Reason = entry.RequiredText("reason", "Write why, for reviewers."),
+            Owner = entry.RequiredText("owner", "Write which team is responsible."),
             Ticket = entry.Text("ticket") ?? "",
             Starts = starts,
             Expires = expires ?? DateOnly.MinValue,
@@ -99,7 +99,7 @@ internal sealed class ExceptionReader(
         }
 
         entry.Add(
-            name, $"'{name}' must be a day as year-month-day, not {MemberReader.Shown(value)}. Write 2027-03-31.");
+            name, $"'{name}' must be a date (year-month-day), not {MemberReader.Shown(value)}. Write 2027-03-31.");
         return null;
     }
 
@@ -111,19 +111,19 @@ internal sealed class ExceptionReader(
         if (left < 0)
         {
             warnings.Add(new FieldError(
-                entry.At("expires"), $"{who} expired on {day} and is void. Remove it, or agree on a new day."));
+                entry.At("expires"), $"{who} expired on {day} and has no effect. Remove it, or agree on a new date."));
         }
         else if (left <= DaysOfWarning)
         {
             warnings.Add(new FieldError(
-                entry.At("expires"), $"{who} expires on {day}. Fix what it covers until then, or agree on a new day."));
+                entry.At("expires"), $"{who} expires on {day}. Fix the violations by then, or agree on a new date."));
         }
 
         if (exception.Match.Any(static rule => rule.Labels is not null && IsByLabelAlone(rule)))
         {
             warnings.Add(new FieldError(
                 entry.At("match"),
-                $"{who} is by label alone: whoever may label an object exempts it. "
+                $"{who} matches by label alone, so everybody who can label an object can exempt it. "
                     + "Name namespaces, names or users as well."));
         }
     }

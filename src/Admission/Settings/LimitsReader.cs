@@ -85,7 +85,8 @@ internal sealed class LimitsReader(EngineLimits limits)
         {
             reader.Add(
                 name,
-                $"'{name}' is {MemberReader.Shown(member)}, above the server's {written}: a policy may lower a limit, "
+                $"'{name}' is {MemberReader.Shown(member)}, above the server's limit of {written}. A policy can "
+                    + "only lower a limit. "
                 + "never raise it. Remove it, or write less.");
             return null;
         }
@@ -95,7 +96,7 @@ internal sealed class LimitsReader(EngineLimits limits)
             return value;
         }
 
-        reader.Add(name, $"'{name}' is {MemberReader.Shown(member)}, which no policy can keep to. Write more.");
+        reader.Add(name, $"'{name}' is {MemberReader.Shown(member)}, too low for any policy. Write a larger value.");
         return null;
     }
 

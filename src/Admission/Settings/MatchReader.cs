@@ -35,7 +35,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
 
         if (match.Count == 0)
         {
-            errors.Add(new FieldError(path, "'match' is empty, so that the policy would never run. Name resources."));
+            errors.Add(new FieldError(path, "'match' is empty, so the policy would never run. Name resources."));
         }
 
         var rules = ImmutableArray.CreateBuilder<MatchRule>(match.Count);
@@ -68,13 +68,13 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             if (rule.Value.Count == 0)
             {
                 errors.Add(
-                    new FieldError(at, "the exception covers every request. Narrow it by namespaces, names or users."));
+                    new FieldError(at, "the exception covers every request. Limit it to namespaces, names or users."));
             }
         }
 
         if (isList && match.Count == 0)
         {
-            errors.Add(new FieldError(path, "'match' is empty, so that the exception covers nothing. Add a rule."));
+            errors.Add(new FieldError(path, "'match' is empty, so the exception covers nothing. Add a rule."));
         }
 
         return rules.ToImmutable();
@@ -99,7 +99,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             {
                 errors.Add(new FieldError(
                     path,
-                    $"{MemberReader.Shown(rule)} is no match. {Suggestion.Ask(rule.Text!, [Alias])}"
+                    $"{MemberReader.Shown(rule)} is not a valid value for 'match'. "
+                        + $"{Suggestion.Ask(rule.Text!, [Alias])}"
                         + $"Write \"{Alias}\", or {{ resources: [\"pods\"] }}. {See}"));
             }
 
@@ -112,7 +113,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
         }
 
         reader.RefuseUnknown(Members, "a match field", See);
-        const string Fix = "Name what the policy looks at: resources: [\"pods\", \"deployments.apps\"].";
+        const string Fix = "Name the resources that the policy checks: resources: [\"pods\", \"deployments.apps\"].";
         if (!reader.IsMissing("resources", Fix) && rule.Member("resources") is { Kind: JsonKind.Array, Count: 0 })
         {
             reader.Add("resources", $"'resources' is empty. {Fix}");
@@ -181,13 +182,13 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
 
             errors.Add(new FieldError(
                 MemberPath.Item(rule.At("operations"), i),
-                $"'{words[i]}' is no operation. {Suggestion.Ask(words[i], OperationNames.All)}"
+                $"'{words[i]}' is not an operation. {Suggestion.Ask(words[i], OperationNames.All)}"
                     + $"Use {string.Join(", ", OperationNames.All)}."));
         }
 
         if (words.IsEmpty)
         {
-            rule.Add("operations", "'operations' is empty and would match nothing. Leave it out for the default.");
+            rule.Add("operations", "'operations' is empty and would match nothing. Remove it to use the default.");
         }
 
         return [.. operations.Distinct()];
@@ -232,7 +233,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             {
                 errors.Add(new FieldError(
                     MemberPath.Item(rule.At(Name), i),
-                    $"'{patterns[i]}' is no service account. Write namespace:name; did you mean '{meant}'?"));
+                    $"'{patterns[i]}' is not a service account. Write namespace:name; did you mean '{meant}'?"));
             }
         }
 

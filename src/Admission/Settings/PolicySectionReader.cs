@@ -95,7 +95,7 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
         {
             errors.Add(new FieldError(
                 entry.Path,
-                "the override covers every request. Narrow it by namespaces, or set it for the policy itself."));
+                "the override covers every request. Limit it to namespaces, or change the policy itself."));
         }
 
         if (!names.Any(static name => ModeNames.Contains(name) || name == "parameters"))

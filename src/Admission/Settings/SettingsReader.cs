@@ -120,7 +120,7 @@ internal sealed partial class SettingsReader
                 _file,
                 extra.Line,
                 1,
-                "the file holds a second document, which would be ignored. Keep one, without '---'."));
+                "the file contains a second document, which would be ignored. Keep one document, without '---'."));
         }
 
         return result.Documents[0];

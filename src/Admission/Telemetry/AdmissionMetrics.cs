@@ -85,46 +85,46 @@ public sealed class AdmissionMetrics : IDisposable
         _queueWait = _meter.CreateHistogram(
             "admission_queue_wait", "s", "How long a review waited for a worker.", null, RequestBuckets);
         _shed = _meter.CreateCounter<long>(
-            "admission_shed_requests", null, "Requests turned away so that others are answered in time, by reason.");
+            "admission_shed_requests", null, "Requests rejected because of overload, by reason.");
         _rejected = _meter.CreateCounter<long>(
-            "admission_rejected_requests", null, "Requests that are no review that can be judged, by reason.");
+            "admission_rejected_requests", null, "Requests that are not a valid review, by reason.");
         _policyEvaluations = _meter.CreateCounter<long>(
             Evaluations, null,
             "Evaluations by policy, outcome (passed, violated, faulted) and enforcement (deny, warn, audit, or "
-                + "break_glass for a denial that break-glass let pass); remembered if the policy had read the same "
+                + "break_glass for a denial that break-glass allowed); remembered if the policy had read the same "
                 + "before and was not run again.");
         _bypassedDenials = _meter.CreateCounter<long>(
-            "admission_bypassed_denials", null, "Denials that break-glass let pass, by policy.");
+            "admission_bypassed_denials", null, "Denials that break-glass allowed, by policy.");
         _policyDuration = _meter.CreateHistogram(
-            "admission_policy_duration", "s", "How long a policy took on one review.", null, PolicyBuckets);
+            "admission_policy_duration", "s", "Time of a policy for one review.", null, PolicyBuckets);
         _policyFaults = _meter.CreateCounter<long>(
-            "admission_policy_faults", null, "Policies that could not decide, by policy and kind of fault.");
+            "admission_policy_faults", null, "Evaluations that failed, by policy and kind of fault.");
         _policyReloads = _meter.CreateCounter<long>(
             "admission_policy_reloads", null, "Reloads of the policies folder by result (success, failure).");
         _certificateReloads = _meter.CreateCounter<long>(
             "admission_certificate_reloads", null, "Reloads of the serving certificate by result (success, failure).");
         _namespaceWatchRestarts = _meter.CreateCounter<long>(
             "admission_namespace_watch_restarts", null,
-            "Times that following the namespaces failed and was begun again, by reason.");
+            "Restarts of the watch on namespaces, by reason.");
         _namespaceLookups = _meter.CreateCounter<long>(
             "admission_namespace_lookups", null,
-            "Namespaces that were asked for one by one, by result (found, missing, failed).");
+            "Namespaces read one by one, by result (found, missing, failed).");
         _repairs = _meter.CreateCounter<long>(
             "admission_repairs", null,
-            "Objects of the webhook in the cluster that were put right after a change or deletion by others, by object "
+            "Objects of the webhook that were restored after others changed or deleted them, by object "
                 + "(registration, secret, lease).");
         _addressChecks = _meter.CreateCounter<long>(
             "admission_address_checks", null,
             "Calls of the registered address before it is registered, by result (success, failure).");
         _recordings = _meter.CreateCounter<long>(
             "admission_recordings", null,
-            "Reviews that were to be recorded, by result (written, queue_full, write_failed).");
+            "Reviews selected for recording, by result (written, queue_full, write_failed).");
         _shadowReviews = _meter.CreateCounter<long>(
             "admission_shadow_reviews", null,
-            "Reviews that the candidate policies were to judge, by result (judged, shed).");
+            "Reviews for the candidate policies, by result (judged, shed).");
         _shadowFlips = _meter.CreateCounter<long>(
             "admission_shadow_flips", null,
-            "What the candidate policies would do otherwise, by policy and kind of difference.");
+            "Verdicts that the candidate policies would change, by policy and kind of difference.");
     }
 
     /// <summary>Name of the meter, for an exporter.</summary>
@@ -281,12 +281,12 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_policy_failing",
             () => Observed(states(), static one => one.IsFailing ? 1 : 0),
             null,
-            "1 while a policy faults again and again, 0 when it has recovered; by policy.");
+            "1 while a policy fails repeatedly, 0 after it has recovered; by policy.");
         _meter.CreateObservableGauge(
             "admission_policy_taken_out_namespaces",
             () => Observed(states(), static one => one.NamespacesTakenOut),
             null,
-            "Namespaces for which the circuit breaker has taken a policy out; by policy.");
+            "Namespaces in which the circuit breaker has disabled a policy; by policy.");
     }
 
     /// <summary>Observes what the server is like at the time of a scrape.</summary>
@@ -296,19 +296,19 @@ public sealed class AdmissionMetrics : IDisposable
         _meter.CreateObservableGauge(
             "admission_queue_length", () => state().QueueLength, null, "Reviews that wait for a worker.");
         _meter.CreateObservableGauge(
-            "admission_queue_capacity", () => state().QueueCapacity, null, "Most reviews that may wait for a worker.");
+            "admission_queue_capacity", () => state().QueueCapacity, null, "Maximum number of waiting reviews.");
         _meter.CreateObservableGauge(
             "admission_busy_workers", () => state().BusyWorkers, null, "Workers that evaluate a review now.");
         _meter.CreateObservableGauge("admission_workers", () => state().Workers, null, "Workers.");
         _meter.CreateObservableGauge(
             "admission_connections", () => state().Connections, null, "Open connections to the TLS listener.");
         _meter.CreateObservableGauge(
-            "admission_buffered_bodies", () => state().BufferedBytes, "By", "Memory that bodies in progress hold.");
+            "admission_buffered_bodies", () => state().BufferedBytes, "By", "Memory of request bodies in progress.");
         _meter.CreateObservableCounter(
             "admission_log_lines_dropped", () => state().LogLinesDropped, null,
-            "Log lines lost because output was too slow.");
+            "Log lines lost because the output was too slow.");
         _meter.CreateObservableGauge(
-            "admission_policies", () => state().Policies, null, "Policies in force, those that are off included.");
+            "admission_policies", () => state().Policies, null, "Policies in force, including those that are off.");
         _meter.CreateObservableGauge(
             "admission_certificate_expiry_timestamp",
             () => state().CertificateExpires.ToUnixTimeMilliseconds() / 1000.0,
@@ -318,7 +318,7 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_break_glass",
             () => state().BreakGlassUntil is null ? 0 : 1,
             null,
-            "1 while an operator's break-glass lets everything pass, else 0.");
+            "1 while break-glass is in force, else 0.");
         _meter.CreateObservableGauge(
             "admission_policy_set_info",
             () => PolicySetInForce(state()),

@@ -21,20 +21,21 @@ internal static class ClusterInstruments
             "admission_leader",
             () => status() is { } now ? [new Measurement<int>(now.IsLeader ? 1 : 0)] : Array.Empty<Measurement<int>>(),
             null,
-            "1 while this replica leads, so that it writes the registration and the certificates, else 0.");
+            "1 while this replica is the leader, which writes the registration and certificates; else 0.");
         meter.CreateObservableGauge(
             "admission_registration",
             () => status()?.Registration is { } state
                 ? States.Select(one => Labeled(one.State == state, "state", one.Label))
                 : [],
             null,
-            "1 for how the registration is (registered, not_registered, different, other_authority, unknown), 0 for "
+            "State of the registration: 1 for the current state (registered, not_registered, different, "
+                + "other_authority, unknown), 0 for "
                 + "the others; by state.");
         meter.CreateObservableGauge(
             "admission_registration_conflict",
             () => (status()?.Rivals ?? []).Select(static rival => Labeled(true, "manager", rival)),
             null,
-            "1 for a field manager whose claim on the registration keeps the leader from writing; by manager.");
+            "1 for a field manager that owns the registration, so that the leader does not write it; by manager.");
         meter.CreateObservableGauge(
             "admission_controller_failing",
             () => (status()?.Controllers ?? []).Select(

@@ -69,15 +69,16 @@ public sealed record BreakGlass
         if (!DateTimeOffset.TryParse(
             until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
         {
-            error = $"until '{OneLine(until)}' is no time. Write it as in 2026-01-31T12:00:00Z.";
+            error = $"until '{OneLine(until)}' is not a time. Write it as in 2026-01-31T12:00:00Z.";
         }
         else if (end - now > Longest + TimeSpan.FromMinutes(5))
         {
-            error = $"until {end:u} is more than {Longest.TotalHours} hours ahead. Change the settings for what lasts.";
+            error = $"until {end:u} is more than {Longest.TotalHours} hours ahead. For a longer time, change "
+                + "the settings.";
         }
         else if (string.IsNullOrWhiteSpace(reason) || string.IsNullOrWhiteSpace(by))
         {
-            error = "'reason' or 'by' is missing. Say why, and who answers for it.";
+            error = "'reason' or 'by' is missing. Write why, and who is responsible.";
         }
         else
         {
@@ -92,7 +93,7 @@ public sealed record BreakGlass
 
     /// <summary><c>nothing is denied until 2026-01-31 12:00:00Z, says alice: the registry is down</c></summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"nothing is denied until {Until:u}, says {By}: {Reason}");
+        string.Create(CultureInfo.InvariantCulture, $"nothing is denied until {Until:u} (by {By}): {Reason}");
 
     private static string OneLine(string text)
     {

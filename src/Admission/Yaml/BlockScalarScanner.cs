@@ -87,7 +87,8 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
                 increment = one - '0';
                 if (increment == 0)
                 {
-                    return cursor.Fail(cursor.Mark, "a block cannot be indented by 0. Use 1 to 9, or leave it away.");
+                    return cursor.Fail(cursor.Mark, "a block cannot be indented by 0. Use 1 to 9, or remove the "
+                        + "number.");
                 }
             }
             else

@@ -72,7 +72,8 @@ internal sealed class SimpleKeys(YamlCursor cursor)
         {
             cursor.Fail(
                 key.Start,
-                "no ':' follows this text, which stands where a key must be. Write 'key: value', or indent the text "
+                "':' is missing after this text, which is in the place of a key. Write 'key: value', or indent "
+                    + "the text "
                     + "further than the key that it belongs to.");
         }
 

@@ -270,7 +270,7 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
         return cursor.Fail(token.Start, token.Kind switch
         {
             YamlTokenKind.BlockMappingStart or YamlTokenKind.BlockSequenceStart =>
-                "the indentation fits no line above. Align the line with the others of its block.",
+                "the indentation does not match any line above. Align the line with the others of its block.",
             YamlTokenKind.Value => "the key before this ':' is empty. Use a plain name.",
             _ => YamlTokenText.Unexpected(token, expected),
         });

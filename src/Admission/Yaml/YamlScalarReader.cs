@@ -81,7 +81,7 @@ internal static partial class YamlScalarReader
     }
 
     private static string UnknownTag(string tag) =>
-        $"the tag '{tag}' means nothing to Kubernetes. Remove it, or use !!str, !!int, !!float, !!bool or !!null.";
+        $"the tag '{tag}' is not known to Kubernetes. Remove it, or use !!str, !!int, !!float, !!bool or !!null.";
 
     private static string ShortTag(string? tag) =>
         tag?.StartsWith(TagPrefix, StringComparison.Ordinal) == true ? "!!" + tag[TagPrefix.Length..] : tag ?? "";

@@ -189,7 +189,7 @@ internal sealed class YamlScanner
         '\t' when _cursor.IsFirstOnLine() =>
             "a tab indents this line. YAML allows only spaces there. Replace the tab with spaces.",
         '\t' => "a tab follows '-', '?' or ':' here. Replace it with a space.",
-        '|' or '>' => $"a block ('{one}') cannot stand inside of brackets. Put the text in quotes.",
+        '|' or '>' => $"a block ('{one}') cannot be inside brackets. Put the text in quotes.",
         _ => $"a value cannot begin with '{one}'. Put it in quotes.",
     };
 

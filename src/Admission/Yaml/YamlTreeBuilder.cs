@@ -94,8 +94,8 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         }
 
         errors.Add(line, column, node is null
-            ? $"no anchor '&{Shorten(anchor)}' stands before this alias. Define it earlier in the same document."
-            : $"the alias '*{Shorten(anchor)}' is inside of its own anchor and would never end. Write it out.");
+            ? $"there is no anchor '&{Shorten(anchor)}' before this alias. Define it earlier in the same document."
+            : $"the alias '*{Shorten(anchor)}' is inside its own anchor and would never end. Write the value itself.");
         if (ExpectsKey)
         {
             _frames.Peek().BeginMember(null, line, column);
@@ -112,7 +112,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         Frame frame = _frames.Peek();
         if (frame.MergeSource is not null || frame.IsMerge)
         {
-            errors.Add(line, column, "'<<' is there already. Put all sources in one list: <<: [*a, *b].");
+            errors.Add(line, column, "'<<' occurs twice. Put all sources in one list: <<: [*a, *b].");
         }
 
         frame.BeginMerge(line, column);
@@ -130,7 +130,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         if (name is null)
         {
             errors.Add(line, column, node.Kind == YamlKind.Null
-                ? "the key is empty or null. Use a plain name, in quotes where it reads as null."
+                ? "the key is empty or null. Use a plain name, and put it in quotes if it is read as null."
                 : "a mapping or sequence cannot be a key. Use a plain name.");
         }
 
@@ -167,7 +167,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
 
         if (frame.Node.Find(name) is { } first)
         {
-            errors.Add(line, column, $"'{Shorten(name)}' is there already, on line {first.Line}. Keep one of the two.");
+            errors.Add(line, column, $"'{Shorten(name)}' is already set on line {first.Line}. Remove one of the two.");
             return;
         }
 
@@ -192,7 +192,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         {
             if (mapping.Kind != YamlKind.Mapping)
             {
-                const string Message = "'<<' merges a mapping or a list of mappings. Give it an alias of one.";
+                const string Message = "'<<' needs a mapping or a list of mappings. Use an alias of one.";
                 errors.Add(frame.MergeLine, frame.MergeColumn, Message);
                 continue;
             }
@@ -221,7 +221,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         {
             YamlMember own = frame.Node.Members[index];
             errors.Add(own.Line, own.Column, $"'{Shorten(member.Name)}' is set here and by the '<<' on line "
-                + $"{frame.MergeLine} after it; readers disagree on which counts. Put '<<' first.");
+                + $"{frame.MergeLine} after it, and readers disagree about which one applies. Put '<<' first.");
         }
     }
 

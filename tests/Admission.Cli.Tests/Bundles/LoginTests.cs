@@ -35,7 +35,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
         ProcessOutcome outcome = await project.RunExecutableAsync("push", registry.NewReference(), "--plain-http");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("refused what config.json says", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("rejected the credentials of config.json", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong password", outcome.Error + outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Encode("wrong password"), outcome.Error + outcome.Output, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
         ProcessOutcome outcome = await project.RunExecutableAsync("push", registry.NewReference(), "--plain-http");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains($"{file}: is no JSON", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{file}: is not JSON", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -107,7 +107,8 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
     public async Task Docker_hub_is_found_by_the_address_that_docker_writes()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("config.json", $$"""{ "auths": { "https://index.docker.io/v1/": { "auth": "{{Encode("p")}}" } } }""");
+        folder.Write(
+            "config.json", $$"""{ "auths": { "https://index.docker.io/v1/": { "auth": "{{Encode("p")}}" } } }""");
 
         RegistryCredential? found = await Read(folder).FindAsync(
             ImageReference.Parse("alice/policies:1").Registry, "alice/policies", TestContext.Current.CancellationToken);

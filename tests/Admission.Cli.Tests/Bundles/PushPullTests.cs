@@ -169,14 +169,14 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         ProcessOutcome allowed = await project.PullAsync(reference, "--allow-tag");
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("a tag can be moved", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("a tag can change", refused.Error, StringComparison.Ordinal);
         Assert.StartsWith($"pulled {reference[..^4]}@sha256:", allowed.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("registry.example.com/policies", "has no tag")]
     [InlineData("registry.example.com/policies@sha256:0123456789012345678901234567890123456789012345678901234567890123",
-        "the digest is what push finds out")]
+        "push computes the digest")]
     [InlineData("registry.example.com/Policies:1", "upper-case")]
     public async Task Reference_that_cannot_be_pushed_to_is_a_usage_error(string reference, string error)
     {

@@ -116,7 +116,7 @@ public sealed class RegistryFaultTests
 
         BundleException exception = await Assert.ThrowsAsync<BundleException>(() => Read(client));
 
-        Assert.Contains("sent other content", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("sent content that does not match", exception.Message, StringComparison.Ordinal);
         Assert.True(exception.IsRefusal);
     }
 
@@ -255,7 +255,8 @@ public sealed class RegistryFaultTests
             string host = new Uri(Url).Authority;
             using var folder = new TemporaryFolder();
             folder.Write(
-                "config.json", $$"""{ "auths": { "{{host}}": { "username": "alice", "password": "{{password}}" } } }""");
+                "config.json",
+                $$"""{ "auths": { "{{host}}": { "username": "alice", "password": "{{password}}" } } }""");
             return new RegistryClient(
                 ImageReference.Parse($"{host}/policies:1"),
                 new RegistryOptions

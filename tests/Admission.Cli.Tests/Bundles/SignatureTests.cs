@@ -99,7 +99,9 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
         Assert.Equal(
             "application/vnd.dev.cosign.simplesigning.v1+json", layer.GetProperty("mediaType").GetString());
         Assert.Equal(
-            $$$"""{"critical":{"identity":{"docker-reference":"{{{reference[..^4]}}}"},"image":{"docker-manifest-digest":"{{{digest}}}"},"type":"cosign container image signature"},"optional":null}""",
+            $$$"""{"critical":{"identity":{"docker-reference":"{{{reference[..^4]}}}"},"image":"""
+                + $$$"""{"docker-manifest-digest":"{{{digest}}}"},"type":"cosign container image signature"},"""
+                + "\"optional\":null}",
             Encoding.UTF8.GetString(payload));
         Assert.True(key.VerifyData(
             payload,
@@ -153,9 +155,10 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     [Theory]
     [InlineData("missing.pub", null, "cannot be read")]
     [InlineData("empty.pub", "", "no public key")]
-    [InlineData("text.pub", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "is no public key for ECDSA")]
-    [InlineData("key.pem", null, "'PRIVATE KEY' is no public key")]
-    [InlineData("p384.pub", "p384", "is no public key for ECDSA P-256")]
+    [InlineData("text.pub", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "is not a public key "
+        + "for ECDSA")]
+    [InlineData("key.pem", null, "'PRIVATE KEY' is not a public key")]
+    [InlineData("p384.pub", "p384", "is not a public key for ECDSA P-256")]
     public async Task Key_file_that_cannot_be_used_stops_the_pull(string file, string? text, string error)
     {
         using var project = new BundleProject();

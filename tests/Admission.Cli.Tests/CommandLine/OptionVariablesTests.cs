@@ -105,7 +105,7 @@ public sealed class OptionVariablesTests
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(
-            $"ADMISSION_{name}: is no longer read, because commands mean different things by it. "
+            $"ADMISSION_{name}: is no longer read, because its meaning depends on the command. "
                 + $"Set ADMISSION_{replacement} instead",
             outcome.Error,
             StringComparison.Ordinal);

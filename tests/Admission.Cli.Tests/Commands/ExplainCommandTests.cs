@@ -57,9 +57,9 @@ public sealed class ExplainCommandTests
         "exception of shop until 2020-01-01 (policies/admission.yaml:15): expired on 2020-01-01")]
     [InlineData(
         "kube-system", "web", 0, "allowed",
-        "  does not look at it",
+        "  does not match",
         "named: namespaces !kube-system; the request has kube-system")]
-    [InlineData("shop", "web", 1, "denied", "  off, but would look at it\n          | second\n", "by resources: third")]
+    [InlineData("shop", "web", 1, "denied", "  off, but would match\n          | second\n", "by resources: third")]
     public async Task Says_why_a_manifest_is_judged_so(
         string space, string name, int code, string verdict, params string[] said)
     {

@@ -97,7 +97,7 @@ public sealed class LintCommandTests
 
     [Theory]
     [InlineData("description: \"Every pod has a name.\", ", "has no description.")]
-    [InlineData("severity: \"low\", ", "has no severity.")]
+    [InlineData("severity: \"low\", ", "has no severity, so reports show medium.")]
     [InlineData("controls: [\"own:1\"],", "has no controls.")]
     public async Task Warns_of_what_is_not_said(string member, string warning)
     {
@@ -113,10 +113,10 @@ public sealed class LintCommandTests
     [InlineData("", "has no tests.")]
     [InlineData(
         "cases: [{ name: denies, object: { apiVersion: v1, kind: Pod }, expect: deny }]",
-        "has no test that it allows.")]
+        "has no test that expects the request to be allowed.")]
     [InlineData(
         "cases: [{ name: allows, object: { apiVersion: v1, kind: Pod }, expect: allow }]",
-        "has no test that it denies.")]
+        "has no test that expects a denial.")]
     public async Task Warns_of_missing_tests(string tests, string warning)
     {
         using TemporaryFolder folder = Project(Clean, tests);
@@ -128,7 +128,7 @@ public sealed class LintCommandTests
 
     [Theory]
     [InlineData("match: { namespaces: [a] }", "2999-01-01", "", "")]
-    [InlineData("match: { namespaces: [a] }", "2020-01-01", "", "expired on 2020-01-01 and is void.")]
+    [InlineData("match: { namespaces: [a] }", "2020-01-01", "", "expired on 2020-01-01 and has no effect.")]
     [InlineData(
         "match: { namespaces: [a] }",
         "2999-01-01",
@@ -138,18 +138,18 @@ public sealed class LintCommandTests
         "match: { resources: [secrets] }",
         "2999-01-01",
         "",
-        "is never used: the policy looks at no request that it covers.")]
+        "is never used: the policy does not match any request that it covers.")]
     [InlineData(
         "match: { operations: [DELETE] }",
         "2999-01-01",
         "",
-        "is never used: the policy looks at no request that it covers.")]
+        "is never used: the policy does not match any request that it covers.")]
     [InlineData("match: { resources: [\"*\"] }", "2999-01-01", "", "")]
     [InlineData(
         "match: { namespaces: [first] }",
         "2999-01-01",
         "",
-        "is never used: that of a before it covers the same.")]
+        "is never used: the earlier exception of a covers the same requests.")]
     [InlineData("match: [{ namespaces: [first] }, { namespaces: [b] }]", "2999-01-01", "", "")]
     public async Task Warns_of_an_exception_that_is_void_or_never_used(
         string match, string expires, string rest, string warning)

@@ -27,7 +27,7 @@ public sealed class NewCommandTests
     [InlineData("../escape", "Try escape.")]
     [InlineData("ends-", "Try ends.")]
     [InlineData("a.b", "Try a-b.")]
-    [InlineData("", "not a name")]
+    [InlineData("", "not a valid name")]
     [InlineData("ümlaut", "Try mlaut.")]
     [InlineData("new\nline", "Try new-line.")]
     [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg", "up to 63")]

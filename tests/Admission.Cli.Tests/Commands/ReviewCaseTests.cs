@@ -62,7 +62,7 @@ public sealed class ReviewCaseTests
         ProcessOutcome second = await MakeAsync(folder, "015-create-pods-pod-run-latest.json");
 
         Assert.Equal(3, second.ExitCode);
-        Assert.Contains("there is a case 'denies what was sent' already", second.Error, StringComparison.Ordinal);
+        Assert.Contains("another case has the name 'denies what was sent'", second.Error, StringComparison.Ordinal);
         Assert.Equal(before, folder.Read("policies/guarded.test.yaml"));
     }
 
@@ -87,7 +87,7 @@ public sealed class ReviewCaseTests
 
         ProcessOutcome made = await MakeAsync(folder, "131-create-secrets-secret-create.json");
 
-        Assert.Contains("holds the data of a Secret", made.Error, StringComparison.Ordinal);
+        Assert.Contains("contains the data of a Secret", made.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,11 +31,12 @@ public sealed class ServeFaultsTests
         string ready = await serve.Http.GetStringAsync("/readyz", TestContext.Current.CancellationToken);
 
         Assert.Contains(
-            "[fragile] could not decide, and denies then: fragile.js: was not run: taken out for the namespace shop "
+            "[fragile] failed to evaluate; denied (onError: deny): fragile.js: was not run: disabled in the "
+                + "namespace shop "
                 + "after 3 faults in 3600 s.", denied, StringComparison.Ordinal);
         Assert.Equal("", other);
         Assert.Contains(
-            "    fragile: 3 faults in 3600 s, the latest Threw; taken out for 1 namespaces\n", ready,
+            "    fragile: 3 faults in 3600 s, the latest Threw; disabled in 1 namespaces\n", ready,
             StringComparison.Ordinal);
         Assert.Contains("readyz check passed", ready, StringComparison.Ordinal);
 
@@ -50,7 +51,7 @@ public sealed class ServeFaultsTests
         await WriteAsync(serve, Fragile);
         await AskAsync(serve, "shop", "crash", times: 3);
 
-        await serve.ReadUntilAsync("faults again and again");
+        await serve.ReadUntilAsync("fails repeatedly");
         Assert.Equal("", await AskAsync(serve, "shop", "fine"));
     }
 

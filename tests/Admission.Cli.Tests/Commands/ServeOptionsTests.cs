@@ -8,7 +8,7 @@ public sealed class ServeOptionsTests
         "--listen https://localhost:80443: 80443 is not a TCP port. Use 1 to 65535.")]
     [InlineData("--listen http://localhost:8443", "not an https URL")]
     [InlineData("--health-listen https://localhost:8081", "not an http URL")]
-    [InlineData("--listen https://*:8443", "development certificates serve this machine alone")]
+    [InlineData("--listen https://*:8443", "development certificates are only for this machine")]
     [InlineData("--tls-cert a.crt", "--tls-key is missing")]
     [InlineData("--tls-key a.key", "--tls-cert is missing")]
     [InlineData("--max-body 1", "--max-body 1: out of range. Use 64KiB to 256MiB.")]

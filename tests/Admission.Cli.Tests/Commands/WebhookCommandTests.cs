@@ -77,6 +77,6 @@ public sealed class WebhookCommandTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync([command], folder: folder.Path);
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("holds the leases that leader election lives on", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("covers the leases of leader election", outcome.Error, StringComparison.Ordinal);
     }
 }

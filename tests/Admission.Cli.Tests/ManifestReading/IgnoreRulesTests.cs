@@ -126,7 +126,7 @@ public sealed class IgnoreRulesTests : IDisposable
         CheckInput input = await Load.From(_folder, "chart");
 
         Assert.StartsWith(
-            "chart: holds Helm charts only.", Assert.Single(input.Errors).ToString(), StringComparison.Ordinal);
+            "chart: contains only Helm charts.", Assert.Single(input.Errors).ToString(), StringComparison.Ordinal);
     }
 
     private string[] Find(string[] exclude, params string[] paths)

@@ -73,7 +73,7 @@ public sealed class ManifestReaderTests : IDisposable
         CheckInput input = await Load.From(_folder, "d", "nope.yaml");
         Assert.Equal(["a", "c"], input.Requests.Select(one => one.Request.Name));
         Assert.Equal(["nope.yaml", "d/a.yaml", "d/b.yaml"], input.Errors.Select(error => error.File));
-        Assert.StartsWith("d/b.yaml:2:1: 'a' is there already", input.Errors[2].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("d/b.yaml:2:1: 'a' is already set", input.Errors[2].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class ManifestReaderTests : IDisposable
         CheckInput good = await Load.FromText(Load.Pod("\"{{name}}\"", "data: '{{x}}'\nmore: a {{x}}\n"));
         Assert.Equal("{{name}}", Assert.Single(good.Requests).Request.Name);
         CheckInput bad = await Load.FromText(Load.Pod("\"{{name}}\"", "data: a {{x}}\ndata: 1\n"));
-        Assert.Contains("'data' is there already", Assert.Single(bad.Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("'data' is already set", Assert.Single(bad.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class OldManifestsTests : IDisposable
         CheckInput input = await Against("old", "new");
         Assert.Equal(Operation.Create, Assert.Single(input.Requests).Request.Operation);
         Assert.Empty(input.Errors);
-        Assert.Contains("counts as absent", Assert.Single(input.Notes).Message, StringComparison.Ordinal);
+        Assert.Contains("is treated as absent", Assert.Single(input.Notes).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class OldManifestsTests : IDisposable
     {
         _folder.Write("d/a.yaml", Load.Pod("a"));
         CheckInput input = await Against("main", "d");
-        Assert.Contains("no git repository", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
+        Assert.Contains("not in a git repository", Assert.Single(input.UsageErrors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

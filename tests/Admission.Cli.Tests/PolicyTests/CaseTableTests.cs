@@ -65,16 +65,22 @@ public sealed class CaseTableTests
     }
 
     [Theory]
-    [InlineData("base: { nam: x }\ncases: []", "1:9: 'nam' is not known here.")]
-    [InlineData("base: { name: x }\ncases: []", "1:9: 'name' is not known here.")]
-    [InlineData("cases:\n  - { cases: [] }", "'name' is missing. Say what the cases of the group have in common.")]
-    [InlineData("cases:\n  - { name: x, cases: [] }", "no list with a case.")]
-    [InlineData("cases:\n  - { name: x, cases: 1 }", "no list with a case.")]
-    [InlineData("cases:\n  - { name: x, objct: {}, cases: [{ name: b, object: {}, expect: deny }] }", "2:16: 'objct' is not known here.")]
-    [InlineData("cases:\n  - { name: x, object: {}, cases: [{ name: b }] }", "2:36: no verdict is expected.")]
-    [InlineData("cases:\n  - { name: x, file: a.yaml, object: {}, expect: deny }", "'file' and 'object' both.")]
-    [InlineData("cases:\n  - { name: x, object: {}, lookups: {}, expect: deny }", "not a list of objects.")]
-    [InlineData("cases:\n  - { name: x, object: {}, lookups: [{ kind: Pod }], expect: deny }", "2:38: no Namespace with a name.")]
+    [InlineData("base: { nam: x }\ncases: []", "1:9: 'nam' is not a valid member here.")]
+    [InlineData("base: { name: x }\ncases: []", "1:9: 'name' is not a valid member here.")]
+    [InlineData("cases:\n  - { cases: [] }", "'name' is missing. Write what the cases of the group have in common.")]
+    [InlineData("cases:\n  - { name: x, cases: [] }", "'cases' is empty or not a list.")]
+    [InlineData("cases:\n  - { name: x, cases: 1 }", "'cases' is empty or not a list.")]
+    [InlineData(
+        "cases:\n  - { name: x, objct: {}, cases: [{ name: b, object: {}, expect: deny }] }",
+        "2:16: 'objct' is not a valid member here.")]
+    [InlineData("cases:\n  - { name: x, object: {}, cases: [{ name: b }] }", "2:36: the expected verdict is missing.")]
+    [InlineData("cases:\n  - { name: x, file: a.yaml, object: {}, expect: deny }", "has both 'file' and 'object'.")]
+    [InlineData(
+        "cases:\n  - { name: x, object: {}, lookups: {}, expect: deny }",
+        "not a list of objects. Write one item for each object.")]
+    [InlineData(
+        "cases:\n  - { name: x, object: {}, lookups: [{ kind: Pod }], expect: deny }",
+        "2:38: no Namespace with a name.")]
     public void Says_what_is_wrong_and_where(string text, string error) =>
         Assert.Contains(Read(text).Errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
 

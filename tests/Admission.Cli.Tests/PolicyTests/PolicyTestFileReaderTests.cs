@@ -33,35 +33,35 @@ public sealed class PolicyTestFileReaderTests
     }
 
     [Theory]
-    [InlineData("case: []", "1:1: 'case' is not known here. Did you mean 'base'? Use base, cases.")]
-    [InlineData("cases: []\nextra: 1", "2:1: 'extra' is not known here.")]
-    [InlineData("cases: 1", "1:1: 'cases' is missing or no list.")]
+    [InlineData("case: []", "1:1: 'case' is not a valid member here. Did you mean 'base'? Use base, cases.")]
+    [InlineData("cases: []\nextra: 1", "2:1: 'extra' is not a valid member here.")]
+    [InlineData("cases: 1", "1:1: 'cases' is missing or not a list.")]
     [InlineData("cases:\n  - object: {}\n    expect: allow", "2:5: 'name' is missing.")]
-    [InlineData("cases:\n  - name: x\n    expect: allow", "2:5: there is no request.")]
-    [InlineData("cases:\n  - name: x\n    object: {}", "2:5: no verdict is expected.")]
+    [InlineData("cases:\n  - name: x\n    expect: allow", "2:5: the case has no request.")]
+    [InlineData("cases:\n  - name: x\n    object: {}", "2:5: the expected verdict is missing.")]
     [InlineData(
-        "cases:\n  - name: x\n    object: {}\n    expect: alow", "4:5: 'alow' is no verdict. Did you mean 'allow'?")]
-    [InlineData("cases:\n  - name: x\n    object: []\n    expect: allow", "3:5: 'object' is no object.")]
+        "cases:\n  - name: x\n    object: {}\n    expect: alow", "4:5: 'alow' is not a verdict. Did you mean 'allow'?")]
+    [InlineData("cases:\n  - name: x\n    object: []\n    expect: allow", "3:5: 'object' is not an object.")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    opertion: UPDATE\n    expect: allow",
-        "4:5: 'opertion' is not known here. Did you mean 'operation'?")]
+        "4:5: 'opertion' is not a valid member here. Did you mean 'operation'?")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    operation: update\n    expect: allow",
-        "4:5: 'update' is no operation. Did you mean 'UPDATE'?")]
+        "4:5: 'update' is not an operation. Did you mean 'UPDATE'?")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    user: { username: a, groups: a }\n    expect: allow",
-        "not a list of texts.")]
+        "not a list of strings. Write [a, b].")]
     [InlineData(
-        "cases:\n  - name: x\n    object: {}\n    now: tomorrow\n    expect: allow", "4:5: 'tomorrow' is no time.")]
+        "cases:\n  - name: x\n    object: {}\n    now: tomorrow\n    expect: allow", "4:5: 'tomorrow' is not a time.")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    expect: { verdict: deny, messge: a }",
-        "'messge' is not known here. Did you mean 'message'?")]
+        "'messge' is not a valid member here. Did you mean 'message'?")]
     [InlineData(
         "cases:\n  - { name: x, object: {}, expect: allow }\n  - { name: x, object: {}, expect: allow }",
-        "a second case 'x'.")]
+        "another case has the name 'x'.")]
     [InlineData(
         "cases:\n  - { name: x, object: {}, settings: {}, parameters: {}, expect: allow }",
-        "'settings' and 'parameters' both.")]
+        "has both 'settings' and 'parameters'.")]
     [InlineData("cases: [", "some-policy.test.yaml:")]
     [InlineData("", "0 YAML documents.")]
     public void Says_what_is_wrong_and_where(string text, string error) =>

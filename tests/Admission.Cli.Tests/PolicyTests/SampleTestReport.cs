@@ -26,7 +26,8 @@ internal static class SampleTestReport
                 })),
             File(
                 "policies/rbac/bad.test.yaml",
-                [new PolicyError("policies/rbac/bad.test.yaml", 9, 5, "no verdict is expected. Write expect: allow.")],
+                [new PolicyError("policies/rbac/bad.test.yaml", 9, 5, "the expected verdict is missing. Write "
+                    + "expect: allow.")],
                 Case("passes", 2, CaseOutcome.Passed),
                 Case(Awkward, 4, new CaseOutcome
                 {
@@ -42,7 +43,7 @@ internal static class SampleTestReport
                     Differences = [new CaseDifference("verdict", "warn", "deny")],
                     Said = ["it is wrong"],
                 }),
-                Case("stumbles", 20, CaseOutcome.Failed("the policy could not decide: rbac/bad.js:3:1: it threw."))),
+                Case("stumbles", 20, CaseOutcome.Failed("the policy failed: rbac/bad.js:3:1: it threw."))),
         ],
         Coverage =
         [

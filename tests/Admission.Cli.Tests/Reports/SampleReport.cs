@@ -108,7 +108,7 @@ internal static class SampleReport
                 Namespace = "shop",
                 Name = "other",
                 IsAllowed = false,
-                Refusal = "an UPDATE without its old object cannot be judged.",
+                Refusal = "an UPDATE without its old object cannot be evaluated.",
             },
         ],
     };

@@ -70,7 +70,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
         KeyPair other = KeyPair.NewAuthority("other", _time.GetUtcNow(), TimeSpan.FromDays(10));
 
         Assert.Matches(
-            "of the authority \"CN=test .*, which is not in the caBundle",
+            "from the authority \"CN=test .*, which is not in the caBundle",
             await CheckAsync(new RegistrationOptions(), other.Certificate));
     }
 
@@ -106,14 +106,14 @@ public sealed class AddressCheckTests : IAsyncLifetime
         await ServeAsync(Host);
 
         Assert.Contains(
-            "holds no certificate", await CheckAsync(new RegistrationOptions(), bundle), StringComparison.Ordinal);
+            "contains no certificate", await CheckAsync(new RegistrationOptions(), bundle), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(404, "404. Check the path of the URL")]
-    [InlineData(200, "not as the webhook does")]
-    [InlineData(302, "not as the webhook does")]
-    [InlineData(503, "not as the webhook does")]
+    [InlineData(200, "which the webhook does not do")]
+    [InlineData(302, "which the webhook does not do")]
+    [InlineData(503, "which the webhook does not do")]
     public async Task Does_not_take_another_server_for_the_webhook(int status, string problem)
     {
         await ServeAsync(Host);

@@ -93,7 +93,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
         await _replicas.Time.PassAsync(2, 2);
 
         await _replicas.UntilAsync(() => Holder() == "one");
-        await _replicas.LoggedAsync("leases/admission was not there");
+        await _replicas.LoggedAsync("leases/admission was missing");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
         _replicas.Server.Edit(Replicas.Webhook, EditsByName[edit]);
 
         await _replicas.UntilAsync(Replicas.Webhook, one => JsonNode.DeepEquals(one["webhooks"], before));
-        await _replicas.LoggedAsync("was put right again");
+        await _replicas.LoggedAsync("was restored");
         await _replicas.UntilAsync(() => replica.Status.Registration == RegistrationState.Registered);
     }
 
@@ -97,7 +97,8 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
         _replicas.Server.Edit(Replicas.Webhook, EditsByName["caBundle"]);
 
         await _replicas.UntilAsync(() => two.Status.Registration == RegistrationState.OtherAuthority);
-        Assert.Contains("registered for another authority", two.Status.RegistrationDetail, StringComparison.Ordinal);
+        Assert.Contains(
+            "registered for another certificate authority", two.Status.RegistrationDetail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,17 +25,17 @@ public sealed class RegistrationLintTests
 
     [Theory]
     [InlineData("apiGroups: [\"\"]", "apiGroups: [coordination.k8s.io]", "never runs")]
-    [InlineData("resources: [pods]", "resources: [services]", "policy a: no rule sends what it looks at")]
+    [InlineData("resources: [pods]", "resources: [services]", "policy a: no rule sends the requests that it matches")]
     [InlineData("operations: [CREATE, UPDATE]", "operations: [CREATE]", "does not see UPDATE of pods")]
-    [InlineData("values: [admission, kube-system]", "values: [kube-system]", "none can start again")]
+    [InlineData("values: [admission, kube-system]", "values: [kube-system]", "cannot start again")]
     [InlineData("values: [admission, kube-system]", "values: [admission]", "network and DNS Pods")]
     [InlineData("timeoutSeconds: 5", "timeoutSeconds: 30", "timeoutSeconds is 30")]
-    [InlineData("sideEffects: None", "sideEffects: Unknown", "refuses every dry run")]
+    [InlineData("sideEffects: None", "sideEffects: Unknown", "rejects every dry run")]
     [InlineData("matchPolicy: Equivalent", "matchPolicy: Exact", "another group or version")]
     [InlineData("admissionReviewVersions: [v1]", "admissionReviewVersions: [v2]", "no version that Admission speaks")]
     [InlineData("path: /validate", "path: /", "answers 404")]
     [InlineData("failurePolicy: Fail", "failurePolicy: Ignore", "it fails closed, but CREATE/UPDATE of pods")]
-    [InlineData("webhooks:", "nothing:", "nothing is judged")]
+    [InlineData("webhooks:", "nothing:", "nothing is evaluated")]
     public void Says_what_will_happen(string was, string @is, string says)
     {
         string text = Installed(Authority(Now.AddYears(1)));

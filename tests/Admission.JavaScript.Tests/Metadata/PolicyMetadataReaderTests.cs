@@ -71,26 +71,66 @@ public sealed class PolicyMetadataReaderTests
     }
 
     [Theory]
-    [InlineData("""{"resource":["pods"]}""", "match.resource", "'resource' is not a match field. Did you mean 'resources'? See policies/admission.d.ts.")]
-    [InlineData("""{"resources":["Pod"]}""", "match.resources[0]", "'Pod' is no resource. Did you mean 'pods'?")]
-    [InlineData("""{"resources":"pods"}""", "match.resources", "'resources' must be a list, not \"pods\". Write [\"pods\"].")]
-    [InlineData("""{"resources":[]}""", "match.resources", "'resources' is empty. Name what the policy looks at: resources: [\"pods\", \"deployments.apps\"].")]
-    [InlineData("""{"resources":["pods",1]}""", "match.resources[1]", "'resources' must hold strings, not 1. Put it in quotes.")]
-    [InlineData("""{"resources":["pods"],"operations":["create"]}""", "match.operations[0]", "'create' is no operation. Did you mean 'CREATE'? Use CREATE, UPDATE, DELETE, CONNECT.")]
-    [InlineData("""{"resources":["pods"],"operations":[]}""", "match.operations", "'operations' is empty and would match nothing. Leave it out for the default.")]
-    [InlineData("""{"resources":["pods"],"namespaces":[""]}""", "match.namespaces[0]", "'namespaces': '' is no glob. Write a name, '*' for every name, or '!name' to exclude one.")]
-    [InlineData("""{"resources":["pods"],"labels":"a b"}""", "match.labels", "'labels': the selector has 'b' where one of =, ==, !=, in, notin, >, < should be. Write it as kubectl does: tier in (web,db),!legacy,app=shop.")]
-    [InlineData("""{"resources":["pods"],"labels":{"a":"b"}}""", "match.labels", "'labels' must be a string, not an object. Put it in quotes.")]
-    [InlineData("""{"resources":["pods"],"serviceAccounts":["ci/bot"]}""", "match.serviceAccounts[0]", "'ci/bot' is no service account. Write namespace:name; did you mean 'ci:bot'?")]
-    [InlineData("""{"resources":["pods"],"serviceAccounts":["system:serviceaccount:ci:bot"]}""", "match.serviceAccounts[0]", "'system:serviceaccount:ci:bot' is no service account. Write namespace:name; did you mean 'ci:bot'?")]
+    [InlineData(
+        """{"resource":["pods"]}""",
+        "match.resource",
+        "'resource' is not a match field. Did you mean 'resources'? See policies/admission.d.ts.")]
+    [InlineData("""{"resources":["Pod"]}""", "match.resources[0]", "'Pod' is not a resource. Did you mean 'pods'?")]
+    [InlineData(
+        """{"resources":"pods"}""",
+        "match.resources",
+        "'resources' must be a list, not \"pods\". Write [\"pods\"].")]
+    [InlineData(
+        """{"resources":[]}""",
+        "match.resources",
+        "'resources' is empty. Name the resources that the policy checks: resources: [\"pods\", "
+            + "\"deployments.apps\"].")]
+    [InlineData(
+        """{"resources":["pods",1]}""",
+        "match.resources[1]",
+        "'resources' must contain strings, not 1. Put it in quotes.")]
+    [InlineData(
+        """{"resources":["pods"],"operations":["create"]}""",
+        "match.operations[0]",
+        "'create' is not an operation. Did you mean 'CREATE'? Use CREATE, UPDATE, DELETE, CONNECT.")]
+    [InlineData(
+        """{"resources":["pods"],"operations":[]}""",
+        "match.operations",
+        "'operations' is empty and would match nothing. Remove it to use the default.")]
+    [InlineData(
+        """{"resources":["pods"],"namespaces":[""]}""",
+        "match.namespaces[0]",
+        "'namespaces': '' is not a glob. Write a name, '*' for every name, or '!name' to exclude one.")]
+    [InlineData(
+        """{"resources":["pods"],"labels":"a b"}""",
+        "match.labels",
+        "'labels': the selector has 'b' where one of =, ==, !=, in, notin, >, < should be. Write it as kubectl "
+            + "does: tier in (web,db),!legacy,app=shop.")]
+    [InlineData(
+        """{"resources":["pods"],"labels":{"a":"b"}}""",
+        "match.labels",
+        "'labels' must be a string, not an object. Put it in quotes.")]
+    [InlineData(
+        """{"resources":["pods"],"serviceAccounts":["ci/bot"]}""",
+        "match.serviceAccounts[0]",
+        "'ci/bot' is not a service account. Write namespace:name; did you mean 'ci:bot'?")]
+    [InlineData(
+        """{"resources":["pods"],"serviceAccounts":["system:serviceaccount:ci:bot"]}""",
+        "match.serviceAccounts[0]",
+        "'system:serviceaccount:ci:bot' is not a service account. Write namespace:name; did you mean 'ci:bot'?")]
     [InlineData(
         "\"workload\"",
         "match",
-        "\"workload\" is no match. Did you mean 'workloads'? Write \"workloads\", or { resources: [\"pods\"] }. See "
+        "\"workload\" is not a valid value for 'match'. Did you mean 'workloads'? Write \"workloads\", or { "
+            + "resources: [\"pods\"] }. See "
         + "policies/admission.d.ts.")]
-    [InlineData("[]", "match", "'match' is empty, so that the policy would never run. Name resources.")]
+    [InlineData("[]", "match", "'match' is empty, so the policy would never run. Name resources.")]
     [InlineData("7", "match", "a match rule must be an object, not 7. Write { name: value }.")]
-    [InlineData("""[{"resources":["pods"]},{"resources":["leases.coordination.k8s.io"]}]""", "match[1].resources[0]", "'leases.coordination.k8s.io' holds the leases that leader election lives on; a policy over them can stop the cluster. Remove it.")]
+    [InlineData(
+        """[{"resources":["pods"]},{"resources":["leases.coordination.k8s.io"]}]""",
+        "match[1].resources[0]",
+        "'leases.coordination.k8s.io' covers the leases of leader election. A policy on leases can stop the "
+            + "cluster. Remove it.")]
     public void Refuses_match(string match, string path, string expected)
     {
         PolicyError error = Assert.Single(Errors("{" + Rest + ",\"match\":" + match + "}", path));
@@ -98,16 +138,38 @@ public sealed class PolicyMetadataReaderTests
     }
 
     [Theory]
-    [InlineData("""{"match":"workloads","validate":"[function]"}""", "'title' is missing. Name the policy in a few words: title: \"Banned images\".")]
-    [InlineData("""{"title":"T","match":"workloads"}""", "'validate' is missing. Write validate({ object, deny }) { ... }.")]
-    [InlineData("""{"title":"T","validate":"[function]"}""", "'match' is missing. Say which requests the policy looks at: match: \"workloads\" or { resources: [\"pods\"] }.")]
-    [InlineData("""{"title":"T","match":"workloads","validate":true}""", "'validate' must be a function, not true. Write validate({ object, deny }) { ... }.")]
-    [InlineData("""{"title":" ","match":"workloads","validate":"[function]"}""", "'title' is empty. Write something, or remove it.")]
-    [InlineData("""{"title":"a\nb","match":"workloads","validate":"[function]"}""", "'title' must be one line of at most 200 characters. Move the rest to 'description'.")]
-    [InlineData("""{"title":"T","match":"workloads","validate":"[function]","severity":"hihg"}""", "'severity' must be info, low, medium, high or critical, not \"hihg\". Did you mean 'high'?")]
-    [InlineData("""{"title":"T","match":"workloads","validate":"[function]","titel":"x"}""", "'titel' is not a policy field. Did you mean 'title'? See policies/admission.d.ts.")]
-    [InlineData("""{"title":"T","match":"workloads","validate":"[function]","controls":"pci"}""", "'controls' must be a list, not \"pci\". Write [\"pci\"].")]
-    [InlineData("""{"title":"T","match":"workloads","validate":"[function]","parameters":{"type":"list"}}""", "\"list\" is no type. Use one of object, array, string, number, integer, boolean, null, or a list of them.")]
+    [InlineData(
+        """{"match":"workloads","validate":"[function]"}""",
+        "'title' is missing. Name the policy in a few words: title: \"Banned images\".")]
+    [InlineData(
+        """{"title":"T","match":"workloads"}""",
+        "'validate' is missing. Write validate({ object, deny }) { ... }.")]
+    [InlineData(
+        """{"title":"T","validate":"[function]"}""",
+        "'match' is missing. Write which requests the policy checks: match: \"workloads\" or { resources: "
+            + "[\"pods\"] }.")]
+    [InlineData(
+        """{"title":"T","match":"workloads","validate":true}""",
+        "'validate' must be a function, not true. Write validate({ object, deny }) { ... }.")]
+    [InlineData(
+        """{"title":" ","match":"workloads","validate":"[function]"}""",
+        "'title' is empty. Write something, or remove it.")]
+    [InlineData(
+        """{"title":"a\nb","match":"workloads","validate":"[function]"}""",
+        "'title' must be one line of at most 200 characters. Move the rest to 'description'.")]
+    [InlineData(
+        """{"title":"T","match":"workloads","validate":"[function]","severity":"hihg"}""",
+        "'severity' must be info, low, medium, high or critical, not \"hihg\". Did you mean 'high'?")]
+    [InlineData(
+        """{"title":"T","match":"workloads","validate":"[function]","titel":"x"}""",
+        "'titel' is not a policy field. Did you mean 'title'? See policies/admission.d.ts.")]
+    [InlineData(
+        """{"title":"T","match":"workloads","validate":"[function]","controls":"pci"}""",
+        "'controls' must be a list, not \"pci\". Write [\"pci\"].")]
+    [InlineData(
+        """{"title":"T","match":"workloads","validate":"[function]","parameters":{"type":"list"}}""",
+        "\"list\" is not a type. Use one of object, array, string, number, integer, boolean, null, or a list of "
+            + "them.")]
     [InlineData("[]", "the default export must be an object, not a list. Write { name: value }.")]
     public void Refuses_metadata(string metadata, string expected) =>
         Assert.Equal(expected, Assert.Single(Errors(metadata)).Message);
@@ -115,7 +177,8 @@ public sealed class PolicyMetadataReaderTests
     [Fact]
     public void Reports_every_error_at_once() => Assert.Equal(
         ["'match' is missing.", "'severity' must be", "'titel' is not", "'validate' is missing."],
-        Errors("""{"titel":"T","severity":"bad"}""").Select(static error => string.Join(' ', error.Message.Split(' ')[..3])));
+        Errors("""{"titel":"T","severity":"bad"}""")
+            .Select(static error => string.Join(' ', error.Message.Split(' ')[..3])));
 
     [Fact]
     public void Finds_two_files_with_one_id()

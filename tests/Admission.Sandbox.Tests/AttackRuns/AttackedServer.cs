@@ -133,7 +133,7 @@ public sealed class AttackedServer : IAsyncLifetime
 
     // It looks at a lot, and the machine may be busy.
     private static bool IsOutOfTime(Answer answer) =>
-        answer.Of(Canary).Contains("did not end within its time", StringComparison.Ordinal);
+        answer.Of(Canary).Contains("exceeded its time limit", StringComparison.Ordinal);
 
     // The log is written by a thread of its own, and may come after the answer.
     private async Task<string> FaultAsync(string uid)
@@ -171,7 +171,7 @@ public sealed class AttackedServer : IAsyncLifetime
         _world = "";
 
         // Engines are built and code is compiled before anything is timed.
-        for (int i = 0; i < 50 || _world.Contains("could not decide", StringComparison.Ordinal); i++)
+        for (int i = 0; i < 50 || _world.Contains("failed to evaluate", StringComparison.Ordinal); i++)
         {
             _world = (await AskAsync(_client, Canary, "nginx:1.19")).Of(Canary);
         }

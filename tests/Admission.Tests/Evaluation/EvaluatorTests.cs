@@ -30,7 +30,7 @@ public sealed class EvaluatorTests
             """
             3 problems to fix (3 policies):
             [a] spec: a says no. Mend it.
-            [c] could not decide, and denies then: m/c.js:7:11: threw Error: broken.
+            [c] failed to evaluate; denied (onError: deny): m/c.js:7:11: threw Error: broken.
             [z] z says no
             """.ReplaceLineEndings("\n"),
             VerdictText.Message(verdict));

@@ -51,7 +51,8 @@ public sealed class CircuitBreakerTests
 
         Assert.False(verdict.IsAllowed);
         Assert.Equal(
-            "[test] could not decide, and denies then: test.js: was not run: taken out for the namespace shop after 5 "
+            "[test] failed to evaluate; denied (onError: deny): test.js: was not run: disabled in the namespace "
+                + "shop after 5 "
                 + "faults in 60 s. It is tried again every 30 s, and onError answers until then. The server's log has "
                 + "its faults.",
             VerdictText.Message(verdict));
@@ -66,7 +67,7 @@ public sealed class CircuitBreakerTests
         Verdict verdict = judge.Run(WatchedJudge.Pod("shop", "bad"));
 
         Assert.True(verdict.IsAllowed);
-        Assert.Contains("taken out", Assert.Single(VerdictText.Warnings(verdict)), StringComparison.Ordinal);
+        Assert.Contains("disabled", Assert.Single(VerdictText.Warnings(verdict)), StringComparison.Ordinal);
     }
 
     [Theory]

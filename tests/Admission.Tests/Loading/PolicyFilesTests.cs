@@ -60,7 +60,7 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Link(name, target);
         PolicyError error = Assert.Single(Read().Errors);
         Assert.Equal($"{_folder.Path}/{name}", error.File);
-        Assert.StartsWith("is a link that leads out of the policies folder.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("is a link to a file outside the policies folder.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("a.js", "a");
         _folder.Link("b.js", "gone.js");
-        Assert.StartsWith("leads nowhere", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith("does not exist any more", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
     }
 
     // attack case 33
@@ -163,7 +163,7 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("b.js", "b");
         PolicyFiles files = PolicyFiles.Read(
             JavaScriptLanguage.Alone, _folder.Path, null, EngineLimits.Default with { MaxPolicies = 1 });
-        Assert.StartsWith("holds more than 1 files", Assert.Single(files.Errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith("contains more than 1 files", Assert.Single(files.Errors).Message, StringComparison.Ordinal);
     }
 
     // attack case 33
@@ -178,7 +178,7 @@ public sealed class PolicyFilesTests : IDisposable
             File.SetUnixFileMode(_folder.At("a.js"), UnixFileMode.None);
         }
 
-        Assert.StartsWith("may not be read", Read().Errors[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot be read", Read().Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

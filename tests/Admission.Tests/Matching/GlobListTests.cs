@@ -33,8 +33,8 @@ public sealed class GlobListTests
         Assert.False(Read("system:masters").Matches(name));
 
     [Theory]
-    [InlineData("", "is no glob")]
-    [InlineData("!", "is no glob")]
+    [InlineData("", "is not a glob")]
+    [InlineData("!", "is not a glob")]
     [InlineData("!!a", "has two '!'")]
     [InlineData(" a", "white space")]
     [InlineData("! a", "white space")]
@@ -51,7 +51,7 @@ public sealed class GlobListTests
     public void Refuses_an_empty_list()
     {
         Assert.False(GlobList.TryParse([], out _, out var errors));
-        Assert.Contains("Leave it out", Assert.Single(errors).Message, StringComparison.Ordinal);
+        Assert.Contains("Remove it", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
     private static GlobList Read(params string[] patterns)

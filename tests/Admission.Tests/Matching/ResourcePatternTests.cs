@@ -70,13 +70,15 @@ public sealed class ResourcePatternTests
     }
 
     [Theory]
-    [InlineData("Pod", "'Pod' is no resource. Did you mean 'pods'?")]
-    [InlineData("pod", "'pod' is no resource of the core group. Did you mean 'pods'?")]
-    [InlineData("Deployment", "'Deployment' is no resource. Did you mean 'deployments.apps'?")]
-    [InlineData("deployments", "'deployments' is no resource of the core group. Did you mean 'deployments.apps'?")]
-    [InlineData("ingress", "'ingress' is no resource of the core group. Did you mean 'ingresses.networking.k8s.io'?")]
-    [InlineData("deployment.apps", "'deployment' is no resource of the group apps. Did you mean 'deployments.apps'?")]
-    [InlineData("podss", "'podss' is no resource of the core group. Did you mean 'pods'?")]
+    [InlineData("Pod", "'Pod' is not a resource. Did you mean 'pods'?")]
+    [InlineData("pod", "'pod' is not a resource of the core group. Did you mean 'pods'?")]
+    [InlineData("Deployment", "'Deployment' is not a resource. Did you mean 'deployments.apps'?")]
+    [InlineData("deployments", "'deployments' is not a resource of the core group. Did you mean 'deployments.apps'?")]
+    [InlineData("ingress", "'ingress' is not a resource of the core group. Did you mean "
+        + "'ingresses.networking.k8s.io'?")]
+    [InlineData("deployment.apps", "'deployment' is not a resource of the group apps. Did you mean "
+        + "'deployments.apps'?")]
+    [InlineData("podss", "'podss' is not a resource of the core group. Did you mean 'pods'?")]
     public void Asks_what_was_meant(string text, string expected) => Assert.Equal(expected, Refusal(text));
 
     [Theory]

@@ -33,9 +33,9 @@ public sealed class PolicySelectionTests
     [Theory]
     [InlineData(
         "banned-image",
-        "chooses no policy. Did you mean 'banned-images'? Write an id, or a path as in 'supply-chain/**'.")]
-    [InlineData("supply-chain/*", "chooses no policy. Write an id, or a path as in 'supply-chain/**'.")]
-    [InlineData("other/**", "chooses no policy. Write an id, or a path as in 'supply-chain/**'.")]
+        "matches no policy. Did you mean 'banned-images'? Write an id, or a path as in 'supply-chain/**'.")]
+    [InlineData("supply-chain/*", "matches no policy. Write an id, or a path as in 'supply-chain/**'.")]
+    [InlineData("other/**", "matches no policy. Write an id, or a path as in 'supply-chain/**'.")]
     public void Refuses_a_glob_that_chooses_nothing(string glob, string expected)
     {
         var errors = new List<PolicyError>();

@@ -66,7 +66,8 @@ public sealed class AdmissionReviewWriterTests
         JsonNode response = Response(
             Denied("a", new Violation("m1")), Faulted("b", OnError.Deny), Denied("c", new Violation("m2", "f")));
         Assert.Equal(
-            "3 problems to fix (3 policies):\n[a] m1\n[b] could not decide, and denies then: b.js:1:2: boom\n[c] f: m2",
+            "3 problems to fix (3 policies):\n[a] m1\n[b] failed to evaluate; denied (onError: deny): b.js:1:2: "
+                + "boom\n[c] f: m2",
             (string)response["status"]!["message"]!);
     }
 

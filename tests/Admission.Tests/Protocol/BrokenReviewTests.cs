@@ -57,7 +57,7 @@ public sealed class BrokenReviewTests
         Assert.StartsWith("{", body, StringComparison.Ordinal);
         ReviewError error = Assert.Single(Recordings.Errors(Encoding.UTF8.GetBytes(start + body[1..])));
         Assert.Equal("apiVersion", error.Field);
-        Assert.Contains("there twice", error.Message, StringComparison.Ordinal);
+        Assert.Contains("occurs twice", error.Message, StringComparison.Ordinal);
     }
 
     // attack-cases 52: at whatever depth.
@@ -75,7 +75,7 @@ public sealed class BrokenReviewTests
                 byte[] twice = [.. Encoding.UTF8.GetBytes($"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\":null,")];
                 int at = (int)reader.TokenStartIndex;
                 ReviewError error = Assert.Single(Recordings.Errors([.. body[..at], .. twice, .. body[at..]]));
-                Assert.Contains("there twice", error.Message, StringComparison.Ordinal);
+                Assert.Contains("occurs twice", error.Message, StringComparison.Ordinal);
                 objects++;
             }
 
@@ -161,7 +161,7 @@ public sealed class BrokenReviewTests
         int at = body.AsSpan().LastIndexOf((byte)'*');
         ReviewError error = Assert.Single(
             Recordings.Errors([.. body[..at], .. Convert.FromHexString(bytes), .. body[(at + 1)..]]));
-        Assert.Contains($"byte {at} is not UTF-8. Send UTF-8.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"byte {at} is not valid UTF-8. Send UTF-8.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class RecordingSourceTests : IDisposable
 
         RawRecording[] records = Read(new RecordingLimits { MaxRecordBytes = 65_536 });
 
-        Assert.Equal(["", "longer than 65536 bytes. No review is; cut it out.", ""],
+        Assert.Equal(["", "longer than 65536 bytes, the limit for a review. Remove the line.", ""],
             records.Select(static one => one.Error));
         Assert.Equal([1L, 2, 3], records.Select(static one => one.Line));
     }

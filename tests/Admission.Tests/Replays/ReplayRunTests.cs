@@ -74,7 +74,7 @@ public sealed class ReplayRunTests : IDisposable
         ReplayResult part = Run(static plan => plan with { Shard = 0, Shards = 2 });
 
         Assert.False(ReplayResultFile.TryMerge([part, part], out _, out string error));
-        Assert.Contains("0/2 is there twice", error, StringComparison.Ordinal);
+        Assert.Contains("0/2 occurs twice", error, StringComparison.Ordinal);
     }
 
     [Fact]

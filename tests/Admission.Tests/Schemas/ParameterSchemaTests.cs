@@ -26,25 +26,47 @@ public sealed class ParameterSchemaTests
     public void Accepts_parameters(string schema, string given) => Assert.Empty(Errors(schema, given));
 
     [Theory]
-    [InlineData("""{"properties":{"a":{"type":"string"}}}""", """{"a":1}""", "p.a: the parameter 'a' must be a string, not 1. Put it in quotes.")]
-    [InlineData("""{"properties":{"a":{"type":"array"}}}""", """{"a":"x"}""", "p.a: the parameter 'a' must be a list, not the string \"x\". Write it as a list, [a, b].")]
-    [InlineData("""{"properties":{"a":{"type":["integer","null"]}}}""", """{"a":1.5}""", "p.a: the parameter 'a' must be null or an integer, not 1.5. Change it.")]
-    [InlineData("""{"properties":{"a":{"items":{"type":"boolean"}}}}""", """{"a":[true,"yes"]}""", "p.a[1]: the parameter 'a[1]' must be a boolean, not the string \"yes\". Write true or false without quotes.")]
-    [InlineData("""{"properties":{"a":{"maximum":9007199254740992}}}""", """{"a":9007199254740993}""", "p.a: the parameter 'a' must be at most 9007199254740992, not 9007199254740993.")]
-    [InlineData("""{"properties":{"a":{"minimum":0.1}}}""", """{"a":0.09}""", "p.a: the parameter 'a' must be at least 0.1, not 0.09.")]
-    [InlineData("""{"properties":{"a":{"enum":["deny","warn"]}}}""", """{"a":"denny"}""", "p.a: the parameter 'a' must be one of \"deny\", \"warn\", not \"denny\". Did you mean 'deny'?")]
+    [InlineData("""{"properties":{"a":{"type":"string"}}}""", """{"a":1}""", "p.a: the parameter 'a' must be a "
+        + "string, not 1. Put it in quotes.")]
+    [InlineData("""{"properties":{"a":{"type":"array"}}}""", """{"a":"x"}""", "p.a: the parameter 'a' must be a "
+        + "list, not the string \"x\". Write it as a list, [a, b].")]
+    [InlineData("""{"properties":{"a":{"type":["integer","null"]}}}""", """{"a":1.5}""", "p.a: the parameter "
+        + "'a' must be null or an integer, not 1.5. Change it.")]
+    [InlineData(
+        """{"properties":{"a":{"items":{"type":"boolean"}}}}""",
+        """{"a":[true,"yes"]}""",
+        "p.a[1]: the parameter 'a[1]' must be a boolean, not the string \"yes\". "
+            + "Write true or false without quotes.")]
+    [InlineData(
+        """{"properties":{"a":{"maximum":9007199254740992}}}""",
+        """{"a":9007199254740993}""",
+        "p.a: the parameter 'a' must be at most 9007199254740992, not 9007199254740993.")]
+    [InlineData("""{"properties":{"a":{"minimum":0.1}}}""", """{"a":0.09}""", "p.a: the parameter 'a' must be "
+        + "at least 0.1, not 0.09.")]
+    [InlineData("""{"properties":{"a":{"enum":["deny","warn"]}}}""", """{"a":"denny"}""", "p.a: the parameter "
+        + "'a' must be one of \"deny\", \"warn\", not \"denny\". Did you mean 'deny'?")]
     [InlineData("""{"properties":{"a":{"const":1}}}""", """{"a":2}""", "p.a: the parameter 'a' must be 1.")]
-    [InlineData("""{"properties":{"a":{"pattern":"^[a-z]+$"}}}""", """{"a":"ab\n"}""", "p.a: the parameter 'a' must match the pattern ^[a-z]+$, which \"ab\\n\" does not.")]
-    [InlineData("""{"properties":{"a":{"pattern":"^\\d$"}}}""", """{"a":"٣"}""", "p.a: the parameter 'a' must match the pattern ^\\d$, which \"٣\" does not.")]
-    [InlineData("""{"properties":{"a":{"minLength":1}}}""", """{"a":""}""", "p.a: the parameter 'a' must not be empty.")]
-    [InlineData("""{"properties":{"a":{"maxLength":1}}}""", """{"a":"ab"}""", "p.a: the parameter 'a' must have at most 1 characters, not 2.")]
-    [InlineData("""{"properties":{"a":{"minItems":1}}}""", """{"a":[]}""", "p.a: the parameter 'a' must have at least 1 items, not 0.")]
-    [InlineData("""{"properties":{"a":{"maxItems":1}}}""", """{"a":[1,2]}""", "p.a: the parameter 'a' must have at most 1 items, not 2.")]
-    [InlineData("""{"properties":{"images":{}}}""", """{"imagse":1}""", "p.imagse: 'imagse' is not a parameter. Did you mean 'images'? The parameters are images.")]
+    [InlineData("""{"properties":{"a":{"pattern":"^[a-z]+$"}}}""", """{"a":"ab\n"}""", "p.a: the parameter 'a' "
+        + "must match the pattern ^[a-z]+$, which \"ab\\n\" does not.")]
+    [InlineData("""{"properties":{"a":{"pattern":"^\\d$"}}}""", """{"a":"٣"}""", "p.a: the parameter 'a' must "
+        + "match the pattern ^\\d$, which \"٣\" does not.")]
+    [InlineData("""{"properties":{"a":{"minLength":1}}}""", """{"a":""}""", "p.a: the parameter 'a' must not be "
+        + "empty.")]
+    [InlineData("""{"properties":{"a":{"maxLength":1}}}""", """{"a":"ab"}""", "p.a: the parameter 'a' must have "
+        + "at most 1 characters, not 2.")]
+    [InlineData("""{"properties":{"a":{"minItems":1}}}""", """{"a":[]}""", "p.a: the parameter 'a' must have at "
+        + "least 1 items, not 0.")]
+    [InlineData("""{"properties":{"a":{"maxItems":1}}}""", """{"a":[1,2]}""", "p.a: the parameter 'a' must have "
+        + "at most 1 items, not 2.")]
+    [InlineData("""{"properties":{"images":{}}}""", """{"imagse":1}""", "p.imagse: 'imagse' is not a parameter. "
+        + "Did you mean 'images'? The parameters are images.")]
     [InlineData("{}", """{"x":1}""", "p.x: 'x' is not a parameter: there are none. Remove it.")]
-    [InlineData("""{"properties":{"a":{}},"required":["a"]}""", "{}", "p: the parameter 'a' is missing, and it has no default. Set it.")]
-    [InlineData("""{"properties":{"a":{"properties":{"b":{}}}}}""", """{"a":{"c":1}}""", "p.a.c: 'c' is not a parameter. Did you mean 'b'? The parameters are b.")]
-    [InlineData("""{"additionalProperties":{"type":"string"}}""", """{"a.b":1}""", "p[\"a.b\"]: the parameter 'a.b' must be a string, not 1. Put it in quotes.")]
+    [InlineData("""{"properties":{"a":{}},"required":["a"]}""", "{}", "p: the parameter 'a' is missing, and it "
+        + "has no default. Set it.")]
+    [InlineData("""{"properties":{"a":{"properties":{"b":{}}}}}""", """{"a":{"c":1}}""", "p.a.c: 'c' is not a "
+        + "parameter. Did you mean 'b'? The parameters are b.")]
+    [InlineData("""{"additionalProperties":{"type":"string"}}""", """{"a.b":1}""", "p[\"a.b\"]: the parameter "
+        + "'a.b' must be a string, not 1. Put it in quotes.")]
     [InlineData(
         "{}", "[]", "p: the parameter 'p' must be an object, not a list. Write it as an object, { name: value }.")]
     public void Refuses_parameters(string schema, string given, string expected) =>
@@ -52,14 +74,18 @@ public sealed class ParameterSchemaTests
 
     [Fact]
     public void Reports_every_error_at_once() => Assert.Equal(
-        3, Errors("""{"properties":{"a":{"type":"string"},"b":{"type":"string"}}}""", """{"a":1,"b":2,"c":3}""").Length);
+        3,
+        Errors("""{"properties":{"a":{"type":"string"},"b":{"type":"string"}}}""", """{"a":1,"b":2,"c":3}""").Length);
 
     [Theory]
     [InlineData("""{"properties":{"a":{"default":[1]}}}""", null, """{"a":[1]}""")]
     [InlineData("""{"properties":{"a":{"default":[1]}}}""", """{"a":[]}""", """{"a":[]}""")]
     [InlineData("""{"properties":{"a":{"default":1}}}""", """{"a":null}""", """{"a":null}""")]
     [InlineData("""{"properties":{"a":{"default":{},"properties":{"b":{"default":2}}}}}""", "{}", """{"a":{"b":2}}""")]
-    [InlineData("""{"properties":{"a":{"items":{"properties":{"b":{"default":2}}}}}}""", """{"a":[{},{"b":3}]}""", """{"a":[{"b":2},{"b":3}]}""")]
+    [InlineData(
+        """{"properties":{"a":{"items":{"properties":{"b":{"default":2}}}}}}""",
+        """{"a":[{},{"b":3}]}""",
+        """{"a":[{"b":2},{"b":3}]}""")]
     [InlineData("""{"properties":{"a":{"default":9007199254740993}}}""", null, """{"a":9007199254740993}""")]
     [InlineData("""{"additionalProperties":{"properties":{"b":{"default":2}}}}""", """{"x":{}}""", """{"x":{"b":2}}""")]
     [InlineData("""{"default":{"a":5},"properties":{"a":{"default":1}}}""", null, """{"a":5}""")]
@@ -73,23 +99,34 @@ public sealed class ParameterSchemaTests
     }
 
     [Theory]
-    [InlineData("""{"propertys":{}}""", "parameters.propertys: 'propertys' is not a keyword of parameter schemas. Did you mean 'properties'? Use")]
+    [InlineData("""{"propertys":{}}""", "parameters.propertys: 'propertys' is not a keyword of parameter "
+        + "schemas. Did you mean 'properties'? Use")]
     [InlineData("""{"$ref":"#/x"}""", "parameters.$ref: '$ref' is not a keyword of parameter schemas. Use")]
     [InlineData("""{"type":"array"}""", "parameters.type: parameters are an object.")]
-    [InlineData("""{"properties":{"a":{"type":"int"}}}""", "parameters.properties.a.type: \"int\" is no type. Use one of object, array,")]
+    [InlineData("""{"properties":{"a":{"type":"int"}}}""", "parameters.properties.a.type: \"int\" is not a "
+        + "type. Use one of object, array,")]
     [InlineData("""{"properties":{"a":{"type":[]}}}""", "parameters.properties.a.type: the list of types is empty.")]
     [InlineData("""{"properties":[]}""", "parameters.properties: 'properties' must be an object of schemas")]
     [InlineData("""{"properties":{"a":"string"}}""", "parameters.properties.a: a schema is an object.")]
     [InlineData("""{"required":"a"}""", "parameters.required: 'required' must be a list of names.")]
-    [InlineData("""{"properties":{"abc":{}},"required":["abd"]}""", "parameters.required: 'abd' is required but is not among the properties. Did you mean 'abc'?")]
-    [InlineData("""{"properties":{"a":{"enum":[]}}}""", "parameters.properties.a.enum: 'enum' must be a list of at least one value.")]
-    [InlineData("""{"properties":{"a":{"minimum":"1"}}}""", "parameters.properties.a.minimum: 'minimum' must be a number.")]
-    [InlineData("""{"properties":{"a":{"minLength":-1}}}""", "parameters.properties.a.minLength: 'minLength' must be a whole number")]
-    [InlineData("""{"properties":{"a":{"minItems":2,"maxItems":1}}}""", "parameters.properties.a.minItems: 'minItems' is above 'maxItems'")]
-    [InlineData("""{"properties":{"a":{"pattern":"("}}}""", "parameters.properties.a.pattern: the pattern ( is no regular expression:")]
-    [InlineData("""{"properties":{"a":{"pattern":"(a)\\1"}}}""", "parameters.properties.a.pattern: the pattern (a)\\1 needs backtracking")]
-    [InlineData("""{"properties":{"a":{"type":"string","default":1}}}""", "parameters.properties.a.default: the default must be a string, not 1.")]
-    [InlineData("""{"properties":{"a":{"description":1}}}""", "parameters.properties.a.description: 'description' must be a string.")]
+    [InlineData("""{"properties":{"abc":{}},"required":["abd"]}""", "parameters.required: 'abd' is required but "
+        + "is not among the properties. Did you mean 'abc'?")]
+    [InlineData("""{"properties":{"a":{"enum":[]}}}""", "parameters.properties.a.enum: 'enum' must be a list of "
+        + "at least one value.")]
+    [InlineData("""{"properties":{"a":{"minimum":"1"}}}""", "parameters.properties.a.minimum: 'minimum' must be "
+        + "a number.")]
+    [InlineData("""{"properties":{"a":{"minLength":-1}}}""", "parameters.properties.a.minLength: 'minLength' "
+        + "must be a whole number")]
+    [InlineData("""{"properties":{"a":{"minItems":2,"maxItems":1}}}""", "parameters.properties.a.minItems: "
+        + "'minItems' is greater than 'maxItems'")]
+    [InlineData("""{"properties":{"a":{"pattern":"("}}}""", "parameters.properties.a.pattern: the pattern ( is "
+        + "not a regular expression:")]
+    [InlineData("""{"properties":{"a":{"pattern":"(a)\\1"}}}""", "parameters.properties.a.pattern: the pattern "
+        + "(a)\\1 needs backtracking")]
+    [InlineData("""{"properties":{"a":{"type":"string","default":1}}}""", "parameters.properties.a.default: the "
+        + "default must be a string, not 1.")]
+    [InlineData("""{"properties":{"a":{"description":1}}}""", "parameters.properties.a.description: "
+        + "'description' must be a string.")]
     [InlineData("[]", "parameters: a schema is an object.")]
     public void Refuses_schema(string schema, string expected)
     {

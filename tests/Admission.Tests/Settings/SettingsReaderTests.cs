@@ -155,14 +155,15 @@ public sealed class SettingsReaderTests
     {
         const string Settings = Head + """
             exceptions:
-            - { policy: banned-images, match: { namespaceLabels: legacy=true }, reason: r, owner: o, expires: 2027-01-01 }
+            - { policy: banned-images, match: { namespaceLabels: legacy=true },
+                reason: r, owner: o, expires: 2027-01-01 }
             """;
         ConfiguredPolicy policy = Configure(Settings, Policy("banned-images"))[0];
         Assert.Null(policy.FindException(Reviews.Create(), UnknownNamespaceLabels.Instance, Now));
     }
 
     [Theory]
-    [InlineData("2026-11-22", "expired on 2026-11-22 and is void")]
+    [InlineData("2026-11-22", "expired on 2026-11-22 and has no effect")]
     [InlineData("2026-11-23", "expires on 2026-11-23. Fix")]
     [InlineData("2026-12-07", "expires on 2026-12-07. Fix")]
     public void Warns_of_an_exception_that_ends(string expires, string expected)
@@ -187,7 +188,7 @@ public sealed class SettingsReaderTests
             - { policy: banned-images, match: { labels: exempt=true }, reason: r, owner: o, expires: 2027-01-01 }
             """;
         SettingsReader reader = Read(Settings, out _, Policy("banned-images"));
-        Assert.Contains("whoever may label", Assert.Single(reader.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains("everybody who can label", Assert.Single(reader.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,11 +254,14 @@ public sealed class SettingsReaderTests
         "3:14: 'expires' is missing.")]
     [InlineData(
         "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: 2027-02-30 }]",
-        "3:83: 'expires' must be a day as year-month-day, not \"2027-02-30\".")]
+        "3:83: 'expires' must be a date (year-month-day), not \"2027-02-30\".")]
     [InlineData(
         "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, expires: soon }]",
-        "3:83: 'expires' must be a day")]
-    [InlineData("exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, starts: 2027-02-01, expires: 2027-01-01 }]", "3:103: 'expires' is before 'starts'")]
+        "3:83: 'expires' must be a date")]
+    [InlineData(
+        "exceptions: [{ policy: banned-images, match: { names: [a] }, reason: r, owner: o, starts: 2027-02-01, "
+            + "expires: 2027-01-01 }]",
+        "3:103: 'expires' is before 'starts'")]
     [InlineData(
         "exceptions: [{ policy: banned-images, reason: r, owner: o, expires: 2027-01-01 }]",
         "3:14: 'match' is missing.")]
@@ -279,7 +283,7 @@ public sealed class SettingsReaderTests
     [InlineData("apiVersion: admission/v1", "'kind' is missing.")]
     [InlineData("kind: Settings", "'apiVersion' is missing.")]
     [InlineData("apiVersion: v1\nkind: Settings", "'apiVersion' must be admission/v1, not \"v1\".")]
-    [InlineData(Head + "---\n" + Head, "the file holds a second document")]
+    [InlineData(Head + "---\n" + Head, "the file contains a second document")]
     [InlineData(Head + "defaults: {", "")]
     public void Refuses_a_file_that_is_no_settings(string text, string expected)
     {
@@ -328,7 +332,8 @@ public sealed class SettingsReaderTests
     private static Policy Policy(
         string id,
         string schema = """
-            {"properties":{"images":{"type":"array","items":{"type":"string"},"default":["nginx"]},"mode":{"type":"string"}}}
+            {"properties":{
+                "images":{"type":"array","items":{"type":"string"},"default":["nginx"]},"mode":{"type":"string"}}}
             """)
     {
         Assert.True(ParameterSchema.TryRead(Json(schema), "parameters", out ParameterSchema? parameters, out _));

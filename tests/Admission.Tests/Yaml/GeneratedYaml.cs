@@ -175,7 +175,7 @@ internal sealed class GeneratedYaml(int seed)
             _ => text.Remove(text[line] == ' ' ? line : at, 1),
         };
 
-        // Half of a surrogate pair is no text.
+        // Half of a surrogate pair is not a string.
         return Encoding.UTF8.GetString(new UTF8Encoding(false, false).GetBytes(broken));
     }
 

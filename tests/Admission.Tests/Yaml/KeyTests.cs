@@ -33,13 +33,13 @@ public class KeyTests
         // attack-cases 52
         YamlError error = YamlText.Error(text);
         Assert.Equal(3, error.Line);
-        Assert.Matches("'a' is there already, on line [12]", error.Message);
+        Assert.Matches("'a' is already set on line [12]", error.Message);
     }
 
     [Fact]
     public void Refuses_keys_that_become_the_same_name() =>
         Assert.Contains(
-            "'true' is there already, on line 1",
+            "'true' is already set on line 1",
             YamlText.Error("yes: 1\n\"true\": 2").Message, StringComparison.Ordinal);
 
     [Fact]
@@ -47,7 +47,7 @@ public class KeyTests
     {
         string members = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"k{i}: {i}"));
         string message = YamlText.Error(members + "\nk17: 1").Message;
-        Assert.Contains("'k17' is there already, on line 18", message, StringComparison.Ordinal);
+        Assert.Contains("'k17' is already set on line 18", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class KeyTests
     [Theory]
     [InlineData("<<: 1"), InlineData("<<: [1]"), InlineData("<<: ~"), InlineData("<<: [{}, []]")]
     public void Refuses_to_merge_what_is_no_mapping(string text) =>
-        Assert.Contains("merges a mapping", YamlText.Error(text).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a mapping", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Refuses_two_merge_keys() =>
@@ -120,5 +120,5 @@ public class KeyTests
     public void Refuses_an_anchor_that_holds_itself(string text) =>
         Assert.Contains(
             YamlText.Read(text).Errors,
-            error => error.Message.Contains("inside of its own anchor", StringComparison.Ordinal));
+            error => error.Message.Contains("inside its own anchor", StringComparison.Ordinal));
 }

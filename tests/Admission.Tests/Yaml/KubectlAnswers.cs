@@ -13,7 +13,7 @@ internal static class KubectlAnswers
     // What is refused on purpose although kubectl takes it: kubectl guesses there, or loses text.
     private static readonly string[] Stricter =
     [
-        "is there already", "means nothing to Kubernetes", "after it; readers disagree",
+        "is already set", "is not known to Kubernetes", "after it, and readers disagree",
         "the document has ended before", "a control character (U+0000)",
     ];
 

@@ -40,7 +40,7 @@ internal sealed class DockerConfig
             byte[] bytes = System.IO.File.ReadAllBytes(file);
             return JsonTree.TryParse(bytes, out JsonTree? tree, out _)
                 ? new DockerConfig(file, tree!.Root)
-                : throw new BundleException($"{file}: is no JSON. Log in again with `docker login`.");
+                : throw new BundleException($"{file}: is not JSON. Log in again with `docker login`.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -68,7 +68,7 @@ internal sealed class RegistryClient : IDisposable
 
         return response.Body.Length == size && ContentDigest.Of(response.Body) == digest
             ? response.Body
-            : throw BundleException.Refuse($"the registry sent other content than {digest}. Push it again.");
+            : throw BundleException.Refuse($"the registry sent content that does not match {digest}. Push it again.");
     }
 
     /// <summary>Writes content, unless it is there already.</summary>
@@ -170,10 +170,10 @@ internal sealed class RegistryClient : IDisposable
         return new BundleException(response.Status switch
         {
             HttpStatusCode.Unauthorized =>
-                $"the registry wants to know who you are, and refused what config.json says{config}. "
+                $"the registry requires a login, and rejected the credentials of config.json{config}. "
                     + $"Log in with `docker login {_reference.Registry}`.",
             HttpStatusCode.Forbidden =>
-                $"the user of config.json may not do this{config}. Ask the registry's operator.",
+                $"the user of config.json does not have permission{config}. Ask the registry's operator.",
             HttpStatusCode.NotFound => "not found. Check registry and repository.",
             _ => $"could not be {what}: {(int)response.Status} {Explain(response.Body)}",
         });

@@ -146,11 +146,12 @@ internal sealed class RegistryTransport : IDisposable
     {
         TimeoutException => $"no answer within {_timeout.TotalSeconds} s. Raise --registry-timeout, or try later.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-            "no such name. Check the reference, and names in the network.",
+            "the name does not exist. Check the reference and DNS.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "the certificate is not trusted, or it speaks no TLS. Name its authority with --registry-ca.",
+            "the certificate is not trusted, or the server does not use TLS. Name the certificate authority "
+                + "with --registry-ca.",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
             "cannot be reached. Check the reference, and whether the registry runs.",
-        _ => "the connection broke, again and again. Try later.",
+        _ => "the connection failed several times. Try again later.",
     };
 }

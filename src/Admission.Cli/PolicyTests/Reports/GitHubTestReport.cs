@@ -34,7 +34,7 @@ internal sealed class GitHubTestReport : ITestReportWriter
         {
             EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                 "warning", one.Mutation.Source.Path, one.Mutation.Line, one.Mutation.Column, Title,
-                $"No case notices that {one.Mutation.Description}."));
+                $"No test fails with this change: {one.Mutation.Description}."));
         }
 
         output.WriteLine(TestReportText.Summary(report));

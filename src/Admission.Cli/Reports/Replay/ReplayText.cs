@@ -27,12 +27,12 @@ internal static class ReplayText
     /// <summary>What a kind of flip means, in a sentence.</summary>
     public static string MeaningOf(FlipKind kind) => kind switch
     {
-        FlipKind.NewDenial => "passed, and would be refused",
-        FlipKind.NewAllowance => "was refused, and would pass",
-        FlipKind.ChangedReason => "is refused either way, for other reasons",
-        FlipKind.NewWarning => "shows a warning that was not shown",
-        FlipKind.NewFault => "a policy cannot decide that could",
-        FlipKind.Undecided => "depends on what the recording does not hold",
+        FlipKind.NewDenial => "was allowed, and would be denied",
+        FlipKind.NewAllowance => "was denied, and would be allowed",
+        FlipKind.ChangedReason => "is denied in both cases, for other reasons",
+        FlipKind.NewWarning => "has a warning that it did not have before",
+        FlipKind.NewFault => "a policy fails that did not fail before",
+        FlipKind.Undecided => "depends on something that the recording does not contain",
         FlipKind.Denial => "would be denied; there is no recorded verdict to compare with",
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
@@ -83,7 +83,7 @@ internal static class ReplayText
 
         if (result.Next > 0)
         {
-            yield return $"Broken off before record {result.Next.ToString(CultureInfo.InvariantCulture)}.";
+            yield return $"Stopped before record {result.Next.ToString(CultureInfo.InvariantCulture)}.";
         }
 
         if (result.Shard.Length > 0)
