@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Admission.Protocol;
 
 namespace Admission.Requests;
