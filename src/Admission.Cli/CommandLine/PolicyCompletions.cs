@@ -28,7 +28,10 @@ internal static class PolicyCompletions
 
         if (command.Name == "explain")
         {
-            command.Arguments[0].CompletionSources.Add(static context => Policies(context));
+            Argument what = command.Arguments[0];
+            // Without a name of its own, help would list all that completes it.
+            what.HelpName = what.Name;
+            what.CompletionSources.Add(static context => Policies(context));
         }
 
         foreach (Command below in command.Subcommands)

@@ -11,7 +11,11 @@ internal static class CompletionCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Shells)}." };
+        var shell = new Argument<string>("SHELL") 
+        {
+            Description = $"One of {string.Join(", ", Shells)}.",
+            HelpName = "SHELL",
+        };
         shell.AcceptOnlyFromAmong(Shells);
         var command = new DocumentedCommand(
             "completion", "Print the script with which a shell completes commands, options, policies and files.")

@@ -17,6 +17,7 @@ internal static class HelpCommand
         {
             Description = $"A command, or one of {string.Join(", ", Topics)}.",
             Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "TOPIC",
         };
         topic.CompletionSources.Add(_ => [.. Names(root).Select(static name =>
             new System.CommandLine.Completions.CompletionItem(name))]);

@@ -16,6 +16,16 @@ public sealed class HelpTopicTests
     }
 
     [Fact]
+    public async Task Help_names_arguments_and_not_all_that_completes_them()
+    {
+        string help = (await AdmissionProcess.RunAsync(["--help"])).Output;
+
+        Assert.Contains("  explain <POLICY|FILE>  ", help, StringComparison.Ordinal);
+        Assert.Contains("  completion <SHELL>  ", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("banned-images", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_of_a_command_is_that_of_its_option() => Assert.Equal(
         (await AdmissionProcess.RunAsync(["eval", "cel", "--help"])).Output,
         (await AdmissionProcess.RunAsync(["help", "eval", "cel"])).Output);
