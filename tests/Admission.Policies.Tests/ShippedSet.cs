@@ -3,6 +3,7 @@ using Admission.Cli.PolicyTests;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Kinds;
 using Admission.Loading;
 using Admission.PolicySets;
@@ -40,19 +41,25 @@ internal static class ShippedSet
         return load.Set!;
     }
 
-    /// <summary>Judges a request.</summary>
-    public static Verdict Judge(PolicySet set, AdmissionRequest request) =>
-        Evaluator.Evaluate(set, request, new EvaluationContext { Now = Now });
+    /// <summary>Judges a request, in a cluster without other objects, or with some.</summary>
+    public static Verdict Judge(PolicySet set, AdmissionRequest request, IEnumerable<JsonValue>? inventory = null) =>
+        Evaluator.Evaluate(set, request, new EvaluationContext
+        {
+            Now = Now,
+            Objects = InventoryObjects.Of(
+                set.Reads, (inventory ?? []).Select(static one => Place(one)!), isComplete: true, ""),
+        });
 
     /// <summary>Judges the creation of an object.</summary>
-    public static Verdict JudgeCreation(PolicySet set, JsonValue created, UserInfo? user = null)
+    public static Verdict JudgeCreation(
+        PolicySet set, JsonValue created, UserInfo? user = null, IEnumerable<JsonValue>? inventory = null)
     {
         var asked = new ObjectRequest
         {
             Object = Place(created),
             User = user ?? new UserInfo { Username = "tester" },
         };
-        return Judge(set, asked.Create("test"));
+        return Judge(set, asked.Create("test"), inventory);
     }
 
     /// <summary>Judges the change of an object; without an old one, as if nothing had changed.</summary>

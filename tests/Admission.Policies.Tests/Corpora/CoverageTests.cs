@@ -71,9 +71,17 @@ public sealed class CoverageTests
         JsonValue judged = Corpus.ReadObject(Path.Combine(folder, test.Member("object_file")!.Text!));
         JsonValue? review = judged.Member("kind")?.Text == "AdmissionReview" ? judged.Member("request") : null;
         Verdict verdict = review is null
-            ? ShippedSet.JudgeCreation(set, judged)
+            ? ShippedSet.JudgeCreation(set, judged, inventory: InventoryOf(folder, test))
             : ShippedSet.JudgeChange(set, review.Member("object")!, review.Member("oldObject"));
         return verdict.Results.Any(result => result.Blocks && policies.IndexOf(result.Policy.Id) >= 0);
+    }
+
+    private static IEnumerable<JsonValue> InventoryOf(string folder, JsonValue test)
+    {
+        foreach (JsonValue file in test.Member("inventory_files") is { } files ? files.Items.ToArray() : [])
+        {
+            yield return Corpus.ReadObject(Path.Combine(folder, file.Text!));
+        }
     }
 
     private static string Table(

@@ -1,0 +1,44 @@
+import { definePolicy } from "admission";
+import { checkReferences, selectsNothing } from "../lib/references.js";
+
+export default definePolicy({
+  title: "Existing references",
+  description: "Denies references to objects and keys that do not exist. What is marked as optional may be missing.",
+  severity: "medium",
+  controls: ["nsa-cisa-1.2:resource-policies"],
+  match: [
+    { resources: ["workloads"] },
+    {
+      resources: [
+        "ingresses.networking.k8s.io", "persistentvolumeclaims", "rolebindings.rbac.authorization.k8s.io",
+        "clusterrolebindings.rbac.authorization.k8s.io", "horizontalpodautoscalers.autoscaling",
+        "poddisruptionbudgets.policy",
+      ],
+    },
+  ],
+  reads: {
+    configMaps: { resource: "configmaps", fields: ["data.*", "binaryData.*"] },
+    secrets: { resource: "secrets", fields: ["data.*"] },
+    serviceAccounts: { resource: "serviceaccounts", metadataOnly: true },
+    claims: { resource: "persistentvolumeclaims", metadataOnly: true },
+    priorityClasses: { resource: "priorityclasses.scheduling.k8s.io", metadataOnly: true },
+    runtimeClasses: { resource: "runtimeclasses.node.k8s.io", metadataOnly: true },
+    ingressClasses: { resource: "ingressclasses.networking.k8s.io", metadataOnly: true },
+    storageClasses: { resource: "storageclasses.storage.k8s.io", metadataOnly: true },
+    services: { resource: "services", fields: ["spec.ports[*].port", "spec.ports[*].name"] },
+    roles: { resource: "roles.rbac.authorization.k8s.io", metadataOnly: true },
+    clusterRoles: { resource: "clusterroles.rbac.authorization.k8s.io", metadataOnly: true },
+    deployments: { resource: "deployments.apps", fields: ["spec.template.metadata.labels"] },
+    statefulSets: { resource: "statefulsets.apps", fields: ["spec.template.metadata.labels"] },
+  },
+  validate(review) {
+    const { deny } = review;
+    checkReferences(review);
+    if (selectsNothing(review)) {
+      deny("no Deployment and no StatefulSet of the namespace has Pods that the selector matches", {
+        field: "spec.selector",
+        fix: "Select the labels of their Pod templates, or remove the budget.",
+      });
+    }
+  },
+});
