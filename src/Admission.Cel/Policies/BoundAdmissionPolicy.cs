@@ -97,6 +97,19 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             AdmissionPolicyEvaluator.Evaluate(_policy, review, one, clock))]);
     }
 
+    /// <inheritdoc/>
+    public override ImmutableArray<ExplainedExpression> Explain(CelReview review)
+    {
+        ImmutableArray<JsonValue?> parameters = FindParameters(review, out PolicyFault? fault);
+        var explained = ImmutableArray.CreateBuilder<ExplainedExpression>();
+        foreach (JsonValue? one in fault is null ? parameters : [])
+        {
+            PolicyExplanation.Add(explained, _policy, review, one);
+        }
+
+        return explained.DrainToImmutable();
+    }
+
     /// <summary>The params objects for a review.</summary>
     public ImmutableArray<JsonValue?> FindParameters(CelReview review, out PolicyFault? fault)
     {
@@ -149,7 +162,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
         ImmutableArray<Violation> violations =
         [
             .. decisions.Where(static one => one.Kind == DecisionKind.Violation)
-                .Select(static one => new Violation(one.Message)).Distinct(),
+                .Select(one => new Violation(one.Message, _policy.Validations[one.Index].Field)).Distinct(),
         ];
         string reason = decisions.FirstOrDefault()?.Reason is { Length: > 0 } first ? first : "Invalid";
         PolicyOutcome outcome = !violations.IsEmpty ? new PolicyOutcome.Violated(violations, fault)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cel.Kyverno;
+using System.Globalization;
 using Admission.Cel.Libraries;
 using Admission.Kinds;
 using Admission.Languages;
@@ -11,7 +12,7 @@ namespace Admission.Cel.Policies;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData
+public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);
@@ -85,6 +86,30 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData
 
     /// <inheritdoc/>
     public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, RunsBroken);
+
+    /// <inheritdoc/>
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits)
+    {
+        var lints = ImmutableArray.CreateBuilder<SourceLint>();
+        foreach (CelDocument document in CelDocument.Read(file, null).Where(static one => one.IsPolicy))
+        {
+            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, _version ?? KubernetesVersion.Newest);
+            foreach (PolicyExpression expression in policy.Expressions)
+            {
+                ulong least = expression.Program?.EstimatedCost.Min ?? 0;
+                if (least > CelProgram.CostLimit)
+                {
+                    string text = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{expression.Field}: costs at least {least}, and one expression may cost "
+                            + $"{CelProgram.CostLimit}, so it always fails. Write a cheaper expression.");
+                    lints.Add(new SourceLint(document.Error(expression.Field, text), IsCertain: true));
+                }
+            }
+        }
+
+        return lints.DrainToImmutable();
+    }
 
     private static bool Defines(Json.JsonValue value, GroupVersionKind kind) =>
         KindDefinition.IsDefinition(value)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Verdicts;
@@ -14,4 +15,8 @@ internal abstract class CelPolicy
     /// <param name="review">The review.</param>
     /// <param name="budget">What it may use.</param>
     public abstract PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget);
+
+    /// <summary>The expressions that are false or fail, with what they are made of; none by default.</summary>
+    /// <param name="review">A review that the policy matches.</param>
+    public virtual ImmutableArray<ExplainedExpression> Explain(CelReview review) => [];
 }

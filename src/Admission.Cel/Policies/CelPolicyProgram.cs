@@ -6,8 +6,11 @@ using Admission.Verdicts;
 namespace Admission.Cel.Policies;
 
 /// <summary>The linked CEL policies of one set.</summary>
-internal sealed class CelPolicyProgram(ImmutableArray<CelPolicy> policies) : IPolicyProgram
+internal sealed class CelPolicyProgram(ImmutableArray<CelPolicy> policies) : IPolicyProgram, IExplainsPolicies
 {
+    public ImmutableArray<ExplainedExpression> Explain(int policy, ReviewInput review) =>
+        policies[policy].Explain(new CelReview(review));
+
     public void Warm(int sessions)
     {
     }

@@ -44,6 +44,12 @@ internal sealed class RegistrationArguments
     private readonly Option<string[]> _exemptGroups = Texts(
         "--exempt-group", "GROUP", "Group whose members' requests are not evaluated; repeatable.");
 
+    private readonly Option<bool> _native = new("--native")
+    {
+        Description = "Leave ValidatingAdmissionPolicies to the API server, so that it does not call the webhook for "
+            + "them. Apply them to the cluster; settings and exceptions of Admission do not hold there.",
+    };
+
     /// <summary>The name of the registration.</summary>
     public static Option<string> NameOption() =>
         Text("--name", "NAME", "Name of the registration.", Defaults.Name);
@@ -56,6 +62,7 @@ internal sealed class RegistrationArguments
     public Option[] All =>
     [
         _name, _namespace, _service, _url, _caBundle, _timeout, _exemptNamespaces, _exemptUsers, _exemptGroups,
+        _native,
     ];
 
     /// <summary>The file with the authorities; null where none was given.</summary>
@@ -107,6 +114,7 @@ internal sealed class RegistrationArguments
             ExemptNamespaces = exempt is { Length: > 0 } ? [.. exempt] : Defaults.ExemptNamespaces,
             ExemptUsers = [.. parsed.GetValue(_exemptUsers) ?? []],
             ExemptGroups = [.. parsed.GetValue(_exemptGroups) ?? []],
+            LeavesNative = parsed.GetValue(_native),
         };
         return true;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Cli.Docs;
 using Admission.Cli.PolicyTests;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -117,14 +118,44 @@ internal static class ExplainJson
         if (one.Result is { } result)
         {
             WriteResult(writer, result);
+            if (!one.Expressions.IsEmpty)
+            {
+                writer.WriteStartArray("expressions");
+                foreach (ExplainedExpression expression in one.Expressions)
+                {
+                    WriteExpression(writer, expression);
+                }
+
+                writer.WriteEndArray();
+            }
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void WriteExpression(Utf8JsonWriter writer, ExplainedExpression expression)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text", expression.Text);
+        writer.WriteString("value", expression.Value);
+        writer.WriteStartArray("parts");
+        foreach (ExplainedExpression part in expression.Parts)
+        {
+            WriteExpression(writer, part);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
     private static void WriteResult(Utf8JsonWriter writer, PolicyResult result)
     {
         writer.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
+        if (result.Outcome.Cost > 0)
+        {
+            writer.WriteNumber("cost", result.Outcome.Cost);
+        }
+
         if (result.Outcome.Fault is { } fault)
         {
             writer.WriteString("fault", fault.ToString());

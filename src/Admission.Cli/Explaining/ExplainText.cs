@@ -4,6 +4,7 @@ using Admission.Cli.Docs;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.Reports;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
@@ -102,7 +103,8 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         _page.Part($"  {word}".PadRight(Indent), look);
         _page.Part(one.Policy.Id, Strong);
         _page.Line(string.Create(CultureInfo.InvariantCulture,
-            $"  {CatalogueText.Word(result.Enforcement)}, {result.Elapsed.TotalMilliseconds:0.00} ms"), Quiet);
+            $"  {CatalogueText.Word(result.Enforcement)}, {result.Elapsed.TotalMilliseconds:0.00} ms")
+                + (result.Outcome.Cost > 0 ? $", cost {result.Outcome.Cost}" : ""), Quiet);
         if (result.Outcome.Fault is { } fault)
         {
             string after = result.HasViolations ? "failed after it found violations: " : "";
@@ -126,11 +128,28 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
             _page.Wrapped($"override at {one.Override}", Quiet);
         }
 
+        foreach (ExplainedExpression expression in one.Expressions)
+        {
+            WriteTree(expression, 0);
+        }
+
         // What passes by its defaults is what the documentation says.
         WriteParameters([.. one.Parameters.Where(parameter =>
             one.Part != PolicyPart.Passed || parameter.Origin != "default")]);
         WriteExceptions(one.Exceptions);
     }
+
+    private void WriteTree(ExplainedExpression expression, int depth)
+    {
+        string indent = new(' ', 2 * depth);
+        _page.Wrapped($"{indent}{Line(expression.Text)}  →  {Line(expression.Value)}", Style.Plain);
+        foreach (ExplainedExpression part in expression.Parts)
+        {
+            WriteTree(part, depth + 1);
+        }
+    }
+
+    private static string Line(string text) => text.ReplaceLineEndings(" ");
 
     private void WriteOff(ImmutableArray<PolicyExplanation> policies)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Lookups;
 using Admission.Matching;
 using Admission.Policies;
@@ -42,9 +43,26 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             set.Digest,
             [
                 .. set.Policies.Select(policy =>
-                    Explain(policy, request, namespaces, results.GetValueOrDefault(policy.Policy.Id))),
+                {
+                    PolicyResult? result = results.GetValueOrDefault(policy.Policy.Id);
+                    return Explain(policy, request, namespaces, result) with
+                    {
+                        Expressions = result is null ? [] : ExpressionsOf(policy, request, context),
+                    };
+                }),
             ]);
     }
+
+    private ImmutableArray<ExplainedExpression> ExpressionsOf(
+        ConfiguredPolicy policy, AdmissionRequest request, EvaluationContext context) =>
+        EvaluationThreads.Run(() => set.Explain(policy, new ReviewInput
+        {
+            Request = request,
+            Now = now,
+            Workloads = set.Workloads,
+            Namespaces = context.Namespaces,
+            Objects = context.Objects,
+        }));
 
     private Verdict Evaluate(AdmissionRequest request, EvaluationContext context)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Verdicts;
@@ -49,6 +50,11 @@ internal sealed record PolicyExplanation
 
     /// <summary>What it said; null where it was not asked.</summary>
     public PolicyResult? Result { get; init; }
+
+    /// <summary>
+    /// Each expression that is false or fails, with what it is made of; empty for a language without expressions.
+    /// </summary>
+    public ImmutableArray<ExplainedExpression> Expressions { get; init; } = [];
 }
 
 /// <summary>What became of a policy.</summary>

@@ -48,7 +48,7 @@ public static class RegistrationLint
         }
 
         findings.AddRange(set.Policies
-            .Where(static policy => !policy.IsOffEverywhere)
+            .Where(policy => RegistrationPlan.IsSent(policy, options))
             .SelectMany(policy => InspectReach(policy, webhooks)));
         return [.. findings.Distinct().OrderByDescending(static one => one.IsError)];
     }

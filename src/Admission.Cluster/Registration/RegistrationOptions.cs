@@ -45,6 +45,12 @@ public sealed record RegistrationOptions
     /// <summary>Groups whose members' requests are never judged. Default none.</summary>
     public ImmutableArray<string> ExemptGroups { get; init; } = [];
 
+    /// <summary>
+    /// Are policies that the API server itself can run left to it, so that the webhook is not called for them? Default
+    /// false.
+    /// </summary>
+    public bool LeavesNative { get; init; }
+
     /// <summary>Own namespace and the exempt ones, sorted.</summary>
     internal ImmutableArray<string> ExcludedNamespaces =>
         [.. ExemptNamespaces.Append(Namespace).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

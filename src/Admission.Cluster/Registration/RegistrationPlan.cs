@@ -28,7 +28,7 @@ public static class RegistrationPlan
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        ConfiguredPolicy[] policies = [.. set.Policies.Where(static policy => !policy.IsOffEverywhere)];
+        ConfiguredPolicy[] policies = [.. set.Policies.Where(policy => IsSent(policy, options))];
         HashSet<ResourceCell> closed = [.. policies.Where(FailsClosed).SelectMany(CellsOf)];
         HashSet<ResourceCell> open =
         [
@@ -46,6 +46,10 @@ public static class RegistrationPlan
 
         return new WebhookRegistration(options, webhooks.ToImmutable());
     }
+
+    /// <summary>Does the API server have to send something for the policy?</summary>
+    internal static bool IsSent(ConfiguredPolicy policy, RegistrationOptions options) =>
+        !policy.IsOffEverywhere && !(options.LeavesNative && policy.Policy.RunsInApiServer);
 
     /// <summary>
     /// Could a request be refused by the policy, and does a fault of it refuse? Then an outage must refuse as well.

@@ -121,8 +121,8 @@ public sealed class DecisionEntry
     /// <inheritdoc/>
     public override string ToString() => Encoding.UTF8.GetString(Line.Span);
 
-    private IEnumerable<JsonElement> Items(string name) =>
+    private JsonElement.ArrayEnumerator Items(string name) =>
         _root.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array
             ? items.EnumerateArray()
-            : [];
+            : default;
 }

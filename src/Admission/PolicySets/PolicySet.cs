@@ -91,6 +91,15 @@ public sealed class PolicySet
         ]
         : [];
 
+    /// <summary>How a policy comes to its outcome, in the languages that can tell; empty otherwise.</summary>
+    /// <param name="policy">A policy of the set.</param>
+    /// <param name="review">A review that it matches.</param>
+    public ImmutableArray<ExplainedExpression> Explain(ConfiguredPolicy policy, ReviewInput review)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return (Programs[policy.Program] as IExplainsPolicies)?.Explain(policy.Place, review) ?? [];
+    }
+
     /// <summary>Makes evaluations ready, so that the first requests do not wait.</summary>
     /// <param name="evaluations">Number of evaluations at a time.</param>
     public void Warm(int evaluations)

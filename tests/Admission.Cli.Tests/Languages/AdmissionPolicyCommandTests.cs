@@ -94,6 +94,32 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Explain_shows_the_values_in_a_false_expression_and_its_cost()
+    {
+        ProcessOutcome run = await RunAsync("explain", "-");
+
+        Assert.Contains("ms, cost ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("| object.spec.replicas <= 5  →  false", run.Output, StringComparison.Ordinal);
+        Assert.Contains("|   object.spec.replicas  →  9", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Webhook_leaves_native_policies_to_the_API_server_when_it_is_asked_to()
+    {
+        _folder.Write("policies/no-name.js",
+            """
+            export default { title: "No name", match: { resources: ["pods"] }, validate({ object, deny }) {
+              if (object.metadata.name === "bad") deny("bad name");
+            } };
+            """);
+
+        Assert.Contains("deployments", (await RunAsync("webhook")).Output, StringComparison.Ordinal);
+        ProcessOutcome run = await RunAsync("webhook", "--native");
+        Assert.Contains("pods", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("deployments", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_errors_come_at_once_with_file_line_and_column()
     {
         _folder.Write("policies/policy.yaml", Policy(5)
@@ -162,9 +188,10 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
 
             Assert.False((bool)answer["allowed"]!);
             Assert.Equal(
-                (403, "Forbidden", $"[{Id}] at most 5 replicas"),
+                (403, "Forbidden", $"[{Id}] spec.replicas: at most 5 replicas"),
                 ((int)answer["status"]!["code"]!, (string?)answer["status"]!["reason"],
                     (string?)answer["status"]!["message"]));
+            Assert.Equal("spec.replicas", (string?)answer["status"]!["details"]!["causes"]![0]!["field"]);
             Assert.Equal("9", (string?)answer["auditAnnotations"]!["replicas.count"]);
             Assert.Contains(
                 "\"validationActions\":[\"Deny\",\"Audit\"]",
