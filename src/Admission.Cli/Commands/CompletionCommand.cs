@@ -11,7 +11,7 @@ internal static class CompletionCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") 
+        var shell = new Argument<string>("SHELL")
         {
             Description = $"One of {string.Join(", ", Shells)}.",
             HelpName = "SHELL",
