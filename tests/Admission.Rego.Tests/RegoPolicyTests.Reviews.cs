@@ -27,7 +27,7 @@ public sealed partial class RegoPolicyTests
         ImmutableArray<PolicyFile> all = [.. files.Select(static f => new PolicyFile(f.Path, f.Text))];
         ImmutableArray<PolicyFile> claimed = [.. all.Where(RegoLanguage.Instance.Claims)];
         Assert.All(all.Except(claimed), file => Assert.True(RegoLanguage.Instance.FindData(claimed)!(file)));
-        return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn);
+        return RegoLanguage.Instance.CreateCompiler(EngineLimits.Default).Load(all, WorkloadKinds.BuiltIn, "");
     }
 
     private static AdmissionRequest Request => new()

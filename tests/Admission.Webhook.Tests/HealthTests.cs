@@ -150,6 +150,6 @@ public sealed class HealthTests
             ServingCertificate.Load(TestServer.Options(files), time, NullLogger.Instance, static _ => { }).Certificate!;
         NamespaceLabelsStatus status = namespaces ?? UnknownNamespaceLabels.Instance.Status;
         return HealthReport
-            .Of(policies, certificate, status, [], null, cluster, wasReady, draining, time.GetUtcNow()).Text;
+            .Of(policies, certificate, status, [], null, cluster, null, wasReady, draining, time.GetUtcNow()).Text;
     }
 }

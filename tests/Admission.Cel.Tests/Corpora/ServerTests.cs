@@ -6,6 +6,7 @@ using Admission.Lookups;
 using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Requests;
 using Admission.Responses;
 using Admission.Verdicts;
 

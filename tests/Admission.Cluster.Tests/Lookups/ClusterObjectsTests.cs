@@ -1,6 +1,7 @@
 using Admission.Cluster.Lookups;
 using Admission.Cluster.Tests.Servers;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Lookups;
 using Admission.Objects;
 using Admission.Protocol;

@@ -5,7 +5,6 @@ using Admission.Evaluation;
 using Admission.Protocol;
 using Admission.Tests.Evaluation;
 using Admission.Tests.Policies;
-using Admission.Verdicts;
 using Samples = Admission.Tests.Protocol.Recordings;
 
 namespace Admission.Tests.Decisions;
