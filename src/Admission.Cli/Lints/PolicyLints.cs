@@ -18,7 +18,8 @@ internal static class PolicyLints
 
     private static IEnumerable<LintFinding> InspectPolicy(Policy policy, string folder, PolicyTestFile[] tests)
     {
-        string beside = Path.Combine(folder, Path.ChangeExtension(policy.Path, null) + PolicyTestFileReader.Suffix);
+        string beside = Path.Combine(
+            folder, Path.GetDirectoryName(policy.Path) ?? "", policy.Id + PolicyTestFileReader.Suffix);
         PolicyTestFile? file = tests.FirstOrDefault(one => Path.GetFullPath(one.Path) == Path.GetFullPath(beside));
         if (file is null)
         {
@@ -43,6 +44,12 @@ internal static class PolicyLints
         if (policy.Description.Length == 0)
         {
             yield return Warn(policy, "has no description. Write in one sentence what the policy is for.");
+        }
+
+        // The API of Kubernetes has no place for the rest.
+        if (policy.RunsInApiServer)
+        {
+            yield break;
         }
 
         if (policy.Metadata.Member("severity") is null)

@@ -75,7 +75,7 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
     [Theory]
     [InlineData("docs", Id)]
     [InlineData("webhook", "deployments")]
-    [InlineData("lint", "policies/policy.yaml: has no tests")]
+    [InlineData("lint", "policies/policy.yaml: has no tests. Write replicas.shops.test.yaml beside it")]
     public async Task Command_knows_it(string command, string expected) =>
         Assert.Contains(expected, (await RunAsync(command)).Output, StringComparison.Ordinal);
 
