@@ -5,7 +5,6 @@ using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
 using Admission.Policies;
-using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Verdicts;
 
