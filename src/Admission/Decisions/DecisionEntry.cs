@@ -121,8 +121,14 @@ public sealed class DecisionEntry
     /// <inheritdoc/>
     public override string ToString() => Encoding.UTF8.GetString(Line.Span);
 
-    private JsonElement.ArrayEnumerator Items(string name) =>
-        _root.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array
-            ? items.EnumerateArray()
-            : default;
+    private IEnumerable<JsonElement> Items(string name)
+    {
+        if (_root.TryGetProperty(name, out JsonElement items) && items.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in items.EnumerateArray())
+            {
+                yield return item;
+            }
+        }
+    }
 }
