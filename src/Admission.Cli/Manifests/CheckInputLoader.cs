@@ -124,7 +124,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         if (options.Paths.Contains(""))
         {
             yield return Usage(
-                "PATH ''", "the path is empty. Is a variable of your script not set? For the current folder write '.'.");
+                "PATH ''",
+                "the path is empty. Is a variable of your script not set? For the current folder write '.'.");
         }
 
         if (options.Operation == Operation.Connect)

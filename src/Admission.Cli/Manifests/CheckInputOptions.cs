@@ -53,8 +53,8 @@ internal sealed record CheckInputOptions
     public string User { get; init; } = DefaultUser;
 
     /// <summary>
-    /// <c>--as-group</c>: groups of the user, as in kubectl. If there are none, the user has the groups of every user of
-    /// its kind.
+    /// <c>--as-group</c>: groups of the user, as in kubectl. If there are none, the user has the groups of every user
+    /// of its kind.
     /// </summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
