@@ -2,9 +2,9 @@ using System.Text;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
-using Admission.Lookups;
 using Admission.Kinds;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Requests;
@@ -46,7 +46,7 @@ internal static class ShippedSet
         {
             Now = Now,
             Objects = InventoryObjects.Of(
-                set.Reads, (inventory ?? []).Select(static one => Place(one)!), isComplete: true, ""),
+                set.Reads, (inventory ?? []).Select(Place), isComplete: true, ""),
         });
 
     /// <summary>Judges the creation of an object.</summary>
