@@ -3,9 +3,9 @@ using Admission.Cli.PolicyTests;
 using Admission.Evaluation;
 using Admission.JavaScript;
 using Admission.Json;
-using Admission.Lookups;
 using Admission.Kinds;
 using Admission.Loading;
+using Admission.Lookups;
 using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Requests;
@@ -47,7 +47,7 @@ internal static class ShippedSet
         {
             Now = Now,
             Objects = InventoryObjects.Of(
-                set.Reads, (inventory ?? []).Select(static one => Place(one)!), isComplete: true, ""),
+                set.Reads, (inventory ?? []).Select(Place), isComplete: true, ""),
         });
 
     /// <summary>Judges the creation of an object.</summary>
