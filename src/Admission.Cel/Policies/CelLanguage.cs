@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Cel.Kyverno;
 using System.Globalization;
+using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Kinds;
 using Admission.Languages;
