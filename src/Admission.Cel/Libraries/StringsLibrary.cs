@@ -8,7 +8,7 @@ namespace Admission.Cel.Libraries;
 /// <summary>The string functions of cel-go: version 0 of them until Kubernetes 1.28, version 2 from 1.29.</summary>
 internal static class StringsLibrary
 {
-    /// <summary>Longest text that a function makes, in characters. To read it costs more than one evaluation may.</summary>
+    /// <summary>Longest text that a function makes, in characters; reading it would exceed the budget.</summary>
     public const int MaxLength = 10_000_000;
 
     public static void AddTo(LibraryBuilder library, int version)

@@ -19,7 +19,8 @@ internal static class ExprWalk
 
         if (expr.Comprehension is { } loop)
         {
-            foreach (Expr part in (ReadOnlySpan<Expr>)[loop.Range, loop.Initial, loop.Condition, loop.Step, loop.Result])
+            foreach (Expr part in
+                (ReadOnlySpan<Expr>)[loop.Range, loop.Initial, loop.Condition, loop.Step, loop.Result])
             {
                 count += count > most ? 0 : Count(part, most - count);
             }

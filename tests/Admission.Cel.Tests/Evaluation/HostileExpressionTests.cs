@@ -116,7 +116,8 @@ public sealed class HostileExpressionTests
     private static CelCaseResult Run(CelCase input)
     {
         CelCaseResult? result = null;
-        var thread = new Thread(() => result = (input with { Version = KubernetesVersion.Newest }).Run(), EvaluationThreads.StackBytes);
+        var thread = new Thread(
+            () => result = (input with { Version = KubernetesVersion.Newest }).Run(), EvaluationThreads.StackBytes);
         thread.Start();
         thread.Join();
         return result!;

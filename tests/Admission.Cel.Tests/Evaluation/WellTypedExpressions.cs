@@ -18,7 +18,8 @@ internal sealed class WellTypedExpressions(CelEnvironment environment, Random ra
     private readonly Overload[] _overloads =
     [
         .. environment.Functions.Where(pair => !pair.Key.Contains('?', StringComparison.Ordinal)
-            && (!pair.Key.Contains('@', StringComparison.Ordinal) || pair.Key == Operators.In)).SelectMany(pair => pair.Value),
+            && (!pair.Key.Contains('@', StringComparison.Ordinal) || pair.Key == Operators.In))
+            .SelectMany(pair => pair.Value),
     ];
 
     public string Make(CelType type, int depth)
@@ -29,7 +30,8 @@ internal sealed class WellTypedExpressions(CelEnvironment environment, Random ra
             if (fitting.Length > 0)
             {
                 Overload chosen = fitting[random.Next(fitting.Length)];
-                return Call(chosen, [.. chosen.Parameters.Select(one => Make(Bind(one, chosen.Result, type), depth - 1))]);
+                return Call(
+                    chosen, [.. chosen.Parameters.Select(one => Make(Bind(one, chosen.Result, type), depth - 1))]);
             }
         }
 

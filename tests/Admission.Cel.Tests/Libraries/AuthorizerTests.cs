@@ -86,7 +86,8 @@ public sealed class AuthorizerTests
         CelCompilation compilation = CelCompiler.Compile(
             expression, KubernetesEnvironments.ForPolicies(KubernetesVersion.Newest));
         Assert.NotNull(compilation.Program);
-        var activation = new ReviewActivation(JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(Request)), null, null, null) { Access = reviews };
+        var activation = new ReviewActivation(
+            JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(Request)), null, null, null) { Access = reviews };
         return compilation.Program.Evaluate(activation, out cost);
     }
 

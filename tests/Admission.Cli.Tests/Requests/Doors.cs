@@ -238,7 +238,8 @@ internal sealed class Doors : IDisposable
         return node;
     }
 
-    private static System.Text.Json.Nodes.JsonValue TextNode(string text) => System.Text.Json.Nodes.JsonValue.Create(text);
+    private static System.Text.Json.Nodes.JsonValue TextNode(string text) =>
+        System.Text.Json.Nodes.JsonValue.Create(text);
 
     private static JsonNode? Node(Json.JsonValue? value) => value is null ? null : JsonNode.Parse(value.ToString());
 

@@ -19,7 +19,8 @@ public sealed class MessageTests
             string[] texts = [.. new SourceTexts(CheckedOut.Read(file)).Read().Where(SourceTexts.IsMessage).Distinct()];
             if (texts.Length > 0)
             {
-                table.Append('\n').Append(file).Append('\n').AppendJoin("", texts.Select(static text => $"    {text}\n"));
+                table.Append('\n').Append(file).Append('\n')
+                    .AppendJoin("", texts.Select(static text => $"    {text}\n"));
             }
         }
 
