@@ -123,7 +123,8 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
                 unknown.Length > 0 ? FaultKind.Undecidable : FaultKind.Threw,
                 unknown.Length > 0 ? unknown
                     : $"failed to configure policy: failed to find resource referenced by paramKind: '{kind}'",
-                "spec.paramKind") with { DeniesAlways = true };
+                "spec.paramKind") with
+            { DeniesAlways = true };
             return [];
         }
 

@@ -25,10 +25,10 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] BaseMembers = [.. CaseMembers.Except(["name"])];
 
     private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
-    private static readonly string[] ExpectMembers = ["verdict", "field", "message", "fix", "count", "absent", "policy"];
+    private static readonly string[] ExpectMembers =
+        ["verdict", "field", "message", "fix", "count", "absent", "policy"];
     private static readonly string[] PatternMembers = ["field", "message", "fix"];
     private static readonly string[] Verdicts = ["allow", "deny", "warn"];
-
     private readonly string _path;
     private readonly YamlDocument _document;
     private readonly List<PolicyError> _errors = [];

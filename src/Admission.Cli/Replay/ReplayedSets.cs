@@ -69,7 +69,8 @@ internal sealed record ReplayedSets(
                 false,
                 [$"admission: --against {settings.Against}: not a supported version. Use "
                     + $"{KubernetesVersion.Oldest} to {KubernetesVersion.Newest}."],
-                []) { IsUsageError = true };
+                [])
+            { IsUsageError = true };
         }
 
         PolicyLoad baseline = PolicyDirectory.Load(

@@ -63,7 +63,7 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
             text.Append(_breaks);
         }
 
-        return new YamlToken(YamlTokenKind.Scalar, start) 
+        return new YamlToken(YamlTokenKind.Scalar, start)
         {
             End = end,
             Text = text.ToString(),

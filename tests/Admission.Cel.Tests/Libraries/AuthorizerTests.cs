@@ -87,7 +87,8 @@ public sealed class AuthorizerTests
             expression, KubernetesEnvironments.ForPolicies(KubernetesVersion.Newest));
         Assert.NotNull(compilation.Program);
         var activation = new ReviewActivation(
-            JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(Request)), null, null, null) { Access = reviews };
+            JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(Request)), null, null, null)
+        { Access = reviews };
         return compilation.Program.Evaluate(activation, out cost);
     }
 

@@ -31,8 +31,8 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
                 {Notes(result)}<div class="cards" role="group" aria-label="Kinds of difference">
                 {Cards(result)}</div>
                 <div class="columns">
-                {Chart("Flips by policy over time", ReplayCharts.Timeline(result.Timeline))}{
-                    Chart("Time of one evaluation", ReplayCharts.Latency(result.Latency))}</div>
+                {Chart("Flips by policy over time", ReplayCharts.Timeline(result.Timeline))}
+                {Chart("Time of one evaluation", ReplayCharts.Latency(result.Latency))}</div>
                 {Slower(result)}{Costs(result)}<div class="columns">
                 {Shares(result)}</div>
                 {Examples(result)}{Errors(result)}<footer>{HtmlText.Escape(ReplayText.Throughput(result))}</footer>
@@ -102,7 +102,10 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
         var html = new StringBuilder();
         foreach (var by in all.ToLookup(static one => one.By).OrderBy(static one => one.Key switch
         {
-            "policy" => 0, "kind" => 1, "namespace" => 2, _ => 3,
+            "policy" => 0,
+            "kind" => 1,
+            "namespace" => 2,
+            _ => 3,
         }))
         {
             // One row a name; what differs is beside each other in its bar.
