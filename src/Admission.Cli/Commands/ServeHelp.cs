@@ -8,7 +8,10 @@ internal static class ServeHelp
     /// <summary>The groups in their order. A test proves that every option is in one.</summary>
     public static readonly ImmutableArray<(string Title, string[] Options)> Groups =
     [
-        ("Policy", ["--policies", "--settings", "--max-source", "--max-policies", "--load-timeout"]),
+        ("Policy",
+        [
+            "--policies", "--settings", "--kubernetes-version", "--max-source", "--max-policies", "--load-timeout",
+        ]),
         ("Address and TLS",
         [
             "--listen", "--health-listen", "--tls-cert", "--tls-key", "--tls-secret", "--client-ca",
@@ -17,6 +20,7 @@ internal static class ServeHelp
         [
             "--kubeconfig", "--register", "--skip-address-check", "--name", "--namespace", "--service", "--url",
             "--ca-bundle", "--timeout", "--exempt-namespace", "--exempt-user", "--exempt-group", "--break-glass",
+            "--lookup-max-age", "--lookup-memory", "--native",
         ]),
         ("Request limit", ["--max-body", "--max-buffered", "--max-connections", "--workers", "--queue", "--drain"]),
         ("Evaluation limit",

@@ -37,7 +37,7 @@ public sealed class ImportFilesTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, name), Pod);
         (_, ImmutableArray<string> errors) = RecordingFiles.Find(
             [_folder.Path], RecordingLimits.Default, ImportRun.Endings);
-        Assert.Contains("holds no *.json", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("contains no *.json", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Theory]

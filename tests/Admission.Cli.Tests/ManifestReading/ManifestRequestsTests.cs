@@ -97,7 +97,11 @@ public class ManifestRequestsTests
     [InlineData(
         "system:serviceaccount:ci:bot",
         new[] { "x", "x" },
-        new[] { "x", "system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated" })]
+        new[] { "x", "system:authenticated" })]
+    [InlineData(
+        "system:serviceaccount:ci:bot",
+        new string[0],
+        new[] { "system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated" })]
     [InlineData("system:serviceaccount:ci", new string[0], new[] { "system:authenticated" })]
     public async Task Gives_the_user_the_groups_that_everybody_of_its_kind_has(
         string user, string[] given, string[] expected)

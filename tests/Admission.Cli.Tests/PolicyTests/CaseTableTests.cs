@@ -80,7 +80,7 @@ public sealed class CaseTableTests
         "not a list of objects. Write one item for each object.")]
     [InlineData(
         "cases:\n  - { name: x, object: {}, lookups: [{ kind: Pod }], expect: deny }",
-        "2:38: no Namespace with a name.")]
+        "2:38: not an object of a cluster.")]
     public void Says_what_is_wrong_and_where(string text, string error) =>
         Assert.Contains(Read(text).Errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
 
