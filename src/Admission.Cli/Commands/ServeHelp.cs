@@ -35,6 +35,13 @@ internal static class ServeHelp
             "--record", "--record-one-in", "--record-format", "--record-size", "--record-file-size",
             "--record-redact", "--record-key",
         ]),
+        ("Decision log",
+        [
+            "--decision-log", "--decision-log-stdout", "--decision-log-key", "--decision-log-chain",
+            "--decision-log-on-failure", "--decision-log-flush", "--decision-log-checkpoint",
+            "--decision-log-file-size", "--decision-log-file-age", "--decision-log-days", "--decision-log-size",
+            "--decision-log-queue", "--decision-log-label",
+        ]),
         ("Candidate policy", ["--shadow", "--shadow-settings", "--shadow-cpu"]),
         ("General", ["--color", "--help"]),
     ];
