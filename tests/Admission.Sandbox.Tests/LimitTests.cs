@@ -69,13 +69,13 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData("timeout: '2s'", "'timeout' is \"2s\", above the server's 1s")]
+    [InlineData("timeout: '2s'", "'timeout' is \"2s\", above the server's limit of 1s")]
     [InlineData("timeout: 200", "must be a number with a unit (ms, s), not 200. Write \"200ms\"")]
     [InlineData("timeout: '1ms'", "too low for any policy")]
-    [InlineData("statements: 5000001", "above the server's 5000000")]
+    [InlineData("statements: 5000001", "above the server's limit of 5000000")]
     [InlineData("statements: '10'", "must be a whole number")]
-    [InlineData("memory: '65MiB'", "above the server's 64MiB")]
-    [InlineData("violations: 101", "above the server's 100")]
+    [InlineData("memory: '65MiB'", "above the server's limit of 64MiB")]
+    [InlineData("violations: 101", "above the server's limit of 100")]
     [InlineData("statments: 1000", "'statments' is not a limit. Did you mean 'statements'?")]
     public void Refuses_a_policy_that_raises_or_misspells_a_limit(string limits, string expected)
     {
