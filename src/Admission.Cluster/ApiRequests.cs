@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Admission.Json;
@@ -16,6 +18,9 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
 {
     /// <summary>Longest wait for an answer; for its beginning, where it is a watch.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Largest error of the API server that is read, in bytes.</summary>
+    public const int MaxErrorBytes = 64 << 10;
 
     // The client forgets it when it is disposed, which may happen under a request.
     private readonly HttpClient _http = client.HttpClient;
@@ -80,6 +85,50 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
             throw new ClusterException(
                 WatchRestartReason.Unauthorized, $"no credentials could be obtained ({exception.GetType().Name}).");
         }
+    }
+
+    /// <summary>The answer, if it is 200.</summary>
+    /// <param name="response">The answer; disposed where it is not 200.</param>
+    /// <param name="about">What the error begins with; may be empty.</param>
+    /// <param name="rights">How to give the rights that are missing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">It is another one.</exception>
+    public static async Task<HttpResponseMessage> RequireSuccessAsync(
+        HttpResponseMessage response, string about, string rights, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await FailureAsync(response, about, rights, cancellationToken);
+        }
+    }
+
+    /// <summary>Why an answer is no success.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="about">What the error begins with; may be empty.</param>
+    /// <param name="rights">How to give the rights that are missing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ClusterException> FailureAsync(
+        HttpResponseMessage response, string about, string rights, CancellationToken cancellationToken)
+    {
+        byte[]? body = await ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
+        WatchRestartReason reason = response.StatusCode switch
+        {
+            HttpStatusCode.Gone => WatchRestartReason.Expired,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WatchRestartReason.Unauthorized,
+            _ => WatchRestartReason.Failed,
+        };
+        string fix = reason == WatchRestartReason.Unauthorized ? $" {rights}" : "";
+        return new ClusterException(
+            reason,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{about}the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
+            response.Headers.RetryAfter?.Delta);
     }
 
     /// <summary>What a Status says, fit for a line.</summary>

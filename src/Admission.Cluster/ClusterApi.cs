@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Admission.Json;
@@ -14,7 +13,6 @@ namespace Admission.Cluster;
 public sealed class ClusterApi : IDisposable
 {
     private const int MaxBytes = 16 << 20;
-    private const int MaxErrorBytes = 64 << 10;
     private const string Json = "application/json";
     private const string Merge = "application/merge-patch+json";
     private const string Apply = "application/apply-patch+yaml";
@@ -183,7 +181,7 @@ public sealed class ClusterApi : IDisposable
     // What an API server refuses with need not be JSON.
     private static async Task<JsonValue?> ReadStatusAsync(
         HttpResponseMessage response, CancellationToken cancellationToken) =>
-        await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken) is { } body
+        await ApiRequests.ReadBodyAsync(response, ApiRequests.MaxErrorBytes, cancellationToken) is { } body
         && JsonTree.TryParse(body, out JsonTree? tree, out _)
             ? tree?.Root
             : null;
@@ -199,20 +197,8 @@ public sealed class ClusterApi : IDisposable
                 WatchRestartReason.Malformed, "the API server sent something that is not JSON.");
     }
 
-    private static async Task<ClusterException> FailureAsync(
-        HttpResponseMessage response, string verb, string path, CancellationToken cancellationToken)
-    {
-        byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
-        bool isForbidden = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-        WatchRestartReason reason = isForbidden ? WatchRestartReason.Unauthorized
-            : response.StatusCode == HttpStatusCode.Gone ? WatchRestartReason.Expired
-            : WatchRestartReason.Failed;
-        return new ClusterException(
-            reason,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{verb} {path}: the API server answered {(int)response.StatusCode}: {ApiRequests.MessageOf(body)}.")
-                + (isForbidden ? " Allow it in the Role of the service account or user." : ""),
-            response.Headers.RetryAfter?.Delta);
-    }
+    private static Task<ClusterException> FailureAsync(
+        HttpResponseMessage response, string verb, string path, CancellationToken cancellationToken) =>
+        ApiRequests.FailureAsync(
+            response, $"{verb} {path}: ", "Allow it in the Role of the service account or user.", cancellationToken);
 }

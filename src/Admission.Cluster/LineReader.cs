@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Admission.Telemetry;
 
 namespace Admission.Cluster;
 
@@ -48,6 +49,37 @@ internal sealed class LineReader(Stream stream, int maxBytes) : IAsyncDisposable
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>The next line of a watch, as <see cref="ReadAsync(CancellationToken)"/> reads it.</summary>
+    /// <param name="longest">A watch that is silent for longer is dead, even if its connection is open.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tooLong">Why a line is refused that is too long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterException">The line is too long, or the connection broke or is dead.</exception>
+    public async Task<byte[]?> ReadAsync(
+        TimeSpan longest, TimeProvider time, string tooLong, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource silence = new(longest, time);
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested)
+        {
+            throw new ClusterException(
+                WatchRestartReason.Silent, $"nothing came for {longest.TotalSeconds} s, the connection is dead.");
+        }
+        catch (InvalidDataException)
+        {
+            throw new ClusterException(WatchRestartReason.Malformed, tooLong);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw ApiRequests.Unreachable(exception);
         }
     }
 

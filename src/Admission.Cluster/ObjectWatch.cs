@@ -50,7 +50,7 @@ public sealed class ObjectWatch : IAsyncDisposable
         _seen = seen;
         _time = time;
         _log = log;
-        _following = Task.Run(FollowAsync);
+        _following = Task.Run(() => WatchLoop.RunAsync(FollowAsync, Record, _time, _log, _stop.Token));
     }
 
     /// <inheritdoc/>
@@ -61,49 +61,12 @@ public sealed class ObjectWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task FollowAsync()
+    private async Task<TimeSpan> FollowAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        using ClusterApi api = ClusterApi.Open(_source, _time);
+        while (true)
         {
-            TimeSpan delay = TimeSpan.Zero;
-            try
-            {
-                using ClusterApi api = ClusterApi.Open(_source, _time);
-                while (true)
-                {
-                    await Task.Delay(await LookAsync(api), _time, _stop.Token);
-                }
-            }
-            catch (ClusterException exception) when (exception.Reason == WatchRestartReason.Expired)
-            {
-                // Usual after a restart of the API server, which remembers nothing from before.
-                _version = "";
-                delay = _backoff.Next(exception.RetryAfter);
-            }
-            catch (ClusterException exception)
-            {
-                delay = Record(exception.Message, exception.RetryAfter);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The border of a task that nobody awaits: a bug must not end the following in silence.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                ClusterLog.Unexpected(_log, exception);
-                delay = Record($"{exception.GetType().Name}.", null);
-            }
-
-            try
-            {
-                await Task.Delay(delay, _time, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await Task.Delay(await LookAsync(api), _time, _stop.Token);
         }
     }
 
@@ -151,11 +114,17 @@ public sealed class ObjectWatch : IAsyncDisposable
         return version;
     }
 
-    private TimeSpan Record(string error, TimeSpan? retryAfter)
+    private TimeSpan Record(ClusterException exception)
     {
         _version = "";
-        TimeSpan delay = _backoff.Next(retryAfter);
-        ClusterLog.ObjectLost(_log, $"{_collection}/{_name}", error, Math.Round(delay.TotalSeconds, 1));
+        TimeSpan delay = _backoff.Next(exception.RetryAfter);
+        if (exception.Reason != WatchRestartReason.Expired)
+        {
+            // Expired is usual after a restart of the API server, which remembers nothing from before.
+            ClusterLog.ObjectLost(
+                _log, $"{_collection}/{_name}", exception.Message, Math.Round(delay.TotalSeconds, 1));
+        }
+
         return delay;
     }
 }

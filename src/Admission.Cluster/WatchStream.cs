@@ -20,29 +20,9 @@ internal sealed class WatchStream(HttpResponseMessage response, LineReader lines
     /// The watch failed: the API server says so within its answer, the connection broke or is dead, or the line cannot
     /// be read.
     /// </exception>
-    public async Task<WatchEvent?> ReadAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource silence = new(Silence, time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        try
-        {
-            return await lines.ReadAsync(either.Token) is { } line ? Read(line) : null;
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Silent, $"nothing came for {Silence.TotalSeconds} s, the connection is dead.");
-        }
-        catch (InvalidDataException)
-        {
-            throw new ClusterException(WatchRestartReason.Malformed, "the API server sent an event that is too long.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw ApiRequests.Unreachable(exception);
-        }
-    }
+    public async Task<WatchEvent?> ReadAsync(CancellationToken cancellationToken) =>
+        await lines.ReadAsync(Silence, time, "the API server sent an event that is too long.", cancellationToken)
+            is { } line ? Read(line) : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -49,8 +49,9 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
         Kinds.Select(static one => one.Changed).DefaultIfEmpty(Task.CompletedTask));
 
     /// <summary>
-    /// Begins to follow what the policies read, and ends to follow the rest. To be told of every policy set that takes
-    /// over; does not wait. A kind of which more is read than before is read anew and not known meanwhile.
+    /// Starts to follow what the policies read, and stops following the rest. Call it for every policy set that takes
+    /// effect; it does not wait. If a set reads more of a kind than before, the kind is listed again, and is unknown
+    /// until then.
     /// </summary>
     /// <param name="reads">What the sets in force read.</param>
     public void Follow(IEnumerable<ReadDeclaration> reads)

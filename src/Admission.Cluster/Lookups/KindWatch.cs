@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>
-/// Follows all objects of one kind from its making until it is disposed: lists them page by page, watches from there,
-/// goes on after an interruption, lists anew where the API server has forgotten where that was. Keeps the declared
-/// fields, in an index. Readers never wait.
+/// Follows all objects of one kind until it is disposed: lists them page by page and then watches them. After an
+/// interruption it resumes the watch, or lists them again if the API server no longer has that version. Keeps only the
+/// declared fields, in an index. Readers never wait.
 /// </summary>
 internal sealed class KindWatch : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class KindWatch : IAsyncDisposable
         _heard = time.GetTimestamp();
         TimeSpan half = options.MaxAge / 2;
         _duration = half > LongestWatch ? LongestWatch : half < ShortestWatch ? ShortestWatch : half;
-        _following = Task.Run(FollowAsync);
+        _following = Task.Run(() => WatchLoop.RunAsync(FollowAsync, Record, _time, _log, _stop.Token));
     }
 
     /// <summary>What is kept.</summary>
@@ -134,41 +134,10 @@ internal sealed class KindWatch : IAsyncDisposable
 
     private TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _heard));
 
-    private async Task FollowAsync()
+    private async Task<TimeSpan> FollowAsync()
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            TimeSpan delay;
-            try
-            {
-                await FollowOnceAsync(_api ??= new ResourceApi(_source.Open(), _time));
-                delay = _backoff.Next();
-            }
-            catch (ClusterException exception)
-            {
-                delay = Record(exception);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The border of a task that nobody awaits: a bug must not end the following in silence.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                ClusterLog.Unexpected(_log, exception);
-                delay = Record(new ClusterException(WatchRestartReason.Malformed, $"{exception.GetType().Name}."));
-            }
-
-            try
-            {
-                await Task.Delay(delay, _time, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
+        await FollowOnceAsync(_api ??= new ResourceApi(_source.Open(), _time));
+        return _backoff.Next();
     }
 
     private async Task FollowOnceAsync(ResourceApi api)

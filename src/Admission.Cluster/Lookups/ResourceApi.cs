@@ -20,10 +20,13 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     public const int MaxPageBytes = 64 << 20;
 
     private const int MaxObjectBytes = 16 << 20;
-    private const int MaxErrorBytes = 64 << 10;
+    private const string Rights = "Allow get, list and watch: admission webhook --rbac prints the ClusterRole.";
     private const int MetadataPage = 500;
     private const int WholePage = 100;
     private const int SmallPage = 10;
+
+    private static readonly string TooLong = string.Create(
+        CultureInfo.InvariantCulture, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
 
     private readonly ApiRequests _requests = new(client, time);
 
@@ -125,12 +128,13 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
         // In the form of a list, a watch is empty and ends at once, with no error.
         string form = metadataOnly ? "PartialObjectMetadata" : "";
         using HttpResponseMessage response = await _requests.AskAsync(
-            async limit => await RequireSuccessAsync(await SendAsync(query, form, limit), query, limit),
+            async limit => await ApiRequests.RequireSuccessAsync(
+                await SendAsync(query, form, limit), AboutOf(query), Rights, limit),
             cancellationToken);
         yield return new ObjectEvent(ObjectEventKind.Opened, null, "");
         await using LineReader lines = new(
             await response.Content.ReadAsStreamAsync(cancellationToken), MaxObjectBytes);
-        while (await ReadLineAsync(lines, duration + TimeSpan.FromSeconds(10), cancellationToken) is { } line)
+        while (await lines.ReadAsync(duration + TimeSpan.FromSeconds(10), time, TooLong, cancellationToken) is { } line)
         {
             yield return ObjectEvent.Read(line);
         }
@@ -138,32 +142,6 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
-
-    private async Task<byte[]?> ReadLineAsync(
-        LineReader lines, TimeSpan longest, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource silence = new(longest, time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        try
-        {
-            return await lines.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Silent, $"nothing came for {longest.TotalSeconds} s, the connection is dead.");
-        }
-        catch (InvalidDataException)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Malformed, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw ApiRequests.Unreachable(exception);
-        }
-    }
 
     private Task<JsonValue?> ReadAsync(string path, string form, CancellationToken cancellationToken) =>
         _requests.AskAsync(
@@ -175,7 +153,8 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
                     return null;
                 }
 
-                using HttpResponseMessage response = await RequireSuccessAsync(answer, path, limit);
+                using HttpResponseMessage response =
+                    await ApiRequests.RequireSuccessAsync(answer, AboutOf(path), Rights, limit);
                 byte[] body = await ApiRequests.ReadBodyAsync(response, MaxPageBytes, limit)
                     ?? throw new ClusterException(
                         WatchRestartReason.TooLarge, $"the API server sent more than {MaxPageBytes} bytes.");
@@ -195,35 +174,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
         return await _requests.SendAsync(request, cancellationToken);
     }
 
-    private static async Task<HttpResponseMessage> RequireSuccessAsync(
-        HttpResponseMessage response, string path, CancellationToken cancellationToken)
-    {
-        if (response.StatusCode == HttpStatusCode.OK)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
-            WatchRestartReason reason = response.StatusCode switch
-            {
-                HttpStatusCode.Gone => WatchRestartReason.Expired,
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WatchRestartReason.Unauthorized,
-                _ => WatchRestartReason.Failed,
-            };
-            string fix = reason == WatchRestartReason.Unauthorized
-                ? " Allow get, list and watch: admission webhook --rbac prints the ClusterRole."
-                : "";
-            throw new ClusterException(
-                reason,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{path.Split('?')[0]}: the API server answered {(int)response.StatusCode}: "
-                    + $"{ApiRequests.MessageOf(body)}.{fix}"),
-                response.Headers.RetryAfter?.Delta);
-        }
-    }
+    private static string AboutOf(string path) => $"{path.Split('?')[0]}: ";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 }

@@ -27,8 +27,11 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
     private const int PageSize = 250;
     private const int MaxPageBytes = 64 << 20;
     private const int MaxObjectBytes = 4 << 20;
-    private const int MaxErrorBytes = 64 << 10;
     private const string Path = "api/v1/namespaces";
+    private const string Rights = "Allow get, list and watch of namespaces.";
+
+    private static readonly string TooLong = string.Create(
+        CultureInfo.InvariantCulture, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
 
     private readonly ApiRequests _requests = new(client, time);
 
@@ -75,12 +78,13 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
             $"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(version)}"
             + $"&timeoutSeconds={(int)WatchDuration.TotalSeconds}");
         using HttpResponseMessage response = await _requests.AskAsync(
-            async limit => await RequireSuccessAsync(await SendAsync(query, "PartialObjectMetadata", limit), limit),
+            async limit => await ApiRequests.RequireSuccessAsync(
+                await SendAsync(query, "PartialObjectMetadata", limit), "", Rights, limit),
             cancellationToken);
         yield return new NamespaceEvent(NamespaceEventKind.Opened);
         await using LineReader lines = new(
             await response.Content.ReadAsStreamAsync(cancellationToken), MaxObjectBytes);
-        while (await ReadLineAsync(lines, cancellationToken) is { } line)
+        while (await lines.ReadAsync(WatchSilence, time, TooLong, cancellationToken) is { } line)
         {
             yield return NamespaceReader.ReadEvent(line);
         }
@@ -88,31 +92,6 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
-
-    private async Task<byte[]?> ReadLineAsync(LineReader lines, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource silence = new(WatchSilence, time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        try
-        {
-            return await lines.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Silent, $"nothing came for {WatchSilence.TotalSeconds} s, the connection is dead.");
-        }
-        catch (InvalidDataException)
-        {
-            throw new ClusterException(
-                WatchRestartReason.Malformed, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw ApiRequests.Unreachable(exception);
-        }
-    }
 
     private Task<byte[]?> ReadAsync(string path, string kind, int maxBytes, CancellationToken cancellationToken) =>
         _requests.AskAsync(
@@ -124,7 +103,8 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
                     return null;
                 }
 
-                using HttpResponseMessage response = await RequireSuccessAsync(answer, limit);
+                using HttpResponseMessage response =
+                    await ApiRequests.RequireSuccessAsync(answer, "", Rights, limit);
                 return await ApiRequests.ReadBodyAsync(response, maxBytes, limit)
                     ?? throw new ClusterException(
                         WatchRestartReason.Malformed, $"the API server sent more than {maxBytes} bytes.");
@@ -137,32 +117,5 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
         request.Headers.TryAddWithoutValidation(
             "Accept", $"application/json;as={kind};g=meta.k8s.io;v=v1, application/json");
         return await _requests.SendAsync(request, cancellationToken);
-    }
-
-    private static async Task<HttpResponseMessage> RequireSuccessAsync(
-        HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.StatusCode == HttpStatusCode.OK)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            byte[]? body = await ApiRequests.ReadBodyAsync(response, MaxErrorBytes, cancellationToken);
-            WatchRestartReason reason = response.StatusCode switch
-            {
-                HttpStatusCode.Gone => WatchRestartReason.Expired,
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WatchRestartReason.Unauthorized,
-                _ => WatchRestartReason.Failed,
-            };
-            string fix = reason == WatchRestartReason.Unauthorized ? " Allow get, list and watch of namespaces." : "";
-            throw new ClusterException(
-                reason,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the API server answered {(int)response.StatusCode}: {ApiRequests.MessageOf(body)}.{fix}"),
-                response.Headers.RetryAfter?.Delta);
-        }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
         _time = time;
         _log = log;
         _heard = time.GetTimestamp();
-        _following = Task.Run(FollowAsync);
+        _following = Task.Run(() => WatchLoop.RunAsync(FollowAsync, Record, _time, _log, _stop.Token));
     }
 
     /// <summary>For requests about one namespace; null before the first connection.</summary>
@@ -88,37 +88,10 @@ internal sealed class NamespaceWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task FollowAsync()
+    private async Task<TimeSpan> FollowAsync()
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            TimeSpan delay;
-            try
-            {
-                await FollowOnceAsync(_api ??= new NamespaceApi(_source.Open(), _time));
-                delay = _backoff.Next();
-            }
-            catch (ClusterException exception)
-            {
-                delay = Record(exception);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The border of a task that nobody awaits: a bug must not end the following in silence.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                ClusterLog.Unexpected(_log, exception);
-                delay = Record(new ClusterException(WatchRestartReason.Malformed, $"{exception.GetType().Name}."));
-            }
-
-            if (!await WaitAsync(delay))
-            {
-                return;
-            }
-        }
+        await FollowOnceAsync(_api ??= new NamespaceApi(_source.Open(), _time));
+        return _backoff.Next();
     }
 
     private async Task FollowOnceAsync(NamespaceApi api)
@@ -209,19 +182,6 @@ internal sealed class NamespaceWatch : IAsyncDisposable
         _problem = exception.Message;
         Tell();
         return delay;
-    }
-
-    private async Task<bool> WaitAsync(TimeSpan delay)
-    {
-        try
-        {
-            await Task.Delay(delay, _time, _stop.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private void Hear(string problem)
