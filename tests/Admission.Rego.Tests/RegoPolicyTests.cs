@@ -50,6 +50,18 @@ public sealed partial class RegoPolicyTests
         }
         """;
 
+    [Theory, InlineData(100), InlineData(900)]
+    public void Evaluates_a_deeply_nested_object_of_a_manifest(int depth)
+    {
+        string value = string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
+        AdmissionRequest request = Request with { Object = Parse($$"""{"kind": "Pod", "spec": {{value}}}""") };
+
+        PolicyOutcome outcome = Evaluate(
+            "deep", request, ("deep.rego", "package deep\n\ndeny contains input.request.object.kind\n"));
+
+        Assert.Equal(["Pod"], Messages(outcome));
+    }
+
     [Fact]
     public void Constraint_denies_with_its_own_message_and_the_default_of_its_schema()
     {

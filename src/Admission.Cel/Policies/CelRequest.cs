@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Admission.Json;
-using Admission.Kinds;
 using Admission.Protocol;
 
 namespace Admission.Cel.Policies;
@@ -13,26 +11,26 @@ internal static class CelRequest
     {
         writer.WriteStartObject();
         writer.WriteString("uid", request.Uid);
-        WriteKind(writer, "kind", request.Kind);
-        WriteResource(writer, "resource", request.Resource);
-        WriteText(writer, "subResource", request.Subresource);
+        RequestJson.WriteKind(writer, "kind", request.Kind);
+        RequestJson.WriteResource(writer, "resource", request.Resource);
+        RequestJson.WriteText(writer, "subResource", request.Subresource);
         if (request.RequestKind.Kind is { Length: > 0 })
         {
-            WriteKind(writer, "requestKind", request.RequestKind);
+            RequestJson.WriteKind(writer, "requestKind", request.RequestKind);
         }
 
         if (request.RequestResource.Resource is { Length: > 0 })
         {
-            WriteResource(writer, "requestResource", request.RequestResource);
+            RequestJson.WriteResource(writer, "requestResource", request.RequestResource);
         }
 
-        WriteText(writer, "requestSubResource", request.RequestSubresource);
-        WriteText(writer, "name", request.Name);
-        WriteText(writer, "namespace", request.Namespace);
+        RequestJson.WriteText(writer, "requestSubResource", request.RequestSubresource);
+        RequestJson.WriteText(writer, "name", request.Name);
+        RequestJson.WriteText(writer, "namespace", request.Namespace);
         writer.WriteString("operation", request.Operation.ToWire());
         writer.WriteStartObject("userInfo");
-        WriteText(writer, "username", request.User.Username);
-        WriteText(writer, "uid", request.User.Uid);
+        RequestJson.WriteText(writer, "username", request.User.Username);
+        RequestJson.WriteText(writer, "uid", request.User.Uid);
         if (!request.User.Groups.IsDefaultOrEmpty)
         {
             writer.WriteStartArray("groups");
@@ -92,31 +90,5 @@ internal static class CelRequest
 
             writer.WriteEndObject();
         });
-    }
-
-    private static void WriteKind(Utf8JsonWriter writer, string name, GroupVersionKind kind)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteString("group", kind.Group);
-        writer.WriteString("version", kind.Version);
-        writer.WriteString("kind", kind.Kind);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteResource(Utf8JsonWriter writer, string name, GroupVersionResource resource)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteString("group", resource.Group);
-        writer.WriteString("version", resource.Version);
-        writer.WriteString("resource", resource.Resource);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string text)
-    {
-        if (text.Length > 0)
-        {
-            writer.WriteString(name, text);
-        }
     }
 }

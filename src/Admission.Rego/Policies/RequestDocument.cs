@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using Admission.Json;
-using Admission.Kinds;
 using Admission.Languages;
 using Admission.Matching;
 using Admission.Protocol;
@@ -13,6 +11,9 @@ namespace Admission.Rego.Policies;
 /// <summary>A request as the documents that Rego policies read.</summary>
 internal static class RequestDocument
 {
+    // The request is one level around the object.
+    private static readonly JsonWriterOptions Options = new() { MaxDepth = JsonTree.MaxDepth + 1 };
+
     /// <summary>The AdmissionReview of an OPA webhook.</summary>
     public static RegoValue Review(AdmissionRequest request) => new ObjectBuilder()
         .Set("apiVersion", new RegoString("admission.k8s.io/v1"))
@@ -46,54 +47,29 @@ internal static class RequestDocument
     private static JsonValue Build(AdmissionRequest request)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
-            writer.WriteStartObject();
-            writer.WriteString("uid", request.Uid);
-            WriteKind(writer, "kind", request.Kind);
-            WriteResource(writer, request.Resource);
-            if (request.Subresource.Length > 0)
-            {
-                writer.WriteString("subResource", request.Subresource);
-            }
-
-            if (request.Name.Length > 0)
-            {
-                writer.WriteString("name", request.Name);
-            }
-
-            if (request.Namespace.Length > 0)
-            {
-                writer.WriteString("namespace", request.Namespace);
-            }
-
-            writer.WriteString("operation", request.Operation.ToString().ToUpperInvariant());
-            WriteUser(writer, request.User);
-            WriteValue(writer, "object", request.Object);
-            WriteValue(writer, "oldObject", request.OldObject);
-            writer.WriteBoolean("dryRun", request.DryRun);
-            WriteValue(writer, "options", request.Options);
-            writer.WriteEndObject();
+            Write(writer, request);
         }
 
         return JsonTree.ParseTrusted(buffer.ToArray());
     }
 
-    private static void WriteKind(Utf8JsonWriter writer, string name, GroupVersionKind kind)
+    private static void Write(Utf8JsonWriter writer, AdmissionRequest request)
     {
-        writer.WriteStartObject(name);
-        writer.WriteString("group", kind.Group);
-        writer.WriteString("version", kind.Version);
-        writer.WriteString("kind", kind.Kind);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteResource(Utf8JsonWriter writer, GroupVersionResource resource)
-    {
-        writer.WriteStartObject("resource");
-        writer.WriteString("group", resource.Group);
-        writer.WriteString("version", resource.Version);
-        writer.WriteString("resource", resource.Resource);
+        writer.WriteStartObject();
+        writer.WriteString("uid", request.Uid);
+        RequestJson.WriteKind(writer, "kind", request.Kind);
+        RequestJson.WriteResource(writer, "resource", request.Resource);
+        RequestJson.WriteText(writer, "subResource", request.Subresource);
+        RequestJson.WriteText(writer, "name", request.Name);
+        RequestJson.WriteText(writer, "namespace", request.Namespace);
+        writer.WriteString("operation", request.Operation.ToWire());
+        WriteUser(writer, request.User);
+        WriteValue(writer, "object", request.Object);
+        WriteValue(writer, "oldObject", request.OldObject);
+        writer.WriteBoolean("dryRun", request.DryRun);
+        WriteValue(writer, "options", request.Options);
         writer.WriteEndObject();
     }
 
@@ -101,11 +77,7 @@ internal static class RequestDocument
     {
         writer.WriteStartObject("userInfo");
         writer.WriteString("username", user.Username);
-        if (user.Uid.Length > 0)
-        {
-            writer.WriteString("uid", user.Uid);
-        }
-
+        RequestJson.WriteText(writer, "uid", user.Uid);
         writer.WriteStartArray("groups");
         foreach (string group in user.Groups)
         {
@@ -125,7 +97,7 @@ internal static class RequestDocument
         }
         else
         {
-            writer.WriteRawValue(Encoding.UTF8.GetBytes(value.ToString()));
+            value.WriteTo(writer);
         }
     }
 }
