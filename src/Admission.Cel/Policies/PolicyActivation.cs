@@ -9,7 +9,7 @@ namespace Admission.Cel.Policies;
 /// <param name="review">The review.</param>
 /// <param name="parameters">The params object; null for none.</param>
 /// <param name="variables">The policy's own variables; null for none.</param>
-internal sealed class PolicyActivation(CelReview review, JsonValue? parameters, CelVariables? variables)
+internal class PolicyActivation(CelReview review, JsonValue? parameters, CelVariables? variables)
     : CelActivation
 {
     private CelVariables.Values? _values;

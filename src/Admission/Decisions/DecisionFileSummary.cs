@@ -56,7 +56,7 @@ public sealed record DecisionFileSummary
     /// <summary>Last line that its process missed when it started; null if none.</summary>
     public long? MissingUntil { get; init; }
 
-    /// <summary>Deleted lines that it tells of: of each chain those before a number.</summary>
+    /// <summary>The lines that the log says were deleted: for each chain, those before a number.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Deleted { get; init; } = [];
 
     /// <summary>

@@ -251,7 +251,7 @@ internal sealed class DecisionFolder : IDisposable
         }
         catch (IOException)
         {
-            // The incomplete line stays, and whoever verifies the log sees it.
+            // The incomplete line stays: admission log verify reports it.
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class DecisionKey : IDisposable
         CryptographicOperations.ZeroMemory(secret);
     }
 
-    /// <summary>The public part, for whoever verifies the log.</summary>
+    /// <summary>The public key, which verifies the log.</summary>
     public DecisionPublicKey Public { get; }
 
     /// <summary>A new key, PEM (PKCS #8).</summary>

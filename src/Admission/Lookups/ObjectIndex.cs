@@ -247,7 +247,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
 
         public string[][] Keys => keys;
 
-        // Read anew each time: a tree of what is hardly ever looked at would take several times the memory.
+        // Parsed on each use: a parsed tree takes several times the memory, and most objects are rarely read.
         public JsonValue Object => JsonTree.ParseTrusted(utf8);
 
         public long Bytes { get; } = EntryOverhead + utf8.Length

@@ -95,10 +95,15 @@ public sealed class YamlDocument
             return key;
         }
 
+        if (node.BlockIndent >= 0)
+        {
+            return (node.Line + line, node.BlockIndent + Math.Max(column, 1));
+        }
+
         string[] lines = source.Split('\n');
         string first = node.Line <= lines.Length ? lines[node.Line - 1] : "";
         char mark = node.Column >= 1 && node.Column <= first.Length ? first[node.Column - 1] : ' ';
-        if (mark is not ('|' or '>'))
+        if (mark != '>')
         {
             int quote = mark is '"' or '\'' ? 1 : 0;
             return line == 1 ? (node.Line, node.Column + quote + Math.Max(column, 1) - 1) : (node.Line, node.Column);
@@ -111,9 +116,7 @@ public sealed class YamlDocument
         }
 
         int indent = begin < lines.Length ? lines[begin].Length - lines[begin].TrimStart(' ').Length : 0;
-        return mark == '|'
-            ? (node.Line + line, indent + Math.Max(column, 1))
-            : (begin + 1, line == 1 ? indent + Math.Max(column, 1) : indent + 1);
+        return (begin + 1, line == 1 ? indent + Math.Max(column, 1) : indent + 1);
     }
 
     private static Stack<FieldSegment> StepsOf(FieldPath path)
