@@ -9,6 +9,9 @@ namespace Admission.Cli.Tests;
 /// <summary>A real <c>admission serve</c> with a folder, development certificates and ports of its own.</summary>
 internal sealed partial class ServeProcess : IAsyncDisposable
 {
+    // Bounds a hang only: a text that never comes.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly TemporaryFolder _folder;
     private readonly List<string> _lines = [];
@@ -58,7 +61,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     /// <summary>Reads the output up to the first line that holds a text.</summary>
     public async Task<string> ReadUntilAsync(string text)
     {
-        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        while (await ReadLineAsync(text) is { } line)
         {
             _lines.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))
@@ -70,6 +73,20 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         string error = await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         throw new InvalidOperationException(
             $"admission ended before it wrote '{text}':\n{string.Join('\n', _lines)}\n{error}");
+    }
+
+    private async Task<string?> ReadLineAsync(string awaited)
+    {
+        try
+        {
+            return await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+                .AsTask().WaitAsync(MaxSilence, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException(
+                $"admission did not write '{awaited}':\n{string.Join('\n', _lines)}");
+        }
     }
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>

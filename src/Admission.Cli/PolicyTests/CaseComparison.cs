@@ -91,7 +91,7 @@ internal static class CaseComparison
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // What fits one of them is nearer than what looks alike.
+    // A violation that meets one of the expectations is closer than one with a similar text.
     private static int Nearness(FindingPattern expected, Violation said) => expected.On(said).Sum(static one =>
         FindingPattern.Fits(one.Glob, one.Text) ? 1 << 20 : Alike(one.Glob, one.Text));
 

@@ -13,7 +13,7 @@ public sealed class BreakGlassCommandTests
         Assert.Contains("\"allowed\":false", await PostAsync(serve), StringComparison.Ordinal);
 
         await BreakAsync(file, "--for", "5m", "--reason", "the mirror is down", "--by", "alice");
-        await serve.ReadUntilAsync("says alice: the mirror is down");
+        await serve.ReadUntilAsync("(by alice): the mirror is down");
         string open = await PostAsync(serve);
         await BreakAsync(file, "--end");
         await serve.ReadUntilAsync("break-glass is over");

@@ -14,8 +14,8 @@ using Admission.Recordings;
 namespace Admission.Cli.Tests.Requests;
 
 /// <summary>
-/// The ways on which a change reaches policies: the review of an API server, a manifest, a case of a policy's tests, an
-/// event of an audit log, and a recording. Each takes what a real request holds and builds the request anew.
+/// The ways in which a change reaches policies: the review of an API server, a manifest, a test case, an event of an
+/// audit log, and a recording. Each of them builds the request again from the parts of a real one.
 /// </summary>
 internal sealed class Doors : IDisposable
 {

@@ -92,7 +92,8 @@ public sealed class CoverageTests
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"# {mapping.Member("title")!.Text}\n\n")
             .Append(CultureInfo.InvariantCulture, $"Written by `CoverageTests` from `{corpus}.yaml` beside it. ")
-            .Append(CultureInfo.InvariantCulture, $"{alike} cases are judged alike, {differing} otherwise.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{alike} cases have the same verdict, ")
+            .Append(CultureInfo.InvariantCulture, $"{differing} have another one.\n\n")
             .Append("| requirement | our policies and parameters | alike | otherwise | why |\n|---|---|---|---|---|\n");
         JsonValue requirements = mapping.Member("requirements")!;
         foreach ((string name, (int same, List<string> other)) in rows)
