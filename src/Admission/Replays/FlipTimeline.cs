@@ -12,7 +12,7 @@ public sealed class FlipTimeline
     public long BucketSeconds { get; set; } = 60;
 
     /// <summary>Number of flips by policy, and by bucket: its number since 1970.</summary>
-    public SortedDictionary<string, SortedDictionary<long, long>> Policies { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, SortedDictionary<long, long>> Policies { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Counts flips.</summary>
     public void Add(string policy, DateTimeOffset time, long count = 1)

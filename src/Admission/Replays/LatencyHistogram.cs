@@ -4,10 +4,10 @@ namespace Admission.Replays;
 public sealed class LatencyPair
 {
     /// <summary>Of the policies of the comparison.</summary>
-    public LatencyHistogram Before { get; init; } = new();
+    public LatencyHistogram Before { get; set; } = new();
 
     /// <summary>Of the candidate.</summary>
-    public LatencyHistogram After { get; init; } = new();
+    public LatencyHistogram After { get; set; } = new();
 
     /// <summary>Adds another pair.</summary>
     public void Add(LatencyPair other)
@@ -33,7 +33,7 @@ public sealed class LatencyHistogram
     private const double BucketsPerOctave = 4;
 
     /// <summary>Number of times by bucket. Bucket 0 is below 1 µs, bucket n ends at 2^(n/4) µs.</summary>
-    public SortedDictionary<int, long> Buckets { get; init; } = [];
+    public SortedDictionary<int, long> Buckets { get; set; } = [];
 
     /// <summary>Number of times.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

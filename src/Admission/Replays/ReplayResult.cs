@@ -5,7 +5,8 @@ namespace Admission.Replays;
 
 /// <summary>
 /// What a replay found: plain data that every report is written from, and its own JSON form, which can be added up
-/// with others and gone on from. Its size does not grow with the number of recordings.
+/// with others and gone on from. Its size does not grow with the number of recordings. A member that is missing in the
+/// JSON form, as in that of an older version, has its default: members are settable for that alone.
 /// </summary>
 public sealed class ReplayResult
 {
@@ -13,19 +14,19 @@ public sealed class ReplayResult
     public const string KindName = "ReplayResult";
 
     /// <summary><c>apiVersion</c> of the JSON form.</summary>
-    public string ApiVersion { get; init; } = Recording.ApiVersion;
+    public string ApiVersion { get; set; } = Recording.ApiVersion;
 
     /// <summary>Always <see cref="KindName"/>.</summary>
-    public string Kind { get; init; } = KindName;
+    public string Kind { get; set; } = KindName;
 
     /// <summary>The policies that are asked about.</summary>
-    public ReplayedPolicies Candidate { get; init; } = new();
+    public ReplayedPolicies Candidate { get; set; } = new();
 
     /// <summary>What they are compared to.</summary>
-    public ReplayedPolicies Baseline { get; init; } = new();
+    public ReplayedPolicies Baseline { get; set; } = new();
 
     /// <summary>Which part of the recordings this is, <c>0/4</c>; empty for all or for added results.</summary>
-    public string Shard { get; init; } = "";
+    public string Shard { get; set; } = "";
 
     /// <summary>Number of the first record that was not looked at; 0 where all were. For going on.</summary>
     public long Next { get; set; }
@@ -34,34 +35,34 @@ public sealed class ReplayResult
     public double ElapsedSeconds { get; set; }
 
     /// <summary>Records by what became of them.</summary>
-    public ReplayCounts Counts { get; init; } = new();
+    public ReplayCounts Counts { get; set; } = new();
 
     /// <summary>Reviews by answer before and after.</summary>
-    public List<AnswerCount> Answers { get; init; } = [];
+    public List<AnswerCount> Answers { get; set; } = [];
 
     /// <summary>Reviews with at least one flip of a kind.</summary>
-    public Dictionary<FlipKind, long> Reviews { get; init; } = [];
+    public Dictionary<FlipKind, long> Reviews { get; set; } = [];
 
     /// <summary>Flips by kind and policy, sorted by kind, number and policy.</summary>
-    public List<FlipGroup> Flips { get; init; } = [];
+    public List<FlipGroup> Flips { get; set; } = [];
 
     /// <summary>Reviews with flips of a kind, by kind of object, namespace and user; sorted by number.</summary>
-    public List<FlipShare> Shares { get; init; } = [];
+    public List<FlipShare> Shares { get; set; } = [];
 
     /// <summary>Flips by policy over time.</summary>
-    public FlipTimeline Timeline { get; init; } = new();
+    public FlipTimeline Timeline { get; set; } = new();
 
     /// <summary>How long a judgement took.</summary>
-    public LatencyPair Latency { get; init; } = new();
+    public LatencyPair Latency { get; set; } = new();
 
     /// <summary>How long every policy took, by its id.</summary>
-    public SortedDictionary<string, LatencyPair> PolicyLatency { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, LatencyPair> PolicyLatency { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>What policies cost, by their ids, if that is not the same before and after.</summary>
-    public SortedDictionary<string, CostChange> CostChanges { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, CostChange> CostChanges { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The first records that could not be read, at most <see cref="ReplayTally.MaxErrors"/>.</summary>
-    public List<RecordError> Errors { get; init; } = [];
+    public List<RecordError> Errors { get; set; } = [];
 }
 
 /// <summary>
@@ -92,13 +93,13 @@ public sealed class CostChange
 public sealed record ReplayedPolicies
 {
     /// <summary>As the user named it: a folder, <c>git:main</c>, <c>recorded</c>.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Digest of the set; empty for recorded verdicts, which may be of several sets.</summary>
-    public string Digest { get; init; } = "";
+    public string Digest { get; set; } = "";
 
     /// <summary>Number of policies that are not off; 0 for recorded verdicts.</summary>
-    public int Policies { get; init; }
+    public int Policies { get; set; }
 }
 
 /// <summary>Records by what became of them.</summary>
@@ -142,7 +143,7 @@ public sealed class FlipGroup
     public long Count { get; set; }
 
     /// <summary>The first ones, at most <see cref="ReplayTally.MaxExamples"/>.</summary>
-    public List<FlipExample> Examples { get; init; } = [];
+    public List<FlipExample> Examples { get; set; } = [];
 }
 
 /// <summary>Reviews with flips of one kind that have something in common.</summary>
@@ -165,7 +166,7 @@ public sealed record FlipExample
     public required long Line { get; init; }
 
     /// <summary>When it was judged; null where that is not known.</summary>
-    public DateTimeOffset? Time { get; init; }
+    public DateTimeOffset? Time { get; set; }
 
     /// <summary>Word of the wire, <c>CREATE</c>.</summary>
     public required string Operation { get; init; }
@@ -174,30 +175,30 @@ public sealed record FlipExample
     public required string Kind { get; init; }
 
     /// <summary>Namespace; empty for cluster-scoped objects.</summary>
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
     /// <summary>Name, or <c>generateName</c> and a star.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Who asked.</summary>
-    public string User { get; init; } = "";
+    public string User { get; set; } = "";
 
     /// <summary>Fields that the policy named; the first is that of <see cref="Message"/>.</summary>
-    public IReadOnlyList<string> Fields { get; init; } = [];
+    public IReadOnlyList<string> Fields { get; set; } = [];
 
     /// <summary>What the policy says.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
     /// <summary>What to do instead.</summary>
-    public string Fix { get; init; } = "";
+    public string Fix { get; set; } = "";
 
     /// <summary>What it said before, where the reason changed.</summary>
-    public string Before { get; init; } = "";
+    public string Before { get; set; } = "";
 
     /// <summary>
     /// The object as JSON, redacted and without managedFields; empty where it is too large to be shown.
     /// </summary>
-    public string Object { get; init; } = "";
+    public string Object { get; set; } = "";
 }
 
 /// <summary>A record that could not be read.</summary>
@@ -216,6 +217,8 @@ public sealed record RecordError(long Number, string File, long Line, string Mes
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     WriteIndented = true,
-    NewLine = "\n")]
+    NewLine = "\n",
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ReplayResult))]
 internal sealed partial class ReplayResultContext : JsonSerializerContext;

@@ -28,7 +28,7 @@ public static class ReplayResultFile
             return false;
         }
 
-        if (result is { Kind: ReplayResult.KindName, ApiVersion: Recording.ApiVersion })
+        if (result is { Kind: ReplayResult.KindName, ApiVersion: Recording.ApiVersion } && !HasNullItem(result))
         {
             return true;
         }
@@ -37,6 +37,16 @@ public static class ReplayResultFile
         error = "not the result of a replay of this version. Write it with --output json.";
         return false;
     }
+
+    // The serializer checks members, and not the items of lists and maps.
+    private static bool HasNullItem(ReplayResult result) =>
+        result.Answers.Contains(null!)
+        || result.Flips.Any(static group => group is null || group.Examples.Contains(null!))
+        || result.Shares.Contains(null!)
+        || result.Errors.Contains(null!)
+        || result.PolicyLatency.ContainsValue(null!)
+        || result.CostChanges.ContainsValue(null!)
+        || result.Timeline.Policies.ContainsValue(null!);
 
     /// <summary>Adds results of parts up.</summary>
     /// <param name="results">The parts; at least one.</param>
