@@ -44,7 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="ServerEndedException">It ended instead.</exception>
     public static async Task<ServerProcess> StartAsync(string folder, string[] options, Action<long>? watch = null)
     {
-        var start = new ProcessStartInfo(Executable.File)
+        var start = new ProcessStartInfo(Executable.Beside("admission"))
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
