@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Admission.Rego.Tests;
 
 /// <summary>
@@ -87,6 +89,21 @@ public sealed class AttackTests
             Enumerable.Range(1, 20_000).Select(static i => $"r{i} := x if {{ x := r{i - 1} }}\n"));
 
         Assert.Matches("^(eval_cancel_error|1)$", Rego.Eval("data.a.r20000", module));
+    }
+
+    [Fact]
+    public void Reports_a_recursion_of_many_rules_in_few_short_errors()
+    {
+        string module = "package a\n\n" + string.Concat(
+            Enumerable.Range(0, 5_000).Select(static i => $"r{i} := x if {{ x := r{(i + 1) % 5_000} }}\n"));
+
+        Assert.Null(RegoProgram.Compile(
+            [new RegoSource("test.rego", module, RegoVersion.V1)], out ImmutableArray<RegoError> errors));
+
+        Assert.Equal(10, errors.Length);
+        Assert.StartsWith("rule data.a.r0 is recursive: ", errors[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith(" -> (4980 more) -> data.a.r0", errors[0].Message, StringComparison.Ordinal);
+        Assert.All(errors, static error => Assert.InRange(error.Message.Length, 1, 1000));
     }
 
     [Theory, InlineData("[", "]"), InlineData("{", "}"), InlineData("(", ")"), InlineData("{\"a\": ", "}"),

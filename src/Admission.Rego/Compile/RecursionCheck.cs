@@ -5,6 +5,10 @@ namespace Admission.Rego.Compile;
 /// <summary>The stage "recursion": no rule depends on itself.</summary>
 internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> errors)
 {
+    // Most rules of recursions that are reported, and most rules of the path that such an error shows.
+    private const int MaxErrors = 10;
+    private const int MaxShown = 20;
+
     private readonly Dictionary<RuleGroup, List<RuleGroup>> _uses = [];
 
     public void Check()
@@ -14,15 +18,85 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
             _uses[group] = UsesOf(group);
         }
 
+        Dictionary<RuleGroup, int> components = Components();
+        ILookup<int, RuleGroup> members = components.ToLookup(static pair => pair.Value, static pair => pair.Key);
         foreach (RuleGroup group in program.Groups)
         {
-            if (PathBack(group) is { } path)
+            if ((_uses[group].Contains(group) || members[components[group]].Skip(1).Any())
+                && PathBack(group, components) is { } path)
             {
-                string text = string.Join(" -> ", path.Select(static g => g.Path));
                 errors.Add(RuleThatUses(group, path[1]).At.Error(RegoError.Recursion,
-                    $"rule {group.Path} is recursive: {text}"));
+                    $"rule {group.Path} is recursive: {Text(path)}"));
+                if (errors.Count >= MaxErrors)
+                {
+                    return;
+                }
             }
         }
+    }
+
+    private static string Text(List<RuleGroup> path)
+    {
+        IEnumerable<string> names = path.Select(static group => group.Path);
+        return string.Join(" -> ", path.Count <= MaxShown
+            ? names
+            : [.. names.Take(MaxShown), $"({path.Count - MaxShown - 1} more)", path[^1].Path]);
+    }
+
+    // The groups of rules that use each other, by Kosaraju's algorithm: one look at each use, where a search from each
+    // rule would look at all. Without recursion of its own, as the chain of rules can be of any length.
+    private Dictionary<RuleGroup, int> Components()
+    {
+        var users = program.Groups.ToDictionary(static group => group, static _ => new List<RuleGroup>());
+        foreach (RuleGroup group in program.Groups)
+        {
+            _uses[group].ForEach(used => users[used].Add(group));
+        }
+
+        var components = new Dictionary<RuleGroup, int>();
+        foreach (RuleGroup group in Finished().Where(group => !components.ContainsKey(group)))
+        {
+            int component = components.Count;
+            var open = new Stack<RuleGroup>([group]);
+            components[group] = component;
+            while (open.TryPop(out RuleGroup? next))
+            {
+                foreach (RuleGroup user in users[next].Where(user => components.TryAdd(user, component)))
+                {
+                    open.Push(user);
+                }
+            }
+        }
+
+        return components;
+    }
+
+    // All groups, each after those that it uses where none of them uses it; the last one first.
+    private Stack<RuleGroup> Finished()
+    {
+        var finished = new Stack<RuleGroup>();
+        var seen = new HashSet<RuleGroup>();
+        foreach (RuleGroup start in program.Groups.Where(seen.Add))
+        {
+            var open = new Stack<(RuleGroup Group, int Next)>([(start, 0)]);
+            while (open.TryPop(out (RuleGroup Group, int Next) at))
+            {
+                List<RuleGroup> uses = _uses[at.Group];
+                if (at.Next == uses.Count)
+                {
+                    finished.Push(at.Group);
+                    continue;
+                }
+
+                open.Push((at.Group, at.Next + 1));
+                if (seen.Add(uses[at.Next]))
+                {
+                    open.Push((uses[at.Next], 0));
+                }
+            }
+        }
+
+        return finished;
     }
 
     // The first rule of a group that uses another group.
@@ -97,7 +171,7 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
         return found;
     }
 
-    private List<RuleGroup>? PathBack(RuleGroup start)
+    private List<RuleGroup>? PathBack(RuleGroup start, Dictionary<RuleGroup, int> components)
     {
         var parents = new Dictionary<RuleGroup, RuleGroup>();
         var queue = new Queue<RuleGroup>([start]);
@@ -118,7 +192,7 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
                     return path;
                 }
 
-                if (parents.TryAdd(used, group))
+                if (components[used] == components[start] && parents.TryAdd(used, group))
                 {
                     queue.Enqueue(used);
                 }
