@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 

@@ -1,5 +1,6 @@
 using Admission.Cel.Checking;
 using Admission.Cel.Evaluation;
+using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 
 namespace Admission.Cel;

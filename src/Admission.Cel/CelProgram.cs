@@ -1,4 +1,3 @@
-using Admission.Cel.Checking;
 using Admission.Cel.Costs;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Syntax;

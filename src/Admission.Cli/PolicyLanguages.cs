@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Admission.Cel;
 using Admission.Cel.Libraries;
-using Admission.Cel.Policies;
 using Admission.JavaScript;
 using Admission.Languages;
-using Admission.Rego.Policies;
+using Admission.Rego;
 
 namespace Admission.Cli;
 

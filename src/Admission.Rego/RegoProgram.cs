@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Rego.Compile;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 
 namespace Admission.Rego;

@@ -7,7 +7,6 @@ using Admission.Lookups;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Policies;
 using Admission.Requests;
 using Admission.Verdicts;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
-using Admission.Rego.Policies;
 
 namespace Admission.Rego.Tests;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cel.Syntax;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Checking;
 

@@ -1,3 +1,5 @@
+using Admission.Cel.Values;
+
 namespace Admission.Cel.Checking;
 
 /// <summary>Variables that comprehensions declare, innermost first.</summary>

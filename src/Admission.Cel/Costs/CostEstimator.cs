@@ -1,5 +1,5 @@
-using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Costs;
 
@@ -178,7 +178,7 @@ internal sealed partial class CostEstimator
         switch (expr.Kind)
         {
             case ExprKind.Literal:
-                return CostRange.Of(RuntimeCosts.SizeOf(expr.Literal));
+                return CostRange.Of(CelSize.SizeOf(expr.Literal));
             case ExprKind.List:
                 return CostRange.Of((ulong)expr.Arguments.Length);
             case ExprKind.Map:

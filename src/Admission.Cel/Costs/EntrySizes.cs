@@ -1,4 +1,4 @@
-using Admission.Cel.Checking;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Costs;
 

@@ -1,5 +1,6 @@
 using Admission.Cel.Libraries;
 using Admission.Cel.Values;
+using static Admission.Cel.Values.CelSize;
 
 namespace Admission.Cel.Costs;
 
@@ -32,16 +33,6 @@ internal static class RuntimeCosts
 
         return Traverse(Math.Min(SizeOf(left), SizeOf(right)));
     }
-
-    public static ulong SizeOf(in CelValue value) => value.Kind switch
-    {
-        CelKind.String => (ulong)CelText.Count(value.String),
-        CelKind.Bytes => (ulong)value.Bytes.Length,
-        CelKind.List => (ulong)CelList.CountOf(value),
-        CelKind.Map => (ulong)CelMap.CountOf(value),
-        CelKind.Opaque => (ulong)(value.Opaque.Size ?? 1),
-        _ => 1,
-    };
 
     private static ulong Traverse(ulong size, double factor = StringFactor) => (ulong)Math.Ceiling(size * factor);
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Admission.Cel.Checking;
 using Admission.Cel.Costs;
 using Admission.Cel.Values;
 

@@ -1,4 +1,3 @@
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
 using Admission.Cel.Values;
 using Admission.Json;

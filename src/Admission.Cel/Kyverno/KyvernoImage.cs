@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Kyverno;

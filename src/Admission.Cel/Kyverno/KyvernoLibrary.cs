@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Admission.Authorization;
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 using Admission.Json;
 

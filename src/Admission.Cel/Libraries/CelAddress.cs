@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;

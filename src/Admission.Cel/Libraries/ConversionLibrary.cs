@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 using static Admission.Cel.Libraries.LibraryBuilder;
 

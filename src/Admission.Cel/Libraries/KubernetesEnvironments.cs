@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;
 

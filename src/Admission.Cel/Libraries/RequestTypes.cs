@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Admission.Cel.Checking;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;
 

@@ -1,4 +1,3 @@
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 using static Admission.Cel.Libraries.LibraryBuilder;
 

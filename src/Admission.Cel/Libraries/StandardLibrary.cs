@@ -1,4 +1,3 @@
-using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 using Admission.RegularExpressions;
@@ -41,7 +40,7 @@ internal static class StandardLibrary
 
     private static void AddSizes(LibraryBuilder library)
     {
-        static CelValue Size(in CelValue value) => CelValue.Of((long)Costs.RuntimeCosts.SizeOf(value));
+        static CelValue Size(in CelValue value) => CelValue.Of((long)CelSize.SizeOf(value));
         foreach ((string name, CelType type) in new[]
         {
             ("bytes", CelType.Bytes), ("list", ListOfA), ("map", MapOfAB), ("string", CelType.String),

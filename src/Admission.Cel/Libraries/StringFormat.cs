@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Admission.Cel.Checking;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
+using Admission.Cel.Values;
 using Admission.Json;
 using Admission.Kinds;
 

@@ -43,10 +43,10 @@ internal sealed class Expr(ExprKind kind, int position)
     public MacroCall? Macro { get; set; }
 
     /// <summary>The type; null before the check.</summary>
-    public Checking.CelType? Type { get; set; }
+    public CelType? Type { get; set; }
 
     /// <summary>The overloads that may be called; null before the check, and for dynamic calls.</summary>
-    public List<Checking.Overload>? Overloads { get; set; }
+    public List<Overload>? Overloads { get; set; }
 
     /// <summary>The declared name that an identifier or a qualified name stands for; null for no reference.</summary>
     public string? Reference { get; set; }

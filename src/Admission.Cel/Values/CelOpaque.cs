@@ -1,5 +1,3 @@
-using Admission.Cel.Checking;
-
 namespace Admission.Cel.Values;
 
 /// <summary>A value of a library, such as a quantity or a URL.</summary>

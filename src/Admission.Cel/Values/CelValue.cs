@@ -1,4 +1,3 @@
-using Admission.Cel.Checking;
 using Admission.Json;
 
 namespace Admission.Cel.Values;

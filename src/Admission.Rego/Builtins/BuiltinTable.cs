@@ -1,4 +1,6 @@
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
+using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 

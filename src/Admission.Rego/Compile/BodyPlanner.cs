@@ -246,7 +246,7 @@ internal sealed partial class BodyPlanner(CompiledProgram program, List<RegoErro
         var target = (RefTerm)with.Target;
         string[] path = [.. target.Path.Skip(1).Select(static step => (step as ScalarTerm)?.Text ?? "")];
         string name = RefText.Write(target);
-        string? function = FunctionName(with.Value);
+        Callee? function = FunctionOf(with.Value);
         bool isFunction = program.Functions.ContainsKey(name) || BuiltinTable.Find(name) is not null;
         if (!isFunction && target.Root is "input" or "data")
         {
@@ -258,10 +258,11 @@ internal sealed partial class BodyPlanner(CompiledProgram program, List<RegoErro
             : new Replacement(name, [], null, function);
     }
 
-    private string? FunctionName(Term term)
+    private Callee? FunctionOf(Term term)
     {
         string name = term is VarTerm or RefTerm ? RefText.Write(term) : "";
-        return program.Functions.ContainsKey(name) || BuiltinTable.Find(name) is not null ? name : null;
+        return program.Functions.TryGetValue(name, out RuleGroup? rules) ? new Callee(rules, null)
+            : BuiltinTable.Find(name) is { } builtin ? new Callee(null, builtin) : null;
     }
 
     private void PlanEvery(EveryExpr every)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admission.Rego.Builtins;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Compile;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Compile;

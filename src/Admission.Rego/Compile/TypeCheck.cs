@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Admission.Rego.Builtins;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 

@@ -1,5 +1,3 @@
-using Admission.Rego.Builtins;
-using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
@@ -50,7 +48,7 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
         m.World = outer.Changed(m.Program.Groups.Count);
         m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
         m.World.Mocks.Remove(builtin.Name);
-        RegoValue? result = RuleRuns.CallByName(m, mock.Function!, m.From(start).ToArray(), at);
+        RegoValue? result = RuleRuns.CallOther(m, mock.Function!, m.From(start).ToArray(), at);
         m.World = outer;
         return result;
     }
@@ -87,13 +85,13 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
         return result;
     }
 
-    private RegoValue? CallMock(Machine m, string function, int start)
+    private RegoValue? CallMock(Machine m, Callee function, int start)
     {
         World outer = m.World;
         m.World = outer.Changed(m.Program.Groups.Count);
         m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
         m.World.Mocks.Remove(group.Path);
-        RegoValue? result = RuleRuns.CallByName(m, function, m.From(start).ToArray(), at);
+        RegoValue? result = RuleRuns.CallOther(m, function, m.From(start).ToArray(), at);
         m.World = outer;
         return result;
     }

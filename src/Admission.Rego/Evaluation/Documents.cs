@@ -1,4 +1,3 @@
-using Admission.Rego.Compile;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Evaluation;
@@ -111,23 +110,5 @@ internal static class Documents
                     ? left
                     : throw new EvaluationHalt(at.Error(RegoError.Conflict, "object keys must be unique"));
         }
-    }
-
-    /// <summary>Two documents as one; the second one's members count where both have a key.</summary>
-    public static RegoValue Merge(RegoValue? below, RegoValue above)
-    {
-        if (below is not RegoObject left || above is not RegoObject right)
-        {
-            return above;
-        }
-
-        ObjectBuilder builder = ObjectBuilder.From(left);
-        for (int i = 0; i < right.Count; i++)
-        {
-            (RegoValue key, RegoValue value) = right.At(i);
-            builder.Set(key, builder.TryGet(key, out RegoValue own) ? Merge(own, value) : value);
-        }
-
-        return builder.Build();
     }
 }

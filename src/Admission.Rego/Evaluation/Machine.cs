@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 

@@ -1,5 +1,3 @@
-using Admission.Rego.Builtins;
-using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
@@ -38,8 +36,8 @@ internal static class RuleRuns
     /// <summary>Calls a function with arguments from the machine's stack.</summary>
     public static RegoValue? Call(Machine m, RuleGroup group, int start, int count) => Value(m, group, start, count);
 
-    /// <summary>Calls a builtin or a rule by its name.</summary>
-    public static RegoValue? CallByName(Machine m, string name, RegoValue[] arguments, Place at)
+    /// <summary>Calls the function that <c>with</c> puts in place of another one.</summary>
+    public static RegoValue? CallOther(Machine m, Callee function, RegoValue[] arguments, Place at)
     {
         int start = m.Top;
         foreach (RegoValue argument in arguments)
@@ -48,9 +46,9 @@ internal static class RuleRuns
         }
 
         m.Calling = at;
-        RegoValue? result = m.Program.Functions.TryGetValue(name, out RuleGroup? group)
-            ? Value(m, group, start, arguments.Length)
-            : BuiltinTable.Find(name) is { } builtin ? builtin.Call(m, m.From(start)) : null;
+        RegoValue? result = function.Rules is { } rules
+            ? Value(m, rules, start, arguments.Length)
+            : function.Builtin!.Call(m, m.From(start));
         m.Pop(start);
         return result;
     }

@@ -5,7 +5,7 @@ namespace Admission.Rego.Evaluation;
 /// <summary>
 /// What one <c>with</c> replaces: input or data at a path, or a function by a value or another function.
 /// </summary>
-internal sealed record Replacement(string Root, string[] Path, Val? Value, string? Function);
+internal sealed record Replacement(string Root, string[] Path, Val? Value, Callee? Function);
 
 /// <summary>Runs an expression in a changed world.</summary>
 internal sealed class WithStep(Replacement[] replacements, Step inner) : Step

@@ -54,7 +54,7 @@ internal sealed class World(int groups)
 }
 
 /// <summary>A value, or another function, in place of a function.</summary>
-internal sealed record FunctionMock(RegoValue? Value, string? Function);
+internal sealed record FunctionMock(RegoValue? Value, Callee? Function);
 
 /// <summary>A tree of values in place of documents below <c>data</c>.</summary>
 internal sealed class DataOverride

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
-using Admission.Rego.Compile;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Yaml;
 

@@ -2,6 +2,7 @@ using Admission.Json;
 using Admission.Kinds;
 using Admission.Matching;
 using Admission.Protocol;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Compile;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;

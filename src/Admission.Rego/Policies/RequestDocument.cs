@@ -3,6 +3,7 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Matching;
 using Admission.Protocol;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
 

@@ -16,7 +16,22 @@ public static class RegoDocument
     }
 
     /// <summary>Two documents as one: objects are merged, and otherwise the second one counts.</summary>
-    public static RegoValue Merge(RegoValue? first, RegoValue second) => Evaluation.Documents.Merge(first, second);
+    public static RegoValue Merge(RegoValue? first, RegoValue second)
+    {
+        if (first is not RegoObject left || second is not RegoObject right)
+        {
+            return second;
+        }
+
+        ObjectBuilder builder = ObjectBuilder.From(left);
+        for (int i = 0; i < right.Count; i++)
+        {
+            (RegoValue key, RegoValue value) = right.At(i);
+            builder.Set(key, builder.TryGet(key, out RegoValue own) ? Merge(own, value) : value);
+        }
+
+        return builder.Build();
+    }
 
     /// <summary>The value as compact JSON; sets become arrays, keys that are not strings their JSON text.</summary>
     public static string ToJson(RegoValue value) => RegoText.ToJson(value);

@@ -75,7 +75,7 @@ public sealed class RegoNumber : RegoValue
         }
 
         double value = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        return Parse(double.IsFinite(value) ? Builtins.GoFloat.General(value, -1, false) : text);
+        return Parse(double.IsFinite(value) ? GoFloat.General(value, -1, false) : text);
     }
 
     internal bool TryGetInt32(out int value)

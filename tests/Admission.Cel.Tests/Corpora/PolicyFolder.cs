@@ -1,5 +1,4 @@
 using Admission.Cel.Libraries;
-using Admission.Cel.Policies;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Loading;

@@ -1,5 +1,6 @@
 using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
+using Admission.Cel.Values;
 
 namespace Admission.Cel.Tests.Evaluation;
 

@@ -97,7 +97,7 @@ public sealed class CompilerFuzzTests
     private static void CompileAndRun(string text)
     {
         CelCompilation compilation = CelCompiler.Compile(
-            text, KubernetesEnvironments.ForPolicies(KubernetesVersion.Newest).WithVariable("x", Checking.CelType.Dyn));
+            text, KubernetesEnvironments.ForPolicies(KubernetesVersion.Newest).WithVariable("x", Values.CelType.Dyn));
         Assert.True(compilation.Program is null != compilation.Issues.IsEmpty);
         compilation.Program?.Evaluate(
             new CelActivation.Named(new Dictionary<string, CelValue>

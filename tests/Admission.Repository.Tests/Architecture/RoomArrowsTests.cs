@@ -3,22 +3,18 @@ using System.Text.RegularExpressions;
 namespace Admission.Repository.Tests.Architecture;
 
 /// <summary>
-/// A room is a folder of a project, with its subfolders. Since an unused <c>using</c> does not build, these lines tell
-/// what a room uses.
+/// A room is a folder of a project, with its subfolders. Since an unused <c>using</c> does not build, these lines and
+/// names that start with a room tell what a room uses.
 /// </summary>
 public sealed partial class RoomArrowsTests
 {
     private const string Kernel = "Admission";
 
-    /// <summary>Projects whose folders use each other. Add none.</summary>
-    private static readonly string[] Tangled = ["Admission.Cel", "Admission.Rego"];
-
     public static TheoryData<string> Projects =>
     [
         .. CheckedOut.Files.Where(static file => file.StartsWith("src/", StringComparison.Ordinal)
                 && file.EndsWith(".csproj", StringComparison.Ordinal))
-            .Select(static file => Path.GetFileNameWithoutExtension(file)!)
-            .Where(static project => !Tangled.Contains(project)),
+            .Select(static file => Path.GetFileNameWithoutExtension(file)!),
     ];
 
     [Fact]
@@ -36,10 +32,11 @@ public sealed partial class RoomArrowsTests
     [Theory, MemberData(nameof(Projects))]
     public void No_rooms_of_a_project_use_each_other(string project)
     {
-        ILookup<string, string> arrows = Arrows(project).ToLookup(static one => one.From, static one => one.To);
+        (string File, string From, string To)[] all = Arrows(project);
+        ILookup<string, string> arrows = all.ToLookup(static one => one.From, static one => one.To);
 
         Findings.None(
-            from arrow in Arrows(project)
+            from arrow in all
             where Reaches(arrows, arrow.To, arrow.From, [])
             select $"{arrow.File}: {arrow.From} uses {arrow.To}, which uses it as well");
     }
@@ -57,16 +54,34 @@ public sealed partial class RoomArrowsTests
     private static bool Reaches(ILookup<string, string> arrows, string from, string to, HashSet<string> seen) =>
         from == to || (seen.Add(from) && arrows[from].Any(next => Reaches(arrows, next, to, seen)));
 
-    private static IEnumerable<(string File, string From, string To)> Arrows(string project) =>
-        from file in Sources(project)
-        let room = RoomOf(file)
-        where room.Length > 0
+    private static (string File, string From, string To)[] Arrows(string project)
+    {
+        HashSet<string> types = TypesOf(project);
+        return
+        [
+            .. from file in Sources(project)
+               let room = RoomOf(file)
+               where room.Length > 0
+               from other in Imported(project, file).Concat(Qualified(types, file)).Distinct()
+               where other != room && Sources(project).Any(one => RoomOf(one) == other)
+               select (file, room, other),
+        ];
+    }
+
+    private static IEnumerable<string> Imported(string project, string file) =>
         from Match used in Use().Matches(CheckedOut.Read(file))
         let name = used.Groups["name"].Value
         where name.StartsWith(project + ".", StringComparison.Ordinal)
-        let other = name[(project.Length + 1)..].Split('.')[0]
-        where other != room && Sources(project).Any(one => RoomOf(one) == other)
-        select (file, room, other);
+        select name[(project.Length + 1)..].Split('.')[0];
+
+    // "Syntax.Place" without a using: a room, and a type that has a file there.
+    private static IEnumerable<string> Qualified(HashSet<string> types, string file) =>
+        from Match used in QualifiedName().Matches(CheckedOut.Read(file))
+        where types.Contains(used.Value)
+        select used.Groups["room"].Value;
+
+    private static HashSet<string> TypesOf(string project) =>
+        [.. Sources(project).Select(static file => $"{RoomOf(file)}.{Path.GetFileNameWithoutExtension(file)}")];
 
     private static IEnumerable<string> Sources(string project) =>
         CheckedOut.Sources.Where(file => file.StartsWith($"src/{project}/", StringComparison.Ordinal));
@@ -84,6 +99,9 @@ public sealed partial class RoomArrowsTests
 
     [GeneratedRegex(@"^(global )?using (static |\w+ = )?(?<name>Admission[\w.]*)", RegexOptions.Multiline)]
     private static partial Regex Use();
+
+    [GeneratedRegex(@"(?<![\w.])(?<room>[A-Z]\w*)\.[A-Z]\w*")]
+    private static partial Regex QualifiedName();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

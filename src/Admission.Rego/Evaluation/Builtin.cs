@@ -1,7 +1,6 @@
-using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 
-namespace Admission.Rego.Builtins;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>Computes the result of a builtin; null for undefined.</summary>
 internal delegate RegoValue? BuiltinFunction(Machine m, ReadOnlySpan<RegoValue> arguments);

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
 using Admission.Kinds;
 using Admission.Languages;
 using Admission.Policies;
 
-namespace Admission.Cel.Policies;
+namespace Admission.Cel;
 
 /// <summary>
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as

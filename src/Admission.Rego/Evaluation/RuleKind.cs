@@ -1,4 +1,4 @@
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 internal enum RuleKind
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Admission.Rego.Builtins;
+namespace Admission.Rego.Values;
 
 /// <summary>Floating-point numbers as Go writes them.</summary>
 internal static class GoFloat

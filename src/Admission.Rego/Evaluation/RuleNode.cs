@@ -1,4 +1,4 @@
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>A place in the tree of packages and rules below <c>data</c>.</summary>
 internal sealed class RuleNode(RuleNode? parent, string name)

@@ -1,7 +1,6 @@
-using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>Picks rules by the value of one reference that most of them compare with a constant.</summary>
 internal sealed class RuleIndex(Val reference, Dictionary<RegoValue, RulePlan[]> byValue, RulePlan[] others)

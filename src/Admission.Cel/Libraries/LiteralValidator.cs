@@ -1,9 +1,8 @@
-using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 using Admission.RegularExpressions;
 
-namespace Admission.Cel.Checking;
+namespace Admission.Cel.Libraries;
 
 /// <summary>
 /// Checks what constants must fulfil: durations, timestamps, regular expressions, formats, mixed literals.

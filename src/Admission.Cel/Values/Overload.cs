@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Cel.Values;
 
-namespace Admission.Cel.Checking;
+namespace Admission.Cel.Values;
 
 /// <summary>A function of one argument.</summary>
 internal delegate CelValue Function1(in CelValue argument);

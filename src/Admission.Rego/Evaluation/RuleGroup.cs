@@ -1,7 +1,6 @@
-using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>All rules that define the same document or function.</summary>
 internal sealed class RuleGroup(int id, RuleKind kind, string path)

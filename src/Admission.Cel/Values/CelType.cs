@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Admission.Cel.Checking;
+namespace Admission.Cel.Values;
 
 /// <summary>A type of CEL.</summary>
 public sealed class CelType : IEquatable<CelType>

@@ -1,6 +1,6 @@
-using Admission.Rego.Evaluation;
+using Admission.Rego.Values;
 
-namespace Admission.Rego.Values;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>
 /// An object of which some members are not known. Reading one of them ends the evaluation: an unknown value must not

@@ -1,6 +1,6 @@
 using Admission.Rego.Syntax;
 
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>Modules that are ready to run.</summary>
 internal sealed class CompiledProgram

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 
-namespace Admission.Cel.Policies;
+namespace Admission.Cel;
 
 /// <summary>Finds and compiles the CEL policies of a folder.</summary>
 /// <param name="version">The version of Kubernetes; null for the one of the settings, else the newest.</param>

@@ -1,4 +1,4 @@
-namespace Admission.Rego.Builtins;
+namespace Admission.Rego.Values;
 
 /// <summary>A type as OPA's declarations and the type check know it.</summary>
 internal abstract record RegoType

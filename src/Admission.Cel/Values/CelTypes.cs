@@ -1,6 +1,4 @@
-using Admission.Cel.Values;
-
-namespace Admission.Cel.Checking;
+namespace Admission.Cel.Values;
 
 /// <summary>The types of values.</summary>
 internal static class CelTypes

@@ -1,6 +1,7 @@
 using Admission.Protocol;
+using Admission.Rego.Values;
 
-namespace Admission.Rego.Values;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>The members of a request that are not known.</summary>
 internal static class UnknownMembers

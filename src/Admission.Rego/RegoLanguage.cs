@@ -5,10 +5,11 @@ using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Policies;
 using Admission.Rego.Tests;
 using Admission.Yaml;
 
-namespace Admission.Rego.Policies;
+namespace Admission.Rego;
 
 /// <summary>
 /// Policies in Rego: Gatekeeper's templates and constraints in YAML, and OPA modules (<c>*.rego</c>) whose package has

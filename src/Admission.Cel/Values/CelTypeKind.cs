@@ -1,4 +1,4 @@
-namespace Admission.Cel.Checking;
+namespace Admission.Cel.Values;
 
 /// <summary>The kinds of types that the checker knows.</summary>
 public enum CelTypeKind
