@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Gatekeeper;
 using Admission.Cel;
 using Admission.Cel.Libraries;
 using Admission.JavaScript;
@@ -11,7 +12,7 @@ namespace Admission.Cli;
 internal static class PolicyLanguages
 {
     private static readonly ImmutableArray<IPolicyLanguage> Shipped =
-        [JavaScriptLanguage.Instance, CelLanguage.Instance, RegoLanguage.Instance];
+        [JavaScriptLanguage.Instance, CelLanguage.Instance, new RegoLanguage([NativeValidation.Instance])];
     private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
 
     /// <summary>The languages in use, in the order in which people read of them.</summary>
@@ -34,7 +35,14 @@ internal static class PolicyLanguages
     /// <param name="version">The version; null for that of the settings, else the newest.</param>
     /// <param name="runsBroken">Do policies that do not compile fail when they are evaluated, and not before?</param>
     public static ImmutableArray<IPolicyLanguage> At(KubernetesVersion? version, bool runsBroken) =>
-        [.. All.Select(one => one is CelLanguage ? new CelLanguage(version) { RunsBroken = runsBroken } : one)];
+    [
+        .. All.Select(one => one switch
+        {
+            CelLanguage => new CelLanguage(version) { RunsBroken = runsBroken },
+            RegoLanguage => new RegoLanguage([new NativeValidation(version)]),
+            _ => one,
+        }),
+    ];
 
     /// <summary>Chooses the languages of the command line that runs on the calling thread and its tasks.</summary>
     /// <param name="languages">The languages; null for those that are shipped.</param>

@@ -17,12 +17,16 @@ namespace Admission.Rego;
 /// </summary>
 public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData
 {
-    /// <summary>The language.</summary>
-    public static readonly RegoLanguage Instance = new();
+    /// <summary>The language, for templates with Rego alone.</summary>
+    public static readonly RegoLanguage Instance = new([]);
 
-    private RegoLanguage()
-    {
-    }
+    private readonly ImmutableArray<ITemplateEngine> _engines;
+
+    /// <param name="engines">
+    /// Engines besides Rego that templates can have code of. Where a template has code of one of them and Rego, the
+    /// Rego does not run, as in Gatekeeper.
+    /// </param>
+    public RegoLanguage(ImmutableArray<ITemplateEngine> engines) => _engines = engines;
 
     /// <inheritdoc/>
     public string Name => "Rego";
@@ -49,11 +53,12 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
             : null;
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new RegoPolicyCompiler(limits, coverage: null);
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => 
+        new RegoPolicyCompiler(limits, _engines, coverage: null);
 
     /// <inheritdoc/>
     public ICoverageCompiler CreateCoverageCompiler(EngineLimits limits) =>
-        new RegoPolicyCompiler(limits, new RegoCoverage());
+        new RegoPolicyCompiler(limits, _engines, new RegoCoverage());
 
     /// <inheritdoc/>
     public bool MayHoldTests(string path)
@@ -68,7 +73,7 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(limits);
-        return RegoTests.Find(folder, limits, countsCoverage);
+        return RegoTests.Find(folder, limits, _engines, countsCoverage);
     }
 
     /// <summary>May the file hold a template or a constraint?</summary>

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Admission.Cel.Gatekeeper;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
@@ -12,8 +15,16 @@ namespace Admission.Rego.Tests;
 /// </summary>
 public sealed class GatekeeperLibraryTests
 {
+    private static readonly TemplateCode Rego = new([]);
+    private static readonly TemplateCode All = new([NativeValidation.Instance]);
+
     [Fact]
-    public void Says_what_gator_says_word_for_word()
+    public void Rego_says_what_it_says_in_gator_word_for_word() => Compare(Rego, "violations_rego");
+
+    [Fact]
+    public void Engine_that_gator_takes_says_what_it_says_in_gator_word_for_word() => Compare(All, "violations");
+
+    private static void Compare(TemplateCode code, string member)
     {
         string path = RegoCorpus.At("rego", "messages.jsonl");
         string folder = RegoCorpus.At("rego", "gatekeeper");
@@ -22,11 +33,11 @@ public sealed class GatekeeperLibraryTests
         foreach (JsonValue row in RegoCorpus.ReadCases(path))
         {
             count++;
-            string[] wanted = [.. (row.Member("violations_rego") ?? row.Member("violations")!).Items.ToArray()
-                .Select(static v => (v.Member("msg")!.Text, Details: RegoValue.From(v.Member("details")!)))
+            string[] wanted = [.. (row.Member(member) ?? row.Member("violations")!).Items.ToArray()
+                .Select(static v => (v.Member("msg")!.Text, Details: v.Member("details") is { } own ? RegoValue.From(own) : RegoObject.Empty))
                 .Select(static v => $"{v.Text} {RegoDocument.ToJson(v.Details)}")
                 .Order(StringComparer.Ordinal)];
-            string[] got = Violations(row, folder);
+            string[] got = Violations(row, folder, code);
             if (!wanted.SequenceEqual(got))
             {
                 differences.Add($"{row.Member("id")!.Text}\n  wants {string.Join(" | ", wanted)}\n  got   "
@@ -38,11 +49,14 @@ public sealed class GatekeeperLibraryTests
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    private static string[] Violations(JsonValue row, string folder)
+    private static string[] Violations(JsonValue row, string folder, TemplateCode code)
     {
         string FileOf(string member) => Path.Combine(folder, row.Member(member)!.Text!);
         ConstraintTemplate? template = ConstraintTemplate.Read(
-            Read(FileOf("template"))[0], "template.yaml", out ImmutableArray<RegoError> errors);
+            Read(FileOf("template"))[0],
+            new PolicyFile("template.yaml", File.ReadAllText(FileOf("template"))),
+            code,
+            out ImmutableArray<RegoError> errors);
         if (template is null)
         {
             return [.. errors.Select(static e => e.ToString())];
@@ -67,6 +81,17 @@ public sealed class GatekeeperLibraryTests
         if (constraint.Match.Matches(review, out _) != MatchResult.Yes)
         {
             return [];
+        }
+
+        if (template.Native is { } native)
+        {
+            PolicyOutcome outcome = native.Evaluate(
+                ReviewInputs.Of(review), constraint.Document, TimeSpan.FromSeconds(10));
+            string[] messages = outcome is PolicyOutcome.Violated violated
+                ? [.. violated.Violations.Select(static one => one.Message + " {}")]
+                : [];
+            return [.. messages.Concat(outcome.Fault is { } fault ? [fault.Message + " {}"] : [])
+                .Order(StringComparer.Ordinal)];
         }
 
         ImmutableArray<GatekeeperViolation> violations = new ConstraintEvaluation().Evaluate(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Gatekeeper;
 using Admission.Languages;
 using Admission.Policies;
 
@@ -197,8 +198,10 @@ public sealed class SuiteTests
         Assert.Equal([(3, 0L), (4, 1L), (5, 1L)], file.Lines.Select(static line => (line.Line, line.Hits)));
     }
 
-    [Fact]
-    public void All_suites_of_gatekeeper_library_pass()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void All_suites_of_gatekeeper_library_pass(bool isNative)
     {
         string folder = RegoCorpus.At("rego", "gatekeeper");
         (string, string)[] files =
@@ -207,7 +210,10 @@ public sealed class SuiteTests
                 .Select(path => (Path.GetRelativePath(folder, path), File.ReadAllText(path))),
         ];
 
-        ImmutableArray<LanguageTestOutcome> outcomes = Run(files);
+        RegoLanguage language = isNative ? new RegoLanguage([NativeValidation.Instance]) : RegoLanguage.Instance;
+        ImmutableArray<LanguageTestOutcome> outcomes =
+            [.. Find(files, language: language).Files.SelectMany(static file => file.Tests)
+                .Select(static test => test.Run())];
 
         Assert.Equal(134, outcomes.Length);
         Assert.All(outcomes, static outcome => Assert.Equal(LanguageTestOutcome.Passed, outcome with { Output = [] }));
@@ -236,10 +242,11 @@ public sealed class SuiteTests
     private static ImmutableArray<LanguageTestOutcome> Run(params (string Path, string Text)[] files) =>
         [.. Find(files).Files.SelectMany(static file => file.Tests).Select(static test => test.Run())];
 
-    private static LanguageTests Find((string Path, string Text)[] files, bool covers = false)
+    private static LanguageTests Find(
+        (string Path, string Text)[] files, bool covers = false, RegoLanguage? language = null)
     {
         PolicyFile[] all = [.. files.Select(static file => new PolicyFile(file.Path, file.Text))];
-        return RegoLanguage.Instance.FindTests(
+        return (language ?? RegoLanguage.Instance).FindTests(
             new TestFolder(
                 [.. all.Where(static file => RegoLanguage.Instance.MayHoldTests(file.Path))],
                 path => Array.Find(all, file => file.Path == path)),

@@ -57,6 +57,9 @@ public sealed record CelEnvironment
     internal CelEnvironment WithVariable(string name, CelType type) =>
         this with { _variables = _variables.SetItem(name, type) };
 
+    /// <summary>The same without a variable.</summary>
+    internal CelEnvironment Without(string variable) => this with { _variables = _variables.Remove(variable) };
+
     /// <summary>The same with one more type with fields, or other fields of it.</summary>
     internal CelEnvironment WithStruct(string name, ImmutableDictionary<string, CelType> fields) =>
         this with { _fields = _fields.SetItem(name, fields) };

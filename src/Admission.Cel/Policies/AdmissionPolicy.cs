@@ -11,30 +11,39 @@ namespace Admission.Cel.Policies;
 /// <summary>A ValidatingAdmissionPolicy, compiled. Immutable; safe to share between threads.</summary>
 internal sealed class AdmissionPolicy
 {
-    private AdmissionPolicy(JsonValue document, KubernetesVersion version)
+    // What Gatekeeper puts before the variables of a template.
+    // Source of truth: https://github.com/open-policy-agent/gatekeeper/tree/master/pkg/drivers/k8scel/transform
+    private static readonly ImmutableArray<(string, string)> TemplateVariables =
+    [
+        ("anyObject",
+            "has(request.operation) && request.operation == \"DELETE\" && object == null ? oldObject : object"),
+        ("params", "!has(params.spec) ? null : !has(params.spec.parameters) ? null: params.spec.parameters"),
+    ];
+
+    private readonly Scope _scope;
+
+    private AdmissionPolicy(string name, JsonValue? spec, in Scope scope)
     {
-        JsonValue? spec = document.Member("spec");
-        Name = document.Member("metadata")?.Member("name")?.Text ?? "";
+        Name = name;
         FailureMode = spec?.Member("failurePolicy")?.Text == "Ignore" ? FailureMode.Ignore : FailureMode.Fail;
         Match = new PolicyMatch("matchConstraints", spec?.Member("matchConstraints"));
         ParamKind = spec?.Member("paramKind") is { Kind: JsonKind.Object } kind
             ? KindTable.Parse(kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
             : null;
-        CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
-        MatchConditions = Read(spec, "matchConditions", (item, field) => PolicyExpression.Compile(
-            field + ".expression", item.Member("expression")?.Text ?? "", environment, CelTypeKind.Bool));
-        Variables = CelVariables.Compile(
-            Read(spec, "variables", (item, _) => (item.Member("name")?.Text ?? "",
-                item.Member("expression")?.Text ?? "")),
-            environment);
-        Validations = Read(spec, "validations", ReadValidation);
+        Variables = scope.Variables;
+        _scope = scope;
+        CelEnvironment environment = scope.Environment;
+        CelEnvironment ofConditions = scope.OfConditions;
+        MatchConditions = Read(spec, scope.Conditions, (item, field) => PolicyExpression.Compile(
+            field + ".expression", item.Member("expression")?.Text ?? "", ofConditions, CelTypeKind.Bool));
+        Validations = Read(spec, "validations", (item, field) => ReadValidation(item, field, environment));
         ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
             item.Member("key")?.Text ?? "",
             PolicyExpression.Compile(
                 field + ".valueExpression",
                 item.Member("valueExpression")?.Text ?? "",
-                Variables.Environment,
+                environment,
                 CelTypeKind.String,
                 CelTypeKind.Null)));
     }
@@ -75,31 +84,80 @@ internal sealed class AdmissionPolicy
     /// <summary>What does not compile, with the field and the place in its expression; empty for nothing.</summary>
     public IEnumerable<(string Field, CelIssue Issue)> Problems =>
     [
-        .. Variables.Failures.Select(static one =>
-            ($"spec.variables[{one.Index}].expression", one.Compilation.Issues[0])),
+        .. Variables.Failures.Select(one =>
+            ($"{_scope.Parent}variables[{one.Index - _scope.GivenVariables}].expression", one.Compilation.Issues[0])),
         .. Expressions.Where(static one => one.Issue is not null).Select(static one => (one.Field, one.Issue!)),
     ];
 
-    /// <summary>Reads and compiles a policy; <see cref="Problems"/> lists what does not compile.</summary>
-    public static AdmissionPolicy Read(JsonValue document, KubernetesVersion version) => new(document, version);
+    /// <summary>The variables that match conditions can read; null for none.</summary>
+    public CelVariables? ConditionVariables => _scope.IsTemplate ? Variables : null;
 
-    private static ImmutableArray<T> Read<T>(JsonValue? spec, string name, Func<JsonValue, string, T> read)
+    /// <summary>What all validations may cost together.</summary>
+    public ulong Budget => _scope.IsTemplate ? CelProgram.CostLimit : AdmissionPolicyEvaluator.PolicyBudget;
+
+    /// <summary>Reads and compiles a policy; <see cref="Problems"/> lists what does not compile.</summary>
+    public static AdmissionPolicy Read(JsonValue document, KubernetesVersion version)
+    {
+        JsonValue? spec = document.Member("spec");
+        CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
+        var variables = CelVariables.Compile(VariablesOf(spec), environment);
+        return new AdmissionPolicy(
+            document.Member("metadata")?.Member("name")?.Text ?? "",
+            spec,
+            new Scope("spec.", "matchConditions", variables, 0, environment, variables.Environment));
+    }
+
+    /// <summary>
+    /// Reads and compiles the source of a ConstraintTemplate of Gatekeeper. Its own variables see the constraint as
+    /// <c>params</c>; its conditions and validations see variables alone.
+    /// </summary>
+    /// <param name="source">The member <c>source</c>; fields are counted from there.</param>
+    /// <param name="version">The version of Kubernetes whose functions hold.</param>
+    public static AdmissionPolicy ReadTemplate(JsonValue source, KubernetesVersion version)
+    {
+        CelEnvironment environment = KubernetesEnvironments.ForPolicies(version)
+            .Without("authorizer").Without("authorizer.requestResource");
+        var variables = CelVariables.Compile(TemplateVariables.Concat(VariablesOf(source)), environment);
+        CelEnvironment own = variables.Environment.Without("params");
+        return new AdmissionPolicy(
+            "", source, new Scope("", "matchCondition", variables, TemplateVariables.Length, own, own));
+    }
+
+    private static IEnumerable<(string, string)> VariablesOf(JsonValue? spec) =>
+        spec?.Member("variables") is { Kind: JsonKind.Array } list
+            ? list.Items.ToArray().Select(static item =>
+                (item.Member("name")?.Text ?? "", item.Member("expression")?.Text ?? ""))
+            : [];
+
+    private ImmutableArray<T> Read<T>(JsonValue? spec, string name, Func<JsonValue, string, T> read)
     {
         var items = ImmutableArray.CreateBuilder<T>();
-        foreach (JsonValue item in spec?.Member(name) is { } list ? list.Items : [])
+        foreach (JsonValue item in spec?.Member(name) is { Kind: JsonKind.Array } list ? list.Items : [])
         {
-            items.Add(read(item, $"spec.{name}[{items.Count}]"));
+            items.Add(read(item, $"{_scope.Parent}{name}[{items.Count}]"));
         }
 
         return items.DrainToImmutable();
     }
 
-    private PolicyValidation ReadValidation(JsonValue item, string field) => new(
+    private static PolicyValidation ReadValidation(JsonValue item, string field, CelEnvironment environment) => new(
         PolicyExpression.Compile(
-            field + ".expression", item.Member("expression")?.Text ?? "", Variables.Environment, CelTypeKind.Bool),
+            field + ".expression", item.Member("expression")?.Text ?? "", environment, CelTypeKind.Bool),
         item.Member("message")?.Text ?? "",
-        item.Member("messageExpression")?.Text is { } message
-            ? PolicyExpression.Compile(field + ".messageExpression", message, Variables.Environment, CelTypeKind.String)
+        item.Member("messageExpression")?.Text is { Length: > 0 } message
+            ? PolicyExpression.Compile(field + ".messageExpression", message, environment, CelTypeKind.String)
             : null,
         item.Member("reason")?.Text is { Length: > 0 } reason ? reason : "Invalid");
+
+    // Where a policy stands in its document, and what its expressions may read.
+    private readonly record struct Scope(
+        string Parent,
+        string Conditions,
+        CelVariables Variables,
+        int GivenVariables,
+        CelEnvironment OfConditions,
+        CelEnvironment Environment)
+    {
+        public bool IsTemplate => GivenVariables > 0;
+    }
 }

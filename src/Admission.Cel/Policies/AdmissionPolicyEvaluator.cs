@@ -54,7 +54,7 @@ internal sealed class AdmissionPolicyEvaluator
             return new AdmissionPolicyResult(problem is null ? [] : [problem], [], [], _cost);
         }
 
-        ulong budget = PolicyBudget;
+        ulong budget = _policy.Budget;
         ImmutableArray<PolicyDecision> decisions = Validate(ref budget);
         if (decisions is [{ Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime }])
         {
@@ -69,7 +69,7 @@ internal sealed class AdmissionPolicyEvaluator
     {
         problem = null;
         ulong budget = MatchConditionsBudget;
-        var activation = new PolicyActivation(_review, _parameters, null) { IsCondition = true };
+        var activation = new PolicyActivation(_review, _parameters, _policy.ConditionVariables) { IsCondition = true };
         List<PolicyDecision>? errors = null;
         foreach (PolicyExpression condition in _policy.MatchConditions)
         {

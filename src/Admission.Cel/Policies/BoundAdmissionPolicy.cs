@@ -156,7 +156,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             .. decisions.Where(static one => one.Kind != DecisionKind.Violation),
         ];
         PolicyFault? fault = failures.Length == 0 ? null : Fault(
-            KindOf(failures[0].Kind), failures[0].Message, FieldOf(failures[0])) with
+            failures[0].FaultKind, failures[0].Message, FieldOf(failures[0])) with
         {
             DeniesAlways = results.Any(static one => !one.AnnotationErrors.IsEmpty),
         };
@@ -227,14 +227,6 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
 
     private static string FieldOf(PolicyDecision decision) =>
         decision.Index >= 0 ? $"spec.validations[{decision.Index}].expression" : "spec";
-
-    private static FaultKind KindOf(DecisionKind kind) => kind switch
-    {
-        DecisionKind.Undecidable => FaultKind.Undecidable,
-        DecisionKind.OutOfBudget or DecisionKind.TooExpensive => FaultKind.TooManyStatements,
-        DecisionKind.OutOfTime => FaultKind.TimedOut,
-        _ => FaultKind.Threw,
-    };
 
     private PolicyFault Fault(FaultKind kind, string message, string field)
     {

@@ -1,3 +1,5 @@
+using Admission.Verdicts;
+
 namespace Admission.Cel.Policies;
 
 /// <summary>What one validation of a policy said about a request that it does not accept.</summary>
@@ -17,6 +19,15 @@ internal sealed record PolicyDecision(string Message, string Reason, DecisionKin
     /// <summary>The time of the evaluation was used up.</summary>
     public static readonly PolicyDecision OutOfTime = new(
         "the policy did not end within its time", "", DecisionKind.OutOfTime, -1);
+
+    /// <summary>What a decision that is no violation is for the kernel.</summary>
+    public FaultKind FaultKind => Kind switch
+    {
+        DecisionKind.Undecidable => FaultKind.Undecidable,
+        DecisionKind.OutOfBudget or DecisionKind.TooExpensive => FaultKind.TooManyStatements,
+        DecisionKind.OutOfTime => FaultKind.TimedOut,
+        _ => FaultKind.Threw,
+    };
 }
 
 /// <summary>What a decision of a policy is.</summary>

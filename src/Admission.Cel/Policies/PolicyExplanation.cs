@@ -24,7 +24,7 @@ internal static class PolicyExplanation
         bool isSecret = review.Request.Resource is { Group: "", Resource: "secrets" };
         foreach (PolicyExpression condition in policy.MatchConditions)
         {
-            var activation = new PolicyActivation(review, parameters, null) { IsCondition = true };
+            var activation = new PolicyActivation(review, parameters, policy.ConditionVariables) { IsCondition = true };
             if (CelExplanation.Explain(condition.Text, policy.Variables.Environment, activation) is { } tree
                 && !tree.Value.IsTrue)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Admission.Json;
 using Admission.Rego.Values;
 using Admission.Yaml;
@@ -11,12 +12,14 @@ public sealed class Constraint
 {
     private static readonly string[] Actions = ["deny", "warn", "dryrun"];
 
-    private Constraint(string name, ConstraintTemplate template, ConstraintMatch match, RegoValue parameters)
+    private Constraint(
+        string name, ConstraintTemplate template, ConstraintMatch match, RegoValue parameters, JsonValue document)
     {
         Name = name;
         Template = template;
         Match = match;
         Parameters = parameters;
+        Document = document;
     }
 
     /// <summary>The name of the object.</summary>
@@ -30,6 +33,9 @@ public sealed class Constraint
 
     /// <summary>What the template sees as <c>input.parameters</c>.</summary>
     public RegoValue Parameters { get; }
+
+    /// <summary>The object, with the defaults of its parameters: what code of other engines than Rego sees.</summary>
+    public JsonValue Document { get; }
 
     /// <summary>Actions by enforcement point; <c>*</c> is every point.</summary>
     public ImmutableArray<(string Point, string Action)> Enforcement { get; private init; }
@@ -66,7 +72,31 @@ public sealed class Constraint
         errors = problems.ToImmutable();
         return errors.Length > 0
             ? null
-            : new Constraint(name, template, match, parameters) { Enforcement = enforcement };
+            : new Constraint(name, template, match, parameters, WithDefaults(document.Root, parameters))
+            {
+                Enforcement = enforcement,
+            };
+    }
+
+    private static JsonValue WithDefaults(JsonValue root, RegoValue parameters)
+    {
+        if (root.Member("spec") is not { Kind: JsonKind.Object } spec || spec.Member("parameters") is null)
+        {
+            return root;
+        }
+
+        JsonValue own = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(RegoText.ToJson(parameters)));
+        return JsonRewrite.Write(writer =>
+        {
+            writer.WriteStartObject();
+            JsonRewrite.CopyMembers(writer, root, "spec");
+            writer.WriteStartObject("spec");
+            JsonRewrite.CopyMembers(writer, spec, "parameters");
+            writer.WritePropertyName("parameters");
+            own.WriteTo(writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
     }
 
     private static ImmutableArray<(string Point, string Action)> ReadEnforcement(JsonValue? spec, SpecErrors problems)

@@ -29,7 +29,7 @@ public sealed class ConstraintEvaluation
     internal Action<Place>? Covered { get; set; }
 
     /// <summary>The violations of a constraint that matches a review.</summary>
-    /// <param name="constraint">The constraint.</param>
+    /// <param name="constraint">The constraint. The code of its template is Rego.</param>
     /// <param name="review">The request.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
@@ -45,7 +45,7 @@ public sealed class ConstraintEvaluation
         ConstraintTemplate template = constraint.Template;
         _machine.Covered = Covered;
         _machine.Begin(
-            template.Program.Compiled,
+            template.Program!.Compiled,
             _input.Set(review.Value, constraint.Parameters),
             inventory.Data,
             limits,
@@ -53,7 +53,7 @@ public sealed class ConstraintEvaluation
             Now);
         try
         {
-            return RuleRuns.Document(_machine, template.Violation) is RegoSet { Count: > 0 } set
+            return RuleRuns.Document(_machine, template.Violation!) is RegoSet { Count: > 0 } set
                 ? Read(constraint, set, out error)
                 : [];
         }

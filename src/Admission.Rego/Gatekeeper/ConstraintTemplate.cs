@@ -1,24 +1,24 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Yaml;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>A Gatekeeper ConstraintTemplate (v1, v1beta1 or v1alpha1) whose Rego is compiled.</summary>
+/// <summary>A Gatekeeper ConstraintTemplate (v1, v1beta1 or v1alpha1) whose code is compiled.</summary>
 public sealed class ConstraintTemplate
 {
     private const string Target = "admission.k8s.gatekeeper.sh";
 
-    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy, RegoProgram program)
+    private ConstraintTemplate(string name, string kind, JsonValue? schema, bool isLegacy)
     {
         Name = name;
         Kind = kind;
         Schema = schema;
         IsLegacySchema = isLegacy;
-        Program = program;
     }
 
     /// <summary>The name of the object.</summary>
@@ -33,10 +33,14 @@ public sealed class ConstraintTemplate
     /// <summary>Does the schema keep unknown parameters, as before v1?</summary>
     internal bool IsLegacySchema { get; }
 
-    internal RegoProgram Program { get; }
+    /// <summary>The program of another engine than Rego; null if the code is Rego.</summary>
+    public ITemplateProgram? Native { get; private init; }
 
-    /// <summary>The rule <c>violation</c>.</summary>
-    internal RuleGroup Violation { get; private init; } = null!;
+    /// <summary>The Rego; null if the code is of another engine.</summary>
+    internal RegoProgram? Program { get; private init; }
+
+    /// <summary>The rule <c>violation</c> of the Rego.</summary>
+    internal RuleGroup? Violation { get; private init; }
 
     /// <summary>What it reads of the other objects of the cluster.</summary>
     internal InventoryReads Reads { get; private init; } = new();
@@ -52,23 +56,22 @@ public sealed class ConstraintTemplate
 
     /// <summary>Reads and compiles a template.</summary>
     /// <param name="document">The object.</param>
-    /// <param name="file">Its file, for messages.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="code">Compiles its code.</param>
     /// <param name="errors">Everything that Gatekeeper would refuse; empty on success.</param>
     /// <returns>The template; null if there are errors.</returns>
     public static ConstraintTemplate? Read(
-        YamlDocument document, string file, out ImmutableArray<RegoError> errors) =>
-        Read(document, file, out errors, covered: null);
-
-    internal static ConstraintTemplate? Read(
-        YamlDocument document, string file, out ImmutableArray<RegoError> errors, Action<RegoModule>? covered)
+        YamlDocument document, PolicyFile file, TemplateCode code, out ImmutableArray<RegoError> errors)
     {
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(document);
         JsonValue root = document.Root;
         string name = root.Member("metadata")?.Member("name")?.Text ?? "";
         JsonValue? spec = root.Member("spec");
         JsonValue? crd = spec?.Member("crd")?.Member("spec");
         string kind = crd?.Member("names")?.Member("kind")?.Text ?? "";
-        var found = new SpecErrors(document, file, "invalid_template", $"template \"{name}\"");
+        var found = new SpecErrors(document, file.Path, "invalid_template", $"template \"{name}\"");
         if (kind.Length == 0)
         {
             found.Add("spec.crd.spec.names", "spec.crd.spec.names.kind is missing. Write the kind of the constraints.");
@@ -78,28 +81,34 @@ public sealed class ConstraintTemplate
             found.Add("metadata.name", $"the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
         }
 
-        TemplateSource? source = FindSource(spec, found);
-        List<RegoModule> modules = [];
-        RegoProgram? program = source is null || !found.IsEmpty
-            ? null
-            : TemplateCompiler.Compile(source, file, found, covered, out modules);
-        errors = found.ToImmutable();
         JsonValue? validation = crd?.Member("validation");
         bool isLegacy = validation?.Member("legacySchema")?.IsTrue
             ?? root.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
-        return program is null
-            ? null
-            : new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy, program)
-            {
-                Violation = program.Compiled.GroupAt(modules[0].Package.Append("violation"))!,
-                Reads = InventoryReads.Of(modules, root),
-            };
+        var template = new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy);
+        ConstraintTemplate? compiled = FindTarget(spec, found, out string path) is { } target
+            ? code.Compile(target, path, template, document, file, found)
+            : null;
+        errors = found.ToImmutable();
+        return found.IsEmpty ? compiled : null;
     }
 
-    private static TemplateSource? FindSource(JsonValue? spec, SpecErrors found)
+    /// <summary>The template with its Rego.</summary>
+    internal ConstraintTemplate With(RegoProgram program, List<RegoModule> modules, JsonValue root) =>
+        new(Name, Kind, Schema, IsLegacySchema)
+        {
+            Program = program,
+            Violation = program.Compiled.GroupAt(modules[0].Package.Append("violation"))!,
+            Reads = InventoryReads.Of(modules, root),
+        };
+
+    /// <summary>The template with a program of another engine.</summary>
+    internal ConstraintTemplate With(ITemplateProgram native) =>
+        new(Name, Kind, Schema, IsLegacySchema) { Native = native };
+
+    private static JsonValue? FindTarget(JsonValue? spec, SpecErrors found, out string path)
     {
         JsonValue? target = null;
-        string path = "";
+        path = "";
         int index = 0;
         foreach (JsonValue one in spec?.Member("targets") is { } targets ? targets.Items : [])
         {
@@ -114,16 +123,11 @@ public sealed class ConstraintTemplate
             }
         }
 
-        TemplateSource? source = target is null ? null : TemplateSource.Find(target, path);
         if (target is null)
         {
             found.Add("spec.targets", $"spec.targets has no target {Target}");
         }
-        else if (source is null)
-        {
-            found.Add(path, "no Rego. Only templates with Rego can run here.");
-        }
 
-        return source;
+        return target;
     }
 }

@@ -10,11 +10,15 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>A request as Gatekeeper shows it to templates: <c>input.review</c>. Numbers went through floats.</summary>
 public sealed class GatekeeperReview
 {
-    private GatekeeperReview(GroupVersionKind kind, string name, string space)
+    private readonly Func<RegoValue> _build;
+    private RegoValue? _value;
+
+    private GatekeeperReview(GroupVersionKind kind, string name, string space, Func<RegoValue> build)
     {
         Kind = kind;
         Name = name;
         Namespace = space;
+        _build = build;
     }
 
     /// <summary>The kind of the object.</summary>
@@ -44,7 +48,11 @@ public sealed class GatekeeperReview
     /// <summary>Is the object or the old object not known, because no API server sent the request?</summary>
     internal bool IsObjectUnknown { get; private init; }
 
-    internal RegoValue Value { get; private init; } = RegoObject.Empty;
+    /// <summary>The member <c>request</c> of the AdmissionReview; null for a plain object.</summary>
+    internal JsonValue? Request { get; private init; }
+
+    /// <summary>The review as Rego sees it. Built when it is first read.</summary>
+    internal RegoValue Value => _value ??= _build();
 
     /// <summary>The review of a plain object: no user, no operation.</summary>
     /// <param name="value">The object.</param>
@@ -60,27 +68,11 @@ public sealed class GatekeeperReview
         JsonValue? metadata = value.Member("metadata");
         string name = metadata?.Member("name")?.Text ?? "";
         string space = metadata?.Member("namespace")?.Text ?? "";
-        RegoString empty = RegoString.Empty;
-        ObjectBuilder review = new ObjectBuilder()
-            .Set("kind", new ObjectBuilder()
-                .Set("group", new RegoString(kind.Group))
-                .Set("version", new RegoString(kind.Version))
-                .Set("kind", new RegoString(kind.Kind)).Build())
-            .Set("resource", new ObjectBuilder()
-                .Set("group", empty).Set("version", empty).Set("resource", empty).Build())
-            .Set("object", RegoValue.FromFloats(value))
-            .Set("oldObject", RegoNull.Value)
-            .Set("options", RegoNull.Value)
-            .Set("operation", empty)
-            .Set("uid", empty)
-            .Set("userInfo", RegoObject.Empty);
-        AddNames(review, name, space, namespaceObject: null);
-        return new GatekeeperReview(kind, name, space)
+        return new GatekeeperReview(kind, name, space, () => ValueOf(value, kind, name, space))
         {
             Object = value,
             NamespaceObject = namespaceObject,
             IsGenerated = isGenerated,
-            Value = review.Build(),
         };
     }
 
@@ -107,6 +99,50 @@ public sealed class GatekeeperReview
             value = old;
         }
 
+        string name = request.Member("name")?.Text ?? "";
+        string space = request.Member("namespace")?.Text ?? "";
+        return new GatekeeperReview(
+            new GroupVersionKind(
+                kind?.Member("group")?.Text ?? "", kind?.Member("version")?.Text ?? "",
+                    kind?.Member("kind")?.Text ?? ""),
+            name,
+            space,
+            () => UnknownMembers.Hide(
+                ValueOf(request, value, name, space, isShown ? namespaceObject : null), unknown, isDelete))
+        {
+            Request = request,
+            Object = value,
+            OldObject = old,
+            NamespaceObject = namespaceObject,
+            Labels = labels,
+            IsObjectUnknown = (unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0,
+        };
+    }
+
+    // A plain object has no user and no operation.
+    private static RegoValue ValueOf(JsonValue value, GroupVersionKind kind, string name, string space)
+    {
+        RegoString empty = RegoString.Empty;
+        ObjectBuilder review = new ObjectBuilder()
+            .Set("kind", new ObjectBuilder()
+                .Set("group", new RegoString(kind.Group))
+                .Set("version", new RegoString(kind.Version))
+                .Set("kind", new RegoString(kind.Kind)).Build())
+            .Set("resource", new ObjectBuilder()
+                .Set("group", empty).Set("version", empty).Set("resource", empty).Build())
+            .Set("object", RegoValue.FromFloats(value))
+            .Set("oldObject", RegoNull.Value)
+            .Set("options", RegoNull.Value)
+            .Set("operation", empty)
+            .Set("uid", empty)
+            .Set("userInfo", RegoObject.Empty);
+        AddNames(review, name, space, namespaceObject: null);
+        return review.Build();
+    }
+
+    private static RegoObject ValueOf(
+        JsonValue request, JsonValue? value, string name, string space, JsonValue? namespaceObject)
+    {
         var review = new ObjectBuilder();
         for (int i = 0; i < request.Count; i++)
         {
@@ -122,23 +158,8 @@ public sealed class GatekeeperReview
             }
         }
 
-        string name = request.Member("name")?.Text ?? "";
-        string space = request.Member("namespace")?.Text ?? "";
-        AddNames(review, name, space, isShown ? namespaceObject : null);
-        return new GatekeeperReview(
-            new GroupVersionKind(
-                kind?.Member("group")?.Text ?? "", kind?.Member("version")?.Text ?? "",
-                    kind?.Member("kind")?.Text ?? ""),
-            name,
-            space)
-        {
-            Object = value,
-            OldObject = old,
-            NamespaceObject = namespaceObject,
-            Labels = labels,
-            IsObjectUnknown = (unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0,
-            Value = UnknownMembers.Hide(review.Build(), unknown, isDelete),
-        };
+        AddNames(review, name, space, namespaceObject);
+        return review.Build();
     }
 
     private static JsonValue? Present(JsonValue? value) => value?.Kind == JsonKind.Null ? null : value;

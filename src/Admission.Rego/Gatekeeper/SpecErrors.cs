@@ -16,8 +16,12 @@ internal sealed class SpecErrors(YamlDocument document, string file, string code
     public void Add(string path, string message)
     {
         (int line, int column) = document.PositionOf(path);
-        All.Add(new RegoError(code, $"{prefix}: {message}", file, line, column));
+        AddAt(line, column, message);
     }
+
+    /// <summary>Adds an error at a place in the file.</summary>
+    public void AddAt(int line, int column, string message) =>
+        All.Add(new RegoError(code, $"{prefix}: {message}", file, line, column));
 
     /// <summary>Adds an error at a field, which the message names first.</summary>
     public void AddField(string path, string message) => Add(path, $"{path}: {message}");

@@ -9,23 +9,29 @@ internal sealed record TemplateSource(FieldText Rego, FieldText[] Libraries, Reg
     /// <summary>Takes the source of the engine Rego, or the older fields; null if there is neither.</summary>
     /// <param name="target">The target.</param>
     /// <param name="path">Its path in the document.</param>
-    public static TemplateSource? Find(JsonValue target, string path)
+    public static TemplateSource? Find(JsonValue target, string path) =>
+        FindCode(target, path, "Rego") is ({ } source, var at)
+            ? Read(source, at, source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0)
+            : Read(target, path, RegoVersion.V0);
+
+    /// <summary>The first code of an engine and its path; null if there is none.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="path">Its path in the document.</param>
+    /// <param name="engine">The name of the engine.</param>
+    public static (JsonValue Source, string Path)? FindCode(JsonValue target, string path, string engine)
     {
         int index = 0;
-        foreach (JsonValue code in target.Member("code") is { } all ? all.Items : [])
+        foreach (JsonValue code in target.Member("code") is { Kind: JsonKind.Array } all ? all.Items : [])
         {
-            if (code.Member("engine")?.Text == "Rego" && code.Member("source") is { } source)
+            if (code.Member("engine")?.Text == engine && code.Member("source") is { } source)
             {
-                return Read(
-                    source,
-                    string.Create(CultureInfo.InvariantCulture, $"{path}.code[{index}].source"),
-                    source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0);
+                return (source, string.Create(CultureInfo.InvariantCulture, $"{path}.code[{index}].source"));
             }
 
             index++;
         }
 
-        return Read(target, path, RegoVersion.V0);
+        return null;
     }
 
     private static TemplateSource? Read(JsonValue source, string path, RegoVersion version)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -51,6 +52,8 @@ internal sealed class ConstraintPolicy : RegoPolicy
             [Operation.Create, Operation.Update]) with
         {
             Reads = reads,
+            ReadsNamespace = constraint.Template.Native?.ReadsNamespace == true,
+            OnError = constraint.Template.Native?.AllowsErrors == true ? OnError.Allow : OnError.Deny,
         };
         return new ConstraintPolicy(
             policy with { Match = [policy.Match[0] with { Namespaces = excludedNamespaces }] },
@@ -75,6 +78,12 @@ internal sealed class ConstraintPolicy : RegoPolicy
                 return PolicyOutcome.Passed.Clean;
             case MatchResult.Unknown:
                 return Undecidable(reason);
+        }
+
+        if (_constraint.Template.Native is { } native)
+        {
+            PolicyOutcome outcome = native.Evaluate(session.Review, _constraint.Document, time);
+            return outcome with { Enforcement = enforcement == Policy.Enforcement ? null : enforcement };
         }
 
         Inventory inventory = Inventory.Empty;
@@ -102,6 +111,12 @@ internal sealed class ConstraintPolicy : RegoPolicy
             Enforcement = enforcement == Policy.Enforcement ? null : enforcement,
         };
     }
+
+    public override ImmutableArray<ExplainedExpression> Explain(ReviewInput review) =>
+        _constraint.Template.Native is { } native
+            && _constraint.Match.Matches(RequestDocument.ForGatekeeper(review), out _) == MatchResult.Yes
+                ? native.Explain(review, _constraint.Document)
+                : [];
 
     private static Enforcement EnforcementAt(Constraint constraint, string point)
     {

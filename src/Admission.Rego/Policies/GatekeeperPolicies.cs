@@ -3,14 +3,16 @@ using System.Text;
 using Admission.Languages;
 using Admission.Lookups;
 using Admission.Policies;
-using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
 using Admission.Yaml;
 
 namespace Admission.Rego.Policies;
 
 /// <summary>Loads Gatekeeper's templates and constraints: each constraint is a policy.</summary>
-internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyError> warnings, RegoCoverage? coverage)
+/// <param name="errors">Takes errors.</param>
+/// <param name="warnings">Takes what deserves a look.</param>
+/// <param name="code">Compiles the code of templates.</param>
+internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyError> warnings, TemplateCode code)
 {
     private readonly Dictionary<string, (ConstraintTemplate? Template, PolicyFile File, int Line)> _templates =
         new(StringComparer.Ordinal);
@@ -78,10 +80,7 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
     private void ReadTemplate(YamlDocument document, PolicyFile file)
     {
         ConstraintTemplate? template = ConstraintTemplate.Read(
-            document,
-            file.Path,
-            out ImmutableArray<RegoError> problems,
-            coverage is null ? null : module => coverage.Add(file.Path, file.Text, module));
+            document, file, code, out ImmutableArray<RegoError> problems);
         errors.AddRange(problems.Select(RegoFolder.At));
         string kind = document.Root.Member("spec")?.Member("crd")?.Member("spec")?.Member("names")
             ?.Member("kind")?.Text ?? "";

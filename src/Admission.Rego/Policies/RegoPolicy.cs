@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.Protocol;
@@ -19,6 +20,10 @@ internal abstract class RegoPolicy(Policy policy)
 
     /// <summary>Evaluates the policy on the review of a session. Never throws for what the policy does.</summary>
     public abstract PolicyOutcome Evaluate(RegoSession session, JsonValue parameters, TimeSpan time);
+
+    /// <summary>The expressions that are false or fail, with what they are made of; none by default.</summary>
+    /// <param name="review">A review that the policy matches.</param>
+    public virtual ImmutableArray<ExplainedExpression> Explain(ReviewInput review) => [];
 
     /// <summary>What an error of an evaluation means.</summary>
     protected static PolicyOutcome.Faulted Fault(RegoError error) => new(new PolicyFault(

@@ -3,13 +3,16 @@ using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Rego.Coverage;
+using Admission.Rego.Gatekeeper;
 
 namespace Admission.Rego.Policies;
 
 /// <summary>Finds and compiles the Rego policies of a folder.</summary>
 /// <param name="limits">What loading and later evaluations may use.</param>
+/// <param name="engines">The engines of templates besides Rego.</param>
 /// <param name="coverage">Counts which lines run; null to count nothing.</param>
-internal sealed class RegoPolicyCompiler(EngineLimits limits, RegoCoverage? coverage) : ICoverageCompiler
+internal sealed class RegoPolicyCompiler(
+    EngineLimits limits, ImmutableArray<ITemplateEngine> engines, RegoCoverage? coverage) : ICoverageCompiler
 {
     public ImmutableArray<FileCoverage> Coverage => coverage?.Files ?? [];
 
@@ -52,7 +55,12 @@ internal sealed class RegoPolicyCompiler(EngineLimits limits, RegoCoverage? cove
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();
         var policies = new List<RegoPolicy>();
-        new GatekeeperPolicies(errors, warnings, coverage).Load(files, policies);
+        var code = new TemplateCode(engines, kubernetesVersion)
+        {
+            Warn = warnings.Add,
+            Covered = coverage is null ? null : (file, module) => coverage.Add(file.Path, file.Text, module),
+        };
+        new GatekeeperPolicies(errors, warnings, code).Load(files, policies);
         new ModulePolicies(errors, coverage).Load(files, policies);
         return new LoadedRegoPolicies(
             limits, [.. policies.OrderBy(static p => p.Policy.Id, StringComparer.Ordinal)], coverage)

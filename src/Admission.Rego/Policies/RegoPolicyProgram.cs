@@ -8,9 +8,13 @@ namespace Admission.Rego.Policies;
 
 /// <summary>The linked Rego policies of one set. Keeps sessions, so that a review allocates none.</summary>
 internal sealed class RegoPolicyProgram(
-    EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : IPolicyProgram
+    EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage)
+    : IPolicyProgram, IExplainsPolicies
 {
     private readonly ConcurrentBag<RegoSession> _free = [];
+
+    public ImmutableArray<ExplainedExpression> Explain(int policy, ReviewInput review) =>
+        policies[policy].Explain(review);
 
     public void Warm(int sessions)
     {

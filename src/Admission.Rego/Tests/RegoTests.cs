@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
+using Admission.Rego.Gatekeeper;
 using Admission.Rego.Policies;
 
 namespace Admission.Rego.Tests;
@@ -10,11 +11,15 @@ namespace Admission.Rego.Tests;
 internal static class RegoTests
 {
     /// <summary>Finds them.</summary>
-    public static LanguageTests Find(TestFolder folder, EngineLimits limits, bool countsCoverage)
+    public static LanguageTests Find(
+        TestFolder folder, EngineLimits limits, ImmutableArray<ITemplateEngine> engines, bool countsCoverage)
     {
         RegoCoverage? coverage = countsCoverage ? new RegoCoverage() : null;
         var own = RegoLimits.Of(limits, limits.EvaluationTimeout);
-        var suites = new SuiteReader(folder, own, coverage);
+        var suites = new SuiteReader(folder, own, coverage, new TemplateCode(engines)
+        {
+            Covered = coverage is null ? null : (file, module) => coverage.Add(file.Path, file.Text, module),
+        });
         ImmutableArray<LanguageTestFile> files =
         [
             .. folder.Files.Where(static file => RegoFolder.IsYaml(file.Path))

@@ -5,13 +5,14 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
+using Admission.Rego.Gatekeeper;
 using Admission.RegularExpressions;
 using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
 
 /// <summary>Reads Gatekeeper's suites (<c>test.gatekeeper.sh</c>), which <c>gator verify</c> runs.</summary>
-internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCoverage? coverage)
+internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCoverage? coverage, TemplateCode code)
 {
     private const string Group = "test.gatekeeper.sh/";
 
@@ -57,7 +58,7 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
             bool skips = skipsAll || test.Member("skip")?.IsTrue == true;
             string name = test.Member("name")?.Text ?? at;
             var subject = new SuiteSubject(
-                folder, directory, test.Member("template")?.Text, test.Member("constraint")?.Text, coverage);
+                folder, directory, test.Member("template")?.Text, test.Member("constraint")?.Text, coverage, code);
             JsonValue? cases = test.Member("cases");
             if (test.Member("expansion")?.Text is { Length: > 0 })
             {

@@ -7,6 +7,7 @@ using Admission.Matching;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
@@ -16,9 +17,12 @@ internal sealed class SuiteSubject
 {
     private const string EnforcementPoint = "gator.gatekeeper.sh";
 
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
+
     private readonly TestFolder _folder;
     private readonly string _directory;
     private readonly RegoCoverage? _coverage;
+    private readonly TemplateCode _code;
     private readonly Lazy<(Constraint? Constraint, ImmutableArray<string> Errors, bool IsConstraintInvalid)> _loaded;
 
     /// <summary>A subject.</summary>
@@ -27,12 +31,19 @@ internal sealed class SuiteSubject
     /// <param name="template">Path of the template; null if the suite names none.</param>
     /// <param name="constraint">Path of the constraint; null if the suite names none.</param>
     /// <param name="coverage">Counts what runs; null to count nothing.</param>
+    /// <param name="code">Compiles the code of the template.</param>
     public SuiteSubject(
-        TestFolder folder, string directory, string? template, string? constraint, RegoCoverage? coverage)
+        TestFolder folder,
+        string directory,
+        string? template,
+        string? constraint,
+        RegoCoverage? coverage,
+        TemplateCode code)
     {
         _folder = folder;
         _directory = directory;
         _coverage = coverage;
+        _code = code;
         _loaded = new(() => Load(template, constraint));
     }
 
@@ -100,8 +111,36 @@ internal sealed class SuiteSubject
                 return [new GatekeeperViolation(constraint, reason, RegoObject.Empty)];
         }
 
+        if (constraint.Template.Native is { } native)
+        {
+            return Evaluate(native, constraint, review, out error);
+        }
+
         var evaluation = new ConstraintEvaluation { Covered = _coverage is null ? null : _coverage.Hit };
         return evaluation.Evaluate(constraint, review, inventory, limits, out error);
+    }
+
+    private static ImmutableArray<GatekeeperViolation> Evaluate(
+        ITemplateProgram native, Constraint constraint, GatekeeperReview review, out RegoError? error)
+    {
+        error = null;
+        PolicyOutcome outcome = native.Evaluate(
+            ReviewInputs.Of(review), constraint.Document, MaxTime);
+        if (outcome.Fault is { Kind: FaultKind.Undecidable } unknown)
+        {
+            error = new RegoError(RegoError.Unknown, unknown.Message, "", 0, 0);
+            return [];
+        }
+
+        // As in Gatekeeper, an error is a violation, unless the template ignores errors.
+        IEnumerable<string> messages = outcome is PolicyOutcome.Violated violated
+            ? violated.Violations.Select(static one => one.Message)
+            : [];
+        return
+        [
+            .. messages.Concat(outcome.Fault is { } fault && !native.AllowsErrors ? [fault.Message] : [])
+                .Select(message => new GatekeeperViolation(constraint, message, RegoObject.Empty)),
+        ];
     }
 
     private static LanguageTestOutcome Compare(SuiteCase test, ImmutableArray<GatekeeperViolation> violations)
@@ -173,12 +212,11 @@ internal sealed class SuiteSubject
         }
 
         string file = PathFrom(templatePath!);
-        string text = _folder.Read(file)?.Text ?? "";
         ConstraintTemplate? read = ConstraintTemplate.Read(
             template,
-            file,
-            out ImmutableArray<RegoError> errors,
-            _coverage is { } coverage ? module => coverage.Add(file, text, module) : null);
+            _folder.Read(file) ?? new PolicyFile(file, ""),
+            _code,
+            out ImmutableArray<RegoError> errors);
         if (read is null)
         {
             return (null, [.. errors.Select(static e => e.ToString())], false);

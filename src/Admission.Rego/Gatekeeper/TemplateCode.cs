@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Admission.Json;
+using Admission.Languages;
+using Admission.Policies;
+using Admission.Rego.Syntax;
+using Admission.Yaml;
+
+namespace Admission.Rego.Gatekeeper;
+
+/// <summary>
+/// Compiles the code of templates. Where a template has code of several engines, one of the given engines comes before
+/// Rego, as in Gatekeeper.
+/// </summary>
+/// <param name="engines">Engines besides Rego; the first of them that a template has code of is used.</param>
+/// <param name="kubernetesVersion">The version of Kubernetes that the settings name; empty for none.</param>
+public sealed class TemplateCode(ImmutableArray<ITemplateEngine> engines, string kubernetesVersion = "")
+{
+    /// <summary>Takes what deserves a look in a template and is not an error; null to drop it.</summary>
+    public Action<PolicyError>? Warn { get; init; }
+
+    /// <summary>Takes the modules of Rego whose lines are to be counted; null to count nothing.</summary>
+    internal Action<PolicyFile, RegoModule>? Covered { get; init; }
+
+    internal ConstraintTemplate? Compile(
+        JsonValue target,
+        string path,
+        ConstraintTemplate template,
+        YamlDocument document,
+        PolicyFile file,
+        SpecErrors errors)
+    {
+        foreach (ITemplateEngine engine in engines)
+        {
+            if (TemplateSource.FindCode(target, path, engine.Name) is ({ } source, var at))
+            {
+                ITemplateProgram? program = engine.Compile(
+                    source, kubernetesVersion, out ImmutableArray<TemplateProblem> problems);
+                Report(problems, at, document, file, errors);
+                return program is null ? null : template.With(program);
+            }
+        }
+
+        if (TemplateSource.Find(target, path) is not { } rego)
+        {
+            string known = string.Join(" or ", engines.Select(static one => one.Name).Prepend("Rego"));
+            errors.Add(path, $"the target has no code that can run here. Write code for the engine {known}.");
+            return null;
+        }
+
+        RegoProgram? compiled = TemplateCompiler.Compile(
+            rego,
+            file.Path,
+            errors,
+            Covered is { } covered ? module => covered(file, module) : null,
+            out List<RegoModule> modules);
+        return compiled is null ? null : template.With(compiled, modules, document.Root);
+    }
+
+    private void Report(
+        ImmutableArray<TemplateProblem> problems, string at, YamlDocument document, PolicyFile file, SpecErrors errors)
+    {
+        foreach (TemplateProblem one in problems)
+        {
+            string field = one.Field.Length == 0 ? at : $"{at}.{one.Field}";
+            (int line, int column) = one.Line > 0
+                ? document.PositionIn(field, file.Text, one.Line, one.Column)
+                : document.PositionOf(field);
+            if (one.IsWarning)
+            {
+                Warn?.Invoke(new PolicyError(file.Path, line, column, one.Message));
+            }
+            else
+            {
+                errors.AddAt(line, column, one.Message);
+            }
+        }
+    }
+}
