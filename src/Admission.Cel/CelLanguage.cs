@@ -3,6 +3,7 @@ using System.Globalization;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
+using Admission.Cel.Tests;
 using Admission.Kinds;
 using Admission.Languages;
 using Admission.Policies;
@@ -13,7 +14,7 @@ namespace Admission.Cel;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints
+public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);
@@ -110,6 +111,27 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints
         }
 
         return lints.DrainToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> HiddenTestFolders => [".kyverno-test"];
+
+    /// <inheritdoc/>
+    public bool MayHoldTests(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public LanguageTests FindTests(TestFolder folder, EngineLimits limits, bool countsCoverage)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        var tests = new KyvernoTests(folder, limits, files =>
+            new CelPolicyCompiler(_version, runsBroken: false).Compile(files, ""));
+        return new LanguageTests(
+            [.. folder.Files.Select(tests.Read).OfType<LanguageTestFile>()], static () => []);
     }
 
     private static bool Defines(Json.JsonValue value, GroupVersionKind kind) =>

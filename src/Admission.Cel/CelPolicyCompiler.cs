@@ -27,7 +27,13 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
     public ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path) => files;
 
     public ILoadedPolicies Load(
-        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion)
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion) =>
+        Compile(files, kubernetesVersion);
+
+    /// <summary>Compiles the policies of files.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="kubernetesVersion">The version that the settings name; empty for none.</param>
+    public LoadedCelPolicies Compile(ImmutableArray<PolicyFile> files, string kubernetesVersion)
     {
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();

@@ -13,12 +13,19 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 {
     private ulong _cost;
 
+    /// <summary>Did an exception take the request out?</summary>
+    public bool IsExcepted { get; private set; }
+
+    /// <summary>Did the conditions let the request through to the validations?</summary>
+    public bool IsValidated { get; private set; }
+
     /// <summary>Evaluates.</summary>
     public PolicyOutcome Evaluate()
     {
         var plain = new KyvernoActivation(review, null, policy.Entries);
         if (!AppliesDespiteExceptions(plain, out CelValue allowed, out PolicyFault? fault))
         {
+            IsExcepted = fault is null;
             return Outcome(fault);
         }
 
@@ -28,6 +35,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
             return Outcome(fault);
         }
 
+        IsValidated = true;
         foreach (PolicyValidation validation in rule.Validations)
         {
             CelValue value = Run(validation.Expression, activation, out fault);

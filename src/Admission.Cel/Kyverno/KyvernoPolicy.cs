@@ -34,23 +34,25 @@ internal sealed class KyvernoPolicy : CelPolicy
         _exceptions = exceptions;
         _entries = entries;
         JsonValue spec = document.Value.Member("spec") ?? document.Value;
+        IsForJson = spec.Member("evaluation")?.Member("mode")?.Text == "JSON";
         _ignoresFailures = spec.Member("failurePolicy")?.Text == "Ignore";
         Source = new KyvernoRule(
-            spec, IsForJson(spec) ? KyvernoEnvironment.ForJson : KyvernoEnvironment.ForRequests);
+            spec, IsForJson ? KyvernoEnvironment.ForJson : KyvernoEnvironment.ForRequests);
         string? space = document.Kind == "NamespacedValidatingPolicy"
             ? document.Value.Member("metadata")?.Member("namespace")?.Text ?? "default"
             : null;
-        KyvernoRule[] derived = IsForJson(spec)
+        KyvernoRule[] derived = IsForJson
             ? []
             : [.. KyvernoAutogen.Derive(spec).Select(static one =>
                 new KyvernoRule(one, KyvernoEnvironment.ForRequests))];
         bool isAdmission = spec.Member("evaluation")?.Member("admission")?.Member("enabled")
             is not { Kind: JsonKind.Boolean, IsTrue: false };
-        _rules = IsForJson(spec) || !isAdmission
+        _rules = IsForJson || !isAdmission
             ? []
             : [.. ((KyvernoRule[])[Source, .. derived]).Select(one =>
                 (one, space is null ? one.Match : (INativeMatch)new NamespaceMatch(space, one.Match)))];
         JsonValue? annotations = document.Value.Member("metadata")?.Member("annotations");
+        IsScored = annotations?.Member("policies.kyverno.io/scored")?.Text != "false";
         string title = annotations?.Member("policies.kyverno.io/title")?.Text
             ?? $"{document.Kind} '{document.Name}'";
         Problems = [.. Source.Problems, .. Undeclared(out ImmutableArray<ReadDeclaration> reads)];
@@ -95,6 +97,12 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <summary>What keeps it from running, with the field and the place in its expression.</summary>
     public ImmutableArray<(string Field, Syntax.CelIssue Issue)> Problems { get; }
 
+    /// <summary>Does a violation count as a failure in reports? Otherwise it is a warning.</summary>
+    public bool IsScored { get; }
+
+    /// <summary>Is it for payloads in JSON, and not for requests?</summary>
+    public bool IsForJson { get; }
+
     /// <summary>Does no request reach it?</summary>
     public bool IsIdle => _rules.IsEmpty;
 
@@ -104,18 +112,41 @@ internal sealed class KyvernoPolicy : CelPolicy
         : document.Name;
 
     /// <inheritdoc/>
-    public override PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget)
+    public override PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget) =>
+        Evaluate(review, budget, out _);
+
+    /// <summary>Evaluates, and tells whether the policy applies.</summary>
+    /// <param name="review">The review. For the mode JSON, its object is the payload.</param>
+    /// <param name="budget">What it may use.</param>
+    /// <param name="reach">How far the request came.</param>
+    public PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget, out KyvernoReach reach)
     {
         EvaluationClock clock = EvaluationClock.Start(budget.Time);
+        if (IsForJson)
+        {
+            return Evaluate(Source, review, clock, out reach);
+        }
+
         foreach ((KyvernoRule rule, INativeMatch match) in _rules)
         {
             if (match.Matches(review.Request, review.Input.Namespaces) == MatchResult.Yes)
             {
-                return new KyvernoEvaluator(this, rule, review, clock).Evaluate();
+                return Evaluate(rule, review, clock, out reach);
             }
         }
 
+        reach = KyvernoReach.NotMatched;
         return PolicyOutcome.Passed.Clean;
+    }
+
+    private PolicyOutcome Evaluate(KyvernoRule rule, CelReview review, EvaluationClock clock, out KyvernoReach reach)
+    {
+        var evaluator = new KyvernoEvaluator(this, rule, review, clock);
+        PolicyOutcome outcome = evaluator.Evaluate();
+        reach = evaluator.IsValidated ? KyvernoReach.Validated
+            : evaluator.IsExcepted ? KyvernoReach.Excepted
+            : KyvernoReach.NotMatched;
+        return outcome;
     }
 
     /// <summary>The exceptions for the policy.</summary>
@@ -133,8 +164,6 @@ internal sealed class KyvernoPolicy : CelPolicy
         (int line, int column) = _document.PositionOf(field);
         return new PolicyFault(kind, message, _document.File.Path, line, column);
     }
-
-    private static bool IsForJson(JsonValue spec) => spec.Member("evaluation")?.Member("mode")?.Text == "JSON";
 
     private List<(string, Syntax.CelIssue)> Undeclared(out ImmutableArray<ReadDeclaration> reads)
     {

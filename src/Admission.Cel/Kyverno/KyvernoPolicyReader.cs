@@ -97,19 +97,19 @@ internal static class KyvernoPolicyReader
         return policies;
     }
 
-    private static PolicyError? Refuse(CelDocument document)
+    /// <summary>Why an object of Kyverno does not run here; null if it does, or is none.</summary>
+    public static string? WhyRefused(CelDocument document) => document.Kind switch
     {
-        string? problem = document.Kind switch
-        {
-            "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>
-                $"{document.Kind} of kyverno.io does not run here. Write it as a ValidatingPolicy of {Group}.",
-            "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
-                $"{document.Kind} does not run here, because it asks an image registry. Keep it in Kyverno, or remove "
-                    + "it from the policies folder.",
-            _ => null,
-        };
-        return problem is null ? null : document.Error("kind", problem);
-    }
+        "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>
+            $"{document.Kind} of kyverno.io does not run here. Write it as a ValidatingPolicy of {Group}.",
+        "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
+            $"{document.Kind} does not run here, because it asks an image registry. Keep it in Kyverno, or remove "
+                + "it from the policies folder.",
+        _ => null,
+    };
+
+    private static PolicyError? Refuse(CelDocument document) =>
+        WhyRefused(document) is { } problem ? document.Error("kind", problem) : null;
 
     private static PolicyError ErrorOf(CelDocument document, string field, CelIssue issue)
     {

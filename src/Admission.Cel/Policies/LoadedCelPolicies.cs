@@ -8,6 +8,9 @@ namespace Admission.Cel.Policies;
 /// <param name="policies">Those without an error, sorted by id.</param>
 internal sealed class LoadedCelPolicies(ImmutableArray<CelPolicy> policies) : ILoadedPolicies
 {
+    /// <summary>The policies.</summary>
+    public ImmutableArray<CelPolicy> All => policies;
+
     public ImmutableArray<PolicyError> Errors { get; init; } = [];
 
     public ImmutableArray<PolicyError> Warnings { get; init; } = [];

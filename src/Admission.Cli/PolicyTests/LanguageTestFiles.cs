@@ -31,7 +31,7 @@ internal sealed record LanguageTestFiles(
         foreach (IFindsTests language in PolicyLanguages.All.OfType<IFindsTests>())
         {
             LanguageTests tests = language.FindTests(
-                new TestFolder(Read(folder, language.MayHoldTests), path => ReadFile(folder, path)),
+                new TestFolder(Read(folder, language), path => ReadFile(folder, path)),
                 limits,
                 countsCoverage);
             files.AddRange(tests.Files.Select(file => Convert(folder, file)));
@@ -57,13 +57,13 @@ internal sealed record LanguageTestFiles(
         ],
         [.. file.Errors.Select(error => error with { File = Path.Combine(folder, error.File) })]);
 
-    private static ImmutableArray<PolicyFile> Read(string folder, Func<string, bool> isWanted) =>
+    private static ImmutableArray<PolicyFile> Read(string folder, IFindsTests language) =>
     [
         .. Directory.EnumerateFiles(folder, "*", Everywhere)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(static part => part.StartsWith('.'))
+            .Where(path => !path.Split('/').Any(part => part.StartsWith('.') && !language.HiddenTestFolders.Contains(part))
                 && !path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal)
-                && isWanted(path))
+                && language.MayHoldTests(path))
             .Order(StringComparer.Ordinal)
             .Select(path => ReadFile(folder, path))
             .OfType<PolicyFile>(),

@@ -9,6 +9,12 @@ namespace Admission.Languages;
 /// </summary>
 public interface IFindsTests
 {
+    /// <summary>
+    /// Names of folders with tests that begin with a dot, which are otherwise not looked into: <c>.kyverno-test</c>.
+    /// Default none.
+    /// </summary>
+    ImmutableArray<string> HiddenTestFolders => [];
+
     /// <summary>Must a file be read to know whether it holds tests, or what they need?</summary>
     /// <param name="path">Path relative to the policies folder, with forward slashes.</param>
     bool MayHoldTests(string path);
