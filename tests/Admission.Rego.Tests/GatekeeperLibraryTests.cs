@@ -34,7 +34,9 @@ public sealed class GatekeeperLibraryTests
         {
             count++;
             string[] wanted = [.. (row.Member(member) ?? row.Member("violations")!).Items.ToArray()
-                .Select(static v => (v.Member("msg")!.Text, Details: v.Member("details") is { } own ? RegoValue.From(own) : RegoObject.Empty))
+                .Select(static v => (
+                    v.Member("msg")!.Text,
+                    Details: v.Member("details") is { } own ? RegoValue.From(own) : RegoObject.Empty))
                 .Select(static v => $"{v.Text} {RegoDocument.ToJson(v.Details)}")
                 .Order(StringComparer.Ordinal)];
             string[] got = Violations(row, folder, code);

@@ -233,7 +233,10 @@ internal sealed class KyvernoFixture
                 one.Member("spec")?.Member("resources") is { Kind: JsonKind.Array } list ? list.Items.ToArray() : []),
         ];
         var values = new KyvernoValues(
-            [.. _files.Objects(_test, "variables", problems), .. _test.Member("values") is { } own ? [own] : (JsonValue[])[]],
+            [
+                .. _files.Objects(_test, "variables", problems),
+                .. _test.Member("values") is { } own ? (JsonValue[])[own] : [],
+            ],
             _files.Objects(_test, "userinfo", problems).FirstOrDefault(),
             resources.Concat(cluster),
             problems);

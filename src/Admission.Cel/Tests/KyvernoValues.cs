@@ -88,7 +88,7 @@ internal sealed class KyvernoValues : INamespaceLabels
             _ => Operation.Create,
         };
 
-    /// <summary>A namespace that the test does not give has no labels but its name, as in <c>kyverno test</c>.</summary>
+    /// <summary>A namespace; without labels if the test does not give it, as in <c>kyverno test</c>.</summary>
     public NamespaceLabels? Find(string name)
     {
         lock (_namespaces)

@@ -61,7 +61,8 @@ internal sealed record LanguageTestFiles(
     [
         .. Directory.EnumerateFiles(folder, "*", Everywhere)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(part => part.StartsWith('.') && !language.HiddenTestFolders.Contains(part))
+            .Where(path => !path.Split('/').Any(part =>
+                    part.StartsWith('.') && !language.HiddenTestFolders.Contains(part))
                 && !path.EndsWith(PolicyTestFileReader.Suffix, StringComparison.Ordinal)
                 && language.MayHoldTests(path))
             .Order(StringComparer.Ordinal)

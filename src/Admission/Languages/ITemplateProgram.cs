@@ -13,7 +13,9 @@ public interface ITemplateProgram
     /// <summary>Does it read the Namespace of the object, so that its labels must be known?</summary>
     bool ReadsNamespace { get; }
 
-    /// <summary>Evaluates the code for a review that a constraint matches. Never throws for what the code does.</summary>
+    /// <summary>
+    /// Evaluates the code for a review that a constraint matches. Never throws for what the code does.
+    /// </summary>
     /// <param name="review">The review.</param>
     /// <param name="constraint">The constraint, with the defaults of its parameters.</param>
     /// <param name="time">How long it may take. Greater than zero.</param>

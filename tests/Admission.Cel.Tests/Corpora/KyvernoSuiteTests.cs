@@ -45,7 +45,9 @@ public sealed class KyvernoSuiteTests
 
         Assert.NotEqual(0, refused);
         CelCorpus.AssertNone(
-            "kyverno test", [.. differences.Where(static one => !Known.ContainsKey(one.Split(" :: ")[0]))], rows.Length);
+            "kyverno test",
+            [.. differences.Where(static one => !Known.ContainsKey(one.Split(" :: ")[0]))],
+            rows.Length);
         Assert.Equal(Known.Count, differences.Count);
     }
 
