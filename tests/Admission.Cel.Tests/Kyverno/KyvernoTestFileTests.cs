@@ -255,7 +255,7 @@ public sealed class KyvernoTestFileTests
             ("resources.yaml", Deployments),
             ("limits.yaml", "apiVersion: v1\nkind: List\nitems:\n"
                 + "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {most: '2'}}\n"
-                + "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {most: '2'}}\n"))));
+                + "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {most: '2'}}"))));
     }
 
     [Fact]
