@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Admission.Cel.Gatekeeper;
 using Admission.Cel;
+using Admission.Cel.Gatekeeper;
 using Admission.Cel.Libraries;
 using Admission.JavaScript;
 using Admission.Languages;
