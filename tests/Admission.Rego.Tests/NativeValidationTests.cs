@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
 using System.Text;
 using Admission.Cel.Gatekeeper;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Languages;
-using Admission.Matching;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Policies;
 using Admission.Verdicts;
 
 namespace Admission.Rego.Tests;

@@ -4,7 +4,6 @@ using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
 using Admission.Languages;
-using Admission.Policies;
 
 namespace Admission.Cel.Gatekeeper;
 

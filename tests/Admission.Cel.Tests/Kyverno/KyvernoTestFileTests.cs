@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Cel;
 using Admission.Languages;
 using Admission.Policies;
 
