@@ -1,4 +1,3 @@
-using Admission.Cel;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
