@@ -1,11 +1,11 @@
-// What a policy may use. Written by `admission types`; do not edit: run `admission types` after an upgrade.
-// Editors read it through jsconfig.json beside it: completion, checks and these comments appear while you type.
+// Types for policies. Written by `admission types`; do not edit. Run `admission types` after an upgrade.
+// Editors find this file through jsconfig.json, and offer completion, checks and these comments while you type.
 
 declare module "admission" {
   // ------------------------------------------------------------------------------------------------------ policy
 
   /**
-   * Returns its argument. It is there so that editors and `tsc --checkJs` know the types of everything in the policy.
+   * Returns its argument. Editors and `tsc --checkJs` use it to know the types of everything in the policy.
    *
    * @example
    * export default definePolicy({
@@ -27,76 +27,76 @@ declare module "admission" {
     policy: Policy<S, M>,
   ): Policy<S, M>;
 
-  /** A policy: what it is, which requests it looks at, and how it judges them. The file's name is its id. */
+  /** A policy: its metadata, its match, and the function that evaluates a request. Its id is the name of the file. */
   export interface Policy<S extends ParameterSchema = {}, M extends Match = Match> {
-    /** Name for a person, a few words. */
+    /** Name for people, a few words. */
     title: string;
 
-    /** What it is for, one or two sentences: shown in reports and documentation. */
+    /** Purpose, one or two sentences, for reports and documentation. */
     description?: string;
 
-    /** How grave a violation is. For reports only; the settings decide what blocks. Default: medium. */
+    /** Severity of a violation. For reports only; the settings decide what blocks. Default: medium. */
     severity?: Severity;
 
-    /** Controls of standards that it enforces, `"pci-dss-4.0:6.3.3"`: what auditors ask for. */
+    /** Controls of standards that it enforces, such as `"pci-dss-4.0:6.3.3"`, for auditors. */
     controls?: readonly string[];
 
     /**
-     * Does it judge by secret material itself, so that it may judge a redacted recording otherwise? `replay` then says
-     * that it cannot tell. Default false.
+     * Does its result depend on secret values, so that it can differ for a redacted recording? `replay` then reports
+     * the result as undecided. Default false.
      */
     readsSecrets?: boolean;
 
-    /** Other objects of the cluster that the policy looks up, each kind under a name of your choice. */
+    /** Other objects of the cluster that the policy looks up, each kind with a name of your choice. */
     reads?: Readonly<Record<string, Read>>;
 
     /**
-     * Which requests it looks at: one rule, a list of rules (any of them), or `"workloads"`: every kind that holds a
+     * Which requests it matches: one rule, a list of rules (any of them), or `"workloads"`: every kind with a
      * pod template, Pod itself, and ephemeral containers.
      */
     match: M;
 
     /**
-     * JSON Schema of the parameters that an operator can set in `admission.yaml`. Its `default`s make the policy run as
-     * it is. An unknown keyword is an error when the policy is loaded.
+     * JSON Schema of the parameters that an operator can set in `admission.yaml`. With its `default`s, the policy runs
+     * without settings. An unknown keyword is an error when the policy is loaded.
      */
     parameters?: S;
 
     /**
-     * Limits of one run that are lower than the server's, for a policy that is known to need less. Above the server's
+     * Limits of one run that are lower than the server's, for a policy that needs less. A limit above the server's
      * is an error when the policy is loaded.
      */
     limits?: Limits;
 
     /**
-     * Looks at one request and reports what is wrong with `deny` or `warn`. Returns nothing: any returned value, a
-     * promise included, is a fault, so that a forgotten `deny` is never read as an allow.
+     * Checks one request and reports violations with `deny` or `warn`. Returns nothing: any returned value, even a
+     * promise, is a fault, so that a forgotten `deny` never allows a request.
      */
     validate(review: Review<ParametersOf<S>, M extends "workloads" ? PodTemplate : PodTemplate | null>): undefined;
   }
 
-  /** Every workload, one rule, or several of which one must hold. */
+  /** Every workload, one rule, or several rules of which one must match. */
   export type Match = "workloads" | MatchRule | readonly MatchRule[];
 
-  /** What one run may use. Default for each: the server's own limit. */
+  /** Limits of one run. Default for each: the server's limit. */
   export interface Limits {
-    /** Longest run: `"200ms"`, `"1s"`. */
+    /** Maximum time: `"200ms"`, `"1s"`. */
     timeout?: string;
-    /** Statements that are run. */
+    /** Maximum number of statements. */
     statements?: number;
-    /** Memory that is allocated: `"16MiB"`. */
+    /** Maximum memory to allocate: `"16MiB"`. */
     memory?: string;
-    /** Violations and warnings that are reported. */
+    /** Maximum number of reported violations, and of warnings. */
     violations?: number;
   }
 
-  /** How grave a violation is. */
+  /** Severity of a violation. */
   export type Severity = "info" | "low" | "medium" | "high" | "critical";
 
-  /** What a request does. */
+  /** The operation of a request. */
   export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
-  /** Which requests a policy looks at. All members must hold (AND); several rules in a list are alternatives (OR). */
+  /** Which requests a policy matches. All members must match (AND); the rules of a list are alternatives (OR). */
   export interface MatchRule {
     /**
      * Resources as kubectl and RBAC write them, plural.group/subresource: `"pods"`, `"deployments.apps"`,
@@ -107,7 +107,7 @@ declare module "admission" {
     /** Default: CREATE and UPDATE. */
     operations?: readonly Operation[];
 
-    /** Globs; `"!glob"` excludes. Default: all, cluster-scoped objects included. */
+    /** Globs; `"!glob"` excludes. Default: all, including cluster-scoped objects. */
     namespaces?: readonly string[];
 
     /** Globs of the object's name; `"!glob"` excludes. Default: all. */
@@ -131,12 +131,12 @@ declare module "admission" {
 
   // ------------------------------------------------------------------------------------------------------ review
 
-  /** What `validate` receives. Everything in it is read-only: whoever writes gets a TypeError. */
+  /** The argument of `validate`. Everything in it is read-only: a write throws a TypeError. */
   export interface Review<P = Readonly<Record<string, unknown>>, T = PodTemplate | null> {
-    /** Who asks for what. */
+    /** The request, without the objects. */
     readonly request: Request;
 
-    /** The object as it will be stored; null on DELETE. On CONNECT the options of the connection, not the Pod. */
+    /** The object as it will be stored; null on DELETE. On CONNECT, the options of the connection, not the Pod. */
     readonly object: KubernetesObject | null;
 
     /** The object as it is stored; null on CREATE and CONNECT. */
@@ -146,63 +146,63 @@ declare module "admission" {
      * The pod template of any workload, or the Pod itself; null for every other kind, so never with
      * `match: "workloads"`. An object with several
      * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that
-     * template alone. What several runs report in the same words at the same field counts once, except on UPDATE.
+     * template only. Equal violations of several runs count once, except on UPDATE.
      */
     readonly pod: T;
 
     /** Every container, init container and ephemeral container of `pod`; empty for kinds without. */
     readonly containers: readonly Container[];
 
-    /** The parameters: defaults filled in, checked against the schema. */
+    /** The parameters, checked against the schema, with defaults. */
     readonly parameters: P;
 
     /**
-     * The time of the request. `new Date()` gives the same, so that a replay repeats exactly. A policy that asks for
-     * the time runs on every review; others are remembered for what they read: take it only where you need it.
+     * The time of the request. `new Date()` returns the same, so that a replay gives the same result. A policy that
+     * reads the time runs for every review, while outcomes of others are remembered: use it only if you need it.
      */
     readonly now: Date;
 
     /**
      * Every changed field of an UPDATE, empty for other operations. Exact: 1 is not 1.0, null is not absent, integers
-     * beyond 2^53 count to the last digit. Lists are compared by Kubernetes' own merge keys, so that a new sidecar does
-     * not look like a change of every container behind it. What the API server writes itself (managedFields,
-     * resourceVersion, generation, …) is left out.
+     * beyond 2^53 keep all digits. Lists are compared by Kubernetes' own merge keys, so that a new sidecar does
+     * not look like a change of every container after it. Fields that the API server sets (managedFields,
+     * resourceVersion, generation, …) are ignored.
      */
     changes(options?: ChangesOptions): readonly Change[];
 
-    /** The other objects of the cluster, as far as the policy declares them in `reads`, under the names given there. */
+    /** The other objects of the cluster that the policy declares in `reads`, by the names given there. */
     readonly lookup: Readonly<Record<string, Lookup>>;
 
-    /** Reports a violation; any number. The request is denied, or warned of, as the settings say. */
+    /** Reports a violation; call it any number of times. The settings decide whether it denies or warns. */
     deny(message: string, details?: ViolationDetails): void;
 
-    /** Shown by kubectl, never blocks. */
+    /** Reports a warning, which kubectl shows. Never denies. */
     warn(message: string, details?: ViolationDetails): void;
   }
 
   /** Looks up the other objects of one kind that the policy declares in `reads`. */
   export interface Lookup {
     /**
-     * The object with that name; null where there is none. `namespace` is that of the request unless you give another;
-     * kinds without namespaces ignore it. What is not known ends the run: the policy cannot decide, and `onError` says
-     * what that means.
+     * The object with that name; null if there is none. `namespace` is that of the request unless you give another;
+     * kinds without namespaces ignore it. If the object is not known, the run ends: the policy cannot decide, and
+     * `onError` applies.
      */
     get(name: string, options?: LookupOptions): LookedUpObject | null;
 
     /**
-     * The other objects of all namespaces with that value at a field of `index`, sorted by namespace and name. The
-     * object under review is not among them.
+     * The other objects of all namespaces with that value in a field of `index`, sorted by namespace and name. The
+     * object under review is not included.
      */
     by(index: string, key: string | number | boolean): readonly LookedUpObject[];
 
     /**
      * The other objects in the namespace of the request, or in the one that you name; `"*"` for all. The object under
-     * review is not among them.
+     * review is not included.
      */
     list(options?: LookupOptions): readonly LookedUpObject[];
   }
 
-  /** Where to look. */
+  /** Options of a lookup. */
   export interface LookupOptions {
     namespace?: string;
   }
@@ -218,22 +218,22 @@ declare module "admission" {
     readonly [field: string]: any;
   }
 
-  /** Which objects of the cluster a policy looks up, and what it needs of them. Nothing else is kept. */
+  /** Which objects of the cluster a policy looks up, and which fields it needs. Nothing else is kept. */
   export interface Read {
     /** Plural with its group: `"configmaps"`, `"ingresses.networking.k8s.io"`. */
     resource: string;
 
-    /** Version in which the API server serves it. Default: the one that it prefers. */
+    /** API version. Default: the one that the API server prefers. */
     version?: string;
 
-    /** Do the objects live in namespaces? Only for kinds that Admission does not know. Default true. */
+    /** Are the objects in namespaces? Only for kinds that Admission does not know. Default true. */
     namespaced?: boolean;
 
     /** Only metadata, without managedFields. The API server sends nothing else. Default false. */
     metadataOnly?: boolean;
 
     /**
-     * Fields to keep. `"data.*"` keeps the names of the keys of `data` and no value; `"spec.rules[*].host"` keeps one
+     * Fields to keep. `"data.*"` keeps the names of the keys of `data` without values; `"spec.rules[*].host"` keeps one
      * field of each item. Default: the whole object. Of Secrets: metadata, `type` and `"data.*"` only.
      */
     fields?: readonly string[];
@@ -242,44 +242,44 @@ declare module "admission" {
     index?: readonly string[];
 
     /**
-     * Fields of the object under review that hold names of objects of this kind in its namespace. The API server is
-     * asked for these before the policy runs, so that they are not taken from the cache.
+     * Fields of the object under review that contain names of objects of this kind in its namespace. The webhook reads
+     * these from the API server before the policy runs, instead of from its cache.
      */
     fresh?: readonly string[];
   }
 
-  /** Where a violation is and what to do about it. */
+  /** The field of a violation and its fix. */
   export interface ViolationDetails {
     /** Path of the field in the object: `container.field("image")`, `"metadata.labels.team"`. */
     field?: string;
 
-    /** What to do instead, one sentence. */
+    /** The fix, one sentence. */
     fix?: string;
   }
 
-  /** Who asks for what. */
+  /** The request, without the objects. */
   export interface Request {
-    /** Fresh for every call of the webhook. */
+    /** Different for every call of the webhook. */
     readonly uid: string;
     readonly operation: Operation;
     readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
     readonly resource: { readonly group: string; readonly version: string; readonly resource: string };
     /** `"scale"`, `"status"`, `"exec"`; empty for the object itself. */
     readonly subresource: string;
-    /** Never empty when the object has a name; empty only where the server will generate it. */
+    /** Name of the object; empty only if the server will generate it. */
     readonly name: string;
-    /** What the server makes the name from; empty where there is none. */
+    /** Prefix from which the server generates the name; empty if there is none. */
     readonly generateName: string;
     /** Empty for cluster-scoped objects; a Namespace object's own name. */
     readonly namespace: string;
     readonly user: User;
-    /** Will the API server throw the change away? Judge it all the same. */
+    /** Will the API server discard the change? Evaluate it in the same way. */
     readonly dryRun: boolean;
-    /** CreateOptions, UpdateOptions or DeleteOptions; null where none were sent. */
+    /** CreateOptions, UpdateOptions or DeleteOptions; null if none were sent. */
     readonly options: { readonly [name: string]: any } | null;
   }
 
-  /** Who makes the request, as the API server authenticated it. Never trimmed or case-folded. */
+  /** The user of the request, as the API server authenticated it. Never trimmed or case-folded. */
   export interface User {
     /** `"system:serviceaccount:NAMESPACE:NAME"` for a service account. */
     readonly username: string;
@@ -291,20 +291,20 @@ declare module "admission" {
   /** One changed field of an UPDATE. */
   export interface Change {
     /**
-     * Path of the field: `"spec.replicas"`. Items of lists that Kubernetes merges are named by key:
+     * Path of the field: `"spec.replicas"`. Items of lists that Kubernetes merges are identified by key:
      * `spec.containers[name="web"].image`. Empty for the whole object.
      */
     readonly field: string;
     readonly kind: "added" | "removed" | "changed";
-    /** The old value; undefined where it was added. */
+    /** The old value; undefined if it was added. */
     readonly before: any;
-    /** The new value; undefined where it was removed. */
+    /** The new value; undefined if it was removed. */
     readonly after: any;
   }
 
-  /** What `changes` leaves out. */
+  /** Options of `changes`. */
   export interface ChangesOptions {
-    /** Field patterns, as `fields` reads them: `["metadata.annotations", "spec.replicas"]`. */
+    /** Patterns of fields to ignore, as in `fields`: `["metadata.annotations", "spec.replicas"]`. */
     ignore?: readonly string[];
   }
 
@@ -314,7 +314,7 @@ declare module "admission" {
   export interface KubernetesObject {
     readonly apiVersion: string;
     readonly kind: string;
-    /** Options of a CONNECT (PodExecOptions) have none: use `object.metadata?.name` in policies that look at those. */
+    /** Options of a CONNECT (PodExecOptions) have none: use `object.metadata?.name` in policies that match those. */
     readonly metadata: ObjectMeta;
     readonly [field: string]: any;
   }
@@ -353,12 +353,12 @@ declare module "admission" {
     field(path: string): string;
   }
 
-  /** One container of any type: its own fields as they were sent, and where it is. Its image is parsed. */
+  /** One container of any type: its own fields as they were sent, its parsed image, and its path. */
   export interface Container {
     readonly name: string;
     /** Is it a container, an init container (sidecars too) or an ephemeral one? */
     readonly type: "container" | "init" | "ephemeral";
-    /** The image, parsed. Compare with `matches`, never by text: `nginx` is `docker.io/library/nginx:latest`. */
+    /** The parsed image. Compare it with `matches`, never as text: `nginx` is `docker.io/library/nginx:latest`. */
     readonly image: Image;
     readonly command?: readonly string[];
     readonly args?: readonly string[];
@@ -372,35 +372,35 @@ declare module "admission" {
     readonly restartPolicy?: string;
     /** Full path in the object of a field of this container: `container.field("image")`. */
     field(path: string): string;
-    /** What a message should call the container: its name, or its place (`spec.containers[0]`) if it has no name. */
+    /** Name of the container in messages: its name, or its path (`spec.containers[0]`) if it has no name. */
     toString(): string;
     readonly [field: string]: any;
   }
 
-  /** A container image, parsed and normalised as the container runtime does. In text it stands as it was given. */
+  /** A container image, parsed and normalized as in the container runtime. As text, it is unchanged. */
   export interface Image {
-    /** `"docker.io"` where none is named. */
+    /** `"docker.io"` if the text names none. */
     readonly registry: string;
     /** `"library/nginx"` for `nginx`. */
     readonly repository: string;
-    /** As written; empty where none is named, which means `latest` where there is no digest either. */
+    /** As written; empty if there is none, which means `latest` without a digest. */
     readonly tag: string;
-    /** `"sha256:…"`; empty where none is named. */
+    /** `"sha256:…"`; empty if there is none. */
     readonly digest: string;
-    /** Is the text a reference that a container runtime accepts? Policies should deny what is not. */
+    /** Is the text a reference that a container runtime accepts? Policies should deny invalid references. */
     readonly isValid: boolean;
     /** Why it is not valid and how to fix it, in two sentences; empty if it is valid. */
     readonly error: string;
     /** Does the container name no image at all, as in a part of an object such as a Kustomize patch? Not valid. */
     readonly isMissing: boolean;
     /**
-     * Does a pattern cover this image? The pattern is normalised like the image. `*` is any text within one part of the
-     * path, the host or the tag, `**` any number of parts; the whole name must fit; without a tag any tag fits.
-     * `"nginx:1.19"`, `"*:latest"` (also where no tag is named), `"registry.example.com/team/**"`. False for an image
+     * Does the image match a pattern? The pattern is normalized like the image. `*` is any text within one part of the
+     * path, the host or the tag, `**` any number of parts; the whole name must match; without a tag, any tag matches.
+     * `"nginx:1.19"`, `"*:latest"` (also without a tag), `"registry.example.com/team/**"`. False for an image
      * that is not valid.
      */
     matches(pattern: string): boolean;
-    /** The text as it was given. */
+    /** The original text. */
     toString(): string;
   }
 
@@ -409,12 +409,12 @@ declare module "admission" {
   /** Reads an image reference. Never throws: see `isValid`. */
   export function image(text: string): Image;
 
-  /** Reads a quantity as Kubernetes writes it: `"500m"`, `"2Gi"`, `1`. Throws on text that is none. Exact. */
+  /** Reads a Kubernetes quantity: `"500m"`, `"2Gi"`, `1`. Throws if it is not valid. Exact. */
   export function quantity(text: string | number): Quantity;
 
   /** An amount of a resource. */
   export interface Quantity {
-    /** Negative where this is less than the other, 0 where equal, positive where more. */
+    /** Negative if this is less than the other, 0 if equal, positive if more. */
     compare(other: Quantity | string | number): number;
     equals(other: Quantity | string | number): boolean;
     lessThan(other: Quantity | string | number): boolean;
@@ -426,17 +426,17 @@ declare module "admission" {
     toString(): string;
   }
 
-  /** Reads a range of IP addresses, `"10.0.0.0/8"`, or one address. Throws on text that is neither. */
+  /** Reads a range of IP addresses, `"10.0.0.0/8"`, or one address. Throws if it is not valid. */
   export function cidr(text: string): Cidr;
 
   /** A range of IP addresses. */
   export interface Cidr {
-    /** Does it hold the address, or the whole of another range? */
+    /** Does it contain the address, or the whole other range? */
     contains(ipOrCidr: string): boolean;
     toString(): string;
   }
 
-  /** Reads a semantic version, `"1.27.3"` or `"v1.27.3-rc.1"`. Throws on text that is none. */
+  /** Reads a semantic version, `"1.27.3"` or `"v1.27.3-rc.1"`. Throws if it is not valid. */
   export function semver(text: string): Semver;
 
   /** A semantic version. */
@@ -446,16 +446,16 @@ declare module "admission" {
     readonly patch: number;
     /** `"rc.1"`; empty for a release. */
     readonly prerelease: string;
-    /** Negative where this is older than the other, 0 where equal, positive where newer. */
+    /** Negative if this is older than the other, 0 if equal, positive if newer. */
     compare(other: Semver | string): number;
     /** Is it in a range: `">=1.27 <2"`, `"^1.27"`, `"~1.27.3"`? */
     satisfies(range: string): boolean;
     toString(): string;
   }
 
-  /** Does a glob cover the whole text? `*` is any text, `?` any one character. Case counts. */
+  /** Does a glob match the whole text? `*` is any text, `?` any one character. Case-sensitive. */
   export function glob(pattern: string, text: string): boolean;
-  /** Reads a glob, to be used several times. */
+  /** Reads a glob, for repeated use. */
   export function glob(pattern: string): Glob;
 
   /** A glob. */
@@ -463,31 +463,31 @@ declare module "admission" {
     matches(text: string): boolean;
   }
 
-  /** Reads a label selector in kubectl's syntax: `"tier in (web,db),!legacy"`. Throws on text that is none. */
+  /** Reads a label selector in kubectl's syntax: `"tier in (web,db),!legacy"`. Throws if it is not valid. */
   export function labels(selector: string): LabelSelector;
 
   /** A label selector. */
   export interface LabelSelector {
-    /** Does it cover these labels? Absent labels are no labels. */
+    /** Does it match these labels? Absent labels count as none. */
     matches(labels: { readonly [name: string]: string } | null | undefined): boolean;
   }
 
   /**
    * Reads field patterns. A pattern covers the field and everything below it: `"metadata.labels"`. `.*` is any one
-   * name, `[*]` any one item, `[name=web]` the item with that key: `"spec.containers[*].image"`. Throws on text that
-   * is none.
+   * name, `[*]` any one item, `[name=web]` the item with that key: `"spec.containers[*].image"`. Throws if a pattern
+   * is not valid.
    */
   export function fields(patterns: readonly string[]): Fields;
 
   /** A set of fields. */
   export interface Fields {
-    /** Is the field, as `changes` names it, one of these or below one? */
+    /** Is a field of `changes` one of these or below one? */
     covers(path: string): boolean;
   }
 
   // -------------------------------------------------------------------------------------------------- parameters
 
-  /** The part of JSON Schema that parameters are described with. */
+  /** The supported part of JSON Schema for parameters. */
   export interface ParameterSchema {
     type?: "object" | "array" | "string" | "number" | "integer" | "boolean";
     description?: string;
@@ -542,7 +542,7 @@ declare module "admission" {
                   : any;
 }
 
-/** Writes to the server's debug log, marked with the policy's id. Never print an object: it may hold secrets. */
+/** Writes to the server's debug log, with the policy's id. Never print an object: it can contain secrets. */
 declare const console: {
   log(...values: unknown[]): void;
   debug(...values: unknown[]): void;

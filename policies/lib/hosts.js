@@ -10,7 +10,7 @@ import { items, pairs, record, root, text, texts } from "./shape.js";
  * @typedef {{ host: string, field: string, source: "rule" | "backend" | "tls" | "annotation" }} Claim
  */
 
-/** What claims hosts: Ingresses, routes of the Gateway API, and the kinds of well-known proxies. */
+/** Kinds that claim hosts: Ingresses, routes of the Gateway API, and the kinds of well-known proxies. */
 export const routes = /** @type {const} */ ([
   "ingresses.networking.k8s.io", "ingresses.extensions", "services",
   "httproutes.gateway.networking.k8s.io", "tlsroutes.gateway.networking.k8s.io",

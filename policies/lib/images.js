@@ -44,7 +44,7 @@ export function imageVolumes(pod, deny) {
 }
 
 /**
- * Denies an image that is not a valid reference: what cannot be read cannot be compared with a list.
+ * Denies an image that is not a valid reference, because it cannot be compared with a list.
  * @param {import("admission").Image} image
  * @param {string} field
  * @param {import("admission").Review["deny"]} deny

@@ -1,4 +1,4 @@
-// Values under the name of a secret that are none: switches, placeholders, references and paths.
+// Values with the name of a secret that are not secrets: switches, placeholders, references and paths.
 
 /** Words that switch something on or off, or say that there is no value. */
 const switches =

@@ -1,4 +1,4 @@
-// The texts of an object that anybody may read who may read the object.
+// The texts of an object that everybody who can read the object can read.
 import { items, pairs, root, texts } from "./shape.js";
 
 /** @typedef {{ name: string, value: string, field: string, isEncoded?: boolean }} PlainText */

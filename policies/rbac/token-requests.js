@@ -35,7 +35,7 @@ export default definePolicy({
     };
     if (request.resource.resource === "secrets") {
       if (object?.type === "kubernetes.io/service-account-token") {
-        deny("the Secret holds a token that never expires", { field: "type", fix: "Use a TokenRequest." });
+        deny("the Secret contains a token that never expires", { field: "type", fix: "Use a TokenRequest." });
       }
       return;
     }

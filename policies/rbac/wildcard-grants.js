@@ -43,7 +43,7 @@ export default definePolicy({
     for (const [index, selector] of items(object?.aggregationRule?.clusterRoleSelectors, root, path, deny)) {
       const written = selectorOf(selector);
       if (written === null || [defaults, {}].some((one) => labels(written).matches(one))) {
-        deny("the selector adds the rules of every role, cluster-admin included", {
+        deny("the selector adds the rules of every role, including cluster-admin", {
           field: `${path}[${index}]`,
           fix: "Select the roles by a label of your own.",
         });

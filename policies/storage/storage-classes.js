@@ -36,7 +36,7 @@ export default definePolicy({
       const size = claim?.spec?.resources?.requests?.storage;
       const sizePath = `${path}spec.resources.requests.storage`;
       if (readQuantity(size, place, sizePath, deny)?.greaterThan(maxSize)) {
-        deny(`${size} of storage are too much`, { field: place.field(sizePath), fix: `Use at most ${maxSize}.` });
+        deny(`${size} of storage is too much`, { field: place.field(sizePath), fix: `Use at most ${maxSize}.` });
       }
     };
     if (request.resource.resource === "persistentvolumeclaims") {

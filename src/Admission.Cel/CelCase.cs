@@ -91,7 +91,7 @@ public sealed record CelCase
         return new CelCaseResult(value, cost + review.VariablesCost, []);
     }
 
-    /// <summary>The values of the subexpressions; null where the expression does not compile.</summary>
+    /// <summary>The values of the subexpressions; null if the expression does not compile.</summary>
     public CelExplanation? Explain()
     {
         (CelEnvironment environment, CelActivation activation, _) = Prepare();

@@ -5,8 +5,8 @@ using System.Text;
 namespace Admission.Cli;
 
 /// <summary>
-/// Text of the input as it is shown: characters that steer a terminal, end a line or reorder it are written as
-/// <c>\u001b</c>, which is also their escape in JSON, so that a JSON report stays JSON.
+/// Escapes text of the input: characters that control a terminal, end a line or reorder it are written as
+/// <c>\u001b</c>, which is also their JSON escape, so that a JSON report stays valid.
 /// </summary>
 internal static class EscapedText
 {
@@ -68,7 +68,7 @@ internal static class EscapedText
         }
     }
 
-    // Azure Pipelines, TeamCity and GitHub Actions look for ##vso[, ##teamcity[ and ##[ anywhere in a line.
+    // Azure Pipelines, TeamCity and GitHub Actions detect ##vso[, ##teamcity[ and ##[ anywhere in a line.
     private static bool StartsCommand(ReadOnlySpan<char> text)
     {
         if (!text.StartsWith(CommandMark, StringComparison.Ordinal))
@@ -82,7 +82,7 @@ internal static class EscapedText
         return bracket >= 0 && (end < 0 || bracket < end);
     }
 
-    // Joiners are parts of words in some scripts; every other format character can make a line read differently.
+    // Joiners are parts of words in some scripts; every other format character can change how a line reads.
     private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control => rune.Value != '\t',

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Admission.Cli;
 
-/// <summary>Writes JSON for files and terminals: indented, and readable where HTML would escape.</summary>
+/// <summary>Writes JSON for files and terminals: indented, and without HTML escapes.</summary>
 internal static class JsonText
 {
     private static readonly JsonWriterOptions Options = new()
@@ -15,10 +15,10 @@ internal static class JsonText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>What the action writes, as text without a newline at its end.</summary>
+    /// <summary>The JSON of the action, without a line break at its end.</summary>
     public static string Write(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(Write(write, Options));
 
-    /// <summary>What the action writes, without a space, for other programs.</summary>
+    /// <summary>The JSON of the action without white space, for other programs.</summary>
     public static byte[] WriteCompact(Action<Utf8JsonWriter> write) => Write(write, Options with { Indented = false });
 
     private static byte[] Write(Action<Utf8JsonWriter> write, JsonWriterOptions options)

@@ -8,18 +8,18 @@ using Admission.Rego;
 
 namespace Admission.Cli;
 
-/// <summary>The languages that policies can be written in: the only place that lists them.</summary>
+/// <summary>The languages of policies: the only place that lists them.</summary>
 internal static class PolicyLanguages
 {
     private static readonly ImmutableArray<IPolicyLanguage> Shipped =
         [JavaScriptLanguage.Instance, CelLanguage.Instance, new RegoLanguage([NativeValidation.Instance])];
     private static readonly AsyncLocal<ImmutableArray<IPolicyLanguage>?> Chosen = new();
 
-    /// <summary>The languages in use, in the order in which people read of them.</summary>
+    /// <summary>The languages in use, in the order of listings.</summary>
     public static ImmutableArray<IPolicyLanguage> All => Chosen.Value ?? Shipped;
 
     /// <summary>
-    /// Chooses the version of Kubernetes whose languages hold, for the command line that runs on the calling thread and
+    /// Sets the version of Kubernetes for languages that depend on it, for the command line on the calling thread and
     /// its tasks.
     /// </summary>
     /// <param name="version">The version; null for that of the settings, else the newest.</param>
@@ -31,9 +31,11 @@ internal static class PolicyLanguages
         }
     }
 
-    /// <summary>The languages in use, as a version of Kubernetes has them.</summary>
+    /// <summary>The languages in use, in a version of Kubernetes.</summary>
     /// <param name="version">The version; null for that of the settings, else the newest.</param>
-    /// <param name="runsBroken">Do policies that do not compile fail when they are evaluated, and not before?</param>
+    /// <param name="runsBroken">
+    /// Do policies that do not compile fail when they are evaluated, instead of at load?
+    /// </param>
     public static ImmutableArray<IPolicyLanguage> At(KubernetesVersion? version, bool runsBroken) =>
     [
         .. All.Select(one => one switch
@@ -44,7 +46,7 @@ internal static class PolicyLanguages
         }),
     ];
 
-    /// <summary>Chooses the languages of the command line that runs on the calling thread and its tasks.</summary>
-    /// <param name="languages">The languages; null for those that are shipped.</param>
+    /// <summary>Sets the languages of the command line on the calling thread and its tasks.</summary>
+    /// <param name="languages">The languages; null for the shipped ones.</param>
     public static void Use(ImmutableArray<IPolicyLanguage>? languages) => Chosen.Value = languages;
 }

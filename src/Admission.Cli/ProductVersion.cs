@@ -8,7 +8,7 @@ internal static class ProductVersion
     /// <summary>The version, <c>0.1.0</c>, without the commit.</summary>
     public static string Text { get; } = Read(typeof(ProductVersion).Assembly);
 
-    // The informational version may carry "+commit".
+    // The informational version can have "+commit".
     private static string Read(Assembly assembly)
     {
         string text = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -2,9 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Admission.Cli;
 
-/// <summary>
-/// SIGTERM asks for an orderly end, Ctrl-C for a quick one; a second Ctrl-C ends the process at once.
-/// </summary>
+/// <summary>SIGTERM requests a clean shutdown, Ctrl-C a quick one; a second Ctrl-C ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +21,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Ends with the first signal.</summary>
     public Task Stopped => _stopped.Task;
 
-    /// <summary>Cancelled by Ctrl-C: a person waits.</summary>
+    /// <summary>Canceled by Ctrl-C: a person waits.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
     /// <inheritdoc/>
@@ -42,7 +40,7 @@ internal sealed class StopSignals : IDisposable
 
     private void Interrupt(PosixSignalContext signal)
     {
-        // Not cancelled the second time: the system then ends the process.
+        // Not canceled the second time: the system then ends the process.
         signal.Cancel = Interlocked.Increment(ref _interrupts) == 1;
         if (signal.Cancel)
         {

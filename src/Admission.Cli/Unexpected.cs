@@ -1,9 +1,9 @@
 namespace Admission.Cli;
 
-/// <summary>The one line that a user sees of an exception that nobody expected.</summary>
+/// <summary>The one line for an unexpected exception.</summary>
 internal static class Unexpected
 {
-    /// <summary>What happened and what to do, on one line, without a stack trace.</summary>
+    /// <summary>The problem and the fix, on one line, without a stack trace.</summary>
     public static string Describe(Exception exception) => exception switch
     {
         UnauthorizedAccessException or IOException =>

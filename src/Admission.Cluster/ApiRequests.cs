@@ -9,20 +9,20 @@ using k8s;
 namespace Admission.Cluster;
 
 /// <summary>
-/// Requests to the API server, with a limit on their time and on what comes back. Connection, certificates and
-/// credentials are the Kubernetes client's.
+/// Requests to the API server, with limits on time and size. Connection, certificates and credentials come from the
+/// Kubernetes client.
 /// </summary>
-/// <param name="client">The client; somebody else's to dispose.</param>
+/// <param name="client">The client; not disposed.</param>
 /// <param name="time">The clock of timeouts.</param>
 internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
 {
-    /// <summary>Longest wait for an answer; for its beginning, where it is a watch.</summary>
+    /// <summary>Timeout of an answer; for a watch, of its beginning.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Largest error of the API server that is read, in bytes.</summary>
+    /// <summary>Maximum size of an error message that is read, in bytes.</summary>
     public const int MaxErrorBytes = 64 << 10;
 
-    // The client forgets it when it is disposed, which may happen under a request.
+    // The client loses it when it is disposed, which can happen during a request.
     private readonly HttpClient _http = client.HttpClient;
 
     /// <summary>A request to a path below the API server's address.</summary>
@@ -33,14 +33,14 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
         return request;
     }
 
-    /// <summary>Sends it with credentials; ends with the headers of the answer.</summary>
+    /// <summary>Sends it with credentials; returns when the headers of the answer have arrived.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await AuthenticateAsync(request, cancellationToken);
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>Asks, with a limit on the time; whatever goes wrong with the connection is told alike.</summary>
+    /// <summary>Runs a request with a timeout; every connection problem becomes the same exception.</summary>
     /// <exception cref="ClusterException">No answer.</exception>
     public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Disposed under the request: the watch makes a new connection.
+            // Disposed during the request: the watch creates a new connection.
             throw Unreachable(exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
@@ -88,11 +88,11 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
     }
 
     /// <summary>The answer, if it is 200.</summary>
-    /// <param name="response">The answer; disposed where it is not 200.</param>
-    /// <param name="about">What the error begins with; may be empty.</param>
-    /// <param name="rights">How to give the rights that are missing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It is another one.</exception>
+    /// <param name="response">The answer; disposed if it is not 200.</param>
+    /// <param name="about">The start of the error; can be empty.</param>
+    /// <param name="rights">How to grant missing permissions.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">It has another status.</exception>
     public static async Task<HttpResponseMessage> RequireSuccessAsync(
         HttpResponseMessage response, string about, string rights, CancellationToken cancellationToken)
     {
@@ -107,11 +107,11 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
         }
     }
 
-    /// <summary>Why an answer is no success.</summary>
+    /// <summary>The exception for an unsuccessful answer.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="about">What the error begins with; may be empty.</param>
-    /// <param name="rights">How to give the rights that are missing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="about">The start of the error; can be empty.</param>
+    /// <param name="rights">How to grant missing permissions.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<ClusterException> FailureAsync(
         HttpResponseMessage response, string about, string rights, CancellationToken cancellationToken)
     {
@@ -131,7 +131,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
             response.Headers.RetryAfter?.Delta);
     }
 
-    /// <summary>What a Status says, fit for a line.</summary>
+    /// <summary>The message of a Status, as one line.</summary>
     public static string MessageOf(byte[]? body)
     {
         if (body is null || !JsonTree.TryParse(body, out JsonTree? tree, out _) || tree is null)
@@ -145,7 +145,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
         }
     }
 
-    /// <summary>The whole body; null where it is larger.</summary>
+    /// <summary>The whole body; null if it is larger.</summary>
     public static async Task<byte[]?> ReadBodyAsync(
         HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
@@ -166,11 +166,12 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
         return all.ToArray();
     }
 
-    /// <summary>The connection failed, and why.</summary>
+    /// <summary>The exception for a failed connection.</summary>
     public static ClusterException Unreachable(Exception exception)
     {
         string why = exception.InnerException is AuthenticationException
-            ? "the API server's certificate is not of the authority of the cluster, or not for this address"
+            ? "the API server's certificate is not from the certificate authority of the cluster, or not valid for "
+                + "this address"
             : ClusterText.Line(exception.GetBaseException().Message).TrimEnd('.');
         return new ClusterException(WatchRestartReason.Unreachable, $"the connection failed: {why}.");
     }

@@ -4,14 +4,14 @@ using Admission.Json;
 
 namespace Admission.Cluster;
 
-/// <summary>What a server-side apply has led to. Immutable.</summary>
-/// <param name="Value">The object as it is now; null if nothing was written.</param>
-/// <param name="Owners">Other field managers that own what was to be written, sorted; empty if it was written.</param>
+/// <summary>The result of a server-side apply. Immutable.</summary>
+/// <param name="Value">The current object; null if nothing was written.</param>
+/// <param name="Owners">Other field managers that own the fields, sorted; empty if they were written.</param>
 public sealed record AppliedObject(JsonValue? Value, ImmutableArray<string> Owners)
 {
     private const int MaxNameLength = 128;
 
-    // The cause of each conflict says: conflict with "kubectl-edit" using admissionregistration.k8s.io/v1
+    // The cause of each conflict: conflict with "kubectl-edit" using admissionregistration.k8s.io/v1
     internal static AppliedObject Conflict(JsonValue? status)
     {
         var owners = new SortedSet<string>(StringComparer.Ordinal);

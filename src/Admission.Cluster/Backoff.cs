@@ -1,23 +1,23 @@
 namespace Admission.Cluster;
 
 /// <summary>
-/// How long to wait before the next attempt: not at all after something worked, then half a second, doubling up to 30
-/// seconds, each with up to a quarter more at random so that replicas do not come back together.
+/// The wait before the next attempt: none after a success, then half a second, doubling up to 30 seconds, each with up
+/// to a quarter more at random so that replicas do not retry together.
 /// </summary>
 internal sealed class Backoff
 {
-    /// <summary>Longest wait, random part included.</summary>
+    /// <summary>Maximum wait, including the random part.</summary>
     public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
 
     private const double FirstSeconds = 0.5;
 
     private int _failures;
 
-    /// <summary>Something worked.</summary>
+    /// <summary>Resets after a success.</summary>
     public void Reset() => _failures = 0;
 
     /// <summary>The wait before the next attempt.</summary>
-    /// <param name="asked">How long the other side wants to be left alone; held up to <see cref="Max"/>.</param>
+    /// <param name="asked">The wait that the server asks for; limited to <see cref="Max"/>.</param>
     public TimeSpan Next(TimeSpan? asked = null)
     {
         int failures = _failures++;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Admission.Cluster;
 
-/// <summary>An object with nothing but its name: applied, it makes the object if it is not there.</summary>
+/// <summary>An object with only a name: applying it creates the object if it does not exist.</summary>
 internal static class BareObject
 {
     /// <summary>Writes it as JSON.</summary>

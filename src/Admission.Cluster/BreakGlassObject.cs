@@ -6,25 +6,23 @@ using Admission.Verdicts;
 namespace Admission.Cluster;
 
 /// <summary>
-/// The ConfigMap by which an operator tells every replica that nothing is to be denied for a while. It stands in the
-/// webhook's own namespace, which the webhook never judges: whoever may write there may do this.
+/// The ConfigMap with which an operator makes every replica deny nothing for a limited time. It is in the webhook's own
+/// namespace, which the webhook never evaluates: everybody who can write there can use break-glass.
 /// </summary>
 public static class BreakGlassObject
 {
     private const string Manager = "admission-break-glass";
 
-    /// <summary>Its name, of a webhook called <c>admission</c>: <c>admission-break-glass</c>.</summary>
+    /// <summary>Its name; for a webhook named <c>admission</c>: <c>admission-break-glass</c>.</summary>
     public static string NameOf(string webhook) => $"{webhook}-break-glass";
 
-    /// <summary>Where it is.</summary>
     public static string CollectionOf(string @namespace) =>
         $"api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/configmaps";
 
-    /// <summary>What it says; null where there is none.</summary>
+    /// <summary>Its data; null if there is none.</summary>
     public static JsonValue? DataOf(JsonValue? configMap) => configMap?.Member("data");
 
-    /// <summary>Writes it.</summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public static async Task WriteAsync(
         ClusterApi api, string @namespace, string webhook, BreakGlass breakGlass, CancellationToken cancellationToken)
     {
@@ -48,8 +46,8 @@ public static class BreakGlassObject
         await api.ApplyAsync(path, Manager, buffer.ToArray(), force: true, cancellationToken);
     }
 
-    /// <summary>Deletes it; false where there is none.</summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <summary>Deletes it; false if there is none.</summary>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public static async Task<bool> DeleteAsync(
         ClusterApi api, string @namespace, string webhook, CancellationToken cancellationToken)
     {
@@ -58,7 +56,7 @@ public static class BreakGlassObject
         return await api.DeleteAsync(path, cancellationToken);
     }
 
-    /// <summary>Writes what <see cref="BreakGlass.TryRead"/> reads.</summary>
+    /// <summary>Writes the members that <see cref="BreakGlass.TryRead"/> reads.</summary>
     public static void WriteData(Utf8JsonWriter writer, BreakGlass breakGlass)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -36,38 +36,38 @@ public sealed class ClusterApi : IDisposable
         return new ClusterApi(source.Open(), time);
     }
 
-    /// <summary>Reads an object; null where there is none.</summary>
-    /// <param name="path">Below the server's address: <c>api/v1/namespaces/NAME</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <summary>Reads an object; null if there is none.</summary>
+    /// <param name="path">Path below the server's address: <c>api/v1/namespaces/NAME</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<JsonValue?> FindAsync(string path, CancellationToken cancellationToken) =>
         await TrySendAsync(HttpMethod.Get, path, null, Json, cancellationToken);
 
-    /// <summary>Creates an object; null where one of that name is there already.</summary>
-    /// <param name="path">Of the collection: <c>api/v1/namespaces/NAME/secrets</c>.</param>
+    /// <summary>Creates an object; null if it exists already.</summary>
+    /// <param name="path">Path of the collection: <c>api/v1/namespaces/NAME/secrets</c>.</param>
     /// <param name="body">The object.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<JsonValue?> CreateAsync(string path, byte[] body, CancellationToken cancellationToken) =>
         await TrySendAsync(HttpMethod.Post, path, body, Json, cancellationToken);
 
     /// <summary>
-    /// Replaces an object as its <c>resourceVersion</c> says; null where somebody else was faster, or deleted it.
+    /// Replaces an object with the <c>resourceVersion</c> in the body; null if it was changed or deleted meanwhile.
     /// </summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<JsonValue?> ReplaceAsync(string path, byte[] body, CancellationToken cancellationToken) =>
         await TrySendAsync(HttpMethod.Put, path, body, Json, cancellationToken);
 
     /// <summary>
-    /// Server-side apply: creates the object, or makes the fields in the body the manager's own. Fields that the
-    /// manager no longer names are removed; fields of others stay.
+    /// Server-side apply: creates the object, or takes ownership of the fields in the body. Fields that the manager no
+    /// longer names are removed; fields of others stay.
     /// </summary>
-    /// <param name="path">Of the object.</param>
+    /// <param name="path">Path of the object.</param>
     /// <param name="manager">The field manager.</param>
     /// <param name="body">The object, with its kind; no resourceVersion.</param>
-    /// <param name="force">Take fields over from other managers? If not, their names come back.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="force">Take fields over from other managers? If not, their names are returned.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<AppliedObject> ApplyAsync(
         string path, string manager, byte[] body, bool force, CancellationToken cancellationToken)
     {
@@ -86,35 +86,35 @@ public sealed class ClusterApi : IDisposable
     }
 
     /// <summary>
-    /// Merge patch: replaces the members in the body, whole lists included, even if another manager owns them; null if
-    /// the object was changed since the <c>resourceVersion</c> in the body, or is not there.
+    /// Merge patch: replaces the members in the body, including whole lists, even if another manager owns them; null if
+    /// the object was changed since the <c>resourceVersion</c> in the body, or does not exist.
     /// </summary>
-    /// <param name="path">Of the object.</param>
+    /// <param name="path">Path of the object.</param>
     /// <param name="manager">The field manager.</param>
     /// <param name="body">The members, with <c>metadata.resourceVersion</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public Task<JsonValue?> MergeAsync(
         string path, string manager, byte[] body, CancellationToken cancellationToken) =>
         TrySendAsync(
             HttpMethod.Patch, $"{path}?fieldManager={Uri.EscapeDataString(manager)}", body, Merge, cancellationToken);
 
-    /// <summary>Deletes an object; false where there is none.</summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <summary>Deletes an object; false if there is none.</summary>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) =>
         await TrySendAsync(HttpMethod.Delete, path, null, Json, cancellationToken) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Begins to watch one object. The caller disposes the stream.</summary>
+    /// <summary>Starts to watch one object. The caller disposes the stream.</summary>
     /// <param name="collection">Path of the collection.</param>
     /// <param name="name">Name of the object.</param>
     /// <param name="version">
-    /// The resourceVersion from which changes are told; empty to begin with the object as it is now, if it is there.
+    /// The resourceVersion after which changes are reported; empty to start with the current object, if it exists.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     internal async Task<WatchStream> WatchAsync(
         string collection, string name, string version, CancellationToken cancellationToken)
     {
@@ -145,7 +145,7 @@ public sealed class ClusterApi : IDisposable
         }
     }
 
-    // Null for what is not there, and for what somebody else has changed meanwhile.
+    // Null if it does not exist, or was changed meanwhile.
     private async Task<JsonValue?> TrySendAsync(
         HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken)
     {
@@ -178,7 +178,7 @@ public sealed class ClusterApi : IDisposable
             },
             cancellationToken);
 
-    // What an API server refuses with need not be JSON.
+    // The error of an API server is not always JSON.
     private static async Task<JsonValue?> ReadStatusAsync(
         HttpResponseMessage response, CancellationToken cancellationToken) =>
         await ApiRequests.ReadBodyAsync(response, ApiRequests.MaxErrorBytes, cancellationToken) is { } body

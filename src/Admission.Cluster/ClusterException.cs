@@ -2,16 +2,15 @@ using Admission.Telemetry;
 
 namespace Admission.Cluster;
 
-/// <summary>The API server could not be asked, or did not answer as it should.</summary>
-/// <param name="reason">Which kind of trouble.</param>
-/// <param name="message">What happened, in one line, for an operator; holds no secret.</param>
-/// <param name="retryAfter">How long the API server wants to be left alone; null where it did not say.</param>
+/// <summary>A request to the API server failed.</summary>
+/// <param name="reason">Kind of failure.</param>
+/// <param name="message">The failure, in one line, for an operator; contains no secret.</param>
+/// <param name="retryAfter">The wait that the API server asks for; null if it did not.</param>
 public sealed class ClusterException(WatchRestartReason reason, string message, TimeSpan? retryAfter = null)
     : Exception(message)
 {
-    /// <summary>Which kind of trouble.</summary>
     public WatchRestartReason Reason => reason;
 
-    /// <summary>How long the API server wants to be left alone; null where it did not say.</summary>
+    /// <summary>The wait that the API server asks for; null if it did not.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster;
 
 /// <summary>
-/// Every line about the cluster, with a stable event id. No line holds a token or the content of a kubeconfig.
+/// Every log line about the cluster, with a stable event id. No line contains a token or the content of a kubeconfig.
 /// </summary>
 internal static partial class ClusterLog
 {

@@ -6,19 +6,19 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster;
 
 /// <summary>
-/// The labels of the namespaces of a live cluster, for policies whose match, overrides or exceptions ask for
-/// <c>namespaceLabels</c>.
+/// The labels of the namespaces of a live cluster, for policies with <c>namespaceLabels</c> in their match, overrides
+/// or exceptions.
 /// <para>
 /// While they are needed, namespaces are listed and watched; <see cref="Find"/> reads an immutable snapshot without a
-/// lock and never waits. It knows nothing before the first complete list, and nothing again when the cluster has not
-/// been heard of for <see cref="StaleAfter"/>: whoever relabels a namespace to tighten a policy must be able to rely on
-/// it. A namespace that is not known leaves the policy undecided, and its <c>onError</c> decides.
+/// lock and never waits. No label is known before the first complete list, or if the last contact with the cluster is
+/// longer ago than <see cref="StaleAfter"/>: a user who relabels a namespace to tighten a policy must be able to rely
+/// on it. If a namespace is not known, the policy is undecided, and its <c>onError</c> applies.
 /// </para>
 /// <para>
-/// Pods are often created right after their namespace, before the watch tells of it. So the webhook asks
-/// <see cref="LookUpAsync"/> for a namespace that is missing before it puts the review in the queue of evaluations
-/// again: one GET of at most two seconds, shared by all reviews that wait for the same namespace, eight at a time, on
-/// no thread that evaluates. Its answer counts for these reviews alone.
+/// Pods are often created right after their namespace, before the watch reports it. So the webhook calls
+/// <see cref="LookUpAsync"/> for a missing namespace before it queues the review: one GET of at most two seconds,
+/// shared by all reviews that wait for the same namespace, eight at a time, on no evaluating thread. The answer is used
+/// only for these reviews.
 /// </para>
 /// <para>
 /// Needs a ClusterRole with <c>get</c>, <c>list</c> and <c>watch</c> on <c>namespaces</c>. One list and one watch per
@@ -28,8 +28,8 @@ namespace Admission.Cluster;
 public sealed class ClusterNamespaceLabels : INamespaceLabels, IAsyncDisposable
 {
     /// <summary>
-    /// How long labels count after the cluster was heard of last: 2 minutes, so that a dead connection (70 s) and some
-    /// failed attempts to renew it go unnoticed.
+    /// How long labels can be used after the last contact with the cluster: 2 minutes, so that a dead connection (70 s)
+    /// and some failed attempts to renew it have no effect.
     /// </summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(2);
 
@@ -45,10 +45,9 @@ public sealed class ClusterNamespaceLabels : INamespaceLabels, IAsyncDisposable
     private bool _isDisposed;
 
     /// <summary>Connects to nothing before <see cref="Follow"/>.</summary>
-    /// <param name="source">The cluster; null where there is none, so that no namespace is ever known.</param>
-    /// <param name="metrics">Where restarts and look-ups are counted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where it is logged.</param>
+    /// <param name="source">The cluster; null if there is none, so that no namespace is ever known.</param>
+    /// <param name="metrics">Counts restarts and lookups.</param>
+    /// <param name="log">Receives the lines.</param>
     public ClusterNamespaceLabels(ClusterSource? source, AdmissionMetrics metrics, TimeProvider time, ILogger log)
     {
         _source = source;
@@ -71,11 +70,11 @@ public sealed class ClusterNamespaceLabels : INamespaceLabels, IAsyncDisposable
         ? "Run the webhook in the cluster, or pass --kubeconfig, so that it can read namespaces."
         : "Let the webhook get, list and watch namespaces; /readyz reports why it could not read them.";
 
-    /// <summary>Ends when something has changed since it was read; never while nobody follows.</summary>
+    /// <summary>Ends after the next change; never without a watch.</summary>
     internal Task Changed => _watch?.Changed ?? new TaskCompletionSource().Task;
 
     /// <summary>
-    /// Begins or ends to follow the namespaces. To be told of every policy set that takes over; does not wait.
+    /// Starts or stops the watch on namespaces. Call it for every policy set that takes effect; does not wait.
     /// </summary>
     /// <param name="isNeeded">Does the set depend on labels of namespaces?</param>
     public void Follow(bool isNeeded)

@@ -5,8 +5,8 @@ using k8s;
 namespace Admission.Cluster;
 
 /// <summary>
-/// Where the API server is, and how to be let in: the service account of the Pod, or a kubeconfig. Names files only;
-/// their content, and the tokens in them, are read when a connection is made. Immutable.
+/// Address of the API server and credentials: the service account of the Pod, or a kubeconfig. Contains only paths; the
+/// files, and the tokens in them, are read when a connection is made. Immutable.
 /// </summary>
 public sealed class ClusterSource
 {
@@ -19,17 +19,17 @@ public sealed class ClusterSource
     }
 
     /// <summary>
-    /// What it is, for a person: <c>the cluster of this Pod</c>, <c>kubeconfig FILE</c>. Holds no secret.
+    /// Description for people: <c>the cluster of this Pod</c>, <c>kubeconfig FILE</c>. Contains no secret.
     /// </summary>
     public string Description { get; }
 
     /// <summary>
-    /// Finds the cluster: the named kubeconfig and nothing else, or the service account of the Pod, or
-    /// <c>$KUBECONFIG</c>, or <c>~/.kube/config</c>, whichever is there first.
+    /// Finds the cluster: the given kubeconfig and nothing else, or the service account of the Pod, or
+    /// <c>$KUBECONFIG</c>, or <c>~/.kube/config</c>, in this order.
     /// </summary>
-    /// <param name="kubeconfig">A kubeconfig, its current context counts; null to search.</param>
-    /// <param name="source">The cluster; null where there is none, which is an error only for a named file.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="kubeconfig">A kubeconfig, used with its current context; null to search.</param>
+    /// <param name="source">The cluster; null if there is none, which is an error only for a given file.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryFind(string? kubeconfig, out ClusterSource? source, out string error)
     {
         source = null;
@@ -61,7 +61,7 @@ public sealed class ClusterSource
     }
 
     /// <summary>
-    /// Reads the configuration and makes a client. May run the credential plugin that a kubeconfig names, and so wait.
+    /// Reads the configuration and creates a client. Can run the credential plugin of a kubeconfig, and so wait.
     /// </summary>
     /// <exception cref="ClusterException">The configuration cannot be used.</exception>
     [SuppressMessage(
@@ -82,15 +82,15 @@ public sealed class ClusterSource
         }
         catch (Exception exception)
         {
-            // Not the message: it may quote what a credential plugin wrote.
+            // Not the message: it can quote the output of a credential plugin.
             throw new ClusterException(
                 Telemetry.WatchRestartReason.Failed,
                 $"{Description} cannot be used ({exception.GetType().Name}). Try it with kubectl.");
         }
     }
 
-    // The client overlooks a wrong host name whenever the chain has an error, and to it a cluster's own authority is
-    // always one. With this authority trusted from the start the wrong name is the only error, which it refuses.
+    // The client overlooks a wrong host name if the chain has an error, and a cluster's own authority always is one. If
+    // this authority is trusted from the start, the wrong name is the only error, and it is rejected.
     private static void Harden(SocketsHttpHandler handler, KubernetesClientConfiguration configuration)
     {
         handler.AllowAutoRedirect = false;

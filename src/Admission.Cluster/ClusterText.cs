@@ -1,6 +1,6 @@
 namespace Admission.Cluster;
 
-/// <summary>Makes what an API server wrote fit for a line of a log.</summary>
+/// <summary>Converts text of an API server for a log line.</summary>
 internal static class ClusterText
 {
     private const int MaxLength = 300;

@@ -3,12 +3,11 @@ using k8s.KubeConfigModels;
 
 namespace Admission.Cluster;
 
-/// <summary>Reads kubeconfig files as kubectl does, where the client library is stricter.</summary>
+/// <summary>Reads kubeconfig files as kubectl does, because the client library is stricter.</summary>
 internal static class Kubeconfig
 {
     /// <summary>The configuration of the current context.</summary>
-    /// <param name="file">The file.</param>
-    /// <exception cref="KubeconfigException">The context is incomplete; the message quotes names only.</exception>
+    /// <exception cref="KubeconfigException">The context is incomplete; the message quotes only names.</exception>
     public static KubernetesClientConfiguration Read(FileInfo file)
     {
         K8SConfiguration loaded = KubernetesClientConfiguration.LoadKubeConfig(file, useRelativePaths: true);
@@ -25,7 +24,7 @@ internal static class Kubeconfig
                         $"the user '{name}' has no credentials that can be read. Replace tokenFile with token.");
                 }
 
-                // Like kubectl: the API server decides what a client without credentials may do.
+                // As in kubectl: the API server decides what a client without credentials can do.
                 details.User = null;
             }
         }
@@ -43,6 +42,6 @@ internal static class Kubeconfig
                 ]).Any(static one => !string.IsNullOrWhiteSpace(one)));
 }
 
-/// <summary>A kubeconfig that is incomplete.</summary>
-/// <param name="message">What is missing and how to fix it; quotes names only.</param>
+/// <summary>An incomplete kubeconfig.</summary>
+/// <param name="message">The missing part and how to fix it; quotes only names.</param>
 internal sealed class KubeconfigException(string message) : Exception(message);

@@ -6,14 +6,14 @@ namespace Admission.Cluster;
 
 /// <summary>Reads a stream line by line, with a limit on a line.</summary>
 /// <param name="stream">The stream; closed with the reader.</param>
-/// <param name="maxBytes">Longest line.</param>
+/// <param name="maxBytes">Maximum length of a line.</param>
 internal sealed class LineReader(Stream stream, int maxBytes) : IAsyncDisposable
 {
     private readonly PipeReader _reader = PipeReader.Create(stream);
 
     /// <summary>
-    /// The next line that is not empty, without its end, in memory of its own; null at the end of the stream. A last
-    /// line that has no end was cut off, and is dropped.
+    /// The next non-empty line, without its line break, in its own memory; null at the end of the stream. A last line
+    /// without a line break was truncated, and is dropped.
     /// </summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public async ValueTask<byte[]?> ReadAsync(CancellationToken cancellationToken)
@@ -54,9 +54,8 @@ internal sealed class LineReader(Stream stream, int maxBytes) : IAsyncDisposable
 
     /// <summary>The next line of a watch, as <see cref="ReadAsync(CancellationToken)"/> reads it.</summary>
     /// <param name="longest">A watch that is silent for longer is dead, even if its connection is open.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="tooLong">Why a line is refused that is too long.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="tooLong">Message for a line that is too long.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ClusterException">The line is too long, or the connection broke or is dead.</exception>
     public async Task<byte[]?> ReadAsync(
         TimeSpan longest, TimeProvider time, string tooLong, CancellationToken cancellationToken)
@@ -71,7 +70,7 @@ internal sealed class LineReader(Stream stream, int maxBytes) : IAsyncDisposable
         catch (OperationCanceledException) when (silence.IsCancellationRequested)
         {
             throw new ClusterException(
-                WatchRestartReason.Silent, $"nothing came for {longest.TotalSeconds} s, the connection is dead.");
+                WatchRestartReason.Silent, $"no data for {longest.TotalSeconds} s: the connection is dead.");
         }
         catch (InvalidDataException)
         {

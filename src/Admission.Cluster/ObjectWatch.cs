@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster;
 
 /// <summary>
-/// Follows one object of a cluster from its making until it is disposed: tells what it is at first, and after every
-/// change. While the cluster cannot be asked, nothing is told.
+/// Watches one object of a cluster until it is disposed: reports its initial state, and every change. While the cluster
+/// cannot be reached, it reports nothing.
 /// </summary>
 public sealed class ObjectWatch : IAsyncDisposable
 {
-    // A watch that lived for so long has worked, even if nothing happened.
+    // A watch that lasted this long has worked, even without an event.
     private static readonly TimeSpan Lived = TimeSpan.FromSeconds(1);
 
     private readonly ClusterSource _source;
@@ -27,15 +27,13 @@ public sealed class ObjectWatch : IAsyncDisposable
     private string _version = "";
 
     /// <summary>Begins to follow.</summary>
-    /// <param name="source">The cluster.</param>
     /// <param name="collection">Path of the collection, <c>api/v1/namespaces/NAME/configmaps</c>.</param>
     /// <param name="name">Name of the object.</param>
     /// <param name="seen">
-    /// Told of the object, or null where there is none; at least once a minute, so also where nothing has changed.
-    /// One call at a time; must not throw.
+    /// Called with the object, or null if there is none; at least once a minute, even without a change. One call at a
+    /// time; must not throw.
     /// </param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where trouble is logged.</param>
+    /// <param name="log">Receives the problems.</param>
     public ObjectWatch(
         ClusterSource source,
         string collection,
@@ -70,15 +68,15 @@ public sealed class ObjectWatch : IAsyncDisposable
         }
     }
 
-    // Events only say that it is time to look: what a DELETED holds is the object of before, and what came in between
-    // need not be told.
+    // Events only show that it is time to read: a DELETED event contains the old object, and states in between need not
+    // be reported.
     private async Task<TimeSpan> LookAsync(ClusterApi api)
     {
         string seen = _version.Length == 0 ? await ReportAsync(api) : "";
         long started = _time.GetTimestamp();
         await using WatchStream watch = await api.WatchAsync(_collection, _name, _version, _stop.Token);
 
-        // Whatever happens from now on is told by the watch; what happened before it began is not.
+        // The watch reports everything from now on, but nothing from before it started.
         seen = await ReportAsync(api, seen);
         string heard = "";
         while (await watch.ReadAsync(_stop.Token) is { } one)
@@ -90,7 +88,7 @@ public sealed class ObjectWatch : IAsyncDisposable
             }
         }
 
-        // A watch that ends without a word may have waited for a version that never comes: the next one starts with a
+        // A watch that ends without an event may have waited for a version that never comes: the next one starts with a
         // list.
         _version = heard.Length > 0 ? heard : _version.Length == 0 ? seen : "";
         if (heard.Length > 0 || _time.GetElapsedTime(started) >= Lived)
@@ -120,7 +118,7 @@ public sealed class ObjectWatch : IAsyncDisposable
         TimeSpan delay = _backoff.Next(exception.RetryAfter);
         if (exception.Reason != WatchRestartReason.Expired)
         {
-            // Expired is usual after a restart of the API server, which remembers nothing from before.
+            // Expired is common after a restart of the API server, which does not keep old versions.
             ClusterLog.ObjectLost(
                 _log, $"{_collection}/{_name}", exception.Message, Math.Round(delay.TotalSeconds, 1));
         }

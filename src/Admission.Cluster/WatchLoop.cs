@@ -3,15 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cluster;
 
-/// <summary>Follows something in a cluster, again and again, whatever fails, until it is stopped.</summary>
+/// <summary>Runs a watch repeatedly, whatever fails, until it is stopped.</summary>
 internal static class WatchLoop
 {
     /// <summary>Runs until it is stopped.</summary>
-    /// <param name="follow">Follows once, and says how long to wait before the next time.</param>
-    /// <param name="record">Notes why it failed, and says how long to wait before the next time.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where a bug is logged.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="follow">Runs the watch once, and returns the wait before the next time.</param>
+    /// <param name="record">Records a failure, and returns the wait before the next time.</param>
+    /// <param name="log">Receives bugs.</param>
     public static async Task RunAsync(
         Func<Task<TimeSpan>> follow,
         Func<ClusterException, TimeSpan> record,

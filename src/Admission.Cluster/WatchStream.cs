@@ -6,7 +6,6 @@ namespace Admission.Cluster;
 /// <summary>The events of one watch, until the API server ends it.</summary>
 /// <param name="response">The answer; disposed with this.</param>
 /// <param name="lines">Its body; disposed with this.</param>
-/// <param name="time">The clock.</param>
 internal sealed class WatchStream(HttpResponseMessage response, LineReader lines, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long a watch lasts before the API server ends it.</summary>
@@ -15,10 +14,10 @@ internal sealed class WatchStream(HttpResponseMessage response, LineReader lines
     /// <summary>A watch that is silent for longer than it lasts is dead, even if its connection is open.</summary>
     public static readonly TimeSpan Silence = Duration + TimeSpan.FromSeconds(10);
 
-    /// <summary>The next event; null if the watch has ended in good order.</summary>
+    /// <summary>The next event; null if the watch has ended regularly.</summary>
     /// <exception cref="ClusterException">
-    /// The watch failed: the API server says so within its answer, the connection broke or is dead, or the line cannot
-    /// be read.
+    /// The watch failed: the API server reports an error within its answer, the connection broke or is dead, or the
+    /// line cannot be read.
     /// </exception>
     public async Task<WatchEvent?> ReadAsync(CancellationToken cancellationToken) =>
         await lines.ReadAsync(Silence, time, "the API server sent an event that is too long.", cancellationToken)
@@ -67,7 +66,7 @@ internal sealed class WatchStream(HttpResponseMessage response, LineReader lines
     }
 }
 
-/// <summary>One event of a watch. The object in it is not kept: a deleted one is in the form before its end.</summary>
-/// <param name="IsBookmark">Does it only say how far the watch is?</param>
-/// <param name="Version">The resourceVersion that it leads to; empty if it has none.</param>
+/// <summary>One event of a watch. Its object is not kept: that of a deletion is the old one.</summary>
+/// <param name="IsBookmark">Does it only contain the current version?</param>
+/// <param name="Version">The resourceVersion after the event; empty if it has none.</param>
 internal readonly record struct WatchEvent(bool IsBookmark, string Version);

@@ -11,11 +11,11 @@ using Jint.Runtime.Modules;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// The module <c>admission</c> of one engine: pure functions in C#, with what they read kept for the next call.
+/// The module <c>admission</c> of one engine: pure functions in C#, which cache parsed texts for later calls.
 /// </summary>
 internal sealed class AdmissionModule
 {
-    /// <summary>What the module exports.</summary>
+    /// <summary>Exports of the module.</summary>
     public static readonly string[] Exports =
         ["definePolicy", "quantity", "cidr", "semver", "glob", "labels", "image", "fields"];
 
@@ -68,7 +68,7 @@ internal sealed class AdmissionModule
             ("covers", (patterns, arguments) => Truth(Covers(patterns, arguments))));
     }
 
-    /// <summary>Gives the module to the engine.</summary>
+    /// <summary>Registers the module in the engine.</summary>
     public void Export(ModuleBuilder module)
     {
         Add("definePolicy", static arguments => arguments.Length > 0 ? arguments[0] : JsValue.Undefined);

@@ -4,36 +4,37 @@ using Jint.Runtime;
 
 namespace Admission.JavaScript;
 
-/// <summary>Reads what policies pass to the functions of the module <c>admission</c>. Nothing is coerced.</summary>
+/// <summary>Reads the arguments of functions of the module <c>admission</c>. Nothing is converted.</summary>
 internal static class Arguments
 {
     /// <summary>The text at a position.</summary>
-    /// <param name="engine">The engine.</param>
     /// <param name="arguments">The arguments of the call.</param>
     /// <param name="index">The position.</param>
     /// <param name="call">The call for messages, such as <c>glob(pattern)</c>.</param>
     public static string Text(Engine engine, JsValue[] arguments, int index, string call) =>
         TextOrNull(arguments, index) ?? throw Wrong(engine, $"{call}: not a string but {Describe(arguments, index)}");
 
-    /// <summary>The text at a position, which is read part by part and so must not have millions of them.</summary>
+    /// <summary>
+    /// The text at a position; limited in length, because it is read part by part and must not have millions of them.
+    /// </summary>
     public static string ShortText(Engine engine, JsValue[] arguments, int index, string call)
     {
         const int MaxLength = 64 * 1024;
         string text = Text(engine, arguments, index, call);
         return text.Length <= MaxLength
             ? text
-            : throw Wrong(engine, $"{call}: {text.Length} characters are more than {MaxLength}");
+            : throw Wrong(engine, $"{call}: the text has {text.Length} characters, more than {MaxLength}");
     }
 
-    /// <summary>The text at a position; null where there is none, or something else.</summary>
+    /// <summary>The text at a position; null if there is none, or another value.</summary>
     public static string? TextOrNull(JsValue[] arguments, int index) =>
         index < arguments.Length && arguments[index] is JsString text ? text.ToString() : null;
 
-    /// <summary>What stands at a position, for a message that must not quote the value.</summary>
+    /// <summary>The kind of value at a position, for a message that must not quote the value.</summary>
     public static string Describe(JsValue[] arguments, int index) =>
         index >= arguments.Length ? "nothing" : Describe(arguments[index]);
 
-    /// <summary>What a value is, without its contents.</summary>
+    /// <summary>The kind of a value, without its content.</summary>
     public static string Describe(JsValue value) => value switch
     {
         JsArray => "an array",
@@ -49,6 +50,6 @@ internal static class Arguments
         },
     };
 
-    /// <summary>A TypeError that the policy may catch; uncaught, it is the policy's fault.</summary>
+    /// <summary>A TypeError that the policy can catch; uncaught, it is a fault of the policy.</summary>
     public static JavaScriptException Wrong(Engine engine, string message) => new(engine.Intrinsics.TypeError, message);
 }

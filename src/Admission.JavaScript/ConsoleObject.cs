@@ -11,9 +11,8 @@ internal sealed class ConsoleObject : ObjectInstance
 {
     private static readonly string[] Methods = ["log", "debug", "info", "warn", "error"];
 
-    /// <param name="engine">The engine.</param>
-    /// <param name="write">Takes a line.</param>
-    /// <param name="maxLength">Longest line in characters; the rest is cut.</param>
+    /// <param name="write">Receives a line.</param>
+    /// <param name="maxLength">Maximum length of a line in characters; the rest is cut.</param>
     public ConsoleObject(Engine engine, Action<string> write, int maxLength)
         : base(engine)
     {
@@ -36,7 +35,8 @@ internal sealed class ConsoleObject : ObjectInstance
         var line = new StringBuilder();
         foreach (JsValue argument in arguments)
         {
-            // Objects are named, not spelt out: they may hold secrets, and reading them may run the policy's own code.
+            // Objects are named, not printed: they can contain secrets, and reading them could run the policy's own
+            // code.
             string text = argument is ObjectInstance ? "[object]" : argument.ToString();
             line.Append(line.Length == 0 ? "" : " ").Append(text.AsSpan(0, Math.Min(text.Length, maxLength)));
             if (line.Length > maxLength)

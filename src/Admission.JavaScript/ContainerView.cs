@@ -6,7 +6,7 @@ using Jint.Native.Object;
 
 namespace Admission.JavaScript;
 
-/// <summary>One container as a policy sees it: its own fields, its type and its parsed image.</summary>
+/// <summary>One container in policies: its own fields, its type and its parsed image.</summary>
 internal sealed class ContainerView : ReadOnlyObject
 {
     private const string TypeName = "type";
@@ -30,7 +30,7 @@ internal sealed class ContainerView : ReadOnlyObject
 
     public PodContainer Container { get; }
 
-    /// <summary>What messages call the container: its name, or its place in the object if it has no name.</summary>
+    /// <summary>Name of the container in messages: its name, or its path in the object if it has no name.</summary>
     public string Describe()
     {
         _binder.Trace?.Read(FactKind.Member, Container.Value, "name");

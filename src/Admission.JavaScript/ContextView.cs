@@ -2,7 +2,9 @@ using Jint.Native;
 
 namespace Admission.JavaScript;
 
-/// <summary>The argument of <c>validate</c>: what the policy contract lists, each made when it is first read.</summary>
+/// <summary>
+/// The argument of <c>validate</c>: the members of the policy contract, each created when it is first read.
+/// </summary>
 internal sealed class ContextView : ReadOnlyObject
 {
     private static readonly string[] Names =
@@ -20,10 +22,9 @@ internal sealed class ContextView : ReadOnlyObject
     private JsValue? _now;
 
     /// <param name="binder">Binds for the engine.</param>
-    /// <param name="review">The review.</param>
-    /// <param name="parameters">The policy's parameters, bound.</param>
+    /// <param name="parameters">The policy's parameters as JavaScript values.</param>
     /// <param name="functions">The functions of the context.</param>
-    /// <param name="lookup">What the policy may look up.</param>
+    /// <param name="lookup">The lookups of the policy.</param>
     public ContextView(
         JsonBinder binder, ReviewView review, JsValue parameters, ReviewFunctions functions, LookupView lookup)
         : base(binder.Engine, binder.ObjectPrototype)

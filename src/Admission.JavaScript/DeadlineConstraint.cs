@@ -4,18 +4,20 @@ using Jint.Runtime;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Ends a run that has used up its time, or the memory that its policy allows itself. It looks at the clock at every
-/// statement: the engine's own constraint does so at every 64th or so, and 64 statements can be 64 native steps of a
-/// tenth of a second each.
+/// Ends a run that exceeds its time, or the memory limit of its policy. It checks the clock at every statement: the
+/// engine's own constraint does so at about every 64th, and 64 statements can be 64 native steps of a tenth of a second
+/// each.
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {
     private long _end = long.MaxValue;
     private long _maxAllocated = long.MaxValue;
 
-    /// <summary>Starts a budget, which holds until <see cref="End"/> whatever the engine does in between.</summary>
-    /// <param name="budget">How long it may take.</param>
-    /// <param name="memoryBytes">How much this thread may allocate, beside the limit of the engine.</param>
+    /// <summary>Starts a budget, which applies until <see cref="End"/> whatever the engine does in between.</summary>
+    /// <param name="budget">Maximum time.</param>
+    /// <param name="memoryBytes">
+    /// Maximum number of bytes that this thread allocates, in addition to the limit of the engine.
+    /// </param>
     public void Begin(TimeSpan budget, long memoryBytes)
     {
         _end = Environment.TickCount64 + (long)Math.Ceiling(budget.TotalMilliseconds);
@@ -24,7 +26,6 @@ internal sealed class DeadlineConstraint : Constraint
             : GC.GetAllocatedBytesForCurrentThread() + memoryBytes;
     }
 
-    /// <summary>Ends the budget.</summary>
     public void End()
     {
         _end = long.MaxValue;
@@ -32,11 +33,11 @@ internal sealed class DeadlineConstraint : Constraint
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TimeoutException">The time is used up.</exception>
-    /// <exception cref="MemoryLimitExceededException">The memory is used up.</exception>
+    /// <exception cref="TimeoutException">The time is exceeded.</exception>
+    /// <exception cref="MemoryLimitExceededException">The memory is exceeded.</exception>
     public override void Check()
     {
-        // The coarse clock: some 5 ns a look, right to a few milliseconds.
+        // The coarse clock: about 5 ns per read, accurate to a few milliseconds.
         if (Environment.TickCount64 > _end)
         {
             throw new TimeoutException();
@@ -48,7 +49,7 @@ internal sealed class DeadlineConstraint : Constraint
         }
     }
 
-    /// <summary>Does nothing: every call into the engine resets its constraints, and this one outlives them.</summary>
+    /// <summary>Does nothing: every call into the engine resets its constraints, but this one must continue.</summary>
     public override void Reset()
     {
     }

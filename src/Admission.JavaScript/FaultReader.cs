@@ -8,15 +8,14 @@ using Jint.Runtime;
 
 namespace Admission.JavaScript;
 
-/// <summary>Says what an exception of the engine means, without running any of the policy's code.</summary>
+/// <summary>Converts an exception of the engine, without running any of the policy's code.</summary>
 internal static class FaultReader
 {
     private const int MaxLength = 300;
 
-    /// <summary>The fault that an exception of a policy's run stands for.</summary>
-    /// <param name="exception">What the engine threw.</param>
+    /// <summary>The fault for an exception of a policy's run.</summary>
     /// <param name="limits">The limits in force, for the message.</param>
-    /// <param name="validate">Where <c>validate</c> stands; for faults that have no place of their own.</param>
+    /// <param name="validate">Position of <c>validate</c>; for faults without a position.</param>
     /// <param name="file">The policy's file.</param>
     public static PolicyFault Read(Exception exception, EngineLimits limits, SourceLocation validate, string file)
     {
@@ -39,11 +38,10 @@ internal static class FaultReader
         return new PolicyFault(kind, message, file, validate.Start.Line, validate.Start.Column + 1);
     }
 
-    /// <summary>The error that an exception stands for when a module is loaded.</summary>
-    /// <param name="exception">What the engine threw.</param>
+    /// <summary>The error for an exception while a module is loaded.</summary>
     /// <param name="limits">The limits in force, for the message.</param>
     /// <param name="file">The policy's file.</param>
-    /// <param name="export">Where it exports its policy; for errors that have no place of their own.</param>
+    /// <param name="export">Position of the exported policy; for errors without a position.</param>
     public static PolicyError ReadLoadError(
         Exception exception, EngineLimits limits, string file, (int Line, int Column) export)
     {
@@ -75,13 +73,11 @@ internal static class FaultReader
                 + "the file.");
     }
 
-    /// <summary>
-    /// Can the engine be used again after that exception? Only after a plain exception of the language.
-    /// </summary>
+    /// <summary>Can the engine be used after the exception? Only after a plain exception of the language.</summary>
     public static bool LeavesEngineClean(Exception exception) =>
         exception is JavaScriptException thrown && !IsStackOverflow(thrown);
 
-    // What a built-in function of ours throws is the fault of the line that called it: "at f (file.js:1:2)".
+    // An exception of one of our built-in functions is a fault of the calling line: "at f (file.js:1:2)".
     private static (string File, int Line, int Column)? CallerOf(JavaScriptException thrown)
     {
         foreach (string frame in (thrown.JavaScriptStackTrace ?? "").Split('\n'))
@@ -133,7 +129,7 @@ internal static class FaultReader
         && message.StartsWith("Maximum call stack", StringComparison.Ordinal);
 
     /// <summary>
-    /// Describes a thrown value from data alone: no getter and no toString runs; the sandbox has no Proxy.
+    /// Describes a thrown value only from data: no getter and no toString runs; the sandbox has no Proxy.
     /// </summary>
     private static string Describe(JsValue value)
     {

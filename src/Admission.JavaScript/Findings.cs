@@ -3,7 +3,7 @@ using Admission.Verdicts;
 
 namespace Admission.JavaScript;
 
-/// <summary>What the policy that is running has reported so far.</summary>
+/// <summary>The findings of the running policy so far.</summary>
 internal sealed class Findings
 {
     private readonly List<Violation> _violations = [];
@@ -14,13 +14,13 @@ internal sealed class Findings
     private int _length;
     private int _warningLength;
 
-    /// <param name="limits">How much is kept.</param>
+    /// <param name="limits">Limits on their number and length.</param>
     public Findings(EngineLimits limits) => _limits = limits;
 
-    /// <summary>Takes a violation; one that is too many to be compared is counted.</summary>
+    /// <summary>Adds a violation; beyond the limit for comparison it is only counted.</summary>
     public void Deny(Violation violation)
     {
-        // A list with a gap would be compared as if it were whole: after the first that is not kept, none is.
+        // A list with a gap would be compared as if it were complete: after the first omitted violation, none is kept.
         if (_omittedViolations > 0
             || _violations.Count >= _limits.MaxComparedViolations
             || (_length + violation.Length > _limits.MaxComparedLength && _violations.Count > 0))
@@ -33,7 +33,7 @@ internal sealed class Findings
         _violations.Add(violation);
     }
 
-    /// <summary>Takes a warning; one that is too many to be reported is counted.</summary>
+    /// <summary>Adds a warning; beyond the limit for reports it is only counted.</summary>
     public void Warn(Violation violation)
     {
         if (_warnings.Count >= _limits.MaxViolations
@@ -47,10 +47,8 @@ internal sealed class Findings
         _warnings.Add(violation);
     }
 
-    /// <summary>Counts violations that were not kept.</summary>
     public void OmitViolations(int count) => _omittedViolations = Sum(_omittedViolations, count);
 
-    /// <summary>Counts warnings that were not kept.</summary>
     public void OmitWarnings(int count) => _omittedWarnings = Sum(_omittedWarnings, count);
 
     /// <summary>Forgets the last run.</summary>
@@ -65,7 +63,7 @@ internal sealed class Findings
     }
 
     /// <summary>The outcome of the run.</summary>
-    /// <param name="fault">What ended it; null if it ran to its end.</param>
+    /// <param name="fault">The fault that ended it; null if it ran to its end.</param>
     public PolicyOutcome ToOutcome(PolicyFault? fault)
     {
         if (_violations.Count == 0 && _warnings.Count == 0 && fault is null)

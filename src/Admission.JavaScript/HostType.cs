@@ -5,10 +5,8 @@ using Jint.Runtime.Interop;
 
 namespace Admission.JavaScript;
 
-/// <summary>
-/// A kind of object that the module <c>admission</c> makes: its methods stand on one frozen prototype.
-/// </summary>
-/// <typeparam name="T">What its objects hold.</typeparam>
+/// <summary>A type of objects of the module <c>admission</c>: its methods are on one frozen prototype.</summary>
+/// <typeparam name="T">The value of its objects.</typeparam>
 internal sealed class HostType<T>
     where T : class
 {
@@ -55,18 +53,18 @@ internal sealed class HostType<T>
 
     public ObjectInstance Prototype { get; }
 
-    /// <summary>The JavaScript object that holds a value.</summary>
+    /// <summary>The JavaScript object for a value.</summary>
     public HostObject<T> Wrap(T value) => new(this, value);
 
-    /// <summary>What an object of this kind holds; null for any other value.</summary>
+    /// <summary>The value of an object of this type; null for any other value.</summary>
     public static T? TryUnwrap(JsValue value) => (value as HostObject<T>)?.Value;
 
     private T Unwrap(JsValue self, string method) => TryUnwrap(self) ?? throw new JavaScriptException(
         Binder.Engine.Intrinsics.TypeError, $"{method} is a method of {_name}: call it on one");
 }
 
-/// <summary>An object that the module <c>admission</c> made.</summary>
-/// <typeparam name="T">What it holds.</typeparam>
+/// <summary>An object of the module <c>admission</c>.</summary>
+/// <typeparam name="T">Its value.</typeparam>
 internal sealed class HostObject<T> : ReadOnlyObject
     where T : class
 {

@@ -3,13 +3,13 @@ using Admission.Policies;
 
 namespace Admission.JavaScript;
 
-/// <summary>Finds imports that lead nowhere, before anything runs.</summary>
+/// <summary>Finds invalid imports before anything runs.</summary>
 internal static class ImportCheck
 {
     /// <summary>Checks the imports of every module.</summary>
     /// <param name="modules">The modules that could be parsed, by path.</param>
-    /// <param name="paths">Every module, those with errors included.</param>
-    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="paths">Every module, including those with errors.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static void Run(
         Dictionary<string, ParsedModule> modules, IReadOnlyCollection<string> paths, List<PolicyError> errors)
     {
@@ -25,7 +25,7 @@ internal static class ImportCheck
         }
     }
 
-    /// <summary>Can the module run: neither it nor what it imports has an error?</summary>
+    /// <summary>Can the module run: does neither it nor any import have an error?</summary>
     public static bool IsWhole(string path, Dictionary<string, ParsedModule> modules, List<PolicyError> errors)
     {
         var broken = errors.Select(static error => error.File).ToHashSet(StringComparer.Ordinal);

@@ -19,8 +19,8 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
     private readonly CodeCoverage? _coverage;
     private readonly ModuleCache _cache;
 
-    /// <param name="limits">What loading and later evaluations may use.</param>
-    /// <param name="coverage">Counts what of the modules runs; null to count nothing.</param>
+    /// <param name="limits">Limits of loading and of later evaluations.</param>
+    /// <param name="coverage">Counts which parts of the modules run; null to count nothing.</param>
     public JavaScriptCompiler(EngineLimits limits, CodeCoverage? coverage = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -70,7 +70,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
         ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion) =>
         EvaluationThreads.Run(() => LoadModules(files).Read(workloads));
 
-    /// <summary>Parses every module, runs each once in an engine and reads what the policies export.</summary>
+    /// <summary>Parses every module, runs each once in an engine and reads the exported policies.</summary>
     internal JavaScriptModules LoadModules(ImmutableArray<PolicyFile> sources)
     {
         var errors = new List<PolicyError>(ModuleName.Check(
@@ -98,7 +98,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
         return Run(runnable, parsed, loader, _limits, errors);
     }
 
-    // A module that fails may leave its engine half changed: the ones after it get a new engine.
+    // A module that fails can leave its engine half changed: the following modules get a new engine.
     private static JavaScriptModules Run(
         ImmutableArray<PolicyFile> sources,
         Dictionary<string, ParsedModule> parsed,

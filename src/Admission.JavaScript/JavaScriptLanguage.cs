@@ -8,12 +8,11 @@ using Admission.Policies;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Policies that are JavaScript modules: every <c>*.js</c> file is one, except those under a folder <c>lib</c>, which
-/// are only imported.
+/// Policies in JavaScript: every <c>*.js</c> file is a policy, except those under a folder <c>lib</c>, which are only
+/// imported.
 /// </summary>
 public sealed class JavaScriptLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsMutations, IFindsLints, IHasVersion
 {
-    /// <summary>The language.</summary>
     public static readonly JavaScriptLanguage Instance = new();
 
     /// <summary>The language as the only one.</summary>

@@ -20,14 +20,14 @@ internal sealed class JavaScriptModules
         _first = first;
     }
 
-    /// <summary>Syntax errors, imports that lead nowhere, modules that throw; sorted.</summary>
+    /// <summary>Syntax errors, invalid imports, exceptions of modules; sorted.</summary>
     public required ImmutableArray<PolicyError> Errors { get; init; }
 
-    /// <summary>Every policy that could be read, sorted by path. A file with an error is missing here.</summary>
+    /// <summary>Every policy that could be read, sorted by path. A file with an error has none.</summary>
     public required ImmutableArray<JavaScriptPolicy> Policies { get; init; }
 
     /// <summary>Reads the metadata of the policies.</summary>
-    /// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
+    /// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
     public LoadedModules Read(WorkloadKinds workloads)
     {
         var errors = new List<PolicyError>(Errors);
@@ -51,12 +51,11 @@ internal sealed class JavaScriptModules
     }
 
     /// <summary>Compiles policies for evaluation.</summary>
-    /// <param name="policies">The policies; an evaluation names a policy by its position here.</param>
+    /// <param name="policies">The policies; an evaluation identifies a policy by its position.</param>
     public JavaScriptProgram Link(ImmutableArray<Policy> policies) => new(_loader, policies, _limits, _first);
 }
 
 /// <summary>The policies of the modules of one folder.</summary>
-/// <param name="modules">The modules.</param>
 internal sealed class LoadedModules(JavaScriptModules modules) : ILoadedPolicies
 {
     /// <inheritdoc/>
@@ -77,9 +76,8 @@ internal sealed class LoadedModules(JavaScriptModules modules) : ILoadedPolicies
 }
 
 /// <summary>One policy as its module exports it.</summary>
-/// <param name="Source">The file.</param>
 /// <param name="Metadata">
-/// Its default export as JSON: an object. Functions (<c>validate</c>) stand as the string <c>"[function]"</c>.
+/// Its default export as JSON: an object. Functions (<c>validate</c>) are the string <c>"[function]"</c>.
 /// </param>
-/// <param name="Positions">Where members stand in the source, as far as that can be told.</param>
+/// <param name="Positions">Positions of members in the source, as far as they are known.</param>
 internal sealed record JavaScriptPolicy(PolicyFile Source, JsonValue Metadata, SourcePositions Positions);

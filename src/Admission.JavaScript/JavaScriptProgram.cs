@@ -7,8 +7,8 @@ using Admission.Policies;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// The compiled policies of one set, with their pool of engines. Engines are rented exclusively, since they are not
-/// safe to use from two threads. Safe to use from several threads itself.
+/// The compiled policies of one set, with their pool of engines. Engines are rented exclusively, because they are not
+/// thread-safe. The program is thread-safe.
 /// </summary>
 internal sealed class JavaScriptProgram : IPolicyProgram
 {
@@ -31,7 +31,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
         }
     }
 
-    /// <summary>Engines that are ready and not in use.</summary>
+    /// <summary>Number of idle engines.</summary>
     public int IdleEngines => _idle.Count;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
         EvaluationThreads.For(Math.Max(0, missing), _ => Keep(Build()), CancellationToken.None);
     }
 
-    /// <summary>An engine for one thread, until it is returned. Builds one where none is idle.</summary>
+    /// <summary>An engine for one thread, until it is returned. Builds one if none is idle.</summary>
     public IPolicySession Rent()
     {
         if (_idle.TryPop(out JavaScriptSession? engine))
@@ -56,14 +56,15 @@ internal sealed class JavaScriptProgram : IPolicyProgram
         }
         catch (OutOfMemoryException)
         {
-            // What the policy before held is garbage now; it must not cost the next one its verdict.
+            // The previous policy's data is garbage now; it must not cause a fault of the next policy.
             GC.Collect();
             return Build();
         }
     }
 
     /// <summary>
-    /// Takes an engine back. One that a fault may have damaged is thrown away, and another built beside the requests.
+    /// Takes an engine back. An engine that a fault may have damaged is discarded, and a new one is built in the
+    /// background.
     /// </summary>
     public void Return(IPolicySession session)
     {
@@ -78,8 +79,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
         EvaluationThreads.Create("policy-engine", Rebuild).Start();
     }
 
-    // While an engine is rebuilt, the worker that damaged it builds one for itself: without a bound, faults would add
-    // up.
+    // While an engine is rebuilt, the worker that damaged it builds its own: without a limit, faults would add up.
     private void Keep(JavaScriptSession engine)
     {
         if (_idle.Count < _capacity)

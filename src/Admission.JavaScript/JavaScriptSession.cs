@@ -16,12 +16,12 @@ using Jint.Native.Object;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// One engine with every policy of a folder loaded. Used by one thread at a time. All policies of a review run in the
-/// same engine, so that what one of them has read is bound for the next; none can change it.
+/// One engine with every policy of a folder. Not thread-safe. All policies of a review run in the same engine, so that
+/// the values that one of them has read are ready for the next; none can change them.
 /// </summary>
 internal sealed class JavaScriptSession : IPolicySession, IDisposable
 {
-    // Dry runs bring parameters of their own for every case; a server has one set of them for each policy and override.
+    // Test cases each have their own parameters; a server has one set of parameters for each policy and override.
     private const int MaxBoundParameters = 10_000;
 
     private readonly EngineLimits _limits;
@@ -42,8 +42,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     private bool _canRemember;
     private long _memoBytes;
 
-    /// <param name="modules">Where imports lead.</param>
-    /// <param name="limits">The limits.</param>
+    /// <param name="modules">The imported modules.</param>
     public JavaScriptSession(PolicyModuleLoader modules, EngineLimits limits)
     {
         _limits = limits;
@@ -65,9 +64,9 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     /// <inheritdoc/>
     public bool IsRemembered { get; private set; }
 
-    /// <summary>Imports one policy and freezes what it exports.</summary>
+    /// <summary>Imports one policy and freezes its exports.</summary>
     /// <param name="path">Its path in the folder.</param>
-    /// <returns>The default export; null where the module exports no object by default.</returns>
+    /// <returns>The default export; null if it is not an object.</returns>
     public ObjectInstance? Load(string path)
     {
         _running = path;
@@ -89,12 +88,10 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         return policy;
     }
 
-    /// <summary>
-    /// Ends loading: from here on nothing that is shared can be changed, and the limits are those of a run.
-    /// </summary>
+    /// <summary>Ends loading: from here on, shared values cannot change, and the limits are those of a run.</summary>
     public void Seal() => _sandbox.Seal();
 
-    /// <summary>Chooses the policies that evaluations name by their position.</summary>
+    /// <summary>Sets the policies for evaluations by position.</summary>
     public void Link(ImmutableArray<Policy> policies) =>
         _linked =
         [
@@ -165,8 +162,8 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sandbox.Dispose();
 
-    // A secret is not kept longer than its request. Where both objects are the same one, which of them was read
-    // cannot be told.
+    // A secret is not kept longer than its request. If both objects are the same, it is not known which of them was
+    // read.
     private static bool MayRemember(AdmissionRequest request) =>
         request.Unknown == UnknownParts.None && request.Resource is not { Group: "", Resource: "secrets" }
         && request.Subresource != "token"

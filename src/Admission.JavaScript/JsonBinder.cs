@@ -9,8 +9,8 @@ using Jint.Runtime.Descriptors;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Turns JSON into what policies see. Objects are lazy and read-only; arrays are real JavaScript arrays, frozen,
-/// because Array.isArray is true for nothing else.
+/// Converts JSON for policies. Objects are lazy and read-only; arrays are real, frozen JavaScript arrays, because
+/// Array.isArray is true for nothing else.
 /// </summary>
 internal sealed class JsonBinder
 {
@@ -20,12 +20,12 @@ internal sealed class JsonBinder
 
     private static readonly JsString Length = new("length");
 
-    // No value: defining it on a member changes the member's flags alone.
+    // No value: defining it on a member changes only the member's flags.
     private static readonly PropertyDescriptor ReadOnly =
         new(null!, writable: false, enumerable: null, configurable: false);
 
-    /// <param name="engine">The engine that the values belong to.</param>
-    /// <param name="trace">Takes what policies read of the values; null for values that are always the same.</param>
+    /// <param name="engine">The engine of the values.</param>
+    /// <param name="trace">Records what policies read of the values; null for constant values.</param>
     public JsonBinder(Engine engine, ReadTrace? trace)
     {
         Engine = engine;
@@ -35,12 +35,12 @@ internal sealed class JsonBinder
 
     public Engine Engine { get; }
 
-    /// <summary>Takes what policies read; null where nobody asks.</summary>
+    /// <summary>Records what policies read; null for no recording.</summary>
     public ReadTrace? Trace { get; }
 
     public ObjectInstance ObjectPrototype { get; }
 
-    /// <summary>The JavaScript value; null where there is no JSON at all (<c>object</c> of a DELETE).</summary>
+    /// <summary>The JavaScript value; null if there is not JSON (<c>object</c> of a DELETE).</summary>
     public JsValue BindOrNull(JsonValue? json) => json is null ? JsValue.Null : Bind(json);
 
     /// <summary>The JavaScript value of a JSON value.</summary>
@@ -56,13 +56,13 @@ internal sealed class JsonBinder
         _ => JsValue.Null,
     };
 
-    /// <summary>A string; names that most objects have are made once for all engines.</summary>
+    /// <summary>A string; names that most objects have are created once for all engines.</summary>
     public static JsValue BindName(string name) =>
         Names.TryGetValue(name, out JsString? known) ? known : JsString.Create(name);
 
     /// <summary>
-    /// A frozen array of values that this engine owns. Object.freeze does the same through the interpreter, at twice
-    /// the cost, and would reset the limits of the evaluation that is under way.
+    /// A frozen array of values of this engine. Object.freeze does the same through the interpreter, at twice the cost,
+    /// and would reset the limits of the current evaluation.
     /// </summary>
     public JsArray Freeze(JsValue[] items)
     {

@@ -6,8 +6,8 @@ using Jint.Native;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// A JSON object as a policy sees it. Members are bound when they are first read, and then shared by the policies of
-/// one review.
+/// A JSON object in policies. Members are converted when they are first read, and then shared by the policies of one
+/// review.
 /// </summary>
 internal sealed class JsonObjectView : ReadOnlyObject
 {
@@ -23,14 +23,14 @@ internal sealed class JsonObjectView : ReadOnlyObject
         _json = json;
     }
 
-    /// <summary>The JSON behind the object, for a function that reads all of it.</summary>
+    /// <summary>The JSON of the object, for a function that reads all of it.</summary>
     public JsonValue ReadWhole()
     {
         _binder.Trace?.Read(FactKind.Whole, _json);
         return _json;
     }
 
-    /// <summary>The member of that name, bound; null where there is none.</summary>
+    /// <summary>The converted member; null if there is none.</summary>
     public JsValue? ReadMember(string name)
     {
         _binder.Trace?.Read(FactKind.Member, _json, name);
@@ -47,7 +47,7 @@ internal sealed class JsonObjectView : ReadOnlyObject
     /// <inheritdoc/>
     protected override JsValue? Read(string name) => ReadMember(name);
 
-    /// <summary>Integer-like names first, ascending, then the order of the bytes.</summary>
+    /// <summary>Names that look like integers first, ascending, then the order of the bytes.</summary>
     protected override IReadOnlyList<JsValue> ReadKeys()
     {
         _binder.Trace?.Read(FactKind.Keys, _json);

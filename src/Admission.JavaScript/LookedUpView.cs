@@ -5,8 +5,8 @@ using Jint.Native;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// An object that was looked up: of its fields a policy sees those that it declares. To read another is an error, since
-/// a field that is not kept would look as if the object did not have it.
+/// A looked-up object: a policy can read only the fields that it declares. Reading another field is an error, because
+/// the field would look absent.
 /// </summary>
 internal sealed class LookedUpView : ReadOnlyObject
 {
@@ -26,12 +26,11 @@ internal sealed class LookedUpView : ReadOnlyObject
         _path = path;
     }
 
-    /// <summary>The JavaScript value of a value that was looked up.</summary>
+    /// <summary>The JavaScript value of a looked-up value.</summary>
     /// <param name="binder">Binds for the engine.</param>
-    /// <param name="json">The value.</param>
-    /// <param name="kept">What the policy declares of it.</param>
+    /// <param name="kept">The declared fields.</param>
     /// <param name="read">Name of the declaration, for messages.</param>
-    /// <param name="path">Where the value is in its object, for messages.</param>
+    /// <param name="path">Path of the value in its object, for messages.</param>
     public static JsValue Bind(JsonBinder binder, JsonValue json, ObjectFields kept, string read, string path)
     {
         if (kept.IsWhole)

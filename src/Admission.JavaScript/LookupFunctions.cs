@@ -8,8 +8,8 @@ using Jint.Runtime.Interop;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// The functions <c>get</c>, <c>by</c> and <c>list</c> of a <see cref="LookupKindView"/>: one of each for an engine, at
-/// work on the review that is judged.
+/// The functions <c>get</c>, <c>by</c> and <c>list</c> of a <see cref="LookupKindView"/>: one of each for an engine,
+/// for the current review.
 /// </summary>
 internal sealed class LookupFunctions
 {
@@ -20,8 +20,8 @@ internal sealed class LookupFunctions
     private readonly ReviewFunctions _functions;
 
     /// <param name="sandbox">The engine.</param>
-    /// <param name="binder">Binds what the cluster holds.</param>
-    /// <param name="functions">Knows the review that is judged.</param>
+    /// <param name="binder">Converts the objects of the cluster.</param>
+    /// <param name="functions">Knows the current review.</param>
     public LookupFunctions(Sandbox sandbox, JsonBinder binder, ReviewFunctions functions)
     {
         _engine = sandbox.Engine;
@@ -129,7 +129,7 @@ internal sealed class LookupFunctions
         return read.IsNamespaced ? space : "";
     }
 
-    // Others: the object under review is not one of them, whether the cluster has it already or not.
+    // Others: the object under review is not included, whether the cluster has it already or not.
     private JsArray BindAll(ReadDeclaration read, FoundObjects found)
     {
         if (!found.IsKnown)
@@ -140,7 +140,8 @@ internal sealed class LookupFunctions
         if (found.Objects.Length > _functions.MaxItems)
         {
             throw _functions.Undecided(
-                $"The lookup finds {found.Objects.Length} {read.Kind}, and a policy may have {_functions.MaxItems}.");
+                $"The lookup finds {found.Objects.Length} {read.Kind}, more than the maximum of "
+                    + $"{_functions.MaxItems}.");
         }
 
         var items = new List<JsValue>(found.Objects.Length);

@@ -3,16 +3,13 @@ using Jint.Native;
 
 namespace Admission.JavaScript;
 
-/// <summary>A kind that a policy declares that it reads: a member of <c>lookup</c>.</summary>
+/// <summary>A kind that a policy declares in <c>reads</c>: a member of <c>lookup</c>.</summary>
 /// <param name="binder">Binds for the engine.</param>
-/// <param name="functions">Its functions.</param>
-/// <param name="declaration">What the policy declares.</param>
 internal sealed class LookupKindView(JsonBinder binder, LookupFunctions functions, ReadDeclaration declaration)
     : ReadOnlyObject(binder.Engine, binder.ObjectPrototype)
 {
     private static readonly JsValue[] Keys = Array.ConvertAll(["get", "by", "list"], JsonBinder.BindName);
 
-    /// <summary>What the policy declares.</summary>
     public ReadDeclaration Declaration => declaration;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Jint.Native;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// <c>lookup</c>: the kinds that one policy declares that it reads. Made once for each policy of an engine.
+/// <c>lookup</c>: the kinds that one policy declares in <c>reads</c>. Created once for each policy of an engine.
 /// </summary>
 internal sealed class LookupView : ReadOnlyObject
 {
@@ -14,7 +14,6 @@ internal sealed class LookupView : ReadOnlyObject
 
     /// <param name="binder">Binds for the engine.</param>
     /// <param name="functions">The functions of each kind.</param>
-    /// <param name="reads">What the policy declares.</param>
     public LookupView(JsonBinder binder, LookupFunctions functions, ImmutableArray<ReadDeclaration> reads)
         : base(binder.Engine, binder.ObjectPrototype)
     {

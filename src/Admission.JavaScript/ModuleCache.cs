@@ -6,24 +6,19 @@ using Admission.Policies;
 
 namespace Admission.JavaScript;
 
-/// <summary>
-/// Parses each source once: policies that are loaded one by one share their libraries. Safe to use from several
-/// threads.
-/// </summary>
-/// <param name="limits">The limits of the engines.</param>
-/// <param name="coverage">Counts what of the modules runs; null where nothing is counted.</param>
+/// <summary>Parses each source once: policies that are loaded one by one share their libraries. Thread-safe.</summary>
+/// <param name="coverage">Counts which parts of the modules run; null to count nothing.</param>
 internal sealed class ModuleCache(EngineLimits limits, CodeCoverage? coverage = null)
 {
     private readonly ConcurrentDictionary<PolicyFile, Lazy<(ParsedModule?, ImmutableArray<PolicyError>)>> _parsed =
         new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The limits of the engines.</summary>
     public EngineLimits Limits => limits;
 
-    /// <summary>Counts what of the modules runs; null where nothing is counted.</summary>
+    /// <summary>Counts which parts of the modules run; null to count nothing.</summary>
     public CodeCoverage? Coverage => coverage;
 
-    /// <summary>The module of a source, null where it has an error; and its errors.</summary>
+    /// <summary>The module of a source, null if it has an error; and its errors.</summary>
     public (ParsedModule? Module, ImmutableArray<PolicyError> Errors) Parse(PolicyFile source) =>
         _parsed.GetOrAdd(source, one => new(() => ParseAnew(one))).Value;
 

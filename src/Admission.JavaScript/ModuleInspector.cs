@@ -6,12 +6,12 @@ using Admission.Policies;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// What can be told from a module's syntax: constructs that are refused before any of it runs, the names whose values
-/// are frozen when the module has been loaded, and where the members of the exported policy stand.
+/// Inspects a module's syntax: constructs that are rejected before any of it runs, the names whose values are frozen
+/// after loading, and the positions of the exported policy's members.
 /// </summary>
 internal sealed class ModuleInspector : AstVisitor
 {
-    // The engine walks expressions recursively, and looks at the stack only where a function begins.
+    // The engine evaluates expressions recursively, and checks the stack only at the start of a function.
     private const int MaxDepth = 200;
 
     private readonly string _path;
@@ -28,7 +28,7 @@ internal sealed class ModuleInspector : AstVisitor
 
     private ModuleInspector(string path) => _path = path;
 
-    /// <summary>Looks at one parsed module.</summary>
+    /// <summary>Inspects one parsed module.</summary>
     public static ModuleShape Inspect(string path, Module module)
     {
         var inspector = new ModuleInspector(path);
@@ -233,7 +233,7 @@ internal sealed class ModuleInspector : AstVisitor
         return result;
     }
 
-    // The names of functions and classes are variables: a function at the top could be replaced while a request runs.
+    // The names of functions and classes are variables: a top-level function could be replaced while a request runs.
     private void RefuseAssignment(Node target)
     {
         if (_declared.Count == 0)

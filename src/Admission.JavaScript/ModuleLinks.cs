@@ -3,7 +3,7 @@ using Acornima.Ast;
 
 namespace Admission.JavaScript;
 
-/// <summary>What a module imports from others and what it exports to them.</summary>
+/// <summary>The imports and exports of a module.</summary>
 internal sealed class ModuleLinks
 {
     private readonly List<ModuleImport> _imports = [];
@@ -13,16 +13,14 @@ internal sealed class ModuleLinks
     {
     }
 
-    /// <summary>Everything that is imported, in the order of the source.</summary>
+    /// <summary>All imports, in source order.</summary>
     public ImmutableArray<ModuleImport> Imports => [.. _imports];
 
-    /// <summary>Names that are exported.</summary>
     public ImmutableArray<string> Exports => [.. _exports];
 
-    /// <summary>Is everything of another module exported too?</summary>
+    /// <summary>Does it also export everything of another module?</summary>
     public bool ExportsAll { get; private set; }
 
-    /// <summary>Reads the links of a module.</summary>
     public static ModuleLinks Read(Module module)
     {
         var links = new ModuleLinks();
@@ -117,7 +115,7 @@ internal sealed class ModuleLinks
     };
 }
 
-/// <summary>Names in the patterns that declarations bind.</summary>
+/// <summary>Names in the patterns of declarations.</summary>
 internal static class ModulePatterns
 {
     /// <summary>Adds every name that a pattern binds.</summary>

@@ -4,12 +4,12 @@ using Admission.Policies;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Names of the files of modules. A policy's id is the name of its file without <c>.js</c>: short and plain, since it
-/// becomes the label of a metric and a name in the settings.
+/// File names of modules. A policy's id is the name of its file without <c>.js</c>: short and plain, because it becomes
+/// the label of a metric and a name in the settings.
 /// </summary>
 internal static partial class ModuleName
 {
-    /// <summary>What the name of a module ends with.</summary>
+    /// <summary>Suffix of a module's name.</summary>
     public const string Extension = ".js";
 
     private const int MaxLength = 63;

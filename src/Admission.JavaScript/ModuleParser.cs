@@ -10,17 +10,16 @@ namespace Admission.JavaScript;
 /// <summary>Parses modules for the engine.</summary>
 internal static class ModuleParser
 {
-    // What is appended to a module is in its scope: by names that the module cannot know.
+    // Code that is appended to a module is in its scope, with names that the module cannot know.
     private static readonly string Unguessable = Guid.NewGuid().ToString("N");
 
     /// <summary>A name for the scope of a module that the module cannot know.</summary>
     public static string Private(string name) => $"${name}{Unguessable}";
 
-    /// <summary>Parses one module; null where it has an error.</summary>
-    /// <param name="source">The file.</param>
+    /// <summary>Parses one module; null if it has an error.</summary>
     /// <param name="limits">The limits of regular expressions.</param>
-    /// <param name="errors">Takes what is wrong.</param>
-    /// <param name="coverage">Counts what of it runs; null where nothing is counted.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="coverage">Counts which parts run; null to count nothing.</param>
     public static ParsedModule? TryParse(
         PolicyFile source, EngineLimits limits, List<PolicyError> errors, CodeCoverage? coverage = null)
     {
@@ -56,7 +55,7 @@ internal static class ModuleParser
         return null;
     }
 
-    /// <summary>The syntax of a module; null where it has an error.</summary>
+    /// <summary>The syntax of a module; null if it has an error.</summary>
     public static AcornimaModule? TryParseSyntax(PolicyFile source, EngineLimits limits)
     {
         try
@@ -71,7 +70,7 @@ internal static class ModuleParser
         }
     }
 
-    // Behind the source, on a line of its own: positions stay, and a comment at the end swallows nothing.
+    // After the source, on a separate line: positions stay the same, and a comment at the end has no effect.
     private static ParsedModule Complete(string path, string text, ModuleShape shape, EngineLimits limits) =>
         new(Prepare(path, $"{text}\n;{Freeze(shape)}", limits), shape);
 
@@ -81,7 +80,7 @@ internal static class ModuleParser
         return (module, ModuleInspector.Inspect(path, module));
     }
 
-    // Freezes what stands at the top of the module as soon as it has run.
+    // Freezes the top-level values of the module as soon as it has run.
     private static string Freeze(ModuleShape shape)
     {
         string self = Private("self"), freeze = Private("freeze");
@@ -105,5 +104,5 @@ internal static class ModuleParser
 
 /// <summary>A module that is ready to run.</summary>
 /// <param name="Prepared">For the engine.</param>
-/// <param name="Shape">What its syntax says.</param>
+/// <param name="Shape">The result of inspecting its syntax.</param>
 internal sealed record ParsedModule(Prepared<AcornimaModule> Prepared, ModuleShape Shape);

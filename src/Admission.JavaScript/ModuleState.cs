@@ -8,15 +8,15 @@ using Jint.Native.Object;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Tells what can be left at the top of a module: what freezing makes constant. A function that another one made has
-/// variables of its own; an iterator has a position; both would carry something from one request to the next.
+/// Decides what a module can keep at its top level: values that freezing makes constant. A function created by another
+/// one has its own variables; an iterator has a position; both would carry data from one request to the next.
 /// </summary>
 internal static class ModuleState
 {
-    /// <summary>Refuses what cannot be frozen.</summary>
-    /// <param name="value">A value that can be reached from the top of a module, not frozen yet.</param>
+    /// <summary>Rejects a value that cannot be frozen.</summary>
+    /// <param name="value">A value that is reachable from the top level of a module, not frozen yet.</param>
     /// <param name="modules">The modules, which know their functions.</param>
-    /// <exception cref="ModuleStateException">It would keep something from one request to the next.</exception>
+    /// <exception cref="ModuleStateException">It would keep data from one request to the next.</exception>
     public static void Check(JsValue value, PolicyModuleLoader modules)
     {
         switch (value)
@@ -42,17 +42,15 @@ internal static class ModuleState
         }
     }
 
-    // What `prototype` of a function holds: a class of the engine's own, which is an object like any other.
+    // The `prototype` of a function: an internal class of the engine, which is an object like any other.
     private static bool IsPrototype(JsValue value) => value.GetType().Name == "ObjectInstanceWithConstructor";
 }
 
-/// <summary>
-/// A module leaves something behind that cannot be frozen. Not a JavaScript exception: it cannot be caught.
-/// </summary>
-/// <param name="at">Where it is made; default where unknown.</param>
-/// <param name="message">What it is and how to fix it.</param>
+/// <summary>A module keeps a value that cannot be frozen. Not a JavaScript exception: it cannot be caught.</summary>
+/// <param name="at">Where it is created; default if not known.</param>
+/// <param name="message">The problem and how to fix it.</param>
 internal sealed class ModuleStateException(SourceLocation at, string message) : Exception(message)
 {
-    /// <summary>Where it is made; default where unknown.</summary>
+    /// <summary>Where it is created; default if not known.</summary>
     public SourceLocation At => at;
 }

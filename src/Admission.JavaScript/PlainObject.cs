@@ -10,18 +10,18 @@ using JintFunction = Jint.Native.Function.Function;
 
 namespace Admission.JavaScript;
 
-/// <summary>Turns values that a policy made into JSON, without running any of its code.</summary>
+/// <summary>Converts values of a policy into JSON, without running any of its code.</summary>
 internal static class PlainObject
 {
-    /// <summary>What stands for a function in <see cref="ToJson"/>.</summary>
+    /// <summary>Represents a function in <see cref="ToJson"/>.</summary>
     public const string Function = "[function]";
 
     private const int MaxDepth = 64;
 
-    // One text may stand in a million places: what is small in memory can be huge when it is written out.
+    // One text can occur a million times: a value that is small in memory can be huge when it is written.
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The members that are strings, as labels are.</summary>
+    /// <summary>The members that are strings, such as labels.</summary>
     public static JsonValue ReadStrings(ObjectInstance instance)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -43,8 +43,8 @@ internal static class PlainObject
     }
 
     /// <summary>
-    /// A value as JSON: functions stand as <c>"[function]"</c>; what JSON has no form for stands as null; members that
-    /// are undefined are left out. Null where it is nested deeper than 64 levels, or in itself, or longer than 1 MiB.
+    /// A value as JSON: functions become <c>"[function]"</c>; values without a JSON form become null; undefined members
+    /// are omitted. Null if it is nested deeper than 64 levels, cyclic, or longer than 1 MiB.
     /// </summary>
     public static JsonValue? ToJson(JsValue value)
     {

@@ -8,7 +8,7 @@ using Admission.Settings;
 
 namespace Admission.JavaScript;
 
-/// <summary>Turns what a policy's module exports into a <see cref="Policy"/>.</summary>
+/// <summary>Converts the export of a policy's module into a <see cref="Policy"/>.</summary>
 internal static class PolicyMetadataReader
 {
     private const string See = "See policies/admission.d.ts.";
@@ -22,11 +22,11 @@ internal static class PolicyMetadataReader
     ];
 
     /// <summary>Reads one policy.</summary>
-    /// <param name="exported">What the module exports.</param>
-    /// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
+    /// <param name="exported">The export of the module.</param>
+    /// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
     /// <param name="policy">The policy; null on error.</param>
     /// <param name="errors">Every error, sorted by position; empty on success.</param>
-    /// <param name="limits">The server's limits, which the policy may lower; null for the defaults.</param>
+    /// <param name="limits">The server's limits, which the policy can lower; null for the defaults.</param>
     public static bool TryRead(
         JavaScriptPolicy exported,
         WorkloadKinds workloads,

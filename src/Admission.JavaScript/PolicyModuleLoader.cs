@@ -7,25 +7,25 @@ using Module = Jint.Runtime.Modules.Module;
 
 namespace Admission.JavaScript;
 
-/// <summary>Finds modules among the files of one policies folder that were read before, and nowhere else.</summary>
+/// <summary>Finds modules only among the files of one policies folder, which were read before.</summary>
 /// <param name="modules">The modules by path relative to the folder.</param>
-/// <param name="coverage">What the modules count by; null where they count nothing.</param>
+/// <param name="coverage">The counters of the modules; null if they count nothing.</param>
 internal sealed class PolicyModuleLoader(
     FrozenDictionary<string, ParsedModule> modules, CodeCoverage? coverage = null) : IModuleLoader
 {
-    /// <summary>The name of the module that the product itself provides.</summary>
+    /// <summary>The name of the product's own module.</summary>
     public const string BuiltIn = "admission";
 
-    /// <summary>The module behind what is appended to every module; no policy can import it.</summary>
+    /// <summary>The module used by the code that is appended to every module; no policy can import it.</summary>
     public const string Freezer = "$freeze";
 
-    /// <summary>A module's name for itself, in what is appended to it.</summary>
+    /// <summary>A module's name for itself, in the appended code.</summary>
     public const string Self = "$self";
 
-    /// <summary>What the modules count by; null where they count nothing.</summary>
+    /// <summary>The counters of the modules; null if they count nothing.</summary>
     public CodeCoverage? Coverage => coverage;
 
-    /// <summary>Is the function at that place made inside another function or a block?</summary>
+    /// <summary>Is the function at that position created inside another function or a block?</summary>
     public bool IsNested(SourceLocation at) =>
         at.SourceFile is { } file
         && modules.TryGetValue(file, out ParsedModule? module)
@@ -66,7 +66,7 @@ internal sealed class PolicyModuleLoader(
     }
 
     /// <summary>
-    /// The path, relative to the policies folder, that a relative import names; false where it leads out of the folder.
+    /// The path of a relative import, relative to the policies folder; false if it is outside the folder.
     /// </summary>
     public static bool TryResolve(string importer, string specifier, out string path)
     {

@@ -7,30 +7,29 @@ using Jint.Runtime.Descriptors;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// A JavaScript object whose members are made when they are read and that nobody can change: a write is a TypeError, as
-/// on a frozen object. The engine asks <see cref="TryGetOwnPropertyValue"/> on every read, so that what a policy read
-/// is known.
+/// A JavaScript object whose members are created when they are read, and that nobody can change: a write is a
+/// TypeError, as on a frozen object. The engine calls <see cref="TryGetOwnPropertyValue"/> on every read, so that reads
+/// can be recorded.
 /// </summary>
 internal abstract class ReadOnlyObject : ObjectInstance
 {
     private const PropertyFlag Flags =
         PropertyFlag.Enumerable | PropertyFlag.EnumerableSet | PropertyFlag.WritableSet | PropertyFlag.ConfigurableSet;
 
-    /// <param name="engine">The engine that the object belongs to.</param>
-    /// <param name="prototype">What it inherits from.</param>
+    /// <param name="engine">The engine of the object.</param>
     protected ReadOnlyObject(Engine engine, ObjectInstance prototype)
         : base(engine)
     {
         Prototype = prototype;
 
-        // Once, here: freeze() and isFrozen() then answer alike whatever the data.
+        // Once, here: freeze() and isFrozen() then give the same result for all data.
         base.PreventExtensions();
     }
 
-    /// <summary>The value of a member; null where there is none.</summary>
+    /// <summary>The value of a member; null if there is none.</summary>
     protected abstract JsValue? Read(string name);
 
-    /// <summary>Names of the members, in the order that JavaScript enumerates them.</summary>
+    /// <summary>Names of the members, in JavaScript's enumeration order.</summary>
     protected abstract IReadOnlyList<JsValue> ReadKeys();
 
     /// <inheritdoc/>
@@ -78,7 +77,7 @@ internal abstract class ReadOnlyObject : ObjectInstance
     /// <inheritdoc/>
     public sealed override bool DefineOwnProperty(JsValue property, PropertyDescriptor desc)
     {
-        // Object.freeze defines what is there already as read-only: that is so, and thus succeeds.
+        // Object.freeze defines existing members as read-only: they are, so it succeeds.
         return ProbeOwnProperty(property) != OwnPropertyProbe.Missing
             && !desc.IsAccessorDescriptor()
             && !(desc.WritableSet && desc.Writable)

@@ -2,7 +2,7 @@ using Jint.Native;
 
 namespace Admission.JavaScript;
 
-/// <summary>A read-only object with a few members that are known from the start, such as a change or a kind.</summary>
+/// <summary>A read-only object with a few fixed members, such as a change or a kind.</summary>
 internal sealed class RecordView : ReadOnlyObject
 {
     private readonly string[] _names;

@@ -5,7 +5,7 @@ using Jint.Native;
 
 namespace Admission.JavaScript;
 
-/// <summary><c>request</c> of the contract: what is asked and by whom, without the objects.</summary>
+/// <summary><c>request</c> of the contract: the request and its user, without the objects.</summary>
 internal sealed class RequestView : ReadOnlyObject
 {
     private const string OptionsName = "options";
@@ -27,9 +27,8 @@ internal sealed class RequestView : ReadOnlyObject
     private readonly AdmissionRequest _request;
     private readonly JsValue?[] _values = new JsValue?[Names.Length];
 
-    /// <param name="binder">Binds what is traced: the options.</param>
-    /// <param name="constants">Binds what is read as a whole.</param>
-    /// <param name="request">The request.</param>
+    /// <param name="binder">Converts recorded values: the options.</param>
+    /// <param name="constants">Converts values that are read as a whole.</param>
     public RequestView(JsonBinder binder, JsonBinder constants, AdmissionRequest request)
         : base(binder.Engine, binder.ObjectPrototype)
     {

@@ -11,7 +11,7 @@ using Jint.Runtime.Interop;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// The functions that <c>validate</c> receives: one of each for an engine, at work on the review that is judged.
+/// The functions in the argument of <c>validate</c>: one of each for an engine, for the current review.
 /// </summary>
 internal sealed class ReviewFunctions
 {
@@ -25,7 +25,7 @@ internal sealed class ReviewFunctions
 
     /// <param name="sandbox">The engine.</param>
     /// <param name="module">Reads field patterns.</param>
-    /// <param name="limits">How much may be reported.</param>
+    /// <param name="limits">Limits on findings.</param>
     public ReviewFunctions(Sandbox sandbox, AdmissionModule module, EngineLimits limits)
     {
         _engine = sandbox.Engine;
@@ -45,18 +45,17 @@ internal sealed class ReviewFunctions
         }
     }
 
-    /// <summary>What was reported.</summary>
     public Findings Findings { get; }
 
-    /// <summary>The review that is judged.</summary>
+    /// <summary>The current review.</summary>
     public ReviewView? Review { get; set; }
 
-    /// <summary>Most objects that a lookup may find.</summary>
+    /// <summary>Maximum number of objects that a lookup can find.</summary>
     public int MaxItems { get; }
 
     /// <summary>
-    /// Why the policy cannot decide, whatever it does about the exception: what it looked up is not known. Empty where
-    /// it can.
+    /// Why the policy cannot decide, whatever it does with the exception: it looked up something that is not known.
+    /// Empty if it can decide.
     /// </summary>
     public string WhyUndecided { get; private set; } = "";
 
@@ -69,22 +68,21 @@ internal sealed class ReviewFunctions
 
     public JsValue Changes { get; }
 
-    /// <summary>Forgets the last run.</summary>
+    /// <summary>Clears the last run.</summary>
     public void Clear()
     {
         Findings.Clear();
         WhyUndecided = "";
     }
 
-    /// <summary>Ends the run, which looked up what is not known.</summary>
-    /// <param name="reason">Why it is not known.</param>
+    /// <summary>Ends the run, which looked up something that is not known.</summary>
     public JavaScriptException Undecided(string reason)
     {
         WhyUndecided = WhyUndecided.Length == 0 ? reason : WhyUndecided;
         return Wrong(reason);
     }
 
-    // A policy that calls deny has decided, whatever is wrong with the arguments and whether it catches that or not.
+    // A policy that calls deny has decided, even if the arguments are wrong and whether it catches that or not.
     private JsValue ReportDenial(JsValue[] arguments)
     {
         bool isTaken = false;
@@ -187,7 +185,7 @@ internal sealed class ReviewFunctions
 
     private static string Cut(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
-    /// <summary>Text that can be sent: no longer than allowed, and no half of a surrogate pair.</summary>
+    /// <summary>Text for an answer: within the limit, and without lone surrogates.</summary>
     private string Clean(string text)
     {
         if (text.Length > _maxLength)

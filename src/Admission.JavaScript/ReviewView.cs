@@ -9,12 +9,12 @@ using Jint.Native;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// What is bound of one review: made when a policy first reads it, and shared by all policies of the review.
+/// The converted values of one review: created when a policy first reads them, and shared by all policies of the
+/// review.
 /// </summary>
 /// <param name="types">Prototypes.</param>
-/// <param name="binder">Binds what is traced.</param>
-/// <param name="constants">Binds what is read as a whole.</param>
-/// <param name="request">The request.</param>
+/// <param name="binder">Converts recorded values.</param>
+/// <param name="constants">Converts values that are read as a whole.</param>
 /// <param name="now">The time that policies see.</param>
 /// <param name="workloads">Kinds with a pod template.</param>
 /// <param name="objects">The other objects of the cluster.</param>
@@ -39,13 +39,12 @@ internal sealed class ReviewView(
     private JsValue? _containers;
     private JsValue? _changes;
 
-    /// <summary>Is the request an UPDATE?</summary>
     public bool IsUpdate => request.Operation == Operation.Update;
 
     /// <summary>The namespace of the request; empty for a cluster-scoped object.</summary>
     public string Namespace => request.Namespace;
 
-    /// <summary>The other objects of the cluster; what is found there is not remembered.</summary>
+    /// <summary>The other objects of the cluster; lookups are not remembered.</summary>
     public IClusterObjects Lookups
     {
         get
@@ -55,7 +54,7 @@ internal sealed class ReviewView(
         }
     }
 
-    /// <summary>Is an object that was looked up the one under review?</summary>
+    /// <summary>Is a looked-up object the one under review?</summary>
     public bool IsOf(ReadKind kind, JsonValue found)
     {
         if (request.Name.Length == 0
@@ -109,7 +108,7 @@ internal sealed class ReviewView(
     {
         get
         {
-            // Where the template is, is part of the path of each container's fields.
+            // The path of the template is part of the path of each container's fields.
             binder.Trace?.Read(FactKind.Template);
             binder.Trace?.Read(FactKind.Containers);
             PodTemplate? template = Template;
@@ -117,7 +116,7 @@ internal sealed class ReviewView(
         }
     }
 
-    /// <summary><c>now</c>; made anew for each policy, since a date can be set.</summary>
+    /// <summary><c>now</c>; created for each policy, because a date can be changed.</summary>
     public JsValue Now
     {
         get
@@ -145,12 +144,12 @@ internal sealed class ReviewView(
     }
 
     /// <summary>
-    /// How many pod templates the object has; 0 if none was read since <see cref="Show"/>, because each of them then
+    /// Number of pod templates of the object; 0 if none was read since <see cref="Show"/>, because each of them then
     /// gives the same outcome.
     /// </summary>
     public int TemplatesToShow => _isTemplateRead ? _templates.Length : 0;
 
-    /// <summary>Chooses the template that <c>pod</c> and <c>containers</c> show, before a policy runs.</summary>
+    /// <summary>Selects the template for <c>pod</c> and <c>containers</c>, before a policy runs.</summary>
     /// <param name="template">Its position in the object, from 0.</param>
     public void Show(int template)
     {
@@ -163,10 +162,9 @@ internal sealed class ReviewView(
     }
 
     /// <summary>The result of <c>changes</c>.</summary>
-    /// <param name="ignore">Fields to leave out.</param>
     public JsValue Changes(FieldPattern[] ignore)
     {
-        // It reads both objects whole, which are never the same twice.
+        // It reads both objects in full, which are never the same twice.
         binder.Trace?.GiveUp();
         if (ignore.Length > 0)
         {
@@ -226,7 +224,7 @@ internal sealed class ReviewView(
         return binder.Freeze(items);
     }
 
-    /// <summary>An integer that a JavaScript number cannot hold is given as its text.</summary>
+    /// <summary>An integer beyond the range of a JavaScript number becomes text.</summary>
     private JsValue BindExact(JsonValue? value)
     {
         const long MaxExact = 1L << 53;

@@ -10,15 +10,15 @@ using Jint.Runtime.Modules;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// A JavaScript engine that has the language and nothing else, with every limit set. What is removed and frozen, and
-/// why, is in sandbox.js.
+/// A JavaScript engine that has only the language, with every limit set. sandbox.js documents what is removed and
+/// frozen, and why.
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
     /// <summary>Name of the script that hardens an engine, in stack traces.</summary>
     public const string ScriptName = "sandbox.js";
 
-    // Setting an engine up is our own code; its statements are not the policy's.
+    // The setup of an engine is our own code; its statements do not count for the policy.
     private const int SetupStatements = 100_000_000;
     private const int SetupBytes = 16 * 1024 * 1024;
 
@@ -30,16 +30,15 @@ internal sealed class Sandbox : IDisposable
     private readonly JsValue _deepFreeze;
     private readonly JsValue _seal;
 
-    /// <param name="limits">The limits of the engine.</param>
-    /// <param name="modules">Where imports lead.</param>
-    /// <param name="console">Takes what policies log.</param>
+    /// <param name="modules">The imported modules.</param>
+    /// <param name="console">Receives the lines that policies log.</param>
     public Sandbox(EngineLimits limits, PolicyModuleLoader modules, Action<string> console)
     {
         _limits = limits;
         Engine = new Engine(options => Configure(options, limits, modules, Clock));
         _statements = Engine.Constraints.Find<MaxStatementsConstraint>()!;
         _deadline = Engine.Constraints.Find<DeadlineConstraint>()!;
-        // No time limit yet: what runs until a module is loaded is our own.
+        // No time limit yet: until a module is loaded, only our own code runs.
         _statements.MaxStatements = SetupStatements;
         Engine.SetValue("console", new ConsoleObject(Engine, console, limits.MaxMessageLength));
         JsValue harden = Engine.Evaluate(Hardening);
@@ -61,7 +60,7 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>Starts the budget of a run of a policy.</summary>
     /// <param name="budget">How long it may run.</param>
-    /// <param name="policy">What the policy's metadata lowers.</param>
+    /// <param name="policy">The limits that the policy's metadata lowers.</param>
     public void Begin(TimeSpan budget, PolicyLimits policy)
     {
         _statements.MaxStatements = policy.MaxStatements ?? _limits.MaxStatements;
@@ -73,10 +72,10 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Ends the time budget.</summary>
     public void End() => _deadline.End();
 
-    /// <summary>Freezes a value and all that can be reached from it.</summary>
+    /// <summary>Freezes a value and everything that is reachable from it.</summary>
     public void DeepFreeze(JsValue value) => Engine.Call(_deepFreeze, [value]);
 
-    /// <summary>Ends loading: from here on the limits are those of policies.</summary>
+    /// <summary>Ends loading: from here on, the limits are those of policies.</summary>
     public void Seal()
     {
         Engine.Call(_seal, []);
@@ -105,7 +104,7 @@ internal sealed class Sandbox : IDisposable
         options.Interop.Enabled = false;
         options.Interop.AllowWrite = false;
         options.Interop.ArrayConversion = ArrayConversionMode.Copy;
-        // Any number but int.MaxValue, for which the engine would count nothing.
+        // Any number except int.MaxValue, with which the engine would not count.
         options.MaxStatements(SetupStatements);
         options.LimitMemory(Math.Max(limits.MaxMemoryBytes, SetupBytes));
         options.LimitRecursion(limits.MaxRecursionDepth);
@@ -114,7 +113,8 @@ internal sealed class Sandbox : IDisposable
         options.MaxJsonParseDepth(Json.JsonTree.MaxDepth);
         options.Constraint(static () => new DeadlineConstraint());
 
-        // LimitRecursion counts calls; recursion through getters, toString and Proxies ends the process without this.
+        // LimitRecursion counts calls; without this, recursion through getters, toString and Proxies would end the
+        // process.
         options.Constraints.StackOverflowGuard = true;
     }
 

@@ -1,6 +1,6 @@
 namespace Admission.JavaScript;
 
-/// <summary>Where the members of a policy's default export stand in its source.</summary>
+/// <summary>Positions of the members of a policy's default export in its source.</summary>
 /// <param name="positions">Line and column, from 1, by path.</param>
 /// <param name="export">Line and column of the export itself.</param>
 public sealed class SourcePositions(
@@ -9,7 +9,7 @@ public sealed class SourcePositions(
 {
     /// <summary>
     /// Position, from 1, of the member's name: <c>match.resources</c>, <c>match[0].labels</c>,
-    /// <c>parameters.properties.x.type</c>. Of its nearest parent, at last the export itself, where it is computed.
+    /// <c>parameters.properties.x.type</c>. If it is computed, that of its nearest parent, or of the export itself.
     /// </summary>
     public (int Line, int Column) Of(string path)
     {

@@ -3,11 +3,11 @@ using Admission.Verdicts;
 
 namespace Admission.JavaScript;
 
-/// <summary>Joins what one policy said about each pod template of one object.</summary>
-/// <param name="limits">How much is kept in all.</param>
+/// <summary>Joins the outcomes of one policy for each pod template of one object.</summary>
+/// <param name="limits">Limits of the joined outcome.</param>
 /// <param name="countsAll">
-/// Do equal violations of several templates all count? They must on an UPDATE, where a violation of the old object
-/// excuses one of the new object and no more. Otherwise they count once.
+/// Do equal violations of several templates all count? They must on an UPDATE, where each violation of the old object
+/// excuses only one of the new object. Otherwise they count once.
 /// </param>
 internal sealed class TemplateOutcomes(EngineLimits limits, bool countsAll)
 {
@@ -44,6 +44,6 @@ internal sealed class TemplateOutcomes(EngineLimits limits, bool countsAll)
         _findings.OmitWarnings(outcome.OmittedWarnings);
     }
 
-    /// <summary>All in one: a violation in any template denies, whatever fault another template has.</summary>
+    /// <summary>The joined outcome: a violation in any template denies, whatever fault another template has.</summary>
     public PolicyOutcome ToOutcome() => _findings.ToOutcome(_fault);
 }

@@ -1,11 +1,11 @@
 namespace Admission.JavaScript;
 
-/// <summary>Keeps what texts were read as: patterns come from parameters, and are the same for every request.</summary>
-/// <typeparam name="T">What a text is read as.</typeparam>
+/// <summary>Caches parsed texts: patterns come from parameters, and are the same for every request.</summary>
+/// <typeparam name="T">The parsed value.</typeparam>
 internal sealed class TextCache<T>
     where T : class
 {
-    // Values of requests pass through here as well; beyond this many the cache is cleared.
+    // Values of requests are cached too; beyond this number the cache is cleared.
     private const int MaxTexts = 1024;
     private const int MaxTextLength = 1024;
 
@@ -14,16 +14,14 @@ internal sealed class TextCache<T>
 
     private readonly Dictionary<string, T> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Reads a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="value">What it is; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="value">The parsed value; null on error.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public delegate bool Parser(string text, out T? value, out string error);
 
-    /// <summary>What was wrong with the last text that could not be read.</summary>
+    /// <summary>The problem with the last text that could not be read.</summary>
     public string Error { get; private set; } = "";
 
-    /// <summary>What the text is; null where it cannot be read, and <see cref="Error"/> says why.</summary>
+    /// <summary>The parsed value; null on error, with the reason in <see cref="Error"/>.</summary>
     public T? Read(string text, Parser parse)
     {
         if (_read.TryGetValue(text, out T? value))
@@ -33,7 +31,7 @@ internal sealed class TextCache<T>
 
         if (text.Length > MaxReadLength)
         {
-            Error = $"{text.Length} characters are more than {MaxReadLength}. Use a shorter text.";
+            Error = $"the text has {text.Length} characters, more than {MaxReadLength}. Use a shorter text.";
             return null;
         }
 

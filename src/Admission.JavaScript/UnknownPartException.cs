@@ -3,13 +3,11 @@ using Admission.Protocol;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Ends a policy that reads what is not known of a request. Not a JavaScript exception, so that the policy cannot catch
-/// it and decide all the same.
+/// Ends a policy that reads an unknown part of a request. Not a JavaScript exception, so that the policy cannot catch
+/// it and decide anyway.
 /// </summary>
-/// <param name="part">What it read.</param>
 internal sealed class UnknownPartException(UnknownParts part) : Exception
 {
-    /// <summary>What it read.</summary>
     public UnknownParts Part => part;
 
     /// <summary>The member of the policy contract that was read.</summary>

@@ -4,14 +4,14 @@ using Jint.Runtime;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// The clock that policies see: the time of the request, so that a replay repeats exactly. UTC, whatever the machine.
+/// The clock of policies: the time of the request, so that a replay gives the same result. UTC on every machine.
 /// </summary>
 internal sealed class VirtualClock() : DefaultTimeSystem(TimeZoneInfo.Utc, CultureInfo.InvariantCulture)
 {
-    /// <summary>The time of the request that is judged.</summary>
+    /// <summary>The time of the current request.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Has anybody asked for the time since this was last set to false?</summary>
+    /// <summary>Was the time read since this was last set to false?</summary>
     public bool IsRead { get; set; }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
-// Runs once in every new engine, before any policy. Leaves policies the language and nothing else:
-// no clock of its own, no randomness, no way to compile text, nothing that outlives a request, and nothing that can be
+// Runs once in every new engine, before any policy. Policies get only the language:
+// no real clock, no randomness, no way to compile text, nothing that outlives a request, and nothing that can be
 // changed.
 (function harden(globals, maxStringLength, inspect) {
     "use strict";
@@ -45,7 +45,7 @@
         defineProperty(owner, name, { ...descriptor, value: make(native) });
     }
 
-    // Built-ins that make one long string in a single native step, where no limit of the engine looks.
+    // Built-ins that create one long string in a single native step, which no limit of the engine covers.
     replaceMethod(String.prototype, "repeat", (native) => ({
         repeat(count) {
             const text = String(this);
@@ -62,7 +62,7 @@
         })[name]);
     }
 
-    // A replacement is counted as it is made. A text replacement that cannot outgrow the limit goes the fast way.
+    // A replacement is counted as it is created. A text replacement that cannot exceed the limit takes the fast path.
     function countedReplacement(text, replacement) {
         if (typeof replacement !== "function") {
             const template = String(replacement);
@@ -105,7 +105,7 @@
         },
     }).join);
 
-    // The native one goes through arrays that hold each other without a look at any limit.
+    // The native one walks through nested arrays without checking any limit.
     const { isArray } = Array;
     replaceMethod(Array.prototype, "flat", () => ({
         flat(depth = 1) {
@@ -124,7 +124,7 @@
         },
     }).flat);
 
-    // Putting a regular expression together has no limit of its own: 150,000 characters can take seconds.
+    // Compiling a regular expression has no limit: 150,000 characters can take seconds.
     const maxPatternLength = 10000;
     function limitPattern(pattern) {
         const length = typeof pattern === "string" ? pattern.length : 0;
@@ -200,9 +200,9 @@
         }
     }
 
-    // Not a WeakSet: each of its thousands of entries would be a handle that every collection looks at.
+    // Not a WeakSet: each of its thousands of entries would be a handle that every garbage collection scans.
     let frozen = new Set();
-    // Looks at what is not frozen yet: what cannot be frozen is refused.
+    // Checks values that are not frozen yet: a value that cannot be frozen is rejected.
     function deepFreeze(root, look) {
         const pending = [root];
         while (pending.length > 0) {
@@ -233,7 +233,7 @@
         }
     }
 
-    // What can be reached without a global: prototypes of iterators, generators and the hidden constructors.
+    // Values that are reachable without a global: prototypes of iterators, generators and the hidden constructors.
     const iterators = [
         [][Symbol.iterator](), ""[Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
         "".matchAll(/x/g), (function* () { })(), Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
@@ -268,7 +268,7 @@
                 deepFreeze(value, inspect);
             }
         },
-        // Nothing is frozen any more: what was is not kept in mind.
+        // Everything is frozen: the list is no longer needed.
         seal: () => {
             frozen = undefined;
         },

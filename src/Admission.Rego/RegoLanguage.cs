@@ -83,7 +83,7 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
             || file.Text.Contains("config.gatekeeper.sh/", StringComparison.Ordinal)
             || file.Text.Contains("syncset.gatekeeper.sh/", StringComparison.Ordinal));
 
-    // A file that cannot be read may hold a policy: its errors must not be lost.
+    // A file that cannot be read can contain a policy: its errors must not be lost.
     private static bool ClaimsDocuments(PolicyFile file)
     {
         YamlReadResult yaml = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);

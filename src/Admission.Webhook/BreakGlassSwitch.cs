@@ -7,12 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook;
 
 /// <summary>
-/// Whether an operator wants nothing denied for a while. It is told by a file or by whoever follows the cluster, ends
-/// by itself, and every change is logged. What cannot be read changes nothing but the log: policies deny as ever.
-/// Safe to use from several threads.
+/// The state of break-glass, from a file or from the cluster. It ends by itself, and every change is logged. A state
+/// that cannot be read is only logged: policies still deny. Thread-safe.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where changes are logged.</param>
+/// <param name="log">Receives a line for each change.</param>
 public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
@@ -23,10 +21,10 @@ public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposab
     private PolledFiles? _file;
     private ITimer? _end;
 
-    /// <summary>What holds now; null while the policies decide.</summary>
+    /// <summary>The break-glass in force; null if there is none.</summary>
     public BreakGlass? Current => _set is { } set && set.IsInForce(time.GetUtcNow()) ? set : null;
 
-    /// <summary>Looks at a file every two seconds; a file that is missing says nothing.</summary>
+    /// <summary>Polls a file every two seconds; a missing file means no break-glass.</summary>
     public void Follow(string file)
     {
         string[] paths = [file];
@@ -35,8 +33,8 @@ public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposab
         _file = new PolledFiles(paths, first, LookInterval, time, files => Take(files[0]));
     }
 
-    /// <summary>Takes what an object says, as <see cref="BreakGlass.TryRead"/> reads it.</summary>
-    /// <param name="value">The object; null where there is none, which ends what was set.</param>
+    /// <summary>Applies the state of an object, see <see cref="BreakGlass.TryRead"/>.</summary>
+    /// <param name="value">The object; null if there is none, which ends break-glass.</param>
     public void Take(JsonValue? value)
     {
         string error = "";

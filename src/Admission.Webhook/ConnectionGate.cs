@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Admission.Webhook;
 
 /// <summary>
-/// Bounds the connections of the TLS listener, so that a flood of them cannot shut the kubelet out of the health
-/// listener, and ends a connection after so many requests, so that API servers spread over new replicas.
+/// Limits the connections of the TLS listener, so that a flood of them does not block the kubelet at the health
+/// listener, and closes a connection after a number of requests, so that API servers spread over new replicas.
 /// </summary>
 /// <param name="maxConnections">Maximum number of open connections.</param>
 /// <param name="maxRequests">Requests after which a connection is closed.</param>
@@ -17,7 +17,7 @@ internal sealed class ConnectionGate(int maxConnections, int maxRequests)
     /// <summary>Open connections.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Lets a connection in, or closes it.</summary>
+    /// <summary>Accepts a connection, or closes it.</summary>
     public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         try
@@ -37,10 +37,12 @@ internal sealed class ConnectionGate(int maxConnections, int maxRequests)
         }
     }
 
-    /// <summary>Counts a request and asks the client to open a new connection where this one is worn out.</summary>
+    /// <summary>
+    /// Counts a request and asks the client to open a new connection if this one has reached its maximum.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="tally">Its connection's count.</param>
-    /// <param name="draining">Is every connection to be closed?</param>
+    /// <param name="draining">Must every connection be closed?</param>
     public void Count(HttpContext context, Tally tally, bool draining)
     {
         if (!draining && tally.Increment() < maxRequests)
@@ -63,7 +65,7 @@ internal sealed class ConnectionGate(int maxConnections, int maxRequests)
     {
         private int _requests;
 
-        /// <summary>One more; how many that makes.</summary>
+        /// <summary>Adds one; returns the new count.</summary>
         public int Increment() => Interlocked.Increment(ref _requests);
     }
 }

@@ -5,7 +5,7 @@ using System.Net;
 namespace Admission.Webhook;
 
 /// <summary>
-/// Where a listener listens: <c>https://localhost:8443</c>, <c>https://[::]:8443</c>, <c>http://*:8081</c>.
+/// Address of a listener: <c>https://localhost:8443</c>, <c>https://[::]:8443</c>, <c>http://*:8081</c>.
 /// </summary>
 public sealed record ListenAddress
 {
@@ -25,18 +25,18 @@ public sealed record ListenAddress
     /// <summary>TCP port, 0 to 65535; 0 lets the operating system choose.</summary>
     public int Port { get; }
 
-    /// <summary>Only this machine reaches it.</summary>
+    /// <summary>Can only this machine reach it?</summary>
     public bool IsLoopback =>
         Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">
-    /// <c>scheme://host:port</c>. The host is <c>localhost</c> (loopback, IPv4 and IPv6 where there is one), an IP
-    /// address, or <c>*</c> or <c>+</c> for all.
+    /// <c>scheme://host:port</c>. The host is <c>localhost</c> (loopback, IPv4 and, if available, IPv6), an IP address,
+    /// or <c>*</c> or <c>+</c> for all.
     /// </param>
-    /// <param name="scheme">The only scheme that fits, <c>https</c> or <c>http</c>.</param>
+    /// <param name="scheme">The only accepted scheme, <c>https</c> or <c>http</c>.</param>
     /// <param name="address">The address; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(
         string text, string scheme, [NotNullWhen(true)] out ListenAddress? address, out string error)
     {
@@ -78,7 +78,7 @@ public sealed record ListenAddress
         return true;
     }
 
-    /// <summary>Reads an address that is known to be right.</summary>
+    /// <summary>Reads a text that is known to be an address.</summary>
     public static ListenAddress Parse(string text)
     {
         string scheme = text.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? "https" : "http";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Admission.Webhook;
 
-/// <summary>Sets up both listeners with every limit.</summary>
+/// <summary>Configures both listeners with every limit.</summary>
 internal static class Listeners
 {
     private const int MaxHeaderBytes = 32 * 1024;
@@ -54,7 +54,7 @@ internal static class Listeners
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.MaxRequestHeaderFieldSize = MaxRequestLineBytes;
 
-        // The endpoint counts by itself, so that a client that writes first and reads then gets to see the 413.
+        // The endpoint counts by itself, so that a client that writes first and reads later still receives the 413.
         limits.MaxRequestBodySize = null;
     }
 

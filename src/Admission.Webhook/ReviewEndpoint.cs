@@ -10,20 +10,20 @@ using Microsoft.Net.Http.Headers;
 namespace Admission.Webhook;
 
 /// <summary>
-/// <c>POST /validate</c>: takes a review off the socket, has it evaluated, puts the answer on the socket, and shows the
-/// review to the observers.
+/// <c>POST /validate</c>: receives a review, has it evaluated, sends the answer, and passes the review to the
+/// observers.
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="reviewer">Reads and evaluates reviews.</param>
-/// <param name="reads">Fetches what policies read besides the review.</param>
+/// <param name="reads">Reads what policies need besides the review.</param>
 /// <param name="queue">The workers.</param>
 /// <param name="budget">Memory for bodies.</param>
-/// <param name="metrics">Where refusals are counted.</param>
+/// <param name="metrics">Counts the rejected requests.</param>
 /// <param name="lastCall">
-/// Timestamp of the clock after which nothing is answered any more; <see cref="long.MaxValue"/> while serving.
+/// Timestamp of the clock after which nothing is answered; <see cref="long.MaxValue"/> while serving.
 /// </param>
 /// <param name="time">The clock of deadlines.</param>
-/// <param name="log">Where refusals are logged.</param>
+/// <param name="log">Receives a line for each rejected request.</param>
 internal sealed class ReviewEndpoint(
     WebhookOptions options,
     Reviewer reviewer,
@@ -35,7 +35,6 @@ internal sealed class ReviewEndpoint(
     TimeProvider time,
     ILogger log)
 {
-    /// <summary>Its path.</summary>
     public const string Path = "/validate";
 
     private readonly BodyReader _reader = new(options.MaxBodyBytes, time);
@@ -86,13 +85,13 @@ internal sealed class ReviewEndpoint(
         }
     }
 
-    /// <summary>Refuses a path that is not served.</summary>
+    /// <summary>Rejects a path that is not served.</summary>
     public Task RefusePathAsync(HttpContext context) => RefuseAsync(
         context, StatusCodes.Status404NotFound, RejectionReason.Path,
         "this path does not exist. POST reviews to /validate.");
 
-    // The body is read once, and what policies read is fetched, before a worker is taken. Where no policy can match,
-    // none is needed.
+    // The body is read, and further data for policies, before a worker is used. If no policy can match, no worker is
+    // needed.
     private async ValueTask<(int Status, ShedReason? Shed)> EvaluateAsync(ReviewWork work)
     {
         if (reviewer.Read(work) is { } refused)
@@ -211,7 +210,7 @@ internal sealed class ReviewEndpoint(
         response.ContentLength = answer.WrittenCount;
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
-            // An API server tries again inside its own deadline only where it is told when.
+            // An API server tries again within its own deadline only if the answer contains the time.
             response.Headers.RetryAfter = "1";
         }
 

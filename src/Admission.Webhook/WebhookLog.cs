@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook;
 
-/// <summary>Every line that the server logs, with a stable event id. No line holds the content of an object.</summary>
+/// <summary>Every log line of the server, with a stable event id. No line contains the content of an object.</summary>
 internal static partial class WebhookLog
 {
     [LoggerMessage(
@@ -132,7 +132,7 @@ internal static partial class WebhookLog
 
     [LoggerMessage(
         1052, LogLevel.Error,
-        "decisions that are not in the decision log since the start: {QueueFull} for want of room in memory, "
-        + "{WriteFailed} that a destination did not take")]
+        "decisions missing from the decision log since the start: {QueueFull} because the memory was full, "
+        + "{WriteFailed} because a destination could not be written")]
     public static partial void DecisionsLost(ILogger logger, long queueFull, long writeFailed);
 }

@@ -5,20 +5,20 @@ using Admission.Faults;
 namespace Admission.Webhook;
 
 /// <summary>
-/// Everything about the server that an operator may set, and every limit on a client. One place, so that nothing is
-/// implicit. <see cref="Validate"/> checks all of it at once.
+/// Every setting of the server, and every limit on a client. They are in one place, so that nothing is implicit.
+/// <see cref="Validate"/> checks them all at once.
 /// </summary>
 public sealed record WebhookOptions
 {
-    /// <summary>Where reviews arrive, over TLS. Default <c>https://localhost:8443</c>.</summary>
+    /// <summary>Address for reviews, with TLS. Default <c>https://localhost:8443</c>.</summary>
     public ListenAddress Listen { get; init; } = ListenAddress.Parse("https://localhost:8443");
 
     /// <summary>
-    /// Where health and metrics are served without TLS, for the kubelet. Default <c>http://localhost:8081</c>.
+    /// Address for health and metrics without TLS, for the kubelet. Default <c>http://localhost:8081</c>.
     /// </summary>
     public ListenAddress HealthListen { get; init; } = ListenAddress.Parse("http://localhost:8081");
 
-    /// <summary>PEM file of the serving certificate, its intermediates after it. Required.</summary>
+    /// <summary>PEM file of the serving certificate, followed by its intermediates. Required.</summary>
     public required string CertificateFile { get; init; }
 
     /// <summary>
@@ -27,51 +27,54 @@ public sealed record WebhookOptions
     public required string KeyFile { get; init; }
 
     /// <summary>
-    /// PEM file of the authorities whose client certificates are accepted; null for no client certificates.
+    /// PEM file of the authorities whose client certificates are accepted; null to require no client certificate.
     /// </summary>
     public string? ClientCaFile { get; init; }
 
-    /// <summary>How often the certificate files are looked at. Default 10 s; 1 s to 1 h.</summary>
+    /// <summary>Polling interval of the certificate files. Default 10 s; 1 s to 1 h.</summary>
     public TimeSpan CertificatePollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Largest body of a review in bytes. Default 8 MiB: object and oldObject at the API server's own limit of 3 MiB
-    /// each, options, and room for the envelope; 64 KiB to 256 MiB. Source of truth: MaxRequestBodyBytes in
+    /// Maximum size of a review in bytes. Default 8 MiB: object and oldObject at the API server's own limit of 3 MiB
+    /// each, options, and the envelope; 64 KiB to 256 MiB. Source of truth: MaxRequestBodyBytes in
     /// https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go
     /// </summary>
     public int MaxBodyBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>
-    /// Most memory in bytes that the bodies of all requests in progress may hold; beyond it new requests are answered
-    /// 503. Default 256 MiB; <see cref="MaxBodyBytes"/> to 64 GiB.
+    /// Maximum memory in bytes of the bodies of all requests in progress; further requests are answered with 503.
+    /// Default 256 MiB; <see cref="MaxBodyBytes"/> to 64 GiB.
     /// </summary>
     public long MaxBufferedBytes { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Threads that evaluate reviews. Default: one for each processor; 1 to 256.</summary>
+    /// <summary>Number of threads that evaluate reviews. Default: one for each processor; 1 to 256.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Most reviews that wait for a worker; one more is answered 503. Default 1,000; 1 to 100,000.</summary>
+    /// <summary>
+    /// Maximum number of reviews that wait for a worker; further ones are answered with 503. Default 1,000; 1 to
+    /// 100,000.
+    /// </summary>
     public int QueueLength { get; init; } = 1000;
 
     /// <summary>
-    /// After SIGTERM: how long the server goes on answering new requests, not ready, until every API server has learnt
-    /// that it goes. Default 15 s; 0 to 1 h. With <see cref="StopTimeout"/> it must fit the Pod's
+    /// How long the server answers new requests after SIGTERM, while it is not ready, until every API server stops
+    /// sending them. Default 15 s; 0 to 1 h. Together with <see cref="StopTimeout"/> it must fit the Pod's
     /// <c>terminationGracePeriodSeconds</c>, 30 s by default.
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>After the drain: how long requests in progress may take to end. Default 10 s; 0 to 60 s.</summary>
+    /// <summary>How long requests in progress can take to end after the drain. Default 10 s; 0 to 60 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest TLS handshake. Default 10 s, as long as an API server waits; 1 s to 60 s.</summary>
+    /// <summary>Maximum time of a TLS handshake. Default 10 s, the timeout of an API server; 1 s to 60 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time to receive a request's headers. Default 10 s; 1 s to 60 s.</summary>
+    /// <summary>Maximum time to receive a request's headers. Default 10 s; 1 s to 60 s.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Slowest body and slowest reading of an answer, in bytes per second, after a grace of 5 s. Default 1,024; 1 to
-    /// 1 GiB. A body must arrive before its request's own deadline as well.
+    /// Minimum rate of a body, and of reading an answer, in bytes per second, after a grace period of 5 s. Default
+    /// 1,024; 1 to 1 GiB. A body must also arrive before its request's own deadline.
     /// </summary>
     public double MinBytesPerSecond { get; init; } = 1024;
 
@@ -82,7 +85,8 @@ public sealed record WebhookOptions
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
-    /// Most open connections to the TLS listener; one more is closed at once. Default 4,096; 1 to 1,000,000.
+    /// Maximum number of open connections to the TLS listener; further ones are closed at once. Default 4,096; 1 to
+    /// 1,000,000.
     /// </summary>
     public int MaxConnections { get; init; } = 4096;
 
@@ -92,12 +96,10 @@ public sealed record WebhookOptions
     /// </summary>
     public int MaxRequestsPerConnection { get; init; } = 10_000;
 
-    /// <summary>When a policy that faults is told of loudly, and whether it is taken out.</summary>
+    /// <summary>When a failing policy is reported, and whether it is disabled.</summary>
     public FaultLimits Faults { get; init; } = new();
 
-    /// <summary>
-    /// Every value that cannot work: <c>--option value: what. How to fix.</c> Empty where all are fine.
-    /// </summary>
+    /// <summary>Every invalid value: <c>--option value: what. How to fix.</c> Empty if there is none.</summary>
     public ImmutableArray<string> Validate()
     {
         ImmutableArray<string>.Builder errors = ImmutableArray.CreateBuilder<string>();

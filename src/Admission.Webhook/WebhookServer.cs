@@ -24,8 +24,8 @@ using OpenTelemetry.Metrics;
 namespace Admission.Webhook;
 
 /// <summary>
-/// The server: a TLS listener for reviews and health, a plain one for health and metrics. It reads no configuration but
-/// its options: no appsettings.json, no ASPNETCORE_* variable.
+/// The server: a TLS listener for reviews and health, a plain one for health and metrics. Its options are its only
+/// configuration: it reads no appsettings.json and no ASPNETCORE_* variable.
 /// </summary>
 public sealed class WebhookServer : IAsyncDisposable
 {
@@ -82,16 +82,14 @@ public sealed class WebhookServer : IAsyncDisposable
         _application = Build();
     }
 
-    /// <summary>Where reviews are taken, with the port that was given where 0 was asked for.</summary>
+    /// <summary>Addresses for reviews, with the assigned port if the option was 0.</summary>
     public ImmutableArray<Uri> Addresses { get; private set; } = [];
 
-    /// <summary>Where health and metrics are served without TLS.</summary>
+    /// <summary>Addresses for health and metrics without TLS.</summary>
     public ImmutableArray<Uri> HealthAddresses { get; private set; } = [];
 
-    /// <summary>The serving certificate.</summary>
     public ServingCertificate Certificate => _certificate;
 
-    /// <summary>Is it on its way out?</summary>
     public bool IsDraining => _draining;
 
     /// <summary>Reviews that wait for a worker.</summary>
@@ -103,7 +101,7 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <summary>Memory of request bodies in progress.</summary>
     internal long BufferedBytes => _budget.Taken;
 
-    /// <summary>Counts and logs an attempt to take other policies; for <see cref="PolicyReloader.Reloaded"/>.</summary>
+    /// <summary>Counts and logs an attempt to reload the policies; for <see cref="PolicyReloader.Reloaded"/>.</summary>
     public void Record(PolicyReload reload)
     {
         _metrics.CountPolicyReload(reload.IsSuccess);
@@ -119,7 +117,7 @@ public sealed class WebhookServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Logs an attempt to take other candidate policies.</summary>
+    /// <summary>Logs an attempt to reload the candidate policies.</summary>
     public void RecordCandidate(PolicyReload reload)
     {
         ArgumentNullException.ThrowIfNull(reload);
@@ -136,8 +134,8 @@ public sealed class WebhookServer : IAsyncDisposable
     }
 
     /// <summary>Checks the options, reads the certificates and starts to listen.</summary>
-    /// <param name="parts">What it is made of.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="parts">The parts of the server.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The server, or every reason why it cannot start.</returns>
     public static async Task<(WebhookServer? Server, ImmutableArray<string> Errors)> StartAsync(
         Parts parts, CancellationToken cancellationToken = default)
@@ -177,8 +175,8 @@ public sealed class WebhookServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: not ready at once, serving on for the drain time, then closing the listeners, finishing what is in
-    /// progress. Ends when all is done; a second call waits for the first and may hurry it.
+    /// Stops: not ready at once, serving during the drain time, then closing the listeners and finishing the requests
+    /// in progress. Ends when everything is done; a second call waits for the first and can shorten it.
     /// </summary>
     /// <param name="hurry">Ends the drain time early.</param>
     public async Task StopAsync(CancellationToken hurry = default)
@@ -244,7 +242,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _draining = true;
         if (!_isListening)
         {
-            // It never served: the caller of StartAsync reports why.
+            // It never served: the caller of StartAsync reports the reason.
             return;
         }
 
@@ -255,7 +253,7 @@ public sealed class WebhookServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Somebody is in a hurry: on to the end.
+            // The caller is in a hurry: continue to the end.
         }
 
         Volatile.Write(
@@ -269,7 +267,7 @@ public sealed class WebhookServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new Unowned(_logOutput));
-        // Signals are the command's business: a library does not install handlers.
+        // Signals belong to the command: a library installs no handlers.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.StopTimeout);
         builder.Services.AddSingleton(BuildMeterProvider());
@@ -313,7 +311,8 @@ public sealed class WebhookServer : IAsyncDisposable
         };
     }
 
-    // Only connections of the TLS listener have one: the plain listener takes no review, the TLS one shows no metrics.
+    // Only connections of the TLS listener have one: the plain listener accepts no review, and the TLS one serves no
+    // metrics.
     private static ConnectionGate.Tally? TallyOf(HttpContext context) => context.Features.Get<ConnectionGate.Tally>();
 
     private ServerState State()
@@ -335,46 +334,44 @@ public sealed class WebhookServer : IAsyncDisposable
         };
     }
 
-    /// <summary>What a server is made of.</summary>
+    /// <summary>The parts of a server.</summary>
     public sealed record Parts
     {
         /// <summary>Addresses, files and limits.</summary>
         public required WebhookOptions Options { get; init; }
 
-        /// <summary>Gives the policies in force; called for every review, on any thread.</summary>
+        /// <summary>Returns the policies in force; called for every review, on any thread.</summary>
         public required Func<PolicyStatus> Policies { get; init; }
 
-        /// <summary>Where it logs to. The server does not end it.</summary>
+        /// <summary>Receives the log. The server does not dispose it.</summary>
         public required LogOutput Log { get; init; }
 
         /// <summary>Its instruments. The server does not dispose them.</summary>
         public required AdmissionMetrics Metrics { get; init; }
 
-        /// <summary>Where labels of namespaces come from; by default no namespace is known.</summary>
+        /// <summary>Source of namespace labels; by default no namespace is known.</summary>
         public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
         /// <summary>The other objects of the cluster; by default none is known.</summary>
         public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
-        /// <summary>Reads what is known of the webhook's own objects in the cluster; null without a cluster.</summary>
+        /// <summary>Reads the state of the webhook's own objects in the cluster; null without a cluster.</summary>
         public Func<ClusterStatus?> Cluster { get; init; } = static () => null;
 
-        /// <summary>Where an operator breaks the glass; null for nowhere. The server does not dispose it.</summary>
+        /// <summary>Source of break-glass; null for none. The server does not dispose it.</summary>
         public BreakGlassSwitch? BreakGlass { get; init; }
 
-        /// <summary>
-        /// Who looks at reviews after they are answered; by default nobody. The server does not dispose them.
-        /// </summary>
+        /// <summary>Observers of answered reviews; by default none. The server does not dispose them.</summary>
         public ReviewObservers Observers { get; init; } = ReviewObservers.None;
 
-        /// <summary>The clock.</summary>
         public TimeProvider Time { get; init; } = TimeProvider.System;
     }
 
     // The host disposes its providers; the log outlives the server.
     private sealed class Unowned(LogOutput log) : ILoggerProvider
     {
-        // The host logs with a stack trace what prevents the start, and throws it as well: the caller reports it once.
+        // The host logs the reason of a failed start with a stack trace, and also throws it: the caller reports it
+        // once.
         public ILogger CreateLogger(string categoryName) => categoryName == "Microsoft.Extensions.Hosting.Internal.Host"
             ? NullLogger.Instance
             : log.CreateLogger(categoryName);

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Admission.Benchmarks;
 
-/// <summary>From a folder to policies that can judge: what a start and a reload cost.</summary>
+/// <summary>From a folder to policies that can evaluate: what a start and a reload cost.</summary>
 public class ColdStartBenchmarks
 {
     private DirectoryInfo _folder = null!;

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Admission.Benchmarks;
 
-/// <summary>A parsed review judged by policies that match it, beside some that cannot.</summary>
+/// <summary>A parsed review evaluated by policies that match it, beside some that cannot.</summary>
 public class EvaluationBenchmarks
 {
     private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);

@@ -4,7 +4,7 @@ namespace Admission.Benchmarks;
 
 /// <summary>
 /// Writes folders of policies to measure with: the five under <c>policies</c>, repeated under other ids. A sixth policy
-/// costs what the first does, since nothing is shared between them but the review.
+/// costs what the first does, because nothing is shared between them but the review.
 /// </summary>
 internal static class PolicyFolder
 {
@@ -26,7 +26,6 @@ internal static class PolicyFolder
         .Select(static file => Path.GetFileNameWithoutExtension(file))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Writes a folder.</summary>
     /// <param name="folder">Where to; made if it is not there.</param>
     /// <param name="matching">Policies that look at Pods. With 0, one that looks at something else is written.</param>
     /// <param name="others">Policies that cannot match a Pod.</param>

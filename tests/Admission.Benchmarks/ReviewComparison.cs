@@ -18,7 +18,7 @@ internal static class ReviewComparison
     private static readonly int[] Counts = [0, 1, 5, 20, 100];
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">Receives the output.</param>
     /// <param name="filter">Only what has this in its name; empty for all.</param>
     /// <param name="rounds">How many rounds: more find a quieter moment.</param>
     public static void Run(TextWriter output, string filter, int rounds)
@@ -58,7 +58,7 @@ internal static class ReviewComparison
     }
 
     /// <summary>Measures the shipped library on a Pod: all of it, and each of its policies that looks at one.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">Receives the output.</param>
     /// <param name="rounds">How many rounds.</param>
     public static void RunLibrary(TextWriter output, int rounds)
     {

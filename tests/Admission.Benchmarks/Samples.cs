@@ -21,7 +21,7 @@ internal static class Samples
     /// <summary>UPDATE of a Deployment that restarts its pods: object and oldObject.</summary>
     public static readonly byte[] DeploymentUpdate = Read("072-update-deployments-deploy-rollout-restart.json");
 
-    /// <summary>What surrounds every request that is measured.</summary>
+    /// <summary>The context of every measured request.</summary>
     public static readonly EvaluationContext Context = new()
     {
         Now = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),

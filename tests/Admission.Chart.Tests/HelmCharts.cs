@@ -14,7 +14,7 @@ internal static class HelmCharts
     public static IEnumerable<string> Names => Directory.GetFiles(Path.Combine(Folder, "values"))
         .Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    /// <summary>Runs Helm; skips the test where there is none.</summary>
+    /// <summary>Runs Helm; skips the test if there is none.</summary>
     public static Task<Outcome> HelmAsync(params string[] args)
     {
         string? helm = Find("helm");
@@ -34,7 +34,7 @@ internal static class HelmCharts
     public static Task<Outcome> AdmissionAsync(string input, params string[] args) =>
         RunAsync(Executable.File, args, input);
 
-    /// <summary>Fails where the text differs from the approved file of that name.</summary>
+    /// <summary>Fails if the text differs from the approved file of that name.</summary>
     public static void Approve(string name, string text)
     {
         string path = Path.Combine(Folder, "approved", name);

@@ -53,5 +53,4 @@ internal static class AdmissionProcess
     }
 }
 
-/// <summary>How a run ended.</summary>
 internal sealed record ProcessOutcome(int ExitCode, string Output, string Error);

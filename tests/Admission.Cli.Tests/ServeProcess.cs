@@ -103,7 +103,6 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         return (_process.ExitCode, string.Join('\n', _lines) + "\n" + rest);
     }
 
-    /// <summary>Sends a signal.</summary>
     public async Task SignalAsync(string signal)
     {
         using Process kill = Process.Start(

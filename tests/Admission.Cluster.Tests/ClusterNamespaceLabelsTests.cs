@@ -117,7 +117,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Lists_anew_when_the_version_is_forgotten(bool byStatus)
+    public async Task Lists_again_when_the_version_has_expired(bool byStatus)
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.ExpiresByStatus = byStatus;
@@ -143,7 +143,7 @@ public sealed class ClusterNamespaceLabelsTests
     [InlineData("""{"type":"ADDED","object":{"metadata":{"name":"x","resourceVersion":"1","labels":{"a":1}}}}""")]
     [InlineData("""{"type":"ADDED","type":"DELETED","object":{"metadata":{"name":"shop","resourceVersion":"1"}}}""")]
     [InlineData("""{"type":"BOOKMARK","object":{"metadata":{}}}""")]
-    public async Task Lists_anew_after_an_event_that_cannot_be_read(string line)
+    public async Task Lists_again_after_an_unreadable_event(string line)
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Send(line);
@@ -155,7 +155,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Lists_anew_after_a_line_without_end()
+    public async Task Lists_again_after_a_line_without_end()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Send(new string(' ', 5 << 20));

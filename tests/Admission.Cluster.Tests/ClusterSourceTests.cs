@@ -77,7 +77,7 @@ public sealed class ClusterSourceTests : IDisposable
     {
         (NamespaceLabelsState state, string detail, int requests) = await FollowAsync("somebody.else");
         Assert.Equal((NamespaceLabelsState.Syncing, 0), (state, requests));
-        Assert.Contains("not for this address", detail, StringComparison.Ordinal);
+        Assert.Contains("not valid for this address", detail, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

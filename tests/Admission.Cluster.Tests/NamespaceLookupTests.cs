@@ -8,7 +8,7 @@ public sealed class NamespaceLookupTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Finds_a_namespace_that_the_watch_has_not_told_of_yet()
+    public async Task Finds_a_namespace_that_the_watch_has_not_reported_yet()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.IsMuted = true;

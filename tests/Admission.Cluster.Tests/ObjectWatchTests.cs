@@ -62,7 +62,7 @@ public sealed class ObjectWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Begins_anew_without_a_spin_where_the_version_is_too_old()
+    public async Task Lists_again_without_a_busy_loop_when_the_version_is_too_old()
     {
         int before = Watches;
         _server.Forget();

@@ -55,7 +55,6 @@ internal sealed class AdmissionContainer : IAsyncDisposable
         _folder = folder;
     }
 
-    /// <summary>Its id.</summary>
     public string Id => _container.Id;
 
     /// <summary>From the start of the container until it was ready.</summary>

@@ -12,14 +12,12 @@ internal sealed class Callers : IAsyncDisposable
     private readonly Task _all;
     private int _answers;
 
-    /// <summary>Starts them.</summary>
     /// <param name="container">Whom they ask.</param>
     /// <param name="count">How many they are.</param>
-    /// <param name="complaint">What is wrong with an answer to an image; null where nothing is.</param>
+    /// <param name="complaint">What is wrong with an answer to an image; null if nothing is.</param>
     public Callers(AdmissionContainer container, int count, Func<string, Answer, string?> complaint) =>
         _all = Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => CallAsync(container, i, complaint))));
 
-    /// <summary>Answers so far.</summary>
     public int Answers => Volatile.Read(ref _answers);
 
     /// <summary>Waits for further answers.</summary>

@@ -9,7 +9,7 @@ namespace Admission.Container.Tests;
 
 /// <summary>
 /// A real API server that asks the image. It shares the network of the server, so that the address of the webhook is
-/// loopback's. Skipped where the image of K3s is neither here nor to be had.
+/// loopback's. Skipped if the image of K3s is neither here nor to be had.
 /// </summary>
 [Collection("one container after another")]
 public sealed class ClusterTests(AdmissionImage image, ITestOutputHelper output)

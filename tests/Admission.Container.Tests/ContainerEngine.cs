@@ -13,7 +13,7 @@ internal static class ContainerEngine
 
     private static Uri? Endpoint => TestcontainersSettings.OS.DockerEndpointAuthConfig?.Endpoint;
 
-    /// <summary>Skips the test where no engine answers, and says why.</summary>
+    /// <summary>Skips the test if no engine answers, and says why.</summary>
     public static void Require() => Assert.SkipWhen(Absence.Value.Length > 0, Absence.Value);
 
     /// <summary>What the engine says about a container. Dispose it.</summary>
@@ -22,7 +22,7 @@ internal static class ContainerEngine
     /// <summary>What the engine says about an image. Dispose it.</summary>
     public static Task<JsonDocument> InspectImageAsync(string name) => AskAsync($"images/{name}/json");
 
-    /// <summary>Skips the test where an image of a registry is neither here nor can be had.</summary>
+    /// <summary>Skips the test if an image of a registry is neither here nor can be had.</summary>
     public static async Task RequireImageAsync(string name)
     {
         using HttpClient client = Client();

@@ -26,7 +26,6 @@ internal sealed class TestFolder : IDisposable
         Directory.CreateDirectory(Tls);
     }
 
-    /// <summary>The policies.</summary>
     public string Policies => Path.Combine(_folder.FullName, "policies");
 
     /// <summary>The serving certificate, its key and its authority.</summary>

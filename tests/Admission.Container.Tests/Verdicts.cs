@@ -35,7 +35,7 @@ internal static class Verdicts
         });
         """;
 
-    /// <summary>Null where the shipped policies said what they must.</summary>
+    /// <summary>Null if the shipped policies said what they must.</summary>
     public static string? OfShipped(string image, Answer answer)
     {
         bool isRight = image == "nginx:1.19"

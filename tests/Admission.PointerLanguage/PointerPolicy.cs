@@ -8,7 +8,6 @@ using Admission.Schemas;
 
 namespace Admission.PointerLanguage;
 
-/// <summary>One file.</summary>
 /// <param name="Policy">The policy; null on error.</param>
 /// <param name="Error">What is wrong; null on success.</param>
 /// <param name="Path">Names from the object to the value.</param>

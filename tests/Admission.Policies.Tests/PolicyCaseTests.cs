@@ -25,7 +25,7 @@ public sealed class PolicyCaseTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Shipped_policy_judges_as_its_test_file_says(string path, string name)
+    public void Shipped_policy_passes_its_tests(string path, string name)
     {
         PolicyTestFile file = ShippedPolicies.Read(path);
 

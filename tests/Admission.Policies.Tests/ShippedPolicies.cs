@@ -5,10 +5,8 @@ namespace Admission.Policies.Tests;
 /// <summary>The policies folder of this checkout.</summary>
 internal static class ShippedPolicies
 {
-    /// <summary>The checkout.</summary>
     public static string Root { get; } = Checkout.Root;
 
-    /// <summary>The folder.</summary>
     public static string Folder { get; } = Path.Combine(Root, "policies");
 
     /// <summary>Every policy, as a path below the folder with forward slashes.</summary>
@@ -18,7 +16,6 @@ internal static class ShippedPolicies
     /// <summary>Every test file, likewise.</summary>
     public static IEnumerable<string> TestFiles() => Files($"*{PolicyTestFileReader.Suffix}");
 
-    /// <summary>Reads one test file.</summary>
     public static PolicyTestFile Read(string path) => PolicyTestFileReader.Read(Path.Combine(Folder, path));
 
     private static IEnumerable<string> Files(string pattern) => Directory

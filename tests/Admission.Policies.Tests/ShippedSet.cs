@@ -41,7 +41,7 @@ internal static class ShippedSet
         return load.Set!;
     }
 
-    /// <summary>Judges a request, in a cluster without other objects, or with some.</summary>
+    /// <summary>Evaluates a request, in a cluster without other objects, or with some.</summary>
     public static Verdict Judge(PolicySet set, AdmissionRequest request, IEnumerable<JsonValue>? inventory = null) =>
         Evaluator.Evaluate(set, request, new EvaluationContext
         {
@@ -50,7 +50,7 @@ internal static class ShippedSet
                 set.Reads, (inventory ?? []).Select(Place), isComplete: true, ""),
         });
 
-    /// <summary>Judges the creation of an object.</summary>
+    /// <summary>Evaluates the creation of an object.</summary>
     public static Verdict JudgeCreation(
         PolicySet set, JsonValue created, UserInfo? user = null, IEnumerable<JsonValue>? inventory = null)
     {
@@ -62,7 +62,7 @@ internal static class ShippedSet
         return Judge(set, asked.Create("test"), inventory);
     }
 
-    /// <summary>Judges the change of an object; without an old one, as if nothing had changed.</summary>
+    /// <summary>Evaluates the change of an object; without an old one, as if nothing had changed.</summary>
     public static Verdict JudgeChange(PolicySet set, JsonValue changed, JsonValue? before)
     {
         var asked = new ObjectRequest

@@ -18,7 +18,6 @@ internal static class CheckedOut
     public static IEnumerable<string> Sources =>
         Files.Where(static file => file.EndsWith(".cs", StringComparison.Ordinal));
 
-    /// <summary>Every document.</summary>
     public static IEnumerable<string> Documents =>
         Files.Where(static file => file.EndsWith(".md", StringComparison.Ordinal));
 

@@ -3,7 +3,7 @@ namespace Admission.Repository.Tests;
 /// <summary>What breaks a rule, all of it in one message.</summary>
 internal static class Findings
 {
-    /// <summary>Fails where there is any.</summary>
+    /// <summary>Fails if there is any.</summary>
     public static void None(IEnumerable<string> findings)
     {
         string[] all = [.. findings];

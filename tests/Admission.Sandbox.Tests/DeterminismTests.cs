@@ -6,7 +6,9 @@ using CsCheck;
 
 namespace Admission.Sandbox.Tests;
 
-/// <summary>The same review gives the same bytes, however often, on any worker, whatever was judged before.</summary>
+/// <summary>
+/// The same review gives the same bytes, however often, on any worker, whatever was evaluated before.
+/// </summary>
 public sealed class DeterminismTests
 {
     private const int Times = 1000;

@@ -5,7 +5,7 @@ namespace Admission.Sandbox.Tests;
 /// <summary>The machine that the tests run on, which may do other things as well.</summary>
 internal static class Machine
 {
-    /// <summary>How many threads wanted to run over the last minute; 0 where that cannot be told.</summary>
+    /// <summary>How many threads wanted to run over the last minute; 0 if that cannot be told.</summary>
     public static double Load => OperatingSystem.IsLinux()
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : 0;

@@ -121,7 +121,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public async Task Readiness_and_metrics_tell_of_it()
+    public async Task Readiness_and_metrics_report_it()
     {
         await using TestServer server = await StartAsync(DeniesPods, Broken("2026-11-23T12:30:00Z"));
 

@@ -34,7 +34,7 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void Makes_certificates_anew_when_they_expire_soon()
+    public void Replaces_certificates_that_expire_soon()
     {
         Certificates.Ensure();
         _time.Advance(TimeSpan.FromDays(340));
@@ -45,7 +45,7 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     [InlineData("ca.crt")]
     [InlineData("tls.crt")]
     [InlineData("tls.key")]
-    public void Makes_certificates_anew_when_a_file_is_missing(string file)
+    public void Replaces_certificates_when_a_file_is_missing(string file)
     {
         Certificates.Ensure();
         File.Delete(_folder.File(file));

@@ -4,7 +4,7 @@ using Admission.Webhook.Tests.Servers;
 namespace Admission.Webhook.Tests;
 
 /// <summary>
-/// Few frames of ours lie above a policy, since the stack limits its recursion, and the architecture page draws them.
+/// Few frames of ours lie above a policy, because the stack limits its recursion, and the architecture page draws them.
 /// </summary>
 public sealed class EvaluationFramesTests
 {

@@ -61,7 +61,7 @@ public sealed class FaultReportTests
     }
 
     [Fact]
-    public async Task Shows_a_failing_policy_and_where_it_is_taken_out_in_the_metrics()
+    public async Task Shows_a_failing_policy_and_where_it_is_disabled_in_the_metrics()
     {
         FaultLimits limits = new() { Threshold = Threshold, CoolDown = TimeSpan.FromHours(1) };
         await using TestServer server = await StartAsync(limits);
@@ -102,7 +102,7 @@ public sealed class FaultReportTests
     }
 
     [Fact]
-    public void Begins_anew_with_a_new_policy_set()
+    public void Starts_with_no_faults_for_a_new_policy_set()
     {
         PolicyStatus now = Throws();
         FaultLimits limits = new() { Threshold = Threshold, CoolDown = TimeSpan.FromHours(1) };
@@ -152,7 +152,7 @@ public sealed class FaultReportTests
 
         public FaultReport Report { get; }
 
-        /// <summary>Has a Pod judged so many times; the kind of the last fault.</summary>
+        /// <summary>Has a Pod evaluated so many times; the kind of the last fault.</summary>
         public FaultKind Fault(int times)
         {
             PolicySet set = _policies().Set!;

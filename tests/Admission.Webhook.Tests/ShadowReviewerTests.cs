@@ -43,7 +43,7 @@ public sealed class ShadowReviewerTests : IDisposable
     }
 
     [Fact]
-    public void Counts_what_the_candidate_would_do_otherwise()
+    public void Counts_verdicts_that_the_candidate_would_change()
     {
         using (ShadowReviewer shadow = Start(() => Candidate))
         {
@@ -126,7 +126,7 @@ public sealed class ShadowReviewerTests : IDisposable
     }
 
     [Fact]
-    public void Does_nothing_where_there_is_no_candidate_any_more()
+    public void Does_nothing_when_the_candidate_is_gone()
     {
         using (ShadowReviewer shadow = Start(static () => null))
         {

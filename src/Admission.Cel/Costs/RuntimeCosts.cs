@@ -15,7 +15,7 @@ internal static class RuntimeCosts
     private const ulong ListCost = 10;
     private const ulong AuthorizationCheckCost = 350_000;
 
-    /// <summary>The cost of a call; null where it is always 1.</summary>
+    /// <summary>The cost of a call; null if it is always 1.</summary>
     /// <param name="function">The function.</param>
     /// <param name="overload">The overload where the check found exactly one; empty otherwise.</param>
     /// <param name="isStrict">Does the API server count the functions of Kubernetes?</param>

@@ -8,7 +8,7 @@ public abstract class CelActivation
     /// <summary>No variables.</summary>
     public static CelActivation Empty { get; } = new Named(new Dictionary<string, CelValue>());
 
-    /// <summary>The value of a variable; false where there is none of that name.</summary>
+    /// <summary>The value of a variable; false if there is none of that name.</summary>
     public abstract bool TryResolve(string name, out CelValue value);
 
     /// <summary>Variables by name.</summary>

@@ -17,7 +17,7 @@ internal sealed class MembershipNode : EvaluationNode
         }
     }
 
-    /// <summary>The node for a constant list; null where an item is no number, string, bytes or boolean.</summary>
+    /// <summary>The node for a constant list; null if an item is not a number, string, bytes or boolean.</summary>
     public static EvaluationNode? Create(EvaluationNode operand, in CelValue list)
     {
         int count = CelList.CountOf(list);

@@ -21,7 +21,7 @@ internal static class KyvernoAutogen
 
     private static readonly ImmutableArray<string> Protected = [".namespace", ".name"];
 
-    /// <summary>The specs of the derived rules; empty where the policy has none.</summary>
+    /// <summary>The specs of the derived rules; empty if the policy has none.</summary>
     /// <param name="spec">The spec of the policy.</param>
     public static IEnumerable<JsonValue> Derive(JsonValue spec)
     {

@@ -59,7 +59,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         ? new PolicyOutcome.Passed { Cost = (long)_cost }
         : new PolicyOutcome.Faulted(fault) { Cost = (long)_cost };
 
-    // False where an exception takes the request out, or where that cannot be decided.
+    // False if an exception takes the request out, or where that cannot be decided.
     private bool AppliesDespiteExceptions(
         KyvernoActivation activation, out CelValue allowed, out PolicyFault? fault)
     {
@@ -114,7 +114,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         fault = null;
         if (clock.IsOver)
         {
-            fault = policy.Fault(FaultKind.TimedOut, "the policy did not end within its time", expression.Field);
+            fault = policy.Fault(FaultKind.TimedOut, "the policy exceeded its time limit", expression.Field);
             return default;
         }
 

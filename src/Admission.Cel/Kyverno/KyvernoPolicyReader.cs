@@ -144,7 +144,7 @@ internal static class KyvernoPolicyReader
         if (!isJson && (spec.Member("matchConstraints")?.Member("resourceRules")?.Count ?? 0) == 0)
         {
             check.Add(
-                "spec", "spec.matchConstraints.resourceRules is missing. Write which resources the policy is for.");
+                "spec", "spec.matchConstraints.resourceRules is missing. Name the resources that the policy matches.");
         }
 
         if ((spec.Member("validations")?.Count ?? 0) == 0)

@@ -69,13 +69,13 @@ internal static class AuthorizerLibrary
     }
 
     /// <summary>The value of the variable <c>authorizer</c> for the user of a request.</summary>
-    /// <param name="request">The request of a review; null where there is none.</param>
+    /// <param name="request">The request of a review; null if there is none.</param>
     /// <param name="reviews">Who decides.</param>
     public static CelValue Authorizer(JsonValue? request, IAccessReviews reviews) =>
         CelValue.Of(new Question(AuthorizerType, OfUser(request), reviews));
 
     /// <summary>The value of the variable <c>authorizer.requestResource</c>.</summary>
-    /// <param name="request">The request of a review; null where there is none.</param>
+    /// <param name="request">The request of a review; null if there is none.</param>
     /// <param name="reviews">Who decides.</param>
     public static CelValue RequestResource(JsonValue? request, IAccessReviews reviews) =>
         CelValue.Of(new Question(

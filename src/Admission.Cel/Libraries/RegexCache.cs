@@ -3,7 +3,7 @@ using Admission.RegularExpressions;
 
 namespace Admission.Cel.Libraries;
 
-/// <summary>The regular expressions that calls asked for last. Safe to use from several threads.</summary>
+/// <summary>The regular expressions that calls asked for last. Thread-safe.</summary>
 internal static class RegexCache
 {
     // Patterns that come from requests must not fill the memory.

@@ -96,7 +96,7 @@ internal static class StringFormat
         return null;
     }
 
-    /// <summary>Why a type does not fit a clause; null where it does, or nobody knows.</summary>
+    /// <summary>Why a type does not fit a clause; null if it does, or nobody knows.</summary>
     public static string? Mismatch(char clause, CelType type)
     {
         bool fits = type.Kind is CelTypeKind.Dyn or CelTypeKind.Error || clause switch

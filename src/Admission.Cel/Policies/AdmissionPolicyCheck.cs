@@ -42,7 +42,7 @@ internal static class AdmissionPolicyCheck
         {
             check.Add(
                 match is null ? "spec" : "spec.matchConstraints",
-                "spec.matchConstraints.resourceRules is missing. Write which resources the policy is for.");
+                "spec.matchConstraints.resourceRules is missing. Name the resources that the policy matches.");
         }
 
         CheckMatch(check, match, "spec.matchConstraints");
@@ -174,7 +174,7 @@ internal static class AdmissionPolicyCheck
                 {
                     if ((rule.Member(list)?.Count ?? 0) == 0)
                     {
-                        check.Add(at, $"{at}.{list} is missing. Write what the rule is for.");
+                        check.Add(at, $"{at}.{list} is missing. Name what the rule matches.");
                     }
                 }
 

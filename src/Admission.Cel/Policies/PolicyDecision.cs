@@ -18,7 +18,7 @@ internal sealed record PolicyDecision(string Message, string Reason, DecisionKin
 
     /// <summary>The time of the evaluation was used up.</summary>
     public static readonly PolicyDecision OutOfTime = new(
-        "the policy did not end within its time", "", DecisionKind.OutOfTime, -1);
+        "the policy exceeded its time limit", "", DecisionKind.OutOfTime, -1);
 
     /// <summary>What a decision that is no violation is for the kernel.</summary>
     public FaultKind FaultKind => Kind switch

@@ -37,7 +37,7 @@ internal static class CelLiterals
         return isNumber && !double.IsInfinity(number);
     }
 
-    /// <summary>Reads a string or bytes; false where an escape has no place in it.</summary>
+    /// <summary>Reads a string or bytes; false if an escape has no place in it.</summary>
     public static bool TryReadText(string literal, bool isBytes, out CelValue value)
     {
         value = default;

@@ -15,7 +15,7 @@ internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
 
     public bool HasOptionals => Has(MacroSet.Optional);
 
-    /// <summary>The expression that a call stands for; null where the call is no macro.</summary>
+    /// <summary>The expression that a call stands for; null if the call is no macro.</summary>
     public Expr? Expand(string name, Expr? target, Expr[] arguments, int position)
     {
         Expr? expanded = target is null

@@ -46,7 +46,7 @@ internal static class CelEquality
 
     public static bool IsNumber(CelKind kind) => kind is CelKind.Int or CelKind.UInt or CelKind.Double;
 
-    /// <summary>Order of two values of one type, or of numbers; null where they have none (NaN included).</summary>
+    /// <summary>Order of two values of one type, or of numbers; null if they have none (NaN included).</summary>
     public static int? Compare(in CelValue left, in CelValue right)
     {
         if (IsNumber(left.Kind) && IsNumber(right.Kind))

@@ -12,7 +12,7 @@ internal abstract class CelMap
 
     public abstract CelValue ValueAt(int index);
 
-    /// <summary>The value of a text key; false where there is none.</summary>
+    /// <summary>The value of a text key; false if there is none.</summary>
     public virtual bool TryGet(string key, out CelValue value) => TryGet(CelValue.Of(key), out value);
 
     public abstract bool TryGet(in CelValue key, out CelValue value);

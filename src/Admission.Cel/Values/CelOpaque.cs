@@ -10,6 +10,6 @@ internal abstract class CelOpaque
 
     public abstract bool IsSame(CelOpaque other);
 
-    /// <summary>The size that costs are counted with; null where the value has none.</summary>
+    /// <summary>The size that costs are counted with; null if the value has none.</summary>
     public virtual int? Size => null;
 }

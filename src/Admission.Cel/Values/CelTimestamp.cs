@@ -17,7 +17,7 @@ internal sealed record CelTimestamp(long Seconds, int Nanos, int OffsetSeconds =
         : Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds)
         : Nanos.CompareTo(other.Nanos);
 
-    /// <summary>The same time plus a duration; null where it leaves the range.</summary>
+    /// <summary>The same time plus a duration; null if it leaves the range.</summary>
     public CelTimestamp? Add(long nanoseconds)
     {
         long seconds = Seconds + (nanoseconds / NanosPerSecond);
@@ -36,14 +36,14 @@ internal sealed record CelTimestamp(long Seconds, int Nanos, int OffsetSeconds =
         return seconds is < MinSeconds or > MaxSeconds ? null : new CelTimestamp(seconds, (int)nanos, OffsetSeconds);
     }
 
-    /// <summary>Nanoseconds between two times; null where they do not fit.</summary>
+    /// <summary>Nanoseconds between two times; null if they do not fit.</summary>
     public long? Subtract(CelTimestamp other)
     {
         Int128 nanos = ((Int128)(Seconds - other.Seconds) * NanosPerSecond) + Nanos - other.Nanos;
         return nanos < long.MinValue || nanos > long.MaxValue ? null : (long)nanos;
     }
 
-    /// <summary>Reads RFC 3339 as Go does; null where it is none.</summary>
+    /// <summary>Reads RFC 3339 as Go does; null if it is none.</summary>
     public static CelTimestamp? Parse(string text)
     {
         ReadOnlySpan<char> rest = text;

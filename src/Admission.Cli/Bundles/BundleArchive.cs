@@ -6,9 +6,9 @@ using System.IO.Compression;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// The one layer of a bundle: a tar archive in gzip. The same files make the same bytes, on every machine and with
-/// every version: sorted, without times, owners or modes, and stored rather than compressed, since what a compressor
-/// makes of the same input differs between its versions and processors.
+/// The only layer of a bundle: a tar archive in gzip. The same files give the same bytes, on every machine and with
+/// every version: sorted, without times, owners or modes, and stored instead of compressed, because the output of a
+/// compressor differs between versions and processors.
 /// </summary>
 internal static class BundleArchive
 {
@@ -17,9 +17,8 @@ internal static class BundleArchive
 
     private static readonly SearchValues<char> Foreign = SearchValues.Create(@"\:*?""<>|");
 
-    /// <summary>Packs files.</summary>
     /// <param name="files">The files, sorted by path.</param>
-    /// <exception cref="BundleException">A path is longer than the format can hold.</exception>
+    /// <exception cref="BundleException">A path is too long for the format.</exception>
     public static byte[] Pack(ImmutableArray<BundleFile> files)
     {
         using var tar = new MemoryStream();
@@ -47,13 +46,13 @@ internal static class BundleArchive
         return StoredGzip.Write(tar.GetBuffer().AsSpan(0, (int)tar.Length));
     }
 
-    /// <summary>Unpacks an archive that nobody trusts.</summary>
-    /// <param name="archive">The archive.</param>
-    /// <param name="folder">An empty folder, out of which nothing is written.</param>
-    /// <param name="limits">What it may be at most.</param>
-    /// <returns>How many files there are.</returns>
-    /// <exception cref="BundleException">It is no archive, is too large, or has an entry other than a plain file or
-    /// folder inside.</exception>
+    /// <summary>Unpacks an untrusted archive.</summary>
+    /// <param name="folder">An empty folder; nothing is written outside of it.</param>
+    /// <param name="limits">The limits of the archive.</param>
+    /// <returns>Number of files.</returns>
+    /// <exception cref="BundleException">
+    /// It is not an archive, is too large, or has an entry other than a plain file or folder inside.
+    /// </exception>
     public static int Unpack(byte[] archive, string folder, BundleLimits limits)
     {
         try
@@ -88,7 +87,7 @@ internal static class BundleArchive
         byte[] buffer = new byte[64 << 10];
         for (int read = gzip.Read(buffer); read > 0; read = gzip.Read(buffer))
         {
-            // The headers of a tar archive come on top of what its files take.
+            // The headers of a tar archive need space in addition to the files.
             if (tar.Length + read > maxBytes + (maxBytes / 2))
             {
                 throw BundleException.Refuse(
@@ -107,7 +106,8 @@ internal static class BundleArchive
         bool isFolder = entry.EntryType == TarEntryType.Directory;
         if (!isFolder && entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
         {
-            throw BundleException.Refuse($"{Shown(entry.Name)}: is a {entry.EntryType}. A bundle has files only.");
+            throw BundleException.Refuse($"{Shown(entry.Name)}: is a {entry.EntryType}. A bundle can contain only "
+                + "files.");
         }
 
         string path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
@@ -119,7 +119,7 @@ internal static class BundleArchive
 
         if (!IsSafe(path, limits.MaxPathLength))
         {
-            throw BundleException.Refuse($"{Shown(entry.Name)}: the path of the archive does not lie in the folder.");
+            throw BundleException.Refuse($"{Shown(entry.Name)}: not a valid path inside the folder.");
         }
 
         string target = Path.Combine(folder, path);
@@ -151,7 +151,7 @@ internal static class BundleArchive
         return options;
     }
 
-    // No part that leads elsewhere; none that begins with a dot, which the loader passes over; nothing that another
+    // No part that leads outside; none that begins with a dot, which the loader ignores; no character that another
     // system reads differently.
     private static bool IsSafe(string path, int maxLength) =>
         path.Length <= maxLength

@@ -1,6 +1,4 @@
 namespace Admission.Cli.Bundles;
 
-/// <summary>A file of a bundle.</summary>
-/// <param name="Path">Below the policies folder, with forward slashes.</param>
-/// <param name="Content">Its bytes.</param>
+/// <param name="Path">Path below the policies folder, with forward slashes.</param>
 internal sealed record BundleFile(string Path, byte[] Content);

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// Chooses the files of a policies folder that go into a bundle: those that a policy language may claim, YAML and JSON.
-/// Not names that begin with a dot, and not documentation and types, which are made from the policies.
+/// Selects the files of a policies folder for a bundle: those that a policy language can claim, YAML and JSON. Not
+/// names that begin with a dot, and not documentation and types, which are generated from the policies.
 /// </summary>
 internal static class BundleFiles
 {
@@ -13,11 +13,9 @@ internal static class BundleFiles
 
     /// <summary>Reads the files, sorted by path.</summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="settings">The file that the bundle has as <c>admission.yaml</c>; null for that of the
-    /// folder.</param>
-    /// <param name="withTests">Take the tests too?</param>
-    /// <param name="limits">What a bundle may be at most.</param>
-    /// <exception cref="BundleException">There is too much, or a link.</exception>
+    /// <param name="settings">The file for <c>admission.yaml</c> of the bundle; null for that of the folder.</param>
+    /// <param name="withTests">Include the tests?</param>
+    /// <exception cref="BundleException">A limit is exceeded, or there is a link.</exception>
     public static ImmutableArray<BundleFile> Read(string folder, string? settings, bool withTests, BundleLimits limits)
     {
         var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -32,7 +30,7 @@ internal static class BundleFiles
         {
             throw BundleException.Refuse(
                 $"{folder}: {paths.Count} files with {bytes} bytes; a bundle has at most {limits.MaxEntries} files "
-                + $"and {limits.MaxBytes} bytes. Take out what is no policy, or raise --max-size.");
+                + $"and {limits.MaxBytes} bytes. Remove files that are not policies, or raise --max-size.");
         }
 
         return [.. paths.Select(static one => new BundleFile(one.Key, File.ReadAllBytes(one.Value)))];
@@ -52,7 +50,7 @@ internal static class BundleFiles
             if (entry.LinkTarget is not null)
             {
                 throw BundleException.Refuse(
-                    $"{entry.FullName}: is a link, and a bundle has none. Put the file itself there.");
+                    $"{entry.FullName}: is a link, which a bundle cannot contain. Replace it with the file.");
             }
 
             if (entry is DirectoryInfo below)

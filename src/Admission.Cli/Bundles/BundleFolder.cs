@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// The folder that a bundle is pulled into: it has the files of one bundle, whole, or stays as it was. What reads it
-/// meanwhile sees the one or the other.
+/// The folder of a pulled bundle: it has all files of one bundle, or stays unchanged. A concurrent reader sees one or
+/// the other.
 /// </summary>
 internal sealed class BundleFolder
 {
-    /// <summary>Marks a folder as one that may be replaced; the loader passes it over.</summary>
+    /// <summary>Marks a folder that can be replaced; the loader ignores the mark.</summary>
     private const string Mark = ".admission-bundle";
 
     private const int CurrentFolder = -100;
@@ -19,7 +19,7 @@ internal sealed class BundleFolder
     private readonly string _old;
     private readonly string _lock;
 
-    /// <summary>Names the folder; nothing is read or written yet.</summary>
+    /// <summary>Reads and writes nothing yet.</summary>
     public BundleFolder(string path)
     {
         _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -28,15 +28,15 @@ internal sealed class BundleFolder
     }
 
     /// <summary>Replaces the folder.</summary>
-    /// <param name="mark">What the mark says: where the bundle is from.</param>
-    /// <param name="fill">Writes the files into the folder that it is given; where it throws, nothing changes.</param>
-    /// <exception cref="BundleException">It has files of somebody else, or cannot be replaced.</exception>
+    /// <param name="mark">Content of the mark: the source of the bundle.</param>
+    /// <param name="fill">Writes the files into the given folder; if it throws, nothing changes.</param>
+    /// <exception cref="BundleException">It has files of another origin, or cannot be replaced.</exception>
     public T Replace<T>(string mark, Func<string, T> fill)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path) ?? _path);
-            // Gone with the process, however it ends.
+            // Released with the process, however it ends.
             using var only = new FileStream(
                 _lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             Repair();
@@ -57,12 +57,12 @@ internal sealed class BundleFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BundleException(
-                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Name a folder in one that this "
-                + "process may write to, not the root of a volume, and pull once at a time.");
+                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Choose a folder inside one "
+                + "that this process can write to, not the root of a volume, and run one pull at a time.");
         }
     }
 
-    // What a pull that was killed left behind.
+    // Remains of a pull that was killed.
     private void Repair()
     {
         if (Directory.Exists(_old) && !Directory.Exists(_path))
@@ -80,8 +80,8 @@ internal sealed class BundleFolder
             && !File.Exists(Path.Combine(_path, Mark))
             && (!Directory.Exists(_path) || Directory.EnumerateFileSystemEntries(_path).Any()))
         {
-            throw new BundleException($"{_path}: was not written by `admission pull`, which would replace all of it. "
-                + "Name a new folder, or an empty one.");
+            throw new BundleException($"{_path}: was not created by `admission pull`, which would replace its whole "
+                + "content. Name a new or empty folder.");
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class BundleFolder
         }
         else if (!TryExchange(_new, _path))
         {
-            // Two steps where the system has none for both; the next pull repairs what stops between them.
+            // Two steps if the system has no atomic exchange; the next pull repairs an interruption between them.
             Directory.Move(_path, _old);
             Directory.Move(_new, _path);
             Delete(_old);

@@ -4,18 +4,16 @@ using Admission.Json;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// What a registry knows of a bundle; its digest names the bundle.
-/// Source of truth: https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md
+/// The manifest of a bundle in a registry; its digest identifies the bundle. Source of truth:
+/// https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md
 /// </summary>
 internal sealed record BundleManifest
 {
-    /// <summary>How registries and clients know a manifest of this form.</summary>
     public const string MediaType = "application/vnd.oci.image.manifest.v1+json";
 
-    /// <summary>What kind of artifact it is.</summary>
     public const string ArtifactType = "application/vnd.admission.policies.v1";
 
-    /// <summary>A layer that Argo CD and Flux can unpack as well.</summary>
+    /// <summary>A layer that Argo CD and Flux can unpack too.</summary>
     public const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
 
     private const string ConfigType = "application/vnd.oci.empty.v1+json";
@@ -26,22 +24,20 @@ internal sealed record BundleManifest
     /// <summary>The empty configuration that every bundle has.</summary>
     public static byte[] Config => "{}"u8.ToArray();
 
-    /// <summary>Digest of the layer.</summary>
     public required string LayerDigest { get; init; }
 
-    /// <summary>Bytes of the layer.</summary>
     public required int LayerBytes { get; init; }
 
-    /// <summary>Digest of the policy set as whoever pushed it loaded it; for people and their tools.</summary>
+    /// <summary>Digest of the policy set as it was loaded for the push; for people and tools.</summary>
     public string PolicySet { get; init; } = "";
 
-    /// <summary>What it was made from, a commit for instance; empty for not said.</summary>
+    /// <summary>Source of the bundle, such as a commit; empty if not given.</summary>
     public string Revision { get; init; } = "";
 
-    /// <summary>When it was made; null for not said, so that the same files make the same digest.</summary>
+    /// <summary>Time of creation; null if not given, so that the same files give the same digest.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>The manifest as a registry keeps it.</summary>
+    /// <summary>The bytes of the manifest.</summary>
     public byte[] Write() => JsonText.WriteCompact(writer =>
     {
         writer.WriteStartObject();
@@ -57,17 +53,16 @@ internal sealed record BundleManifest
         writer.WriteEndObject();
     });
 
-    /// <summary>Reads the manifest of a bundle.</summary>
     /// <param name="json">The manifest.</param>
-    /// <param name="maxBytes">What the layer has at most.</param>
-    /// <exception cref="BundleException">It is no manifest of a bundle, or of one that is too large.</exception>
+    /// <param name="maxBytes">Maximum size of the layer in bytes.</param>
+    /// <exception cref="BundleException">It is not a manifest of a bundle, or the bundle is too large.</exception>
     public static BundleManifest Read(byte[] json, int maxBytes)
     {
         if (!JsonTree.TryParse(json, out JsonTree? tree, out _)
             || tree!.Root.Member("mediaType")?.Text != MediaType
             || tree.Root.Member("artifactType")?.Text != ArtifactType)
         {
-            throw BundleException.Refuse("is no policy bundle. `admission push` makes one.");
+            throw BundleException.Refuse("is not a policy bundle. `admission push` creates one.");
         }
 
         using (tree)

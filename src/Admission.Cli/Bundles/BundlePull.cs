@@ -9,20 +9,19 @@ namespace Admission.Cli.Bundles;
 
 /// <summary>Pulls a bundle: signature, digests, sizes and policies are checked before the folder changes.</summary>
 /// <param name="client">The repository.</param>
-/// <param name="limits">What a bundle may be at most.</param>
 internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
 {
     /// <summary>Pulls into a folder.</summary>
     /// <param name="name">Digest or tag.</param>
-    /// <param name="keys">Of which one must have signed; empty to take it unsigned.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BundleException">The folder is as it was.</exception>
+    /// <param name="keys">One of them must have signed; empty to accept an unsigned bundle.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="BundleException">The pull failed; the folder is unchanged.</exception>
     public async Task<BundleSummary> RunAsync(
         string name, ImmutableArray<ECDsa> keys, BundleFolder folder, CancellationToken cancellationToken)
     {
         byte[] json = await client.FindManifestAsync(name, limits.MaxManifestBytes, cancellationToken)
-            ?? throw new BundleException("not found. Check registry, repository and digest, and that it was pushed.");
+            ?? throw new BundleException("not found. Check the registry, repository and digest, and whether the "
+                + "bundle was pushed.");
         string digest = ContentDigest.Of(json);
         if (ContentDigest.IsValid(name) && digest != name)
         {
@@ -51,7 +50,7 @@ internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
         IEnumerable<PolicyError> errors = load.Errors.Select(
             error => error with { File = Below(path, error.File) });
         return load.Set ?? throw BundleException.Refuse(
-            $"does not load: {string.Join(' ', errors)} Push it with the version that serves it.");
+            $"does not load: {string.Join(' ', errors)} Push it with the version of admission that serves it.");
     }
 
     private static string Below(string path, string file) =>

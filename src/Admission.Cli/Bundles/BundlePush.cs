@@ -7,20 +7,17 @@ using Admission.PolicySets;
 
 namespace Admission.Cli.Bundles;
 
-/// <summary>Pushes a policies folder that loads.</summary>
+/// <summary>Pushes a policies folder that loads without errors.</summary>
 /// <param name="client">The repository.</param>
-/// <param name="limits">What a bundle may be at most.</param>
 internal sealed class BundlePush(RegistryClient client, BundleLimits limits)
 {
     /// <summary>
-    /// Packs and pushes. The tag is written last, so that it never names a bundle whose signature is still on its way.
+    /// Packs and pushes. The tag is written last, so that it never refers to a bundle without its signature.
     /// </summary>
     /// <param name="set">The policies of the folder, loaded.</param>
-    /// <param name="files">Its files.</param>
-    /// <param name="tag">The tag.</param>
-    /// <param name="about">Revision and time, for the manifest.</param>
-    /// <param name="key">The key to sign with; null to leave it unsigned.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="about">Revision and time for the manifest.</param>
+    /// <param name="key">The signing key; null for no signature.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="BundleException">It was not pushed.</exception>
     public async Task<BundleSummary> RunAsync(
         PolicySet set,
@@ -54,7 +51,7 @@ internal sealed class BundlePush(RegistryClient client, BundleLimits limits)
             $"{client.Repository}@{digest}", set.Digest, set.Policies.Length, files.Length, key is not null);
     }
 
-    // What is pushed is what will be pulled: the same policies, though files may have changed while they were read.
+    // The pushed bundle must have the same policies, although files may have changed while they were read.
     private void Check(byte[] layer, string expected)
     {
         string folder = Directory.CreateTempSubdirectory("admission-push-").FullName;

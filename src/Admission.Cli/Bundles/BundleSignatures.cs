@@ -6,13 +6,13 @@ namespace Admission.Cli.Bundles;
 
 /// <summary>Signs bundles in a repository, and checks who signed them.</summary>
 /// <param name="client">The repository.</param>
-/// <param name="limits">What is read at most.</param>
+/// <param name="limits">Limits on reading.</param>
 internal sealed class BundleSignatures(RegistryClient client, BundleLimits limits)
 {
     private const DSASignatureFormat Format = DSASignatureFormat.Rfc3279DerSequence;
 
-    /// <summary>Signs a bundle; a signature of that key that is there already stays, as do those of others.</summary>
-    /// <exception cref="BundleException">The registry did not take it.</exception>
+    /// <summary>Signs a bundle; existing signatures of the same key and of others stay.</summary>
+    /// <exception cref="BundleException">The registry did not accept it.</exception>
     public async Task SignAsync(string digest, ECDsa key, CancellationToken cancellationToken)
     {
         ImmutableArray<SignatureLayer> layers = await ReadAsync(digest, cancellationToken);
@@ -33,8 +33,8 @@ internal sealed class BundleSignatures(RegistryClient client, BundleLimits limit
             SignatureManifest.TagOf(digest), SignatureManifest.Write(layers), cancellationToken);
     }
 
-    /// <summary>Goes on only where one of the keys signed that digest.</summary>
-    /// <exception cref="BundleException">None did, or it cannot be told.</exception>
+    /// <summary>Returns only if one of the keys signed that digest.</summary>
+    /// <exception cref="BundleException">None did, or the signatures could not be read.</exception>
     public async Task VerifyAsync(string digest, ImmutableArray<ECDsa> keys, CancellationToken cancellationToken)
     {
         ImmutableArray<SignatureLayer> layers = await ReadAsync(digest, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class BundleSignatures(RegistryClient client, BundleLimits limit
             ? SignatureManifest.Read(manifest)
             : [];
 
-    // The signature before the text that it signs: what nobody signed is not read.
+    // The signature before the signed text: unsigned text is not read.
     private async Task<bool> IsSignedAsync(
         SignatureLayer layer, string digest, ImmutableArray<ECDsa> keys, CancellationToken cancellationToken)
     {

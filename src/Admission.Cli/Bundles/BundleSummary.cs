@@ -1,9 +1,9 @@
 namespace Admission.Cli.Bundles;
 
-/// <summary>What was pushed, or pulled.</summary>
-/// <param name="Reference">The bundle by its digest: what to pin.</param>
+/// <summary>The result of a push or a pull.</summary>
+/// <param name="Reference">The bundle with its digest, for pinning.</param>
 /// <param name="PolicySet">Digest of its policy set.</param>
-/// <param name="Policies">How many policies it has.</param>
-/// <param name="Files">How many files it has.</param>
-/// <param name="IsSigned">Was it signed, or its signature checked, by this command?</param>
+/// <param name="Policies">Number of policies.</param>
+/// <param name="Files">Number of files.</param>
+/// <param name="IsSigned">Did this command sign it, or verify its signature?</param>
 internal sealed record BundleSummary(string Reference, string PolicySet, int Policies, int Files, bool IsSigned);

@@ -13,7 +13,7 @@ internal static class ContentDigest
     public static string Of(ReadOnlySpan<byte> content) =>
         Prefix + Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <summary>Is it written as one? Others than SHA-256 are not.</summary>
+    /// <summary>Is it a valid digest? Only SHA-256 is.</summary>
     public static bool IsValid(string? text) =>
         text?.Length == Prefix.Length + 64
         && text.StartsWith(Prefix, StringComparison.Ordinal)

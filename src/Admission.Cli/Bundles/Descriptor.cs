@@ -4,15 +4,15 @@ using Admission.Json;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// How a manifest names content.
-/// Source of truth: https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md
+/// The reference of a manifest to content. Source of truth:
+/// https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md
 /// </summary>
-/// <param name="MediaType">What it is.</param>
+/// <param name="MediaType">Type of the content.</param>
 /// <param name="Digest">Its digest, SHA-256.</param>
-/// <param name="Size">Its bytes.</param>
+/// <param name="Size">Size in bytes.</param>
 internal sealed record Descriptor(string MediaType, string Digest, long Size)
 {
-    /// <summary>Reads one; null where it is none that can be checked.</summary>
+    /// <summary>Reads one; null if its digest or size cannot be checked.</summary>
     public static Descriptor? Read(JsonValue json) =>
         json.Member("mediaType")?.Text is { } type
         && json.Member("digest")?.Text is { } digest

@@ -5,9 +5,9 @@ using Admission.Json;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// The signatures of one bundle, as cosign keeps them: a manifest of its own under a tag made of the bundle's digest,
-/// with a layer for each signature.
-/// Source of truth: https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
+/// The signatures of one bundle in the format of cosign: a separate manifest under a tag derived from the bundle's
+/// digest, with a layer for each signature. Source of truth:
+/// https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
 /// </summary>
 internal static class SignatureManifest
 {
@@ -19,8 +19,7 @@ internal static class SignatureManifest
     /// <summary>The tag under which the signatures of a digest are.</summary>
     public static string TagOf(string digest) => digest.Replace(':', '-') + ".sig";
 
-    /// <summary>What is signed.</summary>
-    /// <param name="repository">Registry and repository; tells people, and is not checked: mirrors are fine.</param>
+    /// <param name="repository">Registry and repository; informative and not checked, so that mirrors work.</param>
     /// <param name="digest">The bundle's digest.</param>
     public static byte[] Payload(string repository, string digest) => JsonText.WriteCompact(writer =>
     {
@@ -38,7 +37,6 @@ internal static class SignatureManifest
         writer.WriteEndObject();
     });
 
-    /// <summary>Does that payload speak of this digest?</summary>
     public static bool Claims(byte[] payload, string digest)
     {
         if (!JsonTree.TryParse(payload, out JsonTree? tree, out _))
@@ -54,14 +52,14 @@ internal static class SignatureManifest
         }
     }
 
-    /// <summary>The signatures of a manifest; those in forms that nobody knows here are left out.</summary>
-    /// <exception cref="BundleException">It is no manifest.</exception>
+    /// <summary>The signatures of a manifest; unknown formats are skipped.</summary>
+    /// <exception cref="BundleException">It is not a manifest.</exception>
     public static ImmutableArray<SignatureLayer> Read(byte[] manifest) =>
         JsonTree.TryParse(manifest, out JsonTree? tree, out _) && tree!.Root.Member("layers") is { } layers
             ? [.. layers.Items.ToArray().Select(ReadLayer).OfType<SignatureLayer>()]
             : throw BundleException.Refuse("the signatures are not a manifest. Delete their tag and sign again.");
 
-    /// <summary>The configuration, which names the layers once more.</summary>
+    /// <summary>The configuration, which repeats the digests of the layers.</summary>
     public static byte[] Config(ImmutableArray<SignatureLayer> layers) => JsonText.WriteCompact(writer =>
     {
         writer.WriteStartObject();
@@ -100,7 +98,6 @@ internal static class SignatureManifest
         writer.WriteEndObject();
     });
 
-    /// <summary>A layer with a signature of ours.</summary>
     public static SignatureLayer New(byte[] payload, byte[] signature) => new(
         new Descriptor(PayloadType, ContentDigest.Of(payload), payload.Length), signature, null);
 
@@ -135,10 +132,7 @@ internal static class SignatureManifest
     }
 }
 
-/// <summary>One signature.</summary>
-/// <param name="Payload">What is signed.</param>
+/// <param name="Payload">The signed text.</param>
 /// <param name="Signature">The signature, ASN.1.</param>
-/// <param name="Original">
-/// As it was read, with whatever its signer put there besides; null for one of ours.
-/// </param>
+/// <param name="Original">The original, with further members of its signer; null for a new one.</param>
 internal sealed record SignatureLayer(Descriptor Payload, byte[] Signature, JsonValue? Original);

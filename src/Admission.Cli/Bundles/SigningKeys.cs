@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// Keys for signatures, from PEM files: ECDSA on P-256, which is what every tool for cosign's format knows. .NET has no
+/// Keys for signatures, from PEM files: ECDSA on P-256, which every tool for cosign's format supports. .NET has no
 /// Ed25519.
 /// </summary>
 internal static class SigningKeys
@@ -12,8 +12,8 @@ internal static class SigningKeys
     private const string NistP256 = "1.2.840.10045.3.1.7";
     private const int MaxFileBytes = 64 << 10;
 
-    /// <summary>Reads the private key to sign with.</summary>
-    /// <exception cref="BundleException">The file has none that can be used.</exception>
+    /// <summary>Reads the private key for signing.</summary>
+    /// <exception cref="BundleException">The file has no usable key.</exception>
     public static ECDsa ReadPrivate(string file)
     {
         string text = ReadText("--sign-key", file);
@@ -21,7 +21,7 @@ internal static class SigningKeys
         {
             throw new BundleException(
                 $"--sign-key {file}: is encrypted. Decrypt it with `openssl pkey`, or push without it and sign with "
-                + "`cosign sign`, which knows its own keys and those of a KMS.");
+                + "`cosign sign`, which supports its own keys and keys in a KMS.");
         }
 
         ECDsa? key = TryImport(text);
@@ -31,8 +31,8 @@ internal static class SigningKeys
                 + "Create one: `openssl ecparam -name prime256v1 -genkey -noout -out key.pem`.");
     }
 
-    /// <summary>Reads the public keys to verify with; any of them will do, so that a key can be replaced.</summary>
-    /// <exception cref="BundleException">The file has none, or has something else.</exception>
+    /// <summary>Reads the public keys for verification; one match is enough, so that a key can be replaced.</summary>
+    /// <exception cref="BundleException">The file has no key, or another kind of content.</exception>
     public static ImmutableArray<ECDsa> ReadPublic(string file)
     {
         string text = ReadText("--verify-key", file);
@@ -43,13 +43,13 @@ internal static class SigningKeys
             keys.Add((isPublic ? TryImport(rest[found.Location]) : null)
                 ?? throw new BundleException($"--verify-key {file}: '{rest[found.Label]}' is not a public key "
                     + "for ECDSA "
-                    + "P-256. Get it from the private one: `openssl pkey -in key.pem -pubout -out key.pub`."));
+                    + "P-256. Derive it from the private key: `openssl pkey -in key.pem -pubout -out key.pub`."));
             rest = rest[found.Location.End..];
         }
 
         return keys.Count > 0
             ? keys.ToImmutable()
-            : throw new BundleException($"--verify-key {file}: contains no public key. Name a file with PEM.");
+            : throw new BundleException($"--verify-key {file}: contains no public key. Name a PEM file.");
     }
 
     private static ECDsa? TryImport(ReadOnlySpan<char> pem)
@@ -65,7 +65,7 @@ internal static class SigningKeys
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            // Said below, without what the file holds.
+            // Reported below, without the content of the file.
         }
 
         key.Dispose();
@@ -78,7 +78,7 @@ internal static class SigningKeys
         {
             return new FileInfo(file).Length <= MaxFileBytes
                 ? File.ReadAllText(file)
-                : throw new BundleException($"{option} {file}: is too large for a key. Name a file with PEM.");
+                : throw new BundleException($"{option} {file}: is too large for a key. Name a PEM file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Admission.Cli.Bundles;
 
 /// <summary>
-/// Gzip without compression, whose bytes depend on the input alone.
-/// Source of truth: https://www.rfc-editor.org/rfc/rfc1952 and section 3.2.4 of https://www.rfc-editor.org/rfc/rfc1951
+/// Gzip without compression, whose bytes depend only on the input. Source of truth:
+/// https://www.rfc-editor.org/rfc/rfc1952 and section 3.2.4 of https://www.rfc-editor.org/rfc/rfc1951
 /// </summary>
 internal static class StoredGzip
 {
@@ -13,7 +13,6 @@ internal static class StoredGzip
     // Deflate, no flags, no time, no hint, no operating system.
     private static ReadOnlySpan<byte> Header => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
-    /// <summary>Wraps those bytes.</summary>
     public static byte[] Write(ReadOnlySpan<byte> content)
     {
         using var output = new MemoryStream(content.Length + (content.Length / MaxBlock * 5) + 64);

@@ -12,7 +12,7 @@ using Admission.Verdicts;
 namespace Admission.Cli.Checks;
 
 /// <summary>
-/// Evaluates every request of the input as the webhook does, on all cores, and returns what the reports show.
+/// Evaluates every request of the input as the webhook does, on all cores, and returns the data of the reports.
 /// </summary>
 internal static class ManifestCheck
 {

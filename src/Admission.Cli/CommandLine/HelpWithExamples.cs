@@ -7,10 +7,10 @@ using System.Text;
 namespace Admission.Cli.CommandLine;
 
 /// <summary>The usual help, followed by the command's examples.</summary>
-/// <param name="inner">Writes the usual part.</param>
+/// <param name="inner">Writes the standard part.</param>
 internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
 {
-    /// <summary>Help is help even where the rest of the command line is wrong.</summary>
+    /// <summary>Help is shown even if the rest of the command line is wrong.</summary>
     public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         return exitCode;
     }
 
-    // The library writes one list of options: its entries are put under the titles of their groups.
+    // The library writes one list of options: its entries are moved under the titles of their groups.
     private int InvokeGrouped(ParseResult parsed, ImmutableArray<(string Title, string[] Options)> groups)
     {
         InvocationConfiguration console = parsed.InvocationConfiguration;
@@ -66,7 +66,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         return exitCode;
     }
 
-    // An entry begins two columns in with a dash; what is further in continues it.
+    // An entry begins with a dash in the third column; lines that are indented further continue it.
     private static IEnumerable<string> Entries(string text)
     {
         var entry = new StringBuilder();

@@ -8,10 +8,10 @@ namespace Admission.Cli.CommandLine;
 /// <summary>Options with a closed set of values, and the options that several commands share.</summary>
 internal static class OptionValues
 {
-    /// <summary>An option that takes one of a few words; another word is a usage error that lists them.</summary>
+    /// <summary>An option with a fixed set of values; another value is a usage error that lists them.</summary>
     /// <param name="name">The option, <c>--output</c>.</param>
-    /// <param name="description">What it is for; help shows the words beside the name.</param>
-    /// <param name="words">The words; the first is the default.</param>
+    /// <param name="description">Its purpose; help shows the values beside the name.</param>
+    /// <param name="words">The values; the first is the default.</param>
     public static Option<string> OneOf(string name, string description, params string[] words)
     {
         var option = new Option<string>(name)
@@ -55,9 +55,8 @@ internal static class OptionValues
     /// </summary>
     public static Option<KubernetesVersion?> KubernetesVersion() => new("--kubernetes-version")
     {
-        Description = $"Version of Kubernetes, {Cel.Libraries.KubernetesVersion.Oldest} to "
-            + $"{Cel.Libraries.KubernetesVersion.Newest}, whose CEL policies use. Default: kubernetesVersion in the "
-            + "settings, else the newest.",
+        Description = $"Kubernetes version whose CEL to use, {Cel.Libraries.KubernetesVersion.Oldest} to "
+            + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings, else the newest.",
         HelpName = "VERSION",
         CustomParser = static result =>
         {
@@ -73,7 +72,7 @@ internal static class OptionValues
         },
     };
 
-    /// <summary>For every command that reads standard input: an empty one is no error.</summary>
+    /// <summary>For every command that reads standard input: an empty one is not an error.</summary>
     public static Option<bool> AllowEmpty() => new("--allow-empty")
     {
         Description = "Accept an empty standard input. Without this option it is an error, because it usually means "
@@ -90,7 +89,7 @@ internal static class OptionValues
         DefaultValueFactory = static _ => [],
     };
 
-    /// <summary>For every command that reports findings: nothing if there are none.</summary>
+    /// <summary>For every command that reports findings: no report if there are none.</summary>
     public static Option<bool> Quiet() => new("--quiet")
     {
         Description = "Print no report if there are no findings.",

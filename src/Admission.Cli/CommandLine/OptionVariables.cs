@@ -6,14 +6,15 @@ using Admission.Json;
 namespace Admission.Cli.CommandLine;
 
 /// <summary>
-/// Every option can be set with an environment variable: <c>--tls-cert</c> with <c>ADMISSION_TLS_CERT</c>. The flag
-/// wins. An empty variable counts as not set; a repeatable option takes several values with commas between them; a
-/// switch takes <c>true</c> or <c>false</c>. A variable means one thing: where commands mean different things by an
-/// option, its variable names the command (<c>ADMISSION_CHECK_OUTPUT</c>), except for those of <c>serve</c>.
+/// Every option can be set with an environment variable: <c>--tls-cert</c> with <c>ADMISSION_TLS_CERT</c>. The command
+/// line takes precedence. An empty variable counts as not set; a repeatable option takes several values separated by
+/// commas; a switch takes <c>true</c> or <c>false</c>. A variable has one meaning: if an option has different meanings
+/// in different commands, its variable contains the command (<c>ADMISSION_CHECK_OUTPUT</c>), except for those of
+/// <c>serve</c>.
 /// </summary>
 internal sealed partial class OptionVariables
 {
-    /// <summary>What the names of all variables begin with.</summary>
+    /// <summary>Prefix of all variables.</summary>
     public const string Prefix = "ADMISSION_";
 
     private readonly Dictionary<Option, string> _names = [];
@@ -51,12 +52,12 @@ internal sealed partial class OptionVariables
     public string NameOf(Option option) => _names[option];
 
     /// <summary>
-    /// Is that a variable that Kubernetes puts into every container of a namespace with a Service called
-    /// <c>admission</c> or <c>admission-…</c>? These are never options, and no option may be named like one.
+    /// Is it a variable that Kubernetes adds to every container of a namespace with a Service named <c>admission</c> or
+    /// <c>admission-…</c>? These are never options, and no option can have such a name.
     /// </summary>
     public static bool IsServiceVariable(string name) => ServiceVariable().IsMatch(name);
 
-    /// <summary>Writes the variable of each option into its help.</summary>
+    /// <summary>Adds the variable of each option to its help.</summary>
     public void Document()
     {
         foreach ((Option option, string name) in _names)
@@ -67,11 +68,10 @@ internal sealed partial class OptionVariables
     }
 
     /// <summary>
-    /// The command line with the options that only the environment gives put in after the command's name.
+    /// The command line, with options that are set only in the environment inserted after the command's name.
     /// </summary>
     /// <param name="args">The command line as given.</param>
     /// <param name="parsed">The same, parsed.</param>
-    /// <param name="environment">The environment.</param>
     /// <param name="used">The variables that were used, by option.</param>
     public IReadOnlyList<string> Merge(
         IReadOnlyList<string> args,
@@ -99,17 +99,16 @@ internal sealed partial class OptionVariables
             return args;
         }
 
-        // Straight after the command's name: further back they could follow "--" and be taken for arguments.
+        // Directly after the command's name: later, they could follow "--" and be taken as arguments.
         int at = args.ToList().IndexOf(parsed.CommandResult.IdentifierToken.Value) + 1;
         return [.. args.Take(at), .. added, .. args.Skip(at)];
     }
 
     /// <summary>
-    /// Variables that were read before they named the command, and that the command would have obeyed: to go on
-    /// without them could judge differently from what the user has set.
+    /// Variables with an older name that the command would have used: ignoring them could give a different verdict from
+    /// the one that the user configured.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="environment">The environment.</param>
     public IEnumerable<string> FindReplaced(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
         from option in InScope(parsed.CommandResult.Command)
         let name = ShortName(option)
@@ -120,10 +119,9 @@ internal sealed partial class OptionVariables
             + $"instead, or write {option.Name} on the command line.";
 
     /// <summary>
-    /// Variables that another command reads, and that were read by this one before: what they say is passed over.
+    /// Variables of another command that this command used in an older version: their values are ignored.
     /// </summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="environment">The environment.</param>
     public IEnumerable<string> WarnOfOthers(ParseResult parsed, IReadOnlyDictionary<string, string> environment) =>
         from option in InScope(parsed.CommandResult.Command)
         let name = ShortName(option)
@@ -135,7 +133,7 @@ internal sealed partial class OptionVariables
             + $"another option. Set {NameOf(option)} for {option.Name}.";
 
     /// <summary>
-    /// Variables that look like options but are none, each with what to do: a misspelt one must not go unseen.
+    /// Variables that look like options but are not, each with the fix: a misspelled name must be reported.
     /// </summary>
     public IEnumerable<string> WarnOfUnknown(IReadOnlyDictionary<string, string> environment) =>
         environment.Keys
@@ -153,7 +151,7 @@ internal sealed partial class OptionVariables
     public static IEnumerable<Option> OptionsOf(Command command) =>
         OptionsBelow(command).Select(static one => one.Option);
 
-    // Its own, and those of the commands above it that hold for it as well.
+    // Its own options, and those of the commands above it that also apply to it.
     private static IEnumerable<Option> InScope(Command command) => command.Options
         .Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options)
             .Where(static option => option.Recursive))

@@ -5,7 +5,7 @@ using Admission.Policies;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>What a shell completes beyond commands and options: ids of policies, and settings files.</summary>
+/// <summary>What a shell completes besides commands and options: ids of policies, and settings files.</summary>
 internal static class PolicyCompletions
 {
     private const string Default = "policies";
@@ -29,7 +29,7 @@ internal static class PolicyCompletions
         if (command.Name == "explain")
         {
             Argument what = command.Arguments[0];
-            // Without a name of its own, help would list all that completes it.
+            // Without its own name, help would list all completions.
             what.HelpName = what.Name;
             what.CompletionSources.Add(static context => Policies(context));
         }
@@ -40,7 +40,7 @@ internal static class PolicyCompletions
         }
     }
 
-    // A completion that fails completes nothing: the shell then offers files.
+    // A failed completion completes nothing: the shell then offers files.
     private static IEnumerable<CompletionItem> Policies(CompletionContext context)
     {
         string folder = FolderOf(context);

@@ -14,13 +14,12 @@ internal static class QuantityOptions
 
     private static readonly (string Suffix, double Seconds)[] Times = [("ms", 0.001), ("s", 1), ("m", 60)];
 
-    /// <summary>A whole number.</summary>
     /// <param name="name">The option, <c>--workers</c>.</param>
-    /// <param name="description">What it is for; range and default are added.</param>
+    /// <param name="description">Its purpose; range and default are added.</param>
     /// <param name="value">The default.</param>
-    /// <param name="min">The smallest.</param>
-    /// <param name="max">The largest.</param>
-    /// <param name="defaultText">What the help says of the default; null for the number.</param>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="defaultText">Text for the default in the help; null for the number.</param>
     public static Option<int> Count(
         string name, string description, int value, int min, int max, string? defaultText = null) =>
         Make(name, "NUMBER", description, value, min, max, ReadCount, static one => Invariant($"{one}"), defaultText);
@@ -42,14 +41,14 @@ internal static class QuantityOptions
         string range = $"{write(min)} to {write(max)}";
         return new Option<T>(name)
         {
-            // The help writes the default itself for words; for quantities it would lose the unit.
+            // The help writes defaults for words by itself; for quantities it would lose the unit.
             Description = $"{description} {range}; default {defaultText ?? write(value)}.",
             HelpName = unit,
             CustomParser = result => Parse(result, name, value, min, max, range, read),
         };
     }
 
-    /// <summary>The value of such an option, or its default where it was not given.</summary>
+    /// <summary>The value of such an option, or its default if it was not given.</summary>
     public static T Of<T>(ParseResult parsed, Option<T> option, T value)
         where T : struct => parsed.GetResult(option) is null ? value : parsed.GetValue(option);
 

@@ -6,7 +6,7 @@ using Admission.Recordings;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>The options of redaction, for every command that records or reads recordings.</summary>
+/// <summary>The redaction options, for every command that records or reads recordings.</summary>
 internal sealed class RedactionInput
 {
     private readonly Option<string[]> _fields;
@@ -30,17 +30,15 @@ internal sealed class RedactionInput
         };
     }
 
-    /// <summary>The options.</summary>
     public IEnumerable<Option> Options => [_fields, _key];
 
-    /// <summary>The fields.</summary>
     public ImmutableArray<FieldPattern> Fields(ParseResult parsed) =>
         [.. parsed.GetRequiredValue(_fields).Select(FieldPattern.Parse)];
 
     /// <summary>The file of the key; null for none.</summary>
     public string? KeyFile(ParseResult parsed) => parsed.GetValue(_key);
 
-    /// <summary>Complains of fields that are none.</summary>
+    /// <summary>Reports invalid fields.</summary>
     public void Check(CommandResult result)
     {
         foreach (string field in result.GetValue(_fields) ?? [])
@@ -52,10 +50,9 @@ internal sealed class RedactionInput
         }
     }
 
-    /// <summary>Reads a key.</summary>
     /// <param name="option">Name of the option.</param>
-    /// <param name="file">The file; null for a key that nobody knows.</param>
-    /// <param name="error">What is wrong. How to fix it. Empty on success.</param>
+    /// <param name="file">The file; null for a random key.</param>
+    /// <param name="error">The problem and how to fix it. Empty on success.</param>
     public static RedactionKey? ReadKey(string option, string? file, out string error)
     {
         error = "";

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>The option that names a part of the input, for work that several processes share.</summary>
+/// <summary>The option for one part of the input, for work that several processes share.</summary>
 internal sealed class ShardOption
 {
     private const int MaxParts = 10_000;
@@ -18,13 +18,12 @@ internal sealed class ShardOption
         HelpName = "I/N",
     };
 
-    /// <summary>The option.</summary>
     public Option Option => _option;
 
     /// <summary>The part, from 0, and how many there are; one part of one if the option is not given.</summary>
     public (int Part, int Of) Read(ParseResult parsed) => Read(parsed.GetValue(_option)) ?? (0, 1);
 
-    /// <summary>Complains of what is no part.</summary>
+    /// <summary>Reports an invalid part.</summary>
     public void Check(CommandResult result)
     {
         if (result.GetValue(_option) is { } shard && Read(shard) is null)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>The short names that users of kubectl and of other checkers type.</summary>
+/// <summary>The short names that users of kubectl and of other checkers expect.</summary>
 internal static class ShortNames
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)

@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace Admission.Cli.CommandLine;
 
-/// <summary>Options that name a point in time.</summary>
+/// <summary>Options with a point in time.</summary>
 internal static class TimeOption
 {
     private static readonly (string Suffix, double Seconds)[] Units = [("d", 86_400), ("h", 3600), ("m", 60)];
 
-    /// <summary>An option that takes a day, a time, or how long ago it was.</summary>
+    /// <summary>An option for a day, a time, or a time ago.</summary>
     public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
     {
         Description = description,
@@ -38,7 +38,7 @@ internal static class TimeOption
             return time.ToUniversalTime();
         }
 
-        result.AddError($"{name} '{text}': no time. Write 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+        result.AddError($"{name} '{text}': not a time. Write 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
         return null;
     }
 }

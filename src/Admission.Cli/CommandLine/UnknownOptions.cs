@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Admission.Cli.CommandLine;
 
 /// <summary>
-/// Finds words that begin with a dash and are not an option: without this they would be taken for paths or for values
-/// of the option before them.
+/// Finds words that begin with a dash and are not an option: otherwise they would be taken as paths or as values of the
+/// option before them.
 /// </summary>
 internal static class UnknownOptions
 {

@@ -7,10 +7,10 @@ namespace Admission.Cli.CommandLine;
 /// <summary>Reports the mistakes in a command line, what is allowed, and what was probably meant.</summary>
 internal static class UsageError
 {
-    /// <summary>Writes every mistake, one a line, and where the help is.</summary>
+    /// <summary>Writes every mistake, one per line, and where the help is.</summary>
     /// <param name="error">Standard error.</param>
     /// <param name="parsed">The command line with its mistakes.</param>
-    /// <param name="variables">Options whose value came from an environment variable, and its name.</param>
+    /// <param name="variables">Options whose value came from an environment variable, with its name.</param>
     public static void Write(TextWriter error, ParseResult parsed, IReadOnlyDictionary<Option, string> variables)
     {
         foreach (string line in Describe(parsed, variables).Distinct(StringComparer.Ordinal))
@@ -21,11 +21,9 @@ internal static class UsageError
         error.WriteLine($"See `{NameOf(parsed.CommandResult.Command)} --help`.");
     }
 
-    /// <summary>Writes words that are not options and variables that are no longer read.</summary>
+    /// <summary>Writes words that are not options and variables that are no longer supported.</summary>
     /// <param name="error">Standard error.</param>
-    /// <param name="command">The command.</param>
-    /// <param name="words">The words.</param>
-    /// <param name="variables">What is wrong with each variable.</param>
+    /// <param name="variables">The problem with each variable.</param>
     public static void Write(
         TextWriter error, Command command, IReadOnlyList<string> words, IReadOnlyList<string> variables)
     {
@@ -44,7 +42,7 @@ internal static class UsageError
         string previous = "";
         foreach (string token in parsed.UnmatchedTokens)
         {
-            // What follows an unknown option is most likely its value: one complaint is enough.
+            // The word after an unknown option is probably its value: one error is enough.
             if (token.StartsWith('-') || !previous.StartsWith('-'))
             {
                 yield return Unmatched(command, token);

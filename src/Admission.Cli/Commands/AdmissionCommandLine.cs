@@ -16,10 +16,10 @@ internal static class AdmissionCommandLine
     private const string ColorOption = "--color";
 
     /// <summary>Parses and runs one command line.</summary>
-    /// <param name="args">What follows the program's name.</param>
+    /// <param name="args">The arguments after the program's name.</param>
     /// <param name="environment">The environment variables.</param>
-    /// <param name="output">Standard output: what was asked for.</param>
-    /// <param name="error">Standard error: mistakes and progress.</param>
+    /// <param name="output">Standard output: the results.</param>
+    /// <param name="error">Standard error: errors and progress.</param>
     /// <param name="languages">The languages of policies; null for those that are shipped.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
@@ -77,7 +77,7 @@ internal static class AdmissionCommandLine
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-                // Commands that must end in order handle SIGTERM themselves; the library would kill them after two
+                // Commands that need a clean shutdown handle SIGTERM themselves; the library would kill them after two
                 // seconds.
                 ProcessTerminationTimeout = null,
             });
@@ -101,7 +101,7 @@ internal static class AdmissionCommandLine
     {
         Option<string> color = OptionValues.OneOf(
             ColorOption,
-            "Color text for people. auto: on a terminal, unless NO_COLOR is set; with FORCE_COLOR everywhere.",
+            "When to color text. auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR turns color on everywhere.",
             ReportColor.Names);
         color.Recursive = true;
         var root = new RootCommand("Kubernetes admission control with policy as code.")
@@ -144,7 +144,7 @@ internal static class AdmissionCommandLine
             version.Aliases.Add("-v");
         }
 
-        // A bare `admission` asks what it can do.
+        // A bare `admission` shows what it can do.
         root.SetAction(static parsed => new HelpWithExamples(new HelpAction()).Invoke(parsed));
         return root;
     }

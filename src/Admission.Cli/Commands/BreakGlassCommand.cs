@@ -6,14 +6,13 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission break-glass</c>: nothing is denied for a while.</summary>
+/// <summary><c>admission break-glass</c>: nothing is denied for a limited time.</summary>
 internal static class BreakGlassCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<TimeSpan> duration = QuantityOptions.Time(
-            "--for", "How long.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
+            "--for", "Duration.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
         var reason = new Option<string?>("--reason")
         {
             Description = "Reason. Answers, logs and readiness show it.",
@@ -40,7 +39,7 @@ internal static class BreakGlassCommand
             Examples =
             [
                 ("admission break-glass --for 30m --reason 'registry mirror is down, INC-1234'",
-                    "All replicas: warn instead of deny for half an hour; each answer says so"),
+                    "Make all replicas warn instead of deny for half an hour; each answer mentions it"),
                 ("admission break-glass --end", "Deny again"),
             ],
         };
@@ -97,7 +96,7 @@ internal static class BreakGlassCommand
         }
         else
         {
-            // Whole or not at all: a server looks at it every two seconds.
+            // Written atomically: a server polls it every two seconds.
             string part = path + ".part";
             await File.WriteAllTextAsync(
                 part,

@@ -7,10 +7,9 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission certs</c>: certificates for a laptop.</summary>
 internal static class CertsCommand
 {
-    /// <summary>Where they are kept unless the user says otherwise.</summary>
+    /// <summary>Default folder of the certificates.</summary>
     public const string DefaultFolder = "certs-dev";
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var folder = new Option<string>("--dir")
@@ -21,7 +20,7 @@ internal static class CertsCommand
         };
         var force = new Option<bool>("--force")
         {
-            Description = "Replace the certificates, even those that another tool made.",
+            Description = "Replace the certificates, even those that another tool created.",
         };
         var command = new DocumentedCommand(
             "certs", "Create development certificates: a certificate authority, and a serving certificate for "
@@ -65,7 +64,7 @@ internal static class CertsCommand
         console.Output.WriteLine(result is DevelopmentCertificatesResult.Made
             ? $"wrote {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}"
             : $"kept {certificates.AuthorityFile}, {certificates.CertificateFile}, {certificates.KeyFile}: they are "
-                + "good");
+                + "still valid");
         return ExitCode.Clean;
     }
 }

@@ -8,10 +8,9 @@ using Admission.Policies;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission check</c>: judges manifests as the webhook would.</summary>
+/// <summary><c>admission check</c>: evaluates manifests as the webhook would.</summary>
 internal static class CheckCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var options = new CheckOptions();
@@ -98,7 +97,7 @@ internal static class CheckCommand
         await ReportFile.WriteAsync(
             file, output => writer.Write(report, output, ReportStyle.Plain), cancellationToken);
 
-        // The log of a CI job should say what came out even where the report went to a file.
+        // The log of a CI job should show the result even if the report goes to a file.
         await console.Output.WriteLineAsync($"{ReportText.Summary(report)}; report in {file}");
     }
 

@@ -19,7 +19,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string[]> _files = new("--filename")
     {
-        Description = "The same as PATH, for those who are used to kubectl; repeatable.",
+        Description = "Same as PATH, as in kubectl; repeatable.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
     };
@@ -84,7 +84,8 @@ internal sealed class CheckOptions
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         Description = "Files and folders to leave out, in the syntax of .gitignore; repeatable. The file "
-            + ".admissionignore takes the same patterns, one a line. Hidden folders, node_modules and Helm charts are "
+            + ".admissionignore takes the same patterns, one per line. Hidden folders, node_modules and Helm charts "
+            + "are "
             + "always left out.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
@@ -95,7 +96,7 @@ internal sealed class CheckOptions
     private readonly Option<bool> _allowEmpty = OptionValues.AllowEmpty();
 
     private readonly Option<string> _failOn =
-        OptionValues.OneOf("--fail-on", "What makes the exit code 1.", "deny", "warn");
+        OptionValues.OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn");
     private readonly Option<string> _output =
         OptionValues.OneOf("--output", "Format of the report.", ReportWriters.Names);
 
@@ -128,7 +129,7 @@ internal sealed class CheckOptions
         });
     }
 
-    /// <summary>What the command line says.</summary>
+    /// <summary>Reads the settings from the command line.</summary>
     public CheckSettings Read(ParseResult parsed)
     {
         PolicyLanguages.UseKubernetes(parsed.GetValue(_version));
@@ -162,7 +163,7 @@ internal sealed class CheckOptions
     }
 }
 
-/// <summary>What <c>admission check</c> is asked for.</summary>
+/// <summary>The settings of <c>admission check</c>.</summary>
 internal sealed record CheckSettings
 {
     /// <summary>The policies folder.</summary>
@@ -171,7 +172,7 @@ internal sealed record CheckSettings
     /// <summary>The settings file; null for that of the folder.</summary>
     public string? Settings { get; init; }
 
-    /// <summary>Which policies to ask; empty for all.</summary>
+    /// <summary>Which policies to evaluate; empty for all.</summary>
     public ImmutableArray<string> PolicyGlobs { get; init; } = [];
 
     /// <summary>Was a user given?</summary>
@@ -189,6 +190,5 @@ internal sealed record CheckSettings
     /// <summary>Print no report if there is nothing to report?</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>What to judge.</summary>
     public required CheckInputOptions Input { get; init; }
 }

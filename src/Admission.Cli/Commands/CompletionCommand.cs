@@ -3,12 +3,11 @@ using Admission.Cli.CommandLine;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission completion SHELL</c>: the script that lets a shell complete command lines.</summary>
+/// <summary><c>admission completion SHELL</c>: the script for completion in a shell.</summary>
 internal static class CompletionCommand
 {
     private static readonly string[] Shells = ["bash", "zsh", "fish", "powershell"];
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var shell = new Argument<string>("SHELL")
@@ -18,7 +17,7 @@ internal static class CompletionCommand
         };
         shell.AcceptOnlyFromAmong(Shells);
         var command = new DocumentedCommand(
-            "completion", "Print the script with which a shell completes commands, options, policies and files.")
+            "completion", "Print the script that completes commands, options, policies and files in a shell.")
         {
             Examples =
             [

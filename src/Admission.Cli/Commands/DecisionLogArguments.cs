@@ -5,20 +5,21 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>The options of <c>admission serve</c> that are about the decision log.</summary>
+/// <summary>The options of <c>admission serve</c> about the decision log.</summary>
 internal sealed class DecisionLogArguments
 {
     private static readonly DecisionLogOptions Defaults = new() { Chain = "" };
 
     private readonly Option<string?> _folder = new("--decision-log")
     {
-        Description = "Folder of the decision log: one signed and linked line for each decision.",
+        Description = "Folder for the decision log: one line for each decision, linked by hashes and signed at "
+            + "intervals.",
         HelpName = "DIR",
     };
 
     private readonly Option<bool> _standardOutput = new("--decision-log-stdout")
     {
-        Description = "Write the decision log to standard output too, between the lines of the server's log.",
+        Description = "Also write the decision log to standard output, between the lines of the server's log.",
     };
 
     private readonly Option<string?> _key = new("--decision-log-key")
@@ -29,18 +30,19 @@ internal sealed class DecisionLogArguments
 
     private readonly Option<string?> _chain = new("--decision-log-chain")
     {
-        Description = "Name under which this replica writes. Default: $POD_NAME, else the name of the machine.",
+        Description = "Name of this replica in the decision log. Default: $POD_NAME, else the name of the machine.",
         HelpName = "NAME",
     };
 
     private readonly Option<string> _onFailure = OptionValues.OneOf(
         "--decision-log-on-failure",
-        "What reviews get while the decision log cannot be written: deny denies them, count answers them and counts "
-            + "what is missing.",
+        "What happens to reviews while the decision log cannot be written: deny denies them; count evaluates them and "
+            + "counts the missing decisions.",
         "deny", "count");
 
     private readonly Option<TimeSpan> _flush = QuantityOptions.Time(
-        "--decision-log-flush", "Time between two writes: what a killed process may lose.", Defaults.FlushInterval,
+        "--decision-log-flush", "Time between two writes. A killed process can lose the decisions of this "
+            + "time.", Defaults.FlushInterval,
         TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
 
     private readonly Option<TimeSpan> _checkpoint = QuantityOptions.Time(
@@ -48,22 +50,22 @@ internal sealed class DecisionLogArguments
         TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
     private readonly Option<long> _fileSize = QuantityOptions.Size(
-        "--decision-log-file-size", "Size after which a new file begins and the last is compressed.",
+        "--decision-log-file-size", "Size after which a file is compressed and a new one starts.",
         Defaults.MaxFileBytes, 64 << 10, 16L << 30);
 
     private readonly Option<TimeSpan> _fileAge = QuantityOptions.Time(
-        "--decision-log-file-age", "Age after which a new file begins and the last is compressed.",
+        "--decision-log-file-age", "Age after which a file is compressed and a new one starts.",
         Defaults.MaxFileAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
 
     private readonly Option<int> _days = QuantityOptions.Count(
-        "--decision-log-days", "Days after which a file is deleted.", Defaults.RetentionDays, 1, 36_500);
+        "--decision-log-days", "Number of days after which a file is deleted.", Defaults.RetentionDays, 1, 36_500);
 
     private readonly Option<long> _size = QuantityOptions.Size(
         "--decision-log-size", "Maximum size of all files; the oldest are deleted.", Defaults.MaxFolderBytes, 1 << 20,
         16L << 40);
 
     private readonly Option<long> _queue = QuantityOptions.Size(
-        "--decision-log-queue", "Maximum memory of decisions that wait to be written.", Defaults.MaxQueuedBytes,
+        "--decision-log-queue", "Maximum memory for decisions that wait to be written.", Defaults.MaxQueuedBytes,
         64 << 10, 1L << 30);
 
     private readonly Option<string[]> _labels = new("--decision-log-label")
@@ -74,14 +76,13 @@ internal sealed class DecisionLogArguments
         DefaultValueFactory = static _ => [],
     };
 
-    /// <summary>The options.</summary>
     public IEnumerable<Option> All =>
     [
         _folder, _standardOutput, _key, _chain, _onFailure, _flush, _checkpoint, _fileSize, _fileAge, _days, _size,
         _queue, _labels,
     ];
 
-    /// <summary>Complains of what cannot be.</summary>
+    /// <summary>Reports invalid combinations.</summary>
     public void Check(CommandResult result)
     {
         bool isWanted = result.GetResult(_folder) is { Implicit: false }
@@ -95,14 +96,14 @@ internal sealed class DecisionLogArguments
         Option[] needy = [.. All.Skip(2)];
         if (!isWanted && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --decision-log or --decision-log-stdout. Say where to log.");
+            result.AddError($"{lonely.Name}: needs --decision-log or --decision-log-stdout. Choose where to log.");
         }
     }
 
     /// <summary>Is it written to standard output?</summary>
     public bool UsesStandardOutput(ParseResult parsed) => parsed.GetValue(_standardOutput);
 
-    /// <summary>Where and how decisions are logged; null for not at all.</summary>
+    /// <summary>Destination and limits of the log; null for no log.</summary>
     public DecisionLogOptions? Read(ParseResult parsed)
     {
         if (parsed.GetValue(_folder) is null && !UsesStandardOutput(parsed))
@@ -131,7 +132,7 @@ internal sealed class DecisionLogArguments
 
     /// <summary>Reads the private key.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public DecisionKey? ReadKey(ParseResult parsed, out string error)
     {
         string file = parsed.GetValue(_key)!;

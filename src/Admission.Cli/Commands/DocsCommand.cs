@@ -13,12 +13,11 @@ internal static class DocsCommand
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
-        Option<string> output = OptionValues.OneOf("--output", "Form.", "markdown", "html");
+        Option<string> output = OptionValues.OneOf("--output", "Format of the documentation.", "markdown", "html");
         var target = new Option<string?>("--output-file")
         {
             Description = "Write to this file, or for Markdown to a folder if the name ends in /. Default: standard "
@@ -36,7 +35,7 @@ internal static class DocsCommand
             [
                 ("admission docs --output html --output-file policies.html", "One HTML page with a search"),
                 ("admission docs --output-file policies/docs/", "Markdown beside the policies"),
-                ("admission docs --output-file policies/docs/ --check", "In CI: is it up to date?"),
+                ("admission docs --output-file policies/docs/ --check", "In CI: fail if a file is out of date"),
             ],
         };
         foreach (Option option in (Option[])[policies, settings, output, target, check])
@@ -66,7 +65,7 @@ internal static class DocsCommand
         return command;
     }
 
-    /// <summary>What the documentation in a folder or file must hold, by path.</summary>
+    /// <summary>The expected documentation in a folder or file, by path.</summary>
     internal static ImmutableSortedDictionary<string, string> Render(Catalogue catalogue, string folder, string target)
     {
         bool isFolder = IsFolder(target);
@@ -129,13 +128,14 @@ internal static class DocsCommand
         string[] stale =
         [
             .. files.Where(static file => !File.Exists(file.Key)
-                // A checkout with CRLF line ends is as good.
+                // A checkout with CRLF line endings counts as equal.
                 || File.ReadAllText(file.Key).ReplaceLineEndings("\n") != file.Value)
                 .Select(static file => file.Key.Replace('\\', '/')),
         ];
         foreach (string path in stale)
         {
-            console.Error.WriteLine($"{path}: not up to date. Run the same without --check, and commit it.");
+            console.Error.WriteLine($"{path}: out of date. Run the same command without --check, and commit the "
+                + "result.");
         }
 
         return stale.Length > 0 ? ExitCode.Findings : ExitCode.Clean;

@@ -12,7 +12,6 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission eval cel</c>: evaluates a CEL expression as the API server would.</summary>
 internal static class EvalCelCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var expression = new Argument<string?>("EXPR")
@@ -26,7 +25,7 @@ internal static class EvalCelCommand
         Option<string?> review = File("--review", "AdmissionReview with 'request', 'object' and 'oldObject'.");
         var version = new Option<string?>("--kubernetes-version")
         {
-            Description = "Version of Kubernetes, 1.27 to 1.37, whose CEL is used. Default: the newest.",
+            Description = "Kubernetes version whose CEL to use, 1.27 to 1.37. Default: the newest.",
             HelpName = "VERSION",
         };
         var stdin = new Option<bool>("--stdin")

@@ -10,7 +10,6 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission eval rego</c>: evaluates a Rego query, or one query for each line of standard input.</summary>
 internal static class EvalRegoCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var query = new Argument<string?>("QUERY")
@@ -110,7 +109,7 @@ internal static class EvalRegoCommand
             console.Error.WriteLine(EscapedText.Line($"{print.File}:{print.Line}: {print.Text}"));
         }
 
-        // Several lines: WriteLine would make one of them.
+        // Several lines: WriteLine would join them.
         console.Output.Write((isJson ? RegoOutput.Json(result, errors) : RegoOutput.Text(result, errors)) + "\n");
         return errors.Length > 0 ? ExitCode.CouldNotRun : ExitCode.Clean;
     }

@@ -13,10 +13,11 @@ using Admission.Protocol;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission explain</c>: why a request is judged as it is, or how a policy is set.</summary>
+/// <summary>
+/// <c>admission explain</c>: the reasons for the verdict on a request, or the configuration of a policy.
+/// </summary>
 internal static class ExplainCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var what = new Argument<string>("POLICY|FILE")
@@ -48,7 +49,8 @@ internal static class ExplainCommand
         Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "explain", "Explain the verdict on a request, policy by policy; or how a policy is configured, and where.")
+            "explain", "Explain the verdict on a request policy by policy, or show how a policy is configured and "
+                + "where.")
         {
             Examples =
             [
@@ -98,7 +100,7 @@ internal static class ExplainCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        // The times are those of policies that run, not of what is remembered of them.
+        // The times are those of real runs, not of remembered outcomes.
         PolicyLoad load = PolicyDirectory.Load(
             PolicyLanguages.All, folder, settings, EngineLimits.Default with { MaxMemoBytes = 0 });
         if (load.Set is not { } set)

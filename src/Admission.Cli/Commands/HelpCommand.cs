@@ -9,8 +9,7 @@ internal static class HelpCommand
 {
     private static readonly string[] Topics = ["environment", "exit-codes", "policies", "settings", "tests"];
 
-    /// <summary>The command.</summary>
-    /// <param name="root">The command line that it explains.</param>
+    /// <param name="root">The command line to explain.</param>
     public static Command Create(RootCommand root)
     {
         var topic = new Argument<string[]>("TOPIC")

@@ -7,18 +7,18 @@ using Admission.Recordings;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission import</c>: makes recordings of what a cluster has left behind.</summary>
+/// <summary><c>admission import</c>: creates recordings from audit logs, reviews and objects.</summary>
 internal static class ImportCommand
 {
     private const int MaxShownErrors = 10;
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var inputs = new Argument<string[]>("INPUT")
         {
-            Description = "Files and folders: Kubernetes audit logs, AdmissionReviews, what kubectl get -o yaml or "
-                + "json prints; - for standard input (JSON).",
+            Description = "Files and folders with Kubernetes audit logs, AdmissionReviews, or the output of kubectl "
+                + "get "
+                + "-o yaml or json; - for standard input (JSON).",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--output")
@@ -143,7 +143,7 @@ internal static class ImportCommand
 
         foreach ((string part, long count) in counts.Unknown.OrderByDescending(static one => one.Value))
         {
-            await console.Output.WriteLineAsync($"{part} not known of {ReplayText.Count(count)}");
+            await console.Output.WriteLineAsync($"{part} not known for {ReplayText.Count(count)}");
         }
 
         string failed = counts.Failed > 0 ? $", {ReplayText.Count(counts.Failed)} could not be read" : "";

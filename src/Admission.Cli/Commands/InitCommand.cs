@@ -5,12 +5,11 @@ using Admission.Cli.Starters;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission init [DIR]</c>: a repository of policies to start from.</summary>
+/// <summary><c>admission init [DIR]</c>: creates a repository of policies.</summary>
 internal static class InitCommand
 {
     private static readonly string[] Systems = ["github", "gitlab", "none"];
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var folder = new Argument<string>("DIR")
@@ -28,7 +27,7 @@ internal static class InitCommand
         languages.AcceptOnlyFromAmong(PolicyStarter.Languages);
         var system = new Option<string?>("--ci")
         {
-            Description = "CI system whose file to write. Default: github, or a question on a terminal.",
+            Description = "CI system to write a file for. Default: github, or a question on a terminal.",
             HelpName = string.Join('|', Systems),
         };
         system.AcceptOnlyFromAmong(Systems);
@@ -37,7 +36,7 @@ internal static class InitCommand
         {
             Examples =
             [
-                ("admission init", "Here; asks for the language and the CI system on a terminal"),
+                ("admission init", "In the current folder; on a terminal, ask for the language and the CI system"),
                 ("admission init policies-repo --language js --language rego --ci gitlab", "Without questions"),
             ],
         };
@@ -52,7 +51,7 @@ internal static class InitCommand
             bool asks = !Console.IsInputRedirected && !Console.IsOutputRedirected;
             if (chosen.Length == 0)
             {
-                const string Question = "Languages of the first policies (several with commas)";
+                const string Question = "Languages of the first policies (separate several with commas)";
                 chosen = asks ? Ask(console, Question, PolicyStarter.Languages, true) : [PolicyStarter.Languages[0]];
             }
 
@@ -62,7 +61,7 @@ internal static class InitCommand
         return command;
     }
 
-    // Asks until the answer is one of the words; an empty answer, or the end of the input, is the first word.
+    // Asks until the answer is one of the words; an empty answer, or the end of the input, means the first word.
     private static string[] Ask(InvocationConfiguration console, string question, string[] words, bool isMany)
     {
         while (true)
@@ -95,7 +94,7 @@ internal static class InitCommand
             foreach (string path in existing)
             {
                 console.Error.WriteLine(
-                    $"{path}: exists. `init` overwrites nothing; move the file, or name another DIR.");
+                    $"{path}: already exists, and `init` never overwrites a file. Move it, or name another DIR.");
             }
 
             return ExitCode.CouldNotRun;

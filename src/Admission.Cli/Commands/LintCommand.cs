@@ -12,7 +12,6 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission lint</c>: finds mistakes in a policies folder and in its tests.</summary>
 internal static class LintCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var folder = new Argument<string>("DIR")
@@ -61,7 +60,7 @@ internal static class LintCommand
         if (!Directory.Exists(folder))
         {
             console.Error.WriteLine(
-                $"{folder}: no such folder. Name the policies folder, or make one with `admission new NAME`.");
+                $"{folder}: no such folder. Name the policies folder, or create one with `admission new NAME`.");
             return ExitCode.CouldNotRun;
         }
 
@@ -101,7 +100,7 @@ internal static class LintCommand
                select new LintFinding(lint.Error, lint.IsCertain);
     }
 
-    // A path that an editor or a terminal opens from where the command ran.
+    // A path that an editor or a terminal can open from the current folder.
     private static string Shown(string folder, string file)
     {
         string path = Path.Combine(folder, file);

@@ -16,7 +16,7 @@ internal static class LogCommand
                 ("admission log key decision-log.key", "Create the key that signs a log"),
                 ("admission log verify decisions/ --key decision-log.key.pub", "Has anybody changed the log?"),
                 ("admission log query decisions/ --since 24h --verdict deny", "What was denied since yesterday?"),
-                ("admission log tail decisions/", "What is decided now?"),
+                ("admission log tail decisions/", "Follow new decisions"),
             ],
         };
         command.Add(LogVerifyCommand.Create());

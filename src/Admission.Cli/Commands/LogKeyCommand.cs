@@ -4,10 +4,9 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission log key</c>: a key pair for a decision log.</summary>
+/// <summary><c>admission log key</c>: creates a key pair for a decision log.</summary>
 internal static class LogKeyCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var file = new Argument<string>("FILE")

@@ -6,23 +6,22 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission log query</c>: finds decisions, and answers what auditors ask.</summary>
+/// <summary><c>admission log query</c>: finds decisions, and answers questions of auditors.</summary>
 internal static class LogQueryCommand
 {
-    // Widths of columns are those of so many rows; what follows may be wider.
+    // The first rows define the width of the columns; later rows can be wider.
     private const int RowsForWidths = 200;
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Argument<string[]> paths = LogCommand.Paths();
         var filter = new DecisionFilterOptions();
         Option<string> trail = OptionValues.OneOf(
-            "--trail", "What to show of the decisions: one of the questions that auditors ask.",
+            "--trail", "The question to answer about the decisions.",
             DecisionTrail.Names);
         Option<string> output = OptionValues.OneOf(
-            "--output", "How to print. raw prints the lines of the log.", "text", "json", "csv", "raw");
-        var command = new DocumentedCommand("query", "Find decisions in a decision log, in the order of time.")
+            "--output", "Format of the output. raw prints the lines of the log.", "text", "json", "csv", "raw");
+        var command = new DocumentedCommand("query", "Find decisions in a decision log, in order of time.")
         {
             Examples =
             [
@@ -31,7 +30,7 @@ internal static class LogQueryCommand
                     "Who changed the replicas of web, and when?"),
                 ("admission log query decisions/ --trail key-rotations --output csv", "For a spreadsheet"),
                 ("admission log query decisions/ --trail exceptions --since 2026-01-01", "Exceptions that were used"),
-                ("admission log query decisions/ --trail break-glass", "Times when nothing was denied"),
+                ("admission log query decisions/ --trail break-glass", "Times when break-glass was in force"),
                 ("admission log query decisions/ --trail denials-by-user", "Who was denied most"),
             ],
         };

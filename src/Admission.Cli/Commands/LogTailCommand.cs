@@ -5,27 +5,26 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission log tail</c>: shows decisions as they are logged.</summary>
+/// <summary><c>admission log tail</c>: shows new decisions as they are logged.</summary>
 internal static class LogTailCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "Folder of a decision log." };
         var filter = new DecisionFilterOptions();
         Option<int> lines = QuantityOptions.Count(
             "--lines", "Number of earlier decisions to show first.", 10, 0, 100_000);
-        var once = new Option<bool>("--no-follow") { Description = "Show the earlier decisions, and end." };
+        var once = new Option<bool>("--no-follow") { Description = "Show the earlier decisions and exit." };
         Option<string> output = OptionValues.OneOf(
-            "--output", "How to print. raw prints the lines of the log.", "text", "json", "csv", "raw");
+            "--output", "Format of the output. raw prints the lines of the log.", "text", "json", "csv", "raw");
         var command = new DocumentedCommand("tail", "Show the latest decisions of a decision log, and new ones.")
         {
             Examples =
             [
-                ("admission log tail decisions/", "What is decided now?"),
-                ("admission log tail decisions/ --verdict deny --lines 50", "What is denied?"),
+                ("admission log tail decisions/", "Follow new decisions"),
+                ("admission log tail decisions/ --verdict deny --lines 50", "The last 50 denials, and new ones"),
             ],
         };
         command.Add(folder);
@@ -57,7 +56,7 @@ internal static class LogTailCommand
     {
         if (!Directory.Exists(folder))
         {
-            await console.Error.WriteLineAsync($"{folder}: no folder. Name the one of `serve --decision-log`.");
+            await console.Error.WriteLineAsync($"{folder}: no such folder. Name the folder of `serve --decision-log`.");
             return ExitCode.CouldNotRun;
         }
 

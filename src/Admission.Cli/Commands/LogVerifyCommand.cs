@@ -7,33 +7,33 @@ using Admission.Evaluation;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission log verify</c>: has anybody changed a decision log?</summary>
+/// <summary><c>admission log verify</c>: finds changes in a decision log.</summary>
 internal static class LogVerifyCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Argument<string[]> paths = LogCommand.Paths();
         Option<string[]> keys = KeyOption();
         var shard = new ShardOption(
-            "Verify only this part of the files, from 0: 2/8 is the third of eight. Needs --output json.");
+            "Verify only one part of the files. Parts are numbered from 0: 2/8 is the third of eight. Needs --output "
+                + "json.");
         var merge = new Option<bool>("--merge")
         {
-            Description = "LOG are JSON reports of all parts: join them.",
+            Description = "Join the JSON reports of all parts, which LOG names.",
         };
         var skip = new Option<bool>("--skip-other-lines")
         {
-            Description = "Pass over lines that are not of the decision log, as in the output of a Pod.",
+            Description = "Ignore lines that do not belong to the decision log, as in the output of a Pod.",
         };
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "verify", "Verify a decision log: name the first change of each replica's lines.")
+            "verify", "Verify a decision log, and report the first change in the lines of each replica.")
         {
             Examples =
             [
-                ("admission log verify decisions/ --key decision-log.key.pub", "All that the replicas have written"),
+                ("admission log verify decisions/ --key decision-log.key.pub", "The logs of all replicas"),
                 ("kubectl logs deploy/admission | admission log verify /dev/stdin --skip-other-lines",
-                    "What a replica wrote to standard output"),
+                    "The log that a replica wrote to standard output"),
                 ("admission log verify decisions/ --shard 0/2 --output json > 0.json", "The first half of the files"),
                 ("admission log verify --merge 0.json 1.json", "Join the halves"),
             ],
@@ -60,13 +60,13 @@ internal static class LogVerifyCommand
     /// <summary>The keys that may have signed a log.</summary>
     public static Option<string[]> KeyOption() => new("--key")
     {
-        Description = "Public key of the log, PEM; repeatable. Without it the keys that the log names are believed: "
-            + "compare their fingerprints.",
+        Description = "Public key of the log, PEM; repeatable. Without this option, the keys in the log are trusted: "
+            + "compare their fingerprints with yours.",
         HelpName = "FILE",
         DefaultValueFactory = static _ => [],
     };
 
-    /// <summary>Reads the keys of <see cref="KeyOption"/>.</summary>
+    /// <summary>The keys, and the problems of the files.</summary>
     /// <returns>The keys, and what is wrong with the files.</returns>
     public static (ImmutableArray<DecisionPublicKey> Keys, ImmutableArray<string> Errors) ReadKeys(string[] files)
     {
@@ -94,7 +94,7 @@ internal static class LogVerifyCommand
         return ([.. keys], [.. errors]);
     }
 
-    /// <summary>Verifies files side by side.</summary>
+    /// <summary>Verifies files in parallel.</summary>
     public static DecisionFileSummary[] Check(
         ImmutableArray<string> files,
         ImmutableArray<DecisionPublicKey> keys,

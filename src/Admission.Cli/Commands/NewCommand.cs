@@ -6,12 +6,11 @@ using Admission.Cli.Starters;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission new NAME</c>: a policy and its tests to start from, which pass as they are.</summary>
+/// <summary><c>admission new NAME</c>: creates a policy and its tests, which pass without a change.</summary>
 internal static partial class NewCommand
 {
     private const int MaxNameLength = 63;
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var name = new Argument<string>("NAME")
@@ -91,7 +90,8 @@ internal static partial class NewCommand
         var starter = new PolicyStarter(name, language, matched!);
         if (Existing(folder, starter) is { } existing)
         {
-            console.Error.WriteLine($"{existing}: exists. Ids are unique across all folders. Use another name.");
+            console.Error.WriteLine($"{existing}: already exists. Ids are unique across all folders. Use another "
+                + "name.");
             return ExitCode.CouldNotRun;
         }
 
@@ -113,7 +113,7 @@ internal static partial class NewCommand
             + $"no dash at either end.{hint}"];
     }
 
-    // A test file alone counts too: it is somebody's work.
+    // An existing test file counts too: somebody wrote it.
     private static string? Existing(string folder, PolicyStarter starter) => !Directory.Exists(folder)
         ? null
         : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -133,7 +133,7 @@ internal static partial class NewCommand
 
         string policy = Path.Combine(target, starter.FileName), tests = Path.Combine(target, starter.TestFileName);
         string name = starter.Id;
-        // Several lines: WriteLine would make one of them.
+        // Several lines: WriteLine would join them.
         output.Write(string.Create(CultureInfo.InvariantCulture,
             $"""
             wrote {policy}

@@ -15,32 +15,31 @@ internal static class PlaygroundCommand
 {
     private const int MaxRecordings = 1000;
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "File that the page saved before. Default: an example.",
+            Description = "File that the page saved earlier. Default: an example.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string> language = OptionValues.OneOf(
             "--language", "Language of the example.", PolicyStarter.Languages);
         var port = new Option<int>("--listen")
         {
-            Description = "Port on 127.0.0.1; 0 takes a free one.",
+            Description = "Port on 127.0.0.1; 0 chooses a free one.",
             HelpName = "PORT",
             DefaultValueFactory = static _ => 0,
         };
         var recordings = new Option<string[]>("--recordings")
         {
             Description = "Files and folders with recordings that the page offers; repeatable. The first "
-                + $"{MaxRecordings} records count.",
+                + $"{MaxRecordings} records are listed.",
             HelpName = "PATH",
             DefaultValueFactory = static _ => [],
         };
         var export = new Option<string?>("--export")
         {
-            Description = "Serve nothing; write a page for reading, which shows FILE and its verdict, to this file.",
+            Description = "Instead of serving, write a read-only page with FILE and its verdict to this file.",
             HelpName = "PAGE",
         };
         var command = new DocumentedCommand(

@@ -8,16 +8,16 @@ using Admission.Objects;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission pull</c>: a bundle of a registry becomes a policies folder.</summary>
+/// <summary><c>admission pull</c>: writes a bundle from a registry into a policies folder.</summary>
 internal static class PullCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var registry = new RegistryArguments();
         var folder = new Option<string>("--to")
         {
-            Description = "Folder to write: new, empty, or one that was pulled before, which is replaced as a whole.",
+            Description = "Folder to write. It must be new, empty, or from an earlier pull, which is replaced as a "
+                + "whole.",
             HelpName = "DIR",
             Required = true,
         };
@@ -72,7 +72,7 @@ internal static class PullCommand
         return command;
     }
 
-    // A tag is moved by whoever may write to the repository, and would decide what a cluster enforces.
+    // Everybody who can write to the repository can move a tag, and so would decide what a cluster enforces.
     private static bool TryReadReference(
         string text, bool isTagAllowed, out ImageReference? reference, out string error)
     {

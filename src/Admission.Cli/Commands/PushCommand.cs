@@ -14,10 +14,9 @@ using Admission.PolicySets;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission push</c>: a policies folder becomes a bundle in a registry.</summary>
+/// <summary><c>admission push</c>: pushes a policies folder as a bundle to a registry.</summary>
 internal static class PushCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var registry = new RegistryArguments();
@@ -87,7 +86,7 @@ internal static class PushCommand
                     (parsed.GetValue(revision) ?? "", parsed.GetValue(created)),
                     signer,
                     cancellationToken);
-                return (pushed, keyFile is null ? "none; --sign-key makes one" : $"made with {keyFile}");
+                return (pushed, keyFile is null ? "none; --sign-key creates one" : $"created with {keyFile}");
             });
         });
         return command;
@@ -117,7 +116,7 @@ internal static class PushCommand
                 [.. load.Errors.Select(static error => new LintFinding(error, IsError: true))];
             LintReport.Write(
                 findings, "text", console.Error, ReportStyle.Detect(console.Error, ProcessEnvironment.Read()));
-            console.Error.WriteLine($"{folder}: not pushed. `admission lint` says more.");
+            console.Error.WriteLine($"{folder}: not pushed. `admission lint` lists all errors.");
         }
 
         return load.Set;

@@ -6,7 +6,7 @@ using Admission.Recordings;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>The options of <c>admission serve</c> that are about recording.</summary>
+/// <summary>The options of <c>admission serve</c> about recording.</summary>
 internal sealed class RecordOptions
 {
     private static readonly RecordingOptions Defaults = new() { Folder = "" };
@@ -33,15 +33,13 @@ internal sealed class RecordOptions
 
     private readonly RedactionInput _redaction = new("--record-redact", "--record-key");
 
-    /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_record, _oneIn, _format, _size, _fileSize, .. _redaction.Options];
 
-    /// <summary>An option that takes the name of a format.</summary>
+    /// <summary>An option for a file format.</summary>
     public static Option<string> FormatOption(string name) => OptionValues.OneOf(
         name, "Format of the recordings: one per line, compressed or not, or one file each.",
         "zstd", "gzip", "ndjson", "files");
 
-    /// <summary>The format of a name.</summary>
     public static RecordingFormat FormatOf(string name) => name switch
     {
         "gzip" => RecordingFormat.Gzip,
@@ -50,7 +48,7 @@ internal sealed class RecordOptions
         _ => RecordingFormat.Zstd,
     };
 
-    /// <summary>Complains of what cannot be.</summary>
+    /// <summary>Reports invalid combinations.</summary>
     public void Check(CommandResult result)
     {
         _redaction.Check(result);
@@ -62,9 +60,9 @@ internal sealed class RecordOptions
         }
     }
 
-    /// <summary>Where and how to record; null for not at all.</summary>
+    /// <summary>Destination and limits of recordings; null for none.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="errors">What cannot work.</param>
+    /// <param name="errors">The invalid values.</param>
     public RecordingOptions? Read(ParseResult parsed, out ImmutableArray<string> errors)
     {
         errors = [];

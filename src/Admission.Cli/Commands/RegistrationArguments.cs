@@ -6,7 +6,7 @@ using Admission.Cluster.Registration;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>The options about a registration, for every command that makes one.</summary>
+/// <summary>The options about a registration, for every command that creates one.</summary>
 internal sealed class RegistrationArguments
 {
     private static readonly RegistrationOptions Defaults = new();
@@ -16,7 +16,7 @@ internal sealed class RegistrationArguments
     private readonly Option<string> _namespace = NamespaceOption();
 
     private readonly Option<string> _service = Text(
-        "--service", "NAME[:PORT]", "The webhook's Service; the port is 443 if none is given.", Defaults.Service);
+        "--service", "NAME[:PORT]", "Service of the webhook. Default port: 443.", Defaults.Service);
 
     private readonly Option<string?> _url = new("--url")
     {
@@ -47,7 +47,7 @@ internal sealed class RegistrationArguments
     private readonly Option<bool> _native = new("--native")
     {
         Description = "Leave ValidatingAdmissionPolicies to the API server, so that it does not call the webhook for "
-            + "them. Apply them to the cluster; settings and exceptions of Admission do not hold there.",
+            + "them. Apply them to the cluster; settings and exceptions of Admission do not apply there.",
     };
 
     /// <summary>The name of the registration.</summary>
@@ -58,20 +58,20 @@ internal sealed class RegistrationArguments
     public static Option<string> NamespaceOption() => Text(
         "--namespace", "NAMESPACE", "The webhook's own namespace, which it never evaluates.", Defaults.Namespace);
 
-    /// <summary>All of them, for a command.</summary>
+    /// <summary>All options, for a command.</summary>
     public Option[] All =>
     [
         _name, _namespace, _service, _url, _caBundle, _timeout, _exemptNamespaces, _exemptUsers, _exemptGroups,
         _native,
     ];
 
-    /// <summary>The file with the authorities; null where none was given.</summary>
+    /// <summary>The file with the authorities; null if none was given.</summary>
     public string? CaBundleFile(ParseResult parsed) => parsed.GetValue(_caBundle);
 
-    /// <summary>What was given.</summary>
+    /// <summary>Reads the values from the command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="options">What it says; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="options">The values; null on error.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public bool TryRead(ParseResult parsed, [NotNullWhen(true)] out RegistrationOptions? options, out string error)
     {
         options = null;

@@ -10,7 +10,9 @@ using Admission.Objects;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>What <c>push</c> and <c>pull</c> ask alike: which bundle, and how to reach its registry.</summary>
+/// <summary>
+/// The common options of <c>push</c> and <c>pull</c>: the bundle, and the connection to its registry.
+/// </summary>
 internal sealed class RegistryArguments
 {
     private static readonly RegistryOptions Defaults = new();
@@ -28,26 +30,23 @@ internal sealed class RegistryArguments
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
-        "--registry-timeout", "Timeout of one request, which is tried four times.", Defaults.Timeout,
+        "--registry-timeout", "Timeout of one request. A request is tried up to four times.", Defaults.Timeout,
         TimeSpan.FromSeconds(1),
         TimeSpan.FromMinutes(10));
 
     private readonly Option<long> _maxSize = QuantityOptions.Size(
         "--max-size", "Maximum size of the bundle, packed and unpacked.", DefaultLimits.MaxBytes, 64 << 10, 256 << 20);
 
-    /// <summary>The bundle.</summary>
     public Argument<string> Reference { get; } = new("REF")
     {
         Description = "The bundle: registry.example.com/team/policies:1.4, or …@sha256:….",
     };
 
-    /// <summary>Text or JSON.</summary>
     public Option<string> Output { get; } = OptionValues.TextOrJson();
 
     /// <summary>The options, in the order of the help.</summary>
     public ImmutableArray<Option> All => [_maxSize, _authorities, _plainHttp, _timeout, Output];
 
-    /// <summary>What a bundle may be at most.</summary>
     public BundleLimits ReadLimits(ParseResult parsed) => new()
     {
         MaxBytes = (int)QuantityOptions.Of(parsed, _maxSize, DefaultLimits.MaxBytes),
@@ -78,7 +77,7 @@ internal sealed class RegistryArguments
         return error.Length == 0;
     }
 
-    /// <summary>Runs a command, and tells why it did not work.</summary>
+    /// <summary>Runs a command, and reports why it failed.</summary>
     public async Task<int> RunAsync(
         ParseResult parsed, string verb, Func<Task<(BundleSummary Summary, string Signature)>> run)
     {

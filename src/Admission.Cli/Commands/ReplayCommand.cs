@@ -11,12 +11,11 @@ using Admission.Replays;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission replay</c>: what a change of policies would have done to recorded reviews.</summary>
+/// <summary><c>admission replay</c>: the effect of a policy change on recorded reviews.</summary>
 internal static class ReplayCommand
 {
     private const int MaxShownErrors = 10;
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var options = new ReplayOptions();
@@ -81,7 +80,7 @@ internal static class ReplayCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // The problem is that it cannot be read.
+                // The error is that it cannot be read.
             }
 
             if (part is null)

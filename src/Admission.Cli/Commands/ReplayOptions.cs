@@ -46,7 +46,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<int?> _maxNewDenials = new("--max-new-denials")
     {
-        Description = "Exit with 1 if more reviews than this are allowed now and would be denied.",
+        Description = "Exit with 1 if more reviews than this would change from allowed to denied.",
         HelpName = "NUMBER",
     };
 
@@ -70,11 +70,11 @@ internal sealed class ReplayOptions
 
     private readonly Option<bool> _merge = new("--merge")
     {
-        Description = "RECORDINGS are JSON reports of earlier replays: add them up.",
+        Description = "Add up the JSON reports of earlier replays, which RECORDINGS names.",
     };
 
     private readonly ShardOption _shard = new(
-        "Evaluate only this part of the recordings, from 0: 2/8 is the third of eight.");
+        "Evaluate only one part of the recordings. Parts are numbered from 0: 2/8 is the third of eight.");
 
     private readonly Option<string?> _resume = new("--resume")
     {
@@ -104,7 +104,7 @@ internal sealed class ReplayOptions
         command.Validators.Add(Check);
     }
 
-    /// <summary>What the command line says.</summary>
+    /// <summary>Reads the settings from the command line.</summary>
     public ReplaySettings Read(ParseResult parsed) => new()
     {
         Paths = [.. parsed.GetRequiredValue(_paths)],

@@ -1,6 +1,5 @@
 namespace Admission.Cli.Commands;
 
-/// <summary>What this replica is called.</summary>
 internal static class ReplicaName
 {
     /// <summary>The name of its Pod, else of the machine.</summary>

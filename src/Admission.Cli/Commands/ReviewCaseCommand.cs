@@ -12,12 +12,11 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission test --from-review</c>: writes a case that is made of a review.</summary>
+/// <summary><c>admission test --from-review</c>: writes a test case from a review.</summary>
 internal static partial class ReviewCaseCommand
 {
     private const string Reviews = "reviews";
 
-    /// <summary>Writes it.</summary>
     public static int Run(TestSettings settings, InvocationConfiguration console)
     {
         string file = settings.FromReview!;
@@ -155,7 +154,7 @@ internal static partial class ReviewCaseCommand
         return found is [string only] ? set.Policies.Single(one => one.Policy.Id == only) : null;
     }
 
-    // Written only where the file is as good as before with one case more.
+    // Written only if the new file is still valid, with one more case.
     private static bool TryAppend(string path, string text)
     {
         bool exists = File.Exists(path);

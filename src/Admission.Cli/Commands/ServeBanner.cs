@@ -6,7 +6,7 @@ using Admission.Webhook.Certificates;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>What <c>admission serve</c> tells a person when it has started.</summary>
+/// <summary>The text of <c>admission serve</c> for people after its start.</summary>
 internal static class ServeBanner
 {
     // A recorded review of a Deployment with nginx:1.19, which the shipped banned-images denies.
@@ -24,15 +24,13 @@ internal static class ServeBanner
         "metadata":{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx:1.19"}]}}}}
         """;
 
-    /// <summary>The lines.</summary>
-    /// <param name="server">The server.</param>
     /// <param name="set">The policies in force.</param>
-    /// <param name="folder">Where they come from.</param>
-    /// <param name="certificates">The development certificates; null where others are used.</param>
+    /// <param name="folder">The folder of the policies.</param>
+    /// <param name="certificates">The development certificates; null if others are used.</param>
     /// <param name="requiresClientCertificate">
-    /// Must clients show a certificate, so that a plain curl would be refused?
+    /// Must clients present a certificate, so that a plain curl would be rejected?
     /// </param>
-    /// <param name="cluster">Where labels of namespaces come from; null where there is no cluster.</param>
+    /// <param name="cluster">The cluster with the labels of namespaces; null if there is none.</param>
     public static string Text(
         WebhookServer server,
         PolicySet set,

@@ -26,7 +26,6 @@ internal static class ServeCommand
 {
     private static readonly TimeSpan FirstCertificate = TimeSpan.FromSeconds(50);
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new DocumentedCommand(
@@ -88,8 +87,8 @@ internal static class ServeCommand
         return await ServeAsync(parsed, options, policies, recording, certificates, cluster, registration!);
     }
 
-    // Nobody waits yet. Engines live as long as their policies: now they are out of the way of all collections to come,
-    // which look at what is young. Two, because each moves what survives on by one generation.
+    // No request is waiting yet. Engines live as long as their policies: two collections move them out of the young
+    // generations, which later collections scan often.
     private static void Settle()
     {
         GC.Collect();
@@ -175,7 +174,7 @@ internal static class ServeCommand
             if (format == LogFormat.Text && policies.Current is { } set)
             {
                 bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
-                // Several lines: WriteLine would make one of them.
+                // Several lines: WriteLine would join them.
                 await parsed.InvocationConfiguration.Output.WriteAsync(ServeBanner.Text(
                     server, set, options.Policies(parsed), certificates, requiresClientCertificate, cluster) + "\n");
             }

@@ -5,7 +5,7 @@ namespace Admission.Cli.Commands;
 /// <summary>How the help of <c>serve</c> groups its many options.</summary>
 internal static class ServeHelp
 {
-    /// <summary>The groups in their order. A test proves that every option is in one.</summary>
+    /// <summary>The groups in their order. A test checks that every option is in one.</summary>
     public static readonly ImmutableArray<(string Title, string[] Options)> Groups =
     [
         ("Policy",

@@ -11,10 +11,10 @@ using Admission.Webhook;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>The options of <c>admission serve</c>, and what they mean.</summary>
+/// <summary>The options of <c>admission serve</c>.</summary>
 internal sealed class ServeOptions
 {
-    /// <summary>Stands for the cluster where a file could be named.</summary>
+    /// <summary>The value for the cluster, instead of a file.</summary>
     public const string ClusterWord = "cluster";
 
     private static readonly WebhookOptions Defaults = new() { CertificateFile = "", KeyFile = "" };
@@ -70,13 +70,14 @@ internal sealed class ServeOptions
 
     private readonly Option<TimeSpan> _lookupMaxAge = QuantityOptions.Time(
         "--lookup-max-age",
-        "How long what policies look up counts after the cluster was last heard of. They cannot decide afterwards.",
+        "How long looked-up objects can be used after the last contact with the cluster. After that, policies that "
+            + "need them cannot decide.",
         new LookupOptions().MaxAge,
         TimeSpan.FromSeconds(10),
         TimeSpan.FromHours(1));
 
     private readonly Option<long> _lookupMemory = QuantityOptions.Size(
-        "--lookup-memory", "Most memory for the objects of one kind that policies look up.",
+        "--lookup-memory", "Maximum memory for the objects of one kind that policies look up.",
         new LookupOptions().MaxBytesPerKind, 1 << 20, 16L << 30);
 
     private readonly Option<long> _maxBody = QuantityOptions.Size(
@@ -175,13 +176,12 @@ internal sealed class ServeOptions
         + "Until then, its onError applies: deny denies all requests that it matches there, allow allows them.",
         Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
 
-    /// <summary>Those about recording.</summary>
     public RecordOptions Record { get; } = new();
 
-    /// <summary>Those about candidate policies.</summary>
+    /// <summary>The options of candidate policies.</summary>
     public ShadowOptions Shadow { get; } = new();
 
-    /// <summary>Those about the decision log.</summary>
+    /// <summary>The options of the decision log.</summary>
     public DecisionLogArguments Decisions { get; } = new();
 
     /// <summary>Adds them to the command.</summary>
@@ -215,16 +215,16 @@ internal sealed class ServeOptions
     /// <summary>The settings file; null for the default.</summary>
     public string? Settings(ParseResult parsed) => parsed.GetValue(_settings);
 
-    /// <summary>The version of Kubernetes whose languages hold; null for that of the settings.</summary>
+    /// <summary>The version of Kubernetes for languages that depend on it; null for that of the settings.</summary>
     public KubernetesVersion? KubernetesVersion(ParseResult parsed) => parsed.GetValue(_version);
 
-    /// <summary>Must clients show a certificate?</summary>
+    /// <summary>Must clients present a certificate?</summary>
     public bool RequiresClientCertificate(ParseResult parsed) => parsed.GetValue(_clientCa) is not null;
 
     /// <summary>The kubeconfig; null to search.</summary>
     public string? Kubeconfig(ParseResult parsed) => parsed.GetValue(_kubeconfig);
 
-    /// <summary>What the webhook is called in the cluster, and how it is registered.</summary>
+    /// <summary>Names of the webhook in the cluster, and its registration.</summary>
     public bool TryReadRegistration(
         ParseResult parsed, [NotNullWhen(true)] out RegistrationOptions? options, out string error) =>
         _registration.TryRead(parsed, out options, out error);
@@ -232,26 +232,26 @@ internal sealed class ServeOptions
     /// <summary>The file with the authorities to register; null for none.</summary>
     public string? CaBundleFile(ParseResult parsed) => _registration.CaBundleFile(parsed);
 
-    /// <summary>The Secret with the replicas' own certificate; null where it comes from elsewhere.</summary>
+    /// <summary>The Secret with the replicas' own certificate; null if the certificate has another source.</summary>
     public string? TlsSecret(ParseResult parsed) => parsed.GetValue(_tlsSecret);
 
-    /// <summary>Is the registration kept in step with the policies?</summary>
+    /// <summary>Is the registration kept up to date with the policies?</summary>
     public bool Registers(ParseResult parsed) => parsed.GetValue(_register);
 
     /// <summary>Is the registered address called before it is registered?</summary>
     public bool ChecksAddress(ParseResult parsed) => !parsed.GetValue(_skipAddressCheck);
 
-    /// <summary>The serving certificate that was given; null for another one.</summary>
+    /// <summary>The given serving certificate; null for another source.</summary>
     public string? CertificateFile(ParseResult parsed) => parsed.GetValue(_certificate);
 
     /// <summary>Does anything need a cluster, so that one must be configured?</summary>
     public bool NeedsCluster(ParseResult parsed) =>
         TlsSecret(parsed) is not null || Registers(parsed) || BreakGlass(parsed) == ClusterWord;
 
-    /// <summary>Where break-glass is said: a file, <c>cluster</c>, or null for nowhere.</summary>
+    /// <summary>Source of break-glass: a file, <c>cluster</c>, or null for none.</summary>
     public string? BreakGlass(ParseResult parsed) => parsed.GetValue(_breakGlass);
 
-    /// <summary>Limits on what is kept of other objects of the cluster.</summary>
+    /// <summary>Limits on objects that policies look up.</summary>
     public LookupOptions Lookups(ParseResult parsed) => new()
     {
         MaxAge = QuantityOptions.Of(parsed, _lookupMaxAge, new LookupOptions().MaxAge),
@@ -268,7 +268,7 @@ internal sealed class ServeOptions
     public bool UsesDevelopmentCertificates(ParseResult parsed) =>
         parsed.GetValue(_certificate) is null && TlsSecret(parsed) is null;
 
-    /// <summary>What a policy may use.</summary>
+    /// <summary>Limits of an evaluation.</summary>
     public EngineLimits Engine(ParseResult parsed) => Limits with
     {
         EvaluationTimeout = QuantityOptions.Of(parsed, _evaluationTimeout, Limits.EvaluationTimeout),
@@ -286,12 +286,12 @@ internal sealed class ServeOptions
         MaxMemoBytes = QuantityOptions.Of(parsed, _maxMemo, Limits.MaxMemoBytes),
     };
 
-    /// <summary>Reviews that are judged at a time.</summary>
+    /// <summary>Number of concurrent evaluations.</summary>
     public int Workers(ParseResult parsed) => QuantityOptions.Of(parsed, _workers, Defaults.Workers);
 
-    /// <summary>Where and how to listen.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="certificateFile">Used where none was given.</param>
+    /// <summary>Addresses and limits of the server.</summary>
+    /// <param name="parsed">Used if none was given.</param>
+    /// <param name="certificateFile">Used if none was given.</param>
     /// <param name="keyFile">Used where none was given.</param>
     public WebhookOptions Webhook(ParseResult parsed, string certificateFile, string keyFile) => Defaults with
     {
@@ -338,7 +338,7 @@ internal sealed class ServeOptions
             result.AddError("--tls-secret needs --register: only then is a new authority trusted in time. Give both.");
         }
 
-        // A cluster would not trust them, and nobody should get used to telling it to.
+        // A cluster would not trust them, and users should not get used to disabling the check.
         if (!hasCertificate && !hasSecret && result.GetResult(_listen)?.Tokens is [{ Value: string text }]
             && ListenAddress.TryParse(text, "https", out ListenAddress? address, out _) && !address.IsLoopback)
         {

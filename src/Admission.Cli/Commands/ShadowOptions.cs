@@ -5,7 +5,7 @@ using Admission.Loading;
 
 namespace Admission.Cli.Commands;
 
-/// <summary>The options of <c>admission serve</c> that are about candidate policies.</summary>
+/// <summary>The options of <c>admission serve</c> about candidate policies.</summary>
 internal sealed class ShadowOptions
 {
     private const int DefaultShare = 20;
@@ -26,10 +26,9 @@ internal sealed class ShadowOptions
     private readonly Option<int> _share = QuantityOptions.Count(
         "--shadow-cpu", "Maximum share of one processor for the candidates, in percent.", DefaultShare, 1, 100);
 
-    /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_folder, _settings, _share];
 
-    /// <summary>Complains of what cannot be.</summary>
+    /// <summary>Reports invalid combinations.</summary>
     public void Check(CommandResult result)
     {
         if (result.GetResult(_folder) is null or { Implicit: true }

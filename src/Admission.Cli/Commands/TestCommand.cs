@@ -17,12 +17,11 @@ internal static class TestCommand
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var options = new TestOptions();
         var command = new DocumentedCommand(
-            "test", "Run the tests of policies: *.test.yaml, suites of Gatekeeper, and Rego test rules.")
+            "test", "Run the tests of policies: *.test.yaml, Gatekeeper suites, and Rego test rules.")
         {
             Examples =
             [
@@ -91,7 +90,7 @@ internal static class TestCommand
         PolicySources sources = PolicySources.Read(
             PolicyLanguages.All, settings.Policies, PolicyTestRunner.Limits, settings.NeedsCoverage);
 
-        // Tests of a language bring the policies that they test: the folder need not hold a policy.
+        // Tests of a language include the policies that they test: the folder needs no policy.
         bool needsPolicies = files.IsEmpty
             || files.Any(static file => file.Cases.IsEmpty || file.Cases.Any(static test => test.Own is null));
         if (needsPolicies && sources.Errors.Length > 0)
@@ -139,7 +138,7 @@ internal static class TestCommand
         return report.ExitCode;
     }
 
-    // Without a filter, a policy that no case reaches counts as well.
+    // Without a filter, a policy without a case counts too.
     private static ImmutableArray<FileCoverage> CoverageOf(
         PolicySources sources, Func<ImmutableArray<FileCoverage>> own, TestSettings settings)
     {

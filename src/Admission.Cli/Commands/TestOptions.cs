@@ -21,7 +21,7 @@ internal sealed class TestOptions
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Keep running, and run the tests again that a change affects.",
+        Description = "Keep running, and rerun the tests that a change affects.",
     };
 
     private readonly Option<bool> _coverage = new("--coverage")
@@ -115,7 +115,7 @@ internal sealed class TestOptions
         });
     }
 
-    /// <summary>What the command line says.</summary>
+    /// <summary>Reads the settings from the command line.</summary>
     public TestSettings Read(ParseResult parsed)
     {
         PolicyLanguages.UseKubernetes(parsed.GetValue(_version));
@@ -139,7 +139,7 @@ internal sealed class TestOptions
     }
 }
 
-/// <summary>What <c>admission test</c> is asked for.</summary>
+/// <summary>The settings of <c>admission test</c>.</summary>
 internal sealed record TestSettings
 {
     /// <summary>The policies folder.</summary>
@@ -148,10 +148,10 @@ internal sealed record TestSettings
     /// <summary>Which cases to run; empty for all.</summary>
     public ImmutableArray<string> Filters { get; init; } = [];
 
-    /// <summary>Go on after the first run?</summary>
+    /// <summary>Continue after the first run?</summary>
     public bool IsWatching { get; init; }
 
-    /// <summary>Does the report tell what of the policies ran?</summary>
+    /// <summary>Does the report contain the coverage?</summary>
     public bool IsCovering { get; init; }
 
     /// <summary>File for lcov; null for none.</summary>
@@ -160,16 +160,16 @@ internal sealed record TestSettings
     /// <summary>File for the page; null for none.</summary>
     public string? HtmlFile { get; init; }
 
-    /// <summary>Take things away from the policies?</summary>
+    /// <summary>Run mutations of the policies?</summary>
     public bool IsMutating { get; init; }
 
-    /// <summary>The review that a case is made of; null where cases are run.</summary>
+    /// <summary>The review for a new case; null to run cases.</summary>
     public string? FromReview { get; init; }
 
     /// <summary>Name of that case.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Policy of that case; null for the one that finds something.</summary>
+    /// <summary>Policy of that case; null for the one that finds a violation.</summary>
     public string? Policy { get; init; }
 
     /// <summary>Files with objects that exist for every case; empty for none.</summary>
@@ -184,6 +184,6 @@ internal sealed record TestSettings
     /// <summary>Print no report if there is nothing to report?</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>Is what runs counted?</summary>
+    /// <summary>Is coverage counted?</summary>
     public bool NeedsCoverage => IsCovering || LcovFile is not null || HtmlFile is not null;
 }

@@ -12,11 +12,10 @@ using Admission.Loading;
 namespace Admission.Cli.Commands;
 
 /// <summary>
-/// <c>admission test --watch</c>: runs the cases again that a change touches. Files are looked at rather than
-/// subscribed to, which works on every file system.
+/// <c>admission test --watch</c>: reruns the cases that a change affects. Files are polled, which works on every file
+/// system.
 /// </summary>
-/// <param name="settings">What was asked for.</param>
-/// <param name="console">Where to report.</param>
+/// <param name="console">Receives the reports.</param>
 internal sealed class TestWatch(TestSettings settings, InvocationConfiguration console)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -50,7 +49,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // An editor is writing the file this very moment: the next look sees the whole of it.
+            // An editor is writing the file now: the next check sees it complete.
             console.Error.WriteLine(Unexpected.Describe(exception));
         }
     }
@@ -82,7 +81,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
             _seen.TryAdd(path, StateOf(path));
         }
 
-        // Tests of a language do not tell which files they are made of: all of them run again.
+        // Tests of a language do not list their files: all of them run again.
         ImmutableArray<PolicyTestFile> own = isFirst || changed.Any(MayHoldOwnTests)
             ? LanguageTestFiles.Find(settings.Policies, PolicyTestRunner.Limits, countsCoverage: false).Files
             : [];
@@ -131,7 +130,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
             && sources.FindParts(policy).Any(path =>
                 changed.Contains(Path.GetFullPath(Path.Combine(settings.Policies, path)))));
 
-    // Policies, libraries and test files, and what else cases are made of.
+    // Policies, libraries and test files, and further files of cases.
     private Dictionary<string, FileState> Take() => Directory
         .EnumerateFiles(settings.Policies, "*", SearchOption.AllDirectories)
         .Where(static path => PolicyLanguages.All.Any(language => language.MayClaim(path))

@@ -4,12 +4,11 @@ using Admission.Cli.Starters;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission types</c>: writes what editors and tsc need to know of the module "admission".</summary>
+/// <summary><c>admission types</c>: writes the types of the module "admission" for editors and tsc.</summary>
 internal static class TypesCommand
 {
     private const string Declarations = "admission.d.ts";
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> policies = OptionValues.Policies();
@@ -18,14 +17,14 @@ internal static class TypesCommand
             Description = "Write nothing. Exit with 1 if a file is missing or of another version.",
         };
         var command = new DocumentedCommand(
-            "types", "Write the files that tell editors what policies, tests and settings may contain.")
+            "types", "Write the files that describe policies, tests and settings for editors.")
         {
             Examples =
             [
                 ("admission types",
                     $"After an upgrade: write policies/{Declarations}, policies/schemas, and {EditorFiles.Project} if "
                         + "it is missing"),
-                ("admission types --check", "In CI: is it up to date?"),
+                ("admission types --check", "In CI: fail if a file is out of date"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],
         };
@@ -57,7 +56,7 @@ internal static class TypesCommand
             WriteFile(folder, name, text, console);
         }
 
-        // An author may have changed it for a reason, so an existing one stays.
+        // An author may have changed it for a reason, so an existing file stays.
         if (!File.Exists(Path.Combine(folder, EditorFiles.Project)))
         {
             WriteFile(folder, EditorFiles.Project, Embedded.Text(EditorFiles.Project), console);
@@ -81,7 +80,7 @@ internal static class TypesCommand
         {
             string path = Path.Combine(folder, name);
             bool isThere = File.Exists(path);
-            // A checkout with CRLF line ends is as good.
+            // A checkout with CRLF line endings counts as equal.
             if (isThere && File.ReadAllText(path).ReplaceLineEndings("\n") == text)
             {
                 console.Output.WriteLine($"{path} is up to date");

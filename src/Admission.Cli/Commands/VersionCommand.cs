@@ -5,10 +5,9 @@ using Admission.Languages;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission version</c>: what runs, for bug reports.</summary>
+/// <summary><c>admission version</c>: the versions of all parts, for bug reports.</summary>
 internal static class VersionCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> output = OptionValues.TextOrJson();

@@ -14,25 +14,25 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Commands;
 
-/// <summary><c>admission webhook</c>: what to register in the API server, and what is wrong with what is.</summary>
+/// <summary><c>admission webhook</c>: prints the registration for the API server, and checks an existing one.</summary>
 internal static class WebhookCommand
 {
     private const string Kind = "ValidatingWebhookConfiguration";
     private const string Cluster = "cluster";
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
         var check = new Option<string?>("--check")
         {
-            Description = $"Check a {Kind} instead: of a file, of standard input ('-'), or the one of the cluster.",
+            Description = $"Check an existing {Kind} instead: a file, - for standard input, or cluster.",
             HelpName = "FILE|cluster",
         };
         var rbac = new Option<bool>("--rbac")
         {
-            Description = "Print the ClusterRole for what the policies look up instead, with its binding.",
+            Description = "Print the ClusterRole and the binding that let the webhook read what policies look up, "
+                + "instead.",
         };
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(
@@ -159,7 +159,7 @@ internal static class WebhookCommand
         ImmutableArray<JsonValue> found =
             [.. read.Documents.Select(static one => one.Root).SelectMany(Items).Where(static one => IsKind(one))];
         return found.IsEmpty
-            ? ([], $"--check {file}: holds no {Kind}. `admission webhook` prints one.")
+            ? ([], $"--check {file}: contains no {Kind}. `admission webhook` prints one.")
             : (found, "");
     }
 

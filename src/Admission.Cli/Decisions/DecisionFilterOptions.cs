@@ -7,16 +7,16 @@ using Admission.Objects;
 
 namespace Admission.Cli.Decisions;
 
-/// <summary>The options that say which decisions somebody asks for.</summary>
+/// <summary>The options that select decisions.</summary>
 internal sealed class DecisionFilterOptions
 {
     private static readonly string[] Verdicts =
         ["allow", "deny", "denied", "warned", "audited", "existing", "excepted", "bypassed", "faulted"];
 
     private readonly Option<DateTimeOffset?> _since = TimeOption.Create(
-        "--since", "From when on: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+        "--since", "Start of the period: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
 
-    private readonly Option<DateTimeOffset?> _until = TimeOption.Create("--until", "Until when, exclusive.");
+    private readonly Option<DateTimeOffset?> _until = TimeOption.Create("--until", "End of the period, exclusive.");
 
     private readonly Option<string?> _id = Text("--id", "UID", "Uid of the review.");
 
@@ -39,11 +39,10 @@ internal sealed class DecisionFilterOptions
         "Field that the request changed or that a policy found something in, such as spec.template.spec.containers[*]"
             + ".image.");
 
-    /// <summary>The options.</summary>
     public IEnumerable<Option> All =>
         [_since, _until, _id, _user, _namespace, _name, _kind, _policy, _verdict, _field];
 
-    /// <summary>Complains of what cannot be.</summary>
+    /// <summary>Reports invalid values.</summary>
     public void Check(CommandResult result)
     {
         if (result.GetValue(_verdict) is { } verdict && !Verdicts.Contains(verdict, StringComparer.Ordinal))
@@ -57,7 +56,6 @@ internal sealed class DecisionFilterOptions
         }
     }
 
-    /// <summary>What they ask for.</summary>
     public DecisionFilter Read(ParseResult parsed) => new()
     {
         Since = parsed.GetValue(_since),

@@ -2,8 +2,7 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Decisions;
 
-/// <summary>Reads what is added to the files of a decision log, each line once. Not thread-safe.</summary>
-/// <param name="folder">The folder.</param>
+/// <summary>Reads new lines of a decision log, each once. Not thread-safe.</summary>
 internal sealed class DecisionFollower(string folder)
 {
     private readonly Dictionary<(string Chain, long First), long> _offsets = [];
@@ -11,7 +10,7 @@ internal sealed class DecisionFollower(string folder)
     private bool _hasRead;
 
     /// <summary>
-    /// What was added since the last call. The first call reads the newest file of each chain, which may be compressed.
+    /// The lines since the last call. The first call reads the newest file of each chain, which can be compressed.
     /// </summary>
     public List<DecisionEntry> Read()
     {
@@ -77,7 +76,7 @@ internal sealed class DecisionFollower(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It was compressed meanwhile; the next call finds it under its other name.
+            // It was compressed meanwhile; the next call finds it under its new name.
         }
 
         _offsets[key] = offset;

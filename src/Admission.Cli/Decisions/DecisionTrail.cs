@@ -5,11 +5,10 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Decisions;
 
-/// <summary>A question that auditors ask, as a table. Immutable.</summary>
+/// <summary>A question of auditors, as a table. Immutable.</summary>
 /// <param name="Name">Its name, <c>field-changes</c>.</param>
-/// <param name="Question">The question.</param>
 /// <param name="Columns">Names of the columns.</param>
-/// <param name="Rows">The rows that answer it, of the decisions that match a filter.</param>
+/// <param name="Rows">The rows of the answer, for the decisions that match a filter.</param>
 internal sealed record DecisionTrail(
     string Name,
     string Question,
@@ -19,7 +18,6 @@ internal sealed record DecisionTrail(
     /// <summary>Label that marks Secrets whose keys are rotated.</summary>
     public const string RotationLabel = "rotation";
 
-    /// <summary>All of them.</summary>
     public static readonly ImmutableArray<DecisionTrail> All =
     [
         new(
@@ -34,17 +32,17 @@ internal sealed record DecisionTrail(
             static (entries, filter) => entries.Where(Happened).SelectMany(entry => Changes(entry, filter))),
         new(
             "key-rotations",
-            "Which marked Secrets got new data, and who changed them?",
+            "Which labeled Secrets got new data, and who changed them?",
             ["time", "user", "operation", "object", "fields", "id"],
             static (entries, _) => entries.Where(IsRotation).Select(Rotation)),
         new(
             "exceptions",
-            "Which exceptions were used, and who answers for them?",
+            "Which exceptions were used, and who owns them?",
             ["time", "user", "object", "policy", "owner", "ticket", "expires", "id"],
             static (entries, _) => entries.SelectMany(Exceptions)),
         new(
             "break-glass",
-            "When was nothing denied, on whose word, and what passed?",
+            "When was break-glass in force, who started it, and what did it allow?",
             ["from", "to", "by", "reason", "until", "decisions", "bypassed"],
             static (entries, _) => Periods(entries)),
         new(
@@ -54,17 +52,16 @@ internal sealed record DecisionTrail(
             static (entries, _) => Denials(entries)),
     ];
 
-    /// <summary>The names.</summary>
     public static string[] Names => [.. All.Select(static one => one.Name)];
 
-    /// <summary>The one of a name.</summary>
+    /// <summary>The question with that name.</summary>
     public static DecisionTrail Named(string name) => All.First(one => one.Name == name);
 
     /// <summary><c>2026-01-31T12:00:00.123Z</c></summary>
     public static string Time(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>What the policies did: <c>banned-images denied (spec.containers[0].image)</c>.</summary>
+    /// <summary>The results of the policies: <c>banned-images denied (spec.containers[0].image)</c>.</summary>
     public static string PoliciesOf(DecisionEntry entry)
     {
         string policies = string.Join("; ", entry.Policies.Select(static one =>

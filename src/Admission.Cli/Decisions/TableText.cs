@@ -8,7 +8,7 @@ internal static class TableText
 {
     private const int MaxPadding = 44;
 
-    /// <summary>A line for a person; columns of the same width below each other where they are not too wide.</summary>
+    /// <summary>A line for people; columns have the same width unless they are too wide.</summary>
     public static string Line(string[] row, int[] widths)
     {
         var text = new StringBuilder();
@@ -22,7 +22,7 @@ internal static class TableText
     }
 
     /// <summary>
-    /// A line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    /// A line of CSV (RFC 4180). A cell that a spreadsheet would read as a formula begins with an apostrophe.
     /// </summary>
     public static string Csv(IEnumerable<string> row) => string.Join(',', row.Select(Cell));
 

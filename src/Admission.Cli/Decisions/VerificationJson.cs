@@ -4,7 +4,7 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Decisions;
 
-/// <summary>What verifying a decision log found, as JSON; parts of it can be read again and joined.</summary>
+/// <summary>The result of verifying a decision log as JSON; parts of it can be read again and joined.</summary>
 internal static class VerificationJson
 {
     /// <summary>The whole result.</summary>
@@ -34,8 +34,7 @@ internal static class VerificationJson
             writer.WriteEndObject();
         });
 
-    /// <summary>Reads parts.</summary>
-    /// <returns>All files, the folders, and what is wrong with the parts.</returns>
+    /// <returns>All files, the folders, and the problems with the parts.</returns>
     public static (ImmutableArray<DecisionFileSummary> Files, string[] Folders, ImmutableArray<string> Errors) Read(
         string[] paths)
     {

@@ -4,12 +4,10 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Decisions;
 
-/// <summary>What verifying a decision log found, for a person.</summary>
+/// <summary>The result of verifying a decision log, for people.</summary>
 internal static class VerificationText
 {
-    /// <summary>The lines.</summary>
-    /// <param name="result">What was found.</param>
-    /// <param name="isTrusted">Were the keys given, and not taken from the log?</param>
+    /// <param name="isTrusted">Were the keys given, rather than read from the log?</param>
     public static string Write(DecisionVerification result, bool isTrusted)
     {
         var text = new StringBuilder();
@@ -26,7 +24,7 @@ internal static class VerificationText
         foreach (string fingerprint in result.Fingerprints)
         {
             text.Append("key      ").Append(fingerprint)
-                .Append(isTrusted ? "" : ", as the log names it: compare it with yours, or give --key").Append('\n');
+                .Append(isTrusted ? "" : ", from the log itself: compare it with yours, or give --key").Append('\n');
         }
 
         string[] times =
@@ -42,7 +40,8 @@ internal static class VerificationText
             .Append(CultureInfo.InvariantCulture, $"{result.Lines} lines, {result.Decisions} decisions")
             .Append(times.Length > 0 ? $" from {times[0]} to {times[^1]}" : "")
             .Append(result.Lost > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"; {result.Lost} decisions are missing, as the log says")
+                ? string.Create(CultureInfo.InvariantCulture, $"; {result.Lost} decisions are missing, according to "
+                    + $"the log")
                 : "")
             .Append('\n').ToString();
     }

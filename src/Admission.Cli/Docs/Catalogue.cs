@@ -8,15 +8,15 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Docs;
 
-/// <summary>Everything that the documentation of a policies folder says: plain data for every form.</summary>
+/// <summary>The content of the documentation of a policies folder, as plain data for every format.</summary>
 /// <param name="Entries">The policies, by category and id.</param>
 internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
 {
     private const int MaxExamples = 2;
 
-    /// <summary>Puts it together from a loaded folder, its tests and its checklist.</summary>
+    /// <summary>Reads a loaded folder, its tests and its checklist.</summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="set">Its policies under the settings in force.</param>
+    /// <param name="set">Its policies with the settings in force.</param>
     public static Catalogue Read(string folder, PolicySet set)
     {
         var runner = PolicyTestRunner.For(folder);
@@ -45,7 +45,7 @@ internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
         };
     }
 
-    // The first cases of a file show most; those that a policy does not even look at show least.
+    // The first cases of a file are the most useful; cases that a policy does not match are the least useful.
     private static ImmutableArray<CatalogueExample> Examples(
         PolicyTestRunner runner, PolicyTestFile? file, ExpectedVerdict verdict) => file is null
         ? []
@@ -66,7 +66,7 @@ internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
         PolicyTestRunner runner, PolicyTestFile file, PolicyTestCase test) =>
         runner.Judge(file, test, out Verdict? verdict, out _) ? verdict!.Results : [];
 
-    // What an auditor demands is why a policy is there.
+    // The requirement of an auditor is why a policy exists.
     private static ILookup<string, string> ReadRequirements(string folder)
     {
         string path = Path.Combine(folder, "compliance", "checklist.yaml");
@@ -84,13 +84,11 @@ internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
     }
 }
 
-/// <summary>One policy.</summary>
 internal sealed record CatalogueEntry
 {
-    /// <summary>The policy.</summary>
     public required Policy Policy { get; init; }
 
-    /// <summary>How it is set where no override holds.</summary>
+    /// <summary>Its settings if no override applies.</summary>
     public required PolicySettings Settings { get; init; }
 
     /// <summary>Number of overrides.</summary>
@@ -99,13 +97,11 @@ internal sealed record CatalogueEntry
     /// <summary>Points of the checklist that it enforces.</summary>
     public ImmutableArray<string> Requirements { get; init; } = [];
 
-    /// <summary>Its parameters.</summary>
     public ImmutableArray<ParameterRow> Parameters { get; init; } = [];
 
-    /// <summary>What it lets pass.</summary>
+    /// <summary>Allowed examples.</summary>
     public ImmutableArray<CatalogueExample> Passing { get; init; } = [];
 
-    /// <summary>What it denies.</summary>
     public ImmutableArray<CatalogueExample> Failing { get; init; } = [];
 
     /// <summary>First folder of its path; <c>policies</c> at the top.</summary>
@@ -113,12 +109,11 @@ internal sealed record CatalogueEntry
         Policy.Category.Split('/')[0] is { Length: > 0 } section ? section : "policies";
 }
 
-/// <summary>One example.</summary>
 /// <param name="Test">The case it comes from.</param>
-/// <param name="Said">What the policy says to it; empty where it passes.</param>
+/// <param name="Said">The messages of the policy; empty if it allows the case.</param>
 internal sealed record CatalogueExample(PolicyTestCase Test, ImmutableArray<Violation> Said)
 {
-    /// <summary>The parts of the request as YAML, each with what it is.</summary>
+    /// <summary>The parts of the request as YAML, each with its name.</summary>
     public IEnumerable<(string What, string Yaml)> Parts
     {
         get

@@ -3,7 +3,7 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.Docs;
 
-/// <summary>Words that the forms of the documentation share.</summary>
+/// <summary>Texts that all formats of the documentation share.</summary>
 internal static class CatalogueText
 {
     /// <summary><c>warn, 1 override</c>.</summary>
@@ -14,10 +14,10 @@ internal static class CatalogueText
         _ => $", {entry.Overrides} overrides",
     };
 
-    /// <summary>The word of the settings file.</summary>
+    /// <summary>The name in the settings file.</summary>
     public static string Word(Enforcement enforcement) => enforcement.ToString().ToLowerInvariant();
 
-    /// <summary>The word of the policy.</summary>
+    /// <summary>The name in the policy.</summary>
     public static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
 
     /// <summary>A finding in one line.</summary>
@@ -28,7 +28,7 @@ internal static class CatalogueText
         return $"{field}{Reports.ReportText.Sentence(violation.Message)}{fix}";
     }
 
-    /// <summary>Name of a section for people: <c>supply-chain</c> is Supply chain.</summary>
+    /// <summary>Name of a section for people: <c>supply-chain</c> becomes Supply chain.</summary>
     public static string Heading(string section)
     {
         string words = section.Replace('-', ' ');

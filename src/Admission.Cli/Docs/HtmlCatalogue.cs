@@ -11,7 +11,6 @@ internal static class HtmlCatalogue
     private static readonly string[] Severities = ["critical", "high", "medium", "low", "info"];
     private static readonly string[] Enforcements = ["deny", "warn", "audit", "off"];
 
-    /// <summary>The page.</summary>
     /// <param name="catalogue">The policies.</param>
     public static string Write(Catalogue catalogue)
     {

@@ -13,7 +13,7 @@ internal static class MarkdownCatalogue
 
     /// <summary>The files of a folder, by name.</summary>
     /// <param name="catalogue">The policies.</param>
-    /// <param name="sources">Where the policies are, from the folder that is written; ends in a slash.</param>
+    /// <param name="sources">Path from the written folder to the policies; ends in a slash.</param>
     public static ImmutableSortedDictionary<string, string> Files(Catalogue catalogue, string sources)
     {
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal static class MarkdownCatalogue
         return files.ToImmutable();
     }
 
-    /// <summary>All of it in one file.</summary>
+    /// <summary>Everything in one file.</summary>
     public static string File(Catalogue catalogue, string sources) =>
         Contents(catalogue, static entry => $"#{entry.Policy.Id}") + "\n"
         + string.Concat(catalogue.Entries.Select(entry => Entry(entry, sources, "##")));

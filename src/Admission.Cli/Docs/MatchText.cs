@@ -5,18 +5,17 @@ using Admission.Protocol;
 
 namespace Admission.Cli.Docs;
 
-/// <summary>What a policy, override or exception looks at, in words.</summary>
+/// <summary>The match of a policy, override or exception, in words.</summary>
 internal static class MatchText
 {
     private const string Workloads = "workloads";
 
-    /// <summary>The rules of a policy, a line each.</summary>
+    /// <summary>The rules of a policy, one per line.</summary>
     public static ImmutableArray<string> Lines(Policy policy) =>
         policy.Metadata.Member("match")?.Text == Workloads
             ? ["every workload: Pods, ephemeral containers, and all kinds with a pod template"]
             : [.. policy.Match.Select(Line)];
 
-    /// <summary>One rule.</summary>
     public static string Line(MatchRule rule)
     {
         (string Name, string? Value)[] members =

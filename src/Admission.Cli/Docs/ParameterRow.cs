@@ -5,14 +5,14 @@ namespace Admission.Cli.Docs;
 
 /// <summary>One parameter of a policy, or a part of one.</summary>
 /// <param name="Name"><c>locks[].groups</c>.</param>
-/// <param name="Type">What it takes, <c>list of string</c>.</param>
-/// <param name="Default">The default as JSON; empty where there is none.</param>
-/// <param name="Description">What it is for; empty where the author wrote nothing.</param>
+/// <param name="Type">Its type, <c>list of string</c>.</param>
+/// <param name="Default">The default as JSON; empty if there is none.</param>
+/// <param name="Description">Its purpose; empty if the author wrote none.</param>
 internal sealed record ParameterRow(string Name, string Type, string Default, string Description)
 {
     private const int MaxDepth = 6;
 
-    /// <summary>The rows of a schema, parts after what they are parts of.</summary>
+    /// <summary>The rows of a schema, parts after their parents.</summary>
     /// <param name="schema">The schema of the parameters; null for none.</param>
     public static ImmutableArray<ParameterRow> Read(JsonValue? schema)
     {

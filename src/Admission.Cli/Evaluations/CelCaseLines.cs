@@ -6,12 +6,10 @@ using Admission.Json;
 
 namespace Admission.Cli.Evaluations;
 
-/// <summary>Cases of CEL, one JSON object a line, and their results in the same order.</summary>
+/// <summary>CEL cases, one JSON object per line, and their results in the same order.</summary>
 internal static class CelCaseLines
 {
-    /// <summary>
-    /// Answers each line until the input ends. A line that is no case gets an error of kind <c>input</c>.
-    /// </summary>
+    /// <summary>Answers each line until the input ends. An invalid line gets an error of kind <c>input</c>.</summary>
     public static async Task<int> RunAsync(
         Stream input, TextWriter output, KubernetesVersion version, CancellationToken cancellationToken)
     {

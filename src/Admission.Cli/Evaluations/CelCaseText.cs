@@ -18,7 +18,7 @@ internal static class CelCaseText
         writer.WriteEndObject();
     }));
 
-    /// <summary>Value and cost; for what is false or failed, the values of the subexpressions as a tree.</summary>
+    /// <summary>Value and cost; for a false or failed expression, the values of the subexpressions as a tree.</summary>
     public static string Text(CelCase input, CelCaseResult result)
     {
         var text = new StringBuilder();

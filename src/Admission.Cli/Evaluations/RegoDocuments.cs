@@ -5,7 +5,7 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Evaluations;
 
-/// <summary>The modules and documents that <c>--data</c> names.</summary>
+/// <summary>The modules and documents of <c>--data</c>.</summary>
 internal sealed class RegoDocuments(RegoVersion version)
 {
     private readonly List<RegoSource> _sources = [];
@@ -16,11 +16,11 @@ internal sealed class RegoDocuments(RegoVersion version)
     /// <summary>The documents below <c>data</c>, merged; null if there are none.</summary>
     public RegoValue? Data { get; private set; }
 
-    /// <summary>What could not be read.</summary>
+    /// <summary>The files that could not be read.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>
-    /// Reads a file or a folder; folders give their names to the documents in them, as in an OPA bundle.
+    /// Reads a file or a folder; the names of folders become the path of their documents, as in an OPA bundle.
     /// </summary>
     public void Add(string path)
     {
@@ -38,7 +38,7 @@ internal sealed class RegoDocuments(RegoVersion version)
         }
     }
 
-    /// <summary>Reads the document <c>input</c>; null, and a problem, if that fails.</summary>
+    /// <summary>Reads the document <c>input</c>; null, with a problem, if that fails.</summary>
     public RegoValue? ReadInput(string path) => TryRead(path) is { } bytes ? ReadDocument(path, bytes) : null;
 
     private static bool IsModule(string path) => path.EndsWith(".rego", StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace Admission.Cli.Evaluations;
 /// <summary>Results of Rego queries as text, and in the JSON form of <c>opa eval</c>.</summary>
 internal static class RegoOutput
 {
-    /// <summary>One value a line; bindings as <c>name: value</c>.</summary>
+    /// <summary>One value per line; bindings as <c>name: value</c>.</summary>
     public static string Text(RegoResult? result, ImmutableArray<RegoError> errors)
     {
         if (errors.Length > 0)

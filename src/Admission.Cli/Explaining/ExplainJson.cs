@@ -10,7 +10,7 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.Explaining;
 
-/// <summary>Explanations for programs. Members are added, never changed or taken away.</summary>
+/// <summary>Explanations for programs. Members are added, never changed or removed.</summary>
 internal static class ExplainJson
 {
     /// <summary>Requests: an object with a list.</summary>
@@ -27,7 +27,7 @@ internal static class ExplainJson
         writer.WriteEndObject();
     }) + "\n";
 
-    /// <summary>A policy and how it is set.</summary>
+    /// <summary>A policy and its configuration.</summary>
     public static string Write(ConfiguredPolicy configured, Explainer explainer, SettingsOrigins origins) =>
         JsonText.Write(writer =>
         {

@@ -15,8 +15,8 @@ using Spectre.Console;
 namespace Admission.Cli.Explaining;
 
 /// <summary>Explanations for people.</summary>
-/// <param name="output">Where to.</param>
-/// <param name="style">How it is shown.</param>
+/// <param name="output">Receives the text.</param>
+/// <param name="style">Colors and width.</param>
 internal sealed class ExplainText(TextWriter output, ReportStyle style)
 {
     private const int Indent = 10;
@@ -29,7 +29,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
 
     private readonly TextPage _page = new(output, style, Indent);
 
-    /// <summary>Writes why a request was judged as it was.</summary>
+    /// <summary>Writes the reasons for a verdict.</summary>
     public void Write(RequestExplanation explained)
     {
         _page.Part(explained.Subject, Strong);
@@ -53,7 +53,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
         _page.Line("", Style.Plain);
     }
 
-    /// <summary>Writes how a policy is set.</summary>
+    /// <summary>Writes the configuration of a policy.</summary>
     public void Write(ConfiguredPolicy configured, Explainer explainer, SettingsOrigins origins)
     {
         Policy policy = configured.Policy;
@@ -133,7 +133,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
             WriteTree(expression, 0);
         }
 
-        // What passes by its defaults is what the documentation says.
+        // Parameters with their default values are in the documentation.
         WriteParameters([.. one.Parameters.Where(parameter =>
             one.Part != PolicyPart.Passed || parameter.Origin != "default")]);
         WriteExceptions(one.Exceptions);

@@ -12,9 +12,8 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.Explaining;
 
-/// <summary>Says of every policy of a set why it said what it said, or nothing.</summary>
-/// <param name="set">The policies.</param>
-/// <param name="origins">Where the settings are written.</param>
+/// <summary>Explains the outcome of every policy of a set.</summary>
+/// <param name="origins">Positions of the settings.</param>
 /// <param name="now">The time of the requests.</param>
 internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTimeOffset now)
 {
@@ -22,9 +21,6 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
 
     private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
 
-    /// <summary>Explains one request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="namespaces">Labels of namespaces.</param>
     /// <param name="objects">The other objects of the cluster.</param>
     public RequestExplanation Explain(
         AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects)
@@ -75,10 +71,9 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
         return _evaluator.Evaluate(set, request, context);
     }
 
-    /// <summary>Parameters of a policy with where they come from.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="settings">What holds.</param>
-    /// <param name="from">Where the override is written that holds; empty where none does.</param>
+    /// <summary>Parameters of a policy with their origin.</summary>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="from">Position of the override that applies; empty if none does.</param>
     public ImmutableArray<ParameterOrigin> ParametersOf(
         ConfiguredPolicy policy, PolicySettings settings, string from = "")
     {
@@ -96,9 +91,8 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
         return parameters.ToImmutable();
     }
 
-    /// <summary>Exceptions of a policy, and whether they hold now.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="stateOf">What to say of one that is in force.</param>
+    /// <summary>Exceptions of a policy, and whether they apply now.</summary>
+    /// <param name="stateOf">The state of an exception that is in force.</param>
     public ImmutableArray<ExceptionUse> ExceptionsOf(ConfiguredPolicy policy, Func<PolicyException, string> stateOf) =>
     [
         .. policy.Exceptions.Select(exception => new ExceptionUse(

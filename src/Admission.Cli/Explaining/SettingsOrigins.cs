@@ -5,15 +5,14 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Explaining;
 
-/// <summary>Where in the settings file a value comes from.</summary>
+/// <summary>Positions of values in the settings file.</summary>
 internal sealed class SettingsOrigins
 {
     private readonly string _file;
     private readonly YamlDocument? _document;
 
-    /// <summary>Reads the file.</summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="settingsFile">The settings; null for those of the folder, which may be missing.</param>
+    /// <param name="settingsFile">The settings; null for those of the folder, which can be missing.</param>
     public SettingsOrigins(string folder, string? settingsFile)
     {
         _file = (settingsFile ?? Path.Combine(folder, "admission.yaml")).Replace('\\', '/');
@@ -22,31 +21,29 @@ internal sealed class SettingsOrigins
             : null;
     }
 
-    /// <summary>Where a mode of a policy is set.</summary>
+    /// <summary>Position of a policy's mode.</summary>
     /// <param name="id">The policy.</param>
     /// <param name="mode"><c>enforcement</c>, <c>onError</c> or <c>existing</c>.</param>
     public string OfMode(string id, string mode) =>
         Place("policies", id, mode) ?? Place("defaults", mode) ?? "default";
 
-    /// <summary>Where a parameter of a policy is set.</summary>
+    /// <summary>Position of a policy's parameter.</summary>
     /// <param name="id">The policy.</param>
     /// <param name="name">The parameter.</param>
     public string OfParameter(string id, string name) => Place("policies", id, "parameters", name) ?? "default";
 
-    /// <summary>Where an override is written.</summary>
+    /// <summary>Position of an override.</summary>
     public string OfOverride(string id, int index) => At(FieldPathText(["policies", id, "overrides"])
         + string.Create(CultureInfo.InvariantCulture, $"[{index}]"));
 
-    /// <summary>Where an exception is written.</summary>
-    /// <param name="exception">The exception.</param>
+    /// <summary>Position of an exception.</summary>
     public string OfException(PolicyException exception)
     {
         (string file, int line) = PlaceOf(exception);
         return line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{file}:{line}") : file;
     }
 
-    /// <summary>File and line of an exception; line 0 where unknown.</summary>
-    /// <param name="exception">The exception.</param>
+    /// <summary>File and line of an exception; line 0 if not known.</summary>
     public (string File, int Line) PlaceOf(PolicyException exception)
     {
         JsonValue[] all = _document?.Root.Member("exceptions")?.Items.ToArray() ?? [];

@@ -3,7 +3,7 @@ using Admission.Json;
 
 namespace Admission.Cli.Git;
 
-/// <summary>Finds the commit that a revision names.</summary>
+/// <summary>Finds the commit of a revision.</summary>
 internal static class GitCommit
 {
     private const int MaxNames = 10_000;
@@ -11,12 +11,12 @@ internal static class GitCommit
     /// <summary>The id of the commit.</summary>
     /// <param name="git">git, in a folder of the repository.</param>
     /// <param name="revision">A branch, tag or commit.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="GitException">The folder is not in a repository, or the repository has no such
     /// revision.</exception>
     public static async Task<string> FindAsync(GitProcess git, string revision, CancellationToken cancellationToken)
     {
-        // The first command tells a folder outside of any repository from an unknown revision.
+        // The first command distinguishes a folder outside of any repository from an unknown revision.
         _ = await git.ReadLineAsync(["rev-parse", "--is-inside-work-tree"], cancellationToken);
         try
         {

@@ -2,9 +2,7 @@ using System.Text;
 
 namespace Admission.Cli.Git;
 
-/// <summary>
-/// A policies folder as it was in a revision of git, in a folder of its own for as long as it is needed.
-/// </summary>
+/// <summary>A policies folder of a git revision, in a temporary folder.</summary>
 internal sealed class GitPolicies : IDisposable
 {
     private const int MaxFileBytes = 4 * 1024 * 1024;
@@ -12,14 +10,12 @@ internal sealed class GitPolicies : IDisposable
 
     private GitPolicies(string folder) => Folder = folder;
 
-    /// <summary>Where it is.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes a folder out of a revision.</summary>
-    /// <param name="folder">The folder as it is now.</param>
-    /// <param name="revision">The revision.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="GitException">git is missing, or knows no such folder or revision.</exception>
+    /// <summary>Extracts a folder from a revision.</summary>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="GitException">git is missing, or has no such folder or revision.</exception>
     public static async Task<GitPolicies> TakeAsync(
         string folder, string revision, CancellationToken cancellationToken)
     {
@@ -64,7 +60,7 @@ internal sealed class GitPolicies : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It lies in the folder for temporary files, which is emptied by the system.
+            // It is in the folder for temporary files, which the system empties.
         }
     }
 
@@ -81,7 +77,7 @@ internal sealed class GitPolicies : IDisposable
         var files = new List<(string Id, string Path)>();
         foreach (string entry in Encoding.UTF8.GetString(output).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
-            // mode SP type SP id TAB path; symbolic links and submodules are no files.
+            // mode SP type SP id TAB path; symbolic links and submodules are not files.
             int tab = entry.IndexOf('\t', StringComparison.Ordinal);
             string[] cells = entry[..tab].Split(' ');
             bool isSafe = !entry[(tab + 1)..].Split('/').Contains("..");

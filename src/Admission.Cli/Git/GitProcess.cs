@@ -6,7 +6,7 @@ using System.Text;
 namespace Admission.Cli.Git;
 
 /// <summary>
-/// Runs the user's git in a folder: reading commands only, arguments one by one and never through a shell.
+/// Runs the user's git in a folder: only reading commands, with separate arguments and never through a shell.
 /// </summary>
 internal sealed class GitProcess(string folder)
 {
@@ -23,7 +23,7 @@ internal sealed class GitProcess(string folder)
         return output.Split('\n')[0].TrimEnd('\r');
     }
 
-    /// <summary>All that a command prints.</summary>
+    /// <summary>The whole output of a command.</summary>
     /// <exception cref="GitException">git is missing or failed.</exception>
     public async Task<byte[]> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
@@ -43,8 +43,10 @@ internal sealed class GitProcess(string folder)
         }
     }
 
-    /// <summary>Reads blobs by one <c>git cat-file --batch</c>; a blob beyond the limit is handed over cut off one
-    /// byte after it.</summary>
+    /// <summary>
+    /// Reads blobs with one <c>git cat-file --batch</c>; a blob beyond the limit is passed on cut off one byte after
+    /// it.
+    /// </summary>
     /// <exception cref="GitException">git is missing or failed.</exception>
     public async Task ReadBlobsAsync(
         IEnumerable<string> ids,
@@ -168,7 +170,7 @@ internal sealed class GitProcess(string folder)
     }
 
     /// <summary>
-    /// The git of PATH. Process.Start would look into the current folder first: a checked repository could bring its
+    /// The git of PATH. Process.Start would search the current folder first: a checked repository could contain its
     /// own.
     /// </summary>
     private static string FindGit()

@@ -3,17 +3,17 @@ using System.Text;
 namespace Admission.Cli.Html;
 
 /// <summary>
-/// The filters of a page: a search, and choices. An element with <c>data-item</c> is shown if it holds every word of
+/// The filters of a page: a search, and choices. An element with <c>data-item</c> is shown if it contains every word of
 /// the search and its <c>data-NAME</c> is the chosen value. An element with <c>data-group</c> is shown while one of its
 /// items is.
 /// </summary>
 internal static class HtmlFilters
 {
     /// <summary>HTML for <see cref="HtmlPage.Filters"/>.</summary>
-    /// <param name="one">What is counted, singular: <c>policy</c>.</param>
-    /// <param name="many">What is counted, plural.</param>
+    /// <param name="one">Name of an item, singular: <c>policy</c>.</param>
+    /// <param name="many">Name of an item, plural.</param>
     /// <param name="count">Number of items.</param>
-    /// <param name="hint">Words that a reader may search for.</param>
+    /// <param name="hint">Example words for the search.</param>
     /// <param name="choices">The name of each choice, a lower-case word, and its values.</param>
     public static string Write(
         string one, string many, int count, string hint, params (string Name, IEnumerable<string> Values)[] choices)

@@ -7,17 +7,16 @@ using System.Text.Json;
 namespace Admission.Cli.Html;
 
 /// <summary>
-/// A list of any number of rows that open. The first are markup; the page adds the others from compressed data when a
-/// reader asks for them, because thousands of rows as markup take a browser many seconds.
+/// A list of any number of rows that open. The first rows are markup; the page adds the others from compressed data
+/// when a reader asks for them, because thousands of rows as markup take a browser many seconds.
 /// </summary>
 internal static class HtmlItems
 {
     private const int MaxStatic = 100;
 
-    /// <summary>The list.</summary>
-    /// <param name="look">A class that sets the columns of the rows: <c>flips</c>.</param>
+    /// <param name="look">A class for the columns of the rows: <c>flips</c>.</param>
     /// <param name="items">The rows.</param>
-    /// <param name="none">What stands there if no row matches the filters.</param>
+    /// <param name="none">The text if no row matches the filters.</param>
     public static string Write(string look, IReadOnlyList<HtmlItem> items, string none)
     {
         string rows = string.Concat(items.Take(MaxStatic).Select(Row));
@@ -39,7 +38,7 @@ internal static class HtmlItems
             + $"<div class=\"body\">{item.Body}{shown}</div></details></li>\n";
     }
 
-    // Base64 of zlib of JSON: no browser takes it for markup or a script.
+    // Base64 of zlib of JSON: no browser reads it as markup or a script.
     private static string Data(IReadOnlyList<HtmlItem> items)
     {
         var json = new ArrayBufferWriter<byte>();

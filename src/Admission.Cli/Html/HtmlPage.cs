@@ -4,15 +4,15 @@ using System.Text;
 namespace Admission.Cli.Html;
 
 /// <summary>
-/// One HTML page in the design of the product. It needs no other file and runs no script but its own, whatever the
-/// parts hold. <c>Templates/page.css</c> names the components.
+/// One HTML page in the design of the product. It needs no other file and runs only its own script, whatever the parts
+/// contain. <c>Templates/page.css</c> names the components.
 /// </summary>
 internal sealed record HtmlPage
 {
     private static readonly string Css = Embedded.Text("page.css");
     private static readonly string Script = Embedded.Text("page.js");
 
-    /// <summary>Text of the browser's tab.</summary>
+    /// <summary>Title of the browser tab.</summary>
     public required string Title { get; init; }
 
     /// <summary>Text beside the product's name in the header: <c>policies</c>, <c>replay</c>.</summary>
@@ -27,10 +27,9 @@ internal sealed record HtmlPage
     /// <summary>HTML of the links of a table of contents; empty for none.</summary>
     public string Contents { get; init; } = "";
 
-    /// <summary>The page.</summary>
     public string Write() => HtmlText.Page(
         "page.html",
-        // Only these two, by their hashes: nothing that an object or a policy holds could run or style anything.
+        // Only these two, by their hashes: no content of an object or a policy can run or style anything.
         ("@policy@", $"default-src 'none'; style-src 'sha256-{HashOf(Css)}'; script-src 'sha256-{HashOf(Script)}'; "
             + "base-uri 'none'; form-action 'none'"),
         ("@title@", HtmlText.Escape(Title)),

@@ -3,13 +3,12 @@ using System.Text;
 
 namespace Admission.Cli.Html;
 
-/// <summary>The components of a page that are not a page, a table or filters.</summary>
+/// <summary>The components of a page other than the page itself, tables and filters.</summary>
 internal static class HtmlParts
 {
-    /// <summary>A number with what it counts. A card with a filter is a button that sets it.</summary>
-    /// <param name="number">The number.</param>
-    /// <param name="name">What it counts.</param>
-    /// <param name="meaning">What that means, in a few words; may be empty.</param>
+    /// <summary>A number with its label. A card with a filter is a button that sets it.</summary>
+    /// <param name="name">The label.</param>
+    /// <param name="meaning">The meaning of the number, in a few words; can be empty.</param>
     /// <param name="look">Classes: <c>deny</c>, <c>allow</c>, <c>warn</c>, or <c>c0</c> to <c>c7</c>.</param>
     /// <param name="filter">Name and value of the filter that it sets; null for none.</param>
     public static string Card(
@@ -24,7 +23,7 @@ internal static class HtmlParts
                 + $"{(number == 0 ? " disabled" : "")}>{content}</button>\n";
     }
 
-    /// <summary>A word in a frame.</summary>
+    /// <summary>A short label with a border.</summary>
     public static string Badge(string word, string look = "") =>
         $"<span class=\"{$"badge {look}".TrimEnd()}\">{HtmlText.Escape(word)}</span>";
 
@@ -32,8 +31,8 @@ internal static class HtmlParts
     /// <param name="html">HTML of the code.</param>
     public static string Code(string html) => $"<div class=\"code\"><pre tabindex=\"0\">{html}</pre></div>";
 
-    /// <summary>A bar of parts that are beside each other.</summary>
-    /// <param name="label">What it shows, for readers who do not see it.</param>
+    /// <summary>A bar of adjacent parts.</summary>
+    /// <param name="label">Description for screen readers.</param>
     /// <param name="parts">Classes of each part and its share of the whole, 0 to 1.</param>
     public static string Bar(string label, params IEnumerable<(string Look, double Share)> parts)
     {
@@ -49,7 +48,7 @@ internal static class HtmlParts
         return svg.Append("</svg>").ToString();
     }
 
-    /// <summary>Names with what they say: <c>field</c>, <c>fix</c>. A fact without text is left out.</summary>
+    /// <summary>Names with values: <c>field</c>, <c>fix</c>. A fact without a value is omitted.</summary>
     public static string Facts(params IEnumerable<(string Name, string Text)> facts)
     {
         string html = string.Concat(facts.Where(static one => one.Text.Length > 0)
@@ -57,7 +56,7 @@ internal static class HtmlParts
         return html.Length == 0 ? "" : $"<dl class=\"facts\">{html}</dl>";
     }
 
-    /// <summary>What the colors of a chart mean.</summary>
+    /// <summary>The legend of a chart.</summary>
     public static string Legend(IEnumerable<(string Look, string Name)> entries) => "<ul class=\"legend\">"
         + string.Concat(entries.Select(static one =>
             $"<li><i class=\"{one.Look}\"></i>{HtmlText.Escape(one.Name)}</li>"))

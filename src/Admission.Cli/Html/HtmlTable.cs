@@ -8,11 +8,9 @@ internal sealed class HtmlTable
     private readonly string[] _columns;
     private readonly StringBuilder _rows = new();
 
-    /// <summary>An empty table.</summary>
-    /// <param name="columns">Names of the columns. One that begins with <c>#</c> holds numbers.</param>
+    /// <param name="columns">Names of the columns. One that begins with <c>#</c> contains numbers.</param>
     public HtmlTable(params string[] columns) => _columns = columns;
 
-    /// <summary>Adds a row.</summary>
     /// <param name="cells">HTML of each cell.</param>
     public void Add(params string[] cells) => AddItem("", cells);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Admission.Cli.Html;
 
-/// <summary>Text in HTML: policies and objects may hold anything, and none of it may become markup.</summary>
+/// <summary>Text in HTML: policies and objects can contain anything, and none of it may become markup.</summary>
 internal static class HtmlText
 {
-    /// <summary>As text, or as a value of an attribute in quotes.</summary>
+    /// <summary>Escapes text, also for the value of a quoted attribute.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
@@ -28,9 +28,9 @@ internal static class HtmlText
         return escaped.ToString();
     }
 
-    /// <summary>A page: a template of this executable with its parts filled in, in one pass.</summary>
+    /// <summary>A page: an embedded template with its parts inserted, in one pass.</summary>
     /// <param name="template">Name of the template.</param>
-    /// <param name="parts">Each name as it stands in the template, and HTML for it.</param>
+    /// <param name="parts">Each name in the template, and its HTML.</param>
     public static string Page(string template, params (string Name, string Html)[] parts)
     {
         string text = Embedded.Text(template);

@@ -5,7 +5,7 @@ using Admission.Objects;
 namespace Admission.Cli.Html;
 
 /// <summary>
-/// An object as indented JSON with the lines of some fields marked: data that a page shows on demand.
+/// An object as indented JSON with marks on the lines of some fields: data that a page shows on demand.
 /// </summary>
 internal sealed class MarkedObject
 {
@@ -23,13 +23,13 @@ internal sealed class MarkedObject
     /// <summary>The lines, each with one tab for each level.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Marked lines, from 0, each with a note; an empty note if the line says it all.</summary>
+    /// <summary>Marked lines, from 0, each with a note; an empty note if the line is enough.</summary>
     public IReadOnlyDictionary<int, string> Marks => _lines;
 
     /// <summary>Reads an object; null if there is none.</summary>
     /// <param name="json">The object; empty for none.</param>
     /// <param name="fields">
-    /// Paths as policies name them. If a field is missing, the mark is on the part of its path that exists.
+    /// Paths from policies. If a field is missing, the mark is on the existing part of its path.
     /// </param>
     public static MarkedObject? Read(string json, IEnumerable<string> fields)
     {

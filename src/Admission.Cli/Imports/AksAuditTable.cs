@@ -11,7 +11,7 @@ namespace Admission.Cli.Imports;
 /// </summary>
 internal static class AksAuditTable
 {
-    // What the table holds instead of a body that is too long for it.
+    // The placeholder of the table for a body that is too long.
     private const string TooLong = "skipped-too-big-size-object";
 
     private static readonly (string Column, string Member)[] Columns =
@@ -22,7 +22,7 @@ internal static class AksAuditTable
         ("RequestObject", "requestObject"), ("ResponseObject", "responseObject"),
     ];
 
-    /// <summary>Makes an audit event of a row; false where the value is none.</summary>
+    /// <summary>Creates an audit event from a row; false if the value is not such a row.</summary>
     public static bool TryConvert(JsonValue row, out JsonValue? converted)
     {
         converted = null;

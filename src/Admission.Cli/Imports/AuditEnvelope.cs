@@ -5,16 +5,15 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Finds audit events inside of what log drivers, clouds and search engines put around them: members of any names,
-/// lists, tables, JSON inside of strings, base64 as Pub/Sub and Kinesis deliver it, and gzip in base64 as CloudWatch
-/// does.
+/// Finds audit events inside the envelopes of log drivers, clouds and search engines: members of any names, lists,
+/// tables, JSON inside strings, base64 as in Pub/Sub and Kinesis, and gzip in base64 as in CloudWatch.
 /// </summary>
 internal sealed class AuditEnvelope
 {
-    /// <summary>Most envelopes inside of each other. Real ones have three.</summary>
+    /// <summary>Maximum number of nested envelopes. Real data has three.</summary>
     public const int MaxDepth = 8;
 
-    /// <summary>Most bytes that one record may become when it is unpacked, by default: 256 MiB.</summary>
+    /// <summary>Default maximum size of an unpacked record in bytes: 256 MiB.</summary>
     public const int DefaultMaxBytes = 256 * 1024 * 1024;
 
     private readonly int _maxBytes;
@@ -25,11 +24,10 @@ internal sealed class AuditEnvelope
     private AuditEnvelope(int maxBytes) => _maxBytes = maxBytes;
 
     /// <summary>
-    /// The events, reviews and objects inside of an envelope, in their order. Empty where there is none; an error where
-    /// a limit is passed.
+    /// The events, reviews and objects inside an envelope, in their order. Empty if there are none; an error if a limit
+    /// is exceeded.
     /// </summary>
-    /// <param name="envelope">The envelope.</param>
-    /// <param name="maxBytes">Most bytes that it may become when it is unpacked.</param>
+    /// <param name="maxBytes">Maximum unpacked size in bytes.</param>
     public static (IReadOnlyList<JsonValue> Found, string Error) Open(
         JsonValue envelope, int maxBytes = DefaultMaxBytes)
     {
@@ -51,7 +49,7 @@ internal sealed class AuditEnvelope
         $"is wrapped more than {MaxDepth} times, or larger than {_maxBytes} bytes when it is unpacked. Unpack it "
             + "first, for example with jq -r '.. | strings'.";
 
-    /// <summary>Is it something that is imported as it is: an event, a review, an object?</summary>
+    /// <summary>Is it content that is imported directly: an event, a review, an object?</summary>
     public static bool IsContent(JsonValue value) =>
         AuditEvent.IsEvent(value)
             ? !AuditEvent.IsFlattened(value)
@@ -60,7 +58,7 @@ internal sealed class AuditEnvelope
                 && value.Member("kind")?.Text is { Length: > 0 }
                 && !AuditEvent.HasEventType(value);
 
-    /// <summary>May a text be base64 of gzip or of JSON?</summary>
+    /// <summary>Can a text be base64 of gzip or of JSON?</summary>
     public static bool LooksLikeBase64(ReadOnlySpan<byte> text) =>
         text.StartsWith("H4sI"u8) || text.StartsWith("eyJ"u8) || text.StartsWith("ewog"u8)
         || text.StartsWith("ewoJ"u8) || text.StartsWith("ew0K"u8) || text.StartsWith("W3si"u8);
@@ -103,7 +101,7 @@ internal sealed class AuditEnvelope
         }
     }
 
-    // A table as Log Analytics answers: each row is an object whose members are named by the columns.
+    // A table of Log Analytics: each row becomes an object whose members have the names of the columns.
     private void SearchTable(JsonValue columns, JsonValue rows, int depth)
     {
         for (int i = 0; i < rows.Count && !_isTooLarge; i++)
@@ -127,7 +125,7 @@ internal sealed class AuditEnvelope
         }
     }
 
-    // Bytes as a list of numbers: so journald prints a text that holds control characters.
+    // Bytes as a list of numbers: the form of journald for a text with control characters.
     private void SearchNumbers(JsonValue numbers, int depth)
     {
         var bytes = new byte[numbers.Count];
@@ -177,7 +175,7 @@ internal sealed class AuditEnvelope
         }
     }
 
-    // Empty where it is no base64 of text or gzip.
+    // Empty if it is not base64 of text or gzip.
     private ReadOnlyMemory<byte> Unpack(string text)
     {
         try

@@ -7,8 +7,8 @@ using Admission.Protocol;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// One event of a Kubernetes audit log, as far as it tells of a review.
-/// Source of truth: Event in https://github.com/kubernetes/apiserver/blob/master/pkg/apis/audit/v1/types.go
+/// One event of a Kubernetes audit log, as far as it describes a review. Source of truth: Event in
+/// https://github.com/kubernetes/apiserver/blob/master/pkg/apis/audit/v1/types.go
 /// </summary>
 internal sealed class AuditEvent
 {
@@ -23,7 +23,8 @@ internal sealed class AuditEvent
     }
 
     /// <summary>
-    /// Is it one? The items of an EventList do not repeat its kind: they are known by what only audit events have.
+    /// Is it an event? The items of an EventList do not repeat its kind: they are recognized by members that only audit
+    /// events have.
     /// </summary>
     public static bool IsEvent(JsonValue value) =>
         HasEventType(value)
@@ -33,14 +34,14 @@ internal sealed class AuditEvent
             && value.Member("verb")?.Kind == JsonKind.String
             && value.Member("stage")?.Kind == JsonKind.String);
 
-    /// <summary>Does it say that it is one?</summary>
+    /// <summary>Does it have the apiVersion and kind of an event?</summary>
     public static bool HasEventType(JsonValue value) =>
         value.Member("kind")?.Text == "Event"
         && value.Member("apiVersion")?.Text?.StartsWith("audit.k8s.io/", StringComparison.Ordinal) == true;
 
     /// <summary>
-    /// Has a search engine made one level of it (<c>objectRef.name</c>, <c>user.username</c>)? Then the bodies are no
-    /// objects any more.
+    /// Has a search engine flattened it (<c>objectRef.name</c>, <c>user.username</c>)? Then its bodies are no longer
+    /// objects.
     /// </summary>
     public static bool IsFlattened(JsonValue value) =>
         value.Member("objectRef")?.Kind != JsonKind.Object
@@ -50,7 +51,7 @@ internal sealed class AuditEvent
     /// <summary><c>Metadata</c>, <c>Request</c>, <c>RequestResponse</c>.</summary>
     public string Level => Text("level");
 
-    /// <summary><c>ResponseComplete</c> where it is over.</summary>
+    /// <summary><c>ResponseComplete</c> if it is over.</summary>
     public string Stage => Text("stage");
 
     /// <summary><c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c>, …</summary>
@@ -59,17 +60,17 @@ internal sealed class AuditEvent
     /// <summary>Id, one for each request to the API server.</summary>
     public string Id => Text("auditID") is { Length: > 0 and < 200 } id ? id : "unknown";
 
-    /// <summary>Does it say its id?</summary>
+    /// <summary>Does it contain its id?</summary>
     public bool HasId => Text("auditID").Length > 0;
 
-    /// <summary>Did the API server leave the bodies out because the event was too long for its backend?</summary>
+    /// <summary>Did the API server omit the bodies because the event was too long for its backend?</summary>
     public bool IsTruncated => _event.Member("annotations")?.Member("audit.k8s.io/truncated")?.Text == "true";
 
-    /// <summary>HTTP status; 0 where it is not known.</summary>
+    /// <summary>HTTP status; 0 if not known.</summary>
     public long Code =>
         _event.Member("responseStatus")?.Member("code") is { } code && code.TryGetInt64(out long number) ? number : 0;
 
-    /// <summary>Resource; empty for a request that is about none.</summary>
+    /// <summary>Resource; empty for a request without one.</summary>
     public GroupVersionResource Resource =>
         new(Reference("apiGroup"), Reference("apiVersion"), Reference("resource"));
 
@@ -79,32 +80,31 @@ internal sealed class AuditEvent
     /// <summary>Namespace; empty for cluster-scoped objects.</summary>
     public string Namespace => Reference("namespace");
 
-    /// <summary>Name; empty where it was still to be generated.</summary>
+    /// <summary>Name; empty if it was still to be generated.</summary>
     public string Name => Reference("name");
 
-    /// <summary>What names the object among all.</summary>
+    /// <summary>Identifies the object.</summary>
     public string Key => KeyOf(Name);
 
-    /// <summary>What was sent; null where it was not logged.</summary>
+    /// <summary>The request body; null if it was not logged.</summary>
     public JsonValue? RequestObject => Body("requestObject");
 
-    /// <summary>What was answered, where it is an object and no status; null otherwise.</summary>
+    /// <summary>The response body, if it is an object and not a status; otherwise null.</summary>
     public JsonValue? ResponseObject =>
         Body("responseObject") is { } body && KindTable.KindOf(body) is not { Kind: "Status", Group: "" }
             ? body
             : null;
 
-    /// <summary>When it began; null where it does not tell.</summary>
+    /// <summary>Its start; null if it has none.</summary>
     public DateTimeOffset? Time => DateTimeOffset.TryParse(
         Text("requestReceivedTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
         out DateTimeOffset time)
             ? time
             : null;
 
-    /// <summary>Is nothing to be changed in the end?</summary>
     public bool IsDryRun => Text("requestURI").Contains("dryRun=All", StringComparison.Ordinal);
 
-    /// <summary>Who asks, for admission: who is impersonated, where somebody is.</summary>
+    /// <summary>The user for admission: the impersonated user if there is one.</summary>
     public UserInfo User
     {
         get
@@ -123,7 +123,7 @@ internal sealed class AuditEvent
         }
     }
 
-    /// <summary>What names an object of that name.</summary>
+    /// <summary>Identifies the object with that name.</summary>
     public string KeyOf(string name) => $"{Reference("apiGroup")}\n{Reference("resource")}\n{Namespace}\n{name}";
 
     private JsonValue? Body(string name) =>

@@ -8,8 +8,8 @@ using Admission.Requests;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Turns events of a Kubernetes audit log, in their order, into recordings. What an event does not hold is taken from
-/// earlier ones where they prove it, and is unknown otherwise.
+/// Converts events of a Kubernetes audit log, in their order, into recordings. Parts that an event does not contain are
+/// taken from earlier events if these prove them; otherwise they are unknown.
 /// </summary>
 internal sealed class AuditLogImport
 {
@@ -27,7 +27,7 @@ internal sealed class AuditLogImport
         {
             if (reason == Reasons.Metadata)
             {
-                // Somebody changed it, and nobody saw how.
+                // It was changed in an unknown way.
                 _history.Forget(audit.Key);
             }
 
@@ -66,7 +66,7 @@ internal sealed class AuditLogImport
 
     private ImportOutcome Write(AuditEvent audit, Operation operation)
     {
-        // What is stored is what a webhook saw; what was sent has no defaults yet, and a patch is no object.
+        // A webhook sees the stored object; the sent object has no defaults yet, and a patch is not an object.
         JsonValue? stored = audit.ResponseObject;
         JsonValue? shown = stored ?? (audit.Verb == "patch" ? null : audit.RequestObject);
         if (shown is null)
@@ -102,8 +102,8 @@ internal sealed class AuditLogImport
         return outcome;
     }
 
-    // Known is what was there if nothing came between: the update says which version it is of, or the generation,
-    // which counts changes of the spec, went on by at most one.
+    // The earlier state is known if nothing happened in between: the update names its version, or the generation, which
+    // counts changes of the spec, has increased by at most one.
     private bool TryFindOld(AuditEvent audit, JsonValue shown, out JsonValue? old)
     {
         old = _history.Find(audit.Key);
@@ -213,7 +213,7 @@ internal sealed class AuditLogImport
         }
     }
 
-    // The kind that a resource is of, where no object says.
+    // The kind of a resource if no object contains it.
     private static GroupVersionKind KindOf(AuditEvent audit) => audit.Subresource switch
     {
         "exec" => new GroupVersionKind("", "v1", "PodExecOptions"),

@@ -3,22 +3,22 @@ using System.Text;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Lines of a container runtime (<c>2024-01-01T00:00:00Z stdout F …</c>): takes the header off, and joins the parts
+/// Lines of a container runtime (<c>2024-01-01T00:00:00Z stdout F …</c>): removes the header, and joins the parts
 /// (<c>P</c>) of a long line.
 /// </summary>
-/// <param name="maxBytes">Longest joined line.</param>
+/// <param name="maxBytes">Maximum length of a joined line.</param>
 internal sealed class ContainerLog(int maxBytes)
 {
     private readonly Dictionary<string, MemoryStream> _parts = new(StringComparer.Ordinal);
 
-    /// <summary>Is a long line begun and not ended?</summary>
+    /// <summary>Is a long line incomplete?</summary>
     public bool IsOpen => _parts.Count > 0;
 
-    /// <summary>Forgets what was begun: another file follows.</summary>
+    /// <summary>Drops an incomplete line: another file follows.</summary>
     public void Reset() => _parts.Clear();
 
     /// <summary>
-    /// Takes a line. False where it is none of a container runtime; the text is empty where more parts follow.
+    /// Reads a line. False if it is not a line of a container runtime; the text is empty if more parts follow.
     /// </summary>
     public bool TryTake(ReadOnlyMemory<byte> line, out ReadOnlyMemory<byte> text)
     {

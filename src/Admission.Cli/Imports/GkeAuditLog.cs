@@ -4,13 +4,13 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Entries of Google Cloud Logging for GKE. They are not audit.k8s.io events, but carry the same request: what it was
-/// is in <c>methodName</c> and <c>resourceName</c>; groups of the user are not logged.
-/// Source of truth: AuditLog in https://cloud.google.com/logging/docs/reference/audit
+/// Entries of Google Cloud Logging for GKE. They are not audit.k8s.io events, but contain the same request in
+/// <c>methodName</c> and <c>resourceName</c>; groups of the user are not logged. Source of truth: AuditLog in
+/// https://cloud.google.com/logging/docs/reference/audit
 /// </summary>
 internal static class GkeAuditLog
 {
-    /// <summary>Makes an audit event of an entry; false where the value is no entry of that kind.</summary>
+    /// <summary>Creates an audit event from an entry; false if the value is not such an entry.</summary>
     public static bool TryConvert(JsonValue entry, out JsonValue? converted)
     {
         converted = null;
@@ -29,7 +29,7 @@ internal static class GkeAuditLog
     }
 
     /// <summary>
-    /// What an entry says of the request; null where it is no audit entry. BigQuery has a name of its own for it.
+    /// The audit payload of an entry; null if it is not an audit entry. BigQuery has its own name for it.
     /// </summary>
     public static JsonValue? PayloadOf(JsonValue entry) =>
         entry.Member("protoPayload") ?? entry.Member("protopayload_auditlog");
@@ -86,7 +86,7 @@ internal static class GkeAuditLog
         writer.WriteEndObject();
     }
 
-    // A connection has two entries, at its beginning and at its end: the second one is another stage of the same.
+    // A connection has two entries, at its start and at its end: the second one is another stage of the same.
     private static bool IsEndOfConnection(JsonValue entry) =>
         entry.Member("operation") is { } operation
         && operation.Member("last")?.IsTrue == true
@@ -95,7 +95,7 @@ internal static class GkeAuditLog
     private static bool IsRefused(JsonValue payload) =>
         payload.Member("status")?.Member("code") is { } code && code.TryGetInt64(out long number) && number != 0;
 
-    // An object; BigQuery keeps its JSON as text.
+    // An object; BigQuery stores its JSON as text.
     private static JsonValue? Body(JsonValue payload, string name) =>
         payload.Member(name) is { Kind: JsonKind.Object } body ? body
             : payload.Member(name + "Json")?.Text is { } text
@@ -123,7 +123,7 @@ internal static class GkeAuditLog
     }
 
     // core.k8s.io/v1.Pod, apps.k8s.io/v1.Deployment, networking.k8s.io/v1.Ingress. Groups of one word have the ending
-    // added; autoscaling.k8s.io is a group of its own as well.
+    // added; autoscaling.k8s.io is also a group itself.
     private static (string ApiVersion, string Kind)? KindOf(string? type, string own)
     {
         int slash = type?.IndexOf('/', StringComparison.Ordinal) ?? -1;

@@ -1,6 +1,6 @@
 namespace Admission.Cli.Imports;
 
-/// <summary>What an import came to.</summary>
+/// <summary>The result of an import.</summary>
 internal sealed class ImportCounts
 {
     /// <summary>Recordings written.</summary>
@@ -9,13 +9,13 @@ internal sealed class ImportCounts
     /// <summary>Records that could not be read.</summary>
     public long Failed { get; set; }
 
-    /// <summary>Recordings that lack something, by what.</summary>
+    /// <summary>Number of recordings with an unknown part, by part.</summary>
     public Dictionary<string, long> Unknown { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Records that are about no review, by reason.</summary>
+    /// <summary>Records that are not about a review, by reason.</summary>
     public SortedDictionary<string, long> PassedOver { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the user should know about the kinds of the objects, each note once.</summary>
+    /// <summary>Notes about the kinds of the objects, each once.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>The first errors.</summary>

@@ -8,15 +8,11 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Imports;
 
-/// <summary>
-/// Turns files of any kind that is understood into recordings, one after another and in constant memory.
-/// </summary>
-/// <param name="redactor">Redacts what is written.</param>
-/// <param name="folder">Where to.</param>
-/// <param name="allowEmpty">Is an empty standard input no error?</param>
-/// <param name="maxRecordBytes">
-/// Longest record in bytes, and most bytes that it may become when it is unpacked. Default 256 MiB.
-/// </param>
+/// <summary>Converts files of any supported kind into recordings, one by one and in constant memory.</summary>
+/// <param name="redactor">Redacts the recordings.</param>
+/// <param name="folder">Receives the recordings.</param>
+/// <param name="allowEmpty">Is an empty standard input allowed?</param>
+/// <param name="maxRecordBytes">Maximum size of a record in bytes, before and after unpacking. Default 256 MiB.</param>
 internal sealed class ImportRun(
     Redactor redactor,
     RecordingFolder folder,
@@ -25,7 +21,7 @@ internal sealed class ImportRun(
 {
     private const int MaxErrors = 100;
 
-    /// <summary>Names of files that a folder is searched for.</summary>
+    /// <summary>Name endings of files that are read in folders.</summary>
     public static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".log", ".yaml", ".yml"];
 
     private static readonly ImmutableArray<(string Name, UnknownParts Part)> Parts =
@@ -44,10 +40,9 @@ internal sealed class ImportRun(
     private OpenJson? _open;
     private long _openLine;
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>The counts so far.</summary>
     public ImportCounts Counts { get; } = new();
 
-    /// <summary>Imports files.</summary>
     public void Import(ImmutableArray<RecordingFile> files, Stream standardInput, CancellationToken cancellationToken)
     {
         foreach (RecordingFile file in files)
@@ -151,7 +146,7 @@ internal sealed class ImportRun(
         }
     }
 
-    // Read as one record, and none: a mistake in one line costs that line.
+    // Read as one record, but it is none: a mistake in one line affects only that line.
     private void ImportLines(ReadOnlyMemory<byte> text, RawRecording raw)
     {
         for (long line = raw.Line; !text.IsEmpty; line++)
@@ -229,8 +224,8 @@ internal sealed class ImportRun(
         }
     }
 
-    // An event that is indented behind a timestamp goes on over many lines. A line with an event of its own is none of
-    // them, although JSON would allow it.
+    // An indented event after a timestamp continues over many lines. A line with its own event is not part of it,
+    // although JSON would allow that.
     private bool IsPartOfOpen(ReadOnlyMemory<byte> line, string file)
     {
         bool isOwn = line.Span.IndexOf("audit.k8s.io"u8) >= 0
@@ -250,7 +245,7 @@ internal sealed class ImportRun(
         }
     }
 
-    // What was begun and never ended is one line that is cut off.
+    // An unfinished value is one truncated line.
     private void CloseOpen(string file)
     {
         if (_open is { } open)

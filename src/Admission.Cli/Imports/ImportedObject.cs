@@ -10,8 +10,7 @@ using Admission.Requests;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Turns objects as kubectl prints them into recordings: each as if it were created now, as it is. Who did it, and with
-/// which options, nobody knows.
+/// Converts objects from kubectl into recordings: each as if it were created now. User and options are not known.
 /// </summary>
 internal static class ImportedObject
 {
@@ -62,26 +61,24 @@ internal static class ImportedObject
             : null;
 }
 
-/// <summary>What became of one thing that was to be imported.</summary>
+/// <summary>The result for one imported item.</summary>
 internal abstract record ImportOutcome
 {
     private ImportOutcome()
     {
     }
 
-    /// <summary>It is a recording now.</summary>
-    /// <param name="Recording">The recording.</param>
     public sealed record Imported(Recording Recording) : ImportOutcome
     {
-        /// <summary>What the user should know about the kind of the object; empty if nothing.</summary>
+        /// <summary>A note about the kind of the object; empty if there is none.</summary>
         public string Note { get; init; } = "";
     }
 
-    /// <summary>It is none of what policies judge.</summary>
-    /// <param name="Reason">Why, in words that many have in common.</param>
+    /// <summary>It is not relevant to policies.</summary>
+    /// <param name="Reason">The reason, in words that many items share.</param>
     public sealed record PassedOver(string Reason) : ImportOutcome;
 
     /// <summary>It cannot be read.</summary>
-    /// <param name="Message">What is wrong. How to fix it.</param>
+    /// <param name="Message">The problem and how to fix it.</param>
     public sealed record Failed(string Message) : ImportOutcome;
 }

@@ -5,7 +5,7 @@ using Admission.Requests;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Turns the objects of all inputs into recordings. The kinds that a CustomResourceDefinition defines are known for the
+/// Converts the objects of all inputs into recordings. The kinds of a CustomResourceDefinition are known for the
 /// objects of its document and of every later one: as in a cluster, a definition comes before its objects.
 /// </summary>
 internal sealed class ImportedObjects

@@ -5,31 +5,31 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// JSON in a text that may say something around it: the time of an S3 export, the header of syslog, the name of a Pod,
-/// the stream of a container runtime, the columns of a table.
+/// JSON in a text with other content around it: the time of an S3 export, the header of syslog, the name of a Pod, the
+/// stream of a container runtime, the columns of a table.
 /// </summary>
 internal static class LoggedText
 {
-    // Most places in a text where JSON is looked for.
+    // Maximum number of positions in a text where JSON is searched.
     private const int MaxStarts = 16;
 
-    // Most strings and columns inside of each other.
+    // Maximum number of nested strings and columns.
     private const int MaxQuotes = 4;
 
     /// <summary>
-    /// The values in a text: one, or several behind each other. Empty where there is none. Values with other text
-    /// behind them count only where they speak of an audit event.
+    /// The values in a text: one, or several in sequence. Empty if there is none. Values with other text after them
+    /// count only if they mention an audit event.
     /// </summary>
     /// <param name="utf8">The text.</param>
-    /// <param name="isCut">Does another audit event begin behind the values, and not end?</param>
+    /// <param name="isCut">Does another audit event begin after the values without an end?</param>
     public static IReadOnlyList<JsonValue> Read(ReadOnlyMemory<byte> utf8, out bool isCut) =>
         Read(utf8, MaxQuotes, out isCut);
 
-    /// <summary>Does a text speak of an audit event?</summary>
+    /// <summary>Does a text mention an audit event?</summary>
     public static bool MentionsEvent(ReadOnlySpan<byte> utf8) =>
         utf8.IndexOf("audit.k8s.io"u8) >= 0 || utf8.IndexOf("auditID"u8) >= 0 || utf8.IndexOf("io.k8s."u8) >= 0;
 
-    /// <summary>Reads a text that holds nothing but JSON: one value, or several behind each other.</summary>
+    /// <summary>Reads a text that contains only JSON: one value, or several in sequence.</summary>
     public static bool TryReadAll(ReadOnlyMemory<byte> utf8, out List<JsonValue> values)
     {
         values = ReadFirst(utf8, out int length);
@@ -67,7 +67,7 @@ internal static class LoggedText
         return found.Count > 0 || quotes == 0 ? found : ReadQuoted(utf8, quotes, out isCut);
     }
 
-    // The values that a text begins with, and the bytes that they take.
+    // The values at the start of a text, and their size in bytes.
     private static List<JsonValue> ReadFirst(ReadOnlyMemory<byte> utf8, out int length)
     {
         var values = new List<JsonValue>();
@@ -84,7 +84,7 @@ internal static class LoggedText
                     continue;
                 }
 
-                // A number or a word behind an event is the next column.
+                // A number or a word after an event is the next column.
                 if (reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
                 {
                     break;
@@ -102,13 +102,13 @@ internal static class LoggedText
         }
         catch (JsonException)
         {
-            // What is before it counts.
+            // The part before it counts.
         }
 
         return values;
     }
 
-    // A JSON string, "{\"kind\"…", or a column of CSV, in quotes and with every quote inside doubled.
+    // A JSON string, "{\"kind\"…", or a column of CSV, in quotes and with every inner quote doubled.
     private static IReadOnlyList<JsonValue> ReadQuoted(ReadOnlyMemory<byte> utf8, int quotes, out bool isCut)
     {
         isCut = false;
@@ -134,12 +134,12 @@ internal static class LoggedText
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Cut off, or no text.
+            // Truncated, or not text.
             return [];
         }
     }
 
-    // Up to the quote that ends it; a column that holds a newline goes on in the next line.
+    // Up to the closing quote; a column with a line break continues in the next line.
     private static byte[] Column(ReadOnlySpan<byte> text)
     {
         var column = new byte[text.Length];

@@ -3,8 +3,8 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Objects as an audit log showed them last: what the next event changes. Bounded; the oldest are forgotten, and what
-/// is forgotten is not known.
+/// The last known state of objects in an audit log, which the next event changes. Bounded; the oldest are forgotten,
+/// and then unknown.
 /// </summary>
 internal sealed class ObjectHistory
 {
@@ -16,10 +16,10 @@ internal sealed class ObjectHistory
     private readonly LinkedList<string> _ages = new();
     private long _bytes;
 
-    /// <summary>The object as it was; null where that is not known.</summary>
+    /// <summary>The earlier object; null if it is not known.</summary>
     public JsonValue? Find(string key) => _objects.TryGetValue(key, out var entry) ? entry.Object : null;
 
-    /// <summary>Remembers an object.</summary>
+    /// <summary>Stores an object.</summary>
     public void Set(string key, JsonValue value)
     {
         Forget(key);
@@ -31,7 +31,7 @@ internal sealed class ObjectHistory
         }
     }
 
-    /// <summary>Forgets an object: it is gone, or was changed in a way that nobody saw.</summary>
+    /// <summary>Forgets an object: it was deleted, or changed in an unknown way.</summary>
     public void Forget(string key)
     {
         if (_objects.Remove(key, out var entry))

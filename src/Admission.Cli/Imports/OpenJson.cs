@@ -5,12 +5,12 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// A JSON value that begins in one piece of a log and ends in a later one: an indented event behind a timestamp, or a
+/// A JSON value that begins in one piece of a log and ends in a later one: an indented event after a timestamp, or a
 /// long line that a log driver splits.
 /// </summary>
 internal sealed class OpenJson
 {
-    /// <summary>Most places in a piece where a value is looked for, by default.</summary>
+    /// <summary>Default maximum number of positions in a piece where a value is searched.</summary>
     public const int DefaultMaxStarts = 16;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonTree.MaxDepth };
@@ -22,13 +22,12 @@ internal sealed class OpenJson
 
     private OpenJson(int maxBytes) => _maxBytes = maxBytes;
 
-    /// <summary>What was joined so far.</summary>
+    /// <summary>The text joined so far.</summary>
     public ReadOnlyMemory<byte> Text => _text.WrittenMemory;
 
-    /// <summary>Begins a value; null where every value of the piece ends within it.</summary>
-    /// <param name="piece">The piece.</param>
-    /// <param name="maxBytes">Longest value in bytes.</param>
-    /// <param name="maxStarts">Most places where one is looked for.</param>
+    /// <summary>Begins a value; null if every value of the piece ends within it.</summary>
+    /// <param name="maxBytes">Maximum size of a value in bytes.</param>
+    /// <param name="maxStarts">Maximum number of searched positions.</param>
     public static OpenJson? Begin(ReadOnlySpan<byte> piece, int maxBytes, int maxStarts = DefaultMaxStarts)
     {
         for (int i = 0; i < maxStarts; i++)
@@ -52,7 +51,6 @@ internal sealed class OpenJson
         return null;
     }
 
-    /// <summary>Adds a piece.</summary>
     public OpenJsonState Append(ReadOnlySpan<byte> piece)
     {
         if (_text.WrittenCount + piece.Length > _maxBytes)
@@ -84,13 +82,12 @@ internal sealed class OpenJson
     }
 }
 
-/// <summary>How far a value has come.</summary>
+/// <summary>State of a value.</summary>
 internal enum OpenJsonState
 {
-    /// <summary>It goes on in the next piece.</summary>
+    /// <summary>It continues in the next piece.</summary>
     Open,
 
-    /// <summary>It has ended.</summary>
     Complete,
 
     /// <summary>The piece does not belong to it, or it is too long.</summary>

@@ -2,13 +2,13 @@ using Admission.Json;
 
 namespace Admission.Cli.Imports;
 
-/// <summary>Says of what holds no audit event what it is, and how to get at the event where one is lost.</summary>
+/// <summary>Describes input without an audit event, and how to get at the event if there is one.</summary>
 internal static class OtherLogEntry
 {
     /// <summary>Lines of other components, which share the streams of audit logs.</summary>
     public const string OtherText = "other log lines, without an audit event";
 
-    // Members by which log drivers, clouds and search engines carry a line.
+    // Members in which log drivers, clouds and search engines store a line.
     private static readonly string[] LogMembers =
     [
         "log", "message", "msg", "MESSAGE", "_raw", "result", "results", "events", "logEvents", "records", "log_s",
@@ -18,7 +18,7 @@ internal static class OtherLogEntry
     // Lines between the documents of an Elasticsearch bulk request.
     private static readonly string[] BulkActions = ["index", "create", "update", "delete"];
 
-    // How files begin that are no text.
+    // First bytes of files that are not text.
     private static readonly (byte[] Start, string Message)[] NotText =
     [
         ([0xff, 0xfe], "is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 FILE"),
@@ -31,7 +31,7 @@ internal static class OtherLogEntry
         ([0x1f, 0x8b], "is compressed twice. Unpack it once: gunzip FILE"),
     ];
 
-    /// <summary>Describes a file that is not text; empty if it may be text.</summary>
+    /// <summary>Describes a file that is not text; empty if it can be text.</summary>
     public static string DescribeFile(ReadOnlySpan<byte> start)
     {
         foreach ((byte[] magic, string message) in NotText)
@@ -45,7 +45,7 @@ internal static class OtherLogEntry
         return "";
     }
 
-    /// <summary>What a JSON value without an event is.</summary>
+    /// <summary>Describes a JSON value without an event.</summary>
     public static ImportOutcome Describe(JsonValue root)
     {
         if (GkeAuditLog.PayloadOf(root) is not null)

@@ -1,19 +1,19 @@
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// The requests that were imported last, so that one counts once: the API server logs a connection at several stages,
-/// and rotated logs overlap. Bounded; the oldest are forgotten.
+/// The last imported requests, so that each counts once: the API server logs a connection at several stages, and
+/// rotated logs overlap. Bounded; the oldest are forgotten.
 /// </summary>
-/// <param name="max">Most requests that are remembered.</param>
+/// <param name="max">Maximum number of stored requests.</param>
 internal sealed class SeenEvents(int max = SeenEvents.DefaultMax)
 {
-    /// <summary>Default number of requests that are remembered: a million, which take about 100 MB.</summary>
+    /// <summary>Default number of stored requests: a million, which need about 100 MB.</summary>
     public const int DefaultMax = 1_000_000;
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly Queue<string> _ages = new();
 
-    /// <summary>Was this request imported before? Remembers it.</summary>
+    /// <summary>Was this request imported before? Stores it.</summary>
     public bool IsRepeated(AuditEvent audit)
     {
         if (!audit.HasId)

@@ -4,29 +4,28 @@ using Admission.Json;
 namespace Admission.Cli.Imports;
 
 /// <summary>
-/// Joins what log drivers split: Docker writes a line of more than 16 KiB as several entries, each with a part of the
-/// line in <c>log</c>; collectors pass these entries on.
+/// Joins the parts of lines that log drivers split: Docker writes a line of more than 16 KiB as several entries, each
+/// with a part of the line in <c>log</c>; collectors pass these entries on.
 /// </summary>
-/// <param name="maxBytes">Longest joined line in bytes.</param>
+/// <param name="maxBytes">Maximum length of a joined line in bytes.</param>
 internal sealed class SplitLogEntries(int maxBytes)
 {
-    // Where drivers and collectors carry a line, and what tells the sources of lines apart.
+    // Members in which drivers and collectors store a line, and members that distinguish its sources.
     private static readonly string[] Texts = ["log", "message", "MESSAGE", "msg", "line"];
     private static readonly string[] Sources = ["stream", "container_id", "source", "_PID"];
     private const int MaxOpen = 64;
 
     private readonly Dictionary<string, OpenJson> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Is a line begun and not ended?</summary>
+    /// <summary>Is a line incomplete?</summary>
     public bool IsOpen => _open.Count > 0;
 
-    /// <summary>Forgets what was begun.</summary>
+    /// <summary>Drops incomplete lines.</summary>
     public void Reset() => _open.Clear();
 
     /// <summary>
-    /// Takes an entry. False where it holds no part of a split line; the text is empty where more parts follow.
+    /// Reads an entry. False if it contains no part of a split line; the text is empty if more parts follow.
     /// </summary>
-    /// <param name="entry">The entry.</param>
     /// <param name="text">The whole line, after the last part.</param>
     /// <param name="isCut">Did an earlier line end without its last part?</param>
     public bool TryTake(JsonValue entry, out ReadOnlyMemory<byte> text, out bool isCut)
@@ -57,7 +56,7 @@ internal sealed class SplitLogEntries(int maxBytes)
             }
         }
 
-        // A line that the driver ends with a newline is whole, or cut off for good.
+        // A line that the driver ends with a line break is complete, or truncated for good.
         if (part.EndsWith('\n') || !part.StartsWith('{') || _open.Count >= MaxOpen
             || OpenJson.Begin(piece, maxBytes, maxStarts: 1) is not { } begun)
         {

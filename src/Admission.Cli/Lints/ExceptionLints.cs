@@ -7,14 +7,14 @@ using Admission.PolicySets;
 namespace Admission.Cli.Lints;
 
 /// <summary>
-/// Exceptions that can never be used: they stand in the settings and let nobody pass, but seem to. Those that are
-/// expired or about to are told when the settings are read.
+/// Finds exceptions that never apply, although they look as if they did. Expired exceptions are reported when the
+/// settings are read.
 /// </summary>
 internal static class ExceptionLints
 {
     /// <summary>Every such exception.</summary>
     /// <param name="policies">The policies with their exceptions.</param>
-    /// <param name="origins">Where the exceptions are written.</param>
+    /// <param name="origins">Positions of the exceptions.</param>
     public static IEnumerable<LintFinding> Inspect(
         IEnumerable<ConfiguredPolicy> policies, SettingsOrigins origins)
     {
@@ -61,7 +61,7 @@ internal static class ExceptionLints
 
     private static IEnumerable<string> Covered(PolicyException exception) => exception.Match.Select(MatchText.Line);
 
-    // Wildcards may mean anything: only what is spelt out in both can be told apart.
+    // Wildcards can match anything: only patterns without them can be proved to be different.
     private static bool CanBoth(MatchRule exception, MatchRule policy)
     {
         bool share = exception.Operations.Any(policy.Operations.Contains);

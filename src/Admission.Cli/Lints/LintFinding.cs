@@ -2,7 +2,9 @@ using Admission.Policies;
 
 namespace Admission.Cli.Lints;
 
-/// <summary>One thing that <c>lint</c> found.</summary>
+/// <summary>One finding of <c>lint</c>.</summary>
 /// <param name="Error">Where, what, and how to fix it.</param>
-/// <param name="IsError">Does the folder not load, a test file not run, or a policy fail? A warning otherwise.</param>
+/// <param name="IsError">
+/// Does it stop the folder from loading or a test file from running, or make a policy fail? Otherwise a warning.
+/// </param>
 internal sealed record LintFinding(PolicyError Error, bool IsError);

@@ -5,14 +5,13 @@ using Spectre.Console;
 
 namespace Admission.Cli.Lints;
 
-/// <summary>The forms of what <c>lint</c> found.</summary>
+/// <summary>The output formats of <c>lint</c>.</summary>
 internal static class LintReport
 {
-    /// <summary>Writes the findings, with a newline at the end.</summary>
-    /// <param name="findings">The findings.</param>
+    /// <summary>Writes the findings, with a line break at the end.</summary>
     /// <param name="form"><c>text</c>, <c>json</c> or <c>github</c>.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="style">Colours of text.</param>
+    /// <param name="output">Receives the report.</param>
+    /// <param name="style">Colors of text.</param>
     public static void Write(ImmutableArray<LintFinding> findings, string form, TextWriter output, ReportStyle style)
     {
         switch (form)

@@ -5,7 +5,9 @@ using Admission.PolicySets;
 
 namespace Admission.Cli.Lints;
 
-/// <summary>What works but will be missed: tests, and what reviewers and auditors ask a policy for.</summary>
+/// <summary>
+/// Finds missing parts of working policies: tests, and the metadata that reviewers and auditors need.
+/// </summary>
 internal static class PolicyLints
 {
     /// <summary>The lints of every policy of a folder, and the mistakes in its test files.</summary>
@@ -46,7 +48,7 @@ internal static class PolicyLints
             yield return Warn(policy, "has no description. Write in one sentence what the policy is for.");
         }
 
-        // The API of Kubernetes has no place for the rest.
+        // The API of Kubernetes has no member for the rest.
         if (policy.RunsInApiServer)
         {
             yield break;

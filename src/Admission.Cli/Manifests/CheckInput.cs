@@ -6,8 +6,8 @@ using Admission.Protocol;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// What <c>check</c> judges: one request for each object of the input, as the API server would send it, but without the
-/// server's own defaults (<c>imagePullPolicy</c>, <c>restartPolicy</c>, …), which only a cluster knows.
+/// The input of <c>check</c>: one request for each object, as the API server would send it, but without the server's
+/// own defaults (<c>imagePullPolicy</c>, <c>restartPolicy</c>, …), which only a cluster knows.
 /// </summary>
 internal sealed record CheckInput
 {
@@ -18,31 +18,29 @@ internal sealed record CheckInput
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
     /// <summary>
-    /// The objects of the input and of the inventory. Without an inventory, what is not among them is not known.
+    /// The objects of the input and of the inventory. Without an inventory, other objects are not known.
     /// </summary>
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
-    /// <summary>What the user should know but what hinders nothing: files that were skipped, resources that were
-    /// guessed.</summary>
+    /// <summary>Notes that do not stop the check: skipped files, guessed resources.</summary>
     public ImmutableArray<ManifestProblem> Notes { get; init; } = [];
 
-    /// <summary>Input that could not be read: exit code 3. The requests are those of the readable rest.</summary>
+    /// <summary>Unreadable input: exit code 3. The requests are those of the readable rest.</summary>
     public ImmutableArray<ManifestProblem> Errors { get; init; } = [];
 
-    /// <summary>Options that cannot be met: exit code 2. Nothing was read then.</summary>
+    /// <summary>Invalid options: exit code 2. Nothing was read.</summary>
     public ImmutableArray<ManifestProblem> UsageErrors { get; init; } = [];
 
-    /// <summary>Reads the input. Throws for bugs only; everything that is wrong with the input is in the
-    /// result.</summary>
+    /// <summary>Reads the input. Throws only for bugs; every error of the input is in the result.</summary>
     public static Task<CheckInput> LoadAsync(CheckInputOptions options, CancellationToken cancellationToken) =>
         new CheckInputLoader(options).LoadAsync(cancellationToken);
 
-    /// <summary>Reads the inventory alone, for requests that come from elsewhere.</summary>
+    /// <summary>Reads only the inventory, for requests from another source.</summary>
     public static CheckInput LoadInventory(CheckInputOptions options) =>
         new CheckInputLoader(options).LoadInventory();
 }
 
 /// <summary>One request and the manifest that it was made from.</summary>
-/// <param name="Manifest">Where the object is written; on UPDATE the new version.</param>
-/// <param name="Request">What the policies judge.</param>
+/// <param name="Manifest">Position of the object; on UPDATE, of the new version.</param>
+/// <param name="Request">The request for the policies.</param>
 internal sealed record CheckRequest(Manifest Manifest, AdmissionRequest Request);

@@ -4,7 +4,7 @@ using Admission.Protocol;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Reads everything that <see cref="CheckInputOptions"/> name and puts the requests together.</summary>
+/// <summary>Reads the input of <see cref="CheckInputOptions"/> and builds the requests.</summary>
 internal sealed class CheckInputLoader(CheckInputOptions options)
 {
     private readonly List<ManifestProblem> _notes = [];

@@ -3,7 +3,7 @@ using Admission.Kinds;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Files with apiVersion and kind that tools read and that no API server takes.</summary>
+/// <summary>Files with apiVersion and kind that only tools read, and no API server accepts.</summary>
 internal static class ClientOnlyKinds
 {
     private static readonly FrozenSet<string> Groups = FrozenSet.Create(
@@ -23,7 +23,7 @@ internal static class ClientOnlyKinds
         "skaffold",
         "admission");
 
-    /// <summary>Why the kind is nothing for the API server; null where it may be.</summary>
+    /// <summary>Why no API server accepts the kind; null if one can.</summary>
     public static string? Explain(GroupVersionKind kind)
     {
         bool isKubeconfig = kind is { Group: "", Version: "v1", Kind: "Config" };

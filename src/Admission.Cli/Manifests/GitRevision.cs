@@ -3,12 +3,12 @@ using Admission.Cli.Git;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Reads the manifests under the given paths as they were at a git revision, by the user's own git.</summary>
+/// <summary>Reads the manifests under the given paths from a git revision, with the user's own git.</summary>
 internal sealed class GitRevision(string revision, CheckInputOptions options)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Hands over every manifest file of the revision; errors name what git could not do.</summary>
+    /// <summary>Passes on every manifest file of the revision; errors contain the failure of git.</summary>
     public async Task ReadAsync(
         Action<ManifestSource, ReadOnlyMemory<byte>> read,
         List<ManifestProblem> errors,
@@ -28,7 +28,7 @@ internal sealed class GitRevision(string revision, CheckInputOptions options)
     }
 
     /// <summary>Checks that the revision exists, before anything is read.</summary>
-    /// <exception cref="GitException">It does not.</exception>
+    /// <exception cref="GitException">It does not exist.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         string? folder = options.Paths
@@ -90,7 +90,7 @@ internal sealed class GitRevision(string revision, CheckInputOptions options)
         var blobs = new List<GitBlob>();
         foreach (string entry in Encoding.UTF8.GetString(output).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
-            // mode SP type SP id TAB path; symbolic links (120000) and submodules (160000) are no files.
+            // mode SP type SP id TAB path; symbolic links (120000) and submodules (160000) are not files.
             int tab = entry.IndexOf('\t', StringComparison.Ordinal);
             string[] cells = entry[..tab].Split(' ');
             string path = entry[(tab + 1)..];

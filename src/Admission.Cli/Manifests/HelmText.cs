@@ -2,8 +2,7 @@ using System.Text;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>What Helm leaves in a text: template actions before rendering, <c># Source:</c> comments after
-/// it.</summary>
+/// <summary>Marks of Helm in a text: template actions before rendering, <c># Source:</c> comments after it.</summary>
 internal sealed class HelmText
 {
     private const string SourceComment = "# Source: ";
@@ -12,13 +11,13 @@ internal sealed class HelmText
 
     private HelmText(string[] lines) => _lines = lines;
 
-    /// <summary>The text, where it has a <c># Source:</c> comment; null elsewhere.</summary>
+    /// <summary>The text, if it has a <c># Source:</c> comment; otherwise null.</summary>
     public static HelmText? Of(ReadOnlySpan<byte> utf8) =>
         utf8.IndexOf("# Source: "u8) < 0 ? null : new HelmText(Encoding.UTF8.GetString(utf8).Split('\n'));
 
     /// <summary>
-    /// Does a line have a template action outside of quotes and comments? Where YAML fails on such a line, the action
-    /// is the cause; braces inside of a text (Argo Workflows, Prometheus rules) are none.
+    /// Does a line have a template action outside of quotes and comments? If YAML fails on such a line, the action is
+    /// the cause; braces inside a text (Argo Workflows, Prometheus rules) do not count.
     /// </summary>
     /// <param name="line">The line, without its end.</param>
     public static bool HasAction(ReadOnlySpan<char> line)
@@ -49,8 +48,7 @@ internal sealed class HelmText
         return false;
     }
 
-    /// <summary>The chart file that the document beginning at that line was rendered from; null where none is
-    /// named.</summary>
+    /// <summary>The chart file of the document that begins at a line; null if none is named.</summary>
     public string? RenderedFrom(int line)
     {
         for (int i = Math.Min(line - 1, _lines.Length) - 1; i >= 0; i--)

@@ -20,7 +20,7 @@ internal sealed class IgnorePattern
         IsNegated = isNegated;
     }
 
-    /// <summary>Does it bring back what an earlier pattern leaves out?</summary>
+    /// <summary>Does it include what an earlier pattern excludes?</summary>
     public bool IsNegated { get; }
 
     /// <summary>Reads a line; false for blank lines and comments.</summary>
@@ -42,20 +42,19 @@ internal sealed class IgnorePattern
             return false;
         }
 
-        // A slash at the beginning or in the middle ties the pattern to its folder.
+        // A slash at the beginning or in the middle binds the pattern to its folder.
         bool isTied = text.Contains('/', StringComparison.Ordinal);
         string[] segments = text.TrimStart('/').Split('/');
         pattern = new IgnorePattern(isTied ? segments : [AnyFolders, .. segments], isForFolders, isNegated);
         return true;
     }
 
-    /// <summary>Does it cover a file or folder? What is inside of a folder that it covers is not asked for.</summary>
+    /// <summary>Does it match a file or folder? It is not called for the content of a matched folder.</summary>
     /// <param name="path">Path relative to the folder of the pattern, with slashes.</param>
-    /// <param name="isFolder">Is it a folder?</param>
     public bool Covers(string path, bool isFolder) =>
         (isFolder || !_isForFolders) && Covers(path.Split('/'));
 
-    // Row by row, as for two strings: no pattern takes more than its length times that of the path.
+    // Row by row, as for two strings: no pattern takes more steps than its length times that of the path.
     private bool Covers(string[] names)
     {
         bool[] reached = new bool[names.Length + 1];
@@ -65,7 +64,7 @@ internal sealed class IgnorePattern
             bool[] next = new bool[names.Length + 1];
             if (_segments[i] == AnyFolders)
             {
-                // At the end it is everything inside, which is at least one name.
+                // At the end it matches everything inside, which is at least one name.
                 bool isLast = i == _segments.Length - 1;
                 bool any = false;
                 for (int at = 0; at <= names.Length; at++)
@@ -153,7 +152,7 @@ internal sealed class IgnorePattern
         return isFound != isNegated;
     }
 
-    // A blank at the end counts only behind a backslash.
+    // A space at the end counts only after a backslash.
     private static string TrimEnd(string line)
     {
         string text = line.TrimEnd(' ', '\t');

@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// What a walk through folders leaves out: <c>--exclude</c>, the <c>.admissionignore</c> files of the current folder
-/// and of each folder on the way, and <c>node_modules</c>. The last pattern that covers a path decides, and
-/// <c>--exclude</c> stands behind all files. Immutable.
+/// The files that a walk through folders excludes: <c>--exclude</c>, the <c>.admissionignore</c> files of the current
+/// folder and of each folder on the way, and <c>node_modules</c>. The last matching pattern decides, and
+/// <c>--exclude</c> comes after all files. Immutable.
 /// </summary>
 internal sealed class IgnoreRules
 {
-    /// <summary>Name of the files.</summary>
     public const string FileName = ".admissionignore";
 
     private const long MaxFileBytes = 1024 * 1024;
@@ -33,8 +32,8 @@ internal sealed class IgnoreRules
         [.. exclude.SelectMany(static line => Lines([line])).Select(pattern => (folder, pattern))]);
 
     /// <summary>
-    /// The rules for what is in a folder that is named on the command line: with the files of the folders above it, up
-    /// to the current one.
+    /// The rules for the content of a folder on the command line: with the files of the folders above it, up to the
+    /// current one.
     /// </summary>
     /// <param name="current">Absolute path of the current folder.</param>
     /// <param name="folder">Absolute path of the folder.</param>
@@ -59,17 +58,16 @@ internal sealed class IgnoreRules
         return rules.Below(folder);
     }
 
-    /// <summary>The rules with those of the file in a folder.</summary>
+    /// <summary>The rules together with those of the file in a folder.</summary>
     public IgnoreRules Below(string folder) =>
         ReadFile(folder) is { Length: > 0 } more ? new IgnoreRules([.. _files, .. more], _excluded) : this;
 
-    /// <summary>Is a file or folder left out?</summary>
+    /// <summary>Is a file or folder excluded?</summary>
     /// <param name="path">Absolute path.</param>
-    /// <param name="isFolder">Is it a folder?</param>
     public bool Excludes(string path, bool isFolder) =>
         Decide(_excluded, path, isFolder) ?? Decide(_files, path, isFolder) ?? false;
 
-    /// <summary>Does the command line leave out a file, or a folder that it is in, though it names the file?</summary>
+    /// <summary>Does the command line exclude a file, or a folder above it, although it names the file?</summary>
     public bool ExcludesNamed(string path)
     {
         bool isFolder = false;
@@ -112,7 +110,7 @@ internal sealed class IgnoreRules
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without it more is read, which is the stricter reading.
+            // Without the file, more is read, which is stricter.
             return [];
         }
     }

@@ -7,8 +7,8 @@ using Admission.Requests;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// The objects of <c>--inventory</c>: what stands for the cluster where policies look other objects up. What
-/// <c>kubectl get -A -o yaml</c> prints is such a file.
+/// The objects of <c>--inventory</c>, which represent the cluster for lookups. The output of <c>kubectl get -A -o
+/// yaml</c> is such a file.
 /// </summary>
 internal sealed class InventoryFiles
 {
@@ -20,21 +20,18 @@ internal sealed class InventoryFiles
         Objects = objects;
     }
 
-    /// <summary>No inventory.</summary>
     public static readonly InventoryFiles None = new(false, []);
 
-    /// <summary>Was an inventory given, so that what is not in it does not exist?</summary>
+    /// <summary>Was an inventory given, so that other objects do not exist?</summary>
     public bool IsGiven { get; }
 
     /// <summary>Its objects, in their places.</summary>
     public ImmutableArray<PlacedObject> Objects { get; }
 
-    /// <summary>Reads the files.</summary>
-    /// <param name="options">Names them, and how much is read.</param>
-    /// <param name="kinds">The known kinds; those that the inventory defines count as well.</param>
-    /// <param name="notes">Receives what the user should know.</param>
-    /// <param name="errors">Receives what cannot be read: an inventory with a gap would say that objects are missing.
-    /// </param>
+    /// <param name="options">Paths and limits.</param>
+    /// <param name="kinds">The known kinds; those that the inventory defines count too.</param>
+    /// <param name="notes">Receives the notes.</param>
+    /// <param name="errors">Receives the errors: an incomplete inventory would make objects look missing.</param>
     public static InventoryFiles Read(
         CheckInputOptions options, KindTable kinds, List<ManifestProblem> notes, List<ManifestProblem> errors)
     {
@@ -81,7 +78,6 @@ internal sealed class InventoryFiles
 
     /// <summary>Reads the files of a command that has no other input.</summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="errors">What cannot be read.</param>
     public static InventoryFiles Read(ImmutableArray<string> paths, out ImmutableArray<ManifestProblem> errors)
     {
         var found = new List<ManifestProblem>();
@@ -91,9 +87,9 @@ internal sealed class InventoryFiles
         return inventory;
     }
 
-    /// <summary>The inventory and the objects of the input as policies look them up.</summary>
+    /// <summary>The inventory and the objects of the input, for lookups.</summary>
     /// <param name="input">The objects of the input, which replace those of the inventory.</param>
-    /// <param name="sets">The policies; null ones read nothing.</param>
+    /// <param name="sets">The policies; null sets read nothing.</param>
     public IClusterObjects With(IEnumerable<PlacedObject> input, params ReadOnlySpan<PolicySet?> sets)
     {
         var reads = ImmutableArray.CreateBuilder<ReadDeclaration>();

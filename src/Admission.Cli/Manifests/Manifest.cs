@@ -4,23 +4,20 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>One Kubernetes object of the input, and where it is written.</summary>
-/// <param name="Source">The file that it comes from.</param>
+/// <summary>One Kubernetes object of the input, with its position.</summary>
+/// <param name="Source">Its file.</param>
 /// <param name="Kind">Its apiVersion and kind.</param>
-/// <param name="Object">The object as it is written; items of a typed list (PodList) have got apiVersion and
-/// kind.</param>
+/// <param name="Object">
+/// The object as written; items of a typed list (PodList) have been given apiVersion and kind.
+/// </param>
 internal sealed record Manifest(ManifestSource Source, GroupVersionKind Kind, JsonValue Object)
 {
-    /// <summary>The document that holds it.</summary>
     public required YamlDocument Document { get; init; }
 
-    /// <summary>Path of the object in its document: <c>items[2]</c> in a list, empty where it is the
-    /// document.</summary>
+    /// <summary>Path of the object in its document: <c>items[2]</c> in a list, empty if it is the document.</summary>
     public string PathInDocument { get; init; } = "";
 
-    /// <summary>
-    /// Chart file that the object was rendered from, of Helm's <c># Source:</c> comment; null without one.
-    /// </summary>
+    /// <summary>Chart file of the object, from Helm's <c># Source:</c> comment; null without one.</summary>
     public string? RenderedFrom { get; init; }
 
     /// <summary>First line of the object in its file, from 1.</summary>
@@ -34,15 +31,15 @@ internal sealed record Manifest(ManifestSource Source, GroupVersionKind Kind, Js
         return Document.PositionOf(PathInDocument + separator + path);
     }
 
-    /// <summary>The metadata; null where there is none.</summary>
+    /// <summary>The metadata; null if there is none.</summary>
     public JsonValue? Metadata => Object.Member("metadata");
 
-    /// <summary><c>metadata.name</c>; empty where there is none.</summary>
+    /// <summary><c>metadata.name</c>; empty if there is none.</summary>
     public string Name => Metadata?.Member("name")?.Text ?? "";
 
-    /// <summary><c>metadata.generateName</c>; empty where there is none.</summary>
+    /// <summary><c>metadata.generateName</c>; empty if there is none.</summary>
     public string GenerateName => Metadata?.Member("generateName")?.Text ?? "";
 
-    /// <summary><c>metadata.namespace</c> as it is written; empty where there is none.</summary>
+    /// <summary><c>metadata.namespace</c> as written; empty if there is none.</summary>
     public string Namespace => Metadata?.Member("namespace")?.Text ?? "";
 }

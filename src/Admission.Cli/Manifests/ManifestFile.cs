@@ -1,6 +1,6 @@
 namespace Admission.Cli.Manifests;
 
-/// <summary>A file that was found, and where it is on disk.</summary>
-/// <param name="Source">What it is called.</param>
+/// <summary>A file of the input, with its path.</summary>
+/// <param name="Source">Its name for the user.</param>
 /// <param name="FullPath">Absolute path; empty for standard input.</param>
 internal sealed record ManifestFile(ManifestSource Source, string FullPath);

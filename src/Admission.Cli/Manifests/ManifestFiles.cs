@@ -1,9 +1,9 @@
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// Finds the files that PATHs name. Folders are walked in ordinal order of names; hidden entries, Helm charts and what
-/// <see cref="IgnoreRules"/> leave out are skipped, and so are symbolic links to folders, which could lead in circles
-/// or out of the repository.
+/// Finds the files of PATHs. Folders are walked in ordinal order of names; hidden entries, Helm charts and excluded
+/// files (<see cref="IgnoreRules"/>) are skipped, and so are symbolic links to folders, which could form loops or lead
+/// out of the repository.
 /// </summary>
 internal sealed class ManifestFiles(
     string folder,
@@ -20,7 +20,6 @@ internal sealed class ManifestFiles(
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool _isFull;
 
-    /// <summary>Is it a name that manifests have?</summary>
     public static bool IsManifestName(ReadOnlySpan<char> name) =>
         !name.StartsWith('.')
         && (name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)

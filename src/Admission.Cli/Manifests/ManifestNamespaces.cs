@@ -5,8 +5,8 @@ using Admission.Matching;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// The labels of the Namespace objects in the input, with the <c>kubernetes.io/metadata.name</c> that the API server
-/// sets on each. A namespace that is not in the input is unknown.
+/// The labels of the Namespace objects in the input, including the <c>kubernetes.io/metadata.name</c> that the API
+/// server sets on each. Other namespaces are unknown.
 /// </summary>
 internal sealed class ManifestNamespaces : INamespaceLabels
 {
@@ -14,9 +14,9 @@ internal sealed class ManifestNamespaces : INamespaceLabels
 
     private readonly FrozenDictionary<string, NamespaceLabels> _labels;
 
-    /// <summary>If two objects have the same name, the last one counts, as it does for kubectl apply.</summary>
+    /// <summary>If two objects have the same name, the last one counts, as in kubectl apply.</summary>
     /// <param name="objects">Objects of any kind.</param>
-    /// <param name="remedy">How the user makes the labels of another namespace known.</param>
+    /// <param name="remedy">How the user can provide the labels of another namespace.</param>
     public ManifestNamespaces(IEnumerable<JsonValue> objects, string remedy)
     {
         Remedy = remedy;

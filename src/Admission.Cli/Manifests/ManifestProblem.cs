@@ -1,11 +1,11 @@
 namespace Admission.Cli.Manifests;
 
-/// <summary>Something about the input that the user must know.</summary>
+/// <summary>A problem with the input, or a note about it.</summary>
 /// <param name="File">File as the user would write it, <c>-</c> for standard input; an option's name for a usage
 /// error.</param>
-/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
-/// <param name="Column">Column, from 1; 0 where the whole line or file is meant.</param>
-/// <param name="Message">What. How to fix.</param>
+/// <param name="Line">Line, from 1; 0 for the whole file.</param>
+/// <param name="Column">Column, from 1; 0 for the whole line or file.</param>
+/// <param name="Message">The problem and how to fix it.</param>
 internal sealed record ManifestProblem(string File, int Line, int Column, string Message)
 {
     /// <summary><c>file:line:column: what. How to fix.</c></summary>

@@ -8,23 +8,22 @@ using Admission.Yaml;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// Reads the objects of files: several documents, JSON, lists. What a folder holds beside objects (values.yaml,
-/// kustomization.yaml) is skipped with a note; in a file that was named itself it is an error.
+/// Reads the objects of files: several documents, JSON, lists. Other files in a folder (values.yaml,
+/// kustomization.yaml) are skipped with a note; on the command line they are an error.
 /// </summary>
-/// <param name="limits">How much is read.</param>
-/// <param name="notes">Where notes go.</param>
-/// <param name="errors">Where errors go.</param>
-/// <param name="allowEmpty">May standard input be empty? Null where the command has no option for it.</param>
+/// <param name="limits">Limits on the input.</param>
+/// <param name="notes">Receives the notes.</param>
+/// <param name="errors">Receives the errors.</param>
+/// <param name="allowEmpty">Can standard input be empty? Null if the command has no option for it.</param>
 internal sealed class ManifestReader(
     ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors, bool? allowEmpty = null)
 {
     private readonly ImmutableArray<Manifest>.Builder _manifests = ImmutableArray.CreateBuilder<Manifest>();
     private bool _isFull;
 
-    /// <summary>The objects that were read so far, in the order of the input.</summary>
+    /// <summary>The objects read so far, in the order of the input.</summary>
     public ImmutableArray<Manifest> Manifests => _manifests.ToImmutable();
 
-    /// <summary>Reads one file.</summary>
     public void Read(ManifestFile file, Stream standardInput)
     {
         bool isStandardInput = file.FullPath.Length == 0;
@@ -59,7 +58,7 @@ internal sealed class ManifestReader(
         }
     }
 
-    // What fails on a line with a template action fails because of it, and so does the rest of that document.
+    // An error on a line with a template action is caused by it, and so are the following errors of that document.
     private void AddErrors(ManifestSource source, ReadOnlySpan<byte> utf8, ImmutableArray<YamlError> found)
     {
         if (found.IsEmpty)
@@ -102,7 +101,7 @@ internal sealed class ManifestReader(
         return false;
     }
 
-    // A pipe that brings nothing most likely means that the command before it failed.
+    // An empty pipe probably means that the command before it failed.
     private void AddEmpty(ManifestSource source)
     {
         if (source.IsStandardInput && allowEmpty != true)
@@ -120,7 +119,7 @@ internal sealed class ManifestReader(
 
     private byte[] ReadLimited(Stream stream)
     {
-        // One byte more than is allowed, so that the reader sees that it is too much.
+        // One byte more than allowed, so that the reader detects the excess.
         int limit = limits.File.MaxBytes == int.MaxValue ? int.MaxValue : limits.File.MaxBytes + 1;
         using var text = new MemoryStream();
         byte[] buffer = new byte[64 * 1024];

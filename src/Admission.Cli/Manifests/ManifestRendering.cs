@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// Renders the folders that the user names and that are a Helm chart or a kustomization, with the tools on the path.
-/// The rendered text is in files of its own until this is disposed.
+/// Renders the given folders that are a Helm chart or a kustomization, with the tools on the path. The output is in
+/// temporary files until this is disposed.
 /// </summary>
 /// <param name="values">Values files for Helm.</param>
-/// <param name="notes">Where to say what ran, or which tool is missing.</param>
-/// <param name="errors">Where to say that a tool failed.</param>
+/// <param name="notes">Receives which tool ran, or which one is missing.</param>
+/// <param name="errors">Receives the failures of tools.</param>
 internal sealed class ManifestRendering(
     IReadOnlyList<string> values, ICollection<ManifestProblem> notes, ICollection<ManifestProblem> errors) : IDisposable
 {
@@ -20,12 +20,11 @@ internal sealed class ManifestRendering(
     private readonly string _folder = Directory.CreateTempSubdirectory("admission-render-").FullName;
     private int _count;
 
-    /// <summary>Renders one path.</summary>
-    /// <param name="path">As the user wrote it.</param>
+    /// <param name="path">The path from the user.</param>
     /// <param name="fullPath">Where it is.</param>
     /// <param name="cancellationToken">Stops the tool.</param>
     /// <returns>
-    /// The rendered file; null for what is neither a chart nor a kustomization, or if no tool for it is on the path.
+    /// The rendered file; null if the path is neither a chart nor a kustomization, or if no tool for it is on the path.
     /// </returns>
     public async Task<ManifestFile?> RenderAsync(string path, string fullPath, CancellationToken cancellationToken)
     {
@@ -74,7 +73,7 @@ internal sealed class ManifestRendering(
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Any(folder => File.Exists(Path.Combine(folder, tool)) || File.Exists(Path.Combine(folder, $"{tool}.exe")));
 
-    // The words go to the tool one by one, never through a shell; the folder is absolute, so it cannot be an option.
+    // The arguments are passed one by one, never through a shell; the folder is absolute, so it cannot be an option.
     private static async Task<string?> RunAsync(string[] command, string file, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -8,11 +8,11 @@ using Admission.Requests;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Turns manifests into the requests that the API server would send for them.</summary>
-/// <param name="options">What <c>check</c> is asked to do.</param>
+/// <summary>Converts manifests into the requests that the API server would send for them.</summary>
+/// <param name="options">The input options of <c>check</c>.</param>
 /// <param name="kinds">The known kinds.</param>
 /// <param name="notes">Receives notes about kinds.</param>
-/// <param name="errors">Receives objects of kinds that no API server has.</param>
+/// <param name="errors">Receives errors for kinds that no API server has.</param>
 internal sealed class ManifestRequests(
     CheckInputOptions options, KindTable kinds, List<ManifestProblem> notes, List<ManifestProblem> errors)
 {
@@ -20,7 +20,7 @@ internal sealed class ManifestRequests(
         new UserInfo { Username = options.User, Groups = options.Groups });
     private readonly List<PlacedObject> _placed = [];
 
-    /// <summary>The objects that requests were made of, in their places.</summary>
+    /// <summary>The objects of the requests, with their kind and namespace.</summary>
     public IReadOnlyList<PlacedObject> Placed => _placed;
 
     /// <summary>

@@ -4,8 +4,8 @@ using Admission.Cli.Git;
 namespace Admission.Cli.Manifests;
 
 /// <summary>
-/// Reads what <c>--against</c> names: a folder, else a git revision. What cannot be read in an old version is a note,
-/// not an error: the object counts as new then, which is stricter.
+/// Reads the old objects of <c>--against</c>: from a folder, else from a git revision. An unreadable old version is a
+/// note, not an error: the object then counts as new, which is stricter.
 /// </summary>
 internal sealed class OldManifests
 {
@@ -20,11 +20,12 @@ internal sealed class OldManifests
         _isFolder = isFolder;
     }
 
-    /// <summary>Stands before a revision that could be taken for a folder; it may be left out.</summary>
+    /// <summary>Prefix of a revision that has the same name as a folder; optional.</summary>
     public const string GitPrefix = "git:";
 
-    /// <summary>Looks at the option's value; null, and a usage error, where it can be neither folder nor
-    /// revision.</summary>
+    /// <summary>
+    /// Checks the option's value; null, with a usage error, if it is neither a folder nor a revision.
+    /// </summary>
     public static OldManifests? TryOpen(string against, CheckInputOptions options, List<ManifestProblem> usage)
     {
         if (against.Length > 0 && Directory.Exists(Path.GetFullPath(against, Path.GetFullPath(options.Folder))))
@@ -36,7 +37,7 @@ internal sealed class OldManifests
             ? against[GitPrefix.Length..]
             : against;
 
-        // git would take it for one of its own options.
+        // git would read it as one of its own options.
         if (revision.Length == 0 || revision.StartsWith('-') || revision.Any(char.IsControl))
         {
             const string Message = "neither a folder nor a git revision. Use one like main or HEAD~1.";
@@ -54,7 +55,7 @@ internal sealed class OldManifests
         return new OldManifests(revision, options, isFolder: false);
     }
 
-    /// <summary>Checks that the revision exists; adds a usage error where it does not.</summary>
+    /// <summary>Checks that the revision exists; otherwise adds a usage error.</summary>
     public async Task CheckAsync(List<ManifestProblem> usage, CancellationToken cancellationToken)
     {
         if (_isFolder)

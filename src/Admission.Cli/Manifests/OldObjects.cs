@@ -2,14 +2,14 @@ using Admission.Requests;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Finds the old version of an object by group, kind, namespace and name; its file may have moved.</summary>
+/// <summary>Finds the old version of an object by group, kind, namespace and name; its file can have moved.</summary>
 internal sealed class OldObjects
 {
     private readonly Dictionary<
         (string Group, string Kind, string Namespace, string Name),
         List<(Manifest Manifest, PlacedObject Object)>> _objects = [];
 
-    /// <summary>Takes an old object.</summary>
+    /// <summary>Adds an old object.</summary>
     public void Add(Manifest manifest, PlacedObject placed)
     {
         var key = KeyOf(placed);
@@ -22,7 +22,7 @@ internal sealed class OldObjects
     }
 
     /// <summary>
-    /// The old version; null if there is none, or the object has no name. If several files hold one object (overlays
+    /// The old version; null if there is none, or the object has no name. If several files contain one object (overlays
     /// of the same base), that of the same file counts, else the first.
     /// </summary>
     public PlacedObject? Find(Manifest manifest, PlacedObject placed)

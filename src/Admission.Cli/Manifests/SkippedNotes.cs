@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Admission.Cli.Manifests;
 
-/// <summary>Puts many notes of one kind on one line, so that a check of a repository stays readable.</summary>
+/// <summary>Joins many similar notes in one line, so that the output for a large repository stays readable.</summary>
 internal static class SkippedNotes
 {
     private const int MaxShown = 3;
 
-    /// <summary>The notes with those of the same text together, in the order of the first of each.</summary>
+    /// <summary>The notes, with equal texts joined, in the order of the first of each.</summary>
     public static IEnumerable<ManifestProblem> Group(IEnumerable<ManifestProblem> notes)
     {
         foreach (IGrouping<string, ManifestProblem> group in notes.GroupBy(

@@ -1,9 +1,9 @@
 namespace Admission.Cli.Manifests;
 
-/// <summary>Says why a file cannot be read.</summary>
+/// <summary>Explains why a file cannot be read.</summary>
 internal static class UnreadableFile
 {
-    /// <summary>The reason and the remedy, for a file that could not be opened or read.</summary>
+    /// <summary>The reason and the fix for a file that could not be opened or read.</summary>
     public static string Explain(string path)
     {
         if (ExplainLink(path) is { } link)
@@ -16,10 +16,10 @@ internal static class UnreadableFile
             : "the file cannot be read. Check its permissions.";
     }
 
-    /// <summary>Why a symbolic link leads to no file; null for other files, and for links that lead to one.</summary>
+    /// <summary>Why a symbolic link leads to no file; null for other files, and for valid links.</summary>
     public static string? ExplainLink(string path)
     {
-        // There, links name what is no file: /dev/fd/63 is the pipe of a shell's <(…).
+        // There, links can have targets that are not files: /dev/fd/63 is the pipe of a shell's (…).
         var file = new FileInfo(path);
         if (path.StartsWith("/dev/", StringComparison.Ordinal)
             || path.StartsWith("/proc/", StringComparison.Ordinal)
@@ -52,14 +52,14 @@ internal static class UnreadableFile
     }
 
     /// <summary>
-    /// Is it a pipe, a socket or a device? Only for files of length 0, which these have: to open a pipe for reading
-    /// waits until somebody writes.
+    /// Is it a pipe, a socket or a device? Only for files of length 0: opening a pipe for reading would wait until
+    /// somebody writes.
     /// </summary>
     public static bool IsSpecial(string path)
     {
         try
         {
-            // Opened for reading and writing, a pipe does not wait.
+            // A pipe that is opened for reading and writing does not wait.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             return !stream.CanSeek;
         }

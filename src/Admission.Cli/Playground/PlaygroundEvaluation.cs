@@ -11,9 +11,7 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Playground;
 
-/// <summary>
-/// Evaluates what is in the editors as <c>explain</c> does, in a folder of its own that holds nothing else.
-/// </summary>
+/// <summary>Evaluates the content of the editors as <c>explain</c> does, in a temporary folder.</summary>
 internal sealed class PlaygroundEvaluation : IDisposable
 {
     private const string SettingsFile = "admission.yaml";
@@ -21,7 +19,7 @@ internal sealed class PlaygroundEvaluation : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("admission-playground-").FullName;
 
-    /// <summary>The answer for the page, as JSON: errors, requests as <c>explain</c> has them, marked lines.</summary>
+    /// <summary>The answer for the page as JSON: errors, requests as in <c>explain</c>, marked lines.</summary>
     public async Task<byte[]> EvaluateAsync(PlaygroundInput input, CancellationToken cancellationToken)
     {
         string policies = Path.Combine(_folder, "policies");
@@ -96,7 +94,7 @@ internal sealed class PlaygroundEvaluation : IDisposable
         return ([.. read.Requests.Select(static one => one.Request)], read);
     }
 
-    // One document is one request; of a review or a recording, the object is a part.
+    // One document is one request; in a review or a recording, the object is a part.
     private static IEnumerable<(int Line, string Message, string Fix, string Severity)> Marks(
         string text, RequestExplanation[] explained)
     {

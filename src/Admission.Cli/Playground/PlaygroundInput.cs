@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Admission.Cli.Playground;
 
-/// <summary>What the playground evaluates: the file that its page saves and opens.</summary>
-/// <param name="Language"><c>js</c>, <c>rego</c> or <c>cel</c>, which stands for all policies in YAML.</param>
+/// <summary>The content of the playground: the file that its page saves and opens.</summary>
+/// <param name="Language"><c>js</c>, <c>rego</c> or <c>cel</c>; <c>cel</c> includes all policies in YAML.</param>
 /// <param name="Policy">Source of the policy.</param>
 /// <param name="Object">Manifests, an AdmissionReview or a recording.</param>
 /// <param name="Settings">Settings in YAML; empty for none.</param>
@@ -14,13 +14,13 @@ internal sealed record PlaygroundInput(
     /// <summary><c>kind</c> of the file.</summary>
     public const string KindName = "AdmissionPlayground";
 
-    /// <summary>Name of the file with the policy, as its language has it.</summary>
+    /// <summary>Name of the policy's file in its language.</summary>
     public string PolicyFile => Language switch { "js" => "policy.js", "rego" => "policy.rego", _ => "policy.yaml" };
 
     /// <summary>Reads the file, or the body of a request.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="error">What is wrong; empty on success.</param>
-    /// <returns>What it holds; null on error.</returns>
+    /// <param name="error">The problem; empty on success.</param>
+    /// <returns>The content; null on error.</returns>
     public static PlaygroundInput? Read(ReadOnlyMemory<byte> json, out string error)
     {
         try

@@ -5,12 +5,11 @@ using Admission.Cli.Html;
 
 namespace Admission.Cli.Playground;
 
-/// <summary>The page of the playground.</summary>
 internal static class PlaygroundPage
 {
     private static readonly string[] Languages = ["js", "rego", "cel"];
 
-    /// <summary>What a new playground shows in a language.</summary>
+    /// <summary>The content of a new playground in a language.</summary>
     public static PlaygroundInput Example(string language)
     {
         string file = language == "cel" ? "workloads.yaml" : $"workloads.{language}";
@@ -37,10 +36,9 @@ internal static class PlaygroundPage
             "CREATE");
     }
 
-    /// <summary>The page.</summary>
-    /// <param name="input">What its editors show first.</param>
-    /// <param name="recordings">Names of the recordings that a reader may choose.</param>
-    /// <param name="result">The answer, for a page that only shows it; null for one that evaluates.</param>
+    /// <param name="input">The initial content of its editors.</param>
+    /// <param name="recordings">Names of the recordings that a reader can choose.</param>
+    /// <param name="result">The answer, for a read-only page; null for a page that evaluates.</param>
     public static string Write(PlaygroundInput input, IReadOnlyList<string> recordings, byte[]? result)
     {
         string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -49,7 +47,7 @@ internal static class PlaygroundPage
         string connect = result is null ? "connect-src 'self'; " : "";
         return HtmlText.Page(
             "playground.html",
-            // The editor adds its styles with the nonce; no other script than its own runs.
+            // The editor adds its styles with the nonce; only its own script runs.
             ("@policy@", $"default-src 'none'; script-src 'sha256-{hash}'; style-src 'nonce-{nonce}'; {connect}"
                 + "img-src data:; base-uri 'none'; form-action 'none'"),
             ("@nonce@", nonce),
@@ -58,7 +56,7 @@ internal static class PlaygroundPage
             ("@script@", script));
     }
 
-    // The default encoder escapes < and >, so that no text ends the element.
+    // The default encoder escapes < and >, so no text ends the element.
     private static string State(PlaygroundInput input, IReadOnlyList<string> recordings, byte[]? result)
     {
         using var buffer = new MemoryStream();

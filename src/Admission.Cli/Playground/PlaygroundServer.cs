@@ -8,16 +8,15 @@ using Admission.Recordings;
 namespace Admission.Cli.Playground;
 
 /// <summary>
-/// Serves the playground on the loopback address. A page of somebody else that runs in the same browser cannot use
-/// it: requests need a token that only the printed address has, and the right Host and Origin.
+/// Serves the playground on the loopback address. Another page in the same browser cannot use it: requests need a token
+/// that only the printed address contains, and the right Host and Origin.
 /// </summary>
-/// <param name="port">The port.</param>
-/// <param name="input">What the page shows first.</param>
-/// <param name="recordings">Recordings that a reader may choose.</param>
+/// <param name="input">The initial content of the page.</param>
+/// <param name="recordings">Recordings that a reader can choose.</param>
 internal sealed class PlaygroundServer(
     int port, PlaygroundInput input, ImmutableArray<RawRecording> recordings) : IDisposable
 {
-    /// <summary>Largest body of a request: 8 MiB, as for a review.</summary>
+    /// <summary>Maximum size of a request in bytes: 8 MiB, as for a review.</summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
 
     private readonly HttpListener _listener = new();
@@ -25,20 +24,20 @@ internal sealed class PlaygroundServer(
     private readonly SemaphoreSlim _one = new(1);
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The address to open. Its fragment is the token, which no browser sends to anybody.</summary>
+    /// <summary>The address to open. Its fragment is the token, which browsers never send.</summary>
     public string Address => $"{Origin}/#token={_token}";
 
     private string Origin => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
-    /// <summary>Begins to listen.</summary>
-    /// <exception cref="HttpListenerException">The port is not free.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="HttpListenerException">The port is in use.</exception>
     public void Start()
     {
         _listener.Prefixes.Add($"{Origin}/");
         _listener.Start();
     }
 
-    /// <summary>Answers requests until it is cancelled.</summary>
+    /// <summary>Answers requests until it is canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration stop = cancellationToken.Register(_listener.Stop);
@@ -85,7 +84,7 @@ internal sealed class PlaygroundServer(
         catch (Exception error) when (error is IOException or HttpListenerException or OperationCanceledException
             or ObjectDisposedException)
         {
-            // The browser has gone, or the command ends: nobody waits for the answer.
+            // The browser has disconnected, or the command ends.
         }
     }
 
@@ -93,7 +92,7 @@ internal sealed class PlaygroundServer(
         HttpListenerRequest request, CancellationToken cancellationToken)
     {
         const string Text = "text/plain; charset=utf-8", Json = "application/json";
-        // Another name that leads here belongs to a page that is not ours.
+        // Another host name for this address belongs to another page.
         if (request.UserHostName != Origin["http://".Length..]
             || (request.Headers["Origin"] is { } origin && origin != Origin))
         {

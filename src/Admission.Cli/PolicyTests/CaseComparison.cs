@@ -4,13 +4,12 @@ using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 
-/// <summary>Holds a verdict against what a case expects.</summary>
+/// <summary>Compares a verdict with the expectation of a case.</summary>
 internal static class CaseComparison
 {
-    /// <summary>What was not as expected.</summary>
-    /// <param name="expected">What the case expects.</param>
-    /// <param name="verdict">What became of the request.</param>
-    /// <param name="id">The policy that counts.</param>
+    /// <param name="expected">The expectation of the case.</param>
+    /// <param name="verdict">The verdict on the request.</param>
+    /// <param name="id">The policy under test.</param>
     public static CaseOutcome Compare(PolicyTestExpectation expected, Verdict verdict, string id)
     {
         PolicyResult[] results = [.. verdict.Results.Where(result => result.Policy.Id == id)];
@@ -37,7 +36,9 @@ internal static class CaseComparison
     public static IEnumerable<Violation> Findings(PolicyResult result) =>
         (result.Outcome is PolicyOutcome.Violated violated ? violated.Violations : []).Concat(result.Outcome.Warnings);
 
-    /// <summary>Findings of a policy that are counted and not listed: how many, of what, and a note on them.</summary>
+    /// <summary>
+    /// Findings of a policy that are counted but not listed: how many, of what kind, and a note about them.
+    /// </summary>
     public static IEnumerable<(int Count, string Noun, string Note)> Omitted(PolicyResult result)
     {
         var violated = result.Outcome as PolicyOutcome.Violated;
@@ -55,13 +56,13 @@ internal static class CaseComparison
         ? $"the policy failed after it found violations: {result.Outcome.Fault}"
         : $"the policy failed: {result.Outcome.Fault}";
 
-    /// <summary>What became of a request.</summary>
+    /// <summary>The verdict on a request.</summary>
     public static ExpectedVerdict VerdictOf(Verdict verdict, PolicyResult[] results, Violation[] said) =>
         verdict.Refusal.Length > 0 || results.Any(static result => result.Blocks) ? ExpectedVerdict.Deny
             : said.Length > 0 ? ExpectedVerdict.Warn
             : ExpectedVerdict.Allow;
 
-    /// <summary>The word of the test file.</summary>
+    /// <summary>The name in the test file.</summary>
     public static string Word(ExpectedVerdict verdict) => verdict.ToString().ToLowerInvariant();
 
     private static ImmutableArray<CaseDifference> CompareFindings(PolicyTestExpectation expected, Violation[] said)

@@ -4,16 +4,16 @@ using Admission.Json;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// The rows of a test file. <c>base</c> of the file is what every case begins with, and a case that has <c>cases</c> of
-/// its own is a group: its other members are what these begin with. A member of a case wins; objects are merged, lists
-/// replaced, and null takes away what the base has.
+/// The rows of a test file. <c>base</c> of the file has the members that every case starts with. A case with its own
+/// <c>cases</c> is a group: its other members are the base of these. A member of a case takes precedence; objects are
+/// merged, lists are replaced, and null removes a member of the base.
 /// </summary>
 internal static class CaseTable
 {
     /// <summary>Member with the rows.</summary>
     public const string Cases = "cases";
 
-    /// <summary>Member with what every case begins with.</summary>
+    /// <summary>Member with the members that every case starts with.</summary>
     public const string Base = "base";
 
     /// <summary>Every row, groups before their cases.</summary>
@@ -78,8 +78,8 @@ internal static class CaseTable
 
 /// <summary>One row of a test file.</summary>
 /// <param name="At">Its path in the file.</param>
-/// <param name="Group">What its name begins with: the names of its groups, each with a colon.</param>
-/// <param name="Own">What is written there.</param>
-/// <param name="Value">The same with what it begins with.</param>
-/// <param name="IsGroup">Does it hold cases, and is none itself?</param>
+/// <param name="Group">The start of its name: the names of its groups, each with a colon.</param>
+/// <param name="Own">The members that are written there.</param>
+/// <param name="Value">The same, merged with its base.</param>
+/// <param name="IsGroup">Does it contain cases, rather than being one?</param>
 internal sealed record CaseRow(string At, string Group, JsonValue Own, JsonValue Value, bool IsGroup);

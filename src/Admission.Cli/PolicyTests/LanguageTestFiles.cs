@@ -7,11 +7,11 @@ namespace Admission.Cli.PolicyTests;
 
 /// <summary>The tests that languages find in a policies folder: Gatekeeper's suites, Rego's test rules.</summary>
 /// <param name="Files">The files with tests, sorted by path.</param>
-/// <param name="Coverage">What of the policies ran so far, sorted by path.</param>
+/// <param name="Coverage">Which parts of the policies have run so far, sorted by path.</param>
 internal sealed record LanguageTestFiles(
     ImmutableArray<PolicyTestFile> Files, Func<ImmutableArray<FileCoverage>> Coverage)
 {
-    /// <summary>Maximum size of a file that tests are made of: 4 MiB.</summary>
+    /// <summary>Maximum size of a file of a test: 4 MiB.</summary>
     private const int MaxFileBytes = 4 * 1024 * 1024;
 
     private static readonly EnumerationOptions Everywhere = new()
@@ -22,7 +22,7 @@ internal sealed record LanguageTestFiles(
 
     /// <summary>Finds the tests of all languages.</summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="limits">What loading and evaluations may use.</param>
+    /// <param name="limits">Limits of loading and evaluations.</param>
     /// <param name="countsCoverage">Count which lines run?</param>
     public static LanguageTestFiles Find(string folder, EngineLimits limits, bool countsCoverage)
     {

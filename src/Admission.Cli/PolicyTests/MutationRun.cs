@@ -8,17 +8,16 @@ using Admission.Loading;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Takes one thing after the other away from policies and their libraries, and runs the cases that could notice.
+/// Removes one part after the other from policies and their libraries, and runs the cases that can notice.
 /// </summary>
 internal static class MutationRun
 {
-    /// <summary>Takes everything away that can be, on all cores; in the order of paths and positions.</summary>
-    /// <param name="sources">The policies as they are; all cases pass.</param>
-    /// <param name="files">The test files.</param>
+    /// <summary>Runs every mutation, on all cores; results in the order of paths and positions.</summary>
+    /// <param name="sources">The unchanged policies; all cases pass.</param>
     /// <param name="inventory">Objects that exist for every case; null for none.</param>
-    /// <param name="select">What is taken away; null for everything.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <param name="select">Selects mutations; null for all.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ImmutableArray<MutationResult> Run(
         PolicySources sources,
         ImmutableArray<PolicyTestFile> files,

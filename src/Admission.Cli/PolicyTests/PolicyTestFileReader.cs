@@ -8,10 +8,10 @@ using Admission.Yaml;
 
 namespace Admission.Cli.PolicyTests;
 
-/// <summary>Reads <c>.test.yaml</c> files; every mistake in one go, with its line.</summary>
+/// <summary>Reads <c>.test.yaml</c> files; reports every mistake at once, with its line.</summary>
 internal sealed class PolicyTestFileReader
 {
-    /// <summary>What a test file's name ends with.</summary>
+    /// <summary>Suffix of a test file's name.</summary>
     public const string Suffix = ".test.yaml";
 
     private static readonly string[] CaseMembers =
@@ -39,7 +39,6 @@ internal sealed class PolicyTestFileReader
         _document = document;
     }
 
-    /// <summary>Reads one file.</summary>
     /// <param name="path">The file; its name without the suffix is the policy's id.</param>
     public static PolicyTestFile Read(string path)
     {
@@ -224,8 +223,8 @@ internal sealed class PolicyTestFileReader
         return texts.ToImmutable();
     }
 
-    // Only what is looked up today: an object of another kind would change nothing, and a test would seem to use it.
-    // "lookups" is the older name.
+    // Only objects that policies look up: an object of another kind would change nothing, although a test would seem to
+    // use it. "lookups" is the older name.
     private ImmutableArray<JsonValue>? ReadInventory(JsonValue value, string at)
     {
         var objects = ImmutableArray.CreateBuilder<JsonValue>();

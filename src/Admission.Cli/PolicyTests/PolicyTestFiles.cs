@@ -14,7 +14,7 @@ internal static class PolicyTestFiles
         AttributesToSkip = FileAttributes.None,
     };
 
-    /// <summary>Path of every test file, sorted; those under a name that begins with a dot are passed over.</summary>
+    /// <summary>Path of every test file, sorted; paths with a name that begins with a dot are skipped.</summary>
     /// <param name="folder">The policies folder.</param>
     public static IEnumerable<string> Find(string folder) => Directory
         .EnumerateFiles(folder, $"*{PolicyTestFileReader.Suffix}", Everywhere)
@@ -23,9 +23,9 @@ internal static class PolicyTestFiles
         .Select(static path => path.Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Reads every one, on all cores; sorted by path.</summary>
+    /// <summary>Reads all of them, on all cores; sorted by path.</summary>
     /// <param name="folder">The policies folder.</param>
-    /// <param name="known">The file of a path, where it need not be read again; null for reading all.</param>
+    /// <param name="known">The parsed file of a path, if it need not be read again; null to read all.</param>
     public static ImmutableArray<PolicyTestFile> ReadAll(
         string folder, Func<string, PolicyTestFile?>? known = null)
     {

@@ -16,20 +16,18 @@ using Admission.Verdicts;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Runs cases of <c>.test.yaml</c> files through the evaluator that the webhook uses. The settings of the folder play
-/// no part: a case sees the policy's defaults, or what it sets itself. Each policy is compiled alone, once. Safe to use
-/// from several threads.
+/// Runs cases of <c>.test.yaml</c> files with the evaluator of the webhook. The settings of the folder are ignored: a
+/// case sees the policy's defaults, or its own settings. Each policy is compiled alone, once. Thread-safe.
 /// </summary>
-/// <param name="sources">The policies.</param>
 /// <param name="inventory">Objects that exist for every case; null for none.</param>
 internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? inventory = null)
 {
-    /// <summary>The time of a case without one, so that it gives the same on every day.</summary>
+    /// <summary>The time of a case without one, so that it gives the same result every day.</summary>
     public static readonly DateTimeOffset DefaultNow = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// Every case runs the policy: what is remembered of another would not be counted. Times are long, so that a busy
-    /// machine fails no case; what never ends is stopped by its statements.
+    /// Every case runs the policy: a remembered outcome would not be counted. Timeouts are long, so that a busy machine
+    /// fails no case; an endless loop is stopped by its statements.
     /// </summary>
     public static readonly EngineLimits Limits = EngineLimits.Default with
     {
@@ -51,7 +49,6 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
     /// <summary>Runs the policies of a folder.</summary>
     public static PolicyTestRunner For(string folder) => new(PolicySources.Read(PolicyLanguages.All, folder, Limits));
 
-    /// <summary>Runs one case.</summary>
     public CaseOutcome Run(PolicyTestFile file, PolicyTestCase test)
     {
         long started = TimeProvider.System.GetTimestamp();
@@ -75,11 +72,9 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
         return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started), Note = note };
     }
 
-    /// <summary>Judges the request of one case, whatever it expects.</summary>
-    /// <param name="file">The test file.</param>
-    /// <param name="test">The case.</param>
+    /// <summary>Evaluates the request of one case, whatever it expects.</summary>
     /// <param name="verdict">The verdict of the tested policy alone; null on error.</param>
-    /// <param name="errors">Why it cannot be judged.</param>
+    /// <param name="errors">Why it cannot be evaluated.</param>
     public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors) =>
         Judge(file, test, out verdict, out _, out errors);
 
@@ -175,7 +170,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
         return _loads.GetOrAdd((id, settings), _ => new(() => LoadWith(id, settings, test))).Value;
     }
 
-    // Compiling takes far longer than judging a case, and most cases only set parameters.
+    // Compiling takes far longer than evaluating a case, and most cases only set parameters.
     private PolicyLoad LoadWith(string id, string settings, PolicyTestCase test)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(settings);
@@ -191,7 +186,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
     private PolicyLoad Plain(string id) =>
         _plain.GetOrAdd(id, one => new(() => sources.Compile([one], NoSettings))).Value;
 
-    // JSON is YAML, so that one text serves as the settings and as the key of the loaded set.
+    // JSON is YAML, so one text is both the settings and the key of the loaded set.
     private static string SettingsText(string policy, PolicyTestCase test) => JsonText.Write(writer =>
     {
         writer.WriteStartObject();

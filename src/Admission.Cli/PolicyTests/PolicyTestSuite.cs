@@ -4,16 +4,12 @@ using Admission.Evaluation;
 
 namespace Admission.Cli.PolicyTests;
 
-/// <summary>
-/// Runs many test files on all cores; the results are in the order of the files, whatever ends first.
-/// </summary>
+/// <summary>Runs many test files on all cores; the results are in the order of the files.</summary>
 internal static class PolicyTestSuite
 {
-    /// <summary>Runs them.</summary>
     /// <param name="runner">Runs one case.</param>
-    /// <param name="files">The files.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ImmutableArray<TestFileResult> Run(
         PolicyTestRunner runner, ImmutableArray<PolicyTestFile> files, CancellationToken cancellationToken = default)
     {

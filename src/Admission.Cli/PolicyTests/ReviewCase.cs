@@ -11,19 +11,17 @@ using Admission.Verdicts;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Makes a case of a recorded review: written out in full where that judges the same, else by the review's file.
+/// Creates a case from a recorded review: written in full if that gives the same verdict, else with the review's file.
 /// </summary>
-/// <param name="runner">Judges cases.</param>
-/// <param name="policy">The policy that is tested, under the folder's settings.</param>
+/// <param name="runner">Evaluates cases.</param>
+/// <param name="policy">The policy under test, with the folder's settings.</param>
 /// <param name="testFile">Path of its test file.</param>
 internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy policy, string testFile)
 {
-    /// <summary>The case as YAML, an item of a list, with a newline at its end.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="review">File of the review, relative to the test file's folder.</param>
-    /// <param name="request">What is in it.</param>
+    /// <summary>The case as YAML, an item of a list, with a line break at its end.</summary>
+    /// <param name="review">Path of the review, relative to the test file's folder.</param>
     /// <param name="isInline">Is the file not needed?</param>
-    /// <param name="errors">Why there is none.</param>
+    /// <param name="errors">Why there is no case.</param>
     public string? Write(
         string name, string review, AdmissionRequest request, out bool isInline, out ImmutableArray<string> errors)
     {
@@ -68,7 +66,7 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
         Expect = new PolicyTestExpectation(ExpectedVerdict.Allow),
     };
 
-    // Where what the operator set decides, the case must set it too.
+    // If the operator's settings decide, the case must contain them too.
     private JsonValue? OwnParameters(AdmissionRequest request)
     {
         policy.TryFindSettings(request, UnknownNamespaceLabels.Instance, out PolicySettings settings);
@@ -154,7 +152,7 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
             writer.WriteString("field", said[0].Field);
         }
 
-        // A glob, in which a star stands for itself as well.
+        // A glob in which an asterisk also matches itself.
         writer.WriteString("message", said[0].Message);
         writer.WriteEndObject();
     });

@@ -4,14 +4,14 @@ using Admission.Matching;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Chooses cases by <c>--filter</c>: a text that stands in <c>path: name of the case</c>, or, where it holds
-/// <c>*</c> or <c>?</c>, a glob of the policy's id, of the path below the folder, or of the name.
+/// Selects cases by <c>--filter</c>: a text in <c>path: name of the case</c> or, if it contains <c>*</c> or <c>?</c>, a
+/// glob of the policy's id, of the path below the folder, or of the name.
 /// </summary>
 /// <param name="folder">The policies folder.</param>
 /// <param name="filters">The filters, OR; empty for all.</param>
 internal sealed class TestFilter(string folder, ImmutableArray<string> filters)
 {
-    /// <summary>The files with the chosen cases; files without any are left out.</summary>
+    /// <summary>The files with the selected cases, without files that have none.</summary>
     public ImmutableArray<PolicyTestFile> Choose(ImmutableArray<PolicyTestFile> files) => filters.IsEmpty
         ? files
         :
@@ -20,7 +20,7 @@ internal sealed class TestFilter(string folder, ImmutableArray<string> filters)
                 .Where(file => !file.Cases.IsEmpty || (!file.Errors.IsEmpty && IsChosen(file, null))),
         ];
 
-    /// <summary>Filters that choose nothing.</summary>
+    /// <summary>Filters that select nothing.</summary>
     public IEnumerable<string> Unused(ImmutableArray<PolicyTestFile> files) => filters.Where(filter =>
         !files.Any(file => Fits(filter, file, null) || file.Cases.Any(test => Fits(filter, file, test))));
 

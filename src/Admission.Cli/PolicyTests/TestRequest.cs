@@ -7,16 +7,14 @@ using Admission.Yaml;
 
 namespace Admission.Cli.PolicyTests;
 
-/// <summary>The request that a case describes.</summary>
+/// <summary>Builds the request of a case.</summary>
 internal static class TestRequest
 {
-    /// <summary>Makes it.</summary>
-    /// <param name="file">The test file, which paths count from.</param>
-    /// <param name="test">The case.</param>
+    /// <param name="file">The test file; paths are relative to it.</param>
     /// <param name="kinds">Known kinds.</param>
     /// <param name="request">The request; null on error.</param>
     /// <param name="kind">The kind of its object; null on error, and for a review.</param>
-    /// <param name="error">What is wrong with the case; empty on success.</param>
+    /// <param name="error">The problem with the case; empty on success.</param>
     public static bool TryMake(
         PolicyTestFile file,
         PolicyTestCase test,
@@ -71,7 +69,7 @@ internal static class TestRequest
             : PlacedObject.TryPlace(value, kinds, DefaultNamespace, out placed, out error));
     }
 
-    /// <summary>Files beside the test file that a case is made of.</summary>
+    /// <summary>Further files that the cases of a test file use.</summary>
     public static IEnumerable<string> FilesOf(PolicyTestFile file) => file.Cases
         .SelectMany(static test => (string[])[test.File, test.Review])
         .Where(static path => path.Length > 0)
@@ -90,7 +88,7 @@ internal static class TestRequest
             return false;
         }
 
-        // The tree stays readable for as long as the request is used; the collector ends it.
+        // The tree stays readable while the request is used; the garbage collector releases it.
         if (!AdmissionReviewReader.TryRead(
             content, out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
         {

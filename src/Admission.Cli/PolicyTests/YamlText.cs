@@ -4,7 +4,7 @@ using Admission.Json;
 
 namespace Admission.Cli.PolicyTests;
 
-/// <summary>Writes JSON as the YAML that people write: short values on one line, long ones in blocks.</summary>
+/// <summary>Writes JSON as YAML in the style of a person: short values on one line, long ones in blocks.</summary>
 internal static partial class YamlText
 {
     private const int MaxLine = 110;
@@ -12,10 +12,8 @@ internal static partial class YamlText
     private static readonly string[] Words =
         ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"];
 
-    /// <summary>A member <c>name: value</c>, with a newline at its end.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="indent">Columns before it.</param>
+    /// <summary>A member <c>name: value</c>, with a line break at its end.</summary>
+    /// <param name="indent">Number of columns before it.</param>
     public static string Member(string name, JsonValue value, int indent)
     {
         string margin = new(' ', indent);
@@ -30,7 +28,7 @@ internal static partial class YamlText
         return block.ToString();
     }
 
-    /// <summary>An object as a block, with a newline at its end.</summary>
+    /// <summary>An object as a block, with a line break at its end.</summary>
     public static string Block(JsonValue value)
     {
         var block = new StringBuilder();
@@ -85,7 +83,7 @@ internal static partial class YamlText
         _ => value.ToString(),
     };
 
-    // Nothing that means something in YAML, within brackets as well.
+    // No characters with a meaning in YAML, also within brackets.
     [GeneratedRegex(@"\A[A-Za-z_/.][A-Za-z0-9_/.@+-]*( [A-Za-z0-9_/.@+-]+)*\z")]
     private static partial Regex PlainScalar();
 

@@ -10,20 +10,19 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Writes what is in the executable, as CycloneDX 1.6, and its SHA-256. Run by Publish.targets; compiled there.
-/// Source of truth: https://cyclonedx.org/docs/1.6/json/
+/// Writes the bill of materials of the executable, as CycloneDX 1.6, and its SHA-256. Compiled and run by
+/// Publish.targets. Source of truth: https://cyclonedx.org/docs/1.6/json/
 /// </summary>
 public sealed class BillOfMaterials : Task
 {
-    /// <summary>What was published.</summary>
+    /// <summary>The published file.</summary>
     [Required]
     public string Executable { get; set; }
 
-    /// <summary>Its version.</summary>
     [Required]
     public string Version { get; set; }
 
-    /// <summary>What it was made of: files of packages, and others, which are this product's own.</summary>
+    /// <summary>Its inputs: files of packages, and files of this product.</summary>
     [Required]
     public ITaskItem[] Files { get; set; }
 

@@ -4,17 +4,16 @@ using Admission.Replays;
 
 namespace Admission.Cli.Replay;
 
-/// <summary>The file that a replay is saved to as it goes, so that it can go on after an interruption.</summary>
-/// <param name="settings">Names the file.</param>
+/// <summary>The file with the progress of a replay, to continue after an interruption.</summary>
+/// <param name="settings">The settings with the file's path.</param>
 internal sealed class ReplayCheckpoint(ReplaySettings settings)
 {
-    /// <summary>Is there one?</summary>
     public bool IsWanted => settings.Resume is not null;
 
-    /// <summary>What was saved; null to begin.</summary>
+    /// <summary>The saved progress; null to start from the beginning.</summary>
     /// <param name="candidate">The policies now.</param>
-    /// <param name="baseline">What they are compared to now.</param>
-    /// <param name="error">Why what was saved cannot be gone on from. How to fix it. Empty where it can.</param>
+    /// <param name="baseline">The policies to compare with now.</param>
+    /// <param name="error">Why the saved progress cannot be continued, and how to fix it. Empty if it can.</param>
     public ReplayResult? Read(PolicySet? candidate, PolicySet? baseline, out string error)
     {
         error = "";
@@ -41,7 +40,7 @@ internal sealed class ReplayCheckpoint(ReplaySettings settings)
         return saved;
     }
 
-    /// <summary>Saves. The file is whole at any time.</summary>
+    /// <summary>Saves the progress atomically.</summary>
     public void Write(ReplayResult result)
     {
         string temporary = settings.Resume + ".new";
@@ -49,7 +48,7 @@ internal sealed class ReplayCheckpoint(ReplaySettings settings)
         File.Move(temporary, settings.Resume!, overwrite: true);
     }
 
-    /// <summary>Saves what is left to do, or removes the file where nothing is.</summary>
+    /// <summary>Saves the remaining work, or removes the file if nothing remains.</summary>
     public void Finish(ReplayResult result)
     {
         if (settings.Resume is not { } file)

@@ -6,24 +6,24 @@ using Admission.Replays;
 
 namespace Admission.Cli.Replay;
 
-/// <summary>What <c>admission replay</c> is asked for.</summary>
+/// <summary>The settings of <c>admission replay</c>.</summary>
 internal sealed record ReplaySettings
 {
     /// <summary>
-    /// In <see cref="Against"/>, before a version of Kubernetes: the same policies as that version evaluates them.
+    /// Prefix of a Kubernetes version in <see cref="Against"/>: the same policies as that version evaluates them.
     /// </summary>
     public const string KubernetesPrefix = "kubernetes:";
 
-    /// <summary>In <see cref="Against"/>: the verdicts that were recorded.</summary>
+    /// <summary>Value of <see cref="Against"/>: the recorded verdicts.</summary>
     public const string Recorded = "recorded";
 
     /// <summary>Files and folders.</summary>
     public required ImmutableArray<string> Paths { get; init; }
 
-    /// <summary>Is an empty standard input no error?</summary>
+    /// <summary>Is an empty standard input allowed?</summary>
     public bool AllowEmpty { get; init; }
 
-    /// <summary>Are they results, to be added up?</summary>
+    /// <summary>Are they results to add up?</summary>
     public bool IsMerge { get; init; }
 
     /// <summary>The policies folder.</summary>
@@ -32,10 +32,10 @@ internal sealed record ReplaySettings
     /// <summary>Its settings; null for those of the folder.</summary>
     public string? SettingsFile { get; init; }
 
-    /// <summary>Which policies to ask; empty for all.</summary>
+    /// <summary>Which policies to evaluate; empty for all.</summary>
     public ImmutableArray<string> PolicyGlobs { get; init; } = [];
 
-    /// <summary><c>recorded</c>, a folder, or a revision of git, with or without <c>git:</c> before it.</summary>
+    /// <summary><c>recorded</c>, a folder, or a git revision, with or without <c>git:</c> before it.</summary>
     public string Against { get; init; } = Recorded;
 
     /// <summary>
@@ -46,13 +46,13 @@ internal sealed record ReplaySettings
     /// <summary>Settings of <see cref="Against"/>; null for those of the folder.</summary>
     public string? AgainstSettings { get; init; }
 
-    /// <summary>Most reviews that may be refused anew; null for any number.</summary>
+    /// <summary>Maximum number of reviews that are newly denied; null for any number.</summary>
     public int? MaxNewDenials { get; init; }
 
-    /// <summary>What makes the exit code 1.</summary>
+    /// <summary>Findings that make the exit code 1.</summary>
     public ImmutableArray<string> FailOn { get; init; } = [];
 
-    /// <summary>Files with the objects of the cluster, for records that do not hold them; empty for none.</summary>
+    /// <summary>Files with the objects of the cluster, for records that do not contain them; empty for none.</summary>
     public ImmutableArray<string> Inventory { get; init; } = [];
 
     /// <summary>Name of the report.</summary>
@@ -64,20 +64,19 @@ internal sealed record ReplaySettings
     /// <summary>Which part of the recordings, from 0.</summary>
     public (int Part, int Of) Shard { get; init; } = (0, 1);
 
-    /// <summary>File to go on from and to save to; null for none.</summary>
+    /// <summary>File with the progress; null for none.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>Threads.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Fields that are redacted beside what always is.</summary>
+    /// <summary>Further fields to redact.</summary>
     public ImmutableArray<FieldPattern> Redact { get; init; } = [];
 
-    /// <summary>File of the key of redaction; null for one of this run.</summary>
+    /// <summary>File of the redaction key; null for a random key.</summary>
     public string? KeyFile { get; init; }
 }
 
-/// <summary>What a gate may fail on, by its word on the command line.</summary>
+/// <summary>Conditions for exit code 1, by name on the command line.</summary>
 internal static class ReplayGates
 {
     /// <summary>A policy took longer.</summary>
@@ -97,11 +96,10 @@ internal static class ReplayGates
         ("denial", FlipKind.Denial),
     ];
 
-    /// <summary>All words.</summary>
     public static readonly ImmutableArray<string> Words =
         [.. Flips.Select(static one => one.Word), Slower, Error];
 
-    /// <summary>Why the gate is closed, one line for each reason; none where it is open.</summary>
+    /// <summary>Why the exit code is 1, one line for each reason; none if it is not.</summary>
     public static IEnumerable<string> Check(ReplayResult result, ReplaySettings settings)
     {
         long denials = result.Reviews.GetValueOrDefault(FlipKind.NewDenial);

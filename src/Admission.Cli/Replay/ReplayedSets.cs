@@ -10,11 +10,9 @@ using Admission.PolicySets;
 namespace Admission.Cli.Replay;
 
 /// <summary>The policy sets of a replay.</summary>
-/// <param name="Candidate">The policies that are asked about; null on error.</param>
-/// <param name="Baseline">What they are compared to; null for recorded verdicts, and on error.</param>
-/// <param name="IsBaselineEmpty">Does what they are compared to hold none of the chosen policies?</param>
-/// <param name="Errors">Everything that is wrong.</param>
-/// <param name="Warnings">What deserves a look.</param>
+/// <param name="Candidate">The candidate policies; null on error.</param>
+/// <param name="Baseline">The policies to compare with; null for recorded verdicts, and on error.</param>
+/// <param name="IsBaselineEmpty">Does the baseline have none of the selected policies?</param>
 internal sealed record ReplayedSets(
     PolicySet? Candidate,
     PolicySet? Baseline,
@@ -25,7 +23,6 @@ internal sealed record ReplayedSets(
     /// <summary>Is the value of <c>--against</c> neither a folder nor a revision?</summary>
     public bool IsUsageError { get; init; }
 
-    /// <summary>Loads them.</summary>
     public static async Task<ReplayedSets> LoadAsync(ReplaySettings settings, CancellationToken cancellationToken)
     {
         bool isUpgrade = settings.Against.StartsWith(ReplaySettings.KubernetesPrefix, StringComparison.Ordinal);
@@ -56,8 +53,8 @@ internal sealed record ReplayedSets(
         };
     }
 
-    // The same policies and settings in two versions of Kubernetes. What does not compile in one of them fails there
-    // when it is evaluated, as in the API server.
+    // The same policies and settings in two versions of Kubernetes. A policy that does not compile in one of them fails
+    // there when it is evaluated, as in the API server.
     private static ReplayedSets LoadOther(ReplaySettings settings, PolicyLoad candidate)
     {
         string text = settings.Against[ReplaySettings.KubernetesPrefix.Length..];
@@ -117,7 +114,7 @@ internal sealed record ReplayedSets(
         }
     }
 
-    // A glob that chooses no policy there is no mistake: the policy may be new.
+    // A glob that selects no policy there is not an error: the policy can be new.
     private static PolicyLoad Load(string folder, ReplaySettings settings)
     {
         ImmutableArray<IPolicyLanguage> languages = PolicyLanguages.At(settings.KubernetesVersion, runsBroken: false);

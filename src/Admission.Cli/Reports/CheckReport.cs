@@ -4,21 +4,19 @@ using Admission.Policies;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>
-/// What <c>check</c> found: the data of every report. Holds no content of objects.
-/// </summary>
+/// <summary>The result of <c>check</c>: the data of every report. Contains no content of objects.</summary>
 internal sealed record CheckReport
 {
-    /// <summary>Digest of the policy set that judged.</summary>
+    /// <summary>Digest of the policy set.</summary>
     public required string PolicySet { get; init; }
 
-    /// <summary>The policies that could be asked, sorted by id: rules of a SARIF report.</summary>
+    /// <summary>The selected policies, sorted by id: rules of a SARIF report.</summary>
     public required ImmutableArray<Policy> Policies { get; init; }
 
     /// <summary>One result for each object, in the order of the input.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
-    /// <summary>What could not be read: the results are those of the rest.</summary>
+    /// <summary>Unreadable input: the results are those of the rest.</summary>
     public ImmutableArray<ManifestProblem> Unread { get; init; } = [];
 
     /// <summary>Number of objects that are denied.</summary>
@@ -27,23 +25,23 @@ internal sealed record CheckReport
     /// <summary>Number of objects with a warning, whether they are denied or not.</summary>
     public int Warned => Results.Count(static result => result.HasWarnings);
 
-    /// <summary>Number of times that a policy could not decide.</summary>
+    /// <summary>Number of faults.</summary>
     public int Faults => Results.Sum(static result => result.Faults.Length);
 }
 
-/// <summary>What was found in one object.</summary>
+/// <summary>The result for one object.</summary>
 internal sealed record CheckResult
 {
-    /// <summary>File as the user named it; <c>-</c> for standard input.</summary>
+    /// <summary>Path of the file from the user; <c>-</c> for standard input.</summary>
     public required string File { get; init; }
 
-    /// <summary>First line of the object, from 1; 0 where unknown.</summary>
+    /// <summary>First line of the object, from 1; 0 if not known.</summary>
     public int Line { get; init; }
 
-    /// <summary>File of a chart that the object was rendered from; empty where that is not known.</summary>
+    /// <summary>Chart file of the object; empty if not known.</summary>
     public string RenderedFrom { get; init; } = "";
 
-    /// <summary>Word of the wire, <c>CREATE</c>.</summary>
+    /// <summary>The operation, <c>CREATE</c>.</summary>
     public required string Operation { get; init; }
 
     /// <summary><c>apps/v1</c>.</summary>
@@ -55,22 +53,22 @@ internal sealed record CheckResult
     /// <summary>Empty for cluster-scoped objects.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>Name, or <c>generateName</c> and a star.</summary>
+    /// <summary>Name, or <c>generateName</c> and an asterisk.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>May it pass?</summary>
+    /// <summary>Is the object allowed?</summary>
     public required bool IsAllowed { get; init; }
 
-    /// <summary>Why it is refused before any policy looked at it; empty otherwise.</summary>
+    /// <summary>Why it is denied before any policy ran; otherwise empty.</summary>
     public string Refusal { get; init; } = "";
 
-    /// <summary>Everything that policies found, by policy and in its order.</summary>
+    /// <summary>The findings, by policy and in its order.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>Policies that could not decide.</summary>
+    /// <summary>Policies that failed.</summary>
     public ImmutableArray<ReportedFault> Faults { get; init; } = [];
 
-    /// <summary>Is there anything that a user is warned of, faults that let the object pass included?</summary>
+    /// <summary>Does it have any warning, including faults that allow the object?</summary>
     public bool HasWarnings =>
         Findings.Any(static finding => finding.Level == FindingLevel.Warn && finding.Origin != FindingOrigin.Excepted)
         || Faults.Any(static fault => !fault.Blocks);
@@ -79,20 +77,18 @@ internal sealed record CheckResult
     public string Subject => Namespace.Length == 0 ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
 }
 
-/// <summary>How much a finding counts.</summary>
 internal enum FindingLevel
 {
-    /// <summary>The object is refused for it.</summary>
+    /// <summary>The object is denied for it.</summary>
     Deny,
 
-    /// <summary>The user is told.</summary>
+    /// <summary>The user gets a warning.</summary>
     Warn,
 
     /// <summary>Only recorded.</summary>
     Audit,
 }
 
-/// <summary>Where a finding comes from.</summary>
 internal enum FindingOrigin
 {
     /// <summary><c>deny</c> of the policy.</summary>
@@ -101,21 +97,20 @@ internal enum FindingOrigin
     /// <summary><c>warn</c> of the policy.</summary>
     Warning,
 
-    /// <summary><c>deny</c>, but the old object was as wrong.</summary>
+    /// <summary><c>deny</c>, but the old object has the violation too.</summary>
     Existing,
 
-    /// <summary><c>deny</c>, but an exception lets it pass.</summary>
+    /// <summary><c>deny</c>, but an exception exempts the object.</summary>
     Excepted,
 }
 
-/// <summary>One thing that a policy found.</summary>
-/// <param name="Policy">The policy.</param>
+/// <summary>One finding of a policy.</summary>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Enforcement">How the policy is enforced for this object.</param>
-/// <param name="Field">Path in the object; empty where the policy named none.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Fix">What to do instead; empty where the policy named nothing.</param>
-/// <param name="Line">Line of the field in the file, from 1; 0 where unknown.</param>
+/// <param name="Field">Path in the object; empty if the policy named none.</param>
+/// <param name="Message">The problem.</param>
+/// <param name="Fix">The fix; empty if the policy gave none.</param>
+/// <param name="Line">Line of the field in the file, from 1; 0 if not known.</param>
 internal sealed record Finding(
     Policy Policy,
     FindingOrigin Origin,
@@ -128,12 +123,9 @@ internal sealed record Finding(
     /// <summary>Why it does not count in full; empty for a plain violation or warning.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>
-    /// Number of findings that this one stands for, which are counted and not listed; 0 for a finding of its own.
-    /// </summary>
+    /// <summary>Number of unlisted findings that this one represents; 0 for a listed finding.</summary>
     public int Omitted { get; init; }
 
-    /// <summary>How much it counts.</summary>
     public FindingLevel Level => (Origin, Enforcement) switch
     {
         (_, Enforcement.Audit or Enforcement.Off) => FindingLevel.Audit,
@@ -142,16 +134,15 @@ internal sealed record Finding(
     };
 }
 
-/// <summary>A policy's failure to decide on an object.</summary>
-/// <param name="Policy">The policy.</param>
-/// <param name="Message">What happened, where in the policy.</param>
-/// <param name="Blocks">Is the object refused for it?</param>
+/// <summary>A fault of a policy on an object.</summary>
+/// <param name="Message">The fault, and its place in the policy.</param>
+/// <param name="Blocks">Is the object denied for it?</param>
 internal sealed record ReportedFault(Policy Policy, string Message, bool Blocks)
 {
-    /// <summary>Had the policy found a violation before it failed? That violation counts all the same.</summary>
+    /// <summary>Did the policy find a violation before it failed? That violation still counts.</summary>
     public bool IsAfterViolation { get; init; }
 
-    /// <summary><c>could not decide: …</c>, for a sentence that begins with the policy.</summary>
+    /// <summary><c>failed to evaluate: …</c>, for a sentence that begins with the policy.</summary>
     public string Text => IsAfterViolation
         ? $"failed after it found violations: {Message}"
         : $"failed to evaluate: {Message}";

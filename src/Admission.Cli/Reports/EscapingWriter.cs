@@ -3,28 +3,28 @@ using System.Text;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// The only way to standard output and standard error, and to files of reports: nothing that is written through it can
-/// steer a terminal or give a command to a CI system, whatever the text quotes. A line that is written with
-/// <c>WriteLine</c> stays one line.
+/// The only way to standard output, standard error and report files: written text can neither control a terminal nor
+/// give a command to a CI system, whatever it quotes. A line that is written with <c>WriteLine</c> stays one line.
 /// </summary>
-/// <param name="inner">Where to.</param>
+/// <param name="inner">Receives the escaped text.</param>
 internal sealed class EscapingWriter(TextWriter inner) : TextWriter
 {
-    // GitHub Actions and GitLab read these where a line begins, blanks aside. Other commands are escaped anywhere.
+    // GitHub Actions and GitLab read these at the start of a line, ignoring spaces. Other commands are escaped
+    // anywhere.
     private static readonly string[] LineCommands = ["::", "section_start:", "section_end:"];
 
     private bool _isAtStart = true;
 
-    /// <summary>Where it writes to.</summary>
+    /// <summary>The underlying writer.</summary>
     public TextWriter Inner => inner;
 
-    /// <summary>How text is colored that goes to it: one of <see cref="ReportColor.Names"/>.</summary>
+    /// <summary>When to color text: one of <see cref="ReportColor.Names"/>.</summary>
     public string Color { get; set; } = ReportColor.Auto;
 
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>Writes a command for GitHub Actions on a line of its own; its texts are escaped already.</summary>
+    /// <summary>Writes a command for GitHub Actions on its own line; its texts are escaped already.</summary>
     public static void WriteCommand(TextWriter output, string command)
     {
         if (output is EscapingWriter writer)
@@ -38,10 +38,9 @@ internal sealed class EscapingWriter(TextWriter inner) : TextWriter
         }
     }
 
-    /// <summary>Writes a part of a line in a look of its own.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="paint">Adds the escape sequences of the look.</param>
+    /// <summary>Writes a part of a line with a style.</summary>
+    /// <param name="output">Receives the text.</param>
+    /// <param name="paint">Adds the escape sequences of the style.</param>
     public static void WritePainted(TextWriter output, string text, Func<string, string> paint)
     {
         if (output is EscapingWriter writer)

@@ -13,8 +13,6 @@ internal static class GitHubCommand
     /// <param name="file">File from the root of the checkout; empty or <c>-</c> for none.</param>
     /// <param name="line">Line, from 1; 0 for none.</param>
     /// <param name="column">Column, from 1; 0 for none.</param>
-    /// <param name="title">Title.</param>
-    /// <param name="message">Message.</param>
     public static string Format(string level, string file, int line, int column, string title, string message)
     {
         bool hasFile = file is not ("" or "-");

@@ -3,7 +3,7 @@ using Admission.Cli.Manifests;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// Annotations of GitHub Actions, which show findings at their lines of a pull request; a summary line last.
+/// Annotations of GitHub Actions, which show findings at their lines of a pull request; a summary line at the end.
 /// </summary>
 internal sealed class GitHubReport : IReportWriter
 {

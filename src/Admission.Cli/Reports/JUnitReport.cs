@@ -6,9 +6,9 @@ using Admission.Cli.Manifests;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// JUnit XML as Jenkins and GitLab read it: a suite for each file, a case for each object, one failure that lists all
-/// that is wrong with it (GitLab shows only the first of several). A policy that failed to evaluate and an
-/// input that could not be read are errors; warnings are output.
+/// JUnit XML for Jenkins and GitLab: a suite for each file, a case for each object, one failure with all its denials
+/// (GitLab shows only the first of several). A policy that failed to evaluate and an unreadable input are errors;
+/// warnings are output.
 /// </summary>
 internal sealed class JUnitReport : IReportWriter
 {

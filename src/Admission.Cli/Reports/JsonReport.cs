@@ -5,8 +5,8 @@ using Admission.Policies;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// For programs. The shape is a public contract: members are added, never changed or taken away. Lines count from 1 and
-/// are absent where unknown; texts that are not known are empty.
+/// For programs. The format is a public contract: members are added, never changed or removed. Lines count from 1 and
+/// are absent if unknown; unknown texts are empty.
 /// </summary>
 internal sealed class JsonReport : IReportWriter
 {

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>Text of objects and policies in Markdown, where it must neither mark up nor open HTML.</summary>
+/// <summary>Escapes text of objects and policies for Markdown, so that it contains neither markup nor HTML.</summary>
 internal static class MarkdownText
 {
     private const string Marks = "\\`*_{}[]()#+!|<>~&";
 
-    /// <summary>As text on one line, in a paragraph, list or table.</summary>
+    /// <summary>Text on one line, in a paragraph, list or table.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -30,13 +30,13 @@ internal static class MarkdownText
             }
         }
 
-        // A link needs no brackets where it looks like one.
+        // A text that looks like a link needs no brackets to become one.
         return plain.ToString()
             .Replace("://", ":&#47;&#47;", StringComparison.Ordinal)
             .Replace("@", "&#64;", StringComparison.Ordinal);
     }
 
-    /// <summary>As code on one line, whatever back ticks it holds; a table takes it too.</summary>
+    /// <summary>Code on one line, whatever backticks it contains; also valid in a table.</summary>
     public static string Code(string text)
     {
         string line = OneLine(text).Replace("|", "\\|", StringComparison.Ordinal);
@@ -50,7 +50,6 @@ internal static class MarkdownText
         return $"{fence}{space}{line}{space}{fence}";
     }
 
-    /// <summary>As a block of code.</summary>
     public static string Block(string text, string language)
     {
         string clean = EscapedText.Lines(text).TrimEnd('\n');

@@ -6,7 +6,7 @@ namespace Admission.Cli.Reports;
 /// <summary>Adds the escape sequences of a color to text.</summary>
 internal sealed class Paint
 {
-    // Wide, so that Spectre never breaks a line by itself: paths must stay whole for a click.
+    // Wide, so that Spectre never breaks a line: paths must stay complete to be clickable.
     private const int Unbroken = 1_000_000;
 
     private readonly StringBuilder _painted = new();
@@ -24,7 +24,7 @@ internal sealed class Paint
         _console.Profile.Width = Unbroken;
     }
 
-    /// <summary>The text in a look. The text must be escaped already.</summary>
+    /// <summary>The text with a style. The text must be escaped already.</summary>
     public string Text(string text, Style look)
     {
         _painted.Clear();

@@ -3,23 +3,22 @@ namespace Admission.Cli.Reports;
 /// <summary>The values of <c>--color</c>.</summary>
 internal static class ReportColor
 {
-    /// <summary>On a terminal.</summary>
+    /// <summary>Color on a terminal.</summary>
     public const string Auto = "auto";
 
-    /// <summary>Everywhere.</summary>
+    /// <summary>Color everywhere.</summary>
     public const string Always = "always";
 
-    /// <summary>Nowhere.</summary>
     public const string Never = "never";
 
     /// <summary>The names, the default first.</summary>
     public static readonly string[] Names = [Auto, Always, Never];
 
-    /// <summary>Is text colored?</summary>
     /// <param name="choice">One of <see cref="Names"/>.</param>
     /// <param name="isTerminal">Does the text go to a terminal?</param>
     /// <param name="environment">
-    /// The environment: NO_COLOR (https://no-color.org) turns color off, FORCE_COLOR on; a dumb terminal has none.
+    /// The environment: NO_COLOR (https://no-color.org) turns color off, FORCE_COLOR turns it on; a dumb terminal has
+    /// none.
     /// </param>
     public static bool IsOn(string choice, bool isTerminal, IReadOnlyDictionary<string, string> environment)
     {

@@ -1,9 +1,9 @@
 namespace Admission.Cli.Reports;
 
-/// <summary>How text for people is shown.</summary>
-/// <param name="IsColoured">With ANSI colours?</param>
+/// <summary>Style of text for people.</summary>
+/// <param name="IsColoured">With ANSI colors?</param>
 /// <param name="Width">
-/// Columns to wrap at; null for no wrapping, so that programs find whole messages on a line.
+/// Columns to wrap at; null for no wrapping, so that programs find complete messages on a line.
 /// </param>
 internal sealed record ReportStyle(bool IsColoured, int? Width)
 {
@@ -13,7 +13,7 @@ internal sealed record ReportStyle(bool IsColoured, int? Width)
     public static readonly ReportStyle Plain = new(false, null);
 
     /// <summary>
-    /// For what is standard output now: wrapping on a terminal only, color as <c>--color</c> and the environment say.
+    /// For the current standard output: wrapping only on a terminal, color by <c>--color</c> and the environment.
     /// </summary>
     public static ReportStyle Detect(TextWriter output, IReadOnlyDictionary<string, string> environment)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>Words that several reports share.</summary>
+/// <summary>Texts that several reports share.</summary>
 internal static class ReportText
 {
     /// <summary><c>12 objects: 2 denied, 1 with warnings, 0 faults (policy set 0123456789ab)</c>.</summary>
@@ -23,21 +23,20 @@ internal static class ReportText
         return message + fix + note;
     }
 
-    /// <summary>The text with a full stop, unless it ends a sentence already.</summary>
+    /// <summary>The text with a full stop, unless it already ends a sentence.</summary>
     public static string Sentence(string text)
     {
         string trimmed = text.TrimEnd();
         return trimmed.Length == 0 || trimmed[^1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
     }
 
-    /// <summary>Lines of a list, each behind a mark, so that no text of the input begins a line.</summary>
+    /// <summary>Lines of a list, each after a mark, so that no text of the input begins a line.</summary>
     public static string Items(IEnumerable<string> lines) =>
         string.Join('\n', lines.Select(static line => "- " + EscapedText.Line(line)));
 
     /// <summary><c>1 error</c>, <c>2 errors</c>, <c>1,000 errors</c>.</summary>
-    /// <param name="number">How many.</param>
     /// <param name="one">The noun for one.</param>
-    /// <param name="many">The noun for any other number; null where an s is added.</param>
+    /// <param name="many">The noun for any other number; null to add an s.</param>
     public static string Plural(long number, string one, string? many = null) =>
         $"{number.ToString("N0", CultureInfo.InvariantCulture)} {(number == 1 ? one : many ?? one + "s")}";
 

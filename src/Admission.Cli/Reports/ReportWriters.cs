@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>Every form of report by its name on the command line.</summary>
+/// <summary>Every report format by its name on the command line.</summary>
 internal static class ReportWriters
 {
     /// <summary>The names, the default first.</summary>
@@ -17,6 +17,6 @@ internal static class ReportWriters
         ["github"] = new GitHubReport(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The form of that name, one of <see cref="Names"/>.</summary>
+    /// <summary>The format with that name, one of <see cref="Names"/>.</summary>
     public static IReportWriter Named(string name) => Writers[name];
 }

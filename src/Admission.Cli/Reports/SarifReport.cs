@@ -9,8 +9,9 @@ using Admission.Policies;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// SARIF 2.1.0 for code scanning. Every policy is a rule; a finding's partial fingerprint leaves lines out, so that an
-/// alert stays the same when text above it moves. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+/// SARIF 2.1.0 for code scanning. Every policy is a rule; a finding's partial fingerprint does not depend on lines, so
+/// that an alert stays the same when text above it moves.
+/// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 /// </summary>
 internal sealed class SarifReport : IReportWriter
 {
@@ -133,7 +134,7 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteString("helpUri", HelpUri(policy));
     }
 
-    // Policies have no page of their own: the page explains what they check.
+    // Policies have no separate pages: the page explains what they check.
     private static string HelpUri(Policy policy) => policy.Category.Split('/')[0] switch
     {
         "pod-security" => "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
@@ -146,7 +147,7 @@ internal sealed class SarifReport : IReportWriter
         _ => "https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/",
     };
 
-    // GitHub reads: above 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
+    // GitHub's levels: above 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
     private static string Score(Severity severity) => severity switch
     {
         Severity.Info => "0.1",
@@ -264,7 +265,7 @@ internal sealed class SarifReport : IReportWriter
         writer.WriteEndObject();
     }
 
-    // Relative to where the command ran, which in CI is the root of the checkout.
+    // Relative to the current folder, which in CI is the root of the checkout.
     private static string Uri(string file)
     {
         if (file == "-")

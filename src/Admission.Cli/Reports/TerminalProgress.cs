@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Admission.Cli.Reports;
 
 /// <summary>
-/// A line on standard error that shows how far a command is; nothing where standard error is not a terminal. It appears
-/// only when the command takes long, and is removed at the end and by a signal. Safe to use from several threads.
+/// A progress line on standard error, if that is a terminal. It appears only when the command takes long, and is
+/// removed at the end and by a signal. Thread-safe.
 /// </summary>
 internal sealed class TerminalProgress : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class TerminalProgress : IDisposable
         }
     }
 
-    /// <summary>Starts to measure.</summary>
+    /// <summary>Starts the measurement.</summary>
     /// <param name="title">What the command does, such as <c>replaying</c>.</param>
     public static TerminalProgress Start(string title)
     {
@@ -46,10 +46,10 @@ internal sealed class TerminalProgress : IDisposable
         return new TerminalProgress(title, isTerminal ? Console.Error : null);
     }
 
-    /// <summary>Shows how far the command is.</summary>
-    /// <param name="done">How much is done.</param>
-    /// <param name="total">How much there is; 0 where that is not known.</param>
-    /// <param name="detail">What else to show, on one line; computed only when it is shown.</param>
+    /// <summary>Shows the progress.</summary>
+    /// <param name="done">The finished part.</param>
+    /// <param name="total">The total; 0 if not known.</param>
+    /// <param name="detail">Further text for the line; computed only when it is shown.</param>
     public void Report(long done, long total, Func<TimeSpan, string>? detail = null)
     {
         if (_terminal is null || total <= 0)

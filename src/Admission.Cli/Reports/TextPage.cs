@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>Text for people, with colour and wrapping where the style has them.</summary>
-/// <param name="output">Where to.</param>
-/// <param name="style">How it is shown.</param>
-/// <param name="indent">Columns before wrapped text.</param>
+/// <summary>Text for people, with color and wrapping according to the style.</summary>
+/// <param name="output">Receives the text.</param>
+/// <param name="style">Colors and width.</param>
+/// <param name="indent">Number of columns before wrapped text.</param>
 internal sealed class TextPage(TextWriter output, ReportStyle style, int indent)
 {
-    /// <summary>Stands before each line of a text, so that no text of the input begins a line.</summary>
+    /// <summary>Prefix of each line of a text, so that no text of the input begins a line.</summary>
     private const string Margin = "| ";
 
     private readonly Paint _paint = new(style);
@@ -33,7 +33,7 @@ internal sealed class TextPage(TextWriter output, ReportStyle style, int indent)
         output.Write('\n');
     }
 
-    /// <summary>Writes text on lines of its own, each behind a margin.</summary>
+    /// <summary>Writes text on separate lines, each after a margin.</summary>
     public void Wrapped(string text, Style look)
     {
         string margin = new string(' ', indent) + Margin;

@@ -2,9 +2,7 @@ using Spectre.Console;
 
 namespace Admission.Cli.Reports;
 
-/// <summary>
-/// For people: each object that needs attention with all that is wrong with it, and a summary line last.
-/// </summary>
+/// <summary>For people: each object with findings, and a summary line at the end.</summary>
 internal sealed class TextReport : IReportWriter
 {
     private const int Indent = 8;

@@ -4,17 +4,17 @@ using Admission.PolicySets;
 namespace Admission.Cli.Requests;
 
 /// <summary>
-/// Collects what the user should know about the kinds of the evaluated objects, once for each kind: versions that
-/// Kubernetes removed, and guesses.
+/// Collects notes about the kinds of the evaluated objects, once for each kind: versions that Kubernetes removed, and
+/// guesses.
 /// </summary>
-/// <typeparam name="TPlace">Where an object is written.</typeparam>
+/// <typeparam name="TPlace">Position of an object.</typeparam>
 internal sealed class KindNotes<TPlace>
 {
     private readonly List<(TPlace Place, FoundKind Kind)> _noted = [];
     private readonly HashSet<GroupVersionKind> _seen = [];
     private readonly HashSet<string> _resources = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the kind of an object.</summary>
+    /// <summary>Adds the kind of an object.</summary>
     public void Add(TPlace place, FoundKind kind)
     {
         _resources.Add(kind.Resource.PluralDotGroup);
@@ -26,7 +26,7 @@ internal sealed class KindNotes<TPlace>
 
     /// <summary>The notes in the order of the objects.</summary>
     /// <param name="set">
-    /// The policies: if one of them names a resource in the API group of a guessed kind, and no object is of that
+    /// The policies: if one of them matches a resource in the API group of a guessed kind, and no object is of that
     /// resource, the guess may be wrong. Null for no policies.
     /// </param>
     public IEnumerable<(TPlace Place, string Text)> Write(PolicySet? set) => _noted.Select(noted => (

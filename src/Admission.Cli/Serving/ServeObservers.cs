@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Serving;
 
-/// <summary>Who looks at reviews beside their answers while the server runs, and ends when it has ended.</summary>
+/// <summary>The observers of reviews while the server runs; they stop after it.</summary>
 internal sealed class ServeObservers : IDisposable
 {
-    /// <param name="recording">Where and how to record; null for not at all.</param>
-    /// <param name="policies">Has the candidates.</param>
+    /// <param name="recording">Destination and limits of recordings; null for none.</param>
+    /// <param name="policies">Contains the candidates.</param>
     /// <param name="share">Share of one processor for the candidates.</param>
-    /// <param name="decisions">The decision log; null for none. Ends with them.</param>
-    /// <param name="metrics">Where all is counted.</param>
-    /// <param name="log">Where losses are logged.</param>
+    /// <param name="decisions">The decision log; null for none. Disposed with the observers.</param>
+    /// <param name="metrics">Counts the events.</param>
+    /// <param name="log">Receives a line for each loss.</param>
     public ServeObservers(
         RecordingOptions? recording,
         ServedPolicies policies,
@@ -33,7 +33,6 @@ internal sealed class ServeObservers : IDisposable
         Observers = new ReviewObservers(recorder, shadow) { Log = decisions };
     }
 
-    /// <summary>They.</summary>
     public ReviewObservers Observers { get; }
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using Admission.PolicySets;
 namespace Admission.Cli.Serving;
 
 /// <summary>
-/// The policies in force and, where there are any, the candidates beside them. Promoting makes the candidates those in
-/// force, at once and as a whole; their folder is followed from then on.
+/// The policies in force and, if there are any, the candidates. Promotion puts the candidates in force, at once and as
+/// a whole; their folder is watched from then on.
 /// </summary>
 internal sealed class ServedPolicies : IDisposable
 {
@@ -30,30 +30,30 @@ internal sealed class ServedPolicies : IDisposable
     }
 
     /// <summary>
-    /// Raised when other policies are in force, or were refused. Handlers run on any thread, and must not throw.
+    /// Raised when other policies are in force, or were rejected. Handlers run on any thread, and must not throw.
     /// </summary>
     public event Action<PolicyReload>? Reloaded;
 
-    /// <summary>Raised when the candidates changed, or were refused.</summary>
+    /// <summary>Raised when the candidates changed, or were rejected.</summary>
     public event Action<PolicyReload>? CandidateReloaded;
 
-    /// <summary>The set in force; null until one is good.</summary>
+    /// <summary>The set in force; null until a set has loaded.</summary>
     public PolicySet? Current => Volatile.Read(ref _active).Current;
 
-    /// <summary>Why the files of the policies in force were refused as they are now.</summary>
+    /// <summary>Why the current files of the policies in force were rejected.</summary>
     public ImmutableArray<PolicyError> LastErrors => Volatile.Read(ref _active).LastErrors;
 
-    /// <summary>The candidate set; null where there is none, or none any more.</summary>
+    /// <summary>The candidate set; null if there is none.</summary>
     public PolicySet? Candidate => Volatile.Read(ref _candidate)?.Current;
 
     /// <summary>Does any of the sets depend on labels of namespaces?</summary>
     public bool NeedNamespaceLabels =>
         Current is { NeedsNamespaceLabels: true } || Candidate is { NeedsNamespaceLabels: true };
 
-    /// <summary>What any of the sets reads of other objects.</summary>
+    /// <summary>The declared reads of all sets.</summary>
     public IEnumerable<ReadDeclaration> Reads => [.. Current?.Reads ?? [], .. Candidate?.Reads ?? []];
 
-    /// <summary>Makes the candidates those in force. Does nothing where there are none that are good.</summary>
+    /// <summary>Puts the candidates in force. Does nothing if none have loaded.</summary>
     /// <returns>Were there any?</returns>
     public bool Promote()
     {

@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 
 namespace Admission.Cli.Starters;
 
-/// <summary>A policy and its tests to start from: they pass as they are.</summary>
+/// <summary>A new policy and its tests, which pass without a change.</summary>
 /// <param name="Name">Lower-case letters, digits and dashes.</param>
 /// <param name="Language">One of <see cref="Languages"/>.</param>
-/// <param name="Match">What it matches.</param>
 internal sealed record PolicyStarter(string Name, string Language, StarterMatch Match)
 {
     /// <summary>The languages, the default first.</summary>
     public static readonly string[] Languages = ["js", "rego", "cel"];
 
-    // Words of Rego, which no package can have as its name.
+    // Keywords of Rego, which cannot be the name of a package.
     private static readonly ImmutableHashSet<string> Reserved =
     [
         "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in", "input", "not", "null",
@@ -32,10 +31,8 @@ internal sealed record PolicyStarter(string Name, string Language, StarterMatch 
     /// <summary>Name of the file with the policy.</summary>
     public string FileName => Language switch { "rego" => $"{Id}.rego", "cel" => $"{Name}.yaml", _ => $"{Name}.js" };
 
-    /// <summary>Name of the file with its tests.</summary>
     public string TestFileName => $"{Id}.test.yaml";
 
-    /// <summary>The files by name.</summary>
     /// <param name="schema">Path from the folder of the files to the JSON Schema of tests.</param>
     public ImmutableArray<(string Name, string Text)> Files(string schema) =>
     [
@@ -67,7 +64,7 @@ internal sealed record PolicyStarter(string Name, string Language, StarterMatch 
             .Replace("$KIND", kind.Kind, StringComparison.Ordinal);
     }
 
-    // A package cannot begin with a digit or be a word of the language.
+    // A package cannot begin with a digit or be a keyword of the language.
     private static string PackageOf(string name)
     {
         string id = name.Replace('-', '_');

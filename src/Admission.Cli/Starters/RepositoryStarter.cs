@@ -7,7 +7,7 @@ internal static class RepositoryStarter
 {
     /// <summary>Every file, by its path in the repository.</summary>
     /// <param name="languages">Languages of the first policies.</param>
-    /// <param name="system"><c>github</c>, <c>gitlab</c> or <c>none</c>: whose CI file to write.</param>
+    /// <param name="system"><c>github</c>, <c>gitlab</c> or <c>none</c>: the system of the CI file.</param>
     public static IEnumerable<(string Path, string Text)> Files(ImmutableArray<string> languages, string system)
     {
         yield return ("README.md", Embedded.Text("starters/README.md"));

@@ -3,7 +3,7 @@ using Admission.Kinds;
 
 namespace Admission.Cli.Starters;
 
-/// <summary>What a new policy matches.</summary>
+/// <summary>The match of a new policy.</summary>
 /// <param name="Kind">The resource; null for every kind with a pod template.</param>
 internal sealed record StarterMatch(ResourceKind? Kind)
 {
@@ -11,9 +11,8 @@ internal sealed record StarterMatch(ResourceKind? Kind)
     public const string Workloads = "workloads";
 
     /// <summary>Reads <c>--match</c>: <c>workloads</c>, or a resource such as <c>deployments.apps</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="match">What it means; null if it means nothing.</param>
-    /// <param name="error">What is wrong, and how to fix it; else empty.</param>
+    /// <param name="match">The match; null on error.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryRead(string text, out StarterMatch? match, out string error)
     {
         error = "";
@@ -28,7 +27,7 @@ internal sealed record StarterMatch(ResourceKind? Kind)
         match = kind is null ? null : new StarterMatch(kind);
         if (kind is null)
         {
-            // The group is what people forget; of several, that of Kubernetes itself is meant.
+            // People often forget the group; of several, that of Kubernetes itself is meant.
             string? close = KindTable.Shipped.All
                 .Where(one => parts.Length == 1 && one.Resource == text)
                 .OrderBy(static one => one.Origin != KindOrigin.BuiltIn)

@@ -1,5 +1,5 @@
 "use strict";
-// Filters, kept in the fragment of the address: #q=image&severity=high. A fragment without "=" is an anchor.
+// Filters, stored in the fragment of the address: #q=image&severity=high. A fragment without "=" is an anchor.
 const filters = [...document.querySelectorAll("[data-filter]")];
 const presses = [...document.querySelectorAll("button[data-press]")];
 const items = [...document.querySelectorAll("[data-item]")];
@@ -22,7 +22,7 @@ function values() {
   return new Map(set.filter(([, value]) => value !== ""));
 }
 
-// The rows of a long list are data: the page shows some of those that fit.
+// The rows of a long list are data: the page shows some of the matching ones.
 const list = document.querySelector("[data-rows]");
 const more = document.getElementById("more");
 const page = Number(list?.dataset.page ?? 0);
@@ -45,7 +45,7 @@ async function showRows(set, words) {
   if (turn !== showing) {
     return;
   }
-  // Markup that this page's writer escaped, as it did the rows that it wrote into the page.
+  // Markup that was escaped when the page was written, like the rows in the page.
   list.innerHTML = fitting.slice(0, limit).map(({ html }) => html).join("");
   more.hidden = fitting.length <= limit;
   more.textContent = `Show ${Math.min(page, fitting.length - limit)} more`;
@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What is in a block of code, without the marks around it.
+// The text of a block of code, without marks.
 async function copy(button, block) {
   const text = block.dataset.copy ?? block.textContent;
   try {
@@ -214,7 +214,7 @@ async function fill(block) {
   block.dataset.copy = text.replace(/^\t+/gm, (tabs) => "  ".repeat(tabs.length));
 }
 
-// A closed part gets its objects and buttons when it opens: a page may hold thousands.
+// A closed part gets its objects and buttons when it opens: a page can have thousands.
 async function finish(part) {
   if (part.tagName === "DETAILS") {
     await Promise.all([...part.querySelectorAll("pre[data-object]")].map(fill));

@@ -9,12 +9,12 @@ using Admission.Cluster.Registration;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Calls the address of a registration as the API server will: the URL, or the Service by its DNS name, verified
-/// against the <c>caBundle</c> of the registration and nothing else. Sends an empty review, which the webhook refuses
-/// before any policy runs.
+/// Calls the address of a registration as the API server will: the URL, or the Service by its DNS name, verified only
+/// with the <c>caBundle</c> of the registration. Sends an empty review, which the webhook rejects before any policy
+/// runs.
 /// </summary>
 /// <param name="requiresClientCertificate">
-/// Do clients have to show a certificate? This one has none, so the check ends with the server's certificate.
+/// Must clients present a certificate? The check has none, so it then ends with the server's certificate.
 /// </param>
 /// <param name="time">The clock, for the timeout and for the validity of certificates.</param>
 /// <param name="connect">Opens the connection; null for TCP.</param>
@@ -23,19 +23,18 @@ internal sealed class AddressCheck(
     TimeProvider time,
     Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? connect = null)
 {
-    /// <summary>Maximum time of a call, connection included: 4 seconds.</summary>
+    /// <summary>Timeout of a call, including the connection: 4 seconds.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>The address that a registration names.</summary>
     public static Uri AddressOf(RegistrationOptions registration) => registration.Url
         ?? new UriBuilder(
             Uri.UriSchemeHttps, $"{registration.Service}.{registration.Namespace}.svc", registration.Port, "/validate")
             .Uri;
 
     /// <summary>Why an API server cannot call the address; empty if it can.</summary>
-    /// <param name="registration">What is to be registered.</param>
+    /// <param name="registration">The planned registration.</param>
     /// <param name="caBundle">PEM of the authorities to register; null or empty for those of the system.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<string> CheckAsync(
         RegistrationOptions registration, string? caBundle, CancellationToken cancellationToken)
     {
@@ -51,7 +50,7 @@ internal sealed class AddressCheck(
         return problem.Length == 0 ? "" : $"{address}: {problem}.";
     }
 
-    /// <summary>The host of a URL as certificates name it: a DNS name in ASCII or an IP address.</summary>
+    /// <summary>The host of a URL in the form of certificates: a DNS name in ASCII or an IP address.</summary>
     public static string HostOf(Uri address)
     {
         string host = address.IdnHost.Trim('[', ']');
@@ -95,7 +94,7 @@ internal sealed class AddressCheck(
         }
     }
 
-    // The server refuses an empty review with 400. Anything else answers for somebody else, or at the wrong path.
+    // The server rejects an empty review with 400. Any other answer comes from another server, or from the wrong path.
     private static string ProblemOf(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
@@ -120,7 +119,7 @@ internal sealed class AddressCheck(
 
     private SocketsHttpHandler NewConnections(Peer peer) => new()
     {
-        // An API server has proxies of its own, if any.
+        // An API server has its own proxies, if any.
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
@@ -154,7 +153,7 @@ internal sealed class AddressCheck(
         }
     }
 
-    // Who answers: verified once, while the connection is made.
+    // The server's identity: verified once, during the handshake.
     private sealed class Peer(TrustBundle bundle, string host, DateTimeOffset now)
     {
         public bool IsVerified { get; private set; }

@@ -6,52 +6,51 @@ using Admission.Json;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// The authority and the serving certificate that the replicas share, as their Secret holds them, and the next step of
-/// their renewal. Immutable.
+/// The authority and the serving certificate that the replicas share through a Secret, and the next step of their
+/// renewal. Immutable.
 /// <para>
-/// An authority is renewed with an overlap: the next one is made and trusted beside the current one; only when every
-/// API server has had ten minutes to learn of it does it sign the serving certificate; and the old one stays trusted
-/// for a day, for a replica that is late. At any time every serving certificate in use is of a trusted authority.
+/// An authority is renewed with an overlap: the next one is created and trusted in addition to the current one. It
+/// signs the serving certificate only after every API server has had ten minutes to read it. The old one stays trusted
+/// for a day, for a replica that is late. At any time, every serving certificate in use is from a trusted authority.
 /// </para>
 /// </summary>
 internal sealed record BuiltInCertificates
 {
-    /// <summary>Life of an authority: a year.</summary>
+    /// <summary>Lifetime of an authority: a year.</summary>
     public static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(365);
 
-    /// <summary>Life of a serving certificate: 90 days.</summary>
+    /// <summary>Lifetime of a serving certificate: 90 days.</summary>
     public static readonly TimeSpan ServingLife = TimeSpan.FromDays(90);
 
     /// <summary>How long an authority is trusted before it signs: 10 minutes.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an authority stays trusted after it has signed last: a day.</summary>
+    /// <summary>How long an authority stays trusted after its last signature: a day.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
-    /// <summary>The authority that signs; null where nothing was made yet.</summary>
+    /// <summary>The signing authority; null if nothing was created yet.</summary>
     public KeyPair? Authority { get; init; }
 
-    /// <summary>The authority to come; null while none is needed.</summary>
+    /// <summary>The next authority; null while none is needed.</summary>
     public KeyPair? Next { get; init; }
 
-    /// <summary>Since when <see cref="Next"/> is in the registration; null before.</summary>
+    /// <summary>When <see cref="Next"/> was added to the registration; null before.</summary>
     public DateTimeOffset? NextTrusted { get; init; }
 
-    /// <summary>PEM of the authority before; empty where it is no longer trusted.</summary>
+    /// <summary>PEM of the previous authority; empty if it is no longer trusted.</summary>
     public string Old { get; init; } = "";
 
-    /// <summary>When <see cref="Old"/> is dropped.</summary>
+    /// <summary>When <see cref="Old"/> is removed.</summary>
     public DateTimeOffset? OldUntil { get; init; }
 
-    /// <summary>The serving certificate; null where nothing was made yet.</summary>
+    /// <summary>The serving certificate; null if nothing was created yet.</summary>
     public KeyPair? Serving { get; init; }
 
     /// <summary>PEM of every authority to trust now.</summary>
     public string Bundle => $"{Authority?.Certificate}{Next?.Certificate}{Old}";
 
-    /// <summary>The step that is due; the same object where none is.</summary>
-    /// <param name="names">DNS names and IP addresses at which the webhook is called.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>The next step that is due; the same object if there is none.</summary>
+    /// <param name="names">DNS names and IP addresses of the webhook.</param>
     public BuiltInCertificates Advance(IReadOnlyList<string> names, DateTimeOffset now)
     {
         if (Authority is null || Authority.NotAfter <= now)
@@ -90,19 +89,18 @@ internal sealed record BuiltInCertificates
         return Old.Length > 0 && now >= OldUntil ? this with { Old = "", OldUntil = null } : this;
     }
 
-    /// <summary>This with more authorities that stay trusted for <see cref="Grace"/>.</summary>
+    /// <summary>The same with further authorities that stay trusted for <see cref="Grace"/>.</summary>
     /// <param name="authorities">PEM; empty for none.</param>
-    /// <param name="now">The time.</param>
     public BuiltInCertificates Trusting(string authorities, DateTimeOffset now) =>
         authorities.Length == 0 || Bundle.Contains(authorities, StringComparison.Ordinal)
             ? this
             : this with { Old = authorities + Old, OldUntil = now + Grace };
 
-    /// <summary>What is to be noted once the registration trusts <see cref="Bundle"/>.</summary>
+    /// <summary>The state after the registration trusts <see cref="Bundle"/>.</summary>
     public BuiltInCertificates Trusted(DateTimeOffset now) =>
         Next is not null && NextTrusted is null ? this with { NextTrusted = now } : this;
 
-    /// <summary>Reads a Secret; what cannot be read is as if it were not there.</summary>
+    /// <summary>Reads a Secret; an unreadable part counts as missing.</summary>
     public static BuiltInCertificates Read(JsonValue secret)
     {
         JsonValue? data = secret.Member("data");
@@ -133,7 +131,7 @@ internal sealed record BuiltInCertificates
         }
     }
 
-    /// <summary>The Secret with this in it: everything else of it stays, its resourceVersion above all.</summary>
+    /// <summary>The Secret with this content; everything else in it stays, especially its resourceVersion.</summary>
     public byte[] WriteTo(JsonValue secret)
     {
         using var buffer = new MemoryStream();

@@ -6,17 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Keeps the Secret with the certificates that the replicas make for themselves. Every replica holds in memory what it
-/// last read, and serves with it whatever happens to the Secret; the leader renews the Secret, and restores it from
-/// memory if it was deleted, emptied or damaged. A leader that has nothing in memory makes a new authority, and keeps
-/// the registered ones trusted for a day.
+/// Maintains the Secret with the certificates of the replicas. Every replica keeps the last valid Secret in memory, and
+/// serves with it whatever happens to the Secret; the leader renews the Secret, and restores it from memory if it was
+/// deleted, emptied or damaged. A leader without a Secret in memory creates a new authority, and keeps the registered
+/// ones trusted for a day.
 /// </summary>
 /// <param name="options">The Secret, and the names of the webhook.</param>
-/// <param name="files">Where the server reads the certificate.</param>
-/// <param name="check">Calls the webhook before an old authority is no longer trusted.</param>
-/// <param name="metrics">Where repairs are counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where changes are logged.</param>
+/// <param name="files">The files that the server reads.</param>
+/// <param name="check">Calls the webhook before an old authority is removed.</param>
+/// <param name="metrics">Counts the repairs.</param>
+/// <param name="log">Receives a line for each change.</param>
 internal sealed class CertificateController(
     ControllerOptions options,
     CertificateFiles files,
@@ -32,25 +31,25 @@ internal sealed class CertificateController(
     private volatile BuiltInCertificates? _current;
     private readonly Lock _taking = new();
 
-    // PEM of an authority that is no longer in the Secret, though replicas may still serve with it.
+    // PEM of an authority that is no longer in the Secret, although replicas may still use it.
     private volatile string _replaced = "";
     private volatile string _seenProblem = "";
     private volatile string _checkProblem = "";
 
-    /// <summary>What was read last from an intact Secret; null before the first.</summary>
+    /// <summary>The last intact Secret; null before the first.</summary>
     public BuiltInCertificates? Current => _current;
 
-    /// <summary>Ends when the files hold a serving certificate for the first time.</summary>
+    /// <summary>Ends when the files contain a serving certificate for the first time.</summary>
     public Task HasCertificate => _certificate.Task;
 
-    /// <summary>What is wrong with the Secret, or holds a renewal up; empty if nothing.</summary>
+    /// <summary>The problem with the Secret, or the reason why a renewal waits; empty if there is none.</summary>
     public string Problem => _seenProblem.Length > 0 ? _seenProblem : _checkProblem;
 
     /// <summary>Path of the Secrets of the webhook's namespace.</summary>
     public static string CollectionOf(RegistrationOptions registration) =>
         $"api/v1/namespaces/{Uri.EscapeDataString(registration.Namespace)}/secrets";
 
-    /// <summary>The names that the certificate is for: the host of the URL, if there is one, and the Service.</summary>
+    /// <summary>The names in the certificate: the host of the URL, if there is one, and the Service.</summary>
     public static string[] NamesOf(RegistrationOptions registration)
     {
         string service = $"{registration.Service}.{registration.Namespace}.svc";
@@ -58,8 +57,8 @@ internal sealed class CertificateController(
         return registration.Url is { } url ? [AddressCheck.HostOf(url), .. names] : names;
     }
 
-    /// <summary>Takes the Secret as it is now; on every replica.</summary>
-    /// <param name="secret">The Secret; null if it is not there.</param>
+    /// <summary>Reads the current Secret; on every replica.</summary>
+    /// <param name="secret">The Secret; null if it does not exist.</param>
     public void Take(JsonValue? secret)
     {
         lock (_taking)
@@ -68,10 +67,9 @@ internal sealed class CertificateController(
         }
     }
 
-    /// <summary>Does the next step that is due, as the leader.</summary>
-    /// <param name="api">The cluster.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">The cluster could not be asked, or refused.</exception>
+    /// <summary>Performs the next due step, as the leader.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The cluster could not be reached, or refused.</exception>
     public async Task ReconcileAsync(ClusterApi api, CancellationToken cancellationToken)
     {
         (JsonValue secret, bool isMade) = await FindOrMakeAsync(api, cancellationToken);
@@ -91,11 +89,10 @@ internal sealed class CertificateController(
         }
     }
 
-    /// <summary>Notes in the Secret that the registration trusts the next authority now.</summary>
-    /// <param name="api">The cluster.</param>
-    /// <param name="registered">What was registered.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">The cluster could not be asked, or refused.</exception>
+    /// <summary>Records in the Secret that the registration now trusts the next authority.</summary>
+    /// <param name="registered">The registered authorities.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The cluster could not be reached, or refused.</exception>
     public async Task TrustAsync(ClusterApi api, BuiltInCertificates registered, CancellationToken cancellationToken)
     {
         if (registered.Trusted(time.GetUtcNow()) is { } trusted && trusted != registered
@@ -152,7 +149,7 @@ internal sealed class CertificateController(
             _replaced = "";
         }
 
-        // Only the first look at another authority finds the one of before in memory.
+        // Only the first read of another authority finds the previous one in memory.
         if (_current?.Authority is { } before
             && before.NotAfter > time.GetUtcNow()
             && !read.Bundle.Contains(before.Certificate, StringComparison.Ordinal))
@@ -172,8 +169,7 @@ internal sealed class CertificateController(
         }
     }
 
-    // What was found, or what stands in for it, and where that comes from; an empty origin if nothing had to be
-    // restored.
+    // The Secret, or its replacement with its origin; an empty origin if nothing had to be restored.
     private async Task<(BuiltInCertificates State, string Origin)> RestoreAsync(
         ClusterApi api, BuiltInCertificates found, bool isMade, DateTimeOffset now, CancellationToken cancel)
     {
@@ -182,7 +178,7 @@ internal sealed class CertificateController(
             : null;
         if (found.Authority is not null)
         {
-            // Somebody put another authority there: replicas that have not read it yet must stay trusted.
+            // Somebody changed the authority: replicas that have not read it yet must stay trusted.
             return (found.Trusting(_replaced, now), "");
         }
 
@@ -220,7 +216,7 @@ internal sealed class CertificateController(
         return problem.Length == 0;
     }
 
-    // False if somebody else wrote it at the same time: the next look sees what.
+    // False if it was written by another replica at the same time: the next read finds the result.
     private async Task<bool> WriteAsync(
         ClusterApi api, JsonValue secret, BuiltInCertificates next, CancellationToken cancel)
     {

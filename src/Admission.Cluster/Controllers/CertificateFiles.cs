@@ -1,7 +1,7 @@
 namespace Admission.Cluster.Controllers;
 
 /// <summary>The serving certificate of this replica as files, for the server to read.</summary>
-/// <param name="folder">Folder of this process alone.</param>
+/// <param name="folder">Folder that only this process uses.</param>
 internal sealed class CertificateFiles(string folder)
 {
     /// <summary>PEM file of the certificate.</summary>
@@ -10,7 +10,7 @@ internal sealed class CertificateFiles(string folder)
     /// <summary>PEM file of its private key.</summary>
     public string KeyFile => Path.Combine(folder, "tls.key");
 
-    /// <summary>Writes a pair, if it is not there already.</summary>
+    /// <summary>Writes a pair, unless it exists already.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
     public void Write(KeyPair serving)
@@ -20,7 +20,7 @@ internal sealed class CertificateFiles(string folder)
         Write(CertificateFile, serving.Certificate);
     }
 
-    // Whole or not at all: the server reads the files while it serves, and keeps what it has until both fit.
+    // Written atomically: the server reads the files while it serves, and keeps the old pair until both files match.
     private static void Write(string file, string text)
     {
         if (File.Exists(file) && File.ReadAllText(file) == text)

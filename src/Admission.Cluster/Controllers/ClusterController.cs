@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Keeps what the replicas have in their cluster as it should be: the Lease that names the leader, the Secret with
-/// their certificates, the registration. Looks whenever one of them changes, and every 5 seconds. While the cluster
-/// cannot be asked, replicas answer reviews with what they have.
+/// Maintains the objects of the replicas in the cluster: the Lease of the leader, the Secret with their certificates,
+/// the registration. Checks them whenever one of them changes, and every 5 seconds. While the cluster cannot be
+/// reached, replicas continue with their current state.
 /// </summary>
 public sealed class ClusterController : IAsyncDisposable
 {
-    /// <summary>How often it looks, even if nothing seems to have changed: 5 seconds.</summary>
+    /// <summary>Interval between two checks without a change: 5 seconds.</summary>
     internal static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
 
     private const string Certificates = "certificates";
@@ -36,13 +36,10 @@ public sealed class ClusterController : IAsyncDisposable
     private volatile bool _isServing;
     private bool _isDisposed;
 
-    /// <summary>Begins.</summary>
-    /// <param name="source">The cluster.</param>
-    /// <param name="options">What is kept.</param>
+    /// <param name="options">The objects to maintain.</param>
     /// <param name="policies">The policies in force; null while there are none.</param>
-    /// <param name="metrics">Where checks and repairs are counted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where changes and problems are logged.</param>
+    /// <param name="metrics">Counts checks and repairs.</param>
+    /// <param name="log">Receives changes and problems.</param>
     public ClusterController(
         ClusterSource source,
         ControllerOptions options,
@@ -99,13 +96,13 @@ public sealed class ClusterController : IAsyncDisposable
     /// <summary>PEM file of its private key.</summary>
     public string KeyFile => _files.KeyFile;
 
-    /// <summary>Ends when the serving certificate is there for the first time.</summary>
+    /// <summary>Ends when the serving certificate exists for the first time.</summary>
     public Task HasCertificate => _certificates.HasCertificate;
 
-    /// <summary>Does this replica lead?</summary>
+    /// <summary>Is this replica the leader?</summary>
     public bool IsLeader => _elector.IsLeader;
 
-    /// <summary>What this replica knows of its objects in the cluster, and what keeps it from its work.</summary>
+    /// <summary>The state of the objects in the cluster, and the problems.</summary>
     public ClusterStatus Status
     {
         get
@@ -135,7 +132,7 @@ public sealed class ClusterController : IAsyncDisposable
     }
 
     /// <summary>
-    /// The server listens: from now on the leader may register. Before, its address could not answer.
+    /// The server listens: from now on, the leader can register. Before, its address could not answer.
     /// </summary>
     public void BeginServing()
     {
@@ -206,7 +203,7 @@ public sealed class ClusterController : IAsyncDisposable
                 api = null;
             }
 
-            // An API server that asks to be left alone is left alone, whatever happens meanwhile.
+            // The wait that an API server asks for is kept, whatever happens meanwhile.
             bool goesOn = wait > Resync ? await PauseAsync(wait) : await _work.WaitAsync(Resync, _time, _stop.Token);
             if (!goesOn)
             {
@@ -217,7 +214,7 @@ public sealed class ClusterController : IAsyncDisposable
         api?.Dispose();
     }
 
-    // Each does its work whatever becomes of the other. Gives the time until the next try after a failure.
+    // Each one works independently of the others. Returns the time until the next try after a failure.
     private async Task<TimeSpan> ReconcileAsync(ClusterApi api)
     {
         TimeSpan wait = Resync;

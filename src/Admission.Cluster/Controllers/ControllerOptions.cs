@@ -2,7 +2,7 @@ using Admission.Cluster.Registration;
 
 namespace Admission.Cluster.Controllers;
 
-/// <summary>What the replicas keep as it should be in their cluster. Immutable.</summary>
+/// <summary>The objects that the replicas maintain in their cluster. Immutable.</summary>
 public sealed record ControllerOptions
 {
     /// <summary>Name, address and exemptions of the webhook.</summary>
@@ -12,11 +12,11 @@ public sealed record ControllerOptions
     public required string Identity { get; init; }
 
     /// <summary>
-    /// The Secret with the certificates that the replicas make for themselves; null if they come from elsewhere.
+    /// The Secret with the certificates of the replicas; null if the certificates have another source.
     /// </summary>
     public string? Secret { get; init; }
 
-    /// <summary>Does the leader keep the registration in step with the policies? Default false.</summary>
+    /// <summary>Does the leader keep the registration up to date with the policies? Default false.</summary>
     public bool Registers { get; init; }
 
     /// <summary>
@@ -29,13 +29,13 @@ public sealed record ControllerOptions
 
     /// <summary>
     /// Does the leader call the registered address before it registers? Default true. False only if Pods cannot reach
-    /// what the API server can.
+    /// an address that the API server can.
     /// </summary>
     public bool ChecksAddress { get; init; } = true;
 
-    /// <summary>Do clients have to show a certificate? Default false.</summary>
+    /// <summary>Must clients present a certificate? Default false.</summary>
     public bool RequiresClientCertificate { get; init; }
 
-    /// <summary>Folder of this process alone in which the serving certificate is put.</summary>
+    /// <summary>Folder for the serving certificate, which only this process uses.</summary>
     public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "admission-tls");
 }

@@ -8,19 +8,19 @@ namespace Admission.Cluster.Controllers;
 /// <summary>A certificate with its private key, as PEM: an authority or a serving certificate. Immutable.</summary>
 /// <param name="Certificate">PEM.</param>
 /// <param name="Key">PEM, PKCS#8.</param>
-/// <param name="NotBefore">First moment it is valid.</param>
-/// <param name="NotAfter">Last moment it is valid.</param>
+/// <param name="NotBefore">First moment of its validity.</param>
+/// <param name="NotAfter">Last moment of its validity.</param>
 internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
 {
-    // A clock that is behind must not find it not valid yet.
+    // A clock that is behind must still accept it.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     private const int MaxCommonName = 64;
 
-    /// <summary>When to make the next one: after two thirds of its life.</summary>
+    /// <summary>When to replace it: after two thirds of its life.</summary>
     public DateTimeOffset RenewAt => NotBefore + ((NotAfter - NotBefore) * 2 / 3);
 
-    /// <summary>Makes an authority, ECDSA P-256.</summary>
+    /// <summary>Creates an authority, ECDSA P-256.</summary>
     public static KeyPair NewAuthority(string name, DateTimeOffset now, TimeSpan life)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -35,9 +35,8 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
     }
 
     /// <summary>Issues a serving certificate, ECDSA P-256, that does not outlive this authority.</summary>
-    /// <param name="names">DNS names and IP addresses that it is valid for.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="life">How long it is valid, at most.</param>
+    /// <param name="names">DNS names and IP addresses of the certificate.</param>
+    /// <param name="life">Maximum lifetime.</param>
     public KeyPair Issue(IReadOnlyList<string> names, DateTimeOffset now, TimeSpan life)
     {
         using X509Certificate2 authority = X509Certificate2.CreateFromPem(Certificate, Key);
@@ -69,7 +68,7 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
         return Of(certificate, key);
     }
 
-    /// <summary>Reads a pair; false where it is none.</summary>
+    /// <summary>Reads a pair; false if it is not valid.</summary>
     public static bool TryRead(string? certificate, string? key, [NotNullWhen(true)] out KeyPair? pair)
     {
         pair = null;
@@ -86,7 +85,7 @@ internal sealed record KeyPair(string Certificate, string Key, DateTimeOffset No
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            // No PEM, or a key that does not belong to the certificate.
+            // Not PEM, or a key that does not belong to the certificate.
             return false;
         }
     }

@@ -4,18 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Elects one of the replicas, with the periods that Kubernetes' own controllers use: each replica looks at the Lease
-/// every 2 seconds, the leader renews it, and another takes it over 15 seconds after the last renewal that it saw. A
-/// Lease that was deleted is made again.
-/// Source of truth: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
+/// Elects one of the replicas, with the periods of Kubernetes' own controllers: each replica reads the Lease every 2
+/// seconds, the leader renews it, and another takes over 15 seconds after the last renewal that it saw. A deleted Lease
+/// is created again. Source of truth: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
 /// </summary>
 internal sealed class LeaderElector : IAsyncDisposable
 {
-    /// <summary>How often a replica looks at the Lease: 2 seconds.</summary>
+    /// <summary>Interval between two reads of the Lease: 2 seconds.</summary>
     public static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A leader that could not renew the Lease for so long leads no more: 10 seconds, less than the time after which
+    /// A leader that could not renew the Lease for this time stops leading: 10 seconds, less than the time after which
     /// another takes over.
     /// </summary>
     public static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
@@ -32,13 +31,10 @@ internal sealed class LeaderElector : IAsyncDisposable
     private volatile bool _holds;
     private volatile string _problem = "";
 
-    /// <summary>Begins to take part in the election.</summary>
-    /// <param name="source">The cluster.</param>
-    /// <param name="lease">The Lease.</param>
-    /// <param name="changed">Told after this replica begins or ceases to lead; must not throw.</param>
-    /// <param name="metrics">Where repairs are counted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where changes and failures are logged.</param>
+    /// <summary>Takes part in the election.</summary>
+    /// <param name="changed">Called after this replica starts or stops leading; must not throw.</param>
+    /// <param name="metrics">Counts the repairs.</param>
+    /// <param name="log">Receives changes and failures.</param>
     public LeaderElector(
         ClusterSource source,
         LeaderLease lease,
@@ -56,13 +52,13 @@ internal sealed class LeaderElector : IAsyncDisposable
         _electing = Task.Run(ElectAsync);
     }
 
-    /// <summary>Does this replica lead now? Becomes false by itself if the Lease cannot be renewed.</summary>
+    /// <summary>Is this replica the leader now? Becomes false by itself if the Lease cannot be renewed.</summary>
     public bool IsLeader => _holds && _time.GetElapsedTime(Volatile.Read(ref _renewed)) < RenewDeadline;
 
-    /// <summary>Why nobody can be elected; empty while the election works.</summary>
+    /// <summary>Why no leader can be elected; empty while the election works.</summary>
     public string Problem => _problem;
 
-    /// <summary>Ends, and gives the Lease up so that another replica need not wait.</summary>
+    /// <summary>Stops, and releases the Lease so that another replica need not wait.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -106,7 +102,7 @@ internal sealed class LeaderElector : IAsyncDisposable
 
     private async Task TryOnceAsync(ClusterApi api)
     {
-        // The time before the request: the Lease may count from then on.
+        // The time before the request: the Lease can count from then on.
         long asked = _time.GetTimestamp();
         bool holds = await _lease.TryHoldAsync(api, Recreated, _stop.Token);
         Volatile.Write(ref _renewed, asked);
@@ -162,7 +158,7 @@ internal sealed class LeaderElector : IAsyncDisposable
         }
         catch (Exception exception) when (exception is ClusterException or OperationCanceledException)
         {
-            // It runs out by itself.
+            // It expires by itself.
         }
 
         _holds = false;

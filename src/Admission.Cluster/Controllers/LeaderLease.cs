@@ -5,16 +5,15 @@ using Admission.Json;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// The Lease that names the leader: the holder renews it, and another takes it when it has not changed for 15 seconds
-/// of the other's own clock, whatever times it holds. Not thread-safe.
+/// The Lease of the leader: the holder renews it, and another replica takes it when it has not changed for 15 seconds
+/// of that replica's own clock, whatever times it contains. Not thread-safe.
 /// </summary>
 /// <param name="namespace">Namespace of the Lease.</param>
-/// <param name="name">Its name. If it is not there, it is made.</param>
-/// <param name="identity">Identity of this replica; no two may have the same.</param>
-/// <param name="time">The clock.</param>
+/// <param name="name">Its name. Created if it does not exist.</param>
+/// <param name="identity">Identity of this replica; must be unique.</param>
 internal sealed class LeaderLease(string @namespace, string name, string identity, TimeProvider time)
 {
-    /// <summary>How long a holder that is not heard of keeps it.</summary>
+    /// <summary>How long a holder keeps it without a renewal.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     private readonly string _path = $"apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}"
@@ -23,12 +22,11 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
     private string _seenVersion = "";
     private long _seenAt;
 
-    /// <summary>Takes or renews it, if it can be had.</summary>
-    /// <param name="api">The cluster.</param>
-    /// <param name="made">Told of the path after a Lease that was missing is made.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Does this replica lead?</returns>
-    /// <exception cref="ClusterException">The cluster could not be asked: nobody knows who leads.</exception>
+    /// <summary>Takes or renews it, if possible.</summary>
+    /// <param name="made">Called with the path after a missing Lease was created.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Is this replica the leader?</returns>
+    /// <exception cref="ClusterException">The cluster could not be reached: the leader is not known.</exception>
     public async Task<bool> TryHoldAsync(ClusterApi api, Action<string> made, CancellationToken cancellationToken)
     {
         if (await api.FindAsync(_path, cancellationToken) is not { } lease)
@@ -37,7 +35,7 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
             await api.ApplyAsync(_path, name, empty, force: true, cancellationToken);
             made(_path);
 
-            // The one who held it before is as likely to get it as any other.
+            // The previous holder is as likely to get it as any other.
             if (await api.FindAsync(_path, cancellationToken) is not { } fresh)
             {
                 return false;
@@ -64,8 +62,8 @@ internal sealed class LeaderLease(string @namespace, string name, string identit
         return written is not null;
     }
 
-    /// <summary>Gives it up, so that another replica need not wait.</summary>
-    /// <exception cref="ClusterException">The cluster could not be asked.</exception>
+    /// <summary>Releases it, so that another replica need not wait.</summary>
+    /// <exception cref="ClusterException">The cluster could not be reached.</exception>
     public async Task ReleaseAsync(ClusterApi api, CancellationToken cancellationToken)
     {
         if (await api.FindAsync(_path, cancellationToken) is { } lease

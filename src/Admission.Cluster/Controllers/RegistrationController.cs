@@ -12,16 +12,15 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Keeps the registration in step with the policies. Every replica compares; the leader writes, but only after it has
-/// called the address with the <c>caBundle</c> that it is about to write. It puts right at once what was changed by
-/// hand. Fields that another manager applies stay that manager's: the conflict is reported and nothing is forced.
+/// Keeps the registration up to date with the policies. Every replica compares; the leader writes, but only after it
+/// has called the address with the <c>caBundle</c> that it is about to write. It reverts manual changes at once. Fields
+/// that another manager applies stay unchanged: the conflict is reported and nothing is forced.
 /// </summary>
 /// <param name="options">The registration.</param>
 /// <param name="policies">The policies in force; null while there are none.</param>
 /// <param name="check">Calls the registered address.</param>
-/// <param name="metrics">Where checks and repairs are counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where changes and problems are logged.</param>
+/// <param name="metrics">Counts checks and repairs.</param>
+/// <param name="log">Receives changes and problems.</param>
 internal sealed class RegistrationController(
     ControllerOptions options,
     Func<PolicySet?> policies,
@@ -38,16 +37,15 @@ internal sealed class RegistrationController(
     private string _written = "";
     private string? _logged;
 
-    /// <summary>What is known of the registration.</summary>
+    /// <summary>State of the registration.</summary>
     public RegistrationStatus Status => _status;
 
-    /// <summary>Compares, and as the leader writes.</summary>
-    /// <param name="api">The cluster.</param>
-    /// <param name="certificates">The replicas' own certificates; null if they come from elsewhere.</param>
-    /// <param name="mayWrite">Does this replica lead, and serve?</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Does the API server have what the policies and certificates need?</returns>
-    /// <exception cref="ClusterException">The cluster could not be asked, or refused.</exception>
+    /// <summary>Compares the registration and, as the leader, writes it.</summary>
+    /// <param name="certificates">The replicas' own certificates; null for another source.</param>
+    /// <param name="mayWrite">Is this replica the leader, and does it serve?</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Does the API server have the registration that the policies and certificates need?</returns>
+    /// <exception cref="ClusterException">The cluster could not be reached, or refused.</exception>
     public async Task<bool> ReconcileAsync(
         ClusterApi api, BuiltInCertificates? certificates, Func<bool> mayWrite, CancellationToken cancellationToken)
     {
@@ -77,7 +75,7 @@ internal sealed class RegistrationController(
 
         if (!mayWrite())
         {
-            // The check took long, and another replica may lead now.
+            // The check took time, and another replica may be the leader now.
             return false;
         }
 
@@ -103,7 +101,7 @@ internal sealed class RegistrationController(
         return now.State == RegistrationState.Registered;
     }
 
-    /// <summary>The cluster could not be asked.</summary>
+    /// <summary>Sets the state after a failed request.</summary>
     public void Fail(string problem) => _status = new RegistrationStatus(RegistrationState.Unknown, problem, []);
 
     private static JsonValue Nothing { get; } = JsonTree.ParseTrusted("{}"u8.ToArray());
@@ -148,7 +146,7 @@ internal sealed class RegistrationController(
             : new RegistrationStatus(RegistrationState.Different, $"registered differently: {difference}", []);
     }
 
-    // Does each webhook of ours verify what this replica serves with?
+    // Does each of our webhooks verify the certificate of this replica?
     private string AuthorityProblem(
         JsonValue installed, WebhookRegistration plan, BuiltInCertificates? certificates)
     {
@@ -196,7 +194,7 @@ internal sealed class RegistrationController(
             return "";
         }
 
-        // Without a bundle of ours somebody else fills it in.
+        // Without our own bundle, another tool sets it.
         string? trusted = bundle ?? (installed is null ? null : InstalledWebhook.CaBundleOf(installed));
         string problem = await check.CheckAsync(options.Registration, trusted, cancellationToken);
         metrics.CountAddressCheck(problem.Length == 0);
@@ -231,7 +229,7 @@ internal sealed class RegistrationController(
             : (applied.Value, []);
     }
 
-    // An apply leaves what others have added to lists. A patch of the whole list does not.
+    // An apply keeps the additions of others to lists. A patch of the whole list does not.
     private async Task<(JsonValue? Written, ImmutableArray<string> Rivals)> ReplaceAsync(
         ClusterApi api,
         JsonValue value,

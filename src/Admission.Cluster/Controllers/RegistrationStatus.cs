@@ -3,8 +3,6 @@ using Admission.Telemetry;
 
 namespace Admission.Cluster.Controllers;
 
-/// <summary>How the registration is. Immutable.</summary>
-/// <param name="State">In a word.</param>
-/// <param name="Detail">What is wrong and why it stays so, in one line; empty if nothing.</param>
-/// <param name="Rivals">Field managers whose claims keep the leader from writing.</param>
+/// <param name="Detail">The problem and why it persists, in one line; empty if there is none.</param>
+/// <param name="Rivals">Field managers that own the fields, so that the leader does not write.</param>
 internal sealed record RegistrationStatus(RegistrationState State, string Detail, ImmutableArray<string> Rivals);

@@ -21,12 +21,11 @@ internal sealed class TrustBundle : IDisposable
         _isSystem = isSystem;
     }
 
-    /// <summary>Number of authorities; 0 if the authorities of the system count instead.</summary>
+    /// <summary>Number of authorities; 0 if the authorities of the system are used.</summary>
     public int Count => _authorities.Count;
 
-    /// <summary>Reads a bundle.</summary>
-    /// <param name="pem">PEM; null or empty for the authorities of the system, as an API server takes it.</param>
-    /// <returns>The bundle; without any authority if the text holds no certificate.</returns>
+    /// <param name="pem">PEM; null or empty for the authorities of the system, as in an API server.</param>
+    /// <returns>The bundle; without any authority if the text contains no certificate.</returns>
     public static TrustBundle Read(string? pem)
     {
         X509Certificate2Collection authorities = [];
@@ -41,7 +40,7 @@ internal sealed class TrustBundle : IDisposable
         }
         catch (CryptographicException)
         {
-            // What could be read before the damage counts; an API server refuses the rest.
+            // The readable part before the damage counts; an API server ignores the rest.
         }
 
         return new TrustBundle(authorities, isSystem: false);
@@ -49,9 +48,8 @@ internal sealed class TrustBundle : IDisposable
 
     /// <summary>Why an API server does not accept a certificate; empty if it does.</summary>
     /// <param name="leaf">The serving certificate.</param>
-    /// <param name="intermediates">What the server sent along with it.</param>
-    /// <param name="host">DNS name or IP address that is called; null to leave it out.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="intermediates">The intermediates that the server sent with it.</param>
+    /// <param name="host">DNS name or IP address of the server; null to skip this check.</param>
     public string Problem(
         X509Certificate2 leaf, X509Certificate2Collection intermediates, string? host, DateTimeOffset now)
     {
@@ -91,7 +89,6 @@ internal sealed class TrustBundle : IDisposable
     }
 
     /// <summary>PEM of the authorities that are still valid, at most some of them; empty for none.</summary>
-    /// <param name="now">The time.</param>
     /// <param name="max">Maximum number of authorities.</param>
     public string Valid(DateTimeOffset now, int max) => string.Concat(
         _authorities

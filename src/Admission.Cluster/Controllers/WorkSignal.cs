@@ -1,15 +1,15 @@
 namespace Admission.Cluster.Controllers;
 
-/// <summary>Wakes a controller: any number of signals before it looks are one. Thread-safe.</summary>
+/// <summary>Wakes a controller: several signals before it checks count as one. Thread-safe.</summary>
 internal sealed class WorkSignal
 {
     private TaskCompletionSource _next = New();
 
-    /// <summary>Something may have changed.</summary>
+    /// <summary>Signals a possible change.</summary>
     public void Set() => Volatile.Read(ref _next).TrySetResult();
 
     /// <summary>Waits for a signal, at most for a time. A signal since the last wait counts.</summary>
-    /// <returns>False if it was cancelled.</returns>
+    /// <returns>False if it was canceled.</returns>
     public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -18,7 +18,7 @@ internal sealed class WorkSignal
         }
         catch (TimeoutException)
         {
-            // Time to look anyway.
+            // The time is over: check anyway.
         }
         catch (OperationCanceledException)
         {

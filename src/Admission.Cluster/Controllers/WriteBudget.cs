@@ -1,28 +1,26 @@
 namespace Admission.Cluster.Controllers;
 
 /// <summary>
-/// Keeps the leader from fighting with another controller: if the same content comes back again and again, it is put
-/// right five times within ten minutes, and then at intervals that double up to five minutes. Not thread-safe.
+/// Keeps the leader from fighting with another controller: if the same content comes back repeatedly, it is replaced
+/// five times within ten minutes, and then at intervals that double up to five minutes. Not thread-safe.
 /// </summary>
-/// <param name="time">The clock.</param>
 internal sealed class WriteBudget(TimeProvider time)
 {
-    /// <summary>Times that the same content is put right without a wait.</summary>
+    /// <summary>How often the same content is replaced without a wait.</summary>
     public const int Free = 5;
 
-    /// <summary>Content that has not come back for so long is forgotten.</summary>
+    /// <summary>Content that has not come back for this time is forgotten.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     /// <summary>First wait after that.</summary>
     public static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest wait.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, (int Times, long At)> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>May the content be replaced now?</summary>
-    /// <param name="fingerprint">Stands for the content.</param>
+    /// <summary>Can the content be replaced now?</summary>
+    /// <param name="fingerprint">Identifies the content.</param>
     public bool TrySpend(string fingerprint)
     {
         foreach ((string key, (_, long at)) in _seen)

@@ -5,11 +5,10 @@ using Admission.Lookups;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>
-/// Objects of one kind that this replica admitted a moment ago. They count as present until the watch shows them, or
-/// until ten seconds have passed, since a request that was admitted here may have been refused elsewhere.
+/// Objects of one kind that this replica has just allowed. They count as present until the watch shows them, or for ten
+/// seconds, because another webhook may have denied the request.
 /// </summary>
-/// <param name="read">What is kept of them.</param>
-/// <param name="time">The clock.</param>
+/// <param name="read">The fields to keep.</param>
 internal sealed class AdmittedObjects(ReadDeclaration read, TimeProvider time)
 {
     /// <summary>How long an object counts that the watch does not show.</summary>
@@ -24,7 +23,7 @@ internal sealed class AdmittedObjects(ReadDeclaration read, TimeProvider time)
     /// <summary>Number of objects.</summary>
     public int Count => _index.Count;
 
-    /// <summary>Adds an object. Where there are too many, nothing happens: only the cache is known then.</summary>
+    /// <summary>Adds an object. Does nothing if there are too many: then only the cache is known.</summary>
     public void Add(JsonValue value)
     {
         JsonValue? metadata = value.Member("metadata");
@@ -40,7 +39,7 @@ internal sealed class AdmittedObjects(ReadDeclaration read, TimeProvider time)
         }
     }
 
-    /// <summary>The watch has told of an object.</summary>
+    /// <summary>Removes an object that the watch has shown.</summary>
     public void Remove(string space, string name)
     {
         if (_index.Count == 0)
@@ -55,12 +54,12 @@ internal sealed class AdmittedObjects(ReadDeclaration read, TimeProvider time)
         }
     }
 
-    /// <summary>The object of that name; null where none was admitted.</summary>
+    /// <summary>The object with that name; null if none was allowed.</summary>
     public JsonValue? Find(string space, string name) => IsEmpty() ? null : _index.Find(space, name);
 
-    /// <summary>What was found, with the admitted objects in place of their older forms.</summary>
-    /// <param name="found">What the cache has.</param>
-    /// <param name="admitted">Finds admitted objects in the same way.</param>
+    /// <summary>The result, in which recently allowed objects replace their older versions.</summary>
+    /// <param name="found">The objects in the cache.</param>
+    /// <param name="admitted">Finds recently allowed objects in the same way.</param>
     public ImmutableArray<JsonValue> Join(
         ImmutableArray<JsonValue> found, Func<ObjectIndex, ImmutableArray<JsonValue>> admitted)
     {

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>
-/// The other objects of a live cluster, as far as the policies in force declare that they read them: one list and one
-/// watch for each kind. Evaluations read what is in memory and never wait. A kind that is not read yet, that was last
-/// heard of longer ago than <see cref="LookupOptions.MaxAge"/>, that is forbidden or takes too much memory is not
-/// known, which is never the same as empty.
+/// The other objects of a live cluster, as declared by the policies in force: one list and one watch for each kind.
+/// Evaluations read from memory and never wait. A kind that has not been read yet, whose last contact is longer ago
+/// than <see cref="LookupOptions.MaxAge"/>, that is forbidden or needs too much memory is unknown, which is never the
+/// same as empty.
 /// </summary>
 public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
 {
@@ -26,10 +26,9 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
     private bool _isDisposed;
 
     /// <summary>Connects to nothing before <see cref="Follow"/>.</summary>
-    /// <param name="source">The cluster; null where there is none, so that nothing is ever known.</param>
+    /// <param name="source">The cluster; null if there is none, so that nothing is ever known.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where it is logged.</param>
+    /// <param name="log">Receives the lines.</param>
     public ClusterObjects(ClusterSource? source, LookupOptions options, TimeProvider time, ILogger log)
     {
         _source = source;
@@ -44,16 +43,16 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
             read.Kind.ToString(), LookupStatusState.Unavailable, 0, 0, null, 0, "no cluster is configured"))]
         : [.. Kinds.Select(static kind => kind.Status)];
 
-    /// <summary>Ends when something has changed since it was read.</summary>
+    /// <summary>Ends after the next change.</summary>
     internal Task Changed => Task.WhenAny(
         Kinds.Select(static one => one.Changed).DefaultIfEmpty(Task.CompletedTask));
 
     /// <summary>
-    /// Starts to follow what the policies read, and stops following the rest. Call it for every policy set that takes
-    /// effect; it does not wait. If a set reads more of a kind than before, the kind is listed again, and is unknown
-    /// until then.
+    /// Starts to watch the kinds that the policies read, and stops watching the others. Call it for every policy set
+    /// that takes effect; it does not wait. If a set reads more of a kind than before, the kind is listed again, and is
+    /// unknown until then.
     /// </summary>
-    /// <param name="reads">What the sets in force read.</param>
+    /// <param name="reads">The declarations of the sets in force.</param>
     public void Follow(IEnumerable<ReadDeclaration> reads)
     {
         ImmutableArray<ReadDeclaration> wanted = ReadDeclaration.Merge(reads);
@@ -206,11 +205,11 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
         }
         catch (ClusterException exception)
         {
-            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be asked for: {exception.Message}");
+            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be read: {exception.Message}");
         }
         catch (OperationCanceledException)
         {
-            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be asked for in time.");
+            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be read in time.");
         }
     }
 

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>
-/// Follows all objects of one kind until it is disposed: lists them page by page and then watches them. After an
+/// Watches all objects of one kind until it is disposed: lists them page by page and then watches them. After an
 /// interruption it resumes the watch, or lists them again if the API server no longer has that version. Keeps only the
 /// declared fields, in an index. Readers never wait.
 /// </summary>
 internal sealed class KindWatch : IAsyncDisposable
 {
-    // A watch that lived for that long has worked, even if nothing happened.
+    // A watch that lasted this long has worked, even without an event.
     private static readonly TimeSpan Lived = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(5);
@@ -36,7 +36,7 @@ internal sealed class KindWatch : IAsyncDisposable
     private long _heard;
     private long _restarts;
 
-    // Where to go on from; empty to begin with a list. Only the loop touches it.
+    // The version to continue from; empty to start with a list. Only the loop uses it.
     private string _version = "";
 
     /// <summary>Begins to follow.</summary>
@@ -55,16 +55,16 @@ internal sealed class KindWatch : IAsyncDisposable
         _following = Task.Run(() => WatchLoop.RunAsync(FollowAsync, Record, _time, _log, _stop.Token));
     }
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The fields to keep.</summary>
     public ReadDeclaration Read { get; }
 
-    /// <summary>Objects that this replica admitted a moment ago and that the watch has not shown yet.</summary>
+    /// <summary>Objects that this replica has just allowed and that the watch has not shown yet.</summary>
     public AdmittedObjects Admitted => _admitted;
 
-    /// <summary>Ends when something has changed since it was read: an object, or how well they are known.</summary>
+    /// <summary>Ends after the next change of an object or of the state.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>How well the kind is known.</summary>
+    /// <summary>State of the kind.</summary>
     public LookupStatus Status
     {
         get
@@ -76,7 +76,7 @@ internal sealed class KindWatch : IAsyncDisposable
                 : known is null ? _problem
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the cluster was not heard of for {(long)age.TotalSeconds} s: {_problem}");
+                    $"no contact with the cluster for {(long)age.TotalSeconds} s: {_problem}");
             return new LookupStatus(
                 Read.Kind.ToString(),
                 known is null ? LookupStatusState.Syncing
@@ -90,7 +90,7 @@ internal sealed class KindWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>The index; null, with the reason, where the kind is not known well enough to judge by.</summary>
+    /// <summary>The index; null, with the reason, if the kind is not current enough for an evaluation.</summary>
     public ObjectIndex? Find(out string reason)
     {
         ObjectIndex? known = _known;
@@ -106,12 +106,12 @@ internal sealed class KindWatch : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The time at which the kind is known to have been as it is here.</summary>
+    /// <summary>The time for which the objects are known.</summary>
     public DateTimeOffset AsOf => _time.GetUtcNow() - Age;
 
-    /// <summary>Asks the API server for one object.</summary>
-    /// <exception cref="ClusterException">It could not be asked.</exception>
-    /// <exception cref="OperationCanceledException">Given up.</exception>
+    /// <summary>Reads one object from the API server.</summary>
+    /// <exception cref="ClusterException">The request failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task<JsonValue?> AskAsync(string space, string name, CancellationToken cancellationToken)
     {
         if (_api is not { } api || _served is not { } served)
@@ -163,9 +163,9 @@ internal sealed class KindWatch : IAsyncDisposable
             _backoff.Reset();
         }
 
-        // A bookmark comes before the end of a watch that ran its time. One that told nothing may wait for a version
-        // that never comes, as after the store was restored, or was ended by a change of the kind's definition, with
-        // changes in between that are not told: only a list says what there is.
+        // A bookmark comes before the regular end of a watch. A watch without any event may wait for a version that
+        // never comes, as after a restore of the store, or was ended by a change of the kind's definition, with
+        // unreported changes in between: only a list is reliable.
         if (_version == before)
         {
             _version = "";
@@ -199,7 +199,7 @@ internal sealed class KindWatch : IAsyncDisposable
         _known = index;
         _version = page.Version;
 
-        // The list is as of its beginning.
+        // The list is valid for the time of its beginning.
         Volatile.Write(ref _heard, started);
         _problem = "";
         Tell();
@@ -255,7 +255,7 @@ internal sealed class KindWatch : IAsyncDisposable
 
     private TimeSpan Record(ClusterException exception)
     {
-        // What cannot be read may have been an event: only a list tells for sure what there is.
+        // Unreadable data may have been an event: only a list is reliable.
         if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed
             or WatchRestartReason.Silent or WatchRestartReason.TooLarge)
         {
@@ -278,7 +278,7 @@ internal sealed class KindWatch : IAsyncDisposable
         TimeSpan delay = _backoff.Next(exception.RetryAfter);
         if (exception.Reason == WatchRestartReason.TooLarge)
         {
-            // Not known at all rather than in part.
+            // Entirely unknown rather than partly known.
             _known = null;
             delay = OverBudget;
         }

@@ -4,21 +4,19 @@ using Admission.Telemetry;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>One event of a watch.</summary>
-/// <param name="Kind">What happened.</param>
 /// <param name="Object">
-/// The object; null where the event has none. Of a removed one only its name and namespace count: the rest is from
-/// before its end.
+/// The object; null if the event has none. For a removed object, only its name and namespace count: the rest is from
+/// before the deletion.
 /// </param>
-/// <param name="Version">The resourceVersion that it leads to; empty for <see cref="ObjectEventKind.Opened"/>.</param>
+/// <param name="Version">The resourceVersion after the event; empty for <see cref="ObjectEventKind.Opened"/>.</param>
 internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Object, string Version)
 {
-    /// <summary>Reads a line.</summary>
-    /// <exception cref="ClusterException">It is no event, or says that the watch has failed.</exception>
+    /// <exception cref="ClusterException">It is not an event, or reports that the watch has failed.</exception>
     public static ObjectEvent Read(ReadOnlyMemory<byte> utf8)
     {
         JsonValue root = JsonTree.TryParse(utf8, out JsonTree? tree, out _) && tree is not null
             ? tree.Root
-            : throw Malformed("something that is no JSON");
+            : throw Malformed("something that is not JSON");
         if (root.Member("object") is not { Kind: JsonKind.Object } value)
         {
             throw Malformed("an event without an object");
@@ -46,7 +44,7 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
             : throw Malformed("an object without a name");
     }
 
-    // A watch fails inside of an answer that began well.
+    // A watch can fail within an answer that began successfully.
     private static ClusterException Failure(JsonValue status)
     {
         long code = status.Member("code") is { } number && number.TryGetInt64(out long value) ? value : 0;
@@ -56,7 +54,7 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600))
             : null;
 
-        // A version that is too large (504) comes of a store that was restored: only a list helps, as with 410.
+        // A version that is too large (504) comes from a restored store: only a list helps, as with 410.
         return new ClusterException(
             isExpired || code is 504 or 500 ? WatchRestartReason.Expired : WatchRestartReason.Failed,
             $"the API server ended the watch: {ClusterText.Line(status.Member("message")?.Text ?? "no reason given")}",
@@ -67,16 +65,16 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
         WatchRestartReason.Malformed, $"the API server sent {what}. Is this address the API server's?");
 }
 
-/// <summary>What an event of a watch says.</summary>
+/// <summary>Kind of an event of a watch.</summary>
 internal enum ObjectEventKind
 {
-    /// <summary>The watch has been taken up.</summary>
+    /// <summary>The watch has started.</summary>
     Opened,
 
     /// <summary>The object is new or has changed.</summary>
     Set,
 
-    /// <summary>The object is gone, or no longer one that is watched.</summary>
+    /// <summary>The object was deleted, or is no longer watched.</summary>
     Removed,
 
     /// <summary>Nothing happened up to this version.</summary>

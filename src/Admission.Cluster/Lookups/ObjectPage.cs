@@ -5,14 +5,13 @@ namespace Admission.Cluster.Lookups;
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The list of objects.</param>
-/// <param name="Version">The version of the whole list, from which a watch goes on.</param>
-/// <param name="Continue">Where the next page begins; empty after the last.</param>
+/// <param name="Version">The version of the whole list, from which a watch continues.</param>
+/// <param name="Continue">Start of the next page; empty after the last.</param>
 internal sealed record ObjectPage(JsonValue Items, string Version, string Continue)
 {
     private static readonly JsonValue Nothing = JsonTree.ParseTrusted("[]"u8.ToArray());
 
-    /// <summary>Reads a list.</summary>
-    /// <exception cref="ClusterException">It is none.</exception>
+    /// <exception cref="ClusterException">It is not a list.</exception>
     public static ObjectPage Read(JsonValue list)
     {
         JsonValue? metadata = list.Member("metadata");

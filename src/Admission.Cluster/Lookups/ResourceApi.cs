@@ -9,14 +9,16 @@ using k8s;
 namespace Admission.Cluster.Lookups;
 
 /// <summary>
-/// Lists, watches and reads objects of any kind, whole or their metadata alone, with a limit on everything that comes
-/// back. Source of truth: https://kubernetes.io/docs/reference/using-api/api-concepts/
+/// Lists, watches and reads objects of any kind, in full or only their metadata, with limits on size. Source of truth:
+/// https://kubernetes.io/docs/reference/using-api/api-concepts/
 /// </summary>
 /// <param name="client">The client; disposed with this.</param>
 /// <param name="time">The clock of timeouts.</param>
 internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDisposable
 {
-    /// <summary>Longest page and longest event, in bytes. The store holds objects of at most 1.5 MiB.</summary>
+    /// <summary>
+    /// Maximum size of a page and of an event, in bytes. The store contains objects of at most 1.5 MiB.
+    /// </summary>
     public const int MaxPageBytes = 64 << 20;
 
     private const int MaxObjectBytes = 16 << 20;
@@ -30,9 +32,9 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
 
     private readonly ApiRequests _requests = new(client, time);
 
-    /// <summary>Finds out where a kind is served.</summary>
-    /// <returns>Null where the cluster does not serve it.</returns>
-    /// <exception cref="ClusterException">It could not be asked.</exception>
+    /// <summary>Finds the path and version of a kind.</summary>
+    /// <returns>Null if the cluster does not serve it.</returns>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<ServedKind?> DiscoverAsync(ReadKind kind, CancellationToken cancellationToken)
     {
         string version = kind.Version;
@@ -68,11 +70,10 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     }
 
     /// <summary>Reads one page of a list, of all namespaces.</summary>
-    /// <param name="kind">What is listed.</param>
-    /// <param name="metadataOnly">Only metadata?</param>
-    /// <param name="from">Where the page begins; empty for the first.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="kind">The kind to list.</param>
+    /// <param name="from">Start of the page; empty for the first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<ObjectPage> ListAsync(
         ServedKind kind, bool metadataOnly, string from, CancellationToken cancellationToken)
     {
@@ -86,7 +87,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
             {
                 JsonValue list = await ReadAsync(query, form, cancellationToken)
                     ?? throw new ClusterException(
-                        WatchRestartReason.Failed, $"the API server serves no {kind.Resource} any more (404).");
+                        WatchRestartReason.Failed, $"the API server no longer serves {kind.Resource} (404).");
                 return ObjectPage.Read(list);
             }
             catch (ClusterException exception)
@@ -97,22 +98,21 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>Reads one object; null where there is none.</summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <summary>Reads one object; null if there is none.</summary>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public Task<JsonValue?> FindAsync(
         ServedKind kind, bool metadataOnly, string space, string name, CancellationToken cancellationToken) =>
         ReadAsync(kind.PathOf(space, name), metadataOnly ? "PartialObjectMetadata" : "", cancellationToken);
 
     /// <summary>
-    /// Watches until the API server ends it in good order. The first event is one without an object, when the watch has
-    /// been taken up.
+    /// Watches until the API server ends the watch regularly. The first event is one without an object, when the watch
+    /// has started.
     /// </summary>
-    /// <param name="kind">What is watched.</param>
-    /// <param name="metadataOnly">Only metadata?</param>
-    /// <param name="version">Where to go on from.</param>
+    /// <param name="kind">The kind to watch.</param>
+    /// <param name="version">The version to continue from.</param>
     /// <param name="duration">How long it lasts before the API server ends it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It ended otherwise.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">It ended with an error.</exception>
     public async IAsyncEnumerable<ObjectEvent> WatchAsync(
         ServedKind kind,
         bool metadataOnly,
@@ -125,7 +125,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
             $"{kind.Collection}?watch=true&allowWatchBookmarks=true&resourceVersion={Escape(version)}"
             + $"&timeoutSeconds={(int)duration.TotalSeconds}");
 
-        // In the form of a list, a watch is empty and ends at once, with no error.
+        // With the media type of a list, a watch is empty and ends at once, without an error.
         string form = metadataOnly ? "PartialObjectMetadata" : "";
         using HttpResponseMessage response = await _requests.AskAsync(
             async limit => await ApiRequests.RequireSuccessAsync(
@@ -162,7 +162,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
                     ? tree.Root
                     : throw new ClusterException(
                         WatchRestartReason.Malformed,
-                        "the API server sent something that is no JSON object. Is this address the API server's?");
+                        "the API server sent something that is not JSON object. Is this address the API server's?");
             },
             cancellationToken);
 

@@ -1,11 +1,11 @@
 namespace Admission.Cluster.Lookups;
 
-/// <summary>Where an API server serves a kind.</summary>
+/// <summary>The path and version of a kind in an API server.</summary>
 /// <param name="Root">Path of its group and version: <c>api/v1</c>, <c>apis/apps/v1</c>.</param>
 /// <param name="Resource">Plural name of the resource.</param>
-/// <param name="ApiVersion">What its objects have as <c>apiVersion</c>.</param>
-/// <param name="Kind">What its objects have as <c>kind</c>.</param>
-/// <param name="IsNamespaced">Do its objects live in namespaces?</param>
+/// <param name="ApiVersion"><c>apiVersion</c> of its objects.</param>
+/// <param name="Kind"><c>kind</c> of its objects.</param>
+/// <param name="IsNamespaced">Are its objects in namespaces?</param>
 internal sealed record ServedKind(string Root, string Resource, string ApiVersion, string Kind, bool IsNamespaced)
 {
     /// <summary>Path of the collection of all namespaces.</summary>
@@ -13,7 +13,6 @@ internal sealed record ServedKind(string Root, string Resource, string ApiVersio
 
     /// <summary>Path of an object.</summary>
     /// <param name="space">Its namespace; empty for one without.</param>
-    /// <param name="name">Its name.</param>
     public string PathOf(string space, string name) => space.Length == 0
         ? $"{Root}/{Resource}/{Uri.EscapeDataString(name)}"
         : $"{Root}/namespaces/{Uri.EscapeDataString(space)}/{Resource}/{Uri.EscapeDataString(name)}";

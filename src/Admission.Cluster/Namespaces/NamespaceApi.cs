@@ -8,19 +8,19 @@ using k8s;
 namespace Admission.Cluster.Namespaces;
 
 /// <summary>
-/// The three requests about namespaces, with a limit on everything that comes back: list, watch, get. Asks for metadata
-/// only. Connection, certificates and credentials are the Kubernetes client's.
-/// Source of truth: https://kubernetes.io/docs/reference/using-api/api-concepts/
+/// The three requests about namespaces, with limits on size: list, watch, get. Reads only metadata. Connection,
+/// certificates and credentials come from the Kubernetes client. Source of truth:
+/// https://kubernetes.io/docs/reference/using-api/api-concepts/
 /// </summary>
 /// <param name="client">The client; disposed with this.</param>
 /// <param name="time">The clock of timeouts.</param>
 internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a watch lasts before the API server ends it and another goes on from there.</summary>
+    /// <summary>How long a watch lasts before the API server ends it and another one continues.</summary>
     public static readonly TimeSpan WatchDuration = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A watch that is silent for longer than it lasts is dead: a broken network need not close a connection.
+    /// A watch that is silent for longer than it lasts is dead: a broken network does not always close a connection.
     /// </summary>
     public static readonly TimeSpan WatchSilence = WatchDuration + TimeSpan.FromSeconds(10);
 
@@ -36,20 +36,20 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
     private readonly ApiRequests _requests = new(client, time);
 
     /// <summary>Reads one page of the list.</summary>
-    /// <param name="from">Where it begins; empty for the first.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <param name="from">Start of the page; empty for the first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<NamespacePage> ListAsync(string from, CancellationToken cancellationToken)
     {
         string more = from.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(from)}";
         string query = string.Create(CultureInfo.InvariantCulture, $"{Path}?limit={PageSize}{more}");
         byte[] body = await ReadAsync(query, "PartialObjectMetadataList", MaxPageBytes, cancellationToken)
-            ?? throw new ClusterException(WatchRestartReason.Failed, "the API server knows no namespaces (404).");
+            ?? throw new ClusterException(WatchRestartReason.Failed, "the API server does not serve namespaces (404).");
         return NamespaceReader.ReadPage(body);
     }
 
-    /// <summary>Reads one namespace; null where there is none of that name.</summary>
-    /// <exception cref="ClusterException">It did not work.</exception>
+    /// <summary>Reads one namespace; null if there is none with that name.</summary>
+    /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<NamespaceLabels?> FindAsync(string name, CancellationToken cancellationToken)
     {
         string path = $"{Path}/{Uri.EscapeDataString(name)}";
@@ -66,10 +66,10 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
                 WatchRestartReason.Malformed, "the API server answered with another namespace.");
     }
 
-    /// <summary>Watches until the API server ends it in good order.</summary>
-    /// <param name="version">Where to go on from.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClusterException">It ended otherwise.</exception>
+    /// <summary>Watches until the API server ends the watch regularly.</summary>
+    /// <param name="version">The version to continue from.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">It ended with an error.</exception>
     public async IAsyncEnumerable<NamespaceEvent> WatchAsync(
         string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

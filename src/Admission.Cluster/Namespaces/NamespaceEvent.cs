@@ -2,7 +2,7 @@ using Admission.Matching;
 
 namespace Admission.Cluster.Namespaces;
 
-/// <summary>What a watch said.</summary>
+/// <summary>Kind of an event of a watch.</summary>
 internal enum NamespaceEventKind
 {
     /// <summary>The API server accepted the watch.</summary>
@@ -11,7 +11,7 @@ internal enum NamespaceEventKind
     /// <summary>The namespace is new, or was changed.</summary>
     Set,
 
-    /// <summary>The namespace is gone.</summary>
+    /// <summary>The namespace was deleted.</summary>
     Removed,
 
     /// <summary>Nothing happened up to this version.</summary>
@@ -19,16 +19,16 @@ internal enum NamespaceEventKind
 }
 
 /// <summary>One event of a watch.</summary>
-/// <param name="Kind">What happened.</param>
-/// <param name="Version">Where a later watch goes on from; empty for <see cref="NamespaceEventKind.Opened"/>.</param>
-/// <param name="Name">The namespace; empty where it is about none.</param>
-/// <param name="Labels">Its labels; null where it is about none, or it is gone.</param>
+/// <param name="Version">
+/// The version from which a later watch continues; empty for <see cref="NamespaceEventKind.Opened"/>.
+/// </param>
+/// <param name="Name">The namespace; empty if the event has none.</param>
+/// <param name="Labels">Its labels; null if the event has none, or the namespace was deleted.</param>
 internal readonly record struct NamespaceEvent(
     NamespaceEventKind Kind, string Version = "", string Name = "", NamespaceLabels? Labels = null);
 
 /// <summary>One page of a list.</summary>
-/// <param name="Namespaces">The namespaces.</param>
-/// <param name="Version">Where a watch goes on from.</param>
-/// <param name="Continue">Where the next page begins; empty on the last.</param>
+/// <param name="Version">The version from which a watch continues.</param>
+/// <param name="Continue">Start of the next page; empty on the last.</param>
 internal readonly record struct NamespacePage(
     IReadOnlyList<KeyValuePair<string, NamespaceLabels>> Namespaces, string Version, string Continue);

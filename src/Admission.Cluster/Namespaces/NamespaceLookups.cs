@@ -6,13 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Namespaces;
 
 /// <summary>
-/// Asks for namespaces one by one: few at a time, one request for all who wait for the same name, within two seconds.
-/// What is found is for those who waited and not remembered: an answer must not outlive a namespace that the watch saw
-/// deleted meanwhile.
+/// Reads namespaces one by one: few at a time, with one request for all who wait for the same name, within two seconds.
+/// Results are not cached: an answer must not outlive a namespace whose deletion the watch has seen meanwhile.
 /// </summary>
 internal sealed class NamespaceLookups(AdmissionMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>Longest wait for one, waiting for its turn included.</summary>
+    /// <summary>Timeout of one lookup, including the wait for its turn.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private const int MaxAtOnce = 8;
@@ -21,7 +20,7 @@ internal sealed class NamespaceLookups(AdmissionMetrics metrics, TimeProvider ti
     private readonly ConcurrentDictionary<string, Lazy<Task<NamespaceLabels?>>> _asked = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turns = new(MaxAtOnce);
 
-    /// <summary>The labels of a namespace; null where there is none, or it could not be asked for.</summary>
+    /// <summary>The labels of a namespace; null if there is none, or it could not be read.</summary>
     public async Task<NamespaceLabels?> FindAsync(NamespaceApi api, string name, CancellationToken cancellationToken)
     {
         if (!IsName(name))
@@ -76,7 +75,7 @@ internal sealed class NamespaceLookups(AdmissionMetrics metrics, TimeProvider ti
         return null;
     }
 
-    // Whoever can reach the webhook can name anything: what cannot be a namespace does not reach the API server.
+    // Clients of the webhook can send any name: a name that cannot be a namespace is not sent to the API server.
     private static bool IsName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || name[0] == '-' || name[^1] == '-')

@@ -4,15 +4,12 @@ using Admission.Telemetry;
 
 namespace Admission.Cluster.Namespaces;
 
-/// <summary>
-/// Reads what the API server says of namespaces. Whatever is not as it should be is an error, never skipped.
-/// </summary>
+/// <summary>Reads the API server's data about namespaces. Invalid data is an error, never skipped.</summary>
 internal static class NamespaceReader
 {
     private static readonly NamespaceLabels None = new((JsonValue?)null);
 
-    /// <summary>Reads a list.</summary>
-    /// <exception cref="ClusterException">It is none.</exception>
+    /// <exception cref="ClusterException">It is not a list.</exception>
     public static NamespacePage ReadPage(ReadOnlyMemory<byte> utf8)
     {
         using JsonTree tree = Parse(utf8);
@@ -33,8 +30,7 @@ internal static class NamespaceReader
         return new NamespacePage(namespaces, version, metadata.Member("continue")?.Text ?? "");
     }
 
-    /// <summary>Reads one namespace.</summary>
-    /// <exception cref="ClusterException">It is none.</exception>
+    /// <exception cref="ClusterException">It is not a namespace.</exception>
     public static (string Name, NamespaceLabels Labels) ReadOne(ReadOnlyMemory<byte> utf8)
     {
         using JsonTree tree = Parse(utf8);
@@ -43,7 +39,7 @@ internal static class NamespaceReader
     }
 
     /// <summary>Reads one event of a watch.</summary>
-    /// <exception cref="ClusterException">It is none, or says that the watch has failed.</exception>
+    /// <exception cref="ClusterException">It is not an event, or reports that the watch has failed.</exception>
     public static NamespaceEvent ReadEvent(ReadOnlyMemory<byte> utf8)
     {
         using JsonTree tree = Parse(utf8);
@@ -93,7 +89,7 @@ internal static class NamespaceReader
         return (name, ReadLabels(metadata.Member("labels")), version);
     }
 
-    // The labels outlive what they came in, so they get bytes of their own: a few hundred instead of a whole list.
+    // The labels outlive their list, so they get their own bytes: a few hundred instead of a whole list.
     private static NamespaceLabels ReadLabels(JsonValue? labels)
     {
         if (labels is null or { Kind: JsonKind.Null } or { Kind: JsonKind.Object, Count: 0 })

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Cluster.Namespaces;
 
 /// <summary>
-/// Follows the namespaces of a cluster from its making until it is disposed: lists them, watches from there, goes on
-/// after an interruption, lists anew where the API server has forgotten where that was or sent what cannot be read.
-/// Readers see one immutable snapshot and never wait.
+/// Watches the namespaces of a cluster until it is disposed: lists them, watches from there, continues after an
+/// interruption, and lists them again if the API server no longer has the version or sent unreadable data. Readers see
+/// one immutable snapshot and never wait.
 /// </summary>
 internal sealed class NamespaceWatch : IAsyncDisposable
 {
-    // A watch that lived for that long has worked, even if nothing happened.
+    // A watch that lasted this long has worked, even without an event.
     private static readonly TimeSpan Lived = TimeSpan.FromSeconds(5);
 
-    // A watch that ended after that long has had its time.
+    // A watch that ended after this time has ended regularly.
     private static readonly TimeSpan Whole = NamespaceApi.WatchDuration - TimeSpan.FromSeconds(5);
 
     private readonly ClusterSource _source;
@@ -31,7 +31,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _heard;
 
-    // Where to go on from; empty to begin with a list. Only the loop touches it.
+    // The version to continue from; empty to start with a list. Only the loop uses it.
     private string _version = "";
 
     /// <summary>Begins to follow.</summary>
@@ -48,10 +48,10 @@ internal sealed class NamespaceWatch : IAsyncDisposable
     /// <summary>For requests about one namespace; null before the first connection.</summary>
     public NamespaceApi? Api => _api;
 
-    /// <summary>Ends when something has changed since it was read: a namespace, or how well they are known.</summary>
+    /// <summary>Ends after the next change of a namespace or of the state.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>How well they are known.</summary>
+    /// <summary>State of the labels.</summary>
     public NamespaceLabelsStatus Status
     {
         get
@@ -71,7 +71,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>The labels of a namespace; null where it is not known, or what is known is too old.</summary>
+    /// <summary>The labels of a namespace; null if it is not known, or the labels are too old.</summary>
     public NamespaceLabels? Find(string name) =>
         _known is { } known
         && known.TryGetValue(name, out NamespaceLabels? labels)
@@ -116,8 +116,8 @@ internal sealed class NamespaceWatch : IAsyncDisposable
             _backoff.Reset();
         }
 
-        // An API server sends a bookmark before it ends a watch after its time. One that sends nothing at all may wait
-        // for a version that never comes, as after its store was restored: only a list tells.
+        // An API server sends a bookmark before the regular end of a watch. A watch without any event may wait for a
+        // version that never comes, as after a restore of its store: only a list is reliable.
         if (_version == before && lived >= Whole)
         {
             _version = "";
@@ -163,7 +163,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
 
     private TimeSpan Record(ClusterException exception)
     {
-        // What cannot be read may have been an event: only a list tells for sure what there is.
+        // Unreadable data may have been an event: only a list is reliable.
         if (exception.Reason is WatchRestartReason.Expired or WatchRestartReason.Malformed or WatchRestartReason.Silent)
         {
             _version = "";

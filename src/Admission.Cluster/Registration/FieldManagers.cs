@@ -4,22 +4,22 @@ using Admission.Json;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// Who owns the webhooks of a registration.
-/// Source of truth: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+/// The owners of a registration's webhooks. Source of truth:
+/// https://kubernetes.io/docs/reference/using-api/server-side-apply/
 /// </summary>
 internal static class FieldManagers
 {
     private const string Webhooks = "f:webhooks";
 
-    /// <summary>Other managers that apply webhooks, and so will again; sorted.</summary>
-    /// <param name="installed">The object; null if it is not there.</param>
-    /// <param name="self">The manager that asks.</param>
+    /// <summary>Other managers that apply webhooks, and will apply them again; sorted.</summary>
+    /// <param name="installed">The object; null if it does not exist.</param>
+    /// <param name="self">The own manager.</param>
     public static ImmutableArray<string> ThatApplyWebhooks(JsonValue? installed, string self) =>
         Of(installed, self, static entry => entry.Member("operation")?.Text == "Apply");
 
-    /// <summary>Other managers that own anything of the webhooks; sorted.</summary>
-    /// <param name="installed">The object; null if it is not there.</param>
-    /// <param name="self">The manager that asks.</param>
+    /// <summary>Other managers that own any part of the webhooks; sorted.</summary>
+    /// <param name="installed">The object; null if it does not exist.</param>
+    /// <param name="self">The own manager.</param>
     public static ImmutableArray<string> OfWebhooks(JsonValue? installed, string self) =>
         Of(installed, self, static _ => true);
 

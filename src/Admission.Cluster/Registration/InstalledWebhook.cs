@@ -5,45 +5,43 @@ using Admission.Protocol;
 
 namespace Admission.Cluster.Registration;
 
-/// <summary>
-/// A webhook as a ValidatingWebhookConfiguration has it, with Kubernetes' defaults filled in. Immutable.
-/// </summary>
+/// <summary>A webhook of a ValidatingWebhookConfiguration, with Kubernetes' defaults. Immutable.</summary>
 internal sealed class InstalledWebhook
 {
     private readonly JsonValue _json;
 
     private InstalledWebhook(JsonValue json) => _json = json;
 
-    /// <summary>Its name; <c>webhooks[i]</c> where it has none.</summary>
+    /// <summary>Its name; <c>webhooks[i]</c> if it has none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What its rules send, one cell for each combination.</summary>
+    /// <summary>The requests of its rules, one cell for each combination.</summary>
     public required ImmutableArray<ResourceCell> Cells { get; init; }
 
-    /// <summary>Are writes refused while nobody answers? The default of Kubernetes.</summary>
+    /// <summary>Are writes rejected while no replica answers? The default of Kubernetes.</summary>
     public bool FailsClosed => _json.Member("failurePolicy")?.Text is not "Ignore";
 
     /// <summary>In seconds; 10 is the default of Kubernetes.</summary>
     public long TimeoutSeconds =>
         _json.Member("timeoutSeconds") is { } timeout && timeout.TryGetInt64(out long seconds) ? seconds : 10;
 
-    /// <summary>The authorities, base64 of PEM; null where there are none.</summary>
+    /// <summary>The authorities, base64 of PEM; null if there are none.</summary>
     public string? CaBundle => Client?.Member("caBundle")?.Text is { Length: > 0 } text ? text : null;
 
-    /// <summary>The Service; null where it is called by its address.</summary>
+    /// <summary>The Service; null if it has a URL.</summary>
     public JsonValue? Service => Client?.Member("service");
 
-    /// <summary>The address; null where a Service is named.</summary>
+    /// <summary>The URL; null if it has a Service.</summary>
     public string? Url => Client?.Member("url")?.Text;
 
-    /// <summary>Everything of its conditions, as one text; empty for none.</summary>
+    /// <summary>All of its conditions, as one text; empty for none.</summary>
     public string Conditions => string.Join(
         '\n', _json.List("matchConditions").Select(static one => one.Member("expression")?.Text));
 
     /// <summary>The object itself.</summary>
     public JsonValue Json => _json;
 
-    /// <summary>Does some rule send all that the cell stands for?</summary>
+    /// <summary>Does some rule send everything in the cell?</summary>
     public bool Sends(ResourceCell cell) => Cells.Any(one => one.Covers(cell));
 
     /// <summary>PEM of the authorities of all webhooks of an object; empty for none.</summary>
@@ -78,7 +76,7 @@ internal sealed class InstalledWebhook
         return webhooks.ToImmutable();
     }
 
-    /// <summary>Can a namespace of that name, with no other label, be sent? Null where other labels decide.</summary>
+    /// <summary>Is a namespace with that name, and no other label, sent? Null if other labels decide.</summary>
     public bool? SendsNamespace(string name)
     {
         bool? result = true;
@@ -136,10 +134,10 @@ internal sealed class InstalledWebhook
         [.. value.List(name).Select(static one => one.Text ?? "")];
 }
 
-/// <summary>Lists in what the API server has.</summary>
+/// <summary>Lists in objects of the API server.</summary>
 internal static class JsonLists
 {
-    /// <summary>The items of a member; empty where it is missing or no list.</summary>
+    /// <summary>The items of a member; empty if it is missing or not a list.</summary>
     public static JsonValue[] List(this JsonValue? value, string name) =>
         value?.Member(name) is { } list ? list.Items.ToArray() : [];
 }

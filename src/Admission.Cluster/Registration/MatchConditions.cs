@@ -5,17 +5,17 @@ using System.Text.Json;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// The conditions of a webhook. A condition that fails to evaluate refuses the request, so each asks with <c>has()</c>
-/// for what a request may lack: namespace, name, username, groups.
-/// Source of truth: AdmissionRequest in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
+/// The conditions of a webhook. A condition that fails to evaluate rejects the request, so each one checks with
+/// <c>has()</c> for members that a request may not have: namespace, name, username, groups. Source of truth:
+/// AdmissionRequest in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
 /// </summary>
 internal static class MatchConditions
 {
-    // The event stream and the reviews of who may do what: ProtectedResources says why.
+    // The event stream and access reviews: see ProtectedResources.
     private static readonly string[] OutsideWildcards =
         ["authentication.k8s.io", "authorization.k8s.io", "events.k8s.io"];
 
-    /// <summary>The conditions for what a webhook is sent.</summary>
+    /// <summary>The conditions for the requests of a webhook.</summary>
     public static ImmutableArray<MatchCondition> For(
         RegistrationOptions options, IReadOnlyCollection<ResourceCell> cells)
     {
@@ -59,7 +59,7 @@ internal static class MatchConditions
     private static void AddWildcards(
         ImmutableArray<MatchCondition>.Builder conditions, IReadOnlyCollection<ResourceCell> cells)
     {
-        // What a policy names is sent, even where another policy has a wildcard.
+        // A resource that a policy names is sent, even if another policy has a wildcard.
         string[] groups = [.. OutsideWildcards.Where(group => !cells.Any(cell => cell.Group == group))];
         bool isEventNamed = cells.Any(static cell => cell is { Group: "", Plural: "events" });
         if (groups.Length > 0)
@@ -76,7 +76,7 @@ internal static class MatchConditions
 
     private static string List(IEnumerable<string> names) => $"[{string.Join(", ", names.Select(Quote))}]";
 
-    // CEL reads the escapes of JSON.
+    // CEL supports the escapes of JSON.
     private static string Quote(string text) =>
         $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

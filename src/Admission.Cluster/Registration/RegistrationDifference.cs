@@ -4,10 +4,10 @@ using Admission.Json;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// How a registration differs from what it should be. Defaults that the API server fills in are no difference, and the
-/// order of webhooks is none. Immutable.
+/// The difference between a registration and the planned one. Defaults of the API server and the order of webhooks do
+/// not count. Immutable.
 /// </summary>
-/// <param name="Missing">Webhooks that are not there.</param>
+/// <param name="Missing">Webhooks that do not exist.</param>
 /// <param name="Changed">Fields that have another value, <c>webhook: field</c>.</param>
 /// <param name="Foreign">Webhooks and fields that somebody else has added.</param>
 internal sealed record RegistrationDifference(
@@ -16,10 +16,9 @@ internal sealed record RegistrationDifference(
     private const int MaxNamed = 5;
     private const string CaBundle = "caBundle";
 
-    /// <summary>Is it as it should be?</summary>
+    /// <summary>Is there no difference?</summary>
     public bool IsNone => Missing.IsEmpty && Changed.IsEmpty && Foreign.IsEmpty;
 
-    /// <summary>Compares.</summary>
     /// <param name="installed">The object in the cluster.</param>
     /// <param name="planned">The object as <see cref="RegistrationText"/> writes it.</param>
     public static RegistrationDifference Of(JsonValue installed, JsonValue planned)
@@ -50,7 +49,7 @@ internal sealed record RegistrationDifference(
         return new RegistrationDifference(missing.ToImmutable(), changed.ToImmutable(), foreign.ToImmutable());
     }
 
-    /// <summary>What differs, in one line: <c>missing: a; changed: b: caBundle; added: webhook c</c>.</summary>
+    /// <summary>The difference in one line: <c>missing: a; changed: b: caBundle; added: webhook c</c>.</summary>
     public override string ToString() => ClusterText.Line(string.Join(
         "; ",
         new[] { Named("missing", Missing), Named("changed", Changed), Named("added by others", Foreign) }
@@ -82,7 +81,7 @@ internal sealed record RegistrationDifference(
             .Select(field => $"{name}: {field}"));
     }
 
-    // A caBundle that is not planned is somebody else's to fill in.
+    // Another tool sets a caBundle that is not planned.
     private static void CompareClient(
         string name,
         JsonValue? installed,

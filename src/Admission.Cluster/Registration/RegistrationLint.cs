@@ -9,9 +9,8 @@ using Admission.Protocol;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// Looks for what will go wrong with a ValidatingWebhookConfiguration: what stops the cluster, what slows it, what a
-/// policy will never see. Conditions in CEL are not evaluated: one that names leases or a namespace counts as leaving
-/// it out.
+/// Finds problems of a ValidatingWebhookConfiguration: what stops the cluster, what slows it, which requests a policy
+/// never sees. CEL conditions are not evaluated: one that names leases or a namespace counts as excluding it.
 /// </summary>
 public static class RegistrationLint
 {
@@ -19,11 +18,11 @@ public static class RegistrationLint
 
     private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(21);
 
-    /// <summary>Everything there is to say, errors first.</summary>
+    /// <summary>All findings, errors first.</summary>
     /// <param name="configuration">The object.</param>
-    /// <param name="set">The policies that it should serve.</param>
+    /// <param name="set">The policies that it should cover.</param>
     /// <param name="options">The webhook's own namespace.</param>
-    /// <param name="now">The time, which decides what is expired.</param>
+    /// <param name="now">The time that decides what is expired.</param>
     public static ImmutableArray<RegistrationFinding> Inspect(
         JsonValue configuration, PolicySet set, RegistrationOptions options, DateTimeOffset now)
     {
@@ -131,7 +130,7 @@ public static class RegistrationLint
         if (!webhook.Json.List("admissionReviewVersions")
                 .Any(static one => one.Text is "v1" or "v1beta1"))
         {
-            yield return Error(webhook, "admissionReviewVersions names no version that Admission speaks: every call "
+            yield return Error(webhook, "admissionReviewVersions has no version that Admission supports: every call "
                 + "fails. Write [v1].");
         }
 
@@ -222,16 +221,18 @@ public static class RegistrationLint
                 yield return new RegistrationFinding(
                     false,
                     where,
-                    $"it fails closed, but {List(open)} comes by a webhook with failurePolicy Ignore: while "
-                    + "no replica answers, it passes unjudged. Write Fail, or onError: allow for the policy.");
+                    $"it fails closed, but {List(open)} goes to a webhook with failurePolicy Ignore: while "
+                    + "no replica answers, it is allowed without evaluation. Write Fail, or onError: allow for the "
+                    + "policy.");
             }
         }
 
         if (UnreachedNamespaces(policy, webhooks) is [_, ..] names)
         {
             yield return new RegistrationFinding(
-                true, where, $"it looks at the namespaces {string.Join(", ", names)} alone, which every webhook leaves "
-                + "out: it never runs there. Send them, or turn the policy off.");
+                true, where, $"it matches only the namespaces {string.Join(", ", names)}, which every webhook "
+                    + "excludes, so "
+                + "it never runs. Remove the exclusion, or turn the policy off.");
         }
     }
 

@@ -3,17 +3,17 @@ using System.Collections.Immutable;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// What the policies do not say of a registration: where the webhook is, and who is exempt. Immutable.
+/// The part of a registration that does not depend on policies: address and exemptions of the webhook. Immutable.
 /// </summary>
 public sealed record RegistrationOptions
 {
-    /// <summary>Longest time that the API server waits, unless the operator says otherwise.</summary>
+    /// <summary>Default timeout of the API server.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Name of the ValidatingWebhookConfiguration. Default <c>admission</c>.</summary>
     public string Name { get; init; } = "admission";
 
-    /// <summary>The webhook's own namespace, which it never judges. Default <c>admission</c>.</summary>
+    /// <summary>The webhook's own namespace, which it never evaluates. Default <c>admission</c>.</summary>
     public string Namespace { get; init; } = "admission";
 
     /// <summary>Its Service. Default <c>admission</c>.</summary>
@@ -27,27 +27,27 @@ public sealed record RegistrationOptions
     /// </summary>
     public Uri? Url { get; init; }
 
-    /// <summary>PEM of the authorities of the serving certificate; null where somebody else fills it in.</summary>
+    /// <summary>PEM of the authorities of the serving certificate; null if another tool sets it.</summary>
     public string? CaBundle { get; init; }
 
-    /// <summary>Longest time that the API server waits. Default 5 s; 1 s to 30 s, and above 10 s is too slow.</summary>
+    /// <summary>Timeout of the API server. Default 5 s; 1 s to 30 s, and above 10 s is too slow.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
-    /// Namespaces that are never judged besides <see cref="Namespace"/>. Default kube-system: a cluster must be able to
-    /// repair itself while the webhook is down.
+    /// Namespaces that are never evaluated besides <see cref="Namespace"/>. Default kube-system: a cluster must be able
+    /// to repair itself while the webhook is down.
     /// </summary>
     public ImmutableArray<string> ExemptNamespaces { get; init; } = ["kube-system"];
 
-    /// <summary>Users whose requests are never judged. Default none.</summary>
+    /// <summary>Users whose requests are never evaluated. Default none.</summary>
     public ImmutableArray<string> ExemptUsers { get; init; } = [];
 
-    /// <summary>Groups whose members' requests are never judged. Default none.</summary>
+    /// <summary>Groups whose members' requests are never evaluated. Default none.</summary>
     public ImmutableArray<string> ExemptGroups { get; init; } = [];
 
     /// <summary>
-    /// Are policies that the API server itself can run left to it, so that the webhook is not called for them? Default
-    /// false.
+    /// Are policies that the API server itself can run left to it, so that it does not call the webhook for them?
+    /// Default false.
     /// </summary>
     public bool LeavesNative { get; init; }
 

@@ -7,13 +7,12 @@ using Admission.Protocol;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// Computes from policies what the API server has to send: nothing that no policy can match, and everything that one
-/// can.
+/// Computes from policies which requests the API server must send: none that no policy can match, and all that one can.
 /// <para>
-/// What a policy that fails closed can match goes to the webhook with <c>failurePolicy: Fail</c>, the rest to the one
-/// with <c>Ignore</c>. A review is judged by all policies whichever webhook it came by, so what is sent to the first
-/// is not sent to the second again; only where a policy that fails open has a wildcard can a request go to both, and
-/// then both say the same.
+/// Requests that a policy that fails closed can match go to the webhook with <c>failurePolicy: Fail</c>, all others to
+/// the one with <c>Ignore</c>. All policies evaluate a review, whichever webhook sent it, so a request for the first is
+/// not sent to the second. Only if a policy that fails open has a wildcard can a request go to both; the answers are
+/// then the same.
 /// </para>
 /// </summary>
 public static class RegistrationPlan
@@ -21,9 +20,7 @@ public static class RegistrationPlan
     /// <summary>The label that every namespace has with its name.</summary>
     internal const string NameLabel = "kubernetes.io/metadata.name";
 
-    /// <summary>The registration of a policy set.</summary>
-    /// <param name="set">The policies.</param>
-    /// <param name="options">Where the webhook is, and who is exempt.</param>
+    /// <param name="options">Address and exemptions of the webhook.</param>
     public static WebhookRegistration Compute(PolicySet set, RegistrationOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -47,13 +44,11 @@ public static class RegistrationPlan
         return new WebhookRegistration(options, webhooks.ToImmutable());
     }
 
-    /// <summary>Does the API server have to send something for the policy?</summary>
+    /// <summary>Must the API server send requests for the policy?</summary>
     internal static bool IsSent(ConfiguredPolicy policy, RegistrationOptions options) =>
         !policy.IsOffEverywhere && !(options.LeavesNative && policy.Policy.RunsInApiServer);
 
-    /// <summary>
-    /// Could a request be refused by the policy, and does a fault of it refuse? Then an outage must refuse as well.
-    /// </summary>
+    /// <summary>Can the policy deny a request, and does its fault deny? Then an outage must deny too.</summary>
     internal static bool FailsClosed(ConfiguredPolicy policy) =>
         policy.Overrides.Select(static one => one.Settings).Append(policy.Settings)
             .Any(static settings => settings is { Enforcement: Enforcement.Deny, OnError: OnError.Deny });
@@ -70,7 +65,7 @@ public static class RegistrationPlan
     private static RegisteredWebhook Webhook(
         HashSet<ResourceCell> cells, bool failsClosed, ConfiguredPolicy[] policies, RegistrationOptions options)
     {
-        // Whoever cares for anything that is sent here may not be cut off by what the others do not need.
+        // A policy that needs any request of these must not be restricted by exclusions that only the others allow.
         MatchRule[] rules =
         [
             .. policies.SelectMany(static policy => policy.Policy.Match)
@@ -130,7 +125,7 @@ public static class RegistrationPlan
                 ]));
         }
 
-        // Of a Namespace that is changed the API server looks at the new labels alone: who takes one off gets by.
+        // For a changed Namespace, the API server checks only the new labels: removing a label would evade the policy.
         bool isNamespaceSent = cells.Any(static cell => cell.Group.Meets("") && cell.Plural.Meets("namespaces"));
         if (!isNamespaceSent && Common(rules, static rule => rule.NamespaceLabels) is { } common)
         {
@@ -140,8 +135,8 @@ public static class RegistrationPlan
         return expressions.ToImmutable();
     }
 
-    // The API server looks at the old and the new object, as a policy's own match does. A subresource need not carry
-    // the object's labels: the policy cannot decide then, and must be asked.
+    // The API server checks the old and the new object, as a policy's own match does. The object of a subresource may
+    // not have the object's labels: the policy cannot decide then, and must receive the request.
     private static ImmutableArray<LabelExpression> ObjectSelector(MatchRule[] rules, HashSet<ResourceCell> cells) =>
         cells.Any(static cell =>
             cell.Operation == Operation.Connect || cell.Resource.Contains('/', StringComparison.Ordinal))

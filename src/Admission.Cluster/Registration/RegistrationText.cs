@@ -9,7 +9,7 @@ using Admission.Yaml;
 
 namespace Admission.Cluster.Registration;
 
-/// <summary>Writes a registration as the object that Kubernetes takes.</summary>
+/// <summary>Writes a registration as a Kubernetes object.</summary>
 public static class RegistrationText
 {
     private static readonly JsonWriterOptions Options = new()
@@ -20,7 +20,7 @@ public static class RegistrationText
     /// <summary>Path of all ValidatingWebhookConfigurations.</summary>
     public const string Collection = "apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 
-    /// <summary>Where the API server has the object of that name.</summary>
+    /// <summary>Path of the object with that name.</summary>
     public static string PathOf(string name) =>
         $"{Collection}/{Uri.EscapeDataString(name)}";
 

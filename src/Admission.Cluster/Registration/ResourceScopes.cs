@@ -2,10 +2,7 @@ using System.Collections.Frozen;
 
 namespace Admission.Cluster.Registration;
 
-/// <summary>
-/// Which built-in resources live in namespaces.
-/// Source of truth: <c>kubectl api-resources --namespaced=false</c>
-/// </summary>
+/// <summary>Scopes of built-in resources. Source of truth: <c>kubectl api-resources --namespaced=false</c></summary>
 internal static class ResourceScopes
 {
     private static readonly FrozenSet<string> ClusterScoped = FrozenSet.Create(
@@ -27,7 +24,7 @@ internal static class ResourceScopes
         "ingresses.networking.k8s.io", "networkpolicies.networking.k8s.io",
         "rolebindings.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io", "endpointslices.discovery.k8s.io");
 
-    /// <summary><c>Namespaced</c>, <c>Cluster</c>, or <c>*</c> where it is not known.</summary>
+    /// <summary><c>Namespaced</c>, <c>Cluster</c>, or <c>*</c> if not known.</summary>
     public static string Of(ResourceCell cell)
     {
         string name = $"{cell.Plural}.{cell.Group}";

@@ -10,8 +10,8 @@ using Jint.Runtime.Modules;
 namespace Admission.JavaScript.Coverage;
 
 /// <summary>
-/// Counts which lines and branches of modules run. Only modules that were parsed for it count anything: what a server
-/// loads carries no counter. Safe to use from several threads.
+/// Counts which lines and branches of modules run. Only modules that were parsed for coverage have counters; those of a
+/// server have none. Thread-safe.
 /// </summary>
 public sealed class CodeCoverage
 {
@@ -20,23 +20,23 @@ public sealed class CodeCoverage
     private readonly ConcurrentDictionary<int, ProbedFile> _files = [];
     private int _lastFile;
 
-    /// <summary>What was counted so far, sorted by path.</summary>
+    /// <summary>The counts so far, sorted by path.</summary>
     public ImmutableArray<FileCoverage> Files =>
     [
         .. _files.Values.Select(static file => file.Read())
             .OrderBy(static file => file.Path, StringComparer.Ordinal),
     ];
 
-    /// <summary>Names of the functions that count, in the scope of a module.</summary>
+    /// <summary>Names of the counting functions in the scope of a module.</summary>
     internal static ProbeNames Names { get; } = new(ModuleParser.Private("hit"), ModuleParser.Private("branch"));
 
-    /// <summary>The import that brings these functions into a module.</summary>
+    /// <summary>The import of these functions for a module.</summary>
     internal static string Import => $"import {{ hit as {Names.Hit}, branch as {Names.Branch} }} from \"{Module}\";";
 
     /// <summary>Is it the module of these functions? No policy can import it.</summary>
     internal static bool IsModule(string specifier) => specifier == Module;
 
-    /// <summary>Puts the counters into a source; lines stay where they are, columns do not.</summary>
+    /// <summary>Inserts the counters into a source; lines stay the same, columns do not.</summary>
     internal string Instrument(string path, string text, Acornima.Ast.Module module)
     {
         int file = Interlocked.Increment(ref _lastFile);
@@ -45,7 +45,7 @@ public sealed class CodeCoverage
         return inserter.Text;
     }
 
-    /// <summary>Gives an engine the functions that count.</summary>
+    /// <summary>Adds the counting functions to an engine.</summary>
     internal void AddTo(Engine engine) => engine.Modules.Add(Module, builder => Export(engine, builder));
 
     private void Export(Engine engine, ModuleBuilder builder)
@@ -72,6 +72,6 @@ public sealed class CodeCoverage
 }
 
 /// <summary>Names in the scope of an instrumented module.</summary>
-/// <param name="Hit">Counts that a statement runs.</param>
-/// <param name="Branch">Counts which way a decision goes.</param>
+/// <param name="Hit">Counts the runs of a statement.</param>
+/// <param name="Branch">Counts the branches of a decision.</param>
 internal sealed record ProbeNames(string Hit, string Branch);

@@ -8,8 +8,8 @@ using Admission.Languages;
 namespace Admission.JavaScript.Coverage;
 
 /// <summary>
-/// Puts a call before every statement inside a function, and one around everything that a decision goes by. No newline
-/// is added, so that lines stay where they are.
+/// Inserts a call before every statement inside a function, and one around the condition of every decision. It adds no
+/// line break, so lines stay the same.
 /// </summary>
 internal sealed class ProbeInserter
 {
@@ -34,10 +34,10 @@ internal sealed class ProbeInserter
     /// <summary>Each decision, by its number.</summary>
     public ImmutableArray<BranchCoverage> Branches => _branches.ToImmutable();
 
-    /// <summary>Goes through a module.</summary>
+    /// <summary>Processes a module.</summary>
     /// <param name="file">Number of the file in the calls.</param>
     /// <param name="text">The source.</param>
-    /// <param name="module">The same, parsed.</param>
+    /// <param name="module">The parsed source.</param>
     public static ProbeInserter Run(int file, string text, Module module)
     {
         var inserter = new ProbeInserter(file, text);
@@ -121,7 +121,7 @@ internal sealed class ProbeInserter
     {
         foreach (Statement statement in statements)
         {
-            // Declarations of functions do not run; an empty statement is nothing.
+            // Declarations of functions do not run; an empty statement has no effect.
             if (statement is not (FunctionDeclaration or EmptyStatement))
             {
                 Insert(statement.Start, $"{Hit(statement)};");
@@ -137,7 +137,7 @@ internal sealed class ProbeInserter
         }
     }
 
-    // A body without braces gets them.
+    // A body without braces gets braces.
     private void ProbeBody(Statement? body)
     {
         if (body is not null and not BlockStatement)

@@ -22,7 +22,7 @@ internal sealed class ProbedFile(
 
     public bool IsNullish(int branch) => branches[branch].Kind == BranchKind.Nullish;
 
-    /// <summary>What was counted so far.</summary>
+    /// <summary>The counts so far.</summary>
     public FileCoverage Read() => new(
         path,
         text,

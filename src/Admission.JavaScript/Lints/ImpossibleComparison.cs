@@ -5,8 +5,7 @@ namespace Admission.JavaScript.Lints;
 /// <summary>Finds comparisons whose result is always the same.</summary>
 internal static class ImpossibleComparison
 {
-    /// <summary>Why two values are never equal; null where they may be.</summary>
-    /// <param name="left">One value.</param>
+    /// <summary>Why two values are never equal; null if they can be.</summary>
     /// <param name="right">The other value.</param>
     /// <param name="isStrict">Are they compared with <c>===</c>?</param>
     public static string? WhyNever(ComparedValue left, ComparedValue right, bool isStrict)
@@ -14,7 +13,7 @@ internal static class ImpossibleComparison
         if (isStrict && (left.Type is { IsFresh: true } || right.Type is { IsFresh: true }))
         {
             string made = right.Type is { IsFresh: true } ? right.Text : left.Text;
-            return $"{made} makes a new object, which equals no other value.";
+            return $"{made} creates a new object, which equals no other value.";
         }
 
         if (left.Type is not { } leftType || right.Type is not { } rightType)
@@ -51,8 +50,8 @@ internal static class ImpossibleComparison
     }
 
     /// <summary>
-    /// What is wrong with <c>==</c> between an object and a plain value: it compares the text of the object; null where
-    /// the comparison is another one.
+    /// The problem of <c>==</c> between an object and a plain value, which compares the text of the object; null for
+    /// another comparison.
     /// </summary>
     public static string? WhyText(ComparedValue left, ComparedValue right)
     {
@@ -89,6 +88,6 @@ internal static class ImpossibleComparison
 }
 
 /// <summary>One side of a comparison.</summary>
-/// <param name="Type">What is known of it; null for nothing.</param>
+/// <param name="Type">Its known type; null if not known.</param>
 /// <param name="Text">Its source, on one line.</param>
 internal readonly record struct ComparedValue(ReviewType? Type, string Text);

@@ -3,7 +3,7 @@ using Acornima.Ast;
 namespace Admission.JavaScript.Lints;
 
 /// <summary>The names that a block, a function or a module declares, with the types of those that are known.</summary>
-/// <param name="outer">The scope around it; null for the outermost one.</param>
+/// <param name="outer">The outer scope; null for the outermost one.</param>
 internal sealed class NameScope(NameScope? outer)
 {
     private readonly Dictionary<string, ReviewType?> _names = new(StringComparer.Ordinal);
@@ -11,9 +11,7 @@ internal sealed class NameScope(NameScope? outer)
     /// <summary>Every name that can be used here.</summary>
     public IEnumerable<string> Visible => outer is null ? _names.Keys : _names.Keys.Concat(outer.Visible);
 
-    /// <summary>Declares a name.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="type">What its value is; null where that is not known.</param>
+    /// <param name="type">Type of its value; null if not known.</param>
     public void Declare(string name, ReviewType? type = null) => _names[name] = type;
 
     /// <summary>Declares every name that a pattern binds; their types are not known.</summary>
@@ -24,9 +22,8 @@ internal sealed class NameScope(NameScope? outer)
         names.ForEach(name => Declare(name));
     }
 
-    /// <summary>Finds a name here or further out.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="type">What its value is; null where that is not known.</param>
+    /// <summary>Finds a name here or in an outer scope.</summary>
+    /// <param name="type">Type of its value; null if not known.</param>
     public bool TryFind(string name, out ReviewType? type)
     {
         for (NameScope? scope = this; scope is not null; scope = scope.Outer)
@@ -41,7 +38,7 @@ internal sealed class NameScope(NameScope? outer)
         return false;
     }
 
-    /// <summary>Declares what the statements of a block declare: let, const, class and function.</summary>
+    /// <summary>Declares the names of the statements of a block: let, const, class and function.</summary>
     public void DeclareStatements(IEnumerable<Node> statements)
     {
         foreach (Node statement in statements)

@@ -3,7 +3,7 @@ using Acornima.Ast;
 
 namespace Admission.JavaScript.Lints;
 
-/// <summary>The types of the policy contract, as <c>admission.d.ts</c> declares them.</summary>
+/// <summary>The types of the policy contract, as in <c>admission.d.ts</c>.</summary>
 internal static class ReviewTypeTable
 {
     public static readonly ReviewType Text = new(ValueKind.String, "a string");
@@ -42,7 +42,6 @@ internal static class ReviewTypeTable
 
     private static readonly ReviewType AnyObject = new(ValueKind.Object, "an object");
 
-    /// <summary>An image.</summary>
     public static readonly ReviewType Image = Closed(
         "an image",
         ("registry", Text), ("repository", Text), ("tag", Text), ("digest", Text), ("isValid", Truth),
@@ -59,7 +58,6 @@ internal static class ReviewTypeTable
         Advice = "Compare its member username",
     };
 
-    /// <summary>The request.</summary>
     public static readonly ReviewType Request = Closed(
         "the request",
         ("uid", Text),
@@ -98,7 +96,6 @@ internal static class ReviewTypeTable
     public static readonly ReviewType Pod = Closed(
         "the pod template", ("metadata", Metadata), ("spec", AnyObject), ("field", Returning(Text)));
 
-    /// <summary>A container.</summary>
     public static readonly ReviewType Container = Open(
         "a container",
         ("name", Text),
@@ -114,7 +111,7 @@ internal static class ReviewTypeTable
         ("restartPolicy", Text),
         ("field", Returning(Text)));
 
-    /// <summary>What <c>validate</c> receives.</summary>
+    /// <summary>The argument of <c>validate</c>.</summary>
     public static readonly ReviewType Review = Closed(
         "the review",
         ("request", Request),
@@ -151,13 +148,12 @@ internal static class ReviewTypeTable
             ["fields"] = Returning(AnyObject with { Name = "a set of fields", Advice = "Use its method covers" }),
         }.ToFrozenDictionary();
 
-    /// <summary>Type of a name that a module imports; null where unknown.</summary>
+    /// <summary>Type of an imported name; null if not known.</summary>
     public static ReviewType? ImportOf(string module, ImportDeclarationSpecifier specifier) =>
         module == PolicyModuleLoader.BuiltIn && specifier is ImportSpecifier { Imported: Identifier name }
             ? Functions.GetValueOrDefault(name.Name)
             : null;
 
-    /// <summary>A list of that type.</summary>
     public static ReviewType ListOf(ReviewType? item) =>
         new(ValueKind.List, "a list") { Item = item, Members = Lengthed(), Advice = "Use its method includes or some" };
 

@@ -5,7 +5,6 @@ namespace Admission.JavaScript.Lints;
 /// <summary>The names that a policy can use without declaring them. A test compares them with the sandbox.</summary>
 internal static class SandboxGlobals
 {
-    /// <summary>The names.</summary>
     public static readonly FrozenSet<string> Names = FrozenSet.Create(
         StringComparer.Ordinal,
         "Object", "Array", "String", "Number", "Boolean", "Symbol", "Map", "Set", "RegExp", "Date", "Math", "JSON",

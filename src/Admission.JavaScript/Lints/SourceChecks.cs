@@ -8,7 +8,7 @@ using Admission.Policies;
 
 namespace Admission.JavaScript.Lints;
 
-/// <summary>Checks single expressions of a module and keeps what is wrong with them.</summary>
+/// <summary>Checks single expressions of a module and collects the mistakes.</summary>
 /// <param name="source">The module, for its path and its text.</param>
 internal sealed class SourceChecks(PolicyFile source)
 {
@@ -20,10 +20,10 @@ internal sealed class SourceChecks(PolicyFile source)
 
     private readonly ImmutableArray<SourceLint>.Builder _found = ImmutableArray.CreateBuilder<SourceLint>();
 
-    /// <summary>Everything that is found, in the order of the source.</summary>
+    /// <summary>All mistakes, in source order.</summary>
     public ImmutableArray<SourceLint> Found => [.. _found.OrderBy(static lint => lint.Error, PolicyError.ByPosition)];
 
-    /// <summary>Reports a name that nothing declares.</summary>
+    /// <summary>Reports an undeclared name.</summary>
     public void CheckName(Identifier name, NameScope scope)
     {
         if (scope.TryFind(name.Name, out _))
@@ -41,7 +41,7 @@ internal sealed class SourceChecks(PolicyFile source)
         Report(name, $"'{name.Name}' is not defined. {advice}");
     }
 
-    // A name of one or two letters is near to any other.
+    // A name of one or two letters is similar to any other.
     private static string? Nearest(string name, NameScope scope) => name.Length < 3
         ? null
         : Suggestion.Nearest(

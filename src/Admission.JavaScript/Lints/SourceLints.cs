@@ -6,14 +6,13 @@ using Admission.Policies;
 namespace Admission.JavaScript.Lints;
 
 /// <summary>
-/// Finds mistakes in a module that its syntax allows: names that nothing declares, and comparisons whose result is
-/// always the same.
+/// Finds mistakes in a module that its syntax allows: undeclared names, and comparisons whose result is always the
+/// same.
 /// </summary>
 public static class SourceLints
 {
-    /// <summary>Every mistake of a module, in the order of the source; none where it cannot be parsed.</summary>
+    /// <summary>Every mistake of a module, in source order; none if it cannot be parsed.</summary>
     /// <param name="source">The module.</param>
-    /// <param name="limits">The limits of the engine.</param>
     public static ImmutableArray<SourceLint> Find(PolicyFile source, EngineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -5,7 +5,7 @@ using Admission.Languages;
 
 namespace Admission.JavaScript.Lints;
 
-/// <summary>Goes through a module once, with the names that are declared at each place.</summary>
+/// <summary>Walks through a module once, with the declared names at each place.</summary>
 internal sealed class SourceWalk
 {
     private readonly Module _module;
@@ -22,7 +22,7 @@ internal sealed class SourceWalk
         _reviewFunctions = SourceLints.ReviewFunctions(module);
     }
 
-    /// <summary>Everything that is found, in the order of the source.</summary>
+    /// <summary>All mistakes, in source order.</summary>
     public ImmutableArray<SourceLint> Run()
     {
         FindAssigned(_module);
@@ -246,7 +246,7 @@ internal sealed class SourceWalk
                 if (variables.Kind == VariableDeclarationKind.Const)
                 {
                     ReviewType? type = TypeInference.Infer(value, scope);
-                    // Behind the name it is one object like any other.
+                    // After the name, it is one object like any other.
                     Bind(declarator.Id, type is null ? null : type with { IsFresh = false }, scope);
                 }
             }

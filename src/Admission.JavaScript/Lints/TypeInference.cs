@@ -4,10 +4,10 @@ using Acornima.Ast;
 
 namespace Admission.JavaScript.Lints;
 
-/// <summary>Finds out what an expression gives, as far as its syntax and the policy contract say.</summary>
+/// <summary>Infers the types of expressions from the syntax and the policy contract.</summary>
 internal static class TypeInference
 {
-    /// <summary>What <c>typeof</c> can give.</summary>
+    /// <summary>The possible results of <c>typeof</c>.</summary>
     private static readonly ReviewType TypeName = ReviewTypeTable.Text with
     {
         Words = ["undefined", "object", "boolean", "number", "bigint", "string", "symbol", "function"],
@@ -18,7 +18,7 @@ internal static class TypeInference
         "toString", "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "slice", "substring", "replace",
         "replaceAll", "padStart", "padEnd", "repeat", "charAt", "concat", "normalize");
 
-    /// <summary>Type of an expression; null where nothing is known.</summary>
+    /// <summary>Type of an expression; null if not known.</summary>
     public static ReviewType? Infer(Node expression, NameScope scope) => expression switch
     {
         Identifier name => scope.TryFind(name.Name, out ReviewType? type) ? type : null,
@@ -36,7 +36,7 @@ internal static class TypeInference
         ArrayExpression array => ListOf(array, scope),
         NewExpression { Callee: Identifier { Name: "Set" }, Arguments: [ArrayExpression array] } =>
             ListOf(array, scope) with { Kind = ValueKind.Object, Name = "a set" },
-        ObjectExpression => new ReviewType(ValueKind.Object, "an object that is made here") { IsFresh = true },
+        ObjectExpression => new ReviewType(ValueKind.Object, "an object that is created here") { IsFresh = true },
         RegExpLiteral => new ReviewType(ValueKind.Object, "a regular expression")
         {
             IsFresh = true,
@@ -46,7 +46,7 @@ internal static class TypeInference
         _ => null,
     };
 
-    /// <summary>Name of the member that an expression reads; null where it is computed.</summary>
+    /// <summary>Name of the member that an expression reads; null if it is computed.</summary>
     public static string? NameOf(MemberExpression member) => member switch
     {
         { Computed: false, Property: Identifier name } => name.Name,
@@ -54,16 +54,14 @@ internal static class TypeInference
         _ => null,
     };
 
-    /// <summary>Type of a member; null where unknown.</summary>
+    /// <summary>Type of a member; null if not known.</summary>
     public static ReviewType? MemberOf(ReviewType? type, string name) =>
         type is null ? null
         : type.Members.TryGetValue(name, out ReviewType? known) ? known
         : type.Kind == ValueKind.Object ? type.Item
         : null;
 
-    /// <summary>
-    /// Type of the first argument that a method of a list gives to the function it is called with; null where unknown.
-    /// </summary>
+    /// <summary>Type of the first argument that a list method passes to its callback; null if not known.</summary>
     public static ReviewType? ArgumentOf(CallExpression call, NameScope scope) =>
         call.Callee is MemberExpression
         {

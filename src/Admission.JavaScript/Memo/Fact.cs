@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Admission.JavaScript.Memo;
 
-/// <summary>One thing that a policy can read of a review.</summary>
+/// <summary>A part of a review that a policy can read.</summary>
 internal enum FactKind
 {
-    /// <summary>Nothing: the default value is no fact.</summary>
+    /// <summary>None: the default value is not a fact.</summary>
     None,
 
     /// <summary><c>object</c></summary>
@@ -38,13 +38,13 @@ internal enum FactKind
     /// <summary>The names of all members of a node.</summary>
     Keys,
 
-    /// <summary>All that a node holds, byte for byte.</summary>
+    /// <summary>The whole content of a node, byte for byte.</summary>
     Whole,
 }
 
-/// <summary>What was read: a kind, and for some the node it was read from and a name.</summary>
+/// <summary>What was read: a kind and, for some kinds, the node and a name.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Node">Number of the node: JSON objects are numbered as facts deliver them.</param>
+/// <param name="Node">Number of the node: JSON objects are numbered in the order in which facts return them.</param>
 /// <param name="Name">Name of the member; empty for none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Fact(FactKind Kind, int Node = 0, string Name = "");

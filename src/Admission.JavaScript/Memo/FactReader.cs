@@ -6,15 +6,15 @@ using Admission.Protocol;
 namespace Admission.JavaScript.Memo;
 
 /// <summary>
-/// Reads facts of one review, each as bytes that are equal only where a policy could not tell the two apart. Recording
-/// and looking up use the same code, and so number the nodes alike. Used by one thread at a time.
+/// Reads facts of one review, each as bytes that are equal only if a policy could not distinguish them. Recording and
+/// lookup use the same code, and so number the nodes in the same way. Not thread-safe.
 /// </summary>
 internal sealed class FactReader
 {
-    /// <summary>Longest fact in bytes: what is longer is not remembered.</summary>
+    /// <summary>Maximum size of a fact in bytes: a larger one is not remembered.</summary>
     public const int MaxBytes = 4096;
 
-    /// <summary>Most nodes of one run.</summary>
+    /// <summary>Maximum number of nodes in one run.</summary>
     public const int MaxNodes = 1024;
 
     private const byte Absent = 255;
@@ -26,12 +26,10 @@ internal sealed class FactReader
     private int _length;
     private bool _fits;
 
-    /// <summary>The JSON objects that facts have delivered, by number.</summary>
+    /// <summary>The JSON objects that facts have returned, by number.</summary>
     public List<JsonValue> Nodes => _nodes;
 
-    /// <summary>Begins a review.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="review">What is bound of it.</param>
+    /// <param name="review">The converted parts of it.</param>
     public void Begin(AdmissionRequest request, ReviewView review)
     {
         _request = request;
@@ -39,7 +37,6 @@ internal sealed class FactReader
         _nodes.Clear();
     }
 
-    /// <summary>Ends the review.</summary>
     public void End()
     {
         _request = null;
@@ -47,13 +44,13 @@ internal sealed class FactReader
         _nodes.Clear();
     }
 
-    /// <summary>Forgets the nodes: another policy begins.</summary>
+    /// <summary>Drops the nodes: another policy begins.</summary>
     public void Rewind() => _nodes.Clear();
 
-    /// <summary>Reads a fact, and numbers the nodes that it delivers.</summary>
-    /// <param name="fact">The fact; its node has been delivered.</param>
-    /// <param name="value">What it is, until the next call.</param>
-    /// <returns>False where it is longer than <see cref="MaxBytes"/>, or delivers too many nodes.</returns>
+    /// <summary>Reads a fact, and numbers the nodes that it returns.</summary>
+    /// <param name="fact">The fact; its node has been returned before.</param>
+    /// <param name="value">Its bytes, valid until the next call.</param>
+    /// <returns>False if it is longer than <see cref="MaxBytes"/>, or returns too many nodes.</returns>
     public bool TryRead(in Fact fact, out ReadOnlySpan<byte> value)
     {
         _length = 0;
@@ -102,7 +99,7 @@ internal sealed class FactReader
         return _fits && _nodes.Count <= MaxNodes;
     }
 
-    // A scalar as it was written, an object as a node of its own, an array as the list of both.
+    // A scalar as written, an object as a separate node, an array as the list of both.
     private void Deliver(JsonValue? value)
     {
         if (value is null)
@@ -149,7 +146,7 @@ internal sealed class FactReader
 
         foreach (PodContainer container in template.Containers)
         {
-            // What is no container is rare enough to be looked at anew each time.
+            // Malformed containers are so rare that they need no caching.
             _fits &= !container.IsMalformed;
             Append((byte)container.Type);
             _nodes.Add(container.Value);

@@ -3,20 +3,20 @@ using Admission.Verdicts;
 namespace Admission.JavaScript.Memo;
 
 /// <summary>
-/// What one policy with one set of parameters has said, by what it read: a tree with a fact at each node and an edge
-/// for each value of it. A policy reads in an order that depends on nothing but what it has read before, so that the
-/// tree asks for the next fact as the policy would, and ends where the policy ended.
+/// The outcomes of one policy with one set of parameters, by what it read: a tree with a fact at each node and an edge
+/// for each of its values. The order in which a policy reads depends only on what it has read before, so the tree reads
+/// the next fact as the policy would, and ends where the policy ended.
 /// </summary>
 internal sealed class OutcomeMemo
 {
-    /// <summary>Most values of one fact, such as names of objects; the oldest gives way.</summary>
+    /// <summary>Maximum number of values of one fact, such as names of objects; the oldest is dropped.</summary>
     public const int MaxValues = 64;
 
-    // Rough sizes of a node and an edge on the heap.
+    // Approximate sizes of a node and an edge on the heap.
     private const int NodeBytes = 128;
     private const int EdgeBytes = 64;
 
-    // A policy that reads what is new each time is recorded only now and then.
+    // A policy that reads new values each time is recorded only now and then.
     private const int TrialLookups = 256;
     private const int MinHitsOfTrial = 16;
     private const int RestLookups = 4096;
@@ -26,10 +26,10 @@ internal sealed class OutcomeMemo
     private int _hits;
     private int _rest;
 
-    /// <summary>Is it worth while to record the next run? False while nearly nothing is said twice.</summary>
+    /// <summary>Is it useful to record the next run? False while almost no outcome is found again.</summary>
     public bool IsWorthwhile => _rest == 0;
 
-    /// <summary>What the policy said when it read the same; null where that is not known.</summary>
+    /// <summary>The outcome of an earlier run that read the same; null if there is none.</summary>
     /// <param name="reader">Reads the review, from the start.</param>
     public PolicyOutcome? Find(FactReader reader)
     {
@@ -52,10 +52,9 @@ internal sealed class OutcomeMemo
         return node?.Outcome;
     }
 
-    /// <summary>Remembers what the policy said.</summary>
-    /// <param name="trace">All it read.</param>
-    /// <param name="outcome">What it said.</param>
-    /// <returns>Bytes that this takes, about.</returns>
+    /// <summary>Stores an outcome.</summary>
+    /// <param name="trace">Everything that the run read.</param>
+    /// <returns>Approximate size in bytes.</returns>
     public long Add(ReadTrace trace, PolicyOutcome outcome)
     {
         long bytes = 0;
@@ -87,7 +86,7 @@ internal sealed class OutcomeMemo
         return bytes + NodeBytes;
     }
 
-    // The same was read and something else came next: this policy is no function of what it reads.
+    // The same was read and something else came next: this policy is not a function of what it reads.
     private long Distrust(long bytes)
     {
         _rest = int.MaxValue;
@@ -112,10 +111,10 @@ internal sealed class OutcomeMemo
         private int _count;
         private int _oldest;
 
-        /// <summary>What is read here; none at an end.</summary>
+        /// <summary>The fact to read here; none at an end.</summary>
         public Fact Fact { get; set; }
 
-        /// <summary>What the policy said, at an end.</summary>
+        /// <summary>The outcome, at an end.</summary>
         public PolicyOutcome? Outcome { get; set; }
 
         public Node? Find(ReadOnlySpan<byte> value)

@@ -3,13 +3,13 @@ using Admission.Json;
 namespace Admission.JavaScript.Memo;
 
 /// <summary>
-/// What the policy that runs has read so far, in order. A policy can read nothing else, and two runs that read the same
-/// say the same. What cannot be told is not remembered: a trace that meets anything unknown is given up.
+/// What the running policy has read so far, in order. A policy can read nothing else, and two runs that read the same
+/// have the same outcome. A read that the trace cannot represent ends it, and the outcome is not remembered.
 /// </summary>
 /// <param name="reader">Reads the facts of the review.</param>
 internal sealed class ReadTrace(FactReader reader)
 {
-    /// <summary>Most facts of one run: what reads more is not remembered.</summary>
+    /// <summary>Maximum number of facts of one run: a longer run is not remembered.</summary>
     public const int MaxFacts = 512;
 
     private const int MaxBytes = 32 * 1024;
@@ -20,10 +20,9 @@ internal sealed class ReadTrace(FactReader reader)
     private readonly byte[] _values = new byte[MaxBytes];
     private int _length;
 
-    /// <summary>Is everything known that the run has read? False between runs.</summary>
+    /// <summary>Is everything that the run has read in the trace? False between runs.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>How many facts there are.</summary>
     public int Count => _facts.Count;
 
     /// <summary>The fact at a position.</summary>
@@ -36,14 +35,13 @@ internal sealed class ReadTrace(FactReader reader)
         return _values.AsSpan(start, _facts[index].End - start);
     }
 
-    /// <summary>Begins a run.</summary>
     public void Begin()
     {
         End();
         IsWhole = true;
     }
 
-    /// <summary>Ends a run and forgets it.</summary>
+    /// <summary>Ends a run and clears the trace.</summary>
     public void End()
     {
         IsWhole = false;
@@ -58,10 +56,10 @@ internal sealed class ReadTrace(FactReader reader)
         reader.Rewind();
     }
 
-    /// <summary>The run reads something that is no fact, such as the time: it is not remembered.</summary>
+    /// <summary>The run reads something that is not a fact, such as the time: it is not remembered.</summary>
     public void GiveUp() => IsWhole = false;
 
-    /// <summary>The run reads a fact that belongs to no node.</summary>
+    /// <summary>The run reads a fact without a node.</summary>
     public void Read(FactKind kind, string name = "")
     {
         if (IsWhole)
@@ -109,7 +107,7 @@ internal sealed class ReadTrace(FactReader reader)
         _facts.Add((fact, _length));
         for (int i = first; i < reader.Nodes.Count; i++)
         {
-            // What two ways lead to keeps its first number: both ways lead to it wherever the facts are the same.
+            // A node that is reached in two ways keeps its first number: if the facts are equal, both ways lead to it.
             _numbers.TryAdd(reader.Nodes[i], i);
         }
     }

@@ -6,14 +6,13 @@ using Admission.Policies;
 
 namespace Admission.JavaScript.Mutations;
 
-/// <summary>Finds what can be taken away from a module.</summary>
+/// <summary>Finds the parts of a module that can be removed.</summary>
 public static class SourceMutations
 {
     private const int MaxShown = 60;
 
-    /// <summary>Every mutation of a module, in the order of the source; none where it cannot be parsed.</summary>
+    /// <summary>Every mutation of a module, in source order; none if it cannot be parsed.</summary>
     /// <param name="source">The module.</param>
-    /// <param name="limits">The limits of the engine.</param>
     public static ImmutableArray<SourceMutation> Find(PolicyFile source, EngineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -106,7 +105,7 @@ public static class SourceMutations
 
     private static string Group(string text) => $"({text})";
 
-    // On one line, and not too long for it.
+    // On one line, shortened.
     private static string Shown(string text)
     {
         string line = string.Join(' ', text.Split(

@@ -5,7 +5,7 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Coverage;
 
-/// <summary>Counts how often the lines of modules run. Safe to use from several threads.</summary>
+/// <summary>Counts how often the lines of modules run. Thread-safe.</summary>
 internal sealed class RegoCoverage
 {
     private readonly ConcurrentDictionary<string, CountedFile> _files = new(StringComparer.Ordinal);

@@ -22,5 +22,5 @@ internal sealed class PartialObject(RegoObject known, string[] unknown) : RegoOb
     }
 
     private static EvaluationHalt Unknown(string member) => new(new RegoError(
-        RegoError.Unknown, $"the policy reads {member}, which is not known of this request", "", 0, 0));
+        RegoError.Unknown, $"the policy reads {member}, which is not known for this request", "", 0, 0));
 }

@@ -38,7 +38,7 @@ public sealed class ConstraintMatch
         {
             if (!Known.Contains(name))
             {
-                problems.AddField($"spec.match.{name}", $"unknown field. Known are {string.Join(", ", Known)}.");
+                problems.AddField($"spec.match.{name}", $"unknown field. The fields are {string.Join(", ", Known)}.");
             }
         }
 
@@ -134,7 +134,7 @@ public sealed class ConstraintMatch
 
         if (one is null && (_labels is { IsEmpty: false } || (name.Length == 0 && _name is { Length: > 0 })))
         {
-            reason = "the match of the constraint needs the object, which is not known of this request.";
+            reason = "the match of the constraint needs the object, which is not known for this request.";
             return MatchResult.Unknown;
         }
 

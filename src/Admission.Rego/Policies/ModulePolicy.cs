@@ -68,7 +68,7 @@ internal sealed class ModulePolicy : RegoPolicy
     {
         if ((_takesObject ? session.Object : session.Input) is not { } input)
         {
-            return Undecidable("the policy reads the object, which is not known of this request.");
+            return Undecidable("the policy reads the object, which is not known for this request.");
         }
 
         session.Machine.Begin(_program.Compiled, input, _data, session.Limits, time, session.Review.Now);

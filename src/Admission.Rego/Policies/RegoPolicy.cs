@@ -48,7 +48,7 @@ internal abstract class RegoPolicy(Policy policy)
     protected static Violation Found(string message, string field = "", string fix = "") =>
         new(message.Length == 0 ? "the message of the policy is empty" : message, field, fix);
 
-    /// <summary>A policy that existing violations do not let off, since its verdicts must not change.</summary>
+    /// <summary>A policy that existing violations do not let off, because its verdicts must not change.</summary>
     protected static Policy NewPolicy(
         string id, string path, string title, Enforcement enforcement, ImmutableArray<Operation> operations)
     {

@@ -259,7 +259,7 @@ internal sealed class SuiteSubject
     {
         if (_folder.Read(PathFrom(path)) is not { } file)
         {
-            problems.Add($"{path}: the file cannot be read. The path counts from the folder of the suite.");
+            problems.Add($"{path}: the file cannot be read. Write the path relative to the folder of the suite.");
             return [];
         }
 

@@ -4,16 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Admission.Webhook.Certificates;
 
-/// <summary>A certificate with its private key and the intermediates that come after it in its file.</summary>
+/// <summary>A certificate with its private key and the intermediates that follow it in its file.</summary>
 /// <param name="Leaf">The certificate, with its private key.</param>
-/// <param name="Intermediates">The others of the file, in its order.</param>
+/// <param name="Intermediates">The other certificates of the file, in its order.</param>
 internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Collection Intermediates)
 {
     /// <summary>Reads a pair from the text of its files.</summary>
     /// <param name="certificatePem">One certificate, and any number of intermediates after it.</param>
     /// <param name="keyPem">Its private key.</param>
     /// <param name="pair">The pair; null on error.</param>
-    /// <returns>Errors of the certificate file, errors of the key file; both empty on success.</returns>
+    /// <returns>The error of the certificate file and that of the key file; both empty on success.</returns>
     public static (string CertificateError, string KeyError) Read(
         string certificatePem, string keyPem, out CertificatePair? pair)
     {
@@ -55,7 +55,7 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
         }
     }
 
-    /// <summary>Names that clients may call it by: DNS names and IP addresses of its SAN.</summary>
+    /// <summary>Names of the server for clients: DNS names and IP addresses of its SAN.</summary>
     public ImmutableArray<string> Names() =>
         [.. Leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(static names => names.EnumerateDnsNames()
@@ -74,7 +74,7 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
             : "contains no private key. Give PEM with a 'BEGIN PRIVATE KEY' block.";
     }
 
-    // Windows' TLS takes only keys of a key store; elsewhere the key stays in memory.
+    // TLS on Windows accepts only keys of a key store; on other systems the key stays in memory.
     private static X509Certificate2 Exportable(X509Certificate2 leaf)
     {
         if (!OperatingSystem.IsWindows())

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// The authorities whose client certificates are accepted, from a PEM file, renewed while connections stay open.
+/// The certificate authorities whose client certificates are accepted, from a PEM file, which can change while
+/// connections stay open.
 /// </summary>
 internal sealed class ClientAuthority : IDisposable
 {
@@ -39,16 +40,13 @@ internal sealed class ClientAuthority : IDisposable
             : (new ClientAuthority(file, authorities, seen, interval, time, log), []);
     }
 
-    /// <summary>
-    /// How a client's certificate is checked: against these authorities alone, for client authentication.
-    /// </summary>
+    /// <summary>How to verify a client's certificate: with these authorities only, for client authentication.</summary>
     public X509ChainPolicy Policy()
     {
         X509ChainPolicy policy = new()
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // The authorities of a cluster publish no revocation lists; and a handshake fetches nothing from the
-            // network.
+            // The authorities of a cluster publish no revocation lists, and a handshake must not read from the network.
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };

@@ -5,11 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// Certificates for a laptop: an authority of its own and a serving certificate for this machine. The authority's key
-/// is thrown away, so that nobody can sign anything else with it.
+/// Certificates for a laptop: a certificate authority and a serving certificate for this machine. The authority's key
+/// is discarded, so that nobody can sign anything else with it.
 /// </summary>
-/// <param name="folder">Where they are kept, <c>certs-dev</c> for one.</param>
-/// <param name="time">The clock.</param>
+/// <param name="folder">Folder of the files, such as <c>certs-dev</c>.</param>
 public sealed class DevelopmentCertificates(string folder, TimeProvider time)
 {
     private const string AuthorityName = "CN=Admission development CA";
@@ -21,7 +20,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
     /// <summary>How long a certificate is valid: one year.</summary>
     public static readonly TimeSpan Validity = TimeSpan.FromDays(365);
 
-    /// <summary>A certificate that is valid for less than this is made anew: 30 days.</summary>
+    /// <summary>A certificate that is valid for less than this is replaced: 30 days.</summary>
     public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     /// <summary>The authority, for <c>curl --cacert</c> and a webhook configuration's <c>caBundle</c>.</summary>
@@ -30,15 +29,13 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
     /// <summary>The serving certificate.</summary>
     public string CertificateFile { get; } = Path.Combine(folder, "tls.crt");
 
-    /// <summary>Its private key, readable for its owner alone.</summary>
+    /// <summary>Its private key, readable only by its owner.</summary>
     public string KeyFile { get; } = Path.Combine(folder, "tls.key");
 
-    /// <summary>
-    /// Makes the certificates where there are none, and makes them anew where they are about to expire.
-    /// </summary>
-    /// <param name="force">Make them anew in any case, even over files of another origin.</param>
+    /// <summary>Creates the certificates if they do not exist, and replaces them if they expire soon.</summary>
+    /// <param name="force">Replace them in any case, even files that another tool created.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process has no permission to write to the folder.</exception>
     public DevelopmentCertificatesResult Ensure(bool force = false)
     {
         string[] present = [.. new[] { AuthorityFile, CertificateFile, KeyFile }.Where(File.Exists)];
@@ -79,7 +76,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         Write(AuthorityFile, authority.ExportCertificatePem(), readable);
     }
 
-    // A key must not end up in a repository by "git add .". A file that is there already is the user's own.
+    // A key must not get into a repository by "git add .". An existing file belongs to the user.
     private void Ignore()
     {
         string file = Path.Combine(folder, ".gitignore");
@@ -89,7 +86,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         }
     }
 
-    // Certificates of an older version have no .gitignore. They serve as well where the folder cannot be written.
+    // Certificates of an older version have no .gitignore. They are also usable if the folder cannot be written.
     private void IgnoreKept()
     {
         try
@@ -98,7 +95,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Read-only: nothing gets committed from there.
+            // Read-only: nothing can be committed from there.
         }
     }
 
@@ -109,7 +106,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
 
-        // An hour back: the clock of a virtual machine may lag behind the one that made the certificate.
+        // One hour earlier: the clock of a virtual machine can be behind the one that created the certificate.
         return request.CreateSelfSigned(now.AddHours(-1), now + Validity);
     }
 
@@ -140,7 +137,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
         return request.Create(authority, now.AddHours(-1), now + Validity, serial);
     }
 
-    // Beside the target and then renamed over it, so that a reader never sees half a file.
+    // Written beside the target and then renamed, so that a reader never sees half a file.
     private static void Write(string file, string text, UnixFileMode mode)
     {
         string temporary = $"{file}.{Environment.ProcessId}.tmp";
@@ -162,7 +159,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
 
     private bool IsOurs(string file)
     {
-        // A key bears no name: it is ours where the certificate beside it is, or where there is none.
+        // A key has no name: it is ours if the certificate beside it is, or if there is none.
         string witness = file == KeyFile ? CertificateFile : file;
         if (!File.Exists(witness))
         {
@@ -205,20 +202,19 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
     }
 }
 
-/// <summary>What became of the development certificates.</summary>
 public abstract record DevelopmentCertificatesResult
 {
     private DevelopmentCertificatesResult()
     {
     }
 
-    /// <summary>New ones were made.</summary>
+    /// <summary>New certificates were created.</summary>
     public sealed record Made : DevelopmentCertificatesResult;
 
-    /// <summary>Those that are there are good.</summary>
+    /// <summary>The existing certificates are still valid.</summary>
     public sealed record Kept : DevelopmentCertificatesResult;
 
-    /// <summary>A file is there that somebody else made; nothing was written.</summary>
-    /// <param name="Error">Which, and what to do.</param>
+    /// <summary>Another tool created one of the files; nothing was written.</summary>
+    /// <param name="Error">The file, and the fix.</param>
     public sealed record Foreign(string Error) : DevelopmentCertificatesResult;
 }

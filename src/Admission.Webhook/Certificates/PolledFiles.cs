@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// Looks at a few small files now and then and calls back when any byte changed. Polling sees what file events miss:
-/// the symlink swap of a mounted Secret, network file systems.
+/// Polls a few small files and calls back when any byte changes. Polling finds changes for which there are no file
+/// events: the symlink swap of a mounted Secret, network file systems.
 /// </summary>
 internal sealed class PolledFiles : IDisposable
 {
@@ -16,12 +16,10 @@ internal sealed class PolledFiles : IDisposable
     private readonly ITimer _timer;
     private byte[] _fingerprint;
 
-    /// <summary>Starts to look.</summary>
     /// <param name="paths">The files.</param>
-    /// <param name="seen">What was read of them already.</param>
+    /// <param name="seen">The content that was read already.</param>
     /// <param name="interval">How often.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="changed">Called with what the files hold now, one call at a time.</param>
+    /// <param name="changed">Called with the new content of the files, one call at a time.</param>
     public PolledFiles(
         string[] paths, ReadResult[] seen, TimeSpan interval, TimeProvider time, Action<ReadResult[]> changed)
     {
@@ -37,7 +35,6 @@ internal sealed class PolledFiles : IDisposable
     /// <summary>Reads every file.</summary>
     public static ReadResult[] Read(string[] paths) => Array.ConvertAll(paths, Read);
 
-    /// <summary>Looks now.</summary>
     public void Look()
     {
         lock (_gate)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Certificates;
 
 /// <summary>
-/// The certificate that the server shows, from PEM files, renewed while connections stay open. A pair that cannot be
-/// used, such as one that is half written, leaves the last good one in place.
+/// The serving certificate, from PEM files, which can change while connections stay open. An unusable pair, such as a
+/// half-written one, leaves the last good one in place.
 /// </summary>
 public sealed class ServingCertificate : IDisposable
 {
-    /// <summary>How long before its end a certificate is warned of: three weeks.</summary>
+    /// <summary>How long before the expiry of a certificate warnings begin: three weeks.</summary>
     internal static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(21);
 
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromDays(1);
@@ -37,28 +37,27 @@ public sealed class ServingCertificate : IDisposable
         _reminder = time.CreateTimer(_ => Remind(), null, ReminderInterval, ReminderInterval);
     }
 
-    /// <summary>Last moment it is valid.</summary>
+    /// <summary>The last moment of its validity.</summary>
     public DateTimeOffset Expires => _state.NotAfter;
 
     /// <summary>SHA-256 of the certificate in force, in hexadecimal.</summary>
     public string Fingerprint => _state.Fingerprint;
 
-    /// <summary>DNS names and addresses that clients may call it by.</summary>
+    /// <summary>DNS names and addresses of the server for clients.</summary>
     public ImmutableArray<string> Names => _state.Names;
 
-    /// <summary>Why the last rotation was refused; empty where it was not.</summary>
+    /// <summary>Why the last rotation was rejected; empty if it was not.</summary>
     public ImmutableArray<string> LastErrors => _state.Errors;
 
     /// <summary>
-    /// What a TLS handshake needs; the same object until the next rotation, so that sessions can be resumed.
+    /// Context of a TLS handshake; the same object until the next rotation, so that sessions can be resumed.
     /// </summary>
     internal SslStreamCertificateContext Context => _state.Context;
 
     /// <summary>Reads the pair for the first time.</summary>
-    /// <param name="options">Its files and how often to look at them.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where rotations are logged.</param>
-    /// <param name="reloaded">Called after every rotation with whether it worked.</param>
+    /// <param name="options">Its files and the polling interval.</param>
+    /// <param name="log">Receives a line for each rotation.</param>
+    /// <param name="reloaded">Called after every rotation, with its success.</param>
     /// <returns>The certificate, or every error.</returns>
     internal static (ServingCertificate? Certificate, ImmutableArray<string> Errors) Load(
         WebhookOptions options, TimeProvider time, ILogger log, Action<bool> reloaded)
@@ -70,7 +69,7 @@ public sealed class ServingCertificate : IDisposable
             : (new ServingCertificate(options, state, files, time, log, reloaded), []);
     }
 
-    /// <summary>Why it cannot be used now; empty where it can.</summary>
+    /// <summary>Why it cannot be used now; empty if it can.</summary>
     public string Problem()
     {
         State state = _state;
@@ -93,7 +92,7 @@ public sealed class ServingCertificate : IDisposable
         _files.Dispose();
     }
 
-    /// <summary>Looks at the files now instead of at the next poll.</summary>
+    /// <summary>Reads the files now instead of at the next poll.</summary>
     internal void Poll() => _files.Look();
 
     private void Reload(PolledFiles.ReadResult[] files)
@@ -120,7 +119,7 @@ public sealed class ServingCertificate : IDisposable
         _reloaded(next is not null);
     }
 
-    // Once a day, so that it is neither missed nor drowns what else is logged.
+    // Once a day: visible, but not frequent.
     private void Remind()
     {
         TimeSpan left = _state.NotAfter - _time.GetUtcNow();
@@ -178,7 +177,7 @@ public sealed class ServingCertificate : IDisposable
 
         public static State Of(CertificatePair pair) => new()
         {
-            // Offline: the chain is what the file holds; nothing is fetched from the network.
+            // Offline: the chain is the content of the file; nothing is read from the network.
             Context = SslStreamCertificateContext.Create(pair.Leaf, pair.Intermediates, offline: true),
             Fingerprint = Convert.ToHexStringLower(
                 pair.Leaf.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256)),

@@ -9,20 +9,20 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Health;
 
 /// <summary>
-/// Watches the policies in force for faults, and tells of those that fault again and again: one line in the log when
-/// that begins and when it ends, and a summary at intervals. A new policy set begins with nothing counted.
+/// Watches the policies in force for repeated faults, and reports them: one log line when they begin and when they end,
+/// and a summary at intervals. A new policy set starts with no counted faults.
 /// </summary>
 internal sealed class FaultReport : IDisposable
 {
-    /// <summary>How often it is looked who has recovered.</summary>
+    /// <summary>Interval between two checks for recovered policies.</summary>
     internal static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a summary is logged while some policy fails.</summary>
+    /// <summary>Interval of the log summary while a policy fails.</summary>
     internal static readonly TimeSpan SummaryInterval = TimeSpan.FromMinutes(10);
 
     private const int MaxNames = 20;
 
-    // By set, so that a request that ends with the set before does not count for the one in force.
+    // By set, so that a request of the previous set does not count for the one in force.
     private readonly ConditionalWeakTable<PolicySet, FaultWatch> _watches = [];
     private readonly ConditionalWeakTable<PolicySet, FaultWatch>.CreateValueCallback _watch;
     private readonly Func<PolicyStatus> _policies;
@@ -32,11 +32,9 @@ internal sealed class FaultReport : IDisposable
     private readonly ITimer _timer;
     private long _summarized;
 
-    /// <summary>Begins to watch.</summary>
     /// <param name="policies">The policies in force.</param>
     /// <param name="limits">When a policy counts as failing.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where it tells.</param>
+    /// <param name="log">Receives the lines.</param>
     public FaultReport(Func<PolicyStatus> policies, FaultLimits limits, TimeProvider time, ILogger log)
     {
         (_policies, _limits, _time, _log) = (policies, limits, time, log);
@@ -45,10 +43,10 @@ internal sealed class FaultReport : IDisposable
         _timer = time.CreateTimer(static self => ((FaultReport)self!).Look(), this, LookInterval, LookInterval);
     }
 
-    /// <summary>What counts the faults of a set.</summary>
+    /// <summary>The watch of a set's faults.</summary>
     public FaultWatch Of(PolicySet set) => _watches.GetValue(set, _watch);
 
-    /// <summary>How those policies in force do that have faulted, sorted by id.</summary>
+    /// <summary>State of the policies in force that have failed, sorted by id.</summary>
     public ImmutableArray<FaultState> Read() => _policies().Set is { } set ? Of(set).Read() : [];
 
     /// <inheritdoc/>

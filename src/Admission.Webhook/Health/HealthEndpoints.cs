@@ -10,17 +10,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Admission.Webhook.Health;
 
-/// <summary><c>/livez</c>: the process answers. <c>/readyz</c>: it can judge reviews; else 503 and why not.</summary>
+/// <summary>
+/// <c>/livez</c>: the process answers. <c>/readyz</c>: it can evaluate reviews; otherwise 503 with the reason.
+/// </summary>
 /// <param name="policies">The policies in force.</param>
-/// <param name="certificate">The serving certificate.</param>
-/// <param name="namespaces">Where labels of namespaces come from.</param>
-/// <param name="objects">Where other objects come from.</param>
-/// <param name="faults">Reads how the policies do that have faulted.</param>
-/// <param name="breakGlass">Does an operator want nothing denied now?</param>
-/// <param name="cluster">Reads what is known of the webhook's own objects in the cluster.</param>
+/// <param name="namespaces">Source of namespace labels.</param>
+/// <param name="objects">Source of other objects.</param>
+/// <param name="faults">Reads the state of the policies that have failed.</param>
+/// <param name="breakGlass">Reads the state of break-glass.</param>
+/// <param name="cluster">Reads the state of the webhook's own objects in the cluster.</param>
 /// <param name="decisions">The decision log; null for none.</param>
-/// <param name="draining">Is the server on its way out?</param>
-/// <param name="time">The clock.</param>
+/// <param name="draining">Is the server stopping?</param>
 internal sealed class HealthEndpoints(
     Func<PolicyStatus> policies,
     ServingCertificate certificate,

@@ -11,7 +11,9 @@ using Admission.Webhook.Certificates;
 
 namespace Admission.Webhook.Health;
 
-/// <summary>Whether the server is ready, and why not: one line a check, as Kubernetes' own servers write it.</summary>
+/// <summary>
+/// Whether the server is ready, and why not: one line for each check, in the format of Kubernetes' own servers.
+/// </summary>
 internal sealed class HealthReport
 {
     private const int MaxErrors = 10;
@@ -22,24 +24,21 @@ internal sealed class HealthReport
     {
     }
 
-    /// <summary>Ready for reviews?</summary>
+    /// <summary>Is the server ready for reviews?</summary>
     public bool IsReady { get; private set; } = true;
 
-    /// <summary>The lines.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Runs every check.</summary>
     /// <param name="policies">The policies in force.</param>
-    /// <param name="certificate">The serving certificate.</param>
-    /// <param name="namespaces">How well labels of namespaces are known.</param>
-    /// <param name="faults">How the policies do that have faulted.</param>
-    /// <param name="breakGlass">Why nothing is denied; null while the policies decide.</param>
-    /// <param name="cluster">What is known of the webhook's own objects in the cluster; null without a cluster.</param>
+    /// <param name="namespaces">State of namespace labels.</param>
+    /// <param name="faults">State of the policies that have failed.</param>
+    /// <param name="breakGlass">The break-glass in force; null if there is none.</param>
+    /// <param name="cluster">State of the webhook's own objects in the cluster; null without a cluster.</param>
     /// <param name="decisions">The decision log; null for none.</param>
     /// <param name="wasReady">Was the server ready before?</param>
-    /// <param name="draining">Is it on its way out?</param>
-    /// <param name="now">The time.</param>
-    /// <param name="lookups">How well each kind is known that policies look up; none where they look up none.</param>
+    /// <param name="draining">Is it stopping?</param>
+    /// <param name="lookups">State of each looked-up kind; none if policies look up nothing.</param>
     public static HealthReport Of(
         PolicyStatus policies,
         ServingCertificate certificate,
@@ -79,7 +78,8 @@ internal sealed class HealthReport
 
         if (decisions is { Problem: { Length: > 0 } problem })
         {
-            // A replica that leaves the service would let pass what fails open, and nobody would log it.
+            // If the replica became unready, the API server would allow requests that fail open, and nobody would log
+            // them.
             report.Warn("decision-log", $"cannot be written: {problem}");
         }
 
@@ -102,7 +102,7 @@ internal sealed class HealthReport
         ImmutableArray<Policies.PolicyError> errors = policies.LastErrors.IsDefault ? [] : policies.LastErrors;
         if (errors.Length > 0)
         {
-            // Not a reason to leave the service: the last good set judges on.
+            // Not a reason to become unready: the last good set is still evaluated.
             _text.Append("[!]policy-reload refused: ").Append(Number(errors.Length))
                 .Append(" errors in the policies folder, the last good set stays in force\n");
             foreach (Policies.PolicyError error in errors.Take(MaxErrors))
@@ -112,7 +112,7 @@ internal sealed class HealthReport
         }
     }
 
-    // Not a reason to leave the service: other replicas have the same policies.
+    // Not a reason to become unready: other replicas have the same policies.
     private void AddFaults(ImmutableArray<FaultState> faults)
     {
         FaultState[] failing = [.. faults.Where(static one => one.IsFailing)];
@@ -148,8 +148,8 @@ internal sealed class HealthReport
         }
     }
 
-    // A new replica waits for the labels. One that serves goes on: policies that do not ask for them still judge, and
-    // all replicas leaving the service together would be worse than some policies that cannot decide.
+    // A new replica waits for the labels. A serving replica continues: policies that do not need them still work, and
+    // if all replicas became unready together, that would be worse than some undecided policies.
     private void AddNamespaces(NamespaceLabelsStatus namespaces, bool wasReady)
     {
         const string Check = "namespaces";
@@ -175,7 +175,7 @@ internal sealed class HealthReport
         }
     }
 
-    // As with labels of namespaces.
+    // As for labels of namespaces.
     private void AddLookup(LookupStatus lookup, bool wasReady)
     {
         string check = $"lookup-{lookup.Kind}";
@@ -184,7 +184,7 @@ internal sealed class HealthReport
         {
             case LookupStatusState.Current:
                 string trouble = lookup.Detail.Length == 0 ? "" : $"; {lookup.Detail}";
-                Add(check, "", $"{Number(lookup.Count)} objects in {Number(lookup.Bytes)} bytes, heard of "
+                Add(check, "", $"{Number(lookup.Count)} objects in {Number(lookup.Bytes)} bytes, last contact "
                     + $"{Number((long)(lookup.Age ?? TimeSpan.Zero).TotalSeconds)} s ago{trouble}");
                 break;
             case LookupStatusState.Syncing when !wasReady:
@@ -194,7 +194,7 @@ internal sealed class HealthReport
                 Warn(check, $"not known, {policies}: {lookup.Detail}. Give --kubeconfig FILE");
                 break;
             case LookupStatusState.Stale:
-                Warn(check, $"known too long ago, {policies}: {lookup.Detail}");
+                Warn(check, $"out of date, {policies}: {lookup.Detail}");
                 break;
             default:
                 Warn(check, $"not read yet, {policies}: {lookup.Detail}");
@@ -202,8 +202,8 @@ internal sealed class HealthReport
         }
     }
 
-    // None of it makes a replica leave the service: the Service routes to ready replicas only, and the leader has to be
-    // reached before it can register.
+    // None of these makes a replica unready: the Service routes only to ready replicas, and the leader must be
+    // reachable before it can register.
     private void AddCluster(ClusterStatus cluster)
     {
         foreach ((string controller, string problem) in cluster.Controllers)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Logging;
 
 /// <summary>
-/// One event as one line of UTF-8. Whatever a value holds, it stays one line and cannot pose as another value.
+/// One event as one line of UTF-8. Whatever a value contains, it stays on one line and cannot look like another value.
 /// </summary>
 internal static class LogLine
 {
@@ -20,11 +20,10 @@ internal static class LogLine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    // What a name of Kubernetes is made of, and what makes a value more readable without being mistaken.
+    // Characters of Kubernetes names, and further characters that are readable without ambiguity.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:/@*,+%");
 
-    /// <summary>Writes an event.</summary>
     public static void Write(IBufferWriter<byte> output, LogFormat format, in LogEvent entry)
     {
         if (format == LogFormat.Json)
@@ -82,7 +81,7 @@ internal static class LogLine
         json.WriteEndObject();
     }
 
-    // The encoder leaves format characters as they are: they turn the text of a terminal around. Their escape is JSON.
+    // The encoder keeps format characters, which can reverse the text of a terminal. They are escaped as JSON does.
     private static void WriteVisible(IBufferWriter<byte> output, ReadOnlySpan<byte> json)
     {
         if (Ascii.IsValid(json))
@@ -137,7 +136,7 @@ internal static class LogLine
         }
     }
 
-    // The template is ours and trusted; what is put into it is not.
+    // The template is ours and trusted; its values are not.
     private static void AppendMessage(StringBuilder line, in LogEvent entry)
     {
         string? template = null;
@@ -222,7 +221,7 @@ internal static class LogLine
         }
     }
 
-    // Control characters break lines and steer terminals; format characters turn text around.
+    // Control characters break lines and control terminals; format characters can reverse text.
     private static bool IsInvisible(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
@@ -240,7 +239,6 @@ internal static class LogLine
     };
 }
 
-/// <summary>One event to log.</summary>
 internal readonly record struct LogEvent(
     DateTimeOffset Time,
     LogLevel Level,

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Logging;
 
 /// <summary>
-/// Writes log lines to a stream from a thread of its own, through a bounded queue: output that is too slow loses lines,
-/// which are counted, and never slows down or fills up the server.
+/// Writes log lines to a stream on a separate thread, through a bounded queue: if the output is too slow, lines are
+/// lost and counted, and the server is never slowed down.
 /// </summary>
 public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
 {
-    /// <summary>Most lines that wait to be written.</summary>
+    /// <summary>Maximum number of queued lines.</summary>
     public const int DefaultCapacity = 8192;
 
     private readonly Channel<ArrayBufferWriter<byte>> _lines;
@@ -21,12 +21,11 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
     private readonly Task _writing;
     private long _dropped;
 
-    /// <summary>Starts to write.</summary>
-    /// <param name="output">Where to, standard output for one. It is flushed but not closed.</param>
-    /// <param name="format">How lines look.</param>
-    /// <param name="level">The least level that is written; of the framework only warnings and worse are.</param>
-    /// <param name="time">The clock of time stamps.</param>
-    /// <param name="capacity">Most lines that wait.</param>
+    /// <param name="output">Receives the lines, such as standard output. It is flushed but not closed.</param>
+    /// <param name="format">Format of the lines.</param>
+    /// <param name="level">Minimum level; for messages of the framework, at least warning.</param>
+    /// <param name="time">The clock for time stamps.</param>
+    /// <param name="capacity">Maximum number of queued lines.</param>
     public LogOutput(Stream output, LogFormat format, LogLevel level, TimeProvider time, int capacity = DefaultCapacity)
     {
         _output = output;
@@ -38,7 +37,7 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Lines lost so far.</summary>
+    /// <summary>Number of lost lines.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <inheritdoc/>
@@ -47,19 +46,19 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
             this,
             categoryName.StartsWith("Admission", StringComparison.Ordinal) ? _level : Max(_level, LogLevel.Warning));
 
-    /// <summary>Writes what waits and ends.</summary>
+    /// <summary>Writes the queued lines and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
         await _writing;
     }
 
-    /// <summary>Ends without waiting; what waits is still written while the process lives.</summary>
+    /// <summary>Stops without waiting; queued lines are still written while the process runs.</summary>
     public void Dispose() => _lines.Writer.TryComplete();
 
     /// <summary>Writes whole lines between those of the log.</summary>
     /// <param name="lines">The lines with their line breaks, UTF-8.</param>
-    /// <returns>Were they taken? False if too many lines wait.</returns>
+    /// <returns>Were they accepted? False if too many lines are queued.</returns>
     public bool TryWrite(ReadOnlyMemory<byte> lines)
     {
         ArrayBufferWriter<byte> copy = new(Math.Max(1, lines.Length));
@@ -101,7 +100,7 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Nobody reads the log any more. The server serves on; what cannot be written counts as dropped.
+            // Nobody reads the log any longer. The server continues; lines that cannot be written count as dropped.
             while (await _lines.Reader.WaitToReadAsync())
             {
                 while (_lines.Reader.TryRead(out _))

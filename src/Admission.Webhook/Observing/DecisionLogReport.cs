@@ -4,12 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Observing;
 
-/// <summary>
-/// Counts what happens to decisions on their way to the log, and logs what is lost once a minute at most.
-/// </summary>
-/// <param name="metrics">Where it is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where it is logged.</param>
+/// <summary>Counts the events of the decision log, and logs losses at most once a minute.</summary>
+/// <param name="metrics">Counts the events.</param>
+/// <param name="log">Receives the lines.</param>
 public sealed class DecisionLogReport(DecisionLogMetrics metrics, TimeProvider time, ILogger log) : IDecisionLogWatcher
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

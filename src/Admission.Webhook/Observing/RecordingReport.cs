@@ -4,10 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Observing;
 
-/// <summary>Counts what becomes of recordings, and logs once a minute at most that some were lost.</summary>
-/// <param name="metrics">Where it is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where it is logged.</param>
+/// <summary>Counts the events of recordings, and logs losses at most once a minute.</summary>
+/// <param name="metrics">Counts the events.</param>
+/// <param name="log">Receives the lines.</param>
 public sealed class RecordingReport(AdmissionMetrics metrics, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -17,7 +16,7 @@ public sealed class RecordingReport(AdmissionMetrics metrics, TimeProvider time,
     private long _queueFull;
     private long _writeFailed;
 
-    /// <summary>Takes what became of one review.</summary>
+    /// <summary>Counts the event of one review.</summary>
     public void Take(RecordingEvent result)
     {
         metrics.CountRecording(result);

@@ -7,29 +7,28 @@ using Admission.Verdicts;
 
 namespace Admission.Webhook.Observing;
 
-/// <summary>Who looks at reviews after they are answered. Neither delays an answer.</summary>
-/// <param name="Recorder">Records them; null for nobody.</param>
-/// <param name="Shadow">Judges them by other policies; null for nobody.</param>
+/// <summary>Observers of answered reviews. They never delay an answer.</summary>
+/// <param name="Recorder">Records them; null for none.</param>
+/// <param name="Shadow">Evaluates them with other policies; null for none.</param>
 public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? Shadow)
 {
-    /// <summary>Nobody.</summary>
     public static readonly ReviewObservers None = new(null, null);
 
-    /// <summary>Logs every decision; null for nobody.</summary>
+    /// <summary>Logs every decision; null for none.</summary>
     public DecisionLog? Log { get; init; }
 
-    /// <summary>Shows them a review whose answer is sent.</summary>
-    /// <param name="request">The request; readable during the call only.</param>
+    /// <summary>Passes a review whose answer has been sent to the observers.</summary>
+    /// <param name="request">The request; valid only during the call.</param>
     /// <param name="verdict">What was answered.</param>
-    /// <param name="context">What surrounded the evaluation.</param>
+    /// <param name="context">Time, deadline and surroundings of the evaluation.</param>
     /// <param name="set">The policies that decided.</param>
-    /// <param name="isBusy">Do other reviews wait for a worker?</param>
+    /// <param name="isBusy">Are other reviews waiting for a worker?</param>
     internal void Show(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, bool isBusy)
     {
         Log?.Offer(request, verdict, context, set);
 
-        // Break-glass: each denial that it let pass is evidence. The rest says nothing about the policies.
+        // Break-glass: each allowed denial is evidence. The rest contains nothing about the policies.
         if (verdict.BreakGlass is not null)
         {
             if (verdict.Results.Any(static result => result.IsBypassed))

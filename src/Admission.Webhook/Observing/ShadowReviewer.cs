@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Observing;
 
 /// <summary>
-/// Judges reviews that were answered by a candidate policy set as well, on a thread of its own and within a share of a
-/// processor: what it would do otherwise is counted, and recorded. A review that there is no time for is left out.
+/// Also evaluates answered reviews with a candidate policy set, on a separate thread and within a share of a processor.
+/// Differences are counted and recorded. A review for which there is no time is skipped.
 /// </summary>
 public sealed class ShadowReviewer : IDisposable
 {
@@ -29,13 +29,11 @@ public sealed class ShadowReviewer : IDisposable
     private readonly Thread _thread;
     private long _restUntil = long.MinValue;
 
-    /// <summary>Starts to judge.</summary>
-    /// <param name="candidate">The candidate; null while there is none, or none any more.</param>
+    /// <param name="candidate">The candidate; null while there is none.</param>
     /// <param name="share">Share of one processor, above 0 to 1.</param>
-    /// <param name="metrics">Where it is counted.</param>
-    /// <param name="recorder">Records reviews with a difference; null for nobody.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Where faults of ours are logged.</param>
+    /// <param name="metrics">Counts the results.</param>
+    /// <param name="recorder">Records reviews with a difference; null for none.</param>
+    /// <param name="log">Receives internal errors.</param>
     public ShadowReviewer(
         Func<PolicySet?> candidate,
         double share,
@@ -57,14 +55,13 @@ public sealed class ShadowReviewer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Has it used up its share for now?</summary>
+    /// <summary>Has it used its share for now?</summary>
     internal bool IsResting => _time.GetTimestamp() < Volatile.Read(ref _restUntil);
 
-    /// <summary>Has the review judged by the candidate, if there is time. Returns at once.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>Evaluates the review with the candidate, if there is time. Returns at once.</summary>
     /// <param name="verdict">What was answered.</param>
-    /// <param name="context">What surrounded it.</param>
-    /// <param name="isBusy">Do other reviews wait for a worker?</param>
+    /// <param name="context">Time, deadline and surroundings of the request.</param>
+    /// <param name="isBusy">Are other reviews waiting for a worker?</param>
     public void Offer(AdmissionRequest request, Verdict verdict, EvaluationContext context, bool isBusy)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -87,7 +84,7 @@ public sealed class ShadowReviewer : IDisposable
         }
     }
 
-    /// <summary>Ends after the review that is judged now.</summary>
+    /// <summary>Stops after the current review.</summary>
     public void Dispose()
     {
         _queue.CompleteAdding();
@@ -103,7 +100,7 @@ public sealed class ShadowReviewer : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // The server stops.
+            // The server is stopping.
             return false;
         }
     }
@@ -132,7 +129,7 @@ public sealed class ShadowReviewer : IDisposable
         }
     }
 
-    /// <summary>True where the copy is in other hands.</summary>
+    /// <summary>True if another owner disposes the copy.</summary>
     private bool Judge(ReviewCopy copy, PolicySet set, long started)
     {
         Recording recording = copy.Read();
@@ -151,7 +148,7 @@ public sealed class ShadowReviewer : IDisposable
             _recorder!.Offer(copy, after);
         }
 
-        // Who worked so long rests so much longer that the share is kept.
+        // After a long evaluation it pauses longer, so that the share is kept.
         long now = _time.GetTimestamp();
         Volatile.Write(ref _restUntil, now + (long)((now - started) * ((1 / _share) - 1)));
         return isKept;

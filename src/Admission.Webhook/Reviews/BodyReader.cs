@@ -4,37 +4,36 @@ using Microsoft.AspNetCore.Http;
 
 namespace Admission.Webhook.Reviews;
 
-/// <summary>How the reading of a body ended.</summary>
+/// <summary>Result of reading a body.</summary>
 internal enum BodyEnd
 {
-    /// <summary>All of it is there.</summary>
     Complete,
 
-    /// <summary>There is more than allowed.</summary>
+    /// <summary>It exceeds the limit.</summary>
     TooLarge,
 
     /// <summary>It did not arrive in time.</summary>
     TooSlow,
 
-    /// <summary>Bodies hold too much memory already.</summary>
+    /// <summary>The bodies in progress use too much memory.</summary>
     OverBudget,
 
-    /// <summary>The client cut it off, or broke the framing of HTTP.</summary>
+    /// <summary>The client closed the connection, or the HTTP framing is invalid.</summary>
     Incomplete,
 }
 
-/// <summary>Reads the body of a request into one piece of pooled memory, within a limit and a deadline.</summary>
-/// <param name="maxBytes">Largest body.</param>
+/// <summary>Reads the body of a request into one block of pooled memory, within a limit and a deadline.</summary>
+/// <param name="maxBytes">Maximum size of a body in bytes.</param>
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class BodyReader(int maxBytes, TimeProvider time)
 {
-    // Memory follows what has arrived, not what a client announces: else a header of 30 bytes would take 8 MiB.
+    // Memory grows with the received data, not with the announced size: otherwise a header of 30 bytes would cost 8
+    // MiB.
     private const int FirstReserve = 64 * 1024;
 
-    /// <summary>Reads all of it.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="body">Where to.</param>
-    /// <param name="deadline">Timestamp of the clock by which it must be there.</param>
+    /// <summary>Reads the whole body.</summary>
+    /// <param name="body">Receives the bytes.</param>
+    /// <param name="deadline">Timestamp of the clock by which it must be complete.</param>
     public async ValueTask<BodyEnd> ReadAsync(HttpRequest request, PooledBuffer body, long deadline)
     {
         if (request.ContentLength > maxBytes)
@@ -109,7 +108,7 @@ internal sealed class BodyReader(int maxBytes, TimeProvider time)
         return read.IsCompleted ? BodyEnd.Complete : null;
     }
 
-    // Twice what has arrived, so that bytes are copied once on average; never more than what is still to come.
+    // Twice the received size, so that bytes are copied once on average; never more than the remaining size.
     private static int Room(int written, int needed, long? announced) =>
         needed <= written
             ? needed

@@ -6,7 +6,7 @@ using Admission.Verdicts;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// What the log line of a review says about policies: their ids and kinds of fault. Holds nothing of the object.
+/// The part of a review's log line about policies: their ids and kinds of fault. Contains nothing of the object.
 /// </summary>
 internal static class DecisionText
 {
@@ -15,14 +15,14 @@ internal static class DecisionText
 
     private const int MaxFaultsLength = 2048;
 
-    /// <summary>Ids of the policies that refuse the request; empty if none does.</summary>
+    /// <summary>Ids of the policies that deny the request; empty if none does.</summary>
     public static string Denying(Verdict verdict) => verdict.Refusal.Length > 0
         ? "(rejected before any policy)"
         : List(verdict, Finding.Denied);
 
     /// <summary>
-    /// The policies that found something and do not refuse the request, with what became of it:
-    /// <c>warned a,b; audited c; existing d; excepted e</c>, and <c>(break-glass) bypassed f</c>. Empty if none did.
+    /// The policies with a finding that do not deny the request, by result: <c>warned a,b; audited c; existing d;
+    /// excepted e</c>, and <c>(break-glass) bypassed f</c>. Empty if there are none.
     /// </summary>
     public static string Findings(Verdict verdict)
     {
@@ -40,7 +40,7 @@ internal static class DecisionText
         return text?.ToString() ?? "";
     }
 
-    /// <summary>The policies whose run failed, with kind, place and time; empty if none did.</summary>
+    /// <summary>The policies that failed, with kind, place and time; empty if none did.</summary>
     public static string Faults(Verdict verdict)
     {
         StringBuilder? faults = null;
@@ -58,7 +58,7 @@ internal static class DecisionText
         return faults is null ? "" : faults.ToString(0, Math.Min(faults.Length, MaxFaultsLength));
     }
 
-    // What a policy throws may quote the object. The user who sent the request gets it, the log does not.
+    // An exception of a policy can quote the object. It is sent to the user who made the request, but not logged.
     private static string Describe(PolicyFault fault) => fault.Kind == FaultKind.Threw
         ? (fault with { Message = "threw" }).ToString()
         : fault.ToString();

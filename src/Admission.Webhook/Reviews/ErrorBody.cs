@@ -5,8 +5,8 @@ using Admission.Protocol;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// The JSON of every answer that is no review: <c>{"errors":[{"field":"request.uid","message":"…"}]}</c>. Holds nothing
-/// of the server's inside and no value of the request.
+/// The JSON of every answer that is not a review: <c>{"errors":[{"field":"request.uid","message":"…"}]}</c>. Contains
+/// no internals of the server and no value of the request.
 /// </summary>
 internal static class ErrorBody
 {
@@ -18,7 +18,6 @@ internal static class ErrorBody
     public static void Write(IBufferWriter<byte> output, string message) =>
         Write(output, [new ReviewError("", message)]);
 
-    /// <summary>Writes errors.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<ReviewError> errors)
     {
         using Utf8JsonWriter json = new(output);

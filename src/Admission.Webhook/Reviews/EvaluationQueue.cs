@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// A bounded queue of reviews and the threads that work it off. The threads are its own, so that evaluations never take
-/// those that answer health checks; their stacks are large, so that limits on recursion hold before the stack ends.
-/// A review that would not be answered in time is refused at once instead of making all others late.
+/// A bounded queue of reviews with its own threads, so that evaluations never use the threads of health checks. The
+/// stacks are large, so that recursion limits apply before the stack ends. A review that would not be answered in time
+/// is rejected at once instead of delaying all others.
 /// </summary>
 internal sealed class EvaluationQueue : IDisposable
 {
-    // Weight of the newest service time in the running average.
+    // Weight of the newest service time in the moving average.
     private const double Smoothing = 0.1;
 
     private readonly object _gate = new();
@@ -26,10 +26,10 @@ internal sealed class EvaluationQueue : IDisposable
     private bool _stopped;
 
     /// <summary>Starts the workers.</summary>
-    /// <param name="workers">How many threads.</param>
-    /// <param name="capacity">Most reviews that wait.</param>
-    /// <param name="evaluate">Fills in the answer and gives its HTTP status; must not throw.</param>
-    /// <param name="shed">Told of every review that is dropped from the queue.</param>
+    /// <param name="workers">Number of threads.</param>
+    /// <param name="capacity">Maximum number of waiting reviews.</param>
+    /// <param name="evaluate">Writes the answer and returns its HTTP status; must not throw.</param>
+    /// <param name="shed">Called for every review that is dropped from the queue.</param>
     /// <param name="time">The clock of deadlines.</param>
     public EvaluationQueue(
         int workers, int capacity, Func<ReviewWork, int> evaluate, Action<ShedReason> shed, TimeProvider time)
@@ -47,13 +47,12 @@ internal sealed class EvaluationQueue : IDisposable
         }
     }
 
-    /// <summary>Most reviews that wait.</summary>
+    /// <summary>Maximum number of waiting reviews.</summary>
     public int Capacity => _capacity;
 
-    /// <summary>Threads.</summary>
     public int Workers => _workers.Length;
 
-    /// <summary>Reviews that wait now.</summary>
+    /// <summary>Number of waiting reviews.</summary>
     public int Length
     {
         get
@@ -80,7 +79,7 @@ internal sealed class EvaluationQueue : IDisposable
     /// <summary>
     /// Puts a review in the queue; its <see cref="ReviewWork.Done"/> ends when it is answered or dropped.
     /// </summary>
-    /// <returns>Why it was refused; null where it was taken.</returns>
+    /// <returns>Why it was rejected; null if it was accepted.</returns>
     public ShedReason? TryEnqueue(ReviewWork work)
     {
         lock (_gate)
@@ -95,7 +94,7 @@ internal sealed class EvaluationQueue : IDisposable
                 return ShedReason.QueueFull;
             }
 
-            // Only reviews ahead count: with nothing ahead everybody is let in, so that the average can recover.
+            // Only reviews ahead count: with none ahead, every review is accepted, so that the average can recover.
             double wait = _serviceTicks * _waiting.Count / _workers.Length;
             if (_time.GetTimestamp() + wait >= work.Deadline)
             {
@@ -108,7 +107,9 @@ internal sealed class EvaluationQueue : IDisposable
         }
     }
 
-    /// <summary>Takes nothing more, drops what waits, and lets the workers end after what they evaluate now.</summary>
+    /// <summary>
+    /// Accepts nothing more, drops the waiting reviews, and stops the workers after their current review.
+    /// </summary>
     public void Dispose()
     {
         ReviewWork[] dropped;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>Bytes of one body or one answer, in memory rented from the shared pool. Not thread-safe.</summary>
-/// <param name="budget">Where the memory is accounted for; null for answers, which are small.</param>
+/// <param name="budget">Accounts for the memory; null for answers, which are small.</param>
 internal sealed class PooledBuffer(BodyBudget? budget) : IBufferWriter<byte>, IDisposable
 {
     private const int SmallestRent = 1024;
@@ -11,13 +11,13 @@ internal sealed class PooledBuffer(BodyBudget? budget) : IBufferWriter<byte>, ID
     private byte[] _rented = [];
     private int _written;
 
-    /// <summary>What was written. Void after <see cref="Dispose"/>.</summary>
+    /// <summary>The written bytes. Invalid after <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _rented.AsMemory(0, _written);
 
-    /// <summary>How much was written, in bytes.</summary>
+    /// <summary>Number of written bytes.</summary>
     public int WrittenCount => _written;
 
-    /// <summary>Makes room for so many bytes in all, without waste; false where the budget does not allow it.</summary>
+    /// <summary>Reserves space for this number of bytes in total; false if the budget does not allow it.</summary>
     public bool TryReserve(int bytes)
     {
         if (bytes <= _rented.Length)
@@ -38,14 +38,14 @@ internal sealed class PooledBuffer(BodyBudget? budget) : IBufferWriter<byte>, ID
         return true;
     }
 
-    /// <summary>Adds bytes; room for them must have been reserved.</summary>
+    /// <summary>Adds bytes; their space must have been reserved.</summary>
     public void Append(in ReadOnlySequence<byte> bytes)
     {
         bytes.CopyTo(_rented.AsSpan(_written));
         _written += (int)bytes.Length;
     }
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Clears the content.</summary>
     public void Clear() => _written = 0;
 
     /// <inheritdoc/>
@@ -92,16 +92,15 @@ internal sealed class PooledBuffer(BodyBudget? budget) : IBufferWriter<byte>, ID
     }
 }
 
-/// <summary>How much memory the bodies of all requests in progress may hold together.</summary>
-/// <param name="limit">In bytes.</param>
+/// <summary>Limits the memory of the bodies of all requests in progress.</summary>
+/// <param name="limit">Limit in bytes.</param>
 internal sealed class BodyBudget(long limit)
 {
     private long _taken;
 
-    /// <summary>Bytes in use.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <summary>Takes some bytes; false, and nothing is taken, where the limit would be passed.</summary>
+    /// <summary>Reserves bytes; false, without a reservation, if that would exceed the limit.</summary>
     public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref _taken, bytes) <= limit)
@@ -113,6 +112,5 @@ internal sealed class BodyBudget(long limit)
         return false;
     }
 
-    /// <summary>Gives them back.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 }

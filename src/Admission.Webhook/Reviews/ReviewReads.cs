@@ -6,20 +6,20 @@ using Admission.Protocol;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// Fetches what the policies that can match a review read besides it, before the review takes a worker: no worker waits
-/// for the cluster.
+/// Reads what the matching policies need besides a review, before the review uses a worker: no worker waits for the
+/// cluster.
 /// </summary>
-/// <param name="namespaces">Where labels of namespaces come from.</param>
-/// <param name="objects">Where other objects come from.</param>
+/// <param name="namespaces">Source of namespace labels.</param>
+/// <param name="objects">Source of other objects.</param>
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ReviewReads(INamespaceLabels namespaces, IClusterObjects objects, TimeProvider time)
 {
     /// <summary>
-    /// Looks up the labels of the review's namespace where a policy depends on them and they are not known yet, and the
-    /// objects that policies want to be fresh. Takes at most half of the time that is left; the rest is for the
-    /// evaluation. What is still unknown then is undecided.
+    /// Looks up the labels of the review's namespace if a policy depends on them and they are not known yet, and the
+    /// objects that policies read fresh. Takes at most half of the remaining time; the rest is for the evaluation. A
+    /// part that is still unknown then is undecided.
     /// </summary>
-    /// <param name="work">A review that was read.</param>
+    /// <param name="work">A review that has been read.</param>
     public ValueTask FetchAsync(ReviewWork work)
     {
         AdmissionRequest request = work.Review!.Request;
@@ -52,7 +52,7 @@ internal sealed class ReviewReads(INamespaceLabels namespaces, IClusterObjects o
         }
         catch (OperationCanceledException)
         {
-            // Not known in time: the policies that depend on them are undecided.
+            // Not known in time: policies that depend on them are undecided.
         }
     }
 }

@@ -10,12 +10,12 @@ namespace Admission.Webhook.Reviews;
 /// <summary>One review on its way from the socket to a worker and back.</summary>
 /// <param name="arrived">Timestamp of the clock when the request arrived.</param>
 /// <param name="deadline">Timestamp by which its answer must be ready.</param>
-/// <param name="budget">Where the memory of its body is accounted for.</param>
-/// <param name="clientGone">Cancelled when nobody waits for the answer any more.</param>
+/// <param name="budget">Accounts for the memory of its body.</param>
+/// <param name="clientGone">Canceled when the client has disconnected.</param>
 internal sealed class ReviewWork(
     long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
 {
-    // Continuations must not run on the worker: it would write to sockets instead of evaluating.
+    // Continuations must not run on the worker, which would write to sockets instead of evaluating.
     private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Timestamp of the clock when the request arrived.</summary>
@@ -24,54 +24,53 @@ internal sealed class ReviewWork(
     /// <summary>Timestamp of the clock by which the answer must be ready.</summary>
     public long Deadline => deadline;
 
-    /// <summary>Timestamp of the clock when a worker took it up; 0 before.</summary>
+    /// <summary>Timestamp of the clock when a worker started it; 0 before.</summary>
     public long Started { get; set; }
 
-    /// <summary>Does nobody wait for the answer any more?</summary>
+    /// <summary>Has the client disconnected?</summary>
     public bool IsClientGone => clientGone.IsCancellationRequested;
 
-    /// <summary>The review in <see cref="Body"/>; null before it is read, and where it cannot be read.</summary>
+    /// <summary>The review in <see cref="Body"/>; null before it is read, and if it cannot be read.</summary>
     public AdmissionReview? Review { get; set; }
 
-    /// <summary>The policies that decide, whatever is loaded meanwhile; null where none are loaded.</summary>
+    /// <summary>The policies that decide, even if others are loaded meanwhile; null if none are loaded.</summary>
     public PolicySet? Set { get; set; }
 
     /// <summary>
-    /// Labels of namespaces, with the one that was looked up for this review; null where the server's own will do.
+    /// Labels of namespaces, including one that was looked up for this review; null for the server's own source.
     /// </summary>
     public INamespaceLabels? Namespaces { get; set; }
 
     /// <summary>
-    /// Other objects, with those that were asked for for this review; null where the server's own will do.
+    /// Other objects, including those that were read for this review; null for the server's own source.
     /// </summary>
     public IClusterObjects? Objects { get; set; }
 
-    /// <summary>What surrounded the evaluation; null before it.</summary>
+    /// <summary>Time, deadline and surroundings of the evaluation; null before it.</summary>
     public EvaluationContext? Context { get; set; }
 
-    /// <summary>What was decided; null where nothing was.</summary>
+    /// <summary>The verdict; null if there is none.</summary>
     public Verdict? Verdict { get; set; }
 
-    /// <summary>What was asked.</summary>
     public PooledBuffer Body { get; } = new(budget);
 
-    /// <summary>What is answered.</summary>
+    /// <summary>Body of the answer.</summary>
     public PooledBuffer Answer { get; } = new(null);
 
-    /// <summary>Ends with the HTTP status of the answer when a worker is done with it.</summary>
+    /// <summary>Ends with the HTTP status of the answer when a worker has finished it.</summary>
     public Task<int> Done => _done.Task;
 
-    /// <summary>Time until the deadline; none where it has passed.</summary>
+    /// <summary>Time until the deadline; zero after it.</summary>
     public TimeSpan Remaining(TimeProvider time)
     {
         TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    /// <summary>Ends it. The worker must not touch it afterwards.</summary>
+    /// <summary>Completes it. The worker must not use it afterwards.</summary>
     public void Complete(int status) => _done.TrySetResult(status);
 
-    /// <summary>Gives its memory back. Only when <see cref="Done"/>, or when it never was in the queue.</summary>
+    /// <summary>Releases its memory. Only after <see cref="Done"/>, or if it was never in the queue.</summary>
     public void Dispose()
     {
         Review?.Dispose();

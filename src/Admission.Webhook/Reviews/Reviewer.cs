@@ -15,18 +15,17 @@ using Microsoft.Extensions.Logging;
 namespace Admission.Webhook.Reviews;
 
 /// <summary>
-/// What happens to a review between its body and its answer: read it, evaluate it, write the answer, count it, log one
-/// line; and when the answer is sent, show it to the observers.
+/// The sequence from a review's body to its answer: read it, evaluate it, write the answer, count it, log one line; and
+/// after the answer is sent, pass it to the observers.
 /// </summary>
 /// <param name="policies">The policies in force.</param>
-/// <param name="namespaces">Where labels of namespaces come from.</param>
-/// <param name="objects">Where other objects come from.</param>
-/// <param name="faults">Who watches the policies for faults.</param>
-/// <param name="breakGlass">Does an operator want nothing denied now?</param>
-/// <param name="observers">Who looks at it after it is answered.</param>
-/// <param name="metrics">Where it is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where it is logged.</param>
+/// <param name="namespaces">Source of namespace labels.</param>
+/// <param name="objects">Source of other objects.</param>
+/// <param name="faults">Watches the policies for faults.</param>
+/// <param name="breakGlass">Reads the state of break-glass.</param>
+/// <param name="observers">Observers of the answered review.</param>
+/// <param name="metrics">Counts it.</param>
+/// <param name="log">Receives its line.</param>
 internal sealed class Reviewer(
     Func<PolicyStatus> policies,
     INamespaceLabels namespaces,
@@ -43,10 +42,10 @@ internal sealed class Reviewer(
     private readonly ReviewEvaluator _evaluator = new(time);
     private readonly Action<string, string> _console = (policy, line) => WebhookLog.PolicyLogged(log, policy, line);
 
-    /// <summary>
-    /// Reads the body once, and takes the policies that are in force now. Not recursive: runs on any thread.
-    /// </summary>
-    /// <returns>Null where the review can be evaluated; else the HTTP status of the answer, which is written.</returns>
+    /// <summary>Reads the body, and takes the policies that are in force now. Runs on any thread.</summary>
+    /// <returns>
+    /// Null if the review can be evaluated; otherwise the HTTP status of the answer, which is written.
+    /// </returns>
     public int? Read(ReviewWork work)
     {
         try
@@ -61,7 +60,7 @@ internal sealed class Reviewer(
         }
     }
 
-    /// <summary>Evaluates a review that was read, and writes the answer.</summary>
+    /// <summary>Evaluates a review that has been read, and writes the answer.</summary>
     /// <returns>The HTTP status.</returns>
     public int Answer(ReviewWork work)
     {
@@ -77,9 +76,8 @@ internal sealed class Reviewer(
         }
     }
 
-    /// <summary>Shows an answered review to the observers.</summary>
-    /// <param name="work">The review.</param>
-    /// <param name="isBusy">Do other reviews wait for a worker?</param>
+    /// <summary>Passes an answered review to the observers.</summary>
+    /// <param name="isBusy">Are other reviews waiting for a worker?</param>
     public void Show(ReviewWork work, bool isBusy)
     {
         if (work.Verdict is not { } verdict)
@@ -147,12 +145,13 @@ internal sealed class Reviewer(
         return StatusCodes.Status200OK;
     }
 
-    // The operator chose that nothing happens without evidence.
+    // The operator chose that nothing happens without a log line.
     private static Verdict Unlogged(PolicySet set) => new()
     {
         Results = [],
-        Refusal = "the decision log cannot be written, and this webhook is set to deny then. Ask the operators of the "
-            + "cluster: the log of the webhook and /readyz say what is wrong.",
+        Refusal = "the decision log cannot be written, and the webhook is configured to deny requests in that case. "
+            + "Ask the operators of the "
+            + "cluster: the log of the webhook and /readyz show the problem.",
         PolicySetDigest = set.Digest,
     };
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Admission.Authorization;
 
-/// <summary>What a policy asks about the permissions of a user: the content of a SubjectAccessReview.</summary>
+/// <summary>A question of a policy about the permissions of a user: the content of a SubjectAccessReview.</summary>
 public sealed record AccessQuestion
 {
     /// <summary>Name of the user. Default empty.</summary>
@@ -14,7 +14,7 @@ public sealed record AccessQuestion
     /// <summary>What the user wants to do: <c>get</c>, <c>create</c>, <c>use</c>.</summary>
     public required string Verb { get; init; }
 
-    /// <summary>Path of a URL that is not a resource, such as <c>/healthz</c>; null where it is a resource.</summary>
+    /// <summary>Path of a URL that is not a resource, such as <c>/healthz</c>; null for a resource.</summary>
     public string? Path { get; init; }
 
     /// <summary>API group of the resource; empty for the core group.</summary>

@@ -1,12 +1,11 @@
 namespace Admission.Authorization;
 
 /// <summary>
-/// Tells what users may do. A cluster answers with SubjectAccessReviews; outside of a cluster nobody knows. Safe to use
-/// from several threads.
+/// Decides what users may do. A cluster answers with SubjectAccessReviews; outside of a cluster, permissions are not
+/// known. Thread-safe.
 /// </summary>
 public interface IAccessReviews
 {
-    /// <summary>Decides; null where that is not known, so that the policy that asks is undecided.</summary>
-    /// <param name="question">The question.</param>
+    /// <summary>Decides; null if the answer is not known, so that the policy is undecided.</summary>
     AccessDecision? Decide(AccessQuestion question);
 }

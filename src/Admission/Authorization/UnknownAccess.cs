@@ -1,9 +1,8 @@
 namespace Admission.Authorization;
 
-/// <summary>Knows no permission: outside of a cluster.</summary>
+/// <summary>Never knows an answer; used outside of a cluster.</summary>
 public sealed class UnknownAccess : IAccessReviews
 {
-    /// <summary>The only one.</summary>
     public static UnknownAccess Instance { get; } = new();
 
     private UnknownAccess()

@@ -11,8 +11,8 @@ using Admission.Verdicts;
 namespace Admission.Decisions;
 
 /// <summary>
-/// Writes what a line says of a decision: who asked for what, what was answered, and why. It holds the paths of fields,
-/// and never their values: those of changed fields are hashed with a key. Any thread may use it.
+/// Writes the content of a decision's line: who asked for what, the answer, and the reason. It contains the paths of
+/// fields, but never their values: values of changed fields are hashed with a key. Thread-safe.
 /// </summary>
 /// <param name="key">Hashes the values of changed fields.</param>
 /// <param name="labels">Labels of objects whose values are logged.</param>
@@ -27,10 +27,10 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
     /// <summary>Maximum number of changed fields; the rest is counted.</summary>
     internal const int MaxChanges = 100;
 
-    /// <summary>Maximum length of a text that somebody else chose, in characters; the rest is cut.</summary>
+    /// <summary>Maximum length in characters of a text from the input; the rest is cut.</summary>
     internal const int MaxText = 512;
 
-    // Facts of the authenticator that name a Pod, a node or a credential. Others may hold tokens.
+    // Facts of the authenticator that name a Pod, a node or a credential. Other facts can contain tokens.
     private static readonly string[] LoggedExtra =
     [
         "authentication.kubernetes.io/credential-id", "authentication.kubernetes.io/node-name",
@@ -75,7 +75,7 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         writer.WriteEndObject();
     }
 
-    /// <summary>The word for what a policy did; null if it found nothing.</summary>
+    /// <summary>The word for the result of a policy; null if it found nothing.</summary>
     private static string? WordOf(PolicyResult result) => result switch
     {
         { Blocks: true } => "denied",
@@ -205,7 +205,7 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         writer.WriteStartArray("fields");
         foreach (Violation one in found[..Math.Min(found.Length, MaxFields)])
         {
-            // A policy may write anything where a field should stand, and what it writes may be a value.
+            // A policy can write anything as a field, even a value.
             writer.WriteStringValue(FieldPath.TryParse(one.Field, out _, out _) ? Cut(one.Field) : "?");
         }
 

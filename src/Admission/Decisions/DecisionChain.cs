@@ -6,14 +6,14 @@ using System.Text;
 namespace Admission.Decisions;
 
 /// <summary>
-/// Links lines: each has a number and the SHA-256 of the line before, so that no line can be changed, removed or moved
-/// without changing all that follow. Signed lines vouch for all before them. Not thread-safe.
+/// Links lines: each line has a number and the SHA-256 of the line before it, so nobody can change, remove or move a
+/// line without changing all lines after it. A signature covers all lines before it. Not thread-safe.
 /// </summary>
 /// <param name="next">Number of the next line.</param>
 /// <param name="previous">SHA-256 of the line before; zeros before the first.</param>
 internal sealed class DecisionChain(long next, ReadOnlyMemory<byte> previous)
 {
-    /// <summary>What stands before the signature of a line.</summary>
+    /// <summary>The text before the signature of a line.</summary>
     public static ReadOnlySpan<byte> SignatureMember => ",\"signature\":\""u8;
 
     private readonly byte[] _previous = previous.ToArray();
@@ -24,13 +24,13 @@ internal sealed class DecisionChain(long next, ReadOnlyMemory<byte> previous)
     /// <summary>SHA-256 of the line before it.</summary>
     public ReadOnlyMemory<byte> Previous => _previous;
 
-    /// <summary>A copy, to come back to.</summary>
+    /// <summary>A copy, to restore the chain after a failure.</summary>
     public DecisionChain Copy() => new(Next, _previous);
 
-    /// <summary>Writes a line.</summary>
+    /// <summary>Numbers, links and writes a line, with a line break.</summary>
     /// <param name="body">A JSON object, without a line break.</param>
-    /// <param name="output">Where to; with a line break.</param>
-    /// <param name="key">Signs the line; null for none.</param>
+    /// <param name="output">Receives the line.</param>
+    /// <param name="key">Signs the line; null for no signature.</param>
     public void Seal(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> output, DecisionKey? key = null)
     {
         if (key is null)
@@ -75,7 +75,7 @@ internal sealed class DecisionChain(long next, ReadOnlyMemory<byte> previous)
         ReadOnlySpan<byte> text = line[(at + SignatureMember.Length)..^2];
         return text.Length <= 88
             && Base64.DecodeFromUtf8(text, signature, out _, out int written) == OperationStatus.Done
-            // The last digit has bits that do not count: two texts must not be the same signature.
+            // The last digit has unused bits: two different texts must not be the same signature.
             && text.SequenceEqual(Encoding.ASCII.GetBytes(Convert.ToBase64String(signature[..written])))
             && key.Verify(line[..at], signature[..written]);
     }

@@ -1,12 +1,11 @@
 namespace Admission.Decisions;
 
-/// <summary>Reads the lines of decision logs in the order of time, over all chains.</summary>
+/// <summary>Reads the lines of decision logs in order of time, over all chains.</summary>
 public static class DecisionEntries
 {
-    /// <summary>Reads files.</summary>
-    /// <param name="files">They, sorted as <see cref="DecisionFiles.Find"/> sorts them.</param>
-    /// <param name="until">Files that begin later are passed over; null for none.</param>
-    /// <param name="unreadable">Told of every file that cannot be read to its end.</param>
+    /// <param name="files">The files, sorted as by <see cref="DecisionFiles.Find"/>.</param>
+    /// <param name="until">Skips files that begin later; null for none.</param>
+    /// <param name="unreadable">Called for every file that cannot be read to its end.</param>
     public static IEnumerable<DecisionEntry> Read(
         IEnumerable<string> files, DateTimeOffset? until, Action<string> unreadable)
     {
@@ -45,7 +44,7 @@ public static class DecisionEntries
         long first = -1;
         foreach (string file in files)
         {
-            // A process that was killed while it compressed leaves both.
+            // A process that was killed during compression leaves both files.
             if (DecisionFileName.Parse(Path.GetFileName(file)) is { } name)
             {
                 if (name.First == first)
@@ -100,7 +99,7 @@ public static class DecisionEntries
         }
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
-            unreadable($"{file}: cannot be read on: {exception.Message}");
+            unreadable($"{file}: cannot be read further: {exception.Message}");
         }
 
         return null;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Admission.Decisions;
 
-/// <summary>One line of a decision log, as it is read. Immutable; a member that the line lacks is empty.</summary>
+/// <summary>One line of a decision log, as read. Immutable; members that the line does not have are empty.</summary>
 public sealed class DecisionEntry
 {
     private readonly JsonElement _root;
@@ -20,22 +20,20 @@ public sealed class DecisionEntry
                 : DateTimeOffset.MinValue;
     }
 
-    /// <summary>The line as it stands in the file.</summary>
+    /// <summary>The bytes of the line in the file.</summary>
     public ReadOnlyMemory<byte> Line { get; }
 
-    /// <summary>What it is: <c>decision</c>, <c>policies</c>, <c>checkpoint</c>, <c>gap</c> …</summary>
+    /// <summary>Type of the line: <c>decision</c>, <c>policies</c>, <c>checkpoint</c>, <c>gap</c> …</summary>
     public string Type => Text("type");
 
-    /// <summary>Is it a decision?</summary>
     public bool IsDecision => Type == "decision";
 
-    /// <summary>When it was made.</summary>
+    /// <summary>Time of the line.</summary>
     public DateTimeOffset Time { get; }
 
     /// <summary>Uid of the review.</summary>
     public string Id => Text("id");
 
-    /// <summary>Who asked.</summary>
     public string User => Text("user");
 
     /// <summary><c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c> or <c>CONNECT</c>.</summary>
@@ -53,7 +51,7 @@ public sealed class DecisionEntry
     /// <summary>Namespace; empty for a cluster-scoped object.</summary>
     public string Namespace => Text("namespace");
 
-    /// <summary>Name of the object; the prefix and <c>*</c> where the server makes the name.</summary>
+    /// <summary>Name of the object; the prefix and <c>*</c> if the server generates the name.</summary>
     public string Name => Text("name") is { Length: > 0 } name ? name
         : Text("generateName") is { Length: > 0 } prefix ? prefix + "*"
         : "";
@@ -65,7 +63,7 @@ public sealed class DecisionEntry
     /// <summary><c>allow</c> or <c>deny</c>.</summary>
     public string Verdict => Text("verdict");
 
-    /// <summary>Was nothing changed, whatever the verdict?</summary>
+    /// <summary>Was it a dry run, which changes nothing?</summary>
     public bool IsDryRun => _root.TryGetProperty("dryRun", out JsonElement value)
         && value.ValueKind == JsonValueKind.True;
 
@@ -73,19 +71,21 @@ public sealed class DecisionEntry
     public string PolicySet => Text("policySet");
 
     /// <summary>
-    /// The policies that found something, each with <c>policy</c>, <c>result</c>, <c>fields</c>, <c>exception</c>; of a
-    /// line of the type <c>policies</c> all of them.
+    /// The policies with a finding, each with <c>policy</c>, <c>result</c>, <c>fields</c>, <c>exception</c>; in a line
+    /// of the type <c>policies</c>, all policies.
     /// </summary>
     public IEnumerable<JsonElement> Policies => Items("policies");
 
     /// <summary>The changed fields, each with <c>field</c>, <c>change</c>, <c>before</c>, <c>after</c>.</summary>
     public IEnumerable<JsonElement> Changes => Items("changes");
 
-    /// <summary>Break-glass that was in force, with <c>by</c>, <c>reason</c>, <c>until</c>; null if none was.</summary>
+    /// <summary>
+    /// The break-glass in force, with <c>by</c>, <c>reason</c>, <c>until</c>; null if there was none.
+    /// </summary>
     public JsonElement? BreakGlass => _root.TryGetProperty("breakGlass", out JsonElement glass)
         && glass.ValueKind == JsonValueKind.Object ? glass : null;
 
-    /// <summary>Reads a line; null if it is not a JSON object.</summary>
+    /// <summary>Reads a line; null if it is not JSON object.</summary>
     public static DecisionEntry? Read(ReadOnlySpan<byte> line)
     {
         try

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Admission.Decisions;
 
 /// <summary>
-/// Verifies one file of a decision log by itself: number and hash of every line, and every signature. Files can be
-/// verified side by side, and <see cref="DecisionVerification"/> joins what was found.
+/// Verifies one file of a decision log: number and hash of every line, and every signature. Files can be verified in
+/// parallel; <see cref="DecisionVerification"/> joins the results.
 /// </summary>
 public sealed class DecisionFileCheck
 {
@@ -36,10 +36,9 @@ public sealed class DecisionFileCheck
         _found = new DecisionFileSummary { File = file, Chain = DecisionFileName.Parse(name)?.Chain ?? "" };
     }
 
-    /// <summary>Verifies a file.</summary>
-    /// <param name="path">The file; may be compressed.</param>
-    /// <param name="trusted">Keys that may have signed it; empty to believe the key that the file names.</param>
-    /// <param name="skipsOthers">Pass over lines that are none of a decision log, as in the output of a Pod?</param>
+    /// <param name="path">The file; can be compressed.</param>
+    /// <param name="trusted">Keys that may have signed it; empty to trust the key in the file.</param>
+    /// <param name="skipsOthers">Ignore lines that do not belong to a decision log, as in the output of a Pod?</param>
     public static DecisionFileSummary Check(
         string path, ImmutableArray<DecisionPublicKey> trusted, bool skipsOthers = false)
     {
@@ -52,7 +51,7 @@ public sealed class DecisionFileCheck
         }
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
-            return check.Result($"after {check.Where}: the file cannot be read on: {exception.Message}");
+            return check.Result($"after {check.Where}: the file cannot be read further: {exception.Message}");
         }
     }
 
@@ -85,7 +84,7 @@ public sealed class DecisionFileCheck
         if (!DecisionLineReader.TryReadLink(
             line, out long number, out ReadOnlySpan<byte> previous, out ReadOnlySpan<byte> rest))
         {
-            return $"after {Where}: what follows is not a line of the log: it was changed or added";
+            return $"after {Where}: the next line does not belong to the log: it was changed or added";
         }
 
         if (_next < 0)
@@ -94,7 +93,7 @@ public sealed class DecisionFileCheck
             DecisionFileName? name = DecisionFileName.Parse(Path.GetFileName(_file));
             if (name is not null && name.First != number)
             {
-                return Invariant($"line {number}: the file's name says that it begins with line {name.First}");
+                return Invariant($"line {number}: by its name, the file begins with line {name.First}");
             }
         }
         else if (number > _next)
@@ -146,7 +145,7 @@ public sealed class DecisionFileCheck
             return type switch
             {
                 "start" when isFirst => Start(root, number),
-                _ when isFirst => Invariant($"line {number}: the first line of a file says 'start', not '{type}'"),
+                _ when isFirst => Invariant($"line {number}: the first line of a file must be 'start', not '{type}'"),
                 "start" => Invariant($"line {number}: a second 'start' within a file"),
                 "checkpoint" or "retention" => Signed(line, root, number, type),
                 "gap" => Gap(root),
@@ -165,7 +164,7 @@ public sealed class DecisionFileCheck
         string chain = Text(root, "chain");
         if (_found.Chain.Length > 0 && _found.Chain != chain)
         {
-            return $"line {number}: it is of chain '{chain}', and the file's name says '{_found.Chain}'";
+            return $"line {number}: it belongs to chain '{chain}', but the file's name has '{_found.Chain}'";
         }
 
         _key = DecisionPublicKey.Read(Text(root, "key"));
@@ -187,14 +186,14 @@ public sealed class DecisionFileCheck
 
         return _trusted.IsEmpty || _trusted.Any(one => one.Fingerprint == fingerprint)
             ? null
-            : $"line {number}: signed with a foreign key, {fingerprint}";
+            : $"line {number}: signed with an unknown key, {fingerprint}";
     }
 
     private string? Signed(ReadOnlySpan<byte> line, JsonElement root, long number, string type)
     {
         if (!DecisionChain.IsSigned(line, _key!))
         {
-            return $"line {number}: the signature of the {type} is not one of the key {_key!.Fingerprint}";
+            return $"line {number}: the signature of the {type} was not made with the key {_key!.Fingerprint}";
         }
 
         _unsigned = 0;

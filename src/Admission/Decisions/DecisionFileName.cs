@@ -3,19 +3,18 @@ using System.Globalization;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The name of a file of a decision log: <c>web-0.000000000000042.20260131T120000Z.decisions.ndjson</c>; <c>.zst</c>
-/// follows if it is compressed.
+/// The name of a file of a decision log: <c>web-0.000000000000042.20260131T120000Z.decisions.ndjson</c>, with
+/// <c>.zst</c> if it is compressed.
 /// </summary>
 /// <param name="Chain">Name of the chain.</param>
 /// <param name="First">Number of its first line.</param>
-/// <param name="Opened">When it began, to the second.</param>
-/// <param name="IsCompressed">Is it compressed?</param>
+/// <param name="Opened">When the file was opened, to the second.</param>
 public sealed record DecisionFileName(string Chain, long First, DateTimeOffset Opened, bool IsCompressed)
 {
-    /// <summary>End of the name of every file that is not compressed.</summary>
+    /// <summary>End of the name of every uncompressed file.</summary>
     public const string Ending = ".decisions.ndjson";
 
-    /// <summary>End of the name of the file that says where a chain ends.</summary>
+    /// <summary>End of the name of the file with the head of a chain.</summary>
     public const string HeadEnding = ".decisions.head";
 
     internal const string LockEnding = ".decisions.lock";
@@ -45,7 +44,7 @@ public sealed record DecisionFileName(string Chain, long First, DateTimeOffset O
                 : null;
     }
 
-    /// <summary>A name that a chain may have: everything else becomes a hyphen.</summary>
+    /// <summary>A valid chain name: every other character becomes a hyphen.</summary>
     public static string ChainOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 
 namespace Admission.Decisions;
 
-/// <summary>What verifying one file found, as far as it is needed to join it with the others. Immutable.</summary>
+/// <summary>The result of verifying one file, as needed to join it with the others. Immutable.</summary>
 public sealed record DecisionFileSummary
 {
-    /// <summary>The file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Name of its chain; empty if the file does not say.</summary>
+    /// <summary>Name of its chain; empty if the file does not contain it.</summary>
     public string Chain { get; init; } = "";
 
     /// <summary>Number of its first line; -1 if it has none.</summary>
@@ -26,7 +25,7 @@ public sealed record DecisionFileSummary
     /// <summary>Number of decisions in it.</summary>
     public long Decisions { get; init; }
 
-    /// <summary>Decisions that the log says are missing.</summary>
+    /// <summary>Decisions that are missing according to the log.</summary>
     public long Lost { get; init; }
 
     /// <summary>Time of its first line, RFC 3339; empty if it has none.</summary>
@@ -38,10 +37,10 @@ public sealed record DecisionFileSummary
     /// <summary>Fingerprint of the key that signed it; empty if nothing is signed.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>The public key that it names, in base64; empty if none.</summary>
+    /// <summary>The public key in the file, in base64; empty if there is none.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary>How it ends: <c>file</c>, <c>log</c>; empty if its process has not ended it.</summary>
+    /// <summary>How the file ends: <c>file</c>, <c>log</c>; empty if its process did not end it.</summary>
     public string End { get; init; } = "";
 
     /// <summary>Lines after its last signed line.</summary>
@@ -50,22 +49,18 @@ public sealed record DecisionFileSummary
     /// <summary>Bytes of an incomplete line at its end.</summary>
     public long Torn { get; init; }
 
-    /// <summary>Bytes of an incomplete line that it says are at the end of the file before.</summary>
+    /// <summary>Bytes of an incomplete line at the end of the previous file, according to this file.</summary>
     public long TornBefore { get; init; }
 
-    /// <summary>Last line that its process missed when it started; null if none.</summary>
+    /// <summary>Last line that was missing when its process started; null if none was.</summary>
     public long? MissingUntil { get; init; }
 
-    /// <summary>The lines that the log says were deleted: for each chain, those before a number.</summary>
+    /// <summary>The lines that were deleted according to the log: for each chain, those before a number.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Deleted { get; init; } = [];
 
-    /// <summary>
-    /// Is the line that the head of the chain vouches for what it was? True if it is not in this file.
-    /// </summary>
+    /// <summary>Does the last line match the head of the chain? True if that line is not in this file.</summary>
     public bool FitsHead { get; init; } = true;
 
-    /// <summary>
-    /// The first thing that is wrong: <c>line 17: it was changed …</c>; empty if the file is whole in itself.
-    /// </summary>
+    /// <summary>The first problem: <c>line 17: it was changed …</c>; empty if the file is valid.</summary>
     public string Problem { get; init; } = "";
 }

@@ -8,9 +8,9 @@ public static class DecisionFiles
 {
     private const int MaxFiles = 1_000_000;
 
-    /// <summary>Finds the files that paths name; in a folder those with the name of a decision log.</summary>
+    /// <summary>Finds the files of the given paths; in a folder, those with the name of a decision log.</summary>
     /// <param name="paths">Files and folders.</param>
-    /// <returns>The files sorted by chain and first line, and what is wrong with the paths.</returns>
+    /// <returns>The files sorted by chain and first line, and the problems with the paths.</returns>
     public static (ImmutableArray<string> Files, ImmutableArray<string> Errors) Find(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -39,7 +39,7 @@ public static class DecisionFiles
 
     /// <summary>Opens a file for reading, decompressed if it is compressed.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process has no permission to read it.</exception>
     public static Stream Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -55,7 +55,7 @@ public static class DecisionFiles
             : file;
     }
 
-    /// <summary>Is that what reading a damaged or missing file throws?</summary>
+    /// <summary>Is it an exception of reading a damaged or missing file?</summary>
     internal static bool IsReadFailure(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ZstdException or InvalidDataException;
 
@@ -71,7 +71,7 @@ public static class DecisionFiles
             files.AddRange(found);
             if (found.Length == 0)
             {
-                errors.Add($"{path}: no file of a decision log is here (*{DecisionFileName.Ending}).");
+                errors.Add($"{path}: contains no file of a decision log (*{DecisionFileName.Ending}).");
             }
         }
         else if (!File.Exists(path))

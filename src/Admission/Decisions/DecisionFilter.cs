@@ -4,19 +4,18 @@ using Admission.Objects;
 
 namespace Admission.Decisions;
 
-/// <summary>Which decisions somebody asks for; what is not set does not filter. Immutable.</summary>
+/// <summary>Selects decisions; a member that is not set does not filter. Immutable.</summary>
 public sealed record DecisionFilter
 {
-    /// <summary>From when on, inclusive.</summary>
+    /// <summary>Start of the period, inclusive.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Until when, exclusive.</summary>
+    /// <summary>End of the period, exclusive.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Uid of the review.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Who asked.</summary>
     public Glob? User { get; init; }
 
     /// <summary>Namespace of the object.</summary>
@@ -26,11 +25,11 @@ public sealed record DecisionFilter
     public Glob? Name { get; init; }
 
     /// <summary>
-    /// Kind (<c>Deployment</c>) or resource (<c>deployments</c>, <c>deployments.apps</c>), in any case.
+    /// Kind (<c>Deployment</c>) or resource (<c>deployments</c>, <c>deployments.apps</c>), ignoring case.
     /// </summary>
     public string? Kind { get; init; }
 
-    /// <summary>Id of a policy that found something.</summary>
+    /// <summary>Id of a policy with a finding.</summary>
     public Glob? Policy { get; init; }
 
     /// <summary>
@@ -39,10 +38,10 @@ public sealed record DecisionFilter
     /// </summary>
     public string? Verdict { get; init; }
 
-    /// <summary>A field that the request changed, or that a policy found something in.</summary>
+    /// <summary>A field that the request changed, or with a finding of a policy.</summary>
     public FieldPattern? Field { get; init; }
 
-    /// <summary>Is the entry a decision that is asked for?</summary>
+    /// <summary>Does the filter select the entry?</summary>
     public bool Matches(DecisionEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -58,7 +57,7 @@ public sealed record DecisionFilter
             && (Field is null || entry.Changes.Any(ChangesField) || entry.Policies.Any(NamesField));
     }
 
-    /// <summary>Did this change concern the field that is asked for?</summary>
+    /// <summary>Does the change concern the field of the filter?</summary>
     public bool ChangesField(JsonElement change) => Field is null || Concerns(DecisionEntry.TextOf(change, "field"));
 
     private bool MatchesPolicy(DecisionEntry entry)

@@ -4,8 +4,8 @@ using ZstdSharp;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The files that one chain is written to: one is open, older ones are compressed, the oldest are deleted. Continues
-/// where an earlier process of the same chain ended. Not thread-safe.
+/// The files of one chain: the newest is open, older ones are compressed, and the oldest are deleted. Continues where
+/// an earlier process of the same chain ended. Not thread-safe.
 /// </summary>
 internal sealed class DecisionFolder : IDisposable
 {
@@ -28,24 +28,26 @@ internal sealed class DecisionFolder : IDisposable
         MissingUntil = head is not null && head.Next > Chain.Next ? head.Next - 1 : null;
     }
 
-    /// <summary>Where the chain goes on.</summary>
+    /// <summary>Where the chain continues.</summary>
     public DecisionChain Chain { get; }
 
     /// <summary>Bytes of an incomplete line at the end of the newest file.</summary>
     public long TornBytes { get; }
 
-    /// <summary>Last line that should be there and is not; null if all are.</summary>
+    /// <summary>Last missing line; null if none is missing.</summary>
     public long? MissingUntil { get; }
 
-    /// <summary>Is a file open to be written to?</summary>
+    /// <summary>Is a file open for writing?</summary>
     public bool IsOpen => _file is not null;
 
     /// <summary>Bytes in the open file.</summary>
     public long Length => _file is null ? 0 : _written;
 
     /// <summary>Prepares the folder.</summary>
-    /// <exception cref="IOException">It cannot be written to, or another process writes the same chain.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    /// <exception cref="IOException">
+    /// The folder cannot be written to, or another process writes the same chain.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">This process has no permission to write to it.</exception>
     public static DecisionFolder Open(DecisionLogOptions options)
     {
         string folder = Path.GetFullPath(options.Folder!);
@@ -65,13 +67,13 @@ internal sealed class DecisionFolder : IDisposable
 
     /// <summary>Begins a new file.</summary>
     /// <param name="first">Number of its first line.</param>
-    /// <param name="time">The time.</param>
+    /// <param name="time">When the file is opened.</param>
     public void Begin(long first, DateTimeOffset time)
     {
         string name = new DecisionFileName(_options.Chain, first, time, IsCompressed: false).ToString();
         var open = new FileStreamOptions
         {
-            // A file of that name holds no complete line: its process was killed before it wrote one.
+            // A file with that name contains no complete line: its process was killed before it wrote one.
             Mode = FileMode.Create,
             Access = FileAccess.ReadWrite,
             Share = FileShare.Read | FileShare.Delete,
@@ -86,8 +88,10 @@ internal sealed class DecisionFolder : IDisposable
         _written = 0;
     }
 
-    /// <summary>Writes lines to the open file, down to the disk; on failure the file is as it was before.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
+    /// <summary>
+    /// Writes lines to the open file and flushes them to the disk; on failure, the file is as it was before.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full, or the folder does not exist any longer.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {
         if (_file is null)
@@ -110,7 +114,7 @@ internal sealed class DecisionFolder : IDisposable
     }
 
     /// <summary>
-    /// Replaces the head. Where that fails the old one stays, which vouches for less: what is on the disk is no less
+    /// Replaces the head. If that fails, the old head stays and covers fewer lines; the lines on the disk are still
     /// linked.
     /// </summary>
     public void WriteHead(ReadOnlySpan<byte> line)
@@ -128,11 +132,11 @@ internal sealed class DecisionFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The next lines fail as well if this lasts.
+            // If the problem lasts, writing the next lines fails too.
         }
     }
 
-    /// <summary>Ends the open file, and has it compressed.</summary>
+    /// <summary>Ends the open file and starts its compression.</summary>
     /// <param name="wait">Wait until it is compressed?</param>
     public void Finish(bool wait)
     {
@@ -158,7 +162,7 @@ internal sealed class DecisionFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes the open file, after its first lines could not be written.</summary>
+    /// <summary>Deletes the open file if its first lines could not be written.</summary>
     public void Abandon()
     {
         if (_file is { } file)
@@ -169,8 +173,10 @@ internal sealed class DecisionFolder : IDisposable
         }
     }
 
-    /// <summary>The files that are too old, or too many, by chain; chains of replicas that are gone included.</summary>
-    /// <returns>For each chain the first line that is left, and the files before it.</returns>
+    /// <summary>
+    /// The files that exceed the age or the size, by chain; includes the chains of replicas that no longer exist.
+    /// </summary>
+    /// <returns>For each chain, the first remaining line and the files before it.</returns>
     public (string Chain, long Before, string[] Files)[] FindOld(DateTimeOffset now)
     {
         OldFile[] files =
@@ -203,7 +209,7 @@ internal sealed class DecisionFolder : IDisposable
         ];
     }
 
-    /// <summary>Deletes old files, and the head of a chain of which nothing is left.</summary>
+    /// <summary>Deletes old files, and the head of a chain without files.</summary>
     public void Delete(string chain, string[] files)
     {
         foreach (string file in files)
@@ -271,7 +277,7 @@ internal sealed class DecisionFolder : IDisposable
             }
         }
 
-        // The newest may hold no complete line.
+        // The newest file can be without a complete line.
         foreach (DecisionFileName name in Own().OrderByDescending(static one => one.First))
         {
             string path = Path.Combine(_folder, name.ToString());
@@ -310,7 +316,8 @@ internal sealed class DecisionFolder : IDisposable
         {
             if (!DecisionLineReader.TryReadLink(line, out long number, out _, out _))
             {
-                throw new IOException($"{path} holds a line that is not of a decision log. Use another folder.");
+                throw new IOException($"{path} contains a line that does not belong to a decision log. Use another "
+                    + "folder.");
             }
 
             last = (number + 1, last?.Hash ?? new byte[SHA256.HashSizeInBytes]);
@@ -346,7 +353,7 @@ internal sealed class DecisionFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ZstdException)
         {
-            // It stays as it is, which is as good evidence; the next process tries again.
+            // The file stays uncompressed, which is equally valid; the next process tries again.
         }
     }
 

@@ -4,17 +4,15 @@ using System.Text.Json;
 namespace Admission.Decisions;
 
 /// <summary>
-/// Where a chain ends: what its process vouched for last. Kept beside the files, so that lines that are cut off at the
-/// end are missed. Immutable.
+/// The end of a chain, signed by its process. Stored beside the files, so that a truncated end is detected. Immutable.
 /// </summary>
 /// <param name="Chain">Name of the chain.</param>
-/// <param name="Next">Number of the line that comes next.</param>
+/// <param name="Next">Number of the next line.</param>
 /// <param name="Hash">SHA-256 of the last line, in hexadecimal digits.</param>
 /// <param name="Fingerprint">Fingerprint of the key that signed it.</param>
-/// <param name="Line">The text that is signed.</param>
+/// <param name="Line">The signed text.</param>
 internal sealed record DecisionHead(string Chain, long Next, string Hash, string Fingerprint, byte[] Line)
 {
-    /// <summary>Reads the head of a chain.</summary>
     /// <param name="folder">The folder of its files.</param>
     /// <param name="chain">Name of the chain.</param>
     /// <returns>The head; null if there is none, or it cannot be read.</returns>

@@ -4,13 +4,13 @@ using Admission.Policies;
 
 namespace Admission.Decisions;
 
-/// <summary>How the lines of a decision log are written.</summary>
+/// <summary>JSON format of the lines of a decision log.</summary>
 internal static class DecisionJson
 {
-    /// <summary>All but ASCII is escaped, so that a line is safe on every terminal.</summary>
+    /// <summary>Everything but ASCII is escaped, so that a line is safe on every terminal.</summary>
     public static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
-    /// <summary>The word of a value, in camel case.</summary>
+    /// <summary>The name of a value in camel case.</summary>
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(Enum.GetName(value) ?? "unknown");
 
@@ -32,7 +32,7 @@ internal static class DecisionJson
         }
     }
 
-    /// <summary>Writes who answers for an exception, and until when.</summary>
+    /// <summary>Writes owner and expiry of an exception.</summary>
     public static void Write(Utf8JsonWriter writer, PolicyException exception)
     {
         writer.WriteStartObject();

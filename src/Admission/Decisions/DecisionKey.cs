@@ -5,8 +5,8 @@ using System.Text;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The private key of a decision log: ECDSA on P-256 with SHA-256 signs its checkpoints, and a key that is derived from
-/// it hashes the values of changed fields, so that nobody without it can guess them. Not thread-safe.
+/// The private key of a decision log. ECDSA on P-256 with SHA-256 signs the checkpoints. A key derived from it hashes
+/// the values of changed fields, so that nobody without it can guess them. Not thread-safe.
 /// </summary>
 public sealed class DecisionKey : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class DecisionKey : IDisposable
     /// <summary>Reads a private key.</summary>
     /// <param name="pem">The text of a PEM file.</param>
     /// <param name="key">The key; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryRead(string pem, [NotNullWhen(true)] out DecisionKey? key, out string error)
     {
         key = null;
@@ -56,7 +56,7 @@ public sealed class DecisionKey : IDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            // The error says the same for everything that is no such key.
+            // The error is the same for everything that is not such a key.
         }
 
         read.Dispose();
@@ -67,13 +67,12 @@ public sealed class DecisionKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
-    /// <summary>Signs bytes.</summary>
     /// <returns>The signature, 64 bytes: r and s.</returns>
     internal byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256);
 
     /// <summary>Hashes the value of a field.</summary>
     /// <param name="value">The value as it was sent.</param>
-    /// <param name="hash">Receives <see cref="HashBytes"/> bytes. Any thread may call this.</param>
+    /// <param name="hash">Receives <see cref="HashBytes"/> bytes. Thread-safe.</param>
     internal void Hash(ReadOnlySpan<byte> value, Span<byte> hash)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];

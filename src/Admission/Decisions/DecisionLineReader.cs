@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Admission.Decisions;
 
-/// <summary>Reads the lines of a decision log one after another, however long the file is.</summary>
+/// <summary>Reads the lines of a decision log one by one, however long the file is.</summary>
 /// <param name="stream">The file, decompressed.</param>
 internal sealed class DecisionLineReader(Stream stream)
 {
@@ -14,7 +14,7 @@ internal sealed class DecisionLineReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>What is left behind the last line break, once <see cref="TryRead"/> has returned false.</summary>
+    /// <summary>The bytes after the last line break, once <see cref="TryRead"/> has returned false.</summary>
     public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads a line, without its line break; false at the end.</summary>
@@ -47,8 +47,6 @@ internal sealed class DecisionLineReader(Stream stream)
     }
 
     /// <summary>Reads number and hash at the start of a line.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="number">Its number.</param>
     /// <param name="previous">The hash of the line before, in hexadecimal digits.</param>
     /// <param name="rest">What follows: members and the closing brace.</param>
     public static bool TryReadLink(

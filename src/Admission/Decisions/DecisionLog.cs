@@ -8,8 +8,8 @@ using Admission.Verdicts;
 namespace Admission.Decisions;
 
 /// <summary>
-/// The decision log: one line for each decision, linked and signed, so that nobody can change it unnoticed. Decisions
-/// are taken after their answer into a bounded queue in memory; a thread of its own links, signs and writes them.
+/// The decision log: one line for each decision, linked and signed, so that nobody can change it unnoticed. After the
+/// answer, decisions go into a bounded queue in memory; a separate thread links, signs and writes them.
 /// </summary>
 public sealed class DecisionLog : IDisposable
 {
@@ -43,30 +43,29 @@ public sealed class DecisionLog : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Why the log cannot be written now: what, and how to fix it. Empty while it can.</summary>
+    /// <summary>Why the log cannot be written now, and how to fix it. Empty while it can.</summary>
     public string Problem => _problem;
 
-    /// <summary>Must reviews be denied now, since what is decided would not be logged?</summary>
+    /// <summary>Must reviews be denied now, because their decisions would not be logged?</summary>
     public bool Refuses => _options.OnFailure == DecisionLogFailure.Deny && (_problem.Length > 0 || IsFull);
 
     /// <summary>Bytes that wait to be written.</summary>
     public long QueuedBytes => Volatile.Read(ref _pending).WrittenCount + Volatile.Read(ref _taken).WrittenCount;
 
-    /// <summary>When the log was last seen to work, in Unix time in seconds; 0 before the first time.</summary>
+    /// <summary>When the log last worked, in Unix time in seconds; 0 before the first time.</summary>
     public double LastWrite => Volatile.Read(ref _lastWrite);
 
     private bool IsFull => QueuedBytes >= _options.MaxQueuedBytes;
 
     /// <summary>Opens the folder and starts to log.</summary>
-    /// <param name="options">Where and how.</param>
-    /// <param name="key">Signs the checkpoints. Belongs to the log from here on.</param>
+    /// <param name="options">Folder, intervals and limits.</param>
+    /// <param name="key">Signs the checkpoints. The log disposes it.</param>
     /// <param name="version">Version of the program.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="watcher">Told what happens.</param>
+    /// <param name="watcher">Notified of each event.</param>
     /// <param name="destinations">
-    /// Take the same lines besides the folder, complete with line breaks; false if they were not taken.
+    /// Further destinations of the same lines, with line breaks; return false if they did not accept them.
     /// </param>
-    /// <returns>The log, or why it cannot be written.</returns>
+    /// <returns>The log, or the reason why it cannot be written.</returns>
     public static (DecisionLog? Log, string Error) Start(
         DecisionLogOptions options,
         DecisionKey key,
@@ -86,11 +85,11 @@ public sealed class DecisionLog : IDisposable
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
             return (null, $"--decision-log {options.Folder}: cannot be written to as chain {options.Chain}: "
-                + $"{exception.Message} Choose a folder that this process alone writes to under that name.");
+                + $"{exception.Message} Choose a folder in which no other process writes under that name.");
         }
     }
 
-    /// <summary>Logs which policies are in force, and how they are set, if they are others than before.</summary>
+    /// <summary>Logs which policies are in force and how they are set, if they have changed.</summary>
     public void Take(PolicySet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -110,10 +109,9 @@ public sealed class DecisionLog : IDisposable
         }
     }
 
-    /// <summary>Logs a decision. Returns at once; nothing of the request is needed afterwards.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="verdict">What was answered.</param>
-    /// <param name="context">What surrounded it.</param>
+    /// <summary>Logs a decision. Returns at once; the request is not used afterwards.</summary>
+    /// <param name="verdict">The answer.</param>
+    /// <param name="context">Time and state of the evaluation.</param>
     /// <param name="set">The policies that decided.</param>
     public void Offer(AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set)
     {
@@ -138,7 +136,7 @@ public sealed class DecisionLog : IDisposable
         Lose();
     }
 
-    /// <summary>Writes what waits, signs the end, and ends.</summary>
+    /// <summary>Writes the queued lines, signs the end, and stops.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -159,7 +157,7 @@ public sealed class DecisionLog : IDisposable
         body.CopyTo(span[sizeof(int)..]);
         _pending.Advance(sizeof(int) + body.Length);
 
-        // Half full: the interval is too long for what comes in.
+        // Half full: the interval is too long for this rate.
         if (_pending.WrittenCount > _options.MaxQueuedBytes / 2)
         {
             Monitor.Pulse(_gate);
@@ -190,7 +188,7 @@ public sealed class DecisionLog : IDisposable
                     Monitor.Wait(_gate, _options.FlushInterval);
                 }
 
-                // What could not be written yet goes first.
+                // Lines that could not be written yet go first.
                 isLast = _stopped && (_taken.WrittenCount == 0 || _problem.Length > 0);
                 if (_taken.WrittenCount == 0)
                 {
@@ -226,7 +224,7 @@ public sealed class DecisionLog : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // What could not be written waits for the next time.
+            // Lines that could not be written wait for the next time.
             Change($"{exception.Message} Make room on the disk, or check the permissions of the folder.");
             if (isLast)
             {
@@ -245,7 +243,7 @@ public sealed class DecisionLog : IDisposable
         }
     }
 
-    // One for each thread that answers: taking a decision allocates nothing but what its texts need.
+    // One for each thread that answers: queuing a decision allocates only what its texts need.
     private static class Scratch
     {
         [ThreadStatic]

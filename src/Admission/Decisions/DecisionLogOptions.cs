@@ -3,23 +3,24 @@ using System.Globalization;
 
 namespace Admission.Decisions;
 
-/// <summary>Where the decision log is kept, and how.</summary>
+/// <summary>Destination and limits of the decision log.</summary>
 public sealed record DecisionLogOptions
 {
     /// <summary>Labels whose values are logged by default: the one that marks Secrets for key rotation.</summary>
     public static readonly ImmutableArray<string> DefaultLabels = ["rotation"];
 
-    /// <summary>The folder; created if it does not exist. Null if the log goes elsewhere only.</summary>
+    /// <summary>The folder; created if it does not exist. Null if there are only other destinations.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Name of the chain: the replica that writes it. Letters, digits, dots, hyphens.</summary>
     public required string Chain { get; init; }
 
-    /// <summary>What a review gets while the log cannot be written. Default: deny.</summary>
+    /// <summary>What happens to reviews while the log cannot be written. Default: deny.</summary>
     public DecisionLogFailure OnFailure { get; init; } = DecisionLogFailure.Deny;
 
     /// <summary>
-    /// Time between two writes to the destinations; what a killed process may lose. Default 1 s; 50 ms to 1 min.
+    /// Time between two writes to the destinations. A killed process can lose the decisions of this time. Default 1 s;
+    /// 50 ms to 1 min.
     /// </summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -48,7 +49,7 @@ public sealed record DecisionLogOptions
     /// <summary>Labels of objects whose values are logged. Default: <see cref="DefaultLabels"/>.</summary>
     public ImmutableArray<string> Labels { get; init; } = DefaultLabels;
 
-    /// <summary>Every pair of values that cannot work together; empty if all are fine.</summary>
+    /// <summary>Every pair of values that cannot be combined; empty if there is none.</summary>
     public ImmutableArray<string> Validate() => MaxFileBytes > MaxFolderBytes
         ?
         [
@@ -63,22 +64,21 @@ public sealed record DecisionLogOptions
 /// <summary>What happens to reviews while the decision log cannot be written.</summary>
 public enum DecisionLogFailure
 {
-    /// <summary>They are denied: nothing happens without evidence.</summary>
+    /// <summary>Reviews are denied: nothing happens without a log line.</summary>
     Deny,
 
-    /// <summary>They are answered as always; the decisions that are lost are counted, in the log as well.</summary>
+    /// <summary>Reviews are evaluated as always; lost decisions are counted, in the log too.</summary>
     Count,
 }
 
 /// <summary>What happened to a line of the decision log.</summary>
 public enum DecisionLogEvent
 {
-    /// <summary>It is written.</summary>
     Written,
 
-    /// <summary>It is lost: too many waited to be written.</summary>
+    /// <summary>It is lost: the queue was full.</summary>
     QueueFull,
 
-    /// <summary>It is lost: a destination did not take it.</summary>
+    /// <summary>It is lost: a destination could not be written.</summary>
     WriteFailed,
 }

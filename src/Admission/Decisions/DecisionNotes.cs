@@ -5,16 +5,15 @@ using Admission.PolicySets;
 
 namespace Admission.Decisions;
 
-/// <summary>Writes the lines of a decision log that are no decisions.</summary>
+/// <summary>Writes the lines of a decision log that are not decisions.</summary>
 internal static class DecisionNotes
 {
     /// <summary>The version of the format.</summary>
     public const string Format = "admission/decision-log/v1";
 
     /// <summary>The first line of a file.</summary>
-    /// <param name="start">What it says.</param>
+    /// <param name="start">Content of the line.</param>
     /// <param name="key">The key that signs the file.</param>
-    /// <param name="time">The time.</param>
     public static byte[] Start(DecisionStart start, DecisionPublicKey key, DateTimeOffset time) => Write(
         "start",
         time,
@@ -34,12 +33,11 @@ internal static class DecisionNotes
         });
 
     /// <summary>A checkpoint; it is signed when it is linked.</summary>
-    /// <param name="end">What ends with it: <c>file</c> or <c>log</c>; empty for nothing.</param>
-    /// <param name="time">The time.</param>
+    /// <param name="end">What ends here: <c>file</c> or <c>log</c>; empty for nothing.</param>
     public static byte[] Checkpoint(string end, DateTimeOffset time) => Write(
         "checkpoint", time, writer => DecisionJson.WriteFilled(writer, "end", end));
 
-    /// <summary>Says that decisions are missing.</summary>
+    /// <summary>The line for missing decisions.</summary>
     /// <param name="lost">How many.</param>
     /// <param name="reason">Why.</param>
     /// <param name="from">Time of the first.</param>
@@ -54,10 +52,8 @@ internal static class DecisionNotes
             writer.WriteString("reason", reason);
         });
 
-    /// <summary>Says that old lines of a chain are deleted.</summary>
-    /// <param name="chain">The chain.</param>
-    /// <param name="before">Number of the first line that is left, or would come next.</param>
-    /// <param name="time">The time.</param>
+    /// <summary>The line for deleted lines of a chain.</summary>
+    /// <param name="before">Number of the first remaining line, or of the next line.</param>
     public static byte[] Retention(string chain, long before, DateTimeOffset time) => Write(
         "retention",
         time,
@@ -67,12 +63,10 @@ internal static class DecisionNotes
             writer.WriteNumber("before", before);
         });
 
-    /// <summary>Where a chain ends now; signed and kept beside its files.</summary>
-    /// <param name="chain">The chain.</param>
+    /// <summary>The head of a chain, signed; stored beside its files.</summary>
     /// <param name="next">Number of the next line.</param>
     /// <param name="hash">SHA-256 of the last line.</param>
     /// <param name="key">Signs it.</param>
-    /// <param name="time">The time.</param>
     public static byte[] Head(
         string chain, long next, ReadOnlySpan<byte> hash, DecisionKey key, DateTimeOffset time)
     {
@@ -159,17 +153,15 @@ internal static class DecisionNotes
     }
 }
 
-/// <summary>What the first line of a file says.</summary>
+/// <summary>Content of the first line of a file.</summary>
 /// <param name="Chain">Name of the chain.</param>
 /// <param name="Version">Version of the program.</param>
-/// <param name="CheckpointInterval">Longest time between two signed lines.</param>
+/// <param name="CheckpointInterval">Maximum time between two signed lines.</param>
 internal sealed record DecisionStart(string Chain, string Version, TimeSpan CheckpointInterval)
 {
-    /// <summary>Bytes of an incomplete line at the end of the file before: its process was killed.</summary>
+    /// <summary>Bytes of an incomplete line at the end of the previous file, whose process was killed.</summary>
     public long TornBytes { get; init; }
 
-    /// <summary>
-    /// Number of the last line that the file before should have and does not; null if it has all that were written.
-    /// </summary>
+    /// <summary>Number of the last line that is missing from the previous file; null if none is missing.</summary>
     public long? MissingUntil { get; init; }
 }

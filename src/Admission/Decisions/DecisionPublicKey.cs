@@ -21,10 +21,9 @@ public sealed class DecisionPublicKey
     /// <summary>The key in base64 (SubjectPublicKeyInfo).</summary>
     public string Base64 => Convert.ToBase64String(_spki);
 
-    /// <summary>The key as PEM.</summary>
     public string Pem => PemEncoding.WriteString("PUBLIC KEY", _spki) + "\n";
 
-    /// <summary>Reads what <see cref="Base64"/> wrote; null if it is no key on P-256.</summary>
+    /// <summary>Reads the text of <see cref="Base64"/>; null if it is not a key on P-256.</summary>
     public static DecisionPublicKey? Read(string? base64)
     {
         try
@@ -41,9 +40,9 @@ public sealed class DecisionPublicKey
     }
 
     /// <summary>Reads public keys, or the public parts of private keys.</summary>
-    /// <param name="pem">The text of a PEM file; may hold several.</param>
+    /// <param name="pem">The text of a PEM file; can contain several keys.</param>
     /// <param name="keys">The keys; empty on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryReadPem(string pem, out ImmutableArray<DecisionPublicKey> keys, out string error)
     {
         ImmutableArray<DecisionPublicKey>.Builder found = ImmutableArray.CreateBuilder<DecisionPublicKey>();
@@ -60,7 +59,7 @@ public sealed class DecisionPublicKey
 
         keys = found.ToImmutable();
         error = keys.IsEmpty
-            ? "no public key on the curve P-256 in PEM. `admission log key FILE` writes one to FILE.pub."
+            ? "not a public key on the curve P-256 in PEM. `admission log key FILE` writes one to FILE.pub."
             : "";
         return error.Length == 0;
     }
@@ -84,7 +83,7 @@ public sealed class DecisionPublicKey
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            // Something else in the file, such as the parameters that openssl writes before a key.
+            // Other content of the file, such as the parameters that openssl writes before a key.
         }
 
         return key is not null;

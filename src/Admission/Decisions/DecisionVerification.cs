@@ -3,18 +3,18 @@ using System.Globalization;
 
 namespace Admission.Decisions;
 
-/// <summary>What verifying a decision log found, all chains joined. Immutable.</summary>
+/// <summary>The result of verifying a decision log, with all chains joined. Immutable.</summary>
 public sealed record DecisionVerification
 {
-    /// <summary>The files.</summary>
     public required ImmutableArray<DecisionFileSummary> Files { get; init; }
 
     /// <summary>
-    /// What proves that the log was changed, <c>file: line 17: …</c>; the first thing of each chain. Empty if nothing.
+    /// Proof that the log was changed, <c>file: line 17: …</c>; the first problem of each chain. Empty if there is
+    /// none.
     /// </summary>
     public required ImmutableArray<string> Problems { get; init; }
 
-    /// <summary>What an auditor should know, and does not prove a change.</summary>
+    /// <summary>Facts that an auditor should know, but that prove no change.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
     /// <summary>Fingerprints of the keys that signed it.</summary>
@@ -27,18 +27,17 @@ public sealed record DecisionVerification
     /// <summary>Number of decisions.</summary>
     public long Decisions => Files.Sum(static one => one.Decisions);
 
-    /// <summary>Number of lines.</summary>
     public long Lines => Files.Sum(static one => one.First < 0 ? 0 : one.Last - one.First + 1);
 
-    /// <summary>Decisions that the log itself says are missing.</summary>
+    /// <summary>Decisions that are missing according to the log.</summary>
     public long Lost => Files.Sum(static one => one.Lost);
 
     /// <summary>Joins files that were verified one by one.</summary>
-    /// <param name="files">They, in any order.</param>
+    /// <param name="files">The files, in any order.</param>
     /// <param name="folders">
-    /// Folders that are complete, so that a chain must begin at line 0, or where it was deleted to, and reach its end.
+    /// Folders that are complete: a chain must begin at line 0, or where lines were deleted, and reach its end.
     /// </param>
-    /// <param name="trusted">Keys that may have signed heads; empty to believe those that the files name.</param>
+    /// <param name="trusted">Keys that may have signed heads; empty to trust the keys in the files.</param>
     public static DecisionVerification Join(
         IEnumerable<DecisionFileSummary> files,
         IReadOnlyCollection<string> folders,
@@ -82,7 +81,7 @@ public sealed record DecisionVerification
 
                 if (file.First < 0)
                 {
-                    Notes.Add($"{file.File}: holds no complete line; its process was killed when it began");
+                    Notes.Add($"{file.File}: contains no complete line: its process was killed when it started");
                     continue;
                 }
 
@@ -124,12 +123,14 @@ public sealed record DecisionVerification
 
             if (!file.FitsHead)
             {
-                return "it does not hold what the head of the chain vouches for: lines were replaced";
+                return "it does not match the head of the chain: lines were replaced";
             }
 
             if (file.MissingUntil is { } missing)
             {
-                return Invariant($"lines {file.First} to {missing} were gone when the process started at {file.From}");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"lines {file.First} to {missing} were missing when the process started at {file.From}");
             }
 
             if (before is null || file.First < 0)
@@ -145,7 +146,7 @@ public sealed record DecisionVerification
 
             if (file.First <= before.Last)
             {
-                // Killed between compressing a file and deleting it.
+                // The process was killed between compressing a file and deleting it.
                 bool isCopy = file.First == before.First && file.LastHash == before.LastHash;
                 return isCopy
                     ? null
@@ -194,7 +195,7 @@ public sealed record DecisionVerification
             }
             else
             {
-                Notes.Add(Invariant($"chain '{chain}': begins with line {first.First}; those before are not given"));
+                Notes.Add(Invariant($"chain '{chain}': begins with line {first.First}; earlier lines were not given"));
             }
         }
 
@@ -214,8 +215,8 @@ public sealed record DecisionVerification
             }
             else if (head is null && IsWhole(last))
             {
-                Problems.Add($"{folder}: {chain}{DecisionFileName.HeadEnding} is missing, so that nobody can tell "
-                    + "where the chain ends");
+                Problems.Add($"{folder}: {chain}{DecisionFileName.HeadEnding} is missing, so the end of the "
+                    + "chain is not known");
             }
             else if (last.End.Length == 0)
             {
@@ -232,7 +233,7 @@ public sealed record DecisionVerification
             return keys.Any(key => DecisionChain.IsSigned(head.Line, key));
         }
 
-        // Parts may be joined where the folder is not: then nobody can tell where chains end.
+        // Parts can be joined without the folder: then the end of a chain is not known.
         private bool IsWhole(DecisionFileSummary file) =>
             Path.GetDirectoryName(Path.GetFullPath(file.File)) is { } folder
             && folders.Contains(folder)

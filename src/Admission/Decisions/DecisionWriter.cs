@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Admission.Decisions;
 
 /// <summary>
-/// Links batches of lines, writes them to every destination, begins new files, and signs. What fails leaves everything
-/// as it was, so that the same batch can be written again. Not thread-safe.
+/// Links batches of lines, writes them to every destination, begins new files, and signs. A failure changes nothing, so
+/// the same batch can be written again. Not thread-safe.
 /// </summary>
 internal sealed class DecisionWriter : IDisposable
 {
@@ -55,16 +55,15 @@ internal sealed class DecisionWriter : IDisposable
         return decisions;
     }
 
-    /// <summary>Has the log say that decisions are missing.</summary>
+    /// <summary>Adds a line about missing decisions.</summary>
     public void AddGap(long lost, DateTimeOffset since) =>
         _gaps.Add(DecisionNotes.Gap(lost, "queueFull", since, _time.GetUtcNow()));
 
-    /// <summary>Writes a batch.</summary>
-    /// <param name="batch">Bodies, each behind its length.</param>
+    /// <param name="batch">The lines, each after its length.</param>
     /// <param name="isLast">Does the log end with it?</param>
-    /// <param name="refused">How many decisions a destination besides the folder did not take.</param>
-    /// <returns>How many decisions it holds.</returns>
-    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
+    /// <param name="refused">Number of decisions that a destination other than the folder did not accept.</param>
+    /// <returns>Number of decisions in the batch.</returns>
+    /// <exception cref="IOException">The disk is full, or the folder does not exist any longer.</exception>
     public int Write(ReadOnlySpan<byte> batch, bool isLast, out int refused)
     {
         refused = 0;
@@ -182,7 +181,7 @@ internal sealed class DecisionWriter : IDisposable
         return chain;
     }
 
-    // Only when everything is on the disk does the chain go on from there.
+    // The chain continues only when everything is on the disk.
     private void Commit(DecisionChain next, byte[]? policies, bool isSigned)
     {
         bool begins = !_isBegun;
@@ -217,7 +216,7 @@ internal sealed class DecisionWriter : IDisposable
         return all;
     }
 
-    // The log says what is deleted before it is: a killed process leaves files too many, never too few.
+    // The log records a deletion before it happens: a killed process leaves too many files, never too few.
     private void DeleteOld()
     {
         foreach ((string chain, long before, string[] files) in _folder?.FindOld(_time.GetUtcNow()) ?? [])

@@ -3,14 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace Admission.Evaluation;
 
 /// <summary>
-/// The threads on which policies are loaded and evaluated, whichever command asks for it. Their stacks are large, so
-/// that limits on recursion hold before the stack ends, and equal, so that CI and cluster have the same outcome.
+/// The threads on which policies are loaded and evaluated, in every command. Their stacks are large, so that recursion
+/// limits apply before the stack ends, and equal, so that CI and cluster have the same outcome.
 /// </summary>
 public static class EvaluationThreads
 {
     /// <summary>
-    /// Size of a stack: 4 MiB, enough for a thousand JavaScript calls. A larger one makes a runaway recursion more
-    /// expensive, since an exception has to leave all of its frames.
+    /// Stack size: 4 MiB, enough for a thousand JavaScript calls. A larger stack makes runaway recursion more
+    /// expensive, because an exception has to unwind all of its frames.
     /// </summary>
     public const int StackBytes = 4 * 1024 * 1024;
 
@@ -18,7 +18,6 @@ public static class EvaluationThreads
     private static bool _isHere;
 
     /// <summary>A thread that is not started yet.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="work">What it does; must not throw.</param>
     public static Thread Create(string name, Action work) => new(() => Enter(work), StackBytes)
     {
@@ -42,10 +41,10 @@ public static class EvaluationThreads
     }
 
     /// <summary>
-    /// Does work for each number from 0, on as many threads as there are processors. Throws the first exception that
-    /// the work throws; no further work begins then.
+    /// Runs work for each number from 0, on as many threads as there are processors. Throws the first exception of the
+    /// work; no further work begins then.
     /// </summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of work items.</param>
     /// <param name="work">The work for one number.</param>
     /// <param name="cancellationToken">Stops before the next number.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>

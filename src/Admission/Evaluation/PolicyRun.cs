@@ -7,21 +7,21 @@ using Admission.Verdicts;
 namespace Admission.Evaluation;
 
 /// <summary>
-/// Runs policies for one request: rents a session of a language when the first of its policies needs one, and returns
-/// all of them at the end.
+/// Runs policies for one request: rents a session of a language when its first policy needs one, and returns all
+/// sessions at the end.
 /// </summary>
 /// <param name="set">The policies in force.</param>
-/// <param name="context">What surrounds the request.</param>
-/// <param name="time">The clock of durations.</param>
+/// <param name="context">Time, deadline and surroundings of the request.</param>
+/// <param name="time">The clock that measures durations.</param>
 internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimeProvider time) : IDisposable
 {
     private readonly IPolicySession?[] _sessions = new IPolicySession?[set.Programs.Length];
     private ReviewInput? _review;
 
-    /// <summary>Was the last outcome known from before?</summary>
+    /// <summary>Was the last outcome remembered, so that the policy did not run?</summary>
     public bool IsRemembered { get; private set; }
 
-    /// <summary>Sets the request that the next evaluations are of.</summary>
+    /// <summary>Sets the request of the next evaluations.</summary>
     public void Begin(AdmissionRequest request)
     {
         _review = new ReviewInput
@@ -40,8 +40,6 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         }
     }
 
-    /// <summary>Runs one policy.</summary>
-    /// <param name="policy">The policy.</param>
     /// <param name="settings">Its settings for the request.</param>
     /// <param name="elapsed">How long it took.</param>
     public PolicyOutcome Evaluate(ConfiguredPolicy policy, PolicySettings settings, out TimeSpan elapsed)
@@ -124,8 +122,8 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         }
     }
 
-    // Slow by its own doing is what had at least a quarter of its own time; the request's deadline explains the rest.
-    // A quarter, since a webhook with timeoutSeconds 1 leaves a policy hardly half a second.
+    // A policy is slow by itself if it had at least a quarter of its own time; otherwise the request's deadline is the
+    // cause. A quarter, because a webhook with timeoutSeconds 1 leaves a policy barely half a second.
     private bool IsCutShort(PolicyOutcome outcome, ConfiguredPolicy policy, TimeSpan budget) =>
         outcome.Fault?.Kind == FaultKind.TimedOut
         && budget < (policy.Policy.Limits.Timeout ?? set.Limits.EvaluationTimeout) / 4;

@@ -9,13 +9,13 @@ using Admission.Verdicts;
 namespace Admission.Evaluation;
 
 /// <summary>
-/// What was already there does not block. A violation of an UPDATE is an existing one if the same policy finds it in
-/// the old object too: at the same field, list items taken by their keys, with the same value there. Costs something
-/// only when a violation would block.
+/// Existing violations do not block. A violation of an UPDATE is an existing one if the same policy finds it in the old
+/// object too: in the same field (list items are identified by their keys) with the same value. It costs time only if a
+/// violation would block.
 /// </summary>
 /// <remarks>
-/// A violation that names no field, or none that can be read, is an existing one only where nothing changed at all.
-/// A policy that does not match the old object, or cannot judge it, has found nothing there.
+/// A violation without a readable field is an existing one only if nothing changed at all. A policy that does not match
+/// the old object, or cannot evaluate it, has found nothing there.
 /// </remarks>
 internal sealed class Ratchet
 {
@@ -30,8 +30,8 @@ internal sealed class Ratchet
 
     /// <param name="set">The policies in force.</param>
     /// <param name="request">An UPDATE with both objects.</param>
-    /// <param name="context">What surrounds it.</param>
-    /// <param name="run">Runs policies; looks at the old object from here on.</param>
+    /// <param name="context">Time, deadline and surroundings of the request.</param>
+    /// <param name="run">Runs policies; evaluates the old object from here on.</param>
     /// <param name="time">The clock of the deadline.</param>
     public Ratchet(
         PolicySet set, AdmissionRequest request, EvaluationContext context, PolicyRun run, TimeProvider time)
@@ -47,7 +47,7 @@ internal sealed class Ratchet
     }
 
     /// <summary>Marks the existing violations of the results that would block.</summary>
-    /// <param name="results">The results; replaced where something is marked.</param>
+    /// <param name="results">The results; replaced if a violation is marked.</param>
     /// <param name="policies">Their policies and settings, at the same positions.</param>
     public void Apply(List<PolicyResult> results, List<(ConfiguredPolicy Policy, PolicySettings Settings)> policies)
     {
@@ -80,8 +80,8 @@ internal sealed class Ratchet
         };
     }
 
-    // Each old violation accounts for one new one: a second container with the same fault is new. What the time of the
-    // request does not suffice to compare stays new.
+    // Each old violation accounts for one new violation: a second container with the same problem is new. Violations
+    // that the time of the request does not suffice to compare stay new.
     private ImmutableArray<Violation> Mark(ImmutableArray<Violation> violations, ImmutableArray<Violation> before)
     {
         var left = new Dictionary<(string Field, string Message), int>();
@@ -131,7 +131,7 @@ internal sealed class Ratchet
         JsonValue? value = _object.Find(path);
         JsonValue? oldValue = _oldObject.Find(_object.Canonicalize(path));
 
-        // A field that neither object has may be a missing label, or a policy's slip of the pen: the message tells.
+        // A field that neither object has can be a missing label, or a typing error in the policy: the message decides.
         return value is null && oldValue is null ? sameMessage : JsonValue.AreSame(value, oldValue);
     }
 }

@@ -8,19 +8,17 @@ using Admission.Verdicts;
 namespace Admission.Evaluation;
 
 /// <summary>
-/// The story of one request: find the policies that match, run each, apply exceptions, enforcement and the ratchet,
-/// and combine. Webhook, check, test and replay all enter here, so that the verdict in CI is the verdict in the
-/// cluster.
+/// The sequence of one request: find the policies that match, run each, apply exceptions, enforcement and the ratchet,
+/// and combine. The webhook, check, test and replay all call it, so the verdict in CI is the verdict in the cluster.
 /// </summary>
-/// <param name="time">The clock of durations.</param>
+/// <param name="time">The clock that measures durations.</param>
 public sealed class ReviewEvaluator(TimeProvider time)
 {
     /// <summary>
-    /// Judges one request. Runs on the calling thread, which may be any, and never throws for what a policy does.
+    /// Evaluates one request on the calling thread, which can be any thread. Never throws for what a policy does.
     /// </summary>
     /// <param name="set">The policies in force.</param>
-    /// <param name="request">What is asked.</param>
-    /// <param name="context">What surrounds the request.</param>
+    /// <param name="context">Time, deadline and surroundings of the request.</param>
     public Verdict Evaluate(PolicySet set, AdmissionRequest request, EvaluationContext context)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -38,11 +36,11 @@ public sealed class ReviewEvaluator(TimeProvider time)
         };
     }
 
-    // What is missing here cannot be judged, and a policy that does not see it would let it pass.
+    // Policies cannot evaluate a missing object, and a policy that does not see it would allow it.
     private static string Refuse(AdmissionRequest request) =>
         (request.Operation, request.Object, request.OldObject) switch
         {
-            // A policy that reads what is not known cannot decide; the others can.
+            // A policy that reads an unknown part cannot decide; the others can.
             _ when (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0 => "",
             (Operation.Create or Operation.Update, null, _) =>
                 "the review has no object, so policies cannot evaluate it. The API server sends the object; "
@@ -72,7 +70,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
                 continue;
             }
 
-            // Called from here, so that few frames lie above a policy: its depth of recursion is limited by the stack.
+            // Called here, so that few frames are above a policy: the stack limits its depth of recursion.
             TimeSpan elapsed = TimeSpan.Zero;
             PolicyOutcome outcome = isDecided
                 ? run.Evaluate(policy, settings, out elapsed)
@@ -130,7 +128,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
         return match != MatchResult.No && settings.Enforcement != Enforcement.Off;
     }
 
-    // Last of all, so that it is known what the policies would have refused.
+    // Last, so that the denials of the policies are known.
     private static void Bypass(List<PolicyResult> results)
     {
         for (int i = 0; i < results.Count; i++)
@@ -155,8 +153,8 @@ public sealed class ReviewEvaluator(TimeProvider time)
         }
     }
 
-    // Whether it was there before is not known, and what was there before does not block. The policy has denied, so
-    // that its onError does not count: the request would be denied, or the old object has the same violations.
+    // Whether the violation existed before is not known, and existing violations do not block. The policy has denied,
+    // so its onError does not apply: the request would be denied, or the old object has the same violations.
     private static void Doubt(
         List<PolicyResult> results, List<(ConfiguredPolicy Policy, PolicySettings Settings)> judged)
     {

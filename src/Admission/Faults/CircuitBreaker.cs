@@ -1,12 +1,12 @@
 namespace Admission.Faults;
 
 /// <summary>
-/// Takes one policy out for one namespace when the namespace's objects make it fault too often, and tries it again on
-/// one review after each cool-down. Safe to use from several threads; takes no lock while the policy is in.
+/// Disables one policy for one namespace if the namespace's objects make it fail too often, and tries it again on one
+/// review after each cool-down. Thread-safe; takes no lock while the policy is enabled.
 /// </summary>
-/// <param name="threshold">Faults within the window that take the policy out.</param>
+/// <param name="threshold">Faults within the window that disable the policy.</param>
 /// <param name="window">Length of the window in ticks of the clock.</param>
-/// <param name="coolDown">How long it is out before it is tried again, in ticks of the clock.</param>
+/// <param name="coolDown">How long it is disabled before it is tried again, in ticks of the clock.</param>
 internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
 {
     private readonly Lock _lock = new();
@@ -14,14 +14,14 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
     private long _tryAt;
     private bool _isOut;
 
-    /// <summary>Is the policy out, or was it and has not been tried since?</summary>
+    /// <summary>Is the policy disabled and not yet enabled again by a trial?</summary>
     public bool IsOut => Volatile.Read(ref _isOut);
 
     /// <summary>May the policy run?</summary>
     /// <param name="now">Timestamp of the clock.</param>
     /// <param name="isTrial">
-    /// Is that run the one that decides whether the policy comes back? The next is a cool-down away, so that a run
-    /// whose end nobody hears of does no harm.
+    /// Does this run decide whether the policy is enabled again? The next trial is a cool-down away, so a run whose end
+    /// is never reported does no harm.
     /// </param>
     public bool Admits(long now, out bool isTrial)
     {
@@ -44,8 +44,7 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
         }
     }
 
-    /// <summary>Counts a fault.</summary>
-    /// <returns>Does that take the policy out?</returns>
+    /// <returns>Does it disable the policy?</returns>
     public bool Add(long now)
     {
         lock (_lock)
@@ -61,7 +60,7 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
         }
     }
 
-    /// <summary>The trial did not fault: the policy is in again, with nothing counted against it.</summary>
+    /// <summary>The trial had no fault: the policy is enabled again, with no counted faults.</summary>
     public void Return()
     {
         lock (_lock)
@@ -71,9 +70,7 @@ internal sealed class CircuitBreaker(int threshold, long window, long coolDown)
         }
     }
 
-    /// <summary>
-    /// Is there nothing worth remembering: no fault within the window, or no review to try it on for as long?
-    /// </summary>
+    /// <summary>Is there nothing worth keeping: no fault within the window, and no trial for as long?</summary>
     public bool IsIdle(long now)
     {
         lock (_lock)

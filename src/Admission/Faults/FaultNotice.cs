@@ -2,28 +2,27 @@ using Admission.Verdicts;
 
 namespace Admission.Faults;
 
-/// <summary>Something about a policy's faults that an operator should be told, once.</summary>
+/// <summary>A change of a policy's faults that operators should see once.</summary>
 /// <param name="Policy">Id of the policy.</param>
 public abstract record FaultNotice(string Policy)
 {
-    /// <summary>It has reached the threshold of faults, over all namespaces.</summary>
+    /// <summary>The policy has reached the threshold of faults, over all namespaces.</summary>
     /// <param name="Policy">Id of the policy.</param>
-    /// <param name="Faults">How many within the window.</param>
+    /// <param name="Faults">Number of faults within the window.</param>
     /// <param name="Latest">Kind of the last one.</param>
     public sealed record Failing(string Policy, int Faults, FaultKind Latest) : FaultNotice(Policy);
 
-    /// <summary>No fault of a failing policy came for a whole window, and it is taken out nowhere.</summary>
+    /// <summary>A failing policy had no fault for a whole window, and is disabled nowhere.</summary>
     /// <param name="Policy">Id of the policy.</param>
     public sealed record Recovered(string Policy) : FaultNotice(Policy);
 
-    /// <summary>The circuit breaker has taken it out for a namespace.</summary>
+    /// <summary>The circuit breaker has disabled the policy for a namespace.</summary>
     /// <param name="Policy">Id of the policy.</param>
-    /// <param name="Namespace">Whose objects made it fault.</param>
+    /// <param name="Namespace">The namespace of the objects that made it fail.</param>
     /// <param name="Latest">Kind of the last fault there.</param>
     public sealed record TakenOut(string Policy, string Namespace, FaultKind Latest) : FaultNotice(Policy);
 
-    /// <summary>It was tried again for a namespace, did not fault, and judges it from here on.</summary>
+    /// <summary>The policy was tried again for a namespace without a fault, and is enabled there.</summary>
     /// <param name="Policy">Id of the policy.</param>
-    /// <param name="Namespace">The namespace.</param>
     public sealed record Returned(string Policy, string Namespace) : FaultNotice(Policy);
 }

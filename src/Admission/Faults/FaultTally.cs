@@ -2,7 +2,7 @@ using Admission.Verdicts;
 
 namespace Admission.Faults;
 
-/// <summary>The faults of one policy over all namespaces. Safe to use from several threads.</summary>
+/// <summary>The faults of one policy over all namespaces. Thread-safe.</summary>
 /// <param name="policy">Id of the policy.</param>
 /// <param name="limits">When it counts as failing.</param>
 /// <param name="window">Length of the window in ticks of the clock.</param>
@@ -13,8 +13,7 @@ internal sealed class FaultTally(string policy, FaultLimits limits, long window)
     private FaultKind _latest;
     private bool _isFailing;
 
-    /// <summary>Counts a fault.</summary>
-    /// <returns>What to tell where the policy fails from now on; null otherwise.</returns>
+    /// <returns>The notice if the policy counts as failing from now on; otherwise null.</returns>
     public FaultNotice.Failing? Add(FaultKind kind, long now)
     {
         lock (_lock)
@@ -31,8 +30,8 @@ internal sealed class FaultTally(string policy, FaultLimits limits, long window)
         }
     }
 
-    /// <summary>Looks whether it has recovered.</summary>
-    /// <returns>What to tell where it has; null otherwise.</returns>
+    /// <summary>Checks whether it has recovered.</summary>
+    /// <returns>The notice if it has recovered; otherwise null.</returns>
     public FaultNotice.Recovered? Recover(long now)
     {
         lock (_lock)
@@ -47,9 +46,9 @@ internal sealed class FaultTally(string policy, FaultLimits limits, long window)
         }
     }
 
-    /// <summary>How it does now.</summary>
+    /// <summary>Its current state.</summary>
     /// <param name="now">Timestamp of the clock.</param>
-    /// <param name="takenOut">For how many namespaces it is taken out.</param>
+    /// <param name="takenOut">Number of namespaces in which it is disabled.</param>
     public FaultState Read(long now, int takenOut)
     {
         lock (_lock)

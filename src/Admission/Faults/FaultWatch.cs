@@ -9,19 +9,19 @@ using Admission.Verdicts;
 namespace Admission.Faults;
 
 /// <summary>
-/// Watches the policies of one set for those that fault again and again, and takes them out where the operator chose
-/// so. Safe to use from several threads. A policy that has not faulted costs one look at an array; nothing is allocated
-/// and no lock is taken for a run that does not fault while its policy is in.
+/// Watches the policies of one set for repeated faults, and disables them if the operator chose so. Thread-safe. For a
+/// policy without faults, a run costs one array access, without allocation or lock.
 /// </summary>
 /// <remarks>
-/// A policy is taken out for the namespace whose objects made it fault, never for another: somebody who can make a
-/// policy fault must not decide over others, neither by <c>onError: deny</c> nor by <c>onError: allow</c>. For objects
-/// without a namespace, and for Namespaces, whose names anybody may write who may create one, no policy is taken out.
+/// A policy is disabled only for the namespace whose objects made it fail: a user who can make a policy fail must not
+/// affect others, neither with <c>onError: deny</c> nor with <c>onError: allow</c>. No policy is disabled for objects
+/// without a namespace, or for Namespaces, whose names their creators choose.
 /// </remarks>
 public sealed class FaultWatch
 {
     /// <summary>
-    /// Most pairs of policy and namespace that are counted at a time. Beyond it a policy runs as without a breaker.
+    /// Maximum number of pairs of policy and namespace that are counted at a time. Further pairs run as without a
+    /// breaker.
     /// </summary>
     public const int MaxBreakers = 10_000;
 
@@ -37,11 +37,10 @@ public sealed class FaultWatch
     private readonly long _coolDown;
     private int _breakerCount;
 
-    /// <summary>Begins with nothing counted.</summary>
+    /// <summary>Starts with no counted faults.</summary>
     /// <param name="set">The set whose policies are watched.</param>
     /// <param name="limits">When a policy counts as failing.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="notify">Told of every change, on the thread that made it; must not throw.</param>
+    /// <param name="notify">Called for every change, on the thread that caused it; must not throw.</param>
     public FaultWatch(PolicySet set, FaultLimits limits, TimeProvider time, Action<FaultNotice> notify)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -55,7 +54,7 @@ public sealed class FaultWatch
         _coolDown = TicksOf(limits.CoolDown ?? TimeSpan.Zero);
     }
 
-    /// <summary>Every policy that has faulted since the set is in force, sorted by id.</summary>
+    /// <summary>Every policy that has failed since the set took effect, sorted by id.</summary>
     public ImmutableArray<FaultState> Read()
     {
         long now = _time.GetTimestamp();
@@ -72,7 +71,7 @@ public sealed class FaultWatch
         return states.ToImmutable();
     }
 
-    /// <summary>Finds out who has recovered, and forgets what is over. To be called every few seconds.</summary>
+    /// <summary>Detects recoveries, and forgets counts that are over. Call it every few seconds.</summary>
     public void Refresh()
     {
         long now = _time.GetTimestamp();
@@ -94,13 +93,11 @@ public sealed class FaultWatch
         }
     }
 
-    /// <summary>May a policy run on a request?</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="request">The request.</param>
+    /// <summary>Decides whether a policy can run on a request.</summary>
     /// <param name="trial">
-    /// Where the run decides whether the policy comes back, its breaker; to be handed to <see cref="Record"/>.
+    /// The breaker if the run decides whether the policy is enabled again; pass it to <see cref="Record"/>.
     /// </param>
-    /// <returns>The outcome in place of a run; null where it may run.</returns>
+    /// <returns>The outcome instead of a run; null if the policy can run.</returns>
     internal PolicyOutcome.Faulted? Enter(ConfiguredPolicy policy, AdmissionRequest request, out CircuitBreaker? trial)
     {
         trial = null;
@@ -117,16 +114,14 @@ public sealed class FaultWatch
         return isAdmitted ? null : TakenOut(policy, request.Namespace);
     }
 
-    /// <summary>Takes note of how a run ended. Not for runs that ended by no doing of the policy.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="outcome">What the run came to.</param>
-    /// <param name="trial">As <see cref="Enter"/> gave it.</param>
+    /// <summary>Records how a run ended. Not for runs that ended for a reason outside of the policy.</summary>
+    /// <param name="outcome">The outcome of the run.</param>
+    /// <param name="trial">The value from <see cref="Enter"/>.</param>
     internal void Record(
         ConfiguredPolicy policy, AdmissionRequest request, PolicyOutcome outcome, CircuitBreaker? trial)
     {
-        // A run that has found a violation has decided: it counts as a fault, but to take the policy out for it would
-        // let onError decide about what the policy denies.
+        // A run that has found a violation has decided. It counts as a fault, but disabling the policy for it would let
+        // onError decide about a denial.
         bool isDecided = outcome is not PolicyOutcome.Faulted;
         if (outcome.Fault is { } fault)
         {
@@ -195,7 +190,7 @@ public sealed class FaultWatch
             + $"The server's log has its faults."),
         policy.Policy.Path));
 
-    // A longer name is none that an API server sends.
+    // An API server never sends a longer name.
     private static bool IsOfNamespace(AdmissionRequest request) =>
         request.Namespace.Length <= MaxNamespaceLength && MatchRule.LooksUpNamespace(request);
 

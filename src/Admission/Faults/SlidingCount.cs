@@ -1,8 +1,8 @@
 namespace Admission.Faults;
 
 /// <summary>
-/// Counts what happened within a window that ends now, in memory that does not grow with the count: by tenths of the
-/// window, so that something is forgotten after nine to ten tenths of it. Used by one thread at a time.
+/// Counts events within a window that ends now, in constant memory: by tenths of the window, so an event is forgotten
+/// after nine to ten tenths of it. Not thread-safe.
 /// </summary>
 /// <param name="window">Length of the window in ticks of the clock.</param>
 internal sealed class SlidingCount(long window)
@@ -13,9 +13,9 @@ internal sealed class SlidingCount(long window)
     private readonly int[] _counts = new int[Slices];
     private long _newest;
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Counts one event.</summary>
     /// <param name="now">Timestamp of the clock.</param>
-    /// <returns>How many there are within the window, this one included.</returns>
+    /// <returns>Number of events within the window, including this one.</returns>
     public int Add(long now)
     {
         Advance(now);
@@ -23,19 +23,18 @@ internal sealed class SlidingCount(long window)
         return Sum();
     }
 
-    /// <summary>How many there are within the window.</summary>
+    /// <summary>Number of events within the window.</summary>
     public int At(long now)
     {
         Advance(now);
         return Sum();
     }
 
-    /// <summary>Forgets all.</summary>
     public void Clear() => Array.Clear(_counts);
 
     private void Advance(long now)
     {
-        // Threads read the clock before they take turns here, so that it may go back a little.
+        // Threads read the clock before they take the lock, so the time can go back a little.
         long slice = Math.Max(now / _sliceTicks, _newest);
         long passed = Math.Min(slice - _newest, Slices);
         for (long i = 1; i <= passed; i++)

@@ -1,10 +1,8 @@
 namespace Admission.Json;
 
-/// <summary>
-/// What is wrong with one member of a document whose text is elsewhere, so that only the path is known.
-/// </summary>
+/// <summary>A problem with one member of a document whose text is not at hand, so only the path is known.</summary>
 /// <param name="Path">Path of the member, <c>match[0].resources</c>; empty for the document itself.</param>
-/// <param name="Message">What. How to fix.</param>
+/// <param name="Message">The problem and how to fix it.</param>
 public sealed record FieldError(string Path, string Message)
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Admission.Json;
 
 /// <summary>
-/// A JSON number with all its digits: 9007199254740993 is not 9007199254740992, and 1.0 is 1. Numbers whose exponent
-/// is beyond what a double holds are taken as the nearest double.
+/// A JSON number with all its digits: 9007199254740993 is not 9007199254740992, and 1.0 equals 1. Numbers whose
+/// exponent exceeds that of a double are rounded to the nearest double.
 /// </summary>
 internal readonly struct JsonDecimal : IComparable<JsonDecimal>
 {
@@ -22,7 +22,7 @@ internal readonly struct JsonDecimal : IComparable<JsonDecimal>
         _nearest = nearest;
     }
 
-    /// <summary>Has it no fraction? <c>1.0</c> and <c>1e3</c> have none.</summary>
+    /// <summary>Is it a whole number? <c>1.0</c> and <c>1e3</c> are.</summary>
     public bool IsInteger => _nearest is { } nearest
         ? double.IsInteger(nearest)
         : _exponent >= 0 || (_digits % BigInteger.Pow(10, -_exponent)).IsZero;

@@ -4,13 +4,13 @@ using System.Text.Unicode;
 
 namespace Admission.Json;
 
-/// <summary>Says where a document that could not be read goes wrong. Runs on the error path only.</summary>
+/// <summary>Finds the position of the error in a rejected document. Runs on the error path only.</summary>
 internal static class JsonErrorLocator
 {
     private const int MaxNameLength = 64;
 
-    /// <summary>Where and why a document is refused.</summary>
-    /// <param name="json">The document; refused before.</param>
+    /// <summary>Position and reason of the rejection.</summary>
+    /// <param name="json">The rejected document.</param>
     public static JsonError Locate(ReadOnlySpan<byte> json)
     {
         if (LooksLikeUtf16(json))
@@ -73,7 +73,7 @@ internal static class JsonErrorLocator
         }
     }
 
-    /// <summary>Takes one token in; true when it is a name that its object has already.</summary>
+    /// <summary>Processes one token; true if it is a name that its object already has.</summary>
     private static bool Step(ref Utf8JsonReader reader, List<Level> path)
     {
         switch (reader.TokenType)
@@ -99,7 +99,7 @@ internal static class JsonErrorLocator
         }
     }
 
-    // The level that is too many is not read any more: it is what comes next.
+    // The reader does not read the level that exceeds the limit: that level comes next.
     private static bool OpensLevel(ReadOnlySpan<byte> rest) =>
         rest.TrimStart(" \t\r\n,:"u8) is [(byte)'{' or (byte)'[', ..];
 

@@ -12,10 +12,8 @@ public enum JsonKind
     /// <summary>A number, kept as it was written.</summary>
     Number,
 
-    /// <summary>A string.</summary>
     String,
 
-    /// <summary>An array.</summary>
     Array,
 
     /// <summary>An object; member names are unique.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Admission.Json;
 
-/// <summary>Makes a changed copy of a JSON value; what is not changed keeps its digits.</summary>
+/// <summary>Creates a changed copy of a JSON value; unchanged parts keep their digits.</summary>
 public static class JsonRewrite
 {
     internal static readonly JsonWriterOptions Options = new()
@@ -13,7 +13,6 @@ public static class JsonRewrite
         MaxDepth = JsonTree.MaxDepth,
     };
 
-    /// <summary>The value that the action writes.</summary>
     /// <param name="write">Writes one JSON value, nested at most <see cref="JsonTree.MaxDepth"/> deep.</param>
     public static JsonValue Write(Action<Utf8JsonWriter> write)
     {
@@ -30,7 +29,7 @@ public static class JsonRewrite
     /// <summary>Writes the members of an object, in their order, except those of the given names.</summary>
     /// <param name="writer">Writes an object.</param>
     /// <param name="value">The object; any other kind of value has no members.</param>
-    /// <param name="except">The names to leave out.</param>
+    /// <param name="except">The names to omit.</param>
     public static void CopyMembers(Utf8JsonWriter writer, JsonValue value, params ReadOnlySpan<string> except)
     {
         ArgumentNullException.ThrowIfNull(writer);

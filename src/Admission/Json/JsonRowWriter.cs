@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Admission.Json;
 
-/// <summary>Writes a value of a tree as JSON: without white space, numbers as they were written.</summary>
+/// <summary>Writes a value of a tree as JSON: without white space, with numbers in their original form.</summary>
 internal static class JsonRowWriter
 {
     /// <summary>Writes the value at a position, and everything in it.</summary>

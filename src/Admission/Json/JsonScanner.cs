@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Admission.Json;
 
 /// <summary>
-/// Reads a JSON document once, from its first byte to its last: checks all of it and notes where each value is. Nothing
-/// is copied or converted. Source of truth: RFC 8259, without duplicate member names and without halves of surrogate
-/// pairs. One for each thread, since it keeps its memory for the next document.
+/// Reads a JSON document once, from its first byte to its last: checks it and records where each value is. Copies and
+/// converts nothing. Follows RFC 8259, without duplicate member names and lone surrogates. One for each thread, because
+/// it keeps its memory for the next document.
 /// </summary>
 internal sealed class JsonScanner
 {
     private const int FirstRows = 1024;
 
-    // Kept for the next document, unless an unusual one made it larger than this (1 MiB).
+    // Kept for the next document, unless an unusual document made it larger than this (1 MiB).
     private const int MaxKeptRows = 64 * 1024;
 
     [ThreadStatic]
@@ -34,7 +34,6 @@ internal sealed class JsonScanner
         return scanner;
     }
 
-    /// <summary>Gives it back.</summary>
     public static void Return(JsonScanner scanner)
     {
         if (scanner._rows.Length <= MaxKeptRows)
@@ -44,7 +43,7 @@ internal sealed class JsonScanner
         }
     }
 
-    /// <summary>Scans a document; false where it is not JSON that is accepted.</summary>
+    /// <summary>Scans a document; false if it is not accepted as JSON.</summary>
     /// <param name="json">The document, valid UTF-8.</param>
     public bool TryScan(ReadOnlySpan<byte> json)
     {
@@ -54,7 +53,7 @@ internal sealed class JsonScanner
         return TryScanValues(json, ref at) && SkipSpace(json, at) == json.Length;
     }
 
-    // One value and everything in it, without recursion: the stack of open objects and arrays is _open.
+    // One value and everything in it, without recursion: _open is the stack of open objects and arrays.
     private bool TryScanValues(ReadOnlySpan<byte> json, ref int at)
     {
         while (true)
@@ -122,7 +121,7 @@ internal sealed class JsonScanner
         }
     }
 
-    // After a value: closes what ends here, and stands at the next value otherwise.
+    // After a value: closes the containers that end here; otherwise moves to the next value.
     private bool TryEndValue(ReadOnlySpan<byte> json, ref int at, out bool isDone)
     {
         isDone = false;

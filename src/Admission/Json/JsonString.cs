@@ -7,21 +7,21 @@ using System.Text;
 
 namespace Admission.Json;
 
-/// <summary>Strings of JSON as they are in the bytes: where they end, and what their escapes mean.</summary>
+/// <summary>JSON strings as bytes: where they end, and the meaning of their escapes.</summary>
 internal static class JsonString
 {
     private const int HexDigits = 4;
 
-    // Longest string whose escapes are resolved on the stack, in bytes.
+    // Maximum length in bytes of a string whose escapes are resolved on the stack.
     private const int MaxStackBytes = 256;
 
     /// <summary>
-    /// Position of the closing quote; -1 where the string does not end, holds a control character or a wrong escape, or
-    /// half of a surrogate pair.
+    /// Position of the closing quote; -1 if the string does not end, or contains a control character, a wrong escape or
+    /// a lone surrogate.
     /// </summary>
     /// <param name="json">The document.</param>
     /// <param name="at">Position after the opening quote.</param>
-    /// <param name="hasEscape">Does it hold a backslash?</param>
+    /// <param name="hasEscape">Does it contain a backslash?</param>
     public static int FindEnd(ReadOnlySpan<byte> json, int at, out bool hasEscape)
     {
         hasEscape = false;
@@ -50,8 +50,8 @@ internal static class JsonString
     }
 
     /// <summary>The text between the quotes.</summary>
-    /// <param name="raw">What is between the quotes, scanned before.</param>
-    /// <param name="hasEscape">Does it hold a backslash?</param>
+    /// <param name="raw">The bytes between the quotes, scanned before.</param>
+    /// <param name="hasEscape">Do they contain a backslash?</param>
     public static string Decode(ReadOnlySpan<byte> raw, bool hasEscape)
     {
         if (!hasEscape)
@@ -70,9 +70,9 @@ internal static class JsonString
         return text;
     }
 
-    /// <summary>Writes the text without escapes, as UTF-8, which is never longer; returns its bytes.</summary>
-    /// <param name="raw">What is between the quotes, scanned before.</param>
-    /// <param name="decoded">Where to; as long as <paramref name="raw"/>.</param>
+    /// <summary>Writes the text without escapes as UTF-8, which is never longer; returns the number of bytes.</summary>
+    /// <param name="raw">The bytes between the quotes, scanned before.</param>
+    /// <param name="decoded">Receives the text; as long as <paramref name="raw"/>.</param>
     public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> decoded)
     {
         int written = 0;
@@ -93,7 +93,7 @@ internal static class JsonString
         }
     }
 
-    // The next quote, backslash or control character; the length of the text where there is none.
+    // The next quote, backslash or control character; the length of the text if there is none.
     private static int FindSpecial(ReadOnlySpan<byte> json, int at)
     {
         ref byte first = ref MemoryMarshal.GetReference(json);
@@ -119,7 +119,7 @@ internal static class JsonString
         return at;
     }
 
-    // 2, 6, or 12 for both halves of a pair; 0 where it is wrong.
+    // 2, 6, or 12 for both halves of a pair; 0 if the escape is wrong.
     private static int LengthOfEscape(ReadOnlySpan<byte> escape)
     {
         if (escape.Length < 2)
@@ -144,7 +144,7 @@ internal static class JsonString
         };
     }
 
-    // The code unit of a \u escape; -1 where there is none.
+    // The code unit of a \u escape; -1 if it is not one.
     private static int UnitAt(ReadOnlySpan<byte> escape) =>
         escape.Length >= 2 + HexDigits && escape[0] == (byte)'\\' && escape[1] == (byte)'u'
         && ushort.TryParse(

@@ -5,14 +5,14 @@ using System.Text.Unicode;
 namespace Admission.Json;
 
 /// <summary>
-/// A JSON document that was read from UTF-8 bytes, with nothing lost: unknown members, the digits of numbers, explicit
-/// nulls. The bytes must stay as they are until the tree is disposed.
+/// A JSON document read from UTF-8 bytes, with nothing lost: unknown members, the digits of numbers, explicit nulls.
+/// The bytes must not change until the tree is disposed.
 /// </summary>
 public sealed class JsonTree : IDisposable
 {
     /// <summary>
-    /// Deepest nesting that is read: 1,000 levels of objects and arrays. Real objects stay below 60; the limit keeps
-    /// walks over an object from using up a thread's stack.
+    /// Maximum nesting: 1,000 levels of objects and arrays. Real objects stay below 60; the limit keeps recursive walks
+    /// within a thread's stack.
     /// </summary>
     public const int MaxDepth = 1000;
 
@@ -30,12 +30,13 @@ public sealed class JsonTree : IDisposable
     public JsonValue Root { get; }
 
     /// <summary>
-    /// Reads one JSON document. Refused: invalid UTF-8, lone surrogates in escapes, duplicate member names (two readers
-    /// could disagree on which counts), nesting deeper than <see cref="MaxDepth"/>, comments, anything after the value.
+    /// Reads one JSON document. Rejects invalid UTF-8, lone surrogates in escapes, duplicate member names (readers
+    /// could disagree on which one counts), nesting deeper than <see cref="MaxDepth"/>, comments, and anything after
+    /// the value.
     /// </summary>
     /// <param name="utf8">The document; not copied.</param>
     /// <param name="tree">The tree; null on error.</param>
-    /// <param name="error">What is wrong, and at which field; null on success.</param>
+    /// <param name="error">The problem and its field; null on success.</param>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out JsonTree? tree, out JsonError? error)
     {
         tree = null;
@@ -64,7 +65,7 @@ public sealed class JsonTree : IDisposable
     }
 
     /// <summary>Reads a document that this program wrote itself.</summary>
-    /// <exception cref="JsonException">The text is no JSON: a bug of the caller.</exception>
+    /// <exception cref="JsonException">The text is not JSON: a bug of the caller.</exception>
     public static JsonValue ParseTrusted(ReadOnlyMemory<byte> utf8) =>
         TryParse(utf8, out JsonTree? tree, out JsonError? error)
             ? tree!.Root
@@ -79,7 +80,6 @@ public sealed class JsonTree : IDisposable
         }
     }
 
-    /// <summary>The row at a position.</summary>
     /// <exception cref="ObjectDisposedException">The tree is disposed.</exception>
     internal ref readonly JsonRow RowAt(int position)
     {
@@ -91,6 +91,6 @@ public sealed class JsonTree : IDisposable
     /// <summary>The bytes of a row, quotes included.</summary>
     internal ReadOnlySpan<byte> BytesOf(in JsonRow row) => _utf8.Span[row.Start..row.End];
 
-    /// <summary>What is between the quotes of a string or a name, escapes as they are.</summary>
+    /// <summary>The bytes between the quotes of a string or a name, with escapes.</summary>
     internal ReadOnlySpan<byte> BytesInside(in JsonRow row) => _utf8.Span[(row.Start + 1)..(row.End - 1)];
 }

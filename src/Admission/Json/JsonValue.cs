@@ -6,16 +6,16 @@ using System.Text.Json;
 namespace Admission.Json;
 
 /// <summary>
-/// One immutable JSON value. A thin view over the UTF-8 bytes it was read from: a member or item costs something only
-/// when it is first read, so that a review's managedFields are free for policies that never look at them.
-/// Safe to read from several threads. Valid until its <see cref="JsonTree"/> is disposed.
+/// One immutable JSON value. A thin view over the UTF-8 bytes: a member or item costs time only when it is first read,
+/// so a review's managedFields are free for policies that never read them. Thread-safe. Valid until its
+/// <see cref="JsonTree"/> is disposed.
 /// </summary>
 public sealed class JsonValue
 {
     private readonly JsonTree _tree;
     private readonly int _row;
 
-    // What was made of it: Members of an object, JsonValue[] of an array, string of a string or number.
+    // The content that was read: Members of an object, JsonValue[] of an array, string of a string or number.
     private object? _content;
 
     internal JsonValue(JsonTree tree, int row)
@@ -33,7 +33,7 @@ public sealed class JsonValue
         };
     }
 
-    /// <summary>For walks over everything, which need no view of each value.</summary>
+    /// <summary>For walks over everything that need no view of each value.</summary>
     internal JsonTree Tree => _tree;
 
     /// <summary>Position of its row in the tree.</summary>
@@ -42,7 +42,7 @@ public sealed class JsonValue
     /// <summary>What this value is.</summary>
     public JsonKind Kind { get; }
 
-    /// <summary>The bytes as they were sent, white space between tokens included.</summary>
+    /// <summary>The bytes as they were sent, including white space between tokens.</summary>
     public ReadOnlySpan<byte> RawUtf8 => _tree.BytesOf(_tree.RowAt(_row));
 
     /// <summary>Number of members of an object or items of an array; 0 for every other kind.</summary>
@@ -61,7 +61,7 @@ public sealed class JsonValue
     /// <summary>The names of an object's members, in the order of the bytes; empty for every other kind.</summary>
     public ReadOnlySpan<string> Names => Kind == JsonKind.Object ? ReadMembers().Names : [];
 
-    /// <summary>The member of that name; null where this is no object or has no such member.</summary>
+    /// <summary>The member with that name; null if this is not an object or has no such member.</summary>
     public JsonValue? Member(string name)
     {
         if (Kind != JsonKind.Object)
@@ -74,7 +74,7 @@ public sealed class JsonValue
         return index < 0 ? null : members.ValueAt(index);
     }
 
-    /// <summary>Position of the member of that name; -1 where this is no object or has no such member.</summary>
+    /// <summary>Position of the member with that name; -1 if this is not an object or has no such member.</summary>
     public int IndexOf(string name) => Kind == JsonKind.Object ? ReadMembers().IndexOf(name) : -1;
 
     /// <summary>The text of a string; null for every other kind.</summary>
@@ -93,7 +93,7 @@ public sealed class JsonValue
     /// <summary>Is this the literal <c>true</c>?</summary>
     public bool IsTrue => Kind == JsonKind.Boolean && RawUtf8[0] == (byte)'t';
 
-    /// <summary>The number as a 64-bit integer; false where it is none, or does not fit.</summary>
+    /// <summary>The number as a 64-bit integer; false if it is not an integer, or does not fit.</summary>
     public bool TryGetInt64(out long value)
     {
         if (Kind == JsonKind.Number
@@ -107,7 +107,7 @@ public sealed class JsonValue
         return false;
     }
 
-    /// <summary>Writes this value as JSON, numbers as they were written.</summary>
+    /// <summary>Writes this value as JSON, with numbers in their original form.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -118,7 +118,7 @@ public sealed class JsonValue
     public override string ToString() => Encoding.UTF8.GetString(RawUtf8);
 
     /// <summary>
-    /// Are the two the same value, exactly? Numbers are compared as written (1 is not 1.0, 9007199254740993 is not
+    /// Are both values exactly the same? Numbers are compared as written (1 is not 1.0, 9007199254740993 is not
     /// 9007199254740992), null is not absent, the order of members does not matter, the order of items does.
     /// </summary>
     public static bool AreSame(JsonValue? left, JsonValue? right)
@@ -183,7 +183,7 @@ public sealed class JsonValue
         return true;
     }
 
-    // Two threads may both build the content; either result is complete, and the last write wins.
+    // Two threads can both build the content; either result is complete, and the last write wins.
     private Members ReadMembers() => (Members?)Volatile.Read(ref _content) ?? BuildMembers();
 
     private JsonValue[] ReadItems() => (JsonValue[]?)Volatile.Read(ref _content) ?? BuildItems();
@@ -239,7 +239,7 @@ public sealed class JsonValue
 
     private sealed class Members(JsonTree tree, string[] names, int[] rows)
     {
-        // Below this, comparing a handful of strings beats hashing.
+        // Below this count, comparing strings is faster than hashing.
         private const int LinearSearchMaxMembers = 8;
 
         private readonly JsonValue?[] _values = new JsonValue?[names.Length];

@@ -4,8 +4,8 @@ using System.Text;
 namespace Admission.Json;
 
 /// <summary>
-/// Names that most Kubernetes objects have. Reading one of them gives the same string each time, which saves an
-/// allocation a member and lets an engine keep its own form of the name.
+/// Names that most Kubernetes objects have. Reading one of them returns the same string each time, which saves an
+/// allocation per member and lets an engine keep its own form of the name.
 /// </summary>
 public static class KnownNames
 {
@@ -49,8 +49,8 @@ public static class KnownNames
     public static IEnumerable<string> All => Names;
 
     /// <summary>The text of a name.</summary>
-    /// <param name="raw">What is between its quotes.</param>
-    /// <param name="hasEscape">Does it hold a backslash?</param>
+    /// <param name="raw">The bytes between its quotes.</param>
+    /// <param name="hasEscape">Do they contain a backslash?</param>
     internal static string TextOf(ReadOnlySpan<byte> raw, bool hasEscape)
     {
         if (raw.Length <= MaxLength)

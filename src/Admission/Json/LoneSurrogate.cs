@@ -28,7 +28,7 @@ internal static class LoneSurrogate
             }
             else
             {
-                // Past the backslash and the character it escapes, so that "\\ud800" is text, not an escape.
+                // Skip the backslash and the character after it, so that "\\ud800" is text, not an escape.
                 i += 2;
             }
 

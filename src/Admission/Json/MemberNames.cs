@@ -5,16 +5,16 @@ using System.Security.Cryptography;
 namespace Admission.Json;
 
 /// <summary>
-/// The member names of the objects that a scan has open, to find duplicates. An object's names are compared when it
-/// closes: few of them in pairs, many with a table. Hashes only say where to compare, and depend on a secret of the
-/// process, so that nobody can choose names that make the comparison slow.
+/// The member names of the open objects of a scan, to find duplicates. An object's names are compared when it closes: a
+/// few in pairs, many with a table. Hashes only decide where to compare, and depend on a secret of the process, so
+/// nobody can choose names that make the comparison slow.
 /// </summary>
 internal sealed class MemberNames
 {
-    // Up to this many, comparing their hashes one with another beats a table.
+    // Up to this count, comparing hashes in pairs is faster than a table.
     private const int MaxWithoutTable = 64;
 
-    // Kept for the next document, unless an unusual one made it larger than this.
+    // Kept for the next document, unless an unusual document made it larger than this.
     private const int MaxKept = 16 * 1024;
 
     private static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
@@ -35,7 +35,7 @@ internal sealed class MemberNames
     /// <summary>Forgets everything.</summary>
     public void Clear() => (_count, _open) = (0, 0);
 
-    /// <summary>Gives back the memory that an unusual document took.</summary>
+    /// <summary>Releases the memory that an unusual document used.</summary>
     public void Trim()
     {
         if (_hashes.Length > MaxKept)
@@ -72,9 +72,8 @@ internal sealed class MemberNames
         _rows[_count++] = row;
     }
 
-    /// <summary>The innermost open object ends; false where it has a name twice.</summary>
+    /// <summary>The innermost open object ends; false if it has a name twice.</summary>
     /// <param name="json">The document.</param>
-    /// <param name="rows">Its rows.</param>
     public bool TryClose(ReadOnlySpan<byte> json, ReadOnlySpan<JsonRow> rows)
     {
         int start = _starts[--_open];
@@ -108,7 +107,7 @@ internal sealed class MemberNames
         return true;
     }
 
-    // Open addressing; a place holds the position of a name, plus one.
+    // Open addressing; an entry is the position of a name, plus one.
     private bool IsUniqueByTable(ReadOnlySpan<byte> json, ReadOnlySpan<JsonRow> rows, int start)
     {
         int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_count - start) * 2);

@@ -6,7 +6,7 @@ namespace Admission.Json;
 /// <summary>Builds paths of fields as errors show them: <c>match[0].resources</c>, <c>parameters["a.b"]</c>.</summary>
 internal static class MemberPath
 {
-    /// <summary>The path of a member. A name that would be read as several steps is quoted in brackets.</summary>
+    /// <summary>The path of a member. A name that could be read as several steps is quoted in brackets.</summary>
     public static string Member(string path, string name)
     {
         if (name.Length > 0 && !name.AsSpan().ContainsAny('.', '[', '"'))
@@ -17,7 +17,6 @@ internal static class MemberPath
         return $"{path}[\"{JsonEncodedText.Encode(name)}\"]";
     }
 
-    /// <summary>The path of an item.</summary>
     public static string Item(string path, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 }

@@ -2,21 +2,20 @@ using System.Collections.Immutable;
 
 namespace Admission.Json;
 
-/// <summary>Reads the members of one object that a person wrote, and collects what is wrong with them.</summary>
+/// <summary>Reads the members of one object that a person wrote, and collects the errors.</summary>
 /// <param name="value">The object.</param>
 /// <param name="path">Its path in the document.</param>
-/// <param name="errors">Where errors go.</param>
+/// <param name="errors">Receives the errors.</param>
 internal sealed class MemberReader(JsonValue value, string path, List<FieldError> errors)
 {
     private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
 
-    /// <summary>The object.</summary>
     public JsonValue Value => value;
 
     /// <summary>Path of the object.</summary>
     public string Path => path;
 
-    /// <summary>Reads a value that must be an object; null, with an error, where it is none.</summary>
+    /// <summary>Reads a value that must be an object; null, with an error, if it is not one.</summary>
     public static MemberReader? Open(JsonValue value, string path, string what, List<FieldError> errors)
     {
         if (value.Kind == JsonKind.Object)
@@ -28,16 +27,15 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return null;
     }
 
-    /// <summary>The path of a member.</summary>
     public string At(string name) => MemberPath.Member(path, name);
 
-    /// <summary>Reports something about a member.</summary>
+    /// <summary>Reports a problem with a member.</summary>
     public void Add(string name, string message) => errors.Add(new FieldError(At(name), message));
 
-    /// <summary>Reports every member that is not known.</summary>
+    /// <summary>Reports every unknown member.</summary>
     /// <param name="known">The known names.</param>
     /// <param name="what">What the names are, with its article: <c>a match field</c>.</param>
-    /// <param name="see">Where they are described, as a sentence.</param>
+    /// <param name="see">Where they are documented, as a sentence.</param>
     public void RefuseUnknown(IReadOnlyList<string> known, string what, string see)
     {
         foreach (string name in value.Names)
@@ -50,10 +48,7 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         }
     }
 
-    /// <summary>
-    /// Is a member that must be there missing? Reports so, unless a misspelt one stands for it, which is reported
-    /// already.
-    /// </summary>
+    /// <summary>Is a required member missing? Reports it, unless a misspelled name has been reported already.</summary>
     public bool IsMissing(string name, string fix)
     {
         if (value.Member(name) is not null)
@@ -69,17 +64,15 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return true;
     }
 
-    /// <summary>Is a member there and not an explicit null, which YAML reads where nothing follows a name?</summary>
+    /// <summary>Is a member present and not an explicit null, which YAML reads if nothing follows a name?</summary>
     public bool IsSet(string name) => value.Member(name) is { Kind: not JsonKind.Null };
 
-    /// <summary>
-    /// A member that is an object; null, with an error, where it is something else; null where it is absent.
-    /// </summary>
+    /// <summary>A member that is an object; null, with an error, if it is not one; null if it is absent.</summary>
     public MemberReader? Object(string name) =>
         value.Member(name) is { } member ? Open(member, At(name), $"'{name}'", errors) : null;
 
     /// <summary>
-    /// The items of a member that is a list; empty where it is absent, or with an error where it is none.
+    /// The items of a member that is a list; empty if it is absent, or with an error if it is not a list.
     /// </summary>
     public ImmutableArray<JsonValue> List(string name)
     {
@@ -98,7 +91,9 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return [];
     }
 
-    /// <summary>The strings of a list; null where it is absent. What is no string, or empty, is an error.</summary>
+    /// <summary>
+    /// The strings of a list; null if it is absent. An item that is not a string, or empty, is an error.
+    /// </summary>
     public ImmutableArray<string>? TextList(string name)
     {
         if (value.Member(name) is null)
@@ -125,7 +120,7 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return texts.Count == items.Length && value.Member(name)!.Kind == JsonKind.Array ? texts.ToImmutable() : null;
     }
 
-    /// <summary>A string; null where it is absent, or with an error where it is none or empty.</summary>
+    /// <summary>A string; null if it is absent, or with an error if it is not a string or empty.</summary>
     public string? Text(string name)
     {
         if (value.Member(name) is not { } member)
@@ -141,14 +136,14 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
 
         if (string.IsNullOrWhiteSpace(member.Text))
         {
-            Add(name, $"'{name}' is empty. Write something, or remove it.");
+            Add(name, $"'{name}' is empty. Give a value, or remove it.");
             return null;
         }
 
         return member.Text;
     }
 
-    /// <summary>A boolean; null where it is absent, or with an error where it is none.</summary>
+    /// <summary>A boolean; null if it is absent, or with an error if it is not a boolean.</summary>
     public bool? Flag(string name)
     {
         if (value.Member(name) is not { } member)
@@ -165,14 +160,14 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return member.IsTrue;
     }
 
-    /// <summary>A string that must be there; empty, with an error, where it is not.</summary>
+    /// <summary>A required string; empty, with an error, if it is missing.</summary>
     public string RequiredText(string name, string fix)
     {
         _ = IsMissing(name, fix);
         return Text(name) ?? "";
     }
 
-    /// <summary>One of a few words; null where it is absent, or with an error where it is another.</summary>
+    /// <summary>One of a few words; null if it is absent, or with an error if it is another value.</summary>
     public T? Word<T>(string name, params ReadOnlySpan<(string Word, T Meaning)> known)
         where T : struct
     {
@@ -198,7 +193,7 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return null;
     }
 
-    /// <summary>A value in a message, shortened.</summary>
+    /// <summary>A value for a message, shortened.</summary>
     public static string Shown(JsonValue shown)
     {
         const int MaxLength = 60;

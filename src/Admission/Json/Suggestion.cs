@@ -1,13 +1,13 @@
 namespace Admission.Json;
 
-/// <summary>Finds the word that somebody meant who misspelt it.</summary>
+/// <summary>Finds the word that was probably meant by a misspelled one.</summary>
 public static class Suggestion
 {
     private const int MaxLength = 64;
 
     /// <summary>
-    /// The known word nearest to the given one by Damerau-Levenshtein distance (letters added, lost, changed, or two
-    /// neighbours swapped), case ignored; null where none is near: more than a third of the letters differ.
+    /// The known word nearest to the given one by Damerau-Levenshtein distance (letters added, lost or changed, or two
+    /// neighbors swapped), ignoring case; null if none is near, that is, more than a third of the letters differ.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
@@ -29,11 +29,11 @@ public static class Suggestion
             .FirstOrDefault();
     }
 
-    /// <summary><c>Did you mean 'x'? </c> with the space behind it; empty where no known word is near.</summary>
+    /// <summary><c>Did you mean 'x'? </c> with a space at the end; empty if no known word is near.</summary>
     public static string Ask(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $"Did you mean '{nearest}'? " : "";
 
-    /// <summary>How many letters are added, lost, changed or swapped between two words.</summary>
+    /// <summary>Number of letters that are added, lost, changed or swapped between two words.</summary>
     internal static int Distance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];

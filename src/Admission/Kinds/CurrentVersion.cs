@@ -11,7 +11,6 @@ public static class CurrentVersion
 {
     /// <summary>The object in the version of a kind; the same instance if it has that version already.</summary>
     /// <param name="value">The object.</param>
-    /// <param name="written">Its kind.</param>
     /// <param name="current">The kind that it becomes.</param>
     public static JsonValue Convert(JsonValue value, GroupVersionKind written, GroupVersionKind current)
     {

@@ -1,9 +1,9 @@
 namespace Admission.Kinds;
 
-/// <summary>What a <see cref="KindTable"/> says about the kind of an object. Immutable.</summary>
+/// <summary>The result of looking up the kind of an object in a <see cref="KindTable"/>. Immutable.</summary>
 /// <param name="Kind">The kind to evaluate: the current version if the written one was removed.</param>
 /// <param name="Resource">The resource of that kind.</param>
-/// <param name="IsNamespaced">Do its objects live in a namespace?</param>
+/// <param name="IsNamespaced">Are its objects in a namespace?</param>
 /// <param name="Origin">How this is known.</param>
 /// <param name="Written">The kind as the object has it.</param>
 public sealed record FoundKind(

@@ -41,7 +41,7 @@ internal sealed class KindAdvice(KindTable table, IReadOnlySet<string> builtInGr
             : $"{what} {Write(kind, meant)}";
     }
 
-    // A misspelt group, or one that only Kubernetes itself may define.
+    // A misspelled group, or one that only Kubernetes itself may define.
     private string ExplainGroup(GroupVersionKind kind)
     {
         bool isKnown = table.All.Any(one => one.Group == kind.Group);

@@ -5,9 +5,9 @@ using Admission.Json;
 namespace Admission.Kinds;
 
 /// <summary>
-/// Which resource a kind belongs to: the kinds of Kubernetes, those of widely used projects, those that the settings
-/// name and those of CustomResourceDefinitions. The last two win over widely used ones; nothing replaces a built-in
-/// kind. Immutable.
+/// Maps kinds to resources: the kinds of Kubernetes, of widely used projects, of the settings and of
+/// CustomResourceDefinitions. The last two take precedence over those of projects; nothing replaces a built-in kind.
+/// Immutable.
 /// </summary>
 public sealed class KindTable
 {
@@ -89,7 +89,7 @@ public sealed class KindTable
     /// <param name="kind">The kind as the object has it.</param>
     /// <param name="hasNamespace">Does the object name a namespace?</param>
     /// <param name="found">The kind; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public bool TryFind(GroupVersionKind kind, bool hasNamespace, out FoundKind? found, out string error)
     {
         error = "";
@@ -110,8 +110,6 @@ public sealed class KindTable
     /// The resources whose subresource takes a kind: pods for a <c>policy/v1 Eviction</c> and <c>eviction</c>, several
     /// for a Scale and <c>scale</c>. Sorted by group and kind; empty if the kind is not one of a subresource.
     /// </summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="subresource">The subresource.</param>
     public ImmutableArray<ResourceKind> FindOwners(GroupVersionKind kind, string subresource) =>
     [
         .. _kinds.Values
@@ -121,7 +119,7 @@ public sealed class KindTable
             .ThenBy(static one => one.Kind, StringComparer.Ordinal),
     ];
 
-    // A group whose kinds users make up, all by the same rule: the constraints of Gatekeeper.
+    // A group whose kinds users create, all with the same rule: the constraints of Gatekeeper.
     private ResourceKind? FindAnyKind(GroupVersionKind kind) => Find(kind.Group, AnyKind) is { } any
         ? any with { Kind = kind.Kind, Resource = PluralName.Lower(kind.Kind) }
         : null;
@@ -160,7 +158,7 @@ public sealed class KindTable
         {
             Note = isServed
                 ? $"{what} It is evaluated as {current.ApiVersion}. Write 'apiVersion: {current.ApiVersion}'."
-                : $"{what} No version of this kind is served any more. Remove the object.",
+                : $"{what} Kubernetes no longer serves any version of this kind. Remove the object.",
         };
     }
 

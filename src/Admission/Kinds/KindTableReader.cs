@@ -4,7 +4,7 @@ using System.Text;
 namespace Admission.Kinds;
 
 /// <summary>
-/// Reads a table of kinds that is part of this assembly: one kind a line, columns separated by tabs, <c>-</c> for
+/// Reads a table of kinds that is embedded in this assembly: one kind per line, columns separated by tabs, <c>-</c> for
 /// nothing. The first lines of the tables explain the columns.
 /// </summary>
 internal static class KindTableReader

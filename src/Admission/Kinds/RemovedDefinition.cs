@@ -4,8 +4,9 @@ using Admission.Json;
 namespace Admission.Kinds;
 
 /// <summary>
-/// The fields of a CustomResourceDefinition that differ between v1beta1 and v1: what v1beta1 says once for all versions
-/// (<c>version</c>, <c>validation</c>, <c>subresources</c>, <c>additionalPrinterColumns</c>) each version has in v1.
+/// The fields of a CustomResourceDefinition that differ between v1beta1 and v1: v1beta1 has some fields once for all
+/// versions (<c>version</c>, <c>validation</c>, <c>subresources</c>, <c>additionalPrinterColumns</c>); in v1, each
+/// version has them.
 /// </summary>
 internal static class RemovedDefinition
 {

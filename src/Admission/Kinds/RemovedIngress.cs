@@ -24,7 +24,7 @@ internal static class RemovedIngress
         writer.WriteEndObject();
     }
 
-    // Backends stand at the top and in each path; nothing else is named so.
+    // Backends are at the top level and in each path; no other field has this name.
     private static void WriteBackends(Utf8JsonWriter writer, JsonValue value, bool isBackend)
     {
         if (value.Kind == JsonKind.Array)

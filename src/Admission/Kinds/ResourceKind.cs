@@ -6,7 +6,7 @@ namespace Admission.Kinds;
 /// <param name="Group">API group; empty for the core group.</param>
 /// <param name="Kind">The kind, <c>Deployment</c>.</param>
 /// <param name="Resource">Plural resource name, <c>deployments</c>.</param>
-/// <param name="IsNamespaced">Do its objects live in a namespace?</param>
+/// <param name="IsNamespaced">Are its objects in a namespace?</param>
 /// <param name="Origin">How this is known.</param>
 public sealed record ResourceKind(string Group, string Kind, string Resource, bool IsNamespaced, KindOrigin Origin)
 {
@@ -14,8 +14,8 @@ public sealed record ResourceKind(string Group, string Kind, string Resource, bo
     public ImmutableArray<KindVersion> Versions { get; init; } = [];
 
     /// <summary>
-    /// Where its pod templates are, as <c>workloads</c> in the settings writes it: <c>spec.template</c>,
-    /// <c>spec.replicatedJobs[*].template.spec.template</c>; <c>.</c> for a Pod itself. Empty if it holds none.
+    /// Paths of its pod templates, as in <c>workloads</c> of the settings: <c>spec.template</c>,
+    /// <c>spec.replicatedJobs[*].template.spec.template</c>; <c>.</c> for a Pod itself. Empty if it has none.
     /// </summary>
     public ImmutableArray<string> TemplatePaths { get; init; } = [];
 

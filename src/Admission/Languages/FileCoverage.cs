@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Admission.Languages;
 
-/// <summary>What ran of one file.</summary>
+/// <summary>Which parts of one file ran.</summary>
 /// <param name="Path">Path relative to the policies folder.</param>
 /// <param name="Text">The source.</param>
 /// <param name="Lines">
-/// Every line inside a function on which a statement begins, with how often; in their order. What stands at the top of
-/// a module always runs and is not counted.
+/// Every line inside a function on which a statement begins, with its count, in source order. Statements at the top of
+/// a module always run and are not counted.
 /// </param>
 /// <param name="Branches">Every decision, in the order of the source.</param>
 public sealed record FileCoverage(
@@ -30,32 +30,31 @@ public sealed record FileCoverage(
             })),
     ];
 
-    /// <summary>Lines that ran.</summary>
     public int CoveredLines => Lines.Count(static line => line.Hits > 0);
 
-    /// <summary>Ways that decisions can go.</summary>
+    /// <summary>Number of branches that decisions can take.</summary>
     public int Ways => Branches.Length * 2;
 
-    /// <summary>Ways that they went.</summary>
+    /// <summary>Number of branches that were taken.</summary>
     public int CoveredWays =>
         Branches.Sum(static branch => (branch.Taken > 0 ? 1 : 0) + (branch.NotTaken > 0 ? 1 : 0));
 }
 
 /// <summary>How often a line ran.</summary>
 /// <param name="Line">Line, from 1.</param>
-/// <param name="Hits">The most that any statement on it ran.</param>
+/// <param name="Hits">The highest count of a statement on it.</param>
 public readonly record struct LineCoverage(int Line, long Hits);
 
-/// <summary>Which way one decision went.</summary>
-/// <param name="Line">Line of what is decided by, from 1.</param>
+/// <summary>Which branches of one decision were taken.</summary>
+/// <param name="Line">Line of the decision, from 1.</param>
 /// <param name="Column">Its column, from 1.</param>
-/// <param name="Length">Its length in characters, its first line's at most.</param>
-/// <param name="Kind">What it decides.</param>
+/// <param name="Length">Its length in characters, at most to the end of its first line.</param>
+/// <param name="Kind">The kind of decision.</param>
 /// <param name="Taken">How often it was true; for <c>??</c>, neither null nor undefined.</param>
-/// <param name="NotTaken">How often it was not.</param>
+/// <param name="NotTaken">How often it was false.</param>
 public sealed record BranchCoverage(int Line, int Column, int Length, BranchKind Kind, long Taken, long NotTaken);
 
-/// <summary>What a decision decides.</summary>
+/// <summary>The kind of a decision.</summary>
 public enum BranchKind
 {
     /// <summary><c>if</c>, <c>while</c>, <c>for</c> and <c>?:</c>.</summary>

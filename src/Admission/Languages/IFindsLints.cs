@@ -8,6 +8,5 @@ public interface IFindsLints
 {
     /// <summary>Every mistake in a file, in the order of the source; none if it cannot be parsed.</summary>
     /// <param name="file">A file that the language claims.</param>
-    /// <param name="limits">The limits of the engine.</param>
     ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits);
 }

@@ -8,6 +8,5 @@ public interface IFindsMutations
 {
     /// <summary>Every mutation of a file, in the order of the source; none if it cannot be parsed.</summary>
     /// <param name="file">A file that the language claims.</param>
-    /// <param name="limits">The limits of the engine.</param>
     ImmutableArray<SourceMutation> FindMutations(PolicyFile file, EngineLimits limits);
 }

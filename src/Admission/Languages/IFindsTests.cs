@@ -4,18 +4,18 @@ using Admission.Policies;
 namespace Admission.Languages;
 
 /// <summary>
-/// A language with tests of its own, such as Gatekeeper's suites and Rego's test rules. <c>admission test</c> runs them
-/// beside the <c>*.test.yaml</c> files.
+/// A language with its own tests, such as Gatekeeper's suites and Rego's test rules. <c>admission test</c> runs them
+/// together with the <c>*.test.yaml</c> files.
 /// </summary>
 public interface IFindsTests
 {
     /// <summary>
-    /// Names of folders with tests that begin with a dot, which are otherwise not looked into: <c>.kyverno-test</c>.
+    /// Names of folders with tests that begin with a dot, which are otherwise ignored: <c>.kyverno-test</c>.
     /// Default none.
     /// </summary>
     ImmutableArray<string> HiddenTestFolders => [];
 
-    /// <summary>Must a file be read to know whether it holds tests, or what they need?</summary>
+    /// <summary>Must a file be read to find out whether it contains tests, or what they need?</summary>
     /// <param name="path">Path relative to the policies folder, with forward slashes.</param>
     bool MayHoldTests(string path);
 
@@ -27,28 +27,26 @@ public interface IFindsTests
 }
 
 /// <summary>The files among which a language looks for tests.</summary>
-/// <param name="Files">The files of the policies folder that may hold tests, sorted by path.</param>
+/// <param name="Files">The files of the policies folder that can contain tests, sorted by path.</param>
 /// <param name="Read">
 /// Reads another file, by its path relative to the policies folder (<c>../objects/pod.yaml</c>); null if it cannot be
-/// read. Safe to use from several threads.
+/// read. Thread-safe.
 /// </param>
 public sealed record TestFolder(ImmutableArray<PolicyFile> Files, Func<string, PolicyFile?> Read);
 
 /// <summary>The tests of one language in one folder.</summary>
 /// <param name="Files">The files with tests, sorted by path.</param>
-/// <param name="Coverage">What ran so far, sorted by path; empty if nothing is counted.</param>
+/// <param name="Coverage">Which parts have run so far, sorted by path; empty if nothing is counted.</param>
 public sealed record LanguageTests(
     ImmutableArray<LanguageTestFile> Files, Func<ImmutableArray<FileCoverage>> Coverage);
 
-/// <summary>One file with tests.</summary>
 /// <param name="Path">Path relative to the policies folder.</param>
 /// <param name="Name">What the tests are about, such as the name of the suite or the package.</param>
 /// <param name="Tests">The tests in their order.</param>
-/// <param name="Errors">What is wrong with the file itself, with paths relative to the policies folder.</param>
+/// <param name="Errors">Errors of the file itself, with paths relative to the policies folder.</param>
 public sealed record LanguageTestFile(
     string Path, string Name, ImmutableArray<LanguageTest> Tests, ImmutableArray<PolicyError> Errors);
 
-/// <summary>One test.</summary>
 /// <param name="Name">Its name, unique in its file.</param>
 /// <param name="Line">Its line in the file, from 1.</param>
 /// <param name="Run">Runs it. Never throws for what a file contains; safe to call from several threads.</param>
@@ -57,7 +55,6 @@ public sealed record LanguageTest(string Name, int Line, Func<LanguageTestOutcom
 /// <summary>The result of a test.</summary>
 public sealed record LanguageTestOutcome
 {
-    /// <summary>The test passed.</summary>
     public static readonly LanguageTestOutcome Passed = new();
 
     /// <summary>The author disabled the test.</summary>
@@ -66,7 +63,7 @@ public sealed record LanguageTestOutcome
     /// <summary>Did the author disable the test? It did not run.</summary>
     public bool IsSkipped { get; init; }
 
-    /// <summary>What is not as the test expects: what, the expected value and the actual one.</summary>
+    /// <summary>Each unmet expectation: what, the expected value and the actual one.</summary>
     public ImmutableArray<(string What, string Expected, string Actual)> Differences { get; init; } = [];
 
     /// <summary>What the policy or the test printed, one line each. Shown if the test fails.</summary>

@@ -1,6 +1,6 @@
 namespace Admission.Languages;
 
-/// <summary>A language whose policies run in a library with a version of its own.</summary>
+/// <summary>A language whose policies run in a library with its own version.</summary>
 public interface IHasVersion
 {
     /// <summary>Name of the library: <c>Jint</c>.</summary>

@@ -6,7 +6,7 @@ namespace Admission.Languages;
 /// <summary>A language that can count which parts of its files run.</summary>
 public interface IMeasuresCoverage
 {
-    /// <summary>A compiler whose policies count what runs. Slower than the one that a server uses.</summary>
+    /// <summary>A compiler whose policies count which parts run. Slower than the compiler of a server.</summary>
     /// <param name="limits">What loading and later evaluations may use.</param>
     ICoverageCompiler CreateCoverageCompiler(EngineLimits limits);
 }
@@ -14,6 +14,6 @@ public interface IMeasuresCoverage
 /// <summary>Compiles policies that count which of their parts run.</summary>
 public interface ICoverageCompiler : IPolicyCompiler
 {
-    /// <summary>What ran so far of every file that was compiled, sorted by path.</summary>
+    /// <summary>Which parts of every compiled file have run so far, sorted by path.</summary>
     ImmutableArray<FileCoverage> Coverage { get; }
 }

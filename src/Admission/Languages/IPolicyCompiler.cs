@@ -3,33 +3,33 @@ using Admission.Objects;
 
 namespace Admission.Languages;
 
-/// <summary>Compiles policies of one language. Safe to use from several threads.</summary>
+/// <summary>Compiles policies of one language. Thread-safe.</summary>
 public interface IPolicyCompiler
 {
     /// <summary>
-    /// The policies that the files declare, those with errors included: what the settings may name. Compiles nothing;
-    /// sorted by path.
+    /// The policies that the files declare, including those with errors: the ids that settings can name. Compiles
+    /// nothing; sorted by path.
     /// </summary>
     /// <param name="files">Files that the language claims, sorted by path.</param>
     ImmutableArray<DeclaredPolicy> Find(ImmutableArray<PolicyFile> files);
 
     /// <summary>
-    /// The files that the policies of one file are made of, that file included: what must be loaded to run them alone.
-    /// A language may return all files.
+    /// The files that the policies of one file need, including that file: what must be loaded to run them alone. A
+    /// language can return all files.
     /// </summary>
     /// <param name="files">Files that the language claims, sorted by path.</param>
     /// <param name="path">Path of a file that declares policies.</param>
     ImmutableArray<PolicyFile> FindParts(ImmutableArray<PolicyFile> files, string path);
 
     /// <summary>
-    /// Reads, checks and compiles every policy. Returns all errors at once, and never throws for what a file contains.
-    /// What the language cannot run is an error that names the construct, its file, line and column.
+    /// Reads, checks and compiles every policy. Returns all errors at once, and never throws for the content of a file.
+    /// A construct that the language cannot run is an error with its file, line and column.
     /// </summary>
     /// <param name="files">Files that the language claims, sorted by path.</param>
-    /// <param name="workloads">Kinds with a pod template: Kubernetes' own and those that the settings name.</param>
+    /// <param name="workloads">Kinds with a pod template: those of Kubernetes and of the settings.</param>
     /// <param name="kubernetesVersion">
-    /// The version of Kubernetes that the settings name, <c>1.33</c>; empty for none. Languages of Kubernetes itself
-    /// have other functions in other versions.
+    /// The version of Kubernetes in the settings, <c>1.33</c>; empty for none. The languages of Kubernetes have
+    /// different functions in different versions.
     /// </param>
     ILoadedPolicies Load(ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion);
 }

@@ -1,13 +1,13 @@
 namespace Admission.Languages;
 
 /// <summary>
-/// The compiled policies of one language in one set. Gives out sessions, which one thread uses at a time. Safe to use
-/// from several threads. Lives as long as the last request that uses its set.
+/// The compiled policies of one language in one set. Provides sessions, each for one thread at a time. Thread-safe.
+/// Lives as long as the last request that uses its set.
 /// </summary>
 public interface IPolicyProgram
 {
-    /// <summary>Makes sessions ready, so that the first requests do not wait for them.</summary>
-    /// <param name="sessions">Number of evaluations at a time.</param>
+    /// <summary>Prepares sessions, so that the first requests do not wait for them.</summary>
+    /// <param name="sessions">Number of concurrent evaluations.</param>
     void Warm(int sessions);
 
     /// <summary>A session for the calling thread, until it is returned. May throw if memory is short.</summary>

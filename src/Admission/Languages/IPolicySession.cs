@@ -7,28 +7,27 @@ namespace Admission.Languages;
 public interface IPolicySession
 {
     /// <summary>
-    /// Must the session not be used any more, since a fault may have damaged it? It is then returned at once, and the
+    /// Must the session not be used again, because a fault may have damaged it? It is then returned at once, and the
     /// next policy of the review gets another one.
     /// </summary>
     bool IsSpent { get; }
 
-    /// <summary>Was the last outcome known from an earlier evaluation, so that the policy did not run?</summary>
+    /// <summary>Was the last outcome remembered from an earlier evaluation, so that the policy did not run?</summary>
     bool IsRemembered { get; }
 
-    /// <summary>Begins a review; the evaluations up to <see cref="End"/> are of it.</summary>
+    /// <summary>Begins a review; the evaluations until <see cref="End"/> are for it.</summary>
     /// <param name="review">The review and what surrounds it.</param>
     void Begin(ReviewInput review);
 
     /// <summary>
-    /// Evaluates one policy. Never throws for what the policy does: that is a
-    /// <see cref="PolicyOutcome.Faulted"/>, or, after its first violation, the fault of a
-    /// <see cref="PolicyOutcome.Violated"/>.
+    /// Evaluates one policy. Never throws for what the policy does: the result is <see cref="PolicyOutcome.Faulted"/>
+    /// or, after its first violation, the fault of a <see cref="PolicyOutcome.Violated"/>.
     /// </summary>
     /// <param name="policy">Position of the policy in the ids that the program was linked with.</param>
     /// <param name="parameters">Its parameters, checked and with defaults: an object.</param>
-    /// <param name="budget">What it may use.</param>
+    /// <param name="budget">Its time and limits.</param>
     PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget);
 
-    /// <summary>Ends the review and drops everything of it.</summary>
+    /// <summary>Ends the review and releases everything that belongs to it.</summary>
     void End();
 }

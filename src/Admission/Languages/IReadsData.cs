@@ -6,9 +6,9 @@ namespace Admission.Languages;
 public interface IReadsData
 {
     /// <summary>
-    /// Tells which further files the policies read. They become files of the language, and part of the digest.
+    /// Finds the further files that the policies read. They become files of the language and part of the digest.
     /// </summary>
     /// <param name="policies">The files that the language claims.</param>
-    /// <returns>Is a file one that they read? Null if they read none.</returns>
+    /// <returns>Decides whether they read a file. Null if they read none.</returns>
     Func<PolicyFile, bool>? FindData(ImmutableArray<PolicyFile> policies);
 }

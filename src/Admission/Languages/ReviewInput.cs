@@ -21,24 +21,24 @@ public sealed record ReviewInput
     /// <summary>Kinds with a pod template.</summary>
     public required WorkloadKinds Workloads { get; init; }
 
-    /// <summary>Labels of namespaces, as far as they are known.</summary>
+    /// <summary>Known labels of namespaces.</summary>
     public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
 
     /// <summary>
-    /// The other objects of the cluster, of the kinds in <see cref="Policies.Policy.Reads"/>. A policy that asks for
-    /// what is not known cannot decide: its outcome is a fault of the kind
-    /// <see cref="Verdicts.FaultKind.Undecidable"/>. An outcome that depends on them must not be remembered.
+    /// The other objects of the cluster, of the kinds in <see cref="Policies.Policy.Reads"/>. A policy that looks up an
+    /// unknown object cannot decide: its outcome is a fault of the kind <see cref="Verdicts.FaultKind.Undecidable"/>.
+    /// An outcome that depends on lookups must not be remembered.
     /// </summary>
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
-    /// Decides what users may do, for policies that ask. Default: nobody knows, and such a policy cannot decide. An
-    /// outcome that depends on it must not be remembered.
+    /// Decides what users may do, for policies that ask. Default: not known, so such a policy cannot decide. An outcome
+    /// that depends on it must not be remembered.
     /// </summary>
     public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 
     /// <summary>
-    /// Takes the id of a policy and a line that it logs, on the thread of the evaluation; null to drop the lines.
+    /// Receives the id of a policy and a line that it logs, on the evaluating thread; null to drop the lines.
     /// </summary>
     public Action<string, string>? Console { get; init; }
 }

@@ -11,9 +11,8 @@ internal sealed partial class PolicyCompilers
 {
     private const int MaxIdLength = 512;
 
-    /// <param name="languages">The languages.</param>
-    /// <param name="limits">What loading and later evaluations may use.</param>
-    /// <param name="countsCoverage">Count what runs, in the languages that can?</param>
+    /// <param name="limits">Limits of loading and of later evaluations.</param>
+    /// <param name="countsCoverage">Count which parts run, in the languages that can?</param>
     public PolicyCompilers(
         ImmutableArray<IPolicyLanguage> languages, EngineLimits limits, bool countsCoverage = false)
     {
@@ -27,16 +26,14 @@ internal sealed partial class PolicyCompilers
         ];
     }
 
-    /// <summary>The languages.</summary>
     public ImmutableArray<IPolicyLanguage> Languages { get; }
 
-    /// <summary>Their compilers.</summary>
     public ImmutableArray<IPolicyCompiler> Compilers { get; }
 
-    /// <summary>What loading and later evaluations may use.</summary>
+    /// <summary>Limits of loading and of later evaluations.</summary>
     public EngineLimits Limits { get; }
 
-    /// <summary>The policies that the files declare, those with errors included; sorted by path.</summary>
+    /// <summary>The policies that the files declare, including those with errors; sorted by path.</summary>
     /// <param name="claims">The files of each language.</param>
     public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<ImmutableArray<PolicyFile>> claims) =>
     [
@@ -48,7 +45,7 @@ internal sealed partial class PolicyCompilers
     /// <summary>Loads the policies of every language.</summary>
     /// <param name="claims">The files of each language.</param>
     /// <param name="workloads">Kinds with a pod template.</param>
-    /// <param name="kubernetesVersion">The version of Kubernetes that the settings name; empty for none.</param>
+    /// <param name="kubernetesVersion">The version of Kubernetes in the settings; empty for none.</param>
     public ImmutableArray<ILoadedPolicies?> Load(
         ImmutableArray<ImmutableArray<PolicyFile>> claims, WorkloadKinds workloads, string kubernetesVersion) =>
     [
@@ -56,7 +53,7 @@ internal sealed partial class PolicyCompilers
             claims[i].IsEmpty ? null : compiler.Load(claims[i], workloads, kubernetesVersion)),
     ];
 
-    /// <summary>Ids that two policies share.</summary>
+    /// <summary>Errors for ids that two policies share.</summary>
     public static IEnumerable<PolicyError> FindDoubles(ImmutableArray<DeclaredPolicy> declared)
     {
         var byId = new Dictionary<string, DeclaredPolicy>(StringComparer.Ordinal);
@@ -70,7 +67,7 @@ internal sealed partial class PolicyCompilers
         }
     }
 
-    /// <summary>Ids of policies without another error that are not as ids must be.</summary>
+    /// <summary>Errors for invalid ids of policies without another error.</summary>
     public static IEnumerable<PolicyError> CheckIds(IEnumerable<Policy> policies) =>
         from policy in policies
         where policy.Id.Length > MaxIdLength || !Id().IsMatch(policy.Id)

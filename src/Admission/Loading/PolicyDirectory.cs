@@ -10,14 +10,15 @@ using Admission.Settings;
 namespace Admission.Loading;
 
 /// <summary>
-/// Reads a policies folder: every file in it and its folders that a language claims. Names that begin with a dot are
-/// ignored. A mounted ConfigMap, with its <c>..data</c> links, is read through its visible files; any other link that
-/// leads out of the folder is an error.
+/// Reads a policies folder: every file in it and its subfolders that a language claims. Names that begin with a dot are
+/// ignored. A mounted ConfigMap, with its <c>..data</c> links, is read through its visible files; any other link to a
+/// target outside the folder is an error.
 /// </summary>
 public static class PolicyDirectory
 {
     /// <summary>
-    /// Reads, checks and compiles every policy of a folder with its settings. Never throws for what it finds there.
+    /// Reads, checks and compiles every policy of a folder with its settings. Never throws for the content of the
+    /// folder.
     /// </summary>
     /// <param name="languages">The languages in use; unique by name.</param>
     /// <param name="folder">The policies folder.</param>
@@ -26,9 +27,9 @@ public static class PolicyDirectory
     /// <param name="limits">The engine's limits.</param>
     /// <param name="select">
     /// Policies to keep, by id or path under the folder (<c>supply-chain/**</c>); empty keeps all. Applied at the end,
-    /// so that the settings may name the others as well.
+    /// so that the settings can name the others too.
     /// </param>
-    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="time">The clock that decides whether exceptions are expired; null for the system clock.</param>
     public static PolicyLoad Load(
         ImmutableArray<IPolicyLanguage> languages,
         string folder,
@@ -44,13 +45,12 @@ public static class PolicyDirectory
     }
 
     /// <summary>Compiles files that were read.</summary>
-    /// <param name="folder">Where they are from, for errors.</param>
-    /// <param name="files">The files.</param>
+    /// <param name="folder">The folder of the files, for errors.</param>
     /// <param name="compilers">The languages' compilers.</param>
     /// <param name="select">Policies to keep; empty keeps all.</param>
-    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
-    /// <param name="wanted">Ids of the policies to keep, the others being parts of them; null for all.</param>
-    /// <param name="others">Ids that the settings may name as well, though their files are not among these.</param>
+    /// <param name="time">The clock that decides whether exceptions are expired; null for the system clock.</param>
+    /// <param name="wanted">Ids of the policies to keep, if the others are only parts of them; null for all.</param>
+    /// <param name="others">Ids that the settings can name, although their files are not included.</param>
     internal static PolicyLoad Compile(
         string folder,
         PolicyFiles files,
@@ -72,7 +72,7 @@ public static class PolicyDirectory
             files.Claims, settings.Workloads, settings.KubernetesVersion);
         if (declared.IsEmpty)
         {
-            // Why files that a language claims declare no policy.
+            // Errors for files that a language claims but that declare no policy.
             errors.AddRange(loaded.SelectMany(static one => one is null ? [] : one.Warnings).Select(Place));
         }
 
@@ -109,13 +109,13 @@ public static class PolicyDirectory
     }
 
     /// <summary>
-    /// The same policies under other settings, without reading or compiling them again: what policy tests use, each
-    /// case with its own parameters.
+    /// The same policies with other settings, without reading or compiling them again: for policy tests, in which each
+    /// case has its own parameters.
     /// </summary>
-    /// <param name="set">The policies. Their own settings play no part.</param>
+    /// <param name="set">The policies. Their own settings are ignored.</param>
     /// <param name="settings">The settings, YAML. They must not name kinds of workloads.</param>
-    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
-    /// <param name="others">Ids that the settings may name as well, though the set has no such policy.</param>
+    /// <param name="time">The clock that decides whether exceptions are expired; null for the system clock.</param>
+    /// <param name="others">Ids that the settings can name, although the set has no such policy.</param>
     public static PolicyLoad Reconfigure(
         PolicySet set, byte[] settings, TimeProvider? time = null, IEnumerable<string>? others = null)
     {
@@ -128,7 +128,7 @@ public static class PolicyDirectory
             (time ?? TimeProvider.System).GetUtcNow());
         if (!ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn))
         {
-            throw new ArgumentException("Kinds of workloads need the policies to be read anew.", nameof(settings));
+            throw new ArgumentException("Kinds of workloads need the policies to be read again.", nameof(settings));
         }
 
         if (!reader.Errors.IsEmpty)
@@ -187,7 +187,7 @@ public static class PolicyDirectory
             linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
     }
 
-    // A set of some of the policies judges differently from the whole, and must not pass for it.
+    // A set of some of the policies decides differently from the whole set, and must not have the same digest.
     private static string Digest(
         PolicyFiles files, ImmutableArray<ConfiguredPolicy> policies, ImmutableArray<string> select)
     {
@@ -202,8 +202,8 @@ public static class PolicyDirectory
 }
 
 /// <summary>The result of reading a policies folder.</summary>
-/// <param name="Set">The set; null where there is any error.</param>
+/// <param name="Set">The set; null if there is an error.</param>
 /// <param name="Errors">Every error, sorted.</param>
-/// <param name="Warnings">What works but deserves a look (an exception that is expired or about to), sorted.</param>
+/// <param name="Warnings">Warnings, such as an exception that is expired or expires soon, sorted.</param>
 public sealed record PolicyLoad(
     PolicySet? Set, ImmutableArray<PolicyError> Errors, ImmutableArray<PolicyError> Warnings);

@@ -8,12 +8,14 @@ using Admission.Policies;
 
 namespace Admission.Loading;
 
-/// <summary>The files of a policies folder as they were at one moment: each is read once.</summary>
-/// <param name="Claims">The files that each language claims, sorted by path; at the positions of the languages.</param>
-/// <param name="Settings">Content of the settings file; null where there is none.</param>
+/// <summary>The files of a policies folder at one moment: each is read once.</summary>
+/// <param name="Claims">The files that each language claims, sorted by path; in the order of the languages.</param>
+/// <param name="Settings">Content of the settings file; null if there is none.</param>
 /// <param name="SettingsFile">Name of the settings file in errors.</param>
-/// <param name="Digest">Digest of all content and paths, whatever the folder's own place: <c>sha256:…</c>.</param>
-/// <param name="Errors">What could not be read, with paths as the user knows them; sorted.</param>
+/// <param name="Digest">
+/// Digest of all paths and contents, independent of the place of the folder: <c>sha256:…</c>.
+/// </param>
+/// <param name="Errors">Errors of files that could not be read, with the paths that the user knows; sorted.</param>
 internal sealed record PolicyFiles(
     ImmutableArray<ImmutableArray<PolicyFile>> Claims,
     byte[]? Settings,
@@ -24,12 +26,12 @@ internal sealed record PolicyFiles(
     /// <summary>Name of the settings file in the folder.</summary>
     public const string DefaultSettings = "admission.yaml";
 
-    /// <summary>What the name of a file with tests of policies ends with: it is never a policy.</summary>
+    /// <summary>End of the name of files with policy tests, which are never policies.</summary>
     public const string TestSuffix = ".test.yaml";
 
     private const int MaxSettingsBytes = 4 * 1024 * 1024;
 
-    /// <summary>May a file of a folder belong to one of the languages?</summary>
+    /// <summary>Can a file of a folder belong to one of the languages?</summary>
     public static bool MayBePolicy(ImmutableArray<IPolicyLanguage> languages, string path) =>
         path != DefaultSettings
         && !path.EndsWith(TestSuffix, StringComparison.Ordinal)
@@ -37,7 +39,6 @@ internal sealed record PolicyFiles(
 
     /// <summary>Reads the folder and the settings.</summary>
     /// <param name="languages">The languages in use.</param>
-    /// <param name="folder">The folder.</param>
     /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
     /// <param name="limits">Limits on size and number.</param>
     public static PolicyFiles Read(
@@ -73,7 +74,7 @@ internal sealed record PolicyFiles(
             string shown = Shown(folder, path);
             if (ReadFile(realPath, shown, limits.MaxSourceBytes, errors) is { } content)
             {
-                // What cannot be read may be anything.
+                // An unreadable file can have any content.
                 if (Decode(content, shown, errors) is not { } text || Claim(new PolicyFile(path, text)))
                 {
                     Append(digest, path, content);
@@ -139,7 +140,7 @@ internal sealed record PolicyFiles(
         }
     }
 
-    /// <summary>A path under the folder as the user knows it: with the folder before it.</summary>
+    /// <summary>A path under the folder as the user knows it: with the folder in front.</summary>
     public static string Shown(string folder, string path)
     {
         string trimmed = folder.Replace('\\', '/').TrimEnd('/');
@@ -182,7 +183,7 @@ internal sealed record PolicyFiles(
             }
 
             errors.Add(new PolicyError(shown, 0, 0, isAbsent
-                ? "there is no such file. Point --settings to the settings, or leave it out."
+                ? "there is no such file. Name the settings file with --settings, or remove the option."
                 : PolicyFolderWalk.Unreadable(exception)));
             return null;
         }
@@ -192,7 +193,7 @@ internal sealed record PolicyFiles(
     {
         try
         {
-            // A pipe has no length either, and opening one would wait for ever.
+            // A pipe has no length either, and opening one would wait forever.
             if (new FileInfo(realPath) is { Exists: true, Length: 0 })
             {
                 errors.Add(new PolicyError(shown, 0, 0, "is empty. Write its content, or remove it."));

@@ -8,12 +8,12 @@ using Admission.Policies;
 namespace Admission.Loading;
 
 /// <summary>
-/// Tells cheaply whether a policies folder may have changed: by the paths of its files, where their links lead, their
-/// sizes, times and rights. Content is not read.
+/// Detects cheaply whether a policies folder may have changed: by the paths of its files, the targets of links, sizes,
+/// times and permissions. Reads no content.
 /// </summary>
 internal static class PolicyFingerprint
 {
-    /// <summary>The fingerprint now. What cannot be read has one as well.</summary>
+    /// <summary>The current fingerprint. Unreadable files are included.</summary>
     public static string Take(
         ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, int maxFiles)
     {
@@ -46,7 +46,7 @@ internal static class PolicyFingerprint
         }
     }
 
-    // One question to the file system a file: this runs every two seconds, over thousands of files.
+    // One file system call per file: this runs every two seconds, over thousands of files.
     private static void AppendFile(StringBuilder text, string realPath)
     {
         try

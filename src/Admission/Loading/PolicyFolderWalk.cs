@@ -4,9 +4,9 @@ using Admission.Policies;
 namespace Admission.Loading;
 
 /// <summary>
-/// Finds the files of a policies folder that may be policies. Names that begin with a dot are ignored: hidden files,
-/// and the <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are reached by their
-/// visible links. A link must lead to something inside the folder.
+/// Finds the files of a policies folder that can be policies. Ignores names that begin with a dot: hidden files, and
+/// the <c>..data</c> and <c>..2026_11_23…</c> entries of a mounted ConfigMap, whose files are read through their
+/// visible links. A link must lead to a target inside the folder.
 /// </summary>
 internal sealed class PolicyFolderWalk
 {
@@ -25,9 +25,9 @@ internal sealed class PolicyFolderWalk
     }
 
     /// <summary>
-    /// Every file, as its path under the folder and where it really is, sorted by path; and what cannot be read.
+    /// Every file, as its path under the folder and its real path, sorted by path; and errors of unreadable files.
     /// </summary>
-    /// <param name="folder">The folder; may itself be a link to anywhere.</param>
+    /// <param name="folder">The folder; can itself be a link.</param>
     /// <param name="maxFiles">Maximum number of files; one more is an error.</param>
     /// <param name="isWanted">Chooses files by their path under the folder.</param>
     public static (ImmutableArray<(string Path, string RealPath)> Files, ImmutableArray<PolicyError> Errors) Walk(
@@ -36,7 +36,7 @@ internal sealed class PolicyFolderWalk
         if (!Directory.Exists(folder))
         {
             string what = File.Exists(folder) ? "is a file, not a folder" : "there is no such folder";
-            return ([], [new PolicyError(folder, 0, 0, $"{what}. Point --policies to the folder with the policies.")]);
+            return ([], [new PolicyError(folder, 0, 0, $"{what}. Name the policies folder with --policies.")]);
         }
 
         try
@@ -53,10 +53,10 @@ internal sealed class PolicyFolderWalk
         }
     }
 
-    /// <summary>What to say of a file or folder that cannot be read.</summary>
+    /// <summary>The error for a file or folder that cannot be read.</summary>
     public static string Unreadable(Exception exception) => exception switch
     {
-        UnauthorizedAccessException => "may not be read by this process. Give its user the right to read it.",
+        UnauthorizedAccessException => "cannot be read by this process. Give its user permission to read it.",
         FileNotFoundException or DirectoryNotFoundException =>
             "does not exist any more, or is a link to a missing file. Remove or repair it.",
         _ => $"cannot be read: {exception.Message.TrimEnd('.')}. Check the file system.",
@@ -93,7 +93,7 @@ internal sealed class PolicyFolderWalk
             return;
         }
 
-        // What is above the entry is without links already.
+        // The part above the entry has no links.
         string real = entry.LinkTarget is null ? entry.FullName : RealPath.Of(entry.FullName);
         if (!RealPath.IsInside(_realRoot, real))
         {
@@ -129,7 +129,7 @@ internal sealed class PolicyFolderWalk
 
     private void Add(string path, string message) => _errors.Add(new PolicyError(Printable(path), 0, 0, message));
 
-    // An error is one line, whatever a file is called.
+    // An error is one line, whatever the name of the file.
     private static string Printable(string path) =>
         string.Concat(path.Select(static character => char.IsControl(character) ? '?' : character));
 }

@@ -6,22 +6,17 @@ using Admission.PolicySets;
 namespace Admission.Loading;
 
 /// <summary>
-/// Keeps the policies of a folder in force: when files change the new set takes over at once and as a whole, or the
-/// last good one stays. Changes are found by looking every two seconds, since notifications of the file system miss the
-/// link swap of a mounted ConfigMap on some file systems. Files that are still being written are left until two looks
-/// agree.
+/// Keeps the policies of a folder in force: when files change, the new set takes over at once and as a whole, or the
+/// last good one stays. It checks for changes every two seconds, because file system notifications miss the link swap
+/// of a mounted ConfigMap on some file systems. Files that are still being written are left until two checks agree.
 /// </summary>
-/// <remarks>
-/// Safe to read from several threads. A request reads <see cref="Current"/> once and keeps what it got.
-/// </remarks>
+/// <remarks>Thread-safe. A request reads <see cref="Current"/> once and keeps that set.</remarks>
 public sealed class PolicyReloader : IDisposable
 {
-    /// <summary>How often the folder is looked at, unless the caller says otherwise.</summary>
+    /// <summary>Default interval between two checks.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// After a failure the same files are tried again, since what failed may have been the file system.
-    /// </summary>
+    /// <summary>After a failure, the same files are tried again, because the file system may have caused it.</summary>
     internal static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
@@ -36,15 +31,16 @@ public sealed class PolicyReloader : IDisposable
     private State _state = new(null, [], [], null, 0, 0);
     private bool _isDisposed;
 
-    /// <summary>Watches a folder; nothing is read before <see cref="Start"/>.</summary>
+    /// <summary>Watches a folder; reads nothing before <see cref="Start"/>.</summary>
     /// <param name="languages">The languages in use.</param>
     /// <param name="folder">The policies folder.</param>
     /// <param name="settingsFile">The settings; null for <c>admission.yaml</c> in the folder.</param>
     /// <param name="limits">The engine's limits.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="interval">How often to look; null for <see cref="DefaultInterval"/>. At least 100 ms.</param>
+    /// <param name="interval">
+    /// Interval between two checks; null for <see cref="DefaultInterval"/>. At least 100 ms.
+    /// </param>
     /// <param name="select">Policies to keep, as in <see cref="PolicyDirectory.Load"/>; empty keeps all.</param>
-    /// <param name="engines">How many engines to have ready before a set takes over. Default 1.</param>
+    /// <param name="engines">Number of engines to prepare before a set takes over. Default 1.</param>
     public PolicyReloader(
         ImmutableArray<IPolicyLanguage> languages,
         string folder,
@@ -82,31 +78,29 @@ public sealed class PolicyReloader : IDisposable
     /// </summary>
     public event Action<PolicyReload>? Reloaded;
 
-    /// <summary>The set in force; null until one is good.</summary>
+    /// <summary>The set in force; null until a set has loaded.</summary>
     public PolicySet? Current => Volatile.Read(ref _state).Set;
 
-    /// <summary>
-    /// Why the files as they are now were refused; empty where <see cref="Current"/> is made of them.
-    /// </summary>
+    /// <summary>Why the current files were rejected; empty if <see cref="Current"/> contains them.</summary>
     public ImmutableArray<PolicyError> LastErrors => Volatile.Read(ref _state).Errors;
 
-    /// <summary>What deserves a look in the files of <see cref="Current"/>.</summary>
+    /// <summary>Warnings about the files of <see cref="Current"/>.</summary>
     public ImmutableArray<PolicyError> LastWarnings => Volatile.Read(ref _state).Warnings;
 
     /// <summary>
-    /// When <see cref="Current"/> was last loaded or found unchanged by an attempt; null until one is good.
+    /// When <see cref="Current"/> was last loaded or confirmed unchanged; null until a set has loaded.
     /// </summary>
     public DateTimeOffset? LastLoadedAt => Volatile.Read(ref _state).LoadedAt;
 
-    /// <summary>Attempts since the start whose files were taken.</summary>
+    /// <summary>Number of attempts since the start that accepted the files.</summary>
     public long Reloads => Volatile.Read(ref _state).Reloads;
 
-    /// <summary>Attempts since the start whose files were refused.</summary>
+    /// <summary>Number of attempts since the start that rejected the files.</summary>
     public long FailedReloads => Volatile.Read(ref _state).Failures;
 
     /// <summary>
-    /// Loads the folder for the first time, on the calling thread, and begins to watch it, whatever the result: a
-    /// folder that is broken now may be mended.
+    /// Loads the folder for the first time on the calling thread, and starts to watch it, whatever the result: a broken
+    /// folder can be repaired later.
     /// </summary>
     public PolicyLoad Start()
     {
@@ -133,7 +127,7 @@ public sealed class PolicyReloader : IDisposable
         }
     }
 
-    // The timer is wound up again after each look, so that a slow one does not make them overlap.
+    // The timer is restarted after each check, so that slow checks do not overlap.
     private void Look()
     {
         lock (_lock)
@@ -194,7 +188,7 @@ public sealed class PolicyReloader : IDisposable
         State next;
         if (load.Set is { } set)
         {
-            // Files that were only touched keep the set, and with it the engines that are warm.
+            // Files that were only touched keep the set, and with it the prepared engines.
             PolicySet current = old.Set?.Digest == set.Digest ? old.Set : set;
             next = new State(
                 current, [], load.Warnings, _time.GetUtcNow(), old.Reloads + (isFirst ? 0 : 1), old.Failures);

@@ -7,8 +7,8 @@ using Admission.Policies;
 namespace Admission.Loading;
 
 /// <summary>
-/// The files of a policies folder, read once, from which policies are compiled one by one, as they are or changed: what
-/// the tests of policies need. A server uses <see cref="PolicyDirectory"/>. Safe to use from several threads.
+/// The files of a policies folder, read once, from which policies are compiled one by one, unchanged or changed: for
+/// the tests of policies. A server uses <see cref="PolicyDirectory"/>. Thread-safe.
 /// </summary>
 public sealed class PolicySources
 {
@@ -38,7 +38,7 @@ public sealed class PolicySources
     /// <summary>Path of every file that declares a policy, sorted.</summary>
     public IEnumerable<string> Policies => _declared.Select(static policy => policy.Path).Distinct();
 
-    /// <summary>Path of every file, libraries included, sorted.</summary>
+    /// <summary>Path of every file, including libraries, sorted.</summary>
     public IEnumerable<string> Paths => _claims.SelectMany(static files => files)
         .Select(static file => file.Path)
         .Distinct()
@@ -47,18 +47,18 @@ public sealed class PolicySources
     /// <summary>Id of every policy.</summary>
     public ImmutableArray<string> Ids { get; }
 
-    /// <summary>What ran so far, in the languages that count it; sorted by path.</summary>
+    /// <summary>Which parts have run so far, in the languages that count it; sorted by path.</summary>
     public ImmutableArray<FileCoverage> Coverage =>
     [
         .. _compilers.Compilers.OfType<ICoverageCompiler>().SelectMany(static compiler => compiler.Coverage)
             .OrderBy(static file => file.Path, StringComparer.Ordinal),
     ];
 
-    /// <summary>Reads the files of a folder. Never throws for what it finds there.</summary>
+    /// <summary>Reads the files of a folder. Never throws for the content of the folder.</summary>
     /// <param name="languages">The languages in use.</param>
     /// <param name="folder">The policies folder.</param>
     /// <param name="limits">The engine's limits.</param>
-    /// <param name="countsCoverage">Count what runs, in the languages that can? Default no.</param>
+    /// <param name="countsCoverage">Count which parts run, in the languages that can? Default no.</param>
     public static PolicySources Read(
         ImmutableArray<IPolicyLanguage> languages, string folder, EngineLimits limits, bool countsCoverage = false)
     {
@@ -67,7 +67,7 @@ public sealed class PolicySources
         return Read(folder, new PolicyCompilers(languages, limits, countsCoverage), []);
     }
 
-    /// <summary>The folder as it is now; what was parsed of files that are the same stays parsed.</summary>
+    /// <summary>The folder as it is now; unchanged files are not parsed again.</summary>
     public PolicySources ReadAgain() => Read(_folder, _compilers, _claims);
 
     /// <summary>Path of the file that declares a policy; null if there is none.</summary>
@@ -78,7 +78,7 @@ public sealed class PolicySources
     public PolicyFile? Find(string path) =>
         _claims.SelectMany(static files => files).FirstOrDefault(file => file.Path == path);
 
-    /// <summary>The same with one file changed; what was parsed of the others stays parsed.</summary>
+    /// <summary>The same files with one changed; the others are not parsed again.</summary>
     public PolicySources With(PolicyFile changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
@@ -90,25 +90,25 @@ public sealed class PolicySources
             Errors);
     }
 
-    /// <summary>Paths of the files that the policies of a file are made of, that file included; sorted.</summary>
+    /// <summary>Paths of the files that the policies of a file need, including that file; sorted.</summary>
     public ImmutableArray<string> FindParts(string path) =>
         [.. Parts(path).SelectMany(static files => files).Select(static file => file.Path).Distinct().Order(
             StringComparer.Ordinal)];
 
-    /// <summary>Every mutation of a file, in the languages that have some; in the order of the source.</summary>
+    /// <summary>Every mutation of a file, in the languages that support mutations; in source order.</summary>
     public ImmutableArray<SourceMutation> FindMutations(string path) => Find<IFindsMutations, SourceMutation>(
         path, (language, file) => language.FindMutations(file, _compilers.Limits));
 
-    /// <summary>Every mistake in a file, in the languages that look for some; in the order of the source.</summary>
+    /// <summary>Every mistake in a file, in the languages that support lints; in source order.</summary>
     public ImmutableArray<SourceLint> FindLints(string path) => Find<IFindsLints, SourceLint>(
         path, (language, file) => language.FindLints(file, _compilers.Limits));
 
-    /// <summary>Compiles some policies, with the files that they are made of.</summary>
-    /// <param name="ids">Their ids; those that no policy has are ignored.</param>
+    /// <summary>Compiles some policies, with the files that they need.</summary>
+    /// <param name="ids">Their ids; unknown ids are ignored.</param>
     /// <param name="settings">
-    /// The settings, YAML, in place of the folder's; they may name other policies of the folder.
+    /// The settings, YAML, instead of those of the folder; they can name other policies of the folder.
     /// </param>
-    /// <param name="time">The clock that exceptions expire by; null for the system's.</param>
+    /// <param name="time">The clock that decides whether exceptions are expired; null for the system clock.</param>
     public PolicyLoad Compile(IReadOnlyCollection<string> ids, byte[] settings, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -171,7 +171,7 @@ public sealed class PolicySources
             [.. files.Errors.Concat(doubles).Concat(nothing).Order(PolicyError.ByPosition)]);
     }
 
-    // Compilers know what they parsed by the file itself.
+    // Compilers find their parse results by the file instance.
     private static ImmutableArray<PolicyFile> Reuse(
         ImmutableArray<PolicyFile> found, ImmutableArray<PolicyFile> known)
     {

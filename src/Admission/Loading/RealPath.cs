@@ -1,13 +1,15 @@
 namespace Admission.Loading;
 
-/// <summary>Finds where a path leads when every symbolic link in it is followed.</summary>
+/// <summary>Resolves all symbolic links in a path.</summary>
 internal static class RealPath
 {
     private const int MaxLinks = 40;
 
     /// <summary>The absolute path without links.</summary>
-    /// <exception cref="IOException">A part of the path does not exist, or the links go round in a circle.</exception>
-    /// <exception cref="UnauthorizedAccessException">A part of the path may not be read.</exception>
+    /// <exception cref="IOException">A part of the path does not exist, or the links form a loop.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// This process has no permission to read a part of the path.
+    /// </exception>
     public static string Of(string path)
     {
         int links = 0;

@@ -2,16 +2,16 @@ using Admission.Json;
 
 namespace Admission.Lookups;
 
-/// <summary>What was found under a name.</summary>
-/// <param name="State">What the lookup came to.</param>
+/// <summary>The result of a lookup by name.</summary>
+/// <param name="State">State of the result.</param>
 /// <param name="Object">The declared fields of the object; null unless it was found.</param>
-/// <param name="Reason">Why it cannot be told, and what to do about it: a sentence; empty where it can.</param>
+/// <param name="Reason">Why the result is not known, and how to fix it: a sentence; empty if it is known.</param>
 public readonly record struct FoundObject(LookupState State, JsonValue? Object, string Reason)
 {
     /// <summary>There is no such object.</summary>
     public static readonly FoundObject Absent = new(LookupState.Absent, null, "");
 
-    /// <summary>It cannot be told.</summary>
-    /// <param name="reason">Why, and what to do about it.</param>
+    /// <summary>The result is not known.</summary>
+    /// <param name="reason">Why, and how to fix it.</param>
     public static FoundObject Unknown(string reason) => new(LookupState.Unknown, null, reason);
 }

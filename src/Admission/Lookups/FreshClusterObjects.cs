@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Admission.Lookups;
 
 /// <summary>
-/// Objects that the API server was asked for, for one review; all others as another source knows them.
+/// Objects that were read from the API server for one review; all other objects come from another source.
 /// </summary>
-/// <param name="fresh">What it was asked for.</param>
-/// <param name="others">All others.</param>
+/// <param name="fresh">The objects that were read.</param>
+/// <param name="others">The source of all others.</param>
 public sealed class FreshClusterObjects(ImmutableArray<FreshObject> fresh, IClusterObjects others) : IClusterObjects
 {
     /// <inheritdoc/>

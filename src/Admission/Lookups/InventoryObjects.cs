@@ -5,7 +5,7 @@ using Admission.Requests;
 namespace Admission.Lookups;
 
 /// <summary>
-/// The objects of manifests, in place of a cluster: the input of a check, an inventory, the objects of a test case.
+/// The objects of manifests, instead of a cluster: the input of a check, an inventory, the objects of a test case.
 /// Immutable.
 /// </summary>
 public sealed class InventoryObjects : IClusterObjects
@@ -21,15 +21,15 @@ public sealed class InventoryObjects : IClusterObjects
         _remedy = remedy;
     }
 
-    /// <summary>Keeps what policies read of some objects. Nothing is kept where they read nothing.</summary>
-    /// <param name="reads">What they read.</param>
+    /// <summary>
+    /// Keeps the fields of some objects that policies declare. Keeps nothing if they declare nothing.
+    /// </summary>
+    /// <param name="reads">The declarations of the policies.</param>
     /// <param name="objects">
-    /// The objects, in their places; of two with the same name, the last counts, as it does for kubectl apply.
+    /// The objects with their places; of two with the same name, the last one counts, as in kubectl apply.
     /// </param>
-    /// <param name="isComplete">
-    /// Is an object that is not among them known not to exist? Otherwise it is not known.
-    /// </param>
-    /// <param name="remedy">What the user can do where it is not known: a sentence.</param>
+    /// <param name="isComplete">Does an object that is not included not exist? Otherwise it is not known.</param>
+    /// <param name="remedy">What the user can do about an unknown object: a sentence.</param>
     public static InventoryObjects Of(
         ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects, bool isComplete, string remedy)
     {

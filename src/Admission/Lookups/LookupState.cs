@@ -2,11 +2,11 @@
 
 namespace Admission.Lookups;
 
-/// <summary>What a lookup came to.</summary>
+/// <summary>State of the result of a lookup.</summary>
 public enum LookupState
 {
     /// <summary>
-    /// It cannot be told: the kind is not declared, not read yet, too old, or forbidden. Never the same as
+    /// Not known: the kind is not declared, not read yet, out of date, or forbidden. Never the same as
     /// <see cref="Absent"/>.
     /// </summary>
     Unknown,
@@ -14,6 +14,6 @@ public enum LookupState
     /// <summary>There is no such object.</summary>
     Absent,
 
-    /// <summary>The object is there.</summary>
+    /// <summary>The object exists.</summary>
     Found,
 }

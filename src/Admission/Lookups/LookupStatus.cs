@@ -1,28 +1,26 @@
 namespace Admission.Lookups;
 
-/// <summary>How well the objects of a kind are known, for health and metrics.</summary>
-/// <param name="Kind">The kind as policies write it: <c>configmaps</c>.</param>
-/// <param name="State">How well.</param>
+/// <summary>State of the objects of a kind, for health and metrics.</summary>
+/// <param name="Kind">The kind in the form of policies: <c>configmaps</c>.</param>
 /// <param name="Count">Number of objects.</param>
-/// <param name="Bytes">Memory that they take, in bytes.</param>
-/// <param name="Age">How long ago the cluster was last heard of; null before the first complete list.</param>
-/// <param name="Restarts">How often following them was interrupted.</param>
-/// <param name="Detail">What is wrong: a sentence; empty where nothing is.</param>
+/// <param name="Bytes">Memory of the objects, in bytes.</param>
+/// <param name="Age">Time since the last contact with the cluster; null before the first complete list.</param>
+/// <param name="Restarts">Number of interruptions of the watch.</param>
+/// <param name="Detail">The problem: a sentence; empty if there is none.</param>
 public sealed record LookupStatus(
     string Kind, LookupStatusState State, int Count, long Bytes, TimeSpan? Age, long Restarts, string Detail);
 
-/// <summary>How well the objects of a kind are known.</summary>
+/// <summary>State of the objects of a kind.</summary>
 public enum LookupStatusState
 {
     /// <summary>No cluster is configured.</summary>
     Unavailable,
 
-    /// <summary>They have not been read yet, or cannot be.</summary>
+    /// <summary>They have not been read yet, or cannot be read.</summary>
     Syncing,
 
-    /// <summary>They are known.</summary>
     Current,
 
-    /// <summary>They were known; it is too long ago.</summary>
+    /// <summary>They are out of date: the last contact with the cluster is too long ago.</summary>
     Stale,
 }

@@ -6,8 +6,8 @@ using Admission.Objects;
 namespace Admission.Lookups;
 
 /// <summary>
-/// Which fields of an object are kept, as a tree of names. The identity of an object is always kept;
-/// <c>managedFields</c> never are, and of a Secret never a value of its data. Immutable.
+/// The fields of an object to keep, as a tree of names. The identity of an object is always kept; <c>managedFields</c>
+/// and the data of a Secret never are. Immutable.
 /// </summary>
 public sealed class ObjectFields
 {
@@ -32,17 +32,19 @@ public sealed class ObjectFields
     /// <summary>Is the whole value kept?</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Are the names of all members kept, their values only where <see cref="Member"/> says so?</summary>
+    /// <summary>
+    /// Are the names of all members kept, and their values only if <see cref="Member"/> includes them?
+    /// </summary>
     public bool KeepsNames => _anyMember is not null;
 
-    /// <summary>What is kept of each item, if the value is a list; null for none.</summary>
+    /// <summary>What to keep of each item, if the value is a list; null for nothing.</summary>
     public ObjectFields? Item => IsWhole ? All : _anyItem;
 
-    /// <summary>What is kept of a member; null if it is left out, or only its name is kept.</summary>
+    /// <summary>What to keep of a member; null if it is omitted, or only its name is kept.</summary>
     public ObjectFields? Member(string name) =>
         IsWhole ? All : _members.GetValueOrDefault(name) ?? (_anyMember is { IsName: false } any ? any : null);
 
-    // Nothing follows ".*": the name is all that is asked for.
+    // Nothing follows ".*": only the name is needed.
     private bool IsName { get; set; }
 
     /// <summary>The tree of a declaration.</summary>
@@ -76,16 +78,15 @@ public sealed class ObjectFields
         return root;
     }
 
-    /// <summary>May the field of a Secret be kept? Its metadata, its type and the names of its keys may.</summary>
+    /// <summary>Can the field of a Secret be kept? Its metadata, its type and the names of its keys can.</summary>
     internal static bool MayKeepOfSecret(FieldPattern field) =>
         field.NameAt(0) is "metadata" or "type" or "immutable" or "kind" or "apiVersion"
         || (field.Length == 2 && field.NameAt(0) == "data" && field.IsAnyName(1));
 
     /// <summary>The kept fields of an object, as JSON.</summary>
     /// <param name="value">The object.</param>
-    /// <param name="isSecret">Is it a Secret?</param>
-    /// <param name="apiVersion">What it has as <c>apiVersion</c>; null to leave it as it is.</param>
-    /// <param name="kind">What it has as <c>kind</c>; null to leave it as it is.</param>
+    /// <param name="apiVersion">Value for <c>apiVersion</c>; null to keep that of the object.</param>
+    /// <param name="kind">Value for <c>kind</c>; null to keep that of the object.</param>
     internal byte[] Keep(JsonValue value, bool isSecret, string? apiVersion = null, string? kind = null)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -94,7 +95,7 @@ public sealed class ObjectFields
             writer.WriteStartObject();
             if (apiVersion is not null && kind is not null)
             {
-                // What is asked for as metadata alone names another kind, and the items of a list name none.
+                // A metadata-only answer names another kind, and the items of a list name none.
                 writer.WriteString("apiVersion", apiVersion);
                 writer.WriteString("kind", kind);
             }
@@ -136,7 +137,7 @@ public sealed class ObjectFields
                 continue;
             }
 
-            // It repeats the whole object, data included.
+            // It repeats the whole object, including data.
             if (name == "annotations" && isSecret && metadata[i].Kind == JsonKind.Object)
             {
                 JsonValue annotations = JsonRewrite.Write(inner =>
@@ -198,7 +199,7 @@ public sealed class ObjectFields
                 writer.WriteEndArray();
                 break;
             default:
-                // Not of the form that the declaration expects; there is nothing below it to keep.
+                // Not of the form that the declaration expects; there is nothing to keep below it.
                 writer.WriteNullValue();
                 break;
         }

@@ -5,13 +5,12 @@ using Admission.Json;
 namespace Admission.Lookups;
 
 /// <summary>
-/// The objects of one kind: the declared fields of each, found by name, by the declared keys, and by namespace. Safe to
-/// use from several threads.
+/// The objects of one kind: the declared fields of each, by name, by the declared keys, and by namespace. Thread-safe.
 /// </summary>
-/// <param name="read">What is read of the kind, by all policies together.</param>
+/// <param name="read">The declarations of all policies for the kind, combined.</param>
 public sealed class ObjectIndex(ReadDeclaration read)
 {
-    // What an entry costs beside its JSON and its names: the dictionaries' slots and the objects' headers.
+    // Memory of an entry besides its JSON and its names: dictionary slots and object headers.
     private const int EntryOverhead = 200;
     private const int KeyOverhead = 100;
 
@@ -26,13 +25,13 @@ public sealed class ObjectIndex(ReadDeclaration read)
     private long _bytes;
     private long _revision;
 
-    /// <summary>What is read of the kind.</summary>
+    /// <summary>The declarations of all policies for the kind, combined.</summary>
     public ReadDeclaration Read => read;
 
-    /// <summary><c>apiVersion</c> of objects that have none, as the items of a list; null to leave it out.</summary>
+    /// <summary><c>apiVersion</c> for objects without one, such as the items of a list; null to omit it.</summary>
     public string? ApiVersion { get; init; }
 
-    /// <summary><c>kind</c> of objects that have none; null to leave it out.</summary>
+    /// <summary><c>kind</c> for objects without one; null to omit it.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Number of objects.</summary>
@@ -47,14 +46,14 @@ public sealed class ObjectIndex(ReadDeclaration read)
         }
     }
 
-    /// <summary>Memory that the objects and their keys take, in bytes, as near as can be told.</summary>
+    /// <summary>Approximate memory of the objects and their keys, in bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Another number whenever something has changed.</summary>
+    /// <summary>Changes whenever an object changes.</summary>
     public long Revision => Interlocked.Read(ref _revision);
 
-    /// <summary>Adds an object, or puts it in the place of the one with its namespace and name.</summary>
-    /// <param name="value">The object, whole or only the declared fields. Its memory is not kept.</param>
+    /// <summary>Adds an object, or replaces the one with the same namespace and name.</summary>
+    /// <param name="value">The object, whole or with only the declared fields. Its memory is not kept.</param>
     public void Set(JsonValue value)
     {
         Entry entry = Make(value);
@@ -70,7 +69,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
         }
     }
 
-    /// <summary>Removes an object; nothing happens if it is not there.</summary>
+    /// <summary>Removes an object; does nothing if it does not exist.</summary>
     public void Remove(string space, string name)
     {
         lock (_lock)
@@ -83,7 +82,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
         }
     }
 
-    /// <summary>Removes every object whose namespace and name the predicate refuses.</summary>
+    /// <summary>Removes every object whose namespace and name the predicate rejects.</summary>
     public void RemoveUnless(Func<(string Space, string Name), bool> isKept)
     {
         ArgumentNullException.ThrowIfNull(isKept);
@@ -109,7 +108,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
         return entry?.Object;
     }
 
-    /// <summary>Does a declaration name this index?</summary>
+    /// <summary>Is the index declared?</summary>
     public bool HasIndex(string index) => IndexOf(index) >= 0;
 
     /// <summary>The objects with a key, sorted by namespace and name; none if no such index is declared.</summary>
@@ -136,7 +135,7 @@ public sealed class ObjectIndex(ReadDeclaration read)
         return Sorted(all);
     }
 
-    /// <summary>The text by which a value is found; null for a value that is none.</summary>
+    /// <summary>The text by which a value is found; null if the value cannot be a key.</summary>
     public static string? KeyOf(JsonValue value) => value.Kind switch
     {
         JsonKind.String => value.Text,

@@ -6,28 +6,26 @@ using Admission.Protocol;
 namespace Admission.Lookups;
 
 /// <summary>
-/// What a policy reads of the other objects of the cluster. Only what is declared is kept, and a policy can read
-/// nothing else. Immutable.
+/// Which other objects of the cluster a policy reads. Only declared fields are kept, and a policy can read nothing
+/// else. Immutable.
 /// </summary>
 public sealed record ReadDeclaration
 {
-    /// <summary>Name by which the policy reads the objects: <c>configMaps</c>; empty where it needs none.</summary>
+    /// <summary>Name of the objects in the policy: <c>configMaps</c>; empty if it needs none.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>The kind of the objects.</summary>
     public required ReadKind Kind { get; init; }
 
-    /// <summary>Do the objects live in namespaces? Default true.</summary>
+    /// <summary>Are the objects in namespaces? Default true.</summary>
     public bool IsNamespaced { get; init; } = true;
 
-    /// <summary>
-    /// Is nothing but metadata read? The API server then sends nothing else. Default false.
-    /// </summary>
+    /// <summary>Is only metadata read? The API server then sends nothing else. Default false.</summary>
     public bool MetadataOnly { get; init; }
 
     /// <summary>
-    /// The fields that are kept, beside the identity of the object. A pattern that ends in <c>.*</c> keeps the names of
-    /// an object's members and not their values. Empty for the whole object.
+    /// The fields to keep, besides the identity of the object. A pattern that ends in <c>.*</c> keeps the names of an
+    /// object's members without their values. Empty for the whole object.
     /// </summary>
     public ImmutableArray<FieldPattern> Fields { get; init; } = [];
 
@@ -35,8 +33,8 @@ public sealed record ReadDeclaration
     public ImmutableArray<FieldPattern> Indexes { get; init; } = [];
 
     /// <summary>
-    /// Fields of the object under review that hold names of objects of this kind in its namespace. Those objects are
-    /// asked of the API server before the review is judged. Empty, the default: the cache is enough.
+    /// Fields of the object under review that contain names of objects of this kind in its namespace. The webhook reads
+    /// those objects from the API server before it evaluates the review. Empty, the default: the cache is enough.
     /// </summary>
     public ImmutableArray<FieldPattern> FreshNames { get; init; } = [];
 
@@ -44,8 +42,8 @@ public sealed record ReadDeclaration
     public ObjectFields Kept => field ??= ObjectFields.Of(this);
 
     /// <summary>
-    /// One declaration for each kind, which holds all that the given ones of that kind ask for. In the order in which
-    /// the kinds are first named.
+    /// One declaration for each kind, which combines all declarations of that kind, in the order in which the kinds
+    /// first occur.
     /// </summary>
     public static ImmutableArray<ReadDeclaration> Merge(IEnumerable<ReadDeclaration> declarations)
     {
@@ -67,7 +65,7 @@ public sealed record ReadDeclaration
         return [.. merged];
     }
 
-    /// <summary>Does another declaration keep the same of the same kind, by the same keys?</summary>
+    /// <summary>Does another declaration keep the same fields of the same kind, with the same keys?</summary>
     public bool KeepsSameAs(ReadDeclaration other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -121,7 +119,7 @@ public sealed record ReadDeclaration
 
     private bool IsWhole => Fields.IsEmpty && !MetadataOnly;
 
-    // Beside one that asks for fields, one that asks for metadata asks for the field metadata.
+    // If another declaration asks for fields, a metadata-only declaration asks for the field metadata.
     private ImmutableArray<FieldPattern> FieldsAsked =>
         MetadataOnly ? [.. Fields, FieldPattern.Parse("metadata")] : Fields;
 

@@ -3,20 +3,20 @@
 namespace Admission.Lookups;
 
 /// <summary>
-/// The kind of object that a policy reads, by the resource that its objects are served as, or by the kind that they
-/// name. At least one of <see cref="Resource"/> and <see cref="Kind"/> is set.
+/// The kind of objects that a policy reads, by its resource, by its kind, or both. At least one of
+/// <see cref="Resource"/> and <see cref="Kind"/> is set.
 /// </summary>
 /// <param name="Group">API group; empty for the core group.</param>
-/// <param name="Resource">Plural name of the resource, <c>configmaps</c>; empty where only the kind is known.</param>
-/// <param name="Kind">The kind, <c>ConfigMap</c>; empty where only the resource is known.</param>
+/// <param name="Resource">Plural name of the resource, <c>configmaps</c>; empty if only the kind is known.</param>
+/// <param name="Kind">The kind, <c>ConfigMap</c>; empty if only the resource is known.</param>
 /// <param name="Version">API version, <c>v1</c>; empty for the one that the cluster prefers.</param>
 public readonly record struct ReadKind(string Group, string Resource, string Kind = "", string Version = "")
 {
-    /// <summary>Are the objects Secrets, of which nothing but metadata and the names of keys is ever read?</summary>
+    /// <summary>Are the objects Secrets, of which only metadata and the names of keys are ever read?</summary>
     public bool IsSecret => Group.Length == 0 && (Resource == "secrets" || Kind == "Secret");
 
     /// <summary>Splits <c>ingresses.networking.k8s.io</c>.</summary>
-    /// <param name="pluralDotGroup">The resource as policies write it.</param>
+    /// <param name="pluralDotGroup">The resource in the form of policies.</param>
     public static ReadKind OfResource(string pluralDotGroup)
     {
         ArgumentException.ThrowIfNullOrEmpty(pluralDotGroup);
@@ -26,9 +26,8 @@ public readonly record struct ReadKind(string Group, string Resource, string Kin
             : new ReadKind(pluralDotGroup[(dot + 1)..], pluralDotGroup[..dot]);
     }
 
-    /// <summary>The kind that an <c>apiVersion</c> and a <c>kind</c> name.</summary>
+    /// <summary>The kind with this <c>apiVersion</c> and <c>kind</c>.</summary>
     /// <param name="apiVersion"><c>v1</c>, <c>networking.k8s.io/v1</c>.</param>
-    /// <param name="kind">The kind.</param>
     public static ReadKind OfKind(string apiVersion, string kind)
     {
         ArgumentNullException.ThrowIfNull(apiVersion);
@@ -37,7 +36,7 @@ public readonly record struct ReadKind(string Group, string Resource, string Kin
         return new ReadKind(slash < 0 ? "" : apiVersion[..slash], "", kind, apiVersion[(slash + 1)..]);
     }
 
-    /// <summary>Do two name the same kind, as far as what both say can tell? The version does not count.</summary>
+    /// <summary>Do both mean the same kind, as far as both define it? The version is ignored.</summary>
     public bool IsSame(ReadKind other) =>
         Group == other.Group
         && (Resource.Length > 0 && other.Resource.Length > 0

@@ -2,11 +2,11 @@
 
 namespace Admission.Lookups;
 
-/// <summary>Knows no object: where neither a cluster nor an inventory is given.</summary>
+/// <summary>Knows no objects: there is neither a cluster nor an inventory.</summary>
 /// <param name="remedy">What the user can do about it: a sentence.</param>
 public sealed class UnknownClusterObjects(string remedy) : IClusterObjects
 {
-    /// <summary>For an evaluation that nobody gave objects.</summary>
+    /// <summary>For an evaluation without objects.</summary>
     public static readonly UnknownClusterObjects Instance =
         new("Give an inventory of the cluster, or connect to it.");
 

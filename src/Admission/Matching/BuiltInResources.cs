@@ -5,8 +5,8 @@ using Admission.Kinds;
 namespace Admission.Matching;
 
 /// <summary>
-/// The resources of Kubernetes' own API groups, to notice names that can never match: a kind instead of a plural, a
-/// forgotten group. Newer resources of these groups pass; only what is near to a known name is refused.
+/// The resources of Kubernetes' own API groups, to detect names that can never match: a kind instead of a plural, or a
+/// missing group. Newer resources of these groups are accepted; only a name similar to a known one is rejected.
 /// </summary>
 internal static class BuiltInResources
 {
@@ -21,7 +21,7 @@ internal static class BuiltInResources
 
     private static FrozenDictionary<string, string[]> ByGroup => LazyByGroup.Value;
 
-    /// <summary>Can the API server have that resource at all, as far as can be told?</summary>
+    /// <summary>Can an API server have that resource?</summary>
     /// <remarks>The core group is closed: Kubernetes adds new kinds to named groups only.</remarks>
     public static bool MayExist(string group, string resource) =>
         !ByGroup.TryGetValue(group, out string[]? resources)
@@ -29,7 +29,7 @@ internal static class BuiltInResources
         || (group.Length > 0 && Suggestion.Nearest(resource, resources) is null);
 
     /// <summary>
-    /// What was meant, with its group: <c>deployments.apps</c> for <c>Deployment</c>; null where none is near.
+    /// The probable resource with its group: <c>deployments.apps</c> for <c>Deployment</c>; null if none is similar.
     /// </summary>
     public static string? Nearest(string group, string resource)
     {

@@ -1,18 +1,18 @@
 namespace Admission.Matching;
 
 /// <summary>
-/// Names that the API server makes from <c>generateName</c>, which a webhook judges before they are made.
-/// Source of truth: https://github.com/kubernetes/apiserver/blob/master/pkg/storage/names/generate.go
+/// Names that the API server generates from <c>generateName</c> after the webhook has seen the object. Source of truth:
+/// https://github.com/kubernetes/apiserver/blob/master/pkg/storage/names/generate.go
 /// </summary>
 internal static class GeneratedName
 {
     private const int MaxPrefixLength = 58;
     private const int SuffixLength = 5;
 
-    // No name holds this character, so that only a wildcard matches it.
+    // No name contains this character, so only a wildcard matches it.
     private const char Unknown = '\uffff';
 
-    /// <summary>The prefix as the API server cuts it, and five characters that only a wildcard matches.</summary>
+    /// <summary>The prefix, cut as by the API server, and five characters that only a wildcard matches.</summary>
     public static string Placeholder(string generateName) =>
         string.Concat(
             generateName.AsSpan(0, Math.Min(generateName.Length, MaxPrefixLength)), new string(Unknown, SuffixLength));

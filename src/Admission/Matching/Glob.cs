@@ -1,17 +1,16 @@
 namespace Admission.Matching;
 
 /// <summary>
-/// A pattern over names: <c>*</c> is any run of characters, the empty one included, <c>?</c> is exactly one character
-/// (one UTF-16 code unit), everything else is itself. <c>*</c> also crosses <c>/</c>, <c>:</c> and <c>.</c>; there is
-/// no escape, since no name in Kubernetes holds <c>*</c> or <c>?</c>. Upper and lower case differ; nothing is trimmed.
-/// Matching needs no regular expression, allocates nothing, and takes at most text length times pattern length steps
-/// whatever the pattern. Immutable.
+/// A pattern over names: <c>*</c> is any number of characters, <c>?</c> is exactly one character (one UTF-16 code
+/// unit), and every other character matches itself. <c>*</c> also matches <c>/</c>, <c>:</c> and <c>.</c>; there is no
+/// escape, because no name in Kubernetes contains <c>*</c> or <c>?</c>. Case-sensitive, without trimming. Matching uses
+/// no regular expression, allocates nothing, and takes at most text length times pattern length steps. Immutable.
 /// </summary>
 public sealed class Glob
 {
     private readonly string[] _parts;
 
-    /// <summary>Compiles a pattern. Every string is one.</summary>
+    /// <summary>Compiles a pattern. Every string is valid.</summary>
     public Glob(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -41,7 +40,7 @@ public sealed class Glob
             return false;
         }
 
-        // The first place is always the best one: whatever follows has the most text left.
+        // The first position is always the best one: it leaves the most text for the rest.
         int from = first.Length;
         for (int i = 1; i < _parts.Length - 1; i++)
         {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Admission.Matching;
 
 /// <summary>
-/// A list of globs over one name, <c>["team-*", "!team-legacy"]</c>: matches when some plain glob matches, or there is
-/// none, and no glob with <c>!</c> in front matches. The order does not matter; an exclusion always wins. Immutable.
+/// A list of globs over one name, <c>["team-*", "!team-legacy"]</c>: it matches if some plain glob matches, or there is
+/// none, and no glob with <c>!</c> matches. The order does not matter; an exclusion always takes precedence. Immutable.
 /// </summary>
 public sealed class GlobList
 {
@@ -20,9 +20,7 @@ public sealed class GlobList
     /// <summary>Does the list only exclude, so that everything else matches?</summary>
     public bool OnlyExcludes => _includes.IsEmpty;
 
-    /// <summary>
-    /// The names that it can match at most, where plain ones without a wildcard say so; null where there is no bound.
-    /// </summary>
+    /// <summary>All names that it can match, if its plain globs have no wildcard; null if there is no bound.</summary>
     public ImmutableArray<string>? ExactNames =>
         _includes.IsEmpty || _includes.Any(static glob => glob.Pattern.Contains('*', StringComparison.Ordinal))
             ? null
@@ -31,7 +29,7 @@ public sealed class GlobList
     /// <summary>Reads one glob of a list.</summary>
     /// <param name="patterns">The globs, <c>!</c> in front of those that exclude. At least one.</param>
     /// <param name="list">The list; null on error.</param>
-    /// <param name="errors">What is wrong, with the position in <paramref name="patterns"/>; empty on success.</param>
+    /// <param name="errors">The problems, with the position in <paramref name="patterns"/>; empty on success.</param>
     public static bool TryParse(
         IReadOnlyList<string> patterns, out GlobList? list, out ImmutableArray<(int Index, string Message)> errors)
     {
@@ -66,7 +64,7 @@ public sealed class GlobList
     public bool Matches(ReadOnlySpan<char> name) => Includes(name) && !Excludes(name);
 
     /// <summary>
-    /// Does any of the names match a plain glob (or is there none), and none of them an excluding one?
+    /// Does any of the names match a plain glob (or is there none), and none of them an excluding glob?
     /// </summary>
     public bool MatchesAny(ImmutableArray<string> names)
     {

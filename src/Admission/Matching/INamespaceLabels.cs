@@ -2,10 +2,7 @@ using Admission.Json;
 
 namespace Admission.Matching;
 
-/// <summary>
-/// Where the labels of namespaces come from: a live cluster, a recording, the manifests of a dry run.
-/// Safe to use from several threads.
-/// </summary>
+/// <summary>Source of namespace labels: a live cluster, a recording, the manifests of a check. Thread-safe.</summary>
 public interface INamespaceLabels
 {
     /// <summary>
@@ -14,36 +11,35 @@ public interface INamespaceLabels
     /// </summary>
     string Remedy => "";
 
-    /// <summary>How well the labels are known now, for health and metrics. Cheap; never waits.</summary>
+    /// <summary>Current state of the labels, for health and metrics. Cheap; never waits.</summary>
     NamespaceLabelsStatus Status => NamespaceLabelsStatus.Fixed;
 
     /// <summary>
-    /// The labels of a namespace: an object of strings, or an explicit null value for one without labels.
-    /// C# null where the namespace is not known: a rule that needs it cannot be decided, and the policy's onError says
-    /// what that means. Never waits: policies are evaluated on threads that must not.
+    /// The labels of a namespace: an object of strings, or an explicit null value for one without labels. C# null if
+    /// the namespace is not known: a rule that needs it cannot be decided, and the policy's onError applies. Never
+    /// waits, because policies are evaluated on threads that must not.
     /// </summary>
     NamespaceLabels? Find(string name);
 
     /// <summary>
-    /// Asks the source itself for a namespace that <see cref="Find"/> does not know yet: a Pod is often created right
-    /// after its namespace. For before an evaluation, never within one.
+    /// Reads a namespace that <see cref="Find"/> does not know yet from the source itself: a Pod is often created right
+    /// after its namespace. Call it before an evaluation, never during one.
     /// </summary>
     /// <param name="name">The namespace.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null where the source does not know either, or cannot be asked; it does not throw for that.</returns>
-    /// <exception cref="OperationCanceledException">Given up.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Null if the source does not know it either, or cannot be read; no exception.</returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     ValueTask<NamespaceLabels?> LookUpAsync(string name, CancellationToken cancellationToken) => new(Find(name));
 }
 
-/// <summary>The labels of one namespace.</summary>
-/// <param name="Labels">An object of strings; null where it has none.</param>
+/// <param name="Labels">An object of strings; null if it has none.</param>
 public sealed record NamespaceLabels(JsonValue? Labels)
 {
-    /// <summary>The Namespace itself; null where only its labels are known.</summary>
+    /// <summary>The Namespace itself; null if only its labels are known.</summary>
     public JsonValue? Object { get; init; }
 }
 
-/// <summary>Knows no namespace: outside of a cluster.</summary>
+/// <summary>Knows no namespace: there is no cluster.</summary>
 public sealed class UnknownNamespaceLabels : INamespaceLabels
 {
     /// <summary>The only instance.</summary>
@@ -60,10 +56,10 @@ public sealed class UnknownNamespaceLabels : INamespaceLabels
     public NamespaceLabels? Find(string name) => null;
 }
 
-/// <summary>A namespace that was looked up for one request, and all others as another source knows them.</summary>
+/// <summary>A namespace that was looked up for one request; all others come from another source.</summary>
 /// <param name="known">The namespace.</param>
-/// <param name="labels">What was found; null where nothing was.</param>
-/// <param name="others">Every other namespace.</param>
+/// <param name="labels">The result; null if there is none.</param>
+/// <param name="others">The source of all others.</param>
 public sealed class LookedUpNamespaceLabels(string known, NamespaceLabels? labels, INamespaceLabels others)
     : INamespaceLabels
 {

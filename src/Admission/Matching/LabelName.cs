@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 namespace Admission.Matching;
 
 /// <summary>
-/// What Kubernetes accepts as a label's key and value.
-/// Source of truth: IsQualifiedName and IsValidLabelValue in
+/// Checks label keys and values by the rules of Kubernetes. Source of truth: IsQualifiedName and IsValidLabelValue in
 /// https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
 /// </summary>
 internal static partial class LabelName
@@ -12,7 +11,7 @@ internal static partial class LabelName
     private const int MaxNameLength = 63;
     private const int MaxPrefixLength = 253;
 
-    /// <summary>What is wrong with a key; null where it is right.</summary>
+    /// <summary>The problem with a key; null if it is valid.</summary>
     public static string? KeyComplaint(string key)
     {
         int slash = key.IndexOf('/', StringComparison.Ordinal);
@@ -34,7 +33,7 @@ internal static partial class LabelName
                 + "digit, after an optional domain and '/': app.kubernetes.io/name.";
     }
 
-    /// <summary>What is wrong with a value; null where it is right. The empty value is right.</summary>
+    /// <summary>The problem with a value; null if it is valid. The empty value is valid.</summary>
     public static string? ValueComplaint(string value)
     {
         if (value.Length > MaxNameLength)

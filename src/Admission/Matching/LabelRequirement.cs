@@ -5,7 +5,7 @@ using Admission.Json;
 
 namespace Admission.Matching;
 
-/// <summary>What a selector demands of one label.</summary>
+/// <summary>The condition of a selector on one label.</summary>
 internal enum LabelOperator
 {
     /// <summary><c>a in (x,y)</c>, <c>a=x</c>, <c>a==x</c>: set to one of the values.</summary>
@@ -14,7 +14,7 @@ internal enum LabelOperator
     /// <summary><c>a notin (x,y)</c>, <c>a!=x</c>: not set, or to another value.</summary>
     NotIn,
 
-    /// <summary><c>a</c>: set, to whatever.</summary>
+    /// <summary><c>a</c>: set, to any value.</summary>
     Exists,
 
     /// <summary><c>!a</c>: not set.</summary>
@@ -29,8 +29,8 @@ internal enum LabelOperator
 
 /// <summary>One requirement of a label selector. Immutable.</summary>
 /// <param name="Key">The label.</param>
-/// <param name="Operator">The demand.</param>
-/// <param name="Values">Sorted and without duplicates; empty for the operators that take none.</param>
+/// <param name="Operator">The condition.</param>
+/// <param name="Values">Sorted and without duplicates; empty for operators without values.</param>
 internal sealed record LabelRequirement(string Key, LabelOperator Operator, ImmutableArray<string> Values)
 {
     private readonly long _bound = Operator is LabelOperator.GreaterThan or LabelOperator.LessThan
@@ -43,10 +43,10 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
         return Matches(isSet: label is not null, label is null ? null : TextOf(label));
     }
 
-    /// <summary>Does a label that is set to this value fit?</summary>
+    /// <summary>Does a label with this value match?</summary>
     public bool MatchesValue(string value) => Matches(isSet: true, value);
 
-    /// <summary>In the selector's own syntax, always the same for the same meaning.</summary>
+    /// <summary>In the syntax of selectors, always the same for the same meaning.</summary>
     public override string ToString() => Operator switch
     {
         LabelOperator.In when Values.Length == 1 => $"{Key}={Values[0]}",
@@ -60,8 +60,8 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, Immu
         _ => throw new UnreachableException($"unknown operator {Operator}"),
     };
 
-    // Kubernetes reads a null in a map of strings as the empty string. Anything else that is no string is refused by
-    // the API server; in a manifest that never met one it is a label that is set and equals nothing.
+    // Kubernetes reads a null in a map of strings as the empty string. The API server rejects anything else that is not
+    // a string; in a manifest, it is a label that is set and equals nothing.
     private static string? TextOf(JsonValue label) => label.Kind == JsonKind.Null ? "" : label.Text;
 
     private bool Matches(bool isSet, string? text) => Operator switch

@@ -1,16 +1,14 @@
 namespace Admission.Matching;
 
-/// <summary>Which of an UPDATE's two objects must carry the labels that a rule asks for.</summary>
+/// <summary>Which of the two objects of an UPDATE must have the labels of a rule.</summary>
 public enum LabelScope
 {
     /// <summary>
-    /// Either: for a policy's own match. Whoever adds or removes a label in the same request does not get around the
-    /// policy; the object selector of Kubernetes' webhooks decides likewise.
+    /// Either: for a policy's own match. Adding or removing a label in the same request does not evade the policy; the
+    /// object selector of Kubernetes' webhooks works in the same way.
     /// </summary>
     OldOrNew,
 
-    /// <summary>
-    /// Both: for exceptions and overrides. A label that comes with the request itself exempts nothing.
-    /// </summary>
+    /// <summary>Both: for exceptions and overrides. A label that the request itself adds exempts nothing.</summary>
     OldAndNew,
 }

@@ -4,11 +4,10 @@ using Admission.Json;
 namespace Admission.Matching;
 
 /// <summary>
-/// A label selector in kubectl's own syntax: <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (x,y)</c>, <c>a notin
-/// (x)</c>,
-/// <c>a</c>, <c>!a</c>, <c>a&gt;1</c>, <c>a&lt;1</c>, all of them true where a comma combines them. The empty selector
-/// matches everything. <c>!=</c> and <c>notin</c> also match where the label is not set, as in Kubernetes. Immutable.
-/// Source of truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go
+/// A label selector in the syntax of kubectl: <c>a=b</c>, <c>a==b</c>, <c>a!=b</c>, <c>a in (x,y)</c>, <c>a notin
+/// (x)</c>, <c>a</c>, <c>!a</c>, <c>a&gt;1</c>, <c>a&lt;1</c>, combined with commas (AND). The empty selector matches
+/// everything. <c>!=</c> and <c>notin</c> also match if the label is not set, as in Kubernetes. Immutable. Source of
+/// truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go
 /// </summary>
 public sealed class LabelSelector
 {
@@ -24,12 +23,12 @@ public sealed class LabelSelector
             static one => string.Equals(one.Key, NamespaceNameLabel, StringComparison.Ordinal));
     }
 
-    /// <summary>Does it match whatever the labels?</summary>
+    /// <summary>Does it match any labels?</summary>
     public bool IsEmpty => _requirements.IsEmpty;
 
     /// <summary>
-    /// The same demands as a <c>LabelSelector</c> of an API object writes them; null where one of them cannot be
-    /// written so (<c>&gt;</c>, <c>&lt;</c>).
+    /// The same requirements in the form of a <c>LabelSelector</c> of an API object; null if one of them has no such
+    /// form (<c>&gt;</c>, <c>&lt;</c>).
     /// </summary>
     public ImmutableArray<LabelExpression>? Expressions =>
         _requirements.Any(static one => one.Operator is LabelOperator.GreaterThan or LabelOperator.LessThan)
@@ -38,8 +37,8 @@ public sealed class LabelSelector
 
     /// <summary>Reads a selector.</summary>
     /// <param name="text">The selector.</param>
-    /// <param name="selector">What it says; null on error.</param>
-    /// <param name="errors">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="selector">The selector; null on error.</param>
+    /// <param name="errors">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, out LabelSelector? selector, out ImmutableArray<string> errors)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -49,13 +48,13 @@ public sealed class LabelSelector
     }
 
     /// <summary>
-    /// Do all requirements concern <c>kubernetes.io/metadata.name</c>, so that the name of a namespace alone answers
-    /// the selector?
+    /// Do all requirements concern <c>kubernetes.io/metadata.name</c>, so that the name of a namespace is enough to
+    /// evaluate the selector?
     /// </summary>
     public bool AsksOnlyForNamespaceName { get; }
 
-    /// <summary>Do the labels fit?</summary>
-    /// <param name="labels">An object of strings; null, explicit or not, where there are none.</param>
+    /// <summary>Do the labels match?</summary>
+    /// <param name="labels">An object of strings; null, explicit or not, if there are none.</param>
     public bool Matches(JsonValue? labels)
     {
         foreach (LabelRequirement requirement in _requirements)
@@ -70,12 +69,12 @@ public sealed class LabelSelector
     }
 
     /// <summary>
-    /// Do the labels of a namespace fit? The API server sets <c>kubernetes.io/metadata.name</c> of every namespace to
-    /// its name, so that label is known wherever the name is.
+    /// Do the labels of a namespace match? The API server sets <c>kubernetes.io/metadata.name</c> of every namespace to
+    /// its name, so that label is known if the name is known.
     /// </summary>
     /// <param name="name">The name of the namespace.</param>
     /// <param name="labels">Its labels; C# null if they are not known.</param>
-    /// <returns>Unknown only if the name does not answer the selector and the labels are not known.</returns>
+    /// <returns>Unknown only if the name is not enough and the labels are not known.</returns>
     public MatchResult MatchesNamespace(string name, NamespaceLabels? labels)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -97,12 +96,12 @@ public sealed class LabelSelector
         return result;
     }
 
-    /// <summary>The selector, keys and values sorted: the same for every way to write it.</summary>
+    /// <summary>The selector with sorted keys and values: the same text for every equal selector.</summary>
     public override string ToString() => string.Join(",", _requirements);
 }
 
 /// <summary>One of the <c>matchExpressions</c> of a <c>LabelSelector</c> in an API object.</summary>
 /// <param name="Key">The label.</param>
 /// <param name="Operator"><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</param>
-/// <param name="Values">Empty for the operators that take none.</param>
+/// <param name="Values">Empty for operators without values.</param>
 public sealed record LabelExpression(string Key, string Operator, ImmutableArray<string> Values);

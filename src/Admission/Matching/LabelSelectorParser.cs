@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Admission.Matching;
 
 /// <summary>
-/// Reads kubectl's label selectors, with the same tokens and grammar as Kubernetes.
-/// Source of truth: Parse in https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go
-/// It differs in one thing: a NUL character is refused, where Kubernetes silently stops reading.
+/// Reads kubectl's label selectors, with the same tokens and grammar as Kubernetes. Source of truth: Parse in
+/// https://github.com/kubernetes/apimachinery/blob/master/pkg/labels/selector.go One difference: a NUL character is an
+/// error, while Kubernetes silently stops reading.
 /// </summary>
 internal sealed class LabelSelectorParser
 {
@@ -26,7 +26,9 @@ internal sealed class LabelSelectorParser
 
     private Token Current => _tokens[_next];
 
-    /// <summary>Reads a selector; every error of keys and values at once, of the grammar the first.</summary>
+    /// <summary>
+    /// Reads a selector; returns every error of keys and values, but only the first error of the grammar.
+    /// </summary>
     public static ImmutableArray<LabelRequirement> Parse(string text, out ImmutableArray<string> errors)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
@@ -124,7 +126,7 @@ internal sealed class LabelSelectorParser
         return null;
     }
 
-    // "(a,,b)" and "()" hold the empty value, as in Kubernetes.
+    // "(a,,b)" and "()" contain the empty value, as in Kubernetes.
     private SortedSet<string>? ReadList()
     {
         if (!TakeSymbol("("))

@@ -4,13 +4,11 @@ namespace Admission.Matching;
 public enum MatchResult
 {
     /// <summary>
-    /// It cannot be told: the rule needs the namespace's labels and these are not known. Never read as a no.
+    /// Not known: the rule needs the namespace's labels, and these are not known. Never treated as a no.
     /// </summary>
     Unknown,
 
-    /// <summary>Yes.</summary>
     Yes,
 
-    /// <summary>No.</summary>
     No,
 }

@@ -5,64 +5,64 @@ using Admission.Protocol;
 namespace Admission.Matching;
 
 /// <summary>
-/// One rule of a policy's <c>match</c>, or of an override or exception. Its members are AND; a member that is null or
-/// empty asks for nothing. Immutable.
+/// One rule of a policy's <c>match</c>, or of an override or exception. Its members are combined with AND; a member
+/// that is null or empty matches everything. Immutable.
 /// </summary>
 public sealed record MatchRule
 {
-    /// <summary>Resources, OR. Empty covers every resource: overrides and exceptions need not name any.</summary>
+    /// <summary>Resources, OR. Empty covers every resource: overrides and exceptions need none.</summary>
     public ImmutableArray<ResourcePattern> Resources { get; init; } = [];
 
-    /// <summary>Operations, OR. Default all; a policy that names none has CREATE and UPDATE.</summary>
+    /// <summary>Operations, OR. Default all; a policy without operations has CREATE and UPDATE.</summary>
     public ImmutableArray<Operation> Operations { get; init; } =
         [Operation.Create, Operation.Update, Operation.Delete, Operation.Connect];
 
     /// <summary>
-    /// Namespace of the object, a Namespace's own name. A cluster-scoped object has none: only a list that just
-    /// excludes covers it.
+    /// Namespace of the object; for a Namespace, its own name. A cluster-scoped object has none: only a list with only
+    /// exclusions covers it.
     /// </summary>
     public GlobList? Namespaces { get; init; }
 
     /// <summary>
-    /// Name of the object. Where the server will make it from <c>generateName</c>, the prefix followed by characters
-    /// that only a wildcard matches: <c>billing-*</c> holds for the prefix <c>billing-</c>, and so does its exclusion.
+    /// Name of the object. If the server will generate it from <c>generateName</c>, the prefix followed by characters
+    /// that only a wildcard matches: <c>billing-*</c> matches the prefix <c>billing-</c>, and so does its exclusion.
     /// </summary>
     public GlobList? Names { get; init; }
 
     /// <summary>
-    /// Labels of the object: of the old one on DELETE, of both on UPDATE as <see cref="LabelScope"/> says. A request
-    /// that does not carry the object (exec, scale, eviction) cannot be decided.
+    /// Labels of the object: of the old one on DELETE, of both on UPDATE, see <see cref="LabelScope"/>. A request
+    /// without the object (exec, scale, eviction) cannot be decided.
     /// </summary>
     public LabelSelector? Labels { get; init; }
 
     /// <summary>
-    /// Labels of the object's namespace; of a Namespace its own, as <see cref="LabelScope"/> says. A cluster-scoped
-    /// object is never let off by it: the rule of a policy covers it, an exception does not.
+    /// Labels of the object's namespace; for a Namespace its own, see <see cref="LabelScope"/>. It never exempts a
+    /// cluster-scoped object: the rule of a policy covers it, an exception does not.
     /// </summary>
     public LabelSelector? NamespaceLabels { get; init; }
 
-    /// <summary>Name of the user, a service account's <c>system:serviceaccount:NAMESPACE:NAME</c> included.</summary>
+    /// <summary>Name of the user, including <c>system:serviceaccount:NAMESPACE:NAME</c> of a service account.</summary>
     public GlobList? Users { get; init; }
 
-    /// <summary>Groups of the user: some group is included, and none excluded.</summary>
+    /// <summary>Groups of the user: at least one is included, and none is excluded.</summary>
     public GlobList? Groups { get; init; }
 
     /// <summary>
-    /// Service account as <c>NAMESPACE:NAME</c>, the end of the user name that Kubernetes gives it. Everybody else is
-    /// covered only by a list that just excludes.
+    /// Service account as <c>NAMESPACE:NAME</c>, the end of its user name. Other users are covered only by a list with
+    /// only exclusions.
     /// </summary>
     public GlobList? ServiceAccounts { get; init; }
 
-    /// <summary>How labels are read when a request changes them. Default for a policy's own match.</summary>
+    /// <summary>Which object's labels count when a request changes them. Default for a policy's own match.</summary>
     public LabelScope LabelScope { get; init; }
 
     /// <summary>
-    /// Further conditions of a policy of another product, as that product evaluates them; null for none.
+    /// Further conditions of a policy of another product, evaluated as in that product; null for none.
     /// </summary>
     public INativeMatch? Native { get; init; }
 
     /// <summary>
-    /// Does any of the rules cover the request? Unknown where none does for sure and one cannot be decided.
+    /// Does any of the rules cover the request? Unknown if none certainly does and one cannot be decided.
     /// </summary>
     public static MatchResult MatchesAny(
         ImmutableArray<MatchRule> rules, AdmissionRequest request, INamespaceLabels namespaces)
@@ -84,7 +84,7 @@ public sealed record MatchRule
     }
 
     /// <summary>
-    /// Does this rule cover the request? What costs least is asked first, the namespace's labels last.
+    /// Does this rule cover the request? The cheapest conditions come first, the namespace's labels last.
     /// </summary>
     public MatchResult Matches(AdmissionRequest request, INamespaceLabels namespaces)
     {
@@ -120,8 +120,8 @@ public sealed record MatchRule
     }
 
     /// <summary>
-    /// The first member, by its name in a policy, that keeps the rule from covering the request, or by which it cannot
-    /// be decided; null where it covers it. For explanations: <see cref="Matches"/> asks the same in the same order.
+    /// The first member, by its name in a policy, because of which the rule does not cover the request or cannot be
+    /// decided; null if it covers it. For explanations: <see cref="Matches"/> checks the same in the same order.
     /// </summary>
     public string? FindMiss(AdmissionRequest request, INamespaceLabels namespaces)
     {
@@ -152,8 +152,8 @@ public sealed record MatchRule
         NamespaceLabels is { AsksOnlyForNamespaceName: false } || Native?.NeedsNamespaceLabels == true;
 
     /// <summary>
-    /// Would <see cref="NamespaceLabels"/> of a rule be looked up for that request? A cluster-scoped object has no
-    /// namespace, and a Namespace brings its labels along.
+    /// Does the rule look up <see cref="NamespaceLabels"/> for that request? A cluster-scoped object has no namespace,
+    /// and a Namespace contains its own labels.
     /// </summary>
     public static bool LooksUpNamespace(AdmissionRequest request)
     {
@@ -161,7 +161,7 @@ public sealed record MatchRule
         return request.Namespace.Length > 0 && !CarriesNamespace(request);
     }
 
-    /// <summary>Does the rule ask for that operation?</summary>
+    /// <summary>Does the rule cover that operation?</summary>
     internal bool CoversOperation(Operation operation)
     {
         foreach (Operation covered in Operations)
@@ -279,7 +279,7 @@ public sealed record MatchRule
 
     private static JsonValue? LabelsOf(JsonValue? @object) => @object?.Member("metadata")?.Member("labels");
 
-    // A Scale, an Eviction or the options of an exec have metadata of their own, or none, and not the object's labels.
+    // A Scale, an Eviction or the options of an exec have their own metadata, or none, and not the object's labels.
     private static bool CarriesWholeObject(AdmissionRequest request) =>
         request.Operation != Operation.Connect
         && request.Subresource is "" or "status" or "finalize" or "ephemeralcontainers" or "resize" or "approval"

@@ -5,22 +5,19 @@ using Admission.Protocol;
 namespace Admission.Matching;
 
 /// <summary>
-/// Which resources a rule covers, as kubectl and RBAC write them: <c>plural.group/subresource</c>. Immutable.
+/// Which resources a rule covers, in the form of kubectl and RBAC: <c>plural.group/subresource</c>. Immutable.
 /// </summary>
 /// <remarks>
-/// <c>pods</c> is the core group's pods and no subresource of them; <c>deployments.apps/scale</c> one subresource;
-/// <c>pods/*</c> every subresource of pods but not pods; <c>*.apps</c> every resource of one group;
-/// <c>ingresses.*</c> the
-/// resource in any group; <c>*</c> every resource of every group without subresources; <c>*/scale</c> that
-/// subresource of
-/// everything; <c>*/*</c> everything, with and without subresource. A wildcard never covers leases, events and the
-/// reviews
-/// of who may do what: leader election and the event stream must not depend on a policy. Versions are not named: all
-/// match.
+/// <c>pods</c> is the core group's pods without their subresources; <c>deployments.apps/scale</c> one subresource;
+/// <c>pods/*</c> every subresource of pods but not pods; <c>*.apps</c> every resource of one group; <c>ingresses.*</c>
+/// the resource in any group; <c>*</c> every resource of every group without subresources; <c>*/scale</c> that
+/// subresource of everything; <c>*/*</c> everything, with and without subresource. A wildcard never covers leases,
+/// events and access reviews: leader election and the event stream must not depend on a policy. Patterns have no
+/// version: all versions match.
 /// </remarks>
 public sealed partial record ResourcePattern
 {
-    /// <summary>Stands for any resource, group or subresource.</summary>
+    /// <summary>Matches any resource, group or subresource.</summary>
     internal const string Any = "*";
 
     private ResourcePattern(string resource, string group, string subresource)
@@ -36,7 +33,7 @@ public sealed partial record ResourcePattern
     /// <summary>API group, empty for the core group, or <c>*</c>.</summary>
     public string Group { get; }
 
-    /// <summary>Subresource; empty for the object itself; <c>*</c> for every one.</summary>
+    /// <summary>Subresource; empty for the object itself; <c>*</c> for all.</summary>
     public string Subresource { get; }
 
     /// <summary>
@@ -47,14 +44,13 @@ public sealed partial record ResourcePattern
     /// <summary>A pattern that covers what a rule of the API server covers, protected resources included.</summary>
     /// <param name="resource">Plural, or <c>*</c>.</param>
     /// <param name="group">API group, or <c>*</c>.</param>
-    /// <param name="subresource">Subresource; empty for the object itself; <c>*</c> for each of them.</param>
+    /// <param name="subresource">Subresource; empty for the object itself; <c>*</c> for all.</param>
     public static ResourcePattern OfApiServer(string resource, string group, string subresource) =>
         new(resource, group, subresource) { CoversProtected = true };
 
-    /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
-    /// <param name="pattern">What it says; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; null on success.</param>
+    /// <param name="pattern">The pattern; null on error.</param>
+    /// <param name="error">The problem and how to fix it; null on success.</param>
     public static bool TryParse(string text, out ResourcePattern? pattern, out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -88,8 +84,9 @@ public sealed partial record ResourcePattern
     }
 
     /// <summary>
-    /// Does it cover what a request is about? What the webhook's rule matched, or what the user asked for: an Ingress
-    /// that arrives as <c>ingresses.extensions</c> and is judged as <c>ingresses.networking.k8s.io</c> is both.
+    /// Does it cover the resource of a request? Both the resource of the webhook's rule and the one that the user sent
+    /// count: an Ingress that arrives as <c>ingresses.extensions</c> and is evaluated as
+    /// <c>ingresses.networking.k8s.io</c> is both.
     /// </summary>
     public bool Covers(AdmissionRequest request)
     {
@@ -99,7 +96,7 @@ public sealed partial record ResourcePattern
                 && Covers(request.RequestResource, request.RequestSubresource));
     }
 
-    /// <summary>As it is written.</summary>
+    /// <summary>The text of the pattern.</summary>
     public override string ToString()
     {
         bool isEverything = Resource == Any && Group == Any;

@@ -7,12 +7,9 @@ namespace Admission.Objects;
 
 /// <summary>
 /// A block of IP addresses, <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>; an address without a prefix length is a block of
-/// one.
-/// Read strictly: four decimal parts without leading zeros (<c>010.0.0.1</c> is octal to some readers), no zone, no
-/// port.
-/// Bits behind the prefix are dropped, as Kubernetes drops them. An IPv4 address in IPv6 clothes
-/// (<c>::ffff:10.0.0.1</c>) is the IPv4 address it stands for, and lies in the IPv6 blocks around it as well.
-/// Immutable; safe to share between threads.
+/// one. Parsed strictly: four decimal parts without leading zeros (some readers take <c>010.0.0.1</c> as octal), no
+/// zone, no port. Bits after the prefix are dropped, as in Kubernetes. An IPv4-mapped IPv6 address
+/// (<c>::ffff:10.0.0.1</c>) is the IPv4 address, and is also contained in IPv6 blocks. Immutable and thread-safe.
 /// </summary>
 public sealed class Cidr
 {
@@ -24,7 +21,7 @@ public sealed class Cidr
     private readonly bool _isIPv4;
     private readonly bool _isMapped;
 
-    /// <summary>Held as IPv6, IPv4 as its mapped form; the length counts from the front of that.</summary>
+    /// <summary>Stored as IPv6, IPv4 in its mapped form; the length counts from the start of that form.</summary>
     private Cidr(UInt128 address, int length, bool isIPv4, bool isMapped)
     {
         _length = length;
@@ -40,9 +37,8 @@ public sealed class Cidr
     public int PrefixLength => _isIPv4 ? _length - MappedPrefixLength : _length;
 
     /// <summary>Reads a block or an address.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="cidr">The block; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out Cidr? cidr, out string error)
     {
         cidr = null;
@@ -74,21 +70,21 @@ public sealed class Cidr
         return true;
     }
 
-    /// <summary>Reads a block that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no block.</exception>
+    /// <summary>Reads a text that is known to be a block.</summary>
+    /// <exception cref="FormatException">The text is not a block.</exception>
     public static Cidr Parse(string text) =>
         TryParse(text, out Cidr? cidr, out string error) ? cidr : throw new FormatException($"'{text}' is {error}");
 
     /// <summary>
-    /// Do all addresses of the other block lie in this one? An IPv4 block lies in no IPv6 block, unless it was written
-    /// as IPv6; ask with <see cref="Overlaps"/> whether a ban is touched.
+    /// Are all addresses of the other block in this one? An IPv4 block is not in an IPv6 block, unless it was written
+    /// as IPv6; for bans, use <see cref="Overlaps"/>.
     /// </summary>
     public bool Contains(Cidr other) => _length <= other._length && HasPrefixOf(other) && SharesFamily(other);
 
-    /// <summary>Does any address lie in both?</summary>
+    /// <summary>Is any address in both?</summary>
     public bool Overlaps(Cidr other) => Contains(other) || other.Contains(this);
 
-    /// <summary>The block, <c>10.0.0.0/8</c>, bits behind the prefix cleared.</summary>
+    /// <summary>The block, <c>10.0.0.0/8</c>, with the bits after the prefix cleared.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -6,7 +6,7 @@ public enum ContainerType
     /// <summary><c>spec.containers</c>.</summary>
     Container,
 
-    /// <summary><c>spec.initContainers</c>, native sidecars (restartPolicy Always) included.</summary>
+    /// <summary><c>spec.initContainers</c>, including native sidecars (restartPolicy Always).</summary>
     Init,
 
     /// <summary><c>spec.ephemeralContainers</c>.</summary>

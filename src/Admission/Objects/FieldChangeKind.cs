@@ -1,16 +1,14 @@
 namespace Admission.Objects;
 
-/// <summary>What happened to a field.</summary>
+/// <summary>The kind of a field's change.</summary>
 public enum FieldChangeKind
 {
-    /// <summary>It is there and was not.</summary>
+    /// <summary>The field exists now, and did not before.</summary>
     Added,
 
-    /// <summary>It was there and is not.</summary>
+    /// <summary>The field existed before, and does not now.</summary>
     Removed,
 
-    /// <summary>
-    /// It is there and was there, and is not the same; or, for a list with merge keys, its order is not.
-    /// </summary>
+    /// <summary>The value differs; or, for a list with merge keys, its order.</summary>
     Changed,
 }

@@ -26,12 +26,13 @@ namespace Admission.Objects;
 public static class FieldChanges
 {
     /// <summary>Compares two versions of an object.</summary>
-    /// <param name="before">The old object; null or JSON null makes the whole new one an addition.</param>
-    /// <param name="after">The new object; null or JSON null makes the whole old one a removal.</param>
+    /// <param name="before">The old object; null or JSON null makes the whole new object an addition.</param>
+    /// <param name="after">The new object; null or JSON null makes the whole old object a removal.</param>
     /// <param name="kinds">Kinds with a pod template.</param>
-    /// <param name="ignore">Fields whose changes are left out.</param>
-    /// <returns>The changes in the order of the old object's fields, then of the new one's; empty where nothing
-    /// changed.</returns>
+    /// <param name="ignore">Fields whose changes are ignored.</param>
+    /// <returns>
+    /// The changes in the order of the old object's fields, then of the new one's; empty if nothing changed.
+    /// </returns>
     public static ImmutableArray<FieldChange> Between(
         JsonValue? before,
         JsonValue? after,

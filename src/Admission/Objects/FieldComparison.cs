@@ -7,7 +7,7 @@ namespace Admission.Objects;
 /// <summary>One comparison of two objects; see <see cref="FieldChanges"/> for the rules.</summary>
 internal ref struct FieldComparison
 {
-    // Bytes are compared level by level: below this depth only values are, so that deep nesting stays linear.
+    // Bytes are compared level by level; below this depth only values, so that deep nesting stays linear.
     private const int MaxByteComparisonDepth = 32;
 
     private static readonly FrozenSet<string> ServerWritten = FrozenSet.Create(
@@ -198,7 +198,7 @@ internal ref struct FieldComparison
         return false;
     }
 
-    // The whole object and the items of lists are never taken apart.
+    // The whole object and the items of lists are never split.
     private readonly bool IsIgnoredBelow(FieldPath field)
     {
         if (field.Parent is null || field.Segment.Name is null)

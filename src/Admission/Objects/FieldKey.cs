@@ -4,17 +4,17 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// One part of a merge key: the field of a list item, and the value that picks the item
-/// (<c>name="web"</c>, <c>containerPort=80</c>).
+/// One part of a merge key: the field of a list item, and the value that identifies the item (<c>name="web"</c>,
+/// <c>containerPort=80</c>).
 /// </summary>
-/// <param name="Name">The item's field; empty where the item itself is the key, as in <c>finalizers[="x"]</c>.</param>
-/// <param name="Value">The text of a string, or a number as it was written.</param>
+/// <param name="Name">The item's field; empty if the item itself is the key, as in <c>finalizers[="x"]</c>.</param>
+/// <param name="Value">The text of a string, or a number in its original form.</param>
 /// <param name="IsText">Is the value a string? <c>80</c> and <c>"80"</c> are two values.</param>
 public readonly record struct FieldKey(string Name, string Value, bool IsText)
 {
     /// <summary>
-    /// Has the item this key? A missing <c>protocol</c> counts as <c>TCP</c>, as Kubernetes defaults it in every list
-    /// that has it as a key.
+    /// Does the item have this key? A missing <c>protocol</c> counts as <c>TCP</c>, the default of Kubernetes in every
+    /// list with this key.
     /// </summary>
     public bool Fits(JsonValue item)
     {

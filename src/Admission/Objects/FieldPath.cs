@@ -6,7 +6,7 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// Where a field is in an object, in the one grammar that violations, settings and policies share:
+/// The path of a field in an object, in the grammar that violations, settings and policies share:
 /// <code>
 /// path    = ( name | bracket ) { "." name | bracket }          the empty text is the object itself
 /// name    = ( letter | "_" | "$" ) { letter | digit | "_" | "-" | "$" }    ASCII; others are quoted
@@ -16,11 +16,11 @@ namespace Admission.Objects;
 /// </code>
 /// <c>spec.containers[0].image</c>, <c>metadata.labels["app.kubernetes.io/name"]</c>,
 /// <c>spec.containers[name="web"].ports[containerPort=80,protocol="TCP"]</c>.
-/// Immutable and shared: a path holds its parent, so that appending costs one small object whatever the depth.
+/// Immutable and shared: a path refers to its parent, so appending costs one small object at any depth.
 /// </summary>
 public sealed class FieldPath : IEquatable<FieldPath>
 {
-    /// <summary>Longest text that is parsed, in UTF-16 units: 16,384. Longer is an error, not a path.</summary>
+    /// <summary>Maximum length of a text to parse, in UTF-16 units: 16,384. A longer text is an error.</summary>
     public const int MaxLength = 16_384;
 
     /// <summary>The object itself; its text is empty.</summary>
@@ -45,14 +45,13 @@ public sealed class FieldPath : IEquatable<FieldPath>
     public int Depth { get; }
 
     /// <summary>Reads a path that this program or a policy wrote.</summary>
-    /// <exception cref="FormatException">The text is no path.</exception>
+    /// <exception cref="FormatException">The text is not a path.</exception>
     public static FieldPath Parse(string text) =>
         TryParse(text, out FieldPath? path, out string error) ? path : throw new FormatException(error);
 
-    /// <summary>Reads a path.</summary>
-    /// <param name="text">The text; empty means <see cref="Root"/>.</param>
+    /// <param name="text">The text; empty for <see cref="Root"/>.</param>
     /// <param name="path">The path; null on error.</param>
-    /// <param name="error">What is wrong and where; empty on success.</param>
+    /// <param name="error">The problem and its position; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out FieldPath? path, out string error)
     {
         var reader = new FieldPathReader(text);
@@ -82,10 +81,10 @@ public sealed class FieldPath : IEquatable<FieldPath>
     /// <summary>The path of the item with these keys of the list at this path.</summary>
     public FieldPath Append(ImmutableArray<FieldKey> keys) => new(this, new FieldSegment(keys));
 
-    /// <summary>The path one step further.</summary>
+    /// <summary>The path extended by one step.</summary>
     public FieldPath Append(FieldSegment segment) => new(this, segment);
 
-    /// <summary>This path with all steps of another behind it.</summary>
+    /// <summary>This path followed by all steps of another path.</summary>
     public FieldPath Append(FieldPath relative)
     {
         FieldPath path = this;
@@ -98,8 +97,8 @@ public sealed class FieldPath : IEquatable<FieldPath>
     }
 
     /// <summary>
-    /// This path with a text behind it, as a policy's <c>container.field("securityContext.privileged")</c> has it. A
-    /// text that is no path becomes one quoted name, so that a policy's slip never costs it its violation.
+    /// This path followed by a text, as for a policy's <c>container.field("securityContext.privileged")</c>. A text
+    /// that is not a path becomes one quoted name, so a mistake in the policy never loses a violation.
     /// </summary>
     public FieldPath AppendText(string relative) =>
         TryParse(relative, out FieldPath? path, out _) ? Append(path) : Append(relative);
@@ -117,8 +116,8 @@ public sealed class FieldPath : IEquatable<FieldPath>
     }
 
     /// <summary>
-    /// The value at this path; null where there is none. A keyed step finds the first item that fits; look many up in
-    /// one object through <see cref="KeyedObject"/>, which finds them without searching the list each time.
+    /// The value at this path; null if there is none. A keyed step finds the first item that matches; to look up many
+    /// paths in one object, use <see cref="KeyedObject"/>, which does not search the list each time.
     /// </summary>
     public JsonValue? Resolve(JsonValue root)
     {

@@ -18,10 +18,10 @@ internal ref struct FieldPathReader
 
     public readonly bool AtEnd => _position >= _text.Length;
 
-    /// <summary>What is wrong; empty until a read failed.</summary>
+    /// <summary>The problem; empty until a read fails.</summary>
     public string Error { get; private set; }
 
-    /// <summary>A <c>*</c> that stands for one name (<c>.*</c>) or one item (<c>[*]</c>); for patterns only.</summary>
+    /// <summary>A <c>*</c> for one name (<c>.*</c>) or one item (<c>[*]</c>); for patterns only.</summary>
     public bool TryReadWildcard(bool isFirst, out bool isItem)
     {
         isItem = StartsWith("[*]");

@@ -5,17 +5,17 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// The fields that a change may be in, as <c>changes({ ignore })</c> and field locks name them: a
+/// The fields of a change, as <c>changes({ ignore })</c> and field locks name them: a
 /// <see cref="FieldPath"/> with wildcards. Parse it once and keep it.
 /// <list type="bullet">
 /// <item><c>metadata.annotations</c>: that field and everything below it, never a longer name with that prefix.</item>
-/// <item><c>.*</c> is any one name, <c>[*]</c> any one item of a list; neither stands for the other.</item>
+/// <item><c>.*</c> is any one name, <c>[*]</c> any one item of a list; neither matches the other.</item>
 /// <item><c>containers[name=web]</c> is the item with that key. Of a key with several parts the named ones must fit:
 /// <c>ports[containerPort=80]</c>. Quote a text that looks like a number: <c>[name="80"]</c>.</item>
 /// <item><c>[0]</c> is a position, in lists without a merge key only: changes name the items of keyed lists by
 /// key.</item>
 /// </list>
-/// Immutable; safe to share between threads.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed class FieldPattern
 {
@@ -37,10 +37,9 @@ public sealed class FieldPattern
     /// <summary>The pattern as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a pattern.</summary>
-    /// <param name="text">The pattern; an empty one is an error, since it would cover every field.</param>
+    /// <param name="text">The pattern; an empty one is an error, because it would cover every field.</param>
     /// <param name="pattern">The pattern; null on error.</param>
-    /// <param name="error">What is wrong and where; empty on success.</param>
+    /// <param name="error">The problem and its position; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out FieldPattern? pattern, out string error)
     {
         pattern = null;
@@ -68,20 +67,20 @@ public sealed class FieldPattern
         return pattern is not null;
     }
 
-    /// <summary>Reads a pattern that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no pattern.</exception>
+    /// <summary>Reads a text that is known to be a pattern.</summary>
+    /// <exception cref="FormatException">The text is not a pattern.</exception>
     public static FieldPattern Parse(string text) =>
         TryParse(text, out FieldPattern? pattern, out string error) ? pattern : throw new FormatException(error);
 
-    /// <summary>Is the field the one that this pattern names, or below it?</summary>
+    /// <summary>Is the field the one of this pattern, or below it?</summary>
     public bool Covers(FieldPath field) => field.Depth >= _steps.Length && Fits(field, _steps.Length);
 
-    /// <summary>Does this pattern name a field below that one, so that it may cover a part of its value?</summary>
+    /// <summary>Is a field of this pattern below that one, so that it may cover a part of its value?</summary>
     public bool NamesBelow(FieldPath field) => field.Depth < _steps.Length && Fits(field, field.Depth);
 
-    /// <summary>The values of all fields that this pattern names in an object; none where there are none.</summary>
+    /// <summary>The values of all fields of this pattern in an object; none if there are none.</summary>
     /// <param name="root">The object.</param>
-    /// <param name="found">Takes the values, in the order of the object.</param>
+    /// <param name="found">Receives the values, in the order of the object.</param>
     public void FindValues(JsonValue root, List<JsonValue> found)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -92,7 +91,7 @@ public sealed class FieldPattern
     /// <summary>Number of steps; at least 1.</summary>
     internal int Length => _steps.Length;
 
-    /// <summary>The name that a step takes; null where it takes any name, or an item.</summary>
+    /// <summary>The name of a step; null if it matches any name, or an item.</summary>
     internal string? NameAt(int step) => _steps[step].Kind == StepKind.Exact ? _steps[step].Segment.Name : null;
 
     /// <summary>Is every step a name, any name, or any item?</summary>
@@ -112,7 +111,7 @@ public sealed class FieldPattern
         }
     }
 
-    /// <summary>Does a step take any name?</summary>
+    /// <summary>Does a step match any name?</summary>
     internal bool IsAnyName(int step) => _steps[step].Kind == StepKind.AnyName;
 
     /// <summary>The pattern as it was given.</summary>

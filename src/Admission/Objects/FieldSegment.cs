@@ -32,16 +32,16 @@ public readonly struct FieldSegment : IEquatable<FieldSegment>
         Index = -1;
     }
 
-    /// <summary>Name of the member; null where this is no name.</summary>
+    /// <summary>Name of the member; null if the step is not a name.</summary>
     public string? Name { get; }
 
-    /// <summary>Position of the item, from 0; -1 where this is no index.</summary>
+    /// <summary>Position of the item, from 0; -1 if the step is not an index.</summary>
     public int Index { get; }
 
-    /// <summary>The keys that pick an item; empty where this is no key.</summary>
+    /// <summary>The keys of an item; empty if the step is not a key.</summary>
     public ImmutableArray<FieldKey> Keys => _keys.IsDefault ? [] : _keys;
 
-    /// <summary>Are the two the same step, keys in the same order?</summary>
+    /// <summary>Are both the same step, with the keys in the same order?</summary>
     public static bool operator ==(FieldSegment left, FieldSegment right) => left.Equals(right);
 
     /// <summary>Are the two different steps?</summary>

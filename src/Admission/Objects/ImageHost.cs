@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Admission.Objects;
 
-/// <summary>Host names of registries: which texts are one, and the one spelling of each.</summary>
+/// <summary>Host names of registries: which names are the same host, and the normal form of each.</summary>
 internal static class ImageHost
 {
     private const string DefaultPort = ":443";
@@ -40,7 +40,7 @@ internal static class ImageHost
         return name.Length > 0 && (name[0] == '[' ? IsAddress(name) : IsName(name));
     }
 
-    /// <summary>The one spelling of a host: see <see cref="ImageReference"/>.</summary>
+    /// <summary>The normal form of a host: see <see cref="ImageReference"/>.</summary>
     public static string Normalize(ReadOnlySpan<char> host)
     {
         string name = host.ContainsAnyInRange('A', 'Z') ? host.ToString().ToLowerInvariant() : host.ToString();

@@ -14,10 +14,10 @@ namespace Admission.Objects;
 ///            | "**" "/" repository          every host and every path before the repository
 /// </code>
 /// <list type="bullet">
-/// <item><c>*</c> stands for any run of characters within one path segment, host or tag; <c>**</c> as a whole segment
+/// <item><c>*</c> matches any number of characters within one path segment, host or tag; <c>**</c> as a whole segment
 /// for
 /// any number of segments, at its end for at least one.</item>
-/// <item>The whole name must fit: <c>registry.example.com/team</c> fits that one repository, not <c>team-evil</c>,
+/// <item>The whole name must match: <c>registry.example.com/team</c> matches that one repository, not <c>team-evil</c>,
 /// <c>team/app</c> or <c>registry.example.com.evil.io/team</c>. Write <c>registry.example.com/team/**</c> for all
 /// below.</item>
 /// <item>Without a tag, any tag and any digest fit. A tag must be the image's; an image with neither tag nor digest has
@@ -25,10 +25,10 @@ namespace Admission.Objects;
 /// tag <c>latest</c>, so <c>*:latest</c> fits <c>nginx</c>. <c>:*</c> fits every image. A tag fits whatever digest
 /// follows it: <c>nginx:1.19</c> fits <c>nginx:1.19@sha256:…</c>.</item>
 /// <item>A digest must be the image's; <c>nginx@*</c> fits every <c>nginx</c> that is pinned by digest.</item>
-/// <item>Hosts are compared as <see cref="ImageReference"/> normalises them. Where the host is a wildcard, Docker Hub's
+/// <item>Hosts are compared as <see cref="ImageReference"/> normalizes them. Where the host is a wildcard, Docker Hub's
 /// <c>library/nginx</c> fits as <c>nginx</c> too.</item>
 /// </list>
-/// Immutable; safe to share between threads.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed class ImagePattern
 {
@@ -55,26 +55,24 @@ public sealed class ImagePattern
     /// <summary>The pattern as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
     /// <param name="pattern">The pattern; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out ImagePattern? pattern, out string error) =>
         ImagePatternParser.TryParse(text, out pattern, out error);
 
-    /// <summary>Reads a pattern that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no pattern.</exception>
+    /// <summary>Reads a text that is known to be a pattern.</summary>
+    /// <exception cref="FormatException">The text is not a pattern.</exception>
     public static ImagePattern Parse(string text) =>
         TryParse(text, out ImagePattern? pattern, out string error) ? pattern : throw new FormatException(error);
 
-    /// <summary>Does the image fit? An invalid reference fits no pattern, so that no allow list lets it in.</summary>
+    /// <summary>Does the image match? An invalid reference matches no pattern, so no allow list accepts it.</summary>
     public bool Matches(ImageReference image) => image.IsValid && Fits(image, StringComparison.Ordinal);
 
     /// <summary>
-    /// For bans: does the image fit, or, where it is no valid reference, does it look as if it should? Errs towards
-    /// true:
-    /// <c>" NGINX:1.19"</c> and <c>docker.io./nginx:1.19</c> resemble <c>nginx:1.19</c>. The same as
-    /// <see cref="Matches"/> for a valid reference.
+    /// For bans: does the image match, or, if it is not a valid reference, does it look as if it should? In doubt true:
+    /// <c>" NGINX:1.19"</c> and <c>docker.io./nginx:1.19</c> resemble <c>nginx:1.19</c>. Equal to <see cref="Matches"/>
+    /// for a valid reference.
     /// </summary>
     public bool Resembles(ImageReference image) =>
         image.IsValid ? Matches(image) : Fits(image.Loose, StringComparison.OrdinalIgnoreCase);

@@ -33,7 +33,7 @@ internal static class ImagePatternParser
         return true;
     }
 
-    /// <summary>Segments for matching; a last <c>**</c> stands for at least one segment.</summary>
+    /// <summary>Segments for matching; a last <c>**</c> matches at least one segment.</summary>
     public static string[] SegmentsOf(string repository)
     {
         string[] segments = repository.Split('/');

@@ -7,24 +7,25 @@ namespace Admission.Objects;
 /// Grammar: https://github.com/distribution/reference (v0.6), with Docker Hub's short names written out:
 /// <c>nginx</c> is <c>docker.io/library/nginx</c>.
 /// <para>
-/// Beyond that grammar, spellings of one host are made one, so that none of them evades a ban: hosts are lower-cased;
-/// port 443, the default of HTTPS, is left out; zeros before a port and long forms of an IPv6 address are dropped; and
-/// <c>index.docker.io</c>, <c>registry-1.docker.io</c> and <c>registry.hub.docker.com</c>, which all serve Docker Hub,
-/// are <c>docker.io</c>. Hosts with an underscore, which have no DNS name, are refused. A digest of a banned tag cannot
-/// be recognised: nothing in the text says so.
+/// In addition to that grammar, different forms of one host become equal, so that none of them evades a ban: hosts are
+/// converted to lower case; port 443, the default of HTTPS, is omitted; leading zeros of a port and long forms of an
+/// IPv6 address are removed; and <c>index.docker.io</c>, <c>registry-1.docker.io</c> and
+/// <c>registry.hub.docker.com</c>, which all serve Docker Hub, become <c>docker.io</c>. Hosts with an underscore, which
+/// have no DNS name, are rejected. The digest of a banned tag cannot be recognized, because the text does not contain
+/// the tag.
 /// </para>
 /// <para>
-/// A text that is no reference (empty, white space, upper-case repository, too long) never throws: it has
-/// <see cref="IsValid"/> false and an <see cref="Error"/>. The kubelet refuses to start such a container, but a policy
-/// must not rely on two parsers agreeing: it matches no allow pattern (<see cref="ImagePattern.Matches"/>), and bans
-/// see it in its most harmful reading (<see cref="ImagePattern.Resembles"/>).
+/// An invalid text (empty, white space, upper-case repository, too long) never throws: <see cref="IsValid"/> is false,
+/// and <see cref="Error"/> has the reason. The kubelet does not start such a container, but a policy must not rely on
+/// two parsers agreeing: the text matches no allow pattern (<see cref="ImagePattern.Matches"/>), and bans use its most
+/// harmful reading (<see cref="ImagePattern.Resembles"/>).
 /// </para>
-/// Immutable; safe to share between threads.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed class ImageReference
 {
     /// <summary>
-    /// Longest reference that is read, in UTF-16 units: 1,024. Host, name, tag and digest at their limits fit in it.
+    /// Maximum length of a reference, in UTF-16 units: 1,024. Host, name, tag and digest of maximum length fit in it.
     /// </summary>
     public const int MaxLength = 1024;
 
@@ -33,7 +34,7 @@ public sealed class ImageReference
 
     internal const string OfficialPrefix = "library/";
 
-    /// <summary>The image of a container that names none: not valid, with an empty text.</summary>
+    /// <summary>The image of a container without one: not valid, with an empty text.</summary>
     public static readonly ImageReference Missing = new("", "", "", "", "", "it is missing. Name an image.");
 
     private ImageReference? _loose;
@@ -55,37 +56,37 @@ public sealed class ImageReference
     public bool IsValid => Error.Length == 0;
 
     /// <summary>
-    /// Is there no image at all? A part of an object, such as a Kustomize patch, often names none; the API server
-    /// refuses it in a whole Pod. Never true for an empty text.
+    /// Is there no image at all? A part of an object, such as a Kustomize patch, often has none; the API server rejects
+    /// this in a whole Pod. Never true for an empty text.
     /// </summary>
     public bool IsMissing => ReferenceEquals(this, Missing);
 
-    /// <summary>What is wrong with the text and how to fix it, in two sentences; empty if it is valid.</summary>
+    /// <summary>The problem and how to fix it, in two sentences; empty if the text is valid.</summary>
     public string Error { get; }
 
     /// <summary>
     /// Host, with its port unless that is 443: <c>docker.io</c>, <c>registry.example.com</c>, <c>localhost:5000</c>,
-    /// <c>[::1]:5000</c>. Empty where invalid.
+    /// <c>[::1]:5000</c>. Empty if invalid.
     /// </summary>
     public string Registry { get; }
 
-    /// <summary>Path in the registry, <c>library/nginx</c>. Empty where invalid.</summary>
+    /// <summary>Path in the registry, <c>library/nginx</c>. Empty if invalid.</summary>
     public string Repository { get; }
 
     /// <summary>
-    /// Tag as written; empty where the text has none, although that means <c>latest</c> without a digest.
+    /// Tag as written; empty if the text has none, although that means <c>latest</c> without a digest.
     /// </summary>
     public string Tag { get; }
 
-    /// <summary>Digest, <c>sha256:…</c>; empty where the text has none.</summary>
+    /// <summary>Digest, <c>sha256:…</c>; empty if the text has none.</summary>
     public string Digest { get; }
 
     /// <summary>
-    /// The tag that is pulled: <c>latest</c> where there is neither tag nor digest; empty where only a digest counts.
+    /// The tag that is pulled: <c>latest</c> if there is neither tag nor digest; empty if only a digest counts.
     /// </summary>
     public string EffectiveTag => Tag.Length == 0 && Digest.Length == 0 ? "latest" : Tag;
 
-    /// <summary>Reads an image; never throws. Null is read as the empty text.</summary>
+    /// <summary>Reads an image; never throws. Null counts as the empty text.</summary>
     public static ImageReference Parse(string? text) => ImageReferenceParser.Parse(text ?? "");
 
     /// <summary>
@@ -100,8 +101,8 @@ public sealed class ImageReference
     };
 
     /// <summary>
-    /// The image of what is not a container, or of an image that is not a string: not valid. Its text is the value, or
-    /// empty for an object or array, which may hold secrets.
+    /// The image of something that is not a container, or of an image that is not a string: not valid. Its text is the
+    /// value, or empty for an object or array, which can contain secrets.
     /// </summary>
     internal static ImageReference Malformed(JsonValue value, string error)
     {
@@ -109,9 +110,7 @@ public sealed class ImageReference
         return new ImageReference(text, "", "", "", "", error);
     }
 
-    /// <summary>
-    /// The reference written out in full, <c>docker.io/library/nginx:1.19</c>; the text as given where invalid.
-    /// </summary>
+    /// <summary>The full reference, <c>docker.io/library/nginx:1.19</c>; the original text if invalid.</summary>
     public string ToFullName() => !IsValid
         ? Text
         : string.Concat(
@@ -122,6 +121,6 @@ public sealed class ImageReference
     /// <summary>The text as it was given.</summary>
     public override string ToString() => Text;
 
-    /// <summary>The reading that bans use for a text that is no reference; itself where valid.</summary>
+    /// <summary>The tolerant reading that bans use for an invalid reference; the reference itself if valid.</summary>
     internal ImageReference Loose => IsValid ? this : _loose ??= LooseImageReader.Read(Text);
 }

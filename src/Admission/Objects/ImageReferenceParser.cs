@@ -97,7 +97,8 @@ internal static class ImageReferenceParser
     private static ImageReference Invalid(string text, string error) => new(text, "", "", "", "", error);
 
     /// <summary>
-    /// Components of lower-case letters and digits, parted by one dot, one or two underscores or any dashes.
+    /// Components of lower-case letters and digits, separated by one dot, one or two underscores, or any number of
+    /// dashes.
     /// </summary>
     private static string? RepositoryError(ReadOnlySpan<char> name)
     {
@@ -158,7 +159,7 @@ internal static class ImageReferenceParser
         return true;
     }
 
-    // The algorithms that https://github.com/opencontainers/go-digest registers; it refuses all others.
+    // The algorithms that https://github.com/opencontainers/go-digest registers; it rejects all others.
     private static bool IsDigest(ReadOnlySpan<char> digest)
     {
         int colon = digest.IndexOf(':');

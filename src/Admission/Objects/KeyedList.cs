@@ -13,12 +13,12 @@ internal sealed class KeyedList
         _positions = positions;
     }
 
-    /// <summary>The key of each item, in the list's order.</summary>
+    /// <summary>The key of each item, in list order.</summary>
     public string[] Keys { get; }
 
     /// <summary>
-    /// Reads the keys; null where an item has none or shares one, so that items are told apart by position instead and
-    /// no change is lost.
+    /// Reads the keys; null if an item has none or two share one. Items are then identified by position, so no change
+    /// is lost.
     /// </summary>
     public static KeyedList? TryRead(JsonValue list, ListShape shape)
     {
@@ -36,6 +36,6 @@ internal sealed class KeyedList
         return new KeyedList(keys, positions);
     }
 
-    /// <summary>Position of the item with that key; -1 where there is none.</summary>
+    /// <summary>Position of the item with that key; -1 if there is none.</summary>
     public int PositionOf(string key) => _positions.GetValueOrDefault(key, -1);
 }

@@ -4,9 +4,9 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// One Kubernetes object whose list items are found by merge key, so that a field of the new object is found in the
-/// old one even when the list was reordered. Keeps what it learnt about each list: a thousand look-ups in one list cost
-/// one pass over it. Not thread-safe; make one for each evaluation.
+/// One Kubernetes object whose list items are found by merge key, so that a field of the new object is found in the old
+/// one even if the list was reordered. Caches the keys of each list: a thousand lookups in one list cost one pass over
+/// it. Not thread-safe; create one for each evaluation.
 /// </summary>
 public sealed class KeyedObject
 {
@@ -14,7 +14,7 @@ public sealed class KeyedObject
     private readonly ObjectShape _shape;
 
     /// <summary>A view on one object.</summary>
-    /// <param name="root">The object; its apiVersion and kind say which lists have keys.</param>
+    /// <param name="root">The object; its apiVersion and kind define which lists have keys.</param>
     /// <param name="kinds">Kinds with a pod template.</param>
     public KeyedObject(JsonValue root, WorkloadKinds kinds)
     {
@@ -22,13 +22,12 @@ public sealed class KeyedObject
         _shape = kinds.ShapeOf(root);
     }
 
-    /// <summary>The object.</summary>
     public JsonValue Root { get; }
 
     /// <summary>
-    /// The path with indexes replaced by merge keys where the list has them: <c>spec.containers[name="web"].image</c>.
-    /// An index stays where the list is atomic, an item has no key, or two items share one; from a step that leads
-    /// nowhere on, the path stays as it is.
+    /// The path with indexes replaced by merge keys if the list has them: <c>spec.containers[name="web"].image</c>. An
+    /// index stays if the list is atomic, an item has no key, or two items share one; after a step that does not exist,
+    /// the path stays unchanged.
     /// </summary>
     public FieldPath Canonicalize(FieldPath path)
     {
@@ -36,21 +35,21 @@ public sealed class KeyedObject
         return canonical;
     }
 
-    /// <summary>As <see cref="Canonicalize(FieldPath)"/>; a text that is no path comes back as it is.</summary>
+    /// <summary>Like <see cref="Canonicalize(FieldPath)"/>; a text that is not a path is returned unchanged.</summary>
     public string Canonicalize(string path) =>
         FieldPath.TryParse(path, out FieldPath? parsed, out _) ? Canonicalize(parsed).ToString() : path;
 
-    /// <summary>The value at an indexed or keyed path; null where there is none.</summary>
+    /// <summary>The value at an indexed or keyed path; null if there is none.</summary>
     public JsonValue? Find(FieldPath path) => Walk(path, out _);
 
     /// <summary>
-    /// The values of one field in this object and in the older one, the list items matched by key. False where either
-    /// has no such field.
+    /// The values of one field in this object and in the older one, with list items matched by key. False if either has
+    /// no such field.
     /// </summary>
     /// <param name="path">A path in this object.</param>
     /// <param name="older">The object as it was.</param>
-    /// <param name="value">The value here; null where there is none.</param>
-    /// <param name="oldValue">The value there; null where there is none.</param>
+    /// <param name="value">The value here; null if there is none.</param>
+    /// <param name="oldValue">The value there; null if there is none.</param>
     public bool TryFindSame(FieldPath path, KeyedObject older, out JsonValue? value, out JsonValue? oldValue)
     {
         value = Walk(path, out FieldPath canonical);
@@ -96,7 +95,7 @@ public sealed class KeyedObject
             return segment.Index < items.Length ? segment.Index : -1;
         }
 
-        // A whole key in a list whose keys are missing or shared finds nothing: the first fit may be another item.
+        // A whole key in a list with missing or shared keys finds nothing: the first match can be another item.
         return list is not null && list.TryWriteKey(segment.Keys, out string key)
             ? keyed?.PositionOf(key) ?? -1
             : FirstFitting(items, segment.Keys);

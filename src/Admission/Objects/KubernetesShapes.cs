@@ -5,10 +5,10 @@ namespace Admission.Objects;
 
 /// <summary>
 /// The merge keys of Kubernetes' own kinds, as data. Lists that are atomic in Kubernetes (tolerations, envFrom, rules,
-/// subjects, command) are not named: their items are told apart by position.
-/// Source of truth: the <c>patchMergeKey</c> tags and <c>+listType</c>, <c>+listMapKey</c> markers of
-/// https://github.com/kubernetes/api (v1.34). Where the two differ, the finer one counts (ports by containerPort and
-/// protocol), since items that share a key fall back to position.
+/// subjects, command) are not included: their items are identified by position. Source of truth: the
+/// <c>patchMergeKey</c> tags and <c>+listType</c>, <c>+listMapKey</c> markers of https://github.com/kubernetes/api
+/// (v1.34). If the two differ, the finer one is used (ports by containerPort and protocol), because items that share a
+/// key fall back to position.
 /// </summary>
 internal static class KubernetesShapes
 {
@@ -61,7 +61,7 @@ internal static class KubernetesShapes
     /// </summary>
     private static readonly ObjectShape Other = With("spec", new ObjectShape());
 
-    // Kinds whose pod template is found by WorkloadKinds have no entry here, unless they hold other keyed lists.
+    // Kinds whose pod template is found by WorkloadKinds have no entry here, unless they have other keyed lists.
     private static readonly FrozenDictionary<(string Group, string Kind), ObjectShape> ByKind =
         new Dictionary<(string, string), ObjectShape>
         {
@@ -85,10 +85,10 @@ internal static class KubernetesShapes
                 With("spec", new ObjectShape(("volumeLifecycleModes", ListShape.Set()))),
         }.ToFrozenDictionary();
 
-    /// <summary>The keyed lists of a kind that holds no pod template, and of Pod.</summary>
+    /// <summary>The keyed lists of a kind without pod templates, and of Pod.</summary>
     public static ObjectShape Of(string group, string kind) => ByKind.GetValueOrDefault((group, kind), Other);
 
-    /// <summary>The keyed lists of a kind that holds pod templates, and of Pod.</summary>
+    /// <summary>The keyed lists of a kind with pod templates, and of Pod.</summary>
     public static ObjectShape OfWorkload(WorkloadKind kind)
     {
         if (kind.Templates.Any(static path => path.Steps.IsEmpty))
@@ -106,7 +106,7 @@ internal static class KubernetesShapes
         return all;
     }
 
-    // Lists of templates are keyed by name where their items have one, as those of JobSet are.
+    // Lists of templates are keyed by name if their items have one, as in JobSet.
     private static object At(ReadOnlySpan<TemplateStep> steps, ObjectShape leaf)
     {
         if (steps.IsEmpty)

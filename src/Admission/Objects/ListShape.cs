@@ -6,7 +6,7 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// How Kubernetes tells the items of one list apart: by the fields that are its merge key, or by the item itself.
+/// How Kubernetes identifies the items of one list: by the fields of its merge key, or by the item itself.
 /// </summary>
 internal sealed class ListShape
 {
@@ -16,34 +16,34 @@ internal sealed class ListShape
         Item = item;
     }
 
-    /// <summary>The fields that make the key; one empty name where the item itself is the key.</summary>
+    /// <summary>The fields of the key; one empty name if the item itself is the key.</summary>
     public ImmutableArray<string> Keys { get; }
 
-    /// <summary>The lists inside an item; null where it has none that are keyed.</summary>
+    /// <summary>The lists inside an item; null if it has no keyed lists.</summary>
     public ObjectShape? Item { get; }
 
     public static ListShape By(string key, ObjectShape? item = null) => new([key], item);
 
     public static ListShape By(string key, string secondKey, ObjectShape? item = null) => new([key, secondKey], item);
 
-    /// <summary>The list with another shape of its items.</summary>
+    /// <summary>The list with another shape for its items.</summary>
     public ListShape WithItem(ObjectShape item) => new(Keys, item);
 
     public static ListShape Set() => new([""], null);
 
-    /// <summary>What the API server puts where a key is missing; null where it puts nothing.</summary>
+    /// <summary>The API server's default for a missing key; null if there is none.</summary>
     public static string? DefaultOf(string key) =>
         string.Equals(key, "protocol", StringComparison.Ordinal) ? "TCP" : null;
 
     /// <summary>
-    /// The item's key as one text, for look-ups; false where a key is missing or no string or number.
+    /// The item's key as one text, for lookups; false if a key is missing or neither a string nor a number.
     /// </summary>
     public bool TryReadKey(JsonValue item, out string key)
     {
         key = "";
         if (Keys.Length == 1)
         {
-            // Every single merge key is a string; anything else is an object that the API server never sends.
+            // Every single merge key is a string; the API server never sends anything else.
             JsonValue? only = Keys[0].Length == 0 ? item : item.Member(Keys[0]);
             key = only?.Text ?? "";
             return only?.Kind == JsonKind.String;
@@ -62,9 +62,7 @@ internal sealed class ListShape
         return true;
     }
 
-    /// <summary>
-    /// The key that a step of a path names, as one text; false where it is not the whole key of this list.
-    /// </summary>
+    /// <summary>The key of a path's step, as one text; false if it is not the whole key of this list.</summary>
     public bool TryWriteKey(ImmutableArray<FieldKey> keys, out string key)
     {
         key = "";

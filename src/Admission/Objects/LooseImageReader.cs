@@ -4,16 +4,17 @@ using System.Text;
 namespace Admission.Objects;
 
 /// <summary>
-/// Reads what a text that is no image reference looks like, for bans only: spaces, control and invisible characters are
-/// dropped, upper case is lowered, <c>..</c> is resolved, a user before <c>@</c> and a scheme are cut off, and a
-/// character outside ASCII stands for any one character, so that a look-alike meets the name it imitates.
+/// Guesses the image that an invalid reference resembles, for bans only: drops spaces, control and invisible
+/// characters, converts to lower case, resolves <c>..</c>, and cuts off a user before <c>@</c> and a scheme. A
+/// character outside ASCII matches any one character, so that a look-alike matches the name that it imitates.
 /// </summary>
 internal static class LooseImageReader
 {
-    /// <summary>Stands for any one character of a pattern.</summary>
+    /// <summary>Matches any one character of a pattern.</summary>
     public const char AnyCharacter = '\uFFFD';
 
-    // A pattern has at most 1,024 characters: what is cut off cannot make a literal match, and matching stays bounded.
+    // A pattern has at most 1,024 characters: the cut-off part cannot create a literal match, and matching stays
+    // bounded.
     private const int MaxLength = 2048;
     private const int FullWidthFirst = 0xFF01;
     private const int FullWidthLast = 0xFF5E;
@@ -108,7 +109,7 @@ internal static class LooseImageReader
     }
 
     /// <summary>
-    /// A look-alike of Docker Hub's host is Docker Hub, so that its short names are written out as well.
+    /// A look-alike of Docker Hub's host is treated as Docker Hub, so that its short names are expanded too.
     /// </summary>
     private static string Recognize(string host)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Admission.Objects;
 
-/// <summary>Where in an object the lists with merge keys are. Members that it does not name hold none.</summary>
+/// <summary>Where the lists with merge keys are in an object. Members that it does not name have none.</summary>
 internal sealed class ObjectShape
 {
     private readonly FrozenDictionary<string, ObjectShape> _objects;
@@ -30,9 +30,9 @@ internal sealed class ObjectShape
     /// <summary>A map whose members all have a shape.</summary>
     public static ObjectShape OfMembers(ObjectShape shape) => new(shape);
 
-    /// <summary>The shape of an object below this one; null where it holds no keyed list.</summary>
+    /// <summary>The shape of an object below this one; null if it has no keyed list.</summary>
     public ObjectShape? ObjectAt(string name) => _objects.GetValueOrDefault(name) ?? AnyMember;
 
-    /// <summary>The shape of a list in this object; null where its items have no key.</summary>
+    /// <summary>The shape of a list in this object; null if its items have no key.</summary>
     public ListShape? ListAt(string name) => _lists.GetValueOrDefault(name);
 }

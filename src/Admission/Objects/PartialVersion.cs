@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Admission.Objects;
 
 /// <summary>
-/// A version of which the last numbers may be missing or <c>x</c>, as ranges have it; <c>Count</c> says how many are
-/// there.
+/// A version whose last numbers can be missing or <c>x</c>, as in ranges; <c>Count</c> is the number of given parts.
 /// </summary>
 internal readonly record struct PartialVersion(
     int Count, long Major, long Minor, long Patch, string Prerelease, string Build)

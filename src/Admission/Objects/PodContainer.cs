@@ -3,9 +3,9 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// One container of a pod template. A value that is no object where a container should be is a container too, with
-/// <see cref="IsMalformed"/>: policies see it, find nothing they require in it and an image that is no reference, and
-/// so refuse it. The API server never sends one.
+/// One container of a pod template. A value that is not an object, in the place of a container, is a container with
+/// <see cref="IsMalformed"/>: policies see it, find no required field and an invalid image, and so deny it. The API
+/// server never sends one.
 /// </summary>
 public sealed class PodContainer
 {
@@ -29,11 +29,11 @@ public sealed class PodContainer
     public FieldPath Field { get; }
 
     /// <summary>
-    /// Is this no object, or something else in the place of the list of containers, the spec or the template?
+    /// Is this not an object, or something else in the place of the list of containers, the spec or the template?
     /// </summary>
     public bool IsMalformed { get; }
 
-    /// <summary>Its name; empty where it has none.</summary>
+    /// <summary>Its name; empty if it has none.</summary>
     public string Name => Value.Member("name")?.Text ?? "";
 
     /// <summary>
@@ -43,12 +43,12 @@ public sealed class PodContainer
         ? ImageReference.Malformed(Value, "the container is not an object in a list. Write a list of objects.")
         : ImageReference.Read(Value.Member("image"));
 
-    /// <summary>An init container that keeps running beside the others: restartPolicy Always.</summary>
+    /// <summary>Is it an init container that keeps running beside the others (restartPolicy Always)?</summary>
     public bool IsSidecar => Type == ContainerType.Init
         && string.Equals(Value.Member("restartPolicy")?.Text, "Always", StringComparison.Ordinal);
 
     /// <summary>
-    /// Where one of its fields is: <c>FieldOf("image")</c>, <c>FieldOf("securityContext.privileged")</c>.
+    /// Path of one of its fields: <c>FieldOf("image")</c>, <c>FieldOf("securityContext.privileged")</c>.
     /// </summary>
     public FieldPath FieldOf(string path) => Field.AppendText(path);
 }

@@ -5,8 +5,8 @@ using Admission.Kinds;
 namespace Admission.Objects;
 
 /// <summary>
-/// The pod template of any workload, so that a rule written once for a Pod holds for the Deployment that would make it.
-/// Immutable but for its lazily read containers; use it from one thread at a time.
+/// The pod template of any workload, so that a rule for a Pod also covers the Deployment that would create it.
+/// Immutable except for its lazily read containers. Not thread-safe.
 /// </summary>
 public sealed class PodTemplate
 {
@@ -17,7 +17,7 @@ public sealed class PodTemplate
         ("ephemeralContainers", ContainerType.Ephemeral),
     ];
 
-    // How projects name containers that write the members of a pod spec into their own kind.
+    // Names of containers in kinds of projects that have the members of a pod spec themselves.
     private static readonly ImmutableArray<(string Name, ContainerType Type)> OwnLists =
         [.. Lists, ("sidecars", ContainerType.Container)];
 
@@ -39,27 +39,27 @@ public sealed class PodTemplate
     }
 
     /// <summary>
-    /// Where the template is: empty for a Pod, <c>spec.template</c> for a Deployment. A pod spec that stands without a
-    /// template around it is its own template.
+    /// Path of the template: empty for a Pod, <c>spec.template</c> for a Deployment. A pod spec without a template
+    /// around it is its own template.
     /// </summary>
     public FieldPath Field { get; }
 
-    /// <summary>Metadata of the pods; null where there is none.</summary>
+    /// <summary>Metadata of the pods; null if there is none.</summary>
     public JsonValue? Metadata => _value.Member("metadata");
 
-    /// <summary>Spec of the pods; null where there is none.</summary>
+    /// <summary>Spec of the pods; null if there is none.</summary>
     public JsonValue? Spec => _isPodSpec ? _value : _value.Member("spec");
 
     /// <summary>
-    /// Every container, init container and ephemeral container, in this order. Nothing is left out: what is no list, or
-    /// no object in a list, is there as a malformed container. An explicit null is the same as absent, as in
-    /// Kubernetes.
+    /// Every container, init container and ephemeral container, in this order. Nothing is omitted: a value that is not
+    /// a list, or an item that is not an object, is a malformed container. An explicit null is the same as absent, as
+    /// in Kubernetes.
     /// </summary>
     public ReadOnlySpan<PodContainer> Containers => _containers ??= ReadContainers();
 
     /// <summary>
-    /// Finds the pod templates of an object, in the order of its kind's paths. None if its kind holds none, or if the
-    /// object has none: a ReplicaSet without a template makes no pods.
+    /// Finds the pod templates of an object, in the order of its kind's paths. None if its kind has none, or if the
+    /// object has none: a ReplicaSet without a template creates no pods.
     /// </summary>
     /// <param name="root">The object.</param>
     /// <param name="kind">Its kind, as the review names it.</param>
@@ -86,7 +86,7 @@ public sealed class PodTemplate
     public static PodTemplate? Find(JsonValue root, GroupVersionKind kind, WorkloadKinds kinds) =>
         FindAll(root, kind, kinds) is [{ } first, ..] ? first : null;
 
-    /// <summary>Where one of the template's fields is: <c>FieldOf("spec.hostNetwork")</c>.</summary>
+    /// <summary>Path of one of the template's fields: <c>FieldOf("spec.hostNetwork")</c>.</summary>
     public FieldPath FieldOf(string path)
     {
         const string SpecPrefix = "spec.";

@@ -5,19 +5,19 @@ using System.Numerics;
 namespace Admission.Objects;
 
 /// <summary>
-/// An amount of a resource, as Kubernetes reads it: <c>100m</c>, <c>1.5Gi</c>, <c>12e6</c>. Exact, whatever the size:
-/// held as a whole number of billionths, to which Kubernetes rounds away from zero. Amounts with a binary suffix end at
-/// 2^63-1, as in Kubernetes. Immutable; safe to share between threads.
-/// Source of truth: https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
+/// An amount of a resource, as Kubernetes reads it: <c>100m</c>, <c>1.5Gi</c>, <c>12e6</c>. Exact for every size:
+/// stored as a whole number of billionths, to which Kubernetes rounds away from zero. Amounts with a binary suffix end
+/// at 2^63-1, as in Kubernetes. Immutable and thread-safe. Source of truth:
+/// https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
 /// </summary>
 public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
 {
     /// <summary>
-    /// Longest text that is read, in UTF-16 units: 128. Kubernetes has no limit; no honest amount comes near.
+    /// Maximum length of a text to read, in UTF-16 units: 128. Kubernetes has no limit; no real amount comes near.
     /// </summary>
     public const int MaxLength = 128;
 
-    /// <summary>Largest decimal exponent that is read, either sign: 128. Kubernetes has no limit.</summary>
+    /// <summary>Maximum absolute value of a decimal exponent: 128. Kubernetes has no limit.</summary>
     public const int MaxExponent = 128;
 
     internal const int NanoDigits = 9;
@@ -35,7 +35,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
         Format = format;
     }
 
-    /// <summary>How it was written, and <see cref="ToString"/> writes it.</summary>
+    /// <summary>How it was written, and how <see cref="ToString"/> writes it.</summary>
     public QuantityFormat Format { get; }
 
     /// <summary>-1, 0 or 1.</summary>
@@ -44,20 +44,22 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     /// <summary>Reads a quantity.</summary>
     /// <param name="text">The text of a string, or of a number as it was written.</param>
     /// <param name="quantity">The quantity; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out Quantity? quantity, out string error) =>
         QuantityParser.TryParse(text, out quantity, out error);
 
-    /// <summary>Reads a quantity that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no quantity.</exception>
+    /// <summary>Reads a text that is known to be a quantity.</summary>
+    /// <exception cref="FormatException">The text is not a quantity.</exception>
     public static Quantity Parse(string text) =>
         TryParse(text, out Quantity? quantity, out string error) ? quantity : throw new FormatException(error);
 
-    /// <summary>The sum, written as the left one, or as the right one where the left one is zero.</summary>
+    /// <summary>The sum, in the format of the left operand, or of the right one if the left one is zero.</summary>
     public static Quantity operator +(Quantity left, Quantity right) =>
         new(left._nanos + right._nanos, left._nanos.IsZero ? right.Format : left.Format);
 
-    /// <summary>The difference, written as the left one, or as the right one where the left one is zero.</summary>
+    /// <summary>
+    /// The difference, in the format of the left operand, or of the right one if the left one is zero.
+    /// </summary>
     public static Quantity operator -(Quantity left, Quantity right) =>
         new(left._nanos - right._nanos, left._nanos.IsZero ? right.Format : left.Format);
 
@@ -77,7 +79,6 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     public static bool operator ==(Quantity? left, Quantity? right) =>
         left is null ? right is null : left.Equals(right);
 
-    /// <summary>Another amount?</summary>
     public static bool operator !=(Quantity? left, Quantity? right) => !(left == right);
 
     /// <summary>The sum; as <c>+</c>.</summary>
@@ -86,7 +87,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     /// <summary>The difference; as <c>-</c>.</summary>
     public Quantity Subtract(Quantity other) => this - other;
 
-    /// <summary>The amount as a whole number of 64 bits; false when it is none, or does not fit.</summary>
+    /// <summary>The amount as a 64-bit integer; false if it is not an integer, or does not fit.</summary>
     public bool TryGetInt64(out long value)
     {
         BigInteger whole = BigInteger.DivRem(_nanos, Nano, out BigInteger rest);
@@ -99,7 +100,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     public double ToDouble() => double.Parse(
         _nanos.ToString(CultureInfo.InvariantCulture) + "E-9", NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    /// <summary>By amount: <c>1000m</c> and <c>1</c> are the same. Null comes first.</summary>
+    /// <summary>By amount: <c>1000m</c> and <c>1</c> are equal. Null comes first.</summary>
     public int CompareTo(Quantity? other) => other is null ? 1 : _nanos.CompareTo(other._nanos);
 
     /// <inheritdoc/>
@@ -113,7 +114,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
 
     /// <summary>
     /// The canonical text: the largest suffix that leaves a whole number, <c>1500m</c>, <c>1536Mi</c>. An amount with a
-    /// binary suffix that is no whole number, or below 1,024, is written with decimal ones, as Kubernetes does.
+    /// binary suffix that is not a whole number, or below 1,024, is written with decimal suffixes, as in Kubernetes.
     /// </summary>
     public override string ToString()
     {

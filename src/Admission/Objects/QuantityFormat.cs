@@ -1,6 +1,6 @@
 namespace Admission.Objects;
 
-/// <summary>How a <see cref="Quantity"/> is written; the names are Kubernetes' own.</summary>
+/// <summary>How a <see cref="Quantity"/> is written; the names are those of Kubernetes.</summary>
 public enum QuantityFormat
 {
     /// <summary>Powers of ten by letter: <c>100m</c>, <c>12M</c>.</summary>

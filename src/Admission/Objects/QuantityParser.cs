@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Admission.Objects;
 
-/// <summary>Reads a <see cref="Quantity"/> as apimachinery's ParseQuantity does, oddities included.</summary>
+/// <summary>Reads a <see cref="Quantity"/> as apimachinery's ParseQuantity does, including its oddities.</summary>
 internal static class QuantityParser
 {
     private const string Fix = "Write 100m, 1.5 or 512Mi.";
@@ -41,7 +41,7 @@ internal static class QuantityParser
             return false;
         }
 
-        // Without any digit Kubernetes reads 0, but for suffixes that take its slower way through.
+        // Without any digit, Kubernetes reads 0, except for suffixes that take its slower path.
         bool isSlow = format == QuantityFormat.BinarySI ? exponent >= 50 : exponent < -Quantity.NanoDigits;
         if (whole.IsEmpty && fraction.IsEmpty && isSlow)
         {

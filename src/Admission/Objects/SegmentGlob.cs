@@ -2,12 +2,11 @@ namespace Admission.Objects;
 
 /// <summary>
 /// <c>*</c> and <c>**</c> in image patterns. The time is at most the product of both lengths: the only state is the
-/// last
-/// wildcard, so that no pattern makes it explode.
+/// last wildcard, so no pattern takes exponential time.
 /// </summary>
 internal static class SegmentGlob
 {
-    /// <summary>Does the whole text fit a pattern whose <c>*</c> stands for any run of characters?</summary>
+    /// <summary>Does the whole text match a pattern in which <c>*</c> matches any number of characters?</summary>
     public static bool Fits(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, StringComparison comparison)
     {
         if (comparison == StringComparison.Ordinal && !pattern.Contains('*'))
@@ -43,7 +42,9 @@ internal static class SegmentGlob
         return pattern[p..].IndexOfAnyExcept('*') < 0;
     }
 
-    /// <summary>Does the whole path fit segments of which <c>**</c> stands for any number, none included?</summary>
+    /// <summary>
+    /// Does the whole path match segments in which <c>**</c> matches any number of segments, including none?
+    /// </summary>
     public static bool FitsPath(string[] pattern, ReadOnlySpan<char> path, StringComparison comparison)
     {
         (int p, int start) = (0, 0);

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Admission.Objects;
 
 /// <summary>
-/// A version by https://semver.org (2.0.0), <c>1.2.3-rc.1+build</c>, with or without a leading <c>v</c> as Kubernetes
-/// and image tags write it. Build metadata does not count in comparisons. Immutable; safe to share between threads.
+/// A version by https://semver.org (2.0.0), <c>1.2.3-rc.1+build</c>, with or without a leading <c>v</c>, as in
+/// Kubernetes and image tags. Build metadata is ignored in comparisons. Immutable and thread-safe.
 /// </summary>
 public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<SemanticVersion>
 {
-    /// <summary>Longest text that is read, in UTF-16 units: 256.</summary>
+    /// <summary>Maximum length of a text to read, in UTF-16 units: 256.</summary>
     public const int MaxLength = 256;
 
     private readonly string[] _identifiers;
@@ -24,25 +24,21 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
         _identifiers = prerelease.Length == 0 ? [] : prerelease.Split('.');
     }
 
-    /// <summary>First number.</summary>
     public long Major { get; }
 
-    /// <summary>Second number.</summary>
     public long Minor { get; }
 
-    /// <summary>Third number.</summary>
     public long Patch { get; }
 
-    /// <summary>What follows <c>-</c>; empty for a release.</summary>
+    /// <summary>The part after <c>-</c>; empty for a release.</summary>
     public string Prerelease { get; }
 
-    /// <summary>What follows <c>+</c>; empty where there is none.</summary>
+    /// <summary>The part after <c>+</c>; empty if there is none.</summary>
     public string Build { get; }
 
     /// <summary>Reads a version: three numbers, each up to 2^63-1.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="version">The version; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out SemanticVersion? version, out string error)
     {
         version = null;
@@ -57,8 +53,8 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
         return true;
     }
 
-    /// <summary>Reads a version that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no version.</exception>
+    /// <summary>Reads a text that is known to be a version.</summary>
+    /// <exception cref="FormatException">The text is not a version.</exception>
     public static SemanticVersion Parse(string text) =>
         TryParse(text, out SemanticVersion? version, out string error) ? version : throw new FormatException(error);
 
@@ -140,7 +136,7 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
             return leftIsNumber ? -1 : 1;
         }
 
-        // Numbers have no leading zeros, so that the longer one is the larger, whatever its size.
+        // Numbers have no leading zeros, so the longer one is larger, whatever its size.
         int order = leftIsNumber ? left.Length.CompareTo(right.Length) : 0;
         return order != 0 ? order : string.CompareOrdinal(left, right);
     }

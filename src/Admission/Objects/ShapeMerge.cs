@@ -3,7 +3,7 @@ namespace Admission.Objects;
 /// <summary>Joins the shapes of two paths into one object.</summary>
 internal static class ShapeMerge
 {
-    /// <summary>Both shapes in one; if they differ in kind at one place, the first counts there.</summary>
+    /// <summary>Both shapes combined; if they differ in kind at one place, the first one is used there.</summary>
     /// <param name="first">An <see cref="ObjectShape"/> or <see cref="ListShape"/>.</param>
     /// <param name="second">Another one.</param>
     public static object Of(object first, object second) => (first, second) switch

@@ -1,19 +1,19 @@
 namespace Admission.Objects;
 
-/// <summary>What a <see cref="TemplatePath"/> leads to.</summary>
+/// <summary>The form of the value at a <see cref="TemplatePath"/>.</summary>
 public enum TemplateForm
 {
     /// <summary>A pod template: <c>metadata</c> and <c>spec</c>.</summary>
     Template,
 
     /// <summary>
-    /// The members of a pod spec, beside an optional <c>metadata</c>, without a <c>spec</c> around them: Strimzi's
+    /// The members of a pod spec, with an optional <c>metadata</c>, without a <c>spec</c> around them: Strimzi's
     /// <c>spec.kafka.template.pod</c>.
     /// </summary>
     PodSpec,
 
     /// <summary>
-    /// As <see cref="PodSpec"/>, but only if it names a container: a template of an Argo Workflow may make no pod.
+    /// Like <see cref="PodSpec"/>, but only if it has a container: some templates of an Argo Workflow create no pod.
     /// </summary>
     PodSpecWithContainers,
 }

@@ -6,7 +6,7 @@ using Admission.Json;
 namespace Admission.Objects;
 
 /// <summary>
-/// Where the pod templates of a kind are: names, <c>[*]</c> for every item of a list, <c>.*</c> for every member of a
+/// Path of the pod templates of a kind: names, <c>[*]</c> for every item of a list, <c>.*</c> for every member of a
 /// map. <c>spec.template</c>, <c>spec.replicatedJobs[*].template.spec.template</c>,
 /// <c>spec.pytorchReplicaSpecs.*.template</c>. Immutable.
 /// </summary>
@@ -22,19 +22,18 @@ public sealed partial class TemplatePath
         Form = form;
     }
 
-    /// <summary>The path as it is written; <c>.</c> for a Pod, which is its own template.</summary>
+    /// <summary>The text of the path; <c>.</c> for a Pod, which is its own template.</summary>
     public string Text { get; }
 
-    /// <summary>What is at the path.</summary>
+    /// <summary>The form of the value at the path.</summary>
     public TemplateForm Form { get; }
 
     internal ImmutableArray<TemplateStep> Steps { get; }
 
-    /// <summary>Reads a path.</summary>
     /// <param name="text">The path; <c>.</c> is the object itself.</param>
-    /// <param name="form">What is at the path.</param>
+    /// <param name="form">The form of the value at the path.</param>
     /// <param name="path">The path; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(
         string text, TemplateForm form, [NotNullWhen(true)] out TemplatePath? path, out string error)
     {
@@ -68,8 +67,8 @@ public sealed partial class TemplatePath
     public override string ToString() => Text;
 
     /// <summary>
-    /// Adds the templates of an object. A part that is missing or null has none; one of the wrong kind, an object where
-    /// a list should be, is a malformed template itself, so that policies see and refuse it.
+    /// Adds the templates of an object. A part that is missing or null has none; a part of the wrong kind, such as an
+    /// object instead of a list, is a malformed template, so that policies see and deny it.
     /// </summary>
     internal void Find(JsonValue root, List<PodTemplate> found) => Find(root, FieldPath.Root, 0, found);
 

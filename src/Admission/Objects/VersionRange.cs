@@ -8,7 +8,7 @@ namespace Admission.Objects;
 /// A range of versions: <c>&gt;=1.2 &lt;2</c>, <c>^1.2</c>, <c>~1.2.3</c>, <c>1.2.x || 2</c>.
 /// <list type="bullet">
 /// <item>Comparators with a space or comma between them must all hold; one side of <c>||</c> must.</item>
-/// <item><c>&lt; &lt;= &gt; &gt;= =</c>; none means <c>=</c>. A missing number or <c>x</c> stands for all: <c>1.2</c>
+/// <item><c>&lt; &lt;= &gt; &gt;= =</c>; none means <c>=</c>. A missing number or <c>x</c> matches all: <c>1.2</c>
 /// is 1.2.0 to below
 /// 1.3.0, <c>&gt;1.2</c> is 1.3.0 and up, <c>*</c> is everything.</item>
 /// <item><c>^1.2.3</c> is up to the next version that may break: below 2.0.0, for 0.2.3 below 0.3.0, for 0.0.3 below
@@ -18,7 +18,7 @@ namespace Admission.Objects;
 /// 2.0.0-rc.1 belongs to
 /// 2, so that it is neither in <c>&lt;2</c> nor in <c>^1.2</c>; it is in <c>&lt;2.0.0</c>.</item>
 /// </list>
-/// Immutable; safe to share between threads. Parse it once and keep it.
+/// Immutable and thread-safe. Parse it once and keep it.
 /// </summary>
 public sealed class VersionRange
 {
@@ -35,10 +35,9 @@ public sealed class VersionRange
     /// <summary>The range as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a range.</summary>
     /// <param name="text">The text, at most 256 characters.</param>
     /// <param name="range">The range; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out VersionRange? range, out string error)
     {
         range = null;
@@ -64,8 +63,8 @@ public sealed class VersionRange
         return true;
     }
 
-    /// <summary>Reads a range that is known to be one.</summary>
-    /// <exception cref="FormatException">The text is no range.</exception>
+    /// <summary>Reads a text that is known to be a range.</summary>
+    /// <exception cref="FormatException">The text is not a range.</exception>
     public static VersionRange Parse(string text) =>
         TryParse(text, out VersionRange? range, out string error) ? range : throw new FormatException(error);
 
@@ -118,10 +117,10 @@ public sealed class VersionRange
         return bounds.Length > 0;
     }
 
-    /// <summary>From a version on, and below another; null where there is no such end.</summary>
+    /// <summary>From a version, and below another; null for no such end.</summary>
     private sealed record Bounds(SemanticVersion? From, SemanticVersion? Below)
     {
-        // No version lies between a number with the pre-release "0" and the versions before it.
+        // No version is between a number with the pre-release "0" and the versions before it.
         private const string Lowest = "0";
 
         public bool Contains(SemanticVersion version) =>
@@ -164,7 +163,7 @@ public sealed class VersionRange
         private static SemanticVersion BehindPrerelease(PartialVersion version) =>
             new(version.Major, version.Minor, version.Patch, version.Prerelease + "." + Lowest, "");
 
-        /// <summary>The first version behind all that agree in so many numbers.</summary>
+        /// <summary>The first version after all versions that have the same first numbers.</summary>
         private static SemanticVersion Next(PartialVersion version, int count) => count switch
         {
             1 => new SemanticVersion(Bump(version.Major), 0, 0, Lowest, ""),

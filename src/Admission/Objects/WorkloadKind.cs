@@ -4,19 +4,18 @@ using Admission.Kinds;
 
 namespace Admission.Objects;
 
-/// <summary>A kind that holds pod templates. Immutable.</summary>
+/// <summary>A kind with pod templates. Immutable.</summary>
 /// <param name="Group">API group; empty for the core group.</param>
 /// <param name="Kind">Kind, <c>Deployment</c>.</param>
 /// <param name="Resource">Plural resource name, <c>deployments</c>.</param>
-/// <param name="Templates">Where its templates are; at least one.</param>
+/// <param name="Templates">Paths of its templates; at least one.</param>
 public sealed record WorkloadKind(string Group, string Kind, string Resource, ImmutableArray<TemplatePath> Templates)
 {
     private ObjectShape? _shape;
 
     /// <summary>
-    /// Subresources whose requests carry the whole object and can change its template: <c>ephemeralcontainers</c> of a
-    /// Pod.
-    /// Empty for every other kind.
+    /// Subresources whose requests contain the whole object and can change its template: <c>ephemeralcontainers</c> of
+    /// a Pod. Empty for every other kind.
     /// </summary>
     public ImmutableArray<string> Subresources { get; init; } = [];
 
@@ -25,12 +24,12 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
 
     internal ObjectShape Shape => _shape ??= KubernetesShapes.OfWorkload(this);
 
-    /// <summary>As the other overload, for a path to <see cref="TemplateForm.Template"/>.</summary>
+    /// <summary>Like the other overload, for a path to <see cref="TemplateForm.Template"/>.</summary>
     /// <param name="kindDotGroup">Kind, dot, API group.</param>
     /// <param name="resource">Plural resource name, or null.</param>
     /// <param name="templatePath">The path, <c>spec.template</c>.</param>
     /// <param name="kind">The kind; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(
         string kindDotGroup,
         string? resource,
@@ -39,18 +38,17 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
         out string error) =>
         TryParse(kindDotGroup, resource, templatePath, TemplateForm.Template, out kind, out error);
 
-    /// <summary>
-    /// Reads a kind that the settings name, <c>Rollout.argoproj.io</c>, and where its pod template is.
-    /// </summary>
-    /// <param name="kindDotGroup">Kind, dot, API group; a kind without a group is an error, since the core kinds are
-    /// known.</param>
+    /// <summary>Reads a kind of the settings, <c>Rollout.argoproj.io</c>, and the path of its pod template.</summary>
+    /// <param name="kindDotGroup">
+    /// Kind, dot, API group; a kind without a group is an error, because the core kinds are known.
+    /// </param>
     /// <param name="resource">
     /// Plural resource name; null for that of a known kind, or else the plural by the rules of English.
     /// </param>
     /// <param name="templatePath">The path, <c>spec.template</c>; see <see cref="TemplatePath"/>.</param>
-    /// <param name="form">What is at the path.</param>
+    /// <param name="form">The form of the value at the path.</param>
     /// <param name="kind">The kind; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryParse(
         string kindDotGroup,
         string? resource,

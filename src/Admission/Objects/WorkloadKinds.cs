@@ -6,8 +6,8 @@ using Admission.Kinds;
 namespace Admission.Objects;
 
 /// <summary>
-/// Every kind that holds a pod template: what the match alias <c>"workloads"</c> stands for. Immutable.
-/// The versions of a kind share an entry, since the template is at the same place in all of them.
+/// Every kind with a pod template: the kinds of the match alias <c>"workloads"</c>. Immutable. The versions of a kind
+/// share an entry, because the template is at the same path in all of them.
 /// </summary>
 public sealed class WorkloadKinds
 {
@@ -30,12 +30,9 @@ public sealed class WorkloadKinds
         _byKind = all.ToFrozenDictionary(kind => (kind.Group, kind.Kind));
     }
 
-    /// <summary>Every kind.</summary>
     public ImmutableArray<WorkloadKind> All { get; }
 
-    /// <summary>
-    /// These kinds and those that the settings name. The templates of several entries of one kind add up.
-    /// </summary>
+    /// <summary>These kinds and those of the settings. The templates of several entries of one kind add up.</summary>
     public WorkloadKinds With(IEnumerable<WorkloadKind> extra)
     {
         ArgumentNullException.ThrowIfNull(extra);
@@ -58,13 +55,13 @@ public sealed class WorkloadKinds
         return new WorkloadKinds([.. kinds.Values]);
     }
 
-    /// <summary>The entry of a kind; null where it holds no pod template.</summary>
+    /// <summary>The entry of a kind; null if it has no pod template.</summary>
     public WorkloadKind? Find(string group, string kind) => _byKind.GetValueOrDefault((group, kind));
 
     private static WorkloadKind Of(ResourceKind kind) =>
         new(kind.Group, kind.Kind, kind.Resource, [.. kind.TemplatePaths.Select(PathOf)])
         {
-            // Those that carry the whole Pod and can change it.
+            // The subresources that contain the whole Pod and can change it.
             Subresources =
             [
                 .. kind.Subresources
@@ -73,7 +70,7 @@ public sealed class WorkloadKinds
             ],
         };
 
-    // The table writes @ before a pod spec, and ~ before one that counts where it names containers.
+    // The table writes @ before a pod spec, and ~ before one that counts only with containers.
     private static TemplatePath PathOf(string written)
     {
         (TemplateForm form, string text) = written[0] switch
@@ -87,7 +84,7 @@ public sealed class WorkloadKinds
             : throw new InvalidOperationException(error);
     }
 
-    /// <summary>Where the keyed lists of this object are, by its own apiVersion and kind.</summary>
+    /// <summary>The paths of the keyed lists of this object, by its own apiVersion and kind.</summary>
     internal ObjectShape ShapeOf(JsonValue root)
     {
         string apiVersion = root.Member("apiVersion")?.Text ?? "";

@@ -1,12 +1,12 @@
 namespace Admission.Policies;
 
-/// <summary>How a policy's violations count. The default of the enum is the strictest.</summary>
+/// <summary>The effect of a policy's violations. The default of the enum is the strictest.</summary>
 public enum Enforcement
 {
-    /// <summary>Violations refuse the request.</summary>
+    /// <summary>Violations deny the request.</summary>
     Deny,
 
-    /// <summary>Violations are shown to the user and let the request pass.</summary>
+    /// <summary>Violations become warnings, and the request is allowed.</summary>
     Warn,
 
     /// <summary>Violations are only recorded.</summary>

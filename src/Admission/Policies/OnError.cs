@@ -1,11 +1,11 @@
 namespace Admission.Policies;
 
-/// <summary>What it means for the request that a policy throws, times out or outgrows its limits.</summary>
+/// <summary>What happens to a request if a policy throws, times out or exceeds a limit.</summary>
 public enum OnError
 {
-    /// <summary>The request is refused: fail closed.</summary>
+    /// <summary>The request is denied: fail closed.</summary>
     Deny,
 
-    /// <summary>The request passes; the fault is counted and logged all the same.</summary>
+    /// <summary>The request is allowed; the fault is still counted and logged.</summary>
     Allow,
 }

@@ -6,9 +6,7 @@ using Admission.Schemas;
 
 namespace Admission.Policies;
 
-/// <summary>
-/// What a policy says of itself. Immutable; what the operator sets for it is in <c>PolicySettings</c>.
-/// </summary>
+/// <summary>The metadata of a policy. Immutable; the operator's settings for it are in <c>PolicySettings</c>.</summary>
 public sealed record Policy
 {
     /// <summary>
@@ -19,41 +17,41 @@ public sealed record Policy
     /// <summary>Path of its file relative to the policies folder, with forward slashes.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Name for a person. Never empty.</summary>
+    /// <summary>Name for people. Never empty.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What it is for; empty where the author wrote none.</summary>
+    /// <summary>Purpose; empty if the author wrote none.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>How grave a violation is. Default medium.</summary>
+    /// <summary>Severity of a violation. Default medium.</summary>
     public Severity Severity { get; init; } = Severity.Medium;
 
-    /// <summary>Controls of standards it enforces, <c>pci-dss-4.0:6.3.3</c>.</summary>
+    /// <summary>Controls of standards that it enforces, <c>pci-dss-4.0:6.3.3</c>.</summary>
     public ImmutableArray<string> Controls { get; init; } = [];
 
-    /// <summary>Which requests it looks at: any rule of the list.</summary>
+    /// <summary>Which requests it matches: any rule of the list.</summary>
     public required ImmutableArray<MatchRule> Match { get; init; }
 
     /// <summary>Schema of its parameters, and their defaults.</summary>
     public required ParameterSchema Parameters { get; init; }
 
     /// <summary>
-    /// How its violations count, unless its own section of the settings says otherwise; null for the settings' default.
+    /// Enforcement, unless its section of the settings has one; null for the default of the settings.
     /// </summary>
     public Enforcement? Enforcement { get; init; }
 
     /// <summary>
-    /// What a fault of it means, unless its own section of the settings says otherwise; null for the settings' default.
+    /// Effect of a fault, unless its section of the settings has one; null for the default of the settings.
     /// </summary>
     public OnError? OnError { get; init; }
 
     /// <summary>
-    /// Do violations that the old object has as well not block, unless its own section of the settings says otherwise?
-    /// Null for the settings' default. False for policies of other products, whose verdicts must not change.
+    /// Are violations of the old object no reason to deny, unless its section of the settings decides otherwise? Null
+    /// for the default of the settings. False for policies of other products, whose verdicts must not change.
     /// </summary>
     public bool? AllowsExisting { get; init; }
 
-    /// <summary>What it lowers of the server's limits.</summary>
+    /// <summary>The server limits that it lowers.</summary>
     public PolicyLimits Limits { get; init; } = PolicyLimits.None;
 
     /// <summary>
@@ -68,16 +66,16 @@ public sealed record Policy
     public bool RunsInApiServer { get; init; }
 
     /// <summary>
-    /// Does it judge by secret material itself, so that it may judge a redacted recording otherwise? Default false.
+    /// Does its result depend on secret values, so that it can differ for a redacted recording? Default false.
     /// </summary>
     public bool ReadsSecrets { get; init; }
 
     /// <summary>
-    /// What it reads of other objects of the cluster. Empty, the default: nothing. Only what is declared here is kept.
+    /// Which other objects of the cluster it reads. Empty, the default: none. Only declared fields are kept.
     /// </summary>
     public ImmutableArray<ReadDeclaration> Reads { get; init; } = [];
 
-    /// <summary>The metadata as the policy exports it, for documentation and later features.</summary>
+    /// <summary>The metadata as the policy exports it, for documentation.</summary>
     public required JsonValue Metadata { get; init; }
 
     /// <summary>Folder of the policy, <c>supply-chain</c>; empty at the top.</summary>

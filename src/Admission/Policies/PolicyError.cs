@@ -1,10 +1,10 @@
 namespace Admission.Policies;
 
-/// <summary>What is wrong with a file of the policies folder or with the settings, and how to fix it.</summary>
+/// <summary>An error in a file of the policies folder or in the settings, and how to fix it.</summary>
 /// <param name="File">Path as the user gave it, or relative to the policies folder.</param>
-/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
-/// <param name="Column">Column, from 1; 0 where the whole line or file is meant.</param>
-/// <param name="Message">What. How to fix.</param>
+/// <param name="Line">Line, from 1; 0 for the whole file.</param>
+/// <param name="Column">Column, from 1; 0 for the whole line or file.</param>
+/// <param name="Message">The problem and how to fix it.</param>
 public sealed record PolicyError(string File, int Line, int Column, string Message)
 {
     /// <summary>By file, line, column, text: the order in which errors are shown.</summary>

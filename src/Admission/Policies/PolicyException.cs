@@ -4,32 +4,32 @@ using Admission.Matching;
 namespace Admission.Policies;
 
 /// <summary>
-/// A hole in a policy that somebody answers for, until a day. Void everywhere at once when it is expired.
+/// An exemption from a policy, with an owner and an expiry. It has no effect anywhere after it has expired.
 /// </summary>
 public sealed record PolicyException
 {
     /// <summary>Id of the policy.</summary>
     public required string Policy { get; init; }
 
-    /// <summary>What it covers; its rules are OR.</summary>
+    /// <summary>Rules of the requests that it covers, OR.</summary>
     public required ImmutableArray<MatchRule> Match { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Reason, for reviewers.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Who answers for it.</summary>
+    /// <summary>The team that is responsible.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Where it is tracked; empty where nowhere.</summary>
+    /// <summary>Reference to a tracker; empty for none.</summary>
     public string Ticket { get; init; } = "";
 
-    /// <summary>First day it holds, UTC; null for from the start.</summary>
+    /// <summary>First day on which it applies, UTC; null for no start.</summary>
     public DateOnly? Starts { get; init; }
 
-    /// <summary>Last day it holds, UTC: void from the next midnight on.</summary>
+    /// <summary>Last day on which it applies, UTC; no effect from the next midnight.</summary>
     public required DateOnly Expires { get; init; }
 
-    /// <summary>Does it hold at that time?</summary>
+    /// <summary>Does it apply at that time?</summary>
     public bool IsInForce(DateTimeOffset now)
     {
         DateOnly today = DateOnly.FromDateTime(now.UtcDateTime);

@@ -1,27 +1,27 @@
 namespace Admission.Policies;
 
 /// <summary>
-/// What a policy's metadata lowers of the server's limits, so that a policy known to be quick is stopped sooner. Null
-/// where it leaves the server's. Never above the server's: the reader refuses that.
+/// The server limits that a policy's metadata lowers, so that a fast policy is stopped sooner. Null keeps the server's
+/// limit. Never above the server's limit: the reader rejects that.
 /// </summary>
 public sealed record PolicyLimits
 {
     /// <summary>Nothing is lowered.</summary>
     public static readonly PolicyLimits None = new();
 
-    /// <summary>Longest run on one request; at least 10 ms.</summary>
+    /// <summary>Maximum time for one request; at least 10 ms.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Statements on one request; at least 100.</summary>
+    /// <summary>Maximum number of statements for one request; at least 100.</summary>
     public int? MaxStatements { get; init; }
 
-    /// <summary>Bytes allocated on one request; at least 256 KiB.</summary>
+    /// <summary>Maximum number of bytes allocated for one request; at least 256 KiB.</summary>
     public long? MaxMemoryBytes { get; init; }
 
-    /// <summary>Violations, and warnings, that are reported of one request; at least 1.</summary>
+    /// <summary>Maximum number of reported violations, and of warnings, of one request; at least 1.</summary>
     public int? MaxViolations { get; init; }
 
-    /// <summary>The server's limits with these in their place.</summary>
+    /// <summary>The server's limits, lowered by these.</summary>
     public EngineLimits Lower(EngineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

@@ -7,7 +7,7 @@ using Admission.Objects;
 
 namespace Admission.Policies;
 
-/// <summary>Reads the member <c>reads</c> of a policy: what it looks up of other objects.</summary>
+/// <summary>Reads the member <c>reads</c> of a policy: which other objects it looks up.</summary>
 internal static partial class ReadsReader
 {
     private const string See = "See policies/admission.d.ts.";
@@ -19,7 +19,7 @@ internal static partial class ReadsReader
     private static readonly string[] Known =
         ["resource", "version", "namespaced", "metadataOnly", "fields", "index", "fresh"];
 
-    /// <summary>Reads the declarations; those that are wrong are reported and left out.</summary>
+    /// <summary>Reads the declarations; invalid ones are reported and omitted.</summary>
     public static ImmutableArray<ReadDeclaration> Read(MemberReader policy)
     {
         if (policy.Object("reads") is not { } reader)
@@ -29,7 +29,8 @@ internal static partial class ReadsReader
 
         if (reader.Value.Count > MaxReads)
         {
-            policy.Add("reads", $"{reader.Value.Count} kinds are more than {MaxReads}. Split the policy.");
+            policy.Add("reads", $"the policy reads {reader.Value.Count} kinds, more than {MaxReads}. Split the "
+                + "policy.");
         }
 
         var reads = ImmutableArray.CreateBuilder<ReadDeclaration>();
@@ -37,7 +38,7 @@ internal static partial class ReadsReader
         {
             if (!Identifier().IsMatch(name))
             {
-                reader.Add(name, $"'{name}' is not a name that JavaScript can write. Use letters: configMaps.");
+                reader.Add(name, $"'{name}' is not a valid JavaScript name. Use letters: configMaps.");
             }
 
             if (reader.Object(name) is { } one)
@@ -115,7 +116,8 @@ internal static partial class ReadsReader
         ImmutableArray<string> texts = reader.TextList(name) ?? [];
         if (texts.Length > MaxPatterns)
         {
-            reader.Add(name, $"{texts.Length} fields are more than {MaxPatterns}. Name the object above them.");
+            reader.Add(name, $"the list has {texts.Length} fields, more than {MaxPatterns}. Name the object above "
+                + "them.");
         }
 
         var patterns = ImmutableArray.CreateBuilder<FieldPattern>();

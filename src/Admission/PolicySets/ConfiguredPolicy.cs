@@ -6,10 +6,9 @@ using Admission.Protocol;
 
 namespace Admission.PolicySets;
 
-/// <summary>A policy with what the settings say of it. Immutable.</summary>
+/// <summary>A policy with its settings. Immutable.</summary>
 public sealed record ConfiguredPolicy
 {
-    /// <summary>The policy.</summary>
     public required Policy Policy { get; init; }
 
     /// <summary>Position in <see cref="PolicySet.Policies"/>.</summary>
@@ -21,23 +20,23 @@ public sealed record ConfiguredPolicy
     /// <summary>Position of the policy in its program.</summary>
     internal int Place { get; init; }
 
-    /// <summary>What holds where no override matches.</summary>
+    /// <summary>The settings if no override matches.</summary>
     public required PolicySettings Settings { get; init; }
 
     /// <summary>Overrides in the order of the settings file; the first that matches decides.</summary>
     public ImmutableArray<PolicyOverride> Overrides { get; init; } = [];
 
-    /// <summary>The policy's exceptions, in the order of the settings file, expired ones included.</summary>
+    /// <summary>The policy's exceptions, in the order of the settings file, including expired ones.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 
-    /// <summary>Can it never count, whatever the request?</summary>
+    /// <summary>Is it off for every request?</summary>
     public bool IsOffEverywhere =>
         Settings.Enforcement == Enforcement.Off
         && Overrides.All(static rule => rule.Settings.Enforcement == Enforcement.Off);
 
     /// <summary>
     /// Does its outcome depend on labels of namespaces, through its own rules, an override or an exception?
-    /// <c>kubernetes.io/metadata.name</c> does not count, since the name of the namespace answers it.
+    /// <c>kubernetes.io/metadata.name</c> does not count, because the name of the namespace determines it.
     /// </summary>
     public bool NeedsNamespaceLabels =>
         !IsOffEverywhere
@@ -46,14 +45,15 @@ public sealed record ConfiguredPolicy
             || Overrides.Any(static one => one.Match.NeedsNamespaceLabels)
             || Exceptions.Any(static one => one.Match.Any(static rule => rule.NeedsNamespaceLabels)));
 
-    /// <summary>The settings for one request: of the first override that covers it, else the policy's own.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="namespaces">Where labels of namespaces come from.</param>
+    /// <summary>
+    /// The settings for one request: those of the first override that covers it, else the policy's own.
+    /// </summary>
+    /// <param name="namespaces">Source of namespace labels.</param>
     /// <param name="settings">
-    /// The settings. Where it cannot be told which hold, the policy's own with the strictest enforcement and fault mode
-    /// of all that might.
+    /// The settings. If it is not known which settings apply, the policy's own with the strictest enforcement and fault
+    /// mode of all that might apply.
     /// </param>
-    /// <returns>Can it be told? False where an override needs labels of a namespace that are not known.</returns>
+    /// <returns>Are the settings known? False if an override needs labels of a namespace that are not known.</returns>
     public bool TryFindSettings(AdmissionRequest request, INamespaceLabels namespaces, out PolicySettings settings)
     {
         settings = Settings;
@@ -78,10 +78,8 @@ public sealed record ConfiguredPolicy
         return isDecided;
     }
 
-    /// <summary>
-    /// The exception that lets the policy's violations pass for a request at a time; null where none does.
-    /// </summary>
-    /// <remarks>An exception of which it cannot be told whether it covers the request does not.</remarks>
+    /// <summary>The exception that exempts a request from the policy at a time; null if there is none.</summary>
+    /// <remarks>An exception does not apply if it is not known whether it covers the request.</remarks>
     public PolicyException? FindException(AdmissionRequest request, INamespaceLabels namespaces, DateTimeOffset now)
     {
         foreach (PolicyException exception in Exceptions)
@@ -104,26 +102,23 @@ public sealed record ConfiguredPolicy
     };
 }
 
-/// <summary>How a policy is set, for all requests or for those of an override. Immutable.</summary>
+/// <summary>The settings of a policy, for all requests or for those of an override. Immutable.</summary>
 public sealed record PolicySettings
 {
     /// <summary>How violations count.</summary>
     public required Enforcement Enforcement { get; init; }
 
-    /// <summary>What a fault means.</summary>
+    /// <summary>The effect of a fault.</summary>
     public required OnError OnError { get; init; }
 
-    /// <summary>
-    /// Does the ratchet hold, so that what was already there does not block? Default true; <c>existing: deny</c>
-    /// turns it off.
-    /// </summary>
+    /// <summary>Are existing violations no reason to deny? Default true; <c>existing: deny</c> turns it off.</summary>
     public required bool AllowsExisting { get; init; }
 
-    /// <summary>The parameters, defaults filled in and checked: an object.</summary>
+    /// <summary>The checked parameters with defaults: an object.</summary>
     public required JsonValue Parameters { get; init; }
 }
 
 /// <summary>Other settings for some requests. Immutable.</summary>
 /// <param name="Match">Which requests.</param>
-/// <param name="Settings">What holds for them, complete.</param>
+/// <param name="Settings">The complete settings for them.</param>
 public sealed record PolicyOverride(MatchRule Match, PolicySettings Settings);

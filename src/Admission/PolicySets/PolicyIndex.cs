@@ -8,15 +8,15 @@ using Admission.Protocol;
 namespace Admission.PolicySets;
 
 /// <summary>
-/// Finds the policies that can care for a request by group, resource, subresource and operation alone. A request costs
-/// one look-up in a cache, and a few look-ups in a table when it is the first of its kind: policies that cannot match
-/// cost nothing. Safe to use from several threads.
+/// Finds the policies that can match a request by group, resource, subresource and operation alone. A request costs one
+/// cache lookup, and a few table lookups if it is the first of its kind: policies that cannot match cost nothing.
+/// Thread-safe.
 /// </summary>
 public sealed class PolicyIndex
 {
     /// <summary>
-    /// Most combinations of resource, subresource and operation that are remembered. A cluster has some hundreds; what
-    /// somebody invents beyond that is looked up anew each time and takes no memory.
+    /// Maximum number of cached combinations of resource, subresource and operation. A cluster has some hundreds;
+    /// further combinations are looked up each time and take no memory.
     /// </summary>
     internal const int MaxRemembered = 4096;
 
@@ -31,7 +31,7 @@ public sealed class PolicyIndex
         _entries = BuildEntries(policies);
     }
 
-    /// <summary>How many combinations are remembered now.</summary>
+    /// <summary>Number of cached combinations.</summary>
     internal int RememberedCount => _rememberedCount;
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed class PolicyIndex
             {
                 foreach (string subresource in subresources)
                 {
-                    // pods/* is every subresource and not the pod; */* is everything.
+                    // pods/* is every subresource but not the pod; */* is everything.
                     bool isBarred = subresource == ResourcePattern.Any
                         && resource.Subresource.Length == 0 && name != ResourcePattern.Any;
                     if (!isBarred)

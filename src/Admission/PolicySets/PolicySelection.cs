@@ -6,16 +6,15 @@ using Admission.Policies;
 namespace Admission.PolicySets;
 
 /// <summary>
-/// Chooses policies by <c>--policy</c>: a glob of the id, or, where it holds a <c>/</c>, of the path under the policies
-/// folder, in which <c>**</c> is any number of folders and <c>*</c> stays within one name; the extension may be left
-/// out.
+/// Selects policies by <c>--policy</c>: a glob of the id or, if it contains a <c>/</c>, of the path under the policies
+/// folder, in which <c>**</c> is any number of folders and <c>*</c> stays within one name; the extension can be
+/// omitted.
 /// </summary>
 internal static class PolicySelection
 {
-    /// <summary>The chosen policies, in their order; every glob that chooses none is an error.</summary>
-    /// <param name="policies">The policies.</param>
-    /// <param name="globs">The globs, OR; empty chooses all.</param>
-    /// <param name="errors">Where errors go.</param>
+    /// <summary>The selected policies, in their order; a glob that selects none is an error.</summary>
+    /// <param name="globs">The globs, OR; empty selects all.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static ImmutableArray<ConfiguredPolicy> Choose(
         ImmutableArray<ConfiguredPolicy> policies, ImmutableArray<string> globs, ICollection<PolicyError> errors)
     {
@@ -58,7 +57,7 @@ internal static class PolicySelection
 
     private static bool IsMatch(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
     {
-        // As with '*' in a glob, the last '**' is the only one that has to be tried anew.
+        // As with '*' in a glob, only the last '**' has to be tried again.
         int p = 0;
         int at = 0;
         int star = -1;

@@ -10,18 +10,18 @@ using Admission.Protocol;
 namespace Admission.PolicySets;
 
 /// <summary>
-/// All policies of a folder with their settings, ready to judge. Immutable: a reload makes a new one, and a request
-/// keeps the one it started with.
+/// All policies of a folder with their settings, ready for evaluation. Immutable: a reload creates a new set, and a
+/// request keeps the set that it started with.
 /// </summary>
 public sealed class PolicySet
 {
     private readonly bool _hasFreshReads;
 
-    /// <summary>Puts a set together from checked parts.</summary>
+    /// <summary>Creates a set from checked parts.</summary>
     /// <param name="policies">Sorted by id; each knows its position.</param>
     /// <param name="digest">Digest of every byte that can change a verdict.</param>
     /// <param name="programs">The compiled policies, a program for each language in use.</param>
-    /// <param name="limits">What policies may use.</param>
+    /// <param name="limits">Limits of an evaluation.</param>
     /// <param name="workloads">Kinds with a pod template; null for those that Admission ships.</param>
     /// <param name="kinds">Known kinds; null for those that Admission ships.</param>
     internal PolicySet(
@@ -47,7 +47,7 @@ public sealed class PolicySet
             .SelectMany(static policy => policy.Policy.Reads));
     }
 
-    /// <summary>Every policy, those that are off included, sorted by id.</summary>
+    /// <summary>Every policy, including those that are off, sorted by id.</summary>
     public ImmutableArray<ConfiguredPolicy> Policies { get; }
 
     /// <summary>SHA-256 over policies, libraries and settings: <c>sha256:</c> and 64 hexadecimal digits.</summary>
@@ -56,33 +56,32 @@ public sealed class PolicySet
     /// <summary>The first twelve digits of <see cref="Digest"/>, for people.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];
 
-    /// <summary>Kinds with a pod template: Kubernetes' own and those that the settings name.</summary>
+    /// <summary>Kinds with a pod template: those of Kubernetes and of the settings.</summary>
     public WorkloadKinds Workloads { get; }
 
-    /// <summary>The known kinds: those that Admission ships, and those that the settings name.</summary>
+    /// <summary>The known kinds: those that Admission ships, and those of the settings.</summary>
     public KindTable Kinds { get; }
 
-    /// <summary>Which policies can care for a request.</summary>
+    /// <summary>Which policies can match a request.</summary>
     public PolicyIndex Index { get; }
 
-    /// <summary>Does some policy depend on labels of namespaces, so that somebody must follow them?</summary>
+    /// <summary>Does some policy depend on labels of namespaces, so that they must be watched?</summary>
     public bool NeedsNamespaceLabels { get; }
 
     /// <summary>
-    /// What the policies read of other objects, one declaration for each kind; of those that are off, nothing.
+    /// The declared reads of all policies, one declaration for each kind; not of policies that are off.
     /// </summary>
     public ImmutableArray<ReadDeclaration> Reads { get; }
 
     /// <summary>The compiled policies: <see cref="ConfiguredPolicy.Program"/> is a position here.</summary>
     internal ImmutableArray<IPolicyProgram> Programs { get; }
 
-    /// <summary>What policies may use.</summary>
+    /// <summary>Limits of an evaluation.</summary>
     public EngineLimits Limits { get; }
 
     /// <summary>
-    /// What the policies that can care for the request want to have asked of the API server first; empty for most.
+    /// The fresh reads that the policies for the request need from the API server first; empty for most.
     /// </summary>
-    /// <param name="request">The request.</param>
     public ImmutableArray<ReadDeclaration> FreshReadsOf(AdmissionRequest request) => _hasFreshReads
         ?
         [
@@ -91,7 +90,7 @@ public sealed class PolicySet
         ]
         : [];
 
-    /// <summary>How a policy comes to its outcome, in the languages that can tell; empty otherwise.</summary>
+    /// <summary>How a policy reaches its outcome, in the languages that can explain it; otherwise empty.</summary>
     /// <param name="policy">A policy of the set.</param>
     /// <param name="review">A review that it matches.</param>
     public ImmutableArray<ExplainedExpression> Explain(ConfiguredPolicy policy, ReviewInput review)
@@ -100,8 +99,8 @@ public sealed class PolicySet
         return (Programs[policy.Program] as IExplainsPolicies)?.Explain(policy.Place, review) ?? [];
     }
 
-    /// <summary>Makes evaluations ready, so that the first requests do not wait.</summary>
-    /// <param name="evaluations">Number of evaluations at a time.</param>
+    /// <summary>Prepares evaluations, so that the first requests do not wait.</summary>
+    /// <param name="evaluations">Number of concurrent evaluations.</param>
     public void Warm(int evaluations)
     {
         foreach (IPolicyProgram program in Programs)
@@ -111,10 +110,9 @@ public sealed class PolicySet
     }
 
     /// <summary>
-    /// The namespace whose labels a policy that can care for the request depends on, where the source does not know it;
-    /// null where all is known that is needed.
+    /// The namespace whose labels a policy for the request needs and the source does not know; null if everything is
+    /// known.
     /// </summary>
-    /// <param name="request">The request.</param>
     /// <param name="namespaces">The source.</param>
     public string? FindMissingNamespace(AdmissionRequest request, INamespaceLabels namespaces)
     {

@@ -4,12 +4,12 @@ using Admission.Kinds;
 namespace Admission.Protocol;
 
 /// <summary>
-/// What the API server asks about. Immutable.
-/// Source of truth: AdmissionRequest in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
+/// The request of an admission review. Immutable. Source of truth: AdmissionRequest in
+/// https://github.com/kubernetes/api/blob/master/admission/v1/types.go
 /// </summary>
 public sealed record AdmissionRequest
 {
-    /// <summary>Id of this call, fresh for each webhook that is asked; echoed in the answer. Never empty.</summary>
+    /// <summary>Id of this call, different for each webhook; repeated in the answer. Never empty.</summary>
     public required string Uid { get; init; }
 
     /// <summary>
@@ -27,23 +27,23 @@ public sealed record AdmissionRequest
     public string Subresource { get; init; } = "";
 
     /// <summary>
-    /// Kind that the user sent, before conversion; <see cref="Kind"/> where the review has none (v1beta1 of old).
+    /// Kind that the user sent, before conversion; <see cref="Kind"/> if the review has none (old v1beta1).
     /// </summary>
     public GroupVersionKind RequestKind { get; init; }
 
-    /// <summary>Resource that the user asked for, before conversion.</summary>
+    /// <summary>Resource that the user requested, before conversion.</summary>
     public GroupVersionResource RequestResource { get; init; }
 
-    /// <summary>Subresource that the user asked for.</summary>
+    /// <summary>Subresource that the user requested.</summary>
     public string RequestSubresource { get; init; } = "";
 
     /// <summary>
     /// Name of the object: of the request, else of <see cref="Object"/>, else of <see cref="OldObject"/> (the API
-    /// server sends none on deletecollection). Empty only where the server will generate it.
+    /// server sends none on deletecollection). Empty only if the server will generate it.
     /// </summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Prefix that the server makes a name from; empty where there is none.</summary>
+    /// <summary>Prefix from which the server generates the name; empty if there is none.</summary>
     public string GenerateName { get; init; } = "";
 
     /// <summary>Namespace; a Namespace object's own name; empty for cluster-scoped objects.</summary>
@@ -52,7 +52,6 @@ public sealed record AdmissionRequest
     /// <summary>What the request does.</summary>
     public required Operation Operation { get; init; }
 
-    /// <summary>Who makes it.</summary>
     public required UserInfo User { get; init; }
 
     /// <summary>The object as it will be stored; null on DELETE.</summary>
@@ -62,18 +61,16 @@ public sealed record AdmissionRequest
     public JsonValue? OldObject { get; init; }
 
     /// <summary>
-    /// Will the API server throw the change away? The verdict is the same; side effects must not happen.
+    /// Will the API server discard the change? The verdict is the same; side effects must not happen.
     /// </summary>
     public bool DryRun { get; init; }
 
-    /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null where none were sent.</summary>
+    /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null if none were sent.</summary>
     public JsonValue? Options { get; init; }
 
-    /// <summary>What is not known of it; none of a review that an API server sent.</summary>
+    /// <summary>The unknown parts; none for a review that an API server sent.</summary>
     public UnknownParts Unknown { get; init; }
 
-    /// <summary>
-    /// The request as it was sent, unknown fields included; null where a manifest, not a review, is judged.
-    /// </summary>
+    /// <summary>The request as it was sent, including unknown fields; null if it was built from a manifest.</summary>
     public JsonValue? Raw { get; init; }
 }

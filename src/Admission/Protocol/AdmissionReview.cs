@@ -2,7 +2,7 @@ using Admission.Json;
 
 namespace Admission.Protocol;
 
-/// <summary>One question of the API server. Dispose it when the answer is written.</summary>
+/// <summary>One review of the API server. Dispose it when the answer is written.</summary>
 public sealed class AdmissionReview : IDisposable
 {
     private readonly JsonTree _tree;
@@ -17,7 +17,6 @@ public sealed class AdmissionReview : IDisposable
     /// <summary><c>admission.k8s.io/v1</c> or <c>admission.k8s.io/v1beta1</c>; the answer carries the same.</summary>
     public string ApiVersion { get; }
 
-    /// <summary>What is asked.</summary>
     public AdmissionRequest Request { get; }
 
     /// <inheritdoc/>

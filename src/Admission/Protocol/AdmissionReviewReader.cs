@@ -5,24 +5,25 @@ using Admission.Kinds;
 namespace Admission.Protocol;
 
 /// <summary>
-/// Reads the body of <c>POST /validate</c>. Unknown fields are kept: a newer API server may send more.
-/// Source of truth: AdmissionReview in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
+/// Reads the body of <c>POST /validate</c>. Unknown fields are kept: a newer API server can send more. Source of truth:
+/// AdmissionReview in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
 /// </summary>
 public static class AdmissionReviewReader
 {
     /// <summary>
-    /// Longest uid, name, namespace or user name in characters: 4,096. Kubernetes' own limits are far below.
+    /// Maximum length of a uid, name, namespace or user name in characters: 4,096. Kubernetes' own limits are far
+    /// below.
     /// </summary>
     public const int MaxTextLength = 4096;
 
-    /// <summary>Most groups of a user: 10,000.</summary>
+    /// <summary>Maximum number of groups of a user: 10,000.</summary>
     public const int MaxGroups = 10_000;
 
     private const string V1 = "admission.k8s.io/v1";
     private const string V1Beta1 = "admission.k8s.io/v1beta1";
 
     /// <summary>Reads one AdmissionReview, v1 or v1beta1.</summary>
-    /// <param name="utf8">The body; must stay as it is until the review is disposed.</param>
+    /// <param name="utf8">The body; must not change until the review is disposed.</param>
     /// <param name="review">The review; null on error.</param>
     /// <param name="errors">Every error; empty on success.</param>
     public static bool TryRead(
@@ -51,7 +52,7 @@ public static class AdmissionReviewReader
         return true;
     }
 
-    /// <summary>Reads a request without its envelope, as recordings and tests hold it.</summary>
+    /// <summary>Reads a request without its envelope, as in recordings and tests.</summary>
     public static bool TryReadRequest(
         JsonValue root, out AdmissionRequest? request, out ImmutableArray<ReviewError> errors)
     {
@@ -127,7 +128,7 @@ public static class AdmissionReviewReader
     }
 
     /// <summary>
-    /// The API server sends no name for the objects of a deletecollection, nor where it is still to be generated.
+    /// The API server sends no name for the objects of a deletecollection, or if it still has to generate one.
     /// </summary>
     private static string NameOf(string name, JsonValue? current, JsonValue? old) =>
         name.Length > 0 ? name : MetadataText(current, "name") ?? MetadataText(old, "name") ?? "";

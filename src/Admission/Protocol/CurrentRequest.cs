@@ -17,7 +17,7 @@ public static class CurrentRequest
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        // No removed version is named v1, which nearly every request has.
+        // No removed version has the name v1, which nearly every request has.
         if (string.Equals(request.Resource.Version, "v1", StringComparison.Ordinal)
             || KindTable.BuiltIn.FindResource(request.Resource.Group, request.Resource.Resource) is not { } known
             || known.FindVersion(request.Resource.Version) is not { IsRemoved: true }

@@ -1,8 +1,8 @@
 namespace Admission.Protocol;
 
 /// <summary>
-/// What the request does to the object.
-/// Source of truth: Operation in https://github.com/kubernetes/api/blob/master/admission/v1/types.go
+/// The operation of a request on the object. Source of truth: Operation in
+/// https://github.com/kubernetes/api/blob/master/admission/v1/types.go
 /// </summary>
 public enum Operation
 {
@@ -12,7 +12,7 @@ public enum Operation
     /// <summary><c>UPDATE</c>: both are set.</summary>
     Update,
 
-    /// <summary><c>DELETE</c>: <c>object</c> is null, <c>oldObject</c> is what is deleted.</summary>
+    /// <summary><c>DELETE</c>: <c>object</c> is null, <c>oldObject</c> is the deleted object.</summary>
     Delete,
 
     /// <summary>

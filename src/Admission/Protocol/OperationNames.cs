@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Admission.Protocol;
 
-/// <summary>The words of the wire for <see cref="Operation"/>.</summary>
+/// <summary>The names of each <see cref="Operation"/> in reviews.</summary>
 public static class OperationNames
 {
-    /// <summary>Every word, in the order of the enum.</summary>
+    /// <summary>Every name, in the order of the enum.</summary>
     public static readonly IReadOnlyList<string> All = ["CREATE", "UPDATE", "DELETE", "CONNECT"];
 
-    /// <summary>The word of the wire, <c>CREATE</c> for one.</summary>
+    /// <summary>The name in reviews, such as <c>CREATE</c>.</summary>
     public static string ToWire(this Operation operation) => operation switch
     {
         Operation.Create => "CREATE",
@@ -18,7 +18,7 @@ public static class OperationNames
         _ => throw new UnreachableException($"unknown operation {operation}"),
     };
 
-    /// <summary>Reads a word of the wire, upper case as Kubernetes writes it.</summary>
+    /// <summary>Reads a name, in upper case as in Kubernetes.</summary>
     public static bool TryParse(string? word, out Operation operation)
     {
         (bool known, operation) = word switch

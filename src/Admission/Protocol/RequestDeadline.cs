@@ -4,33 +4,30 @@ using System.Globalization;
 namespace Admission.Protocol;
 
 /// <summary>
-/// How long an answer may take. The API server says in <c>?timeout=</c> how long it waits, rounded up to a whole second
-/// (validating/dispatcher.go in https://github.com/kubernetes/apiserver), so that up to one second of it may be over
+/// The time budget of an answer. The API server sends its timeout in <c>?timeout=</c>, rounded up to a whole second
+/// (validating/dispatcher.go in https://github.com/kubernetes/apiserver), so up to one second of it may be over
 /// already; an answer after that counts as a failed call.
 /// </summary>
 public static class RequestDeadline
 {
-    /// <summary>
-    /// What is waited for where the query says nothing that can be understood: 10 s, Kubernetes' default
-    /// timeoutSeconds.
-    /// </summary>
+    /// <summary>The timeout if the query has no readable value: 10 s, Kubernetes' default timeoutSeconds.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The most that Kubernetes allows as timeoutSeconds: 30 s. A longer timeout is taken as this.</summary>
+    /// <summary>Kubernetes' maximum of timeoutSeconds: 30 s. A longer timeout counts as 30 s.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(30);
 
     private const double MaxSeconds = 1e9;
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
-    // One second of rounding, and what it takes to send the answer back.
+    // One second of rounding, and the time to send the answer.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(1200);
 
     /// <summary>
     /// The budget for a request with that <c>timeout</c> query value: the timeout less 1.2 s, but at least half of it.
     /// </summary>
     /// <param name="timeout">
-    /// As Go writes durations: <c>10s</c>, <c>1m0s</c>, <c>500ms</c>. Null, unreadable or not above zero: 10 s.
+    /// A Go duration: <c>10s</c>, <c>1m0s</c>, <c>500ms</c>. Null, unreadable or not above zero: 10 s.
     /// </param>
     public static TimeSpan BudgetFor(string? timeout)
     {
@@ -41,9 +38,7 @@ public static class RequestDeadline
         return less > half ? less : half;
     }
 
-    /// <summary>
-    /// Reads a duration of Go: numbers with the units h, m, s, ms, us (µs) and ns, largest first or in any order.
-    /// </summary>
+    /// <summary>Reads a Go duration: numbers with the units h, m, s, ms, us (µs) and ns, in any order.</summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

@@ -4,14 +4,13 @@ using Admission.Kinds;
 namespace Admission.Protocol;
 
 /// <summary>
-/// Writes the members of an AdmissionRequest as an API server writes them, for requests that no API server sent.
-/// Source of truth: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request
+/// Writes the members of an AdmissionRequest as an API server does, for requests that no API server sent. Source of
+/// truth: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request
 /// </summary>
 public static class RequestJson
 {
     /// <summary>Writes everything but the objects, the options and the user.</summary>
     /// <param name="writer">The writer, inside the object of the request.</param>
-    /// <param name="request">The request.</param>
     public static void WriteEnvelope(Utf8JsonWriter writer, AdmissionRequest request)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -32,7 +31,6 @@ public static class RequestJson
     /// <summary>Writes a member with a kind.</summary>
     /// <param name="writer">The writer, inside an object.</param>
     /// <param name="name">Name of the member, such as <c>requestKind</c>.</param>
-    /// <param name="kind">The kind.</param>
     public static void WriteKind(Utf8JsonWriter writer, string name, GroupVersionKind kind)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -46,7 +44,6 @@ public static class RequestJson
     /// <summary>Writes a member with a resource.</summary>
     /// <param name="writer">The writer, inside an object.</param>
     /// <param name="name">Name of the member, such as <c>requestResource</c>.</param>
-    /// <param name="resource">The resource.</param>
     public static void WriteResource(Utf8JsonWriter writer, string name, GroupVersionResource resource)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -60,7 +57,6 @@ public static class RequestJson
     /// <summary>Writes a member with a text, or nothing if the text is empty.</summary>
     /// <param name="writer">The writer, inside an object.</param>
     /// <param name="name">Name of the member.</param>
-    /// <param name="text">The text.</param>
     public static void WriteText(Utf8JsonWriter writer, string name, string text)
     {
         ArgumentNullException.ThrowIfNull(writer);

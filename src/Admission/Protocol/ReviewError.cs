@@ -1,8 +1,8 @@
 namespace Admission.Protocol;
 
-/// <summary>Why a body is no AdmissionReview that can be judged.</summary>
+/// <summary>Why a body is not an AdmissionReview that can be evaluated.</summary>
 /// <param name="Field">Path of the field, <c>request.uid</c>; empty for the body itself.</param>
-/// <param name="Message">What is wrong and how to fix it; holds no value of the body.</param>
+/// <param name="Message">The problem and how to fix it; contains no value of the body.</param>
 public sealed record ReviewError(string Field, string Message)
 {
     /// <inheritdoc/>

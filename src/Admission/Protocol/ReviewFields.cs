@@ -4,18 +4,17 @@ using Admission.Kinds;
 
 namespace Admission.Protocol;
 
-/// <summary>Reads the fields of a request and collects what is wrong with them.</summary>
+/// <summary>Reads the fields of a request and collects the errors.</summary>
 internal sealed class ReviewFields
 {
     private readonly ImmutableArray<ReviewError>.Builder _errors = ImmutableArray.CreateBuilder<ReviewError>();
 
-    /// <summary>Everything that was wrong.</summary>
+    /// <summary>Every error so far.</summary>
     public ImmutableArray<ReviewError> Errors => _errors.ToImmutable();
 
-    /// <summary>Adds an error.</summary>
     public void Add(string field, string message) => _errors.Add(new ReviewError(field, message));
 
-    /// <summary>What a value is, without quoting it.</summary>
+    /// <summary>Describes a value without quoting it.</summary>
     public static string Describe(JsonValue value) => value.Kind switch
     {
         JsonKind.Null => "null",
@@ -26,7 +25,7 @@ internal sealed class ReviewFields
         _ => "an object",
     };
 
-    /// <summary>A string; empty where it is absent or null.</summary>
+    /// <summary>A string; empty if it is absent or null.</summary>
     public string Text(JsonValue parent, string name, bool required = false, string path = "request")
     {
         JsonValue? value = parent.Member(name);
@@ -49,7 +48,7 @@ internal sealed class ReviewFields
         }
     }
 
-    /// <summary>A boolean; false where it is absent or null.</summary>
+    /// <summary>A boolean; false if it is absent or null.</summary>
     public bool Flag(JsonValue parent, string name)
     {
         JsonValue? value = parent.Member(name);
@@ -62,7 +61,7 @@ internal sealed class ReviewFields
         return false;
     }
 
-    /// <summary>An object; null where it is absent or null.</summary>
+    /// <summary>An object; null if it is absent or null.</summary>
     public JsonValue? ObjectOrNull(JsonValue parent, string name)
     {
         JsonValue? value = parent.Member(name);
@@ -75,21 +74,18 @@ internal sealed class ReviewFields
         return null;
     }
 
-    /// <summary>A group, version and kind.</summary>
     public GroupVersionKind Kind(JsonValue parent, string name, bool required)
     {
         (string group, string version, string kind) = Triple(parent, name, "kind", required);
         return new GroupVersionKind(group, version, kind);
     }
 
-    /// <summary>A group, version and resource.</summary>
     public GroupVersionResource Resource(JsonValue parent, string name, bool required)
     {
         (string group, string version, string resource) = Triple(parent, name, "resource", required);
         return new GroupVersionResource(group, version, resource);
     }
 
-    /// <summary>The operation.</summary>
     public Operation Operation(JsonValue request)
     {
         if (!OperationNames.TryParse(request.Member("operation")?.Text, out Operation operation))
@@ -100,7 +96,6 @@ internal sealed class ReviewFields
         return operation;
     }
 
-    /// <summary>The user.</summary>
     public UserInfo User(JsonValue request)
     {
         if (request.Member("userInfo") is not { Kind: JsonKind.Object } user)

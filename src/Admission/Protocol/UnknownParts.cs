@@ -1,27 +1,26 @@
 namespace Admission.Protocol;
 
 /// <summary>
-/// Parts of a request that are not known where it was not sent by an API server: an audit log has no old object, a
-/// manifest no user. A policy that reads one cannot decide, instead of deciding on what it takes for an absent value.
+/// Parts of a request that are not known because no API server sent it: an audit log has no old object, a manifest no
+/// user. A policy that reads an unknown part cannot decide, instead of treating it as absent.
 /// </summary>
 [Flags]
 public enum UnknownParts
 {
-    /// <summary>All is known, as it is of every review.</summary>
+    /// <summary>Everything is known, as in every review.</summary>
     None = 0,
 
-    /// <summary>The object: the log holds no body.</summary>
+    /// <summary>The object: the log contains no body.</summary>
     Object = 1,
 
-    /// <summary>The object as it was before.</summary>
     OldObject = 2,
 
-    /// <summary>Who asked, groups included.</summary>
+    /// <summary>The user, including groups.</summary>
     User = 4,
 
     /// <summary>Options of the operation.</summary>
     Options = 8,
 
-    /// <summary>When it was asked.</summary>
+    /// <summary>The time of the request.</summary>
     Time = 16,
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Admission.Recordings;
 
 /// <summary>
-/// How credentials are recognised, by the name of what holds them and by their own shape. Wider than what policies
-/// deny: what is taken for a credential by mistake is replaced by a text of the same form, and that costs little.
+/// Recognizes credentials by the name of their field and by their own form. Broader than policies that deny: a text
+/// that is replaced by mistake becomes another text of the same form, which costs little.
 /// </summary>
 internal static partial class CredentialShapes
 {
@@ -13,7 +13,7 @@ internal static partial class CredentialShapes
     private const int MostRandomLength = 256;
     private const double RandomEntropy = 4;
 
-    // The mark is looked for first: a text without it costs next to nothing. The group s is what is replaced.
+    // The mark is searched first: a text without it costs almost nothing. The group s is replaced.
     private static readonly (string Mark, Regex Pattern)[] Shapes =
     [
         ("PRIVATE KEY-----", PrivateKey()),
@@ -31,21 +31,23 @@ internal static partial class CredentialShapes
         ("asic ", Bearer()),
     ];
 
-    /// <summary>Is a value of that name likely a credential?</summary>
+    /// <summary>Is a value with that name probably a credential?</summary>
     public static bool IsName(string name) => Name().IsMatch(name);
 
-    /// <summary>Is that no credential, whatever its name? A reference to a variable and what stands for one.</summary>
+    /// <summary>
+    /// Is it not a credential, whatever its name? For example a reference to a variable, or a placeholder.
+    /// </summary>
     public static bool IsHarmless(string value) =>
         value.Length == 0 || value.Length > LongestCredential || Harmless().IsMatch(value);
 
-    /// <summary>Does the value look like a random text, as keys and tokens are?</summary>
+    /// <summary>Does the value look random, as keys and tokens do?</summary>
     public static bool IsRandom(string value) =>
         value.Length is >= LeastRandomLength and <= MostRandomLength
         && value.Any(char.IsAsciiLetterLower) && value.Any(char.IsAsciiLetterUpper) && value.Any(char.IsAsciiDigit)
         && RandomText().IsMatch(value)
         && EntropyOf(value) >= RandomEntropy;
 
-    /// <summary>Where credentials stand in a text: ranges that do not overlap, in order.</summary>
+    /// <summary>Positions of credentials in a text: ranges in order that do not overlap.</summary>
     public static List<(int Start, int Length)> Find(string text)
     {
         var found = new List<(int Start, int Length)>();

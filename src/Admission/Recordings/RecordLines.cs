@@ -1,8 +1,8 @@
 namespace Admission.Recordings;
 
 /// <summary>
-/// Cuts a stream into records: one on each line, or, where the first line is not a whole object, the stream as one
-/// record, as somebody keeps a single review indented.
+/// Splits a stream into records: one for each line or, if the first line is not a complete object, the whole stream as
+/// one record, such as a single indented review.
 /// </summary>
 internal sealed class RecordLines
 {
@@ -16,9 +16,8 @@ internal sealed class RecordLines
     private int _end;
     private bool _hasRead;
 
-    /// <param name="stream">The stream.</param>
-    /// <param name="maxBytes">Longest record.</param>
-    /// <param name="areLines">Is it known that there is one on each line?</param>
+    /// <param name="maxBytes">Maximum length of a record in bytes.</param>
+    /// <param name="areLines">Is it known that each line is a record?</param>
     public RecordLines(Stream stream, int maxBytes, bool areLines)
     {
         _stream = stream;
@@ -26,23 +25,22 @@ internal sealed class RecordLines
         _hasRead = areLines;
     }
 
-    /// <summary>Lines read so far.</summary>
+    /// <summary>Number of lines read so far.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Is there nothing more to read?</summary>
+    /// <summary>Has the stream ended?</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Reads no further.</summary>
     public void End()
     {
         IsAtEnd = true;
         _start = _end;
     }
 
-    /// <summary>Reads the next record; empty lines are passed over.</summary>
-    /// <param name="record">Its bytes, the caller's own; empty on error.</param>
+    /// <summary>Reads the next record; skips empty lines.</summary>
+    /// <param name="record">Its bytes, owned by the caller; empty on error.</param>
     /// <param name="line">Its first line, from 1.</param>
-    /// <param name="problem">What is wrong with it; empty where nothing is.</param>
+    /// <param name="problem">The problem; empty if there is none.</param>
     /// <returns>False at the end.</returns>
     public bool TryRead(out ReadOnlyMemory<byte> record, out long line, out string problem)
     {
@@ -81,8 +79,8 @@ internal sealed class RecordLines
         _ => true,
     };
 
-    // A line that ends in the middle, with another object at the start of the next one, is one cut line of many. An
-    // indented object goes on after '{', '[', ',' or ':'.
+    // If a line ends in the middle and another object starts on the next line, it is a truncated line. An indented
+    // object continues after '{', '[', ',' or ':'.
     private bool IsCutLine(ReadOnlySpan<byte> line)
     {
         if (line[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':')

@@ -5,24 +5,24 @@ using Admission.Verdicts;
 namespace Admission.Recordings;
 
 /// <summary>
-/// What the policies decided on one request, and what every policy said: plain data, so that it can be kept. While
-/// break-glass was in force, the request was allowed whatever they decided.
+/// The verdict on one request and the outcome of every policy, as plain data that can be stored. While break-glass was
+/// in force, the request was allowed in any case.
 /// </summary>
 public sealed record RecordedVerdict
 {
-    /// <summary>In place of a message that may hold secret material.</summary>
+    /// <summary>Replaces a message that can contain secret material.</summary>
     public const string Withheld = "(withheld: the review contains secret values)";
 
     /// <summary>May the request pass?</summary>
     public required Answer Answer { get; init; }
 
-    /// <summary>Why it was refused before any policy looked; empty otherwise.</summary>
+    /// <summary>Why it was rejected before any policy ran; otherwise empty.</summary>
     public string Refusal { get; init; } = "";
 
     /// <summary>Every policy that matched, sorted by id.</summary>
     public required ImmutableArray<RecordedOutcome> Policies { get; init; }
 
-    /// <summary>How long the judgement took.</summary>
+    /// <summary>Duration of the evaluation.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>A verdict as data.</summary>
@@ -38,7 +38,7 @@ public sealed record RecordedVerdict
         };
     }
 
-    // Where only policies that cannot decide block, a request of which everything is known might have passed.
+    // If only undecided policies block, the request might have been allowed with full knowledge.
     private static Answer AnswerOf(Verdict verdict)
     {
         if (verdict.IsAllowed && !verdict.Results.Any(static result => result.IsBypassed))
@@ -54,47 +54,44 @@ public sealed record RecordedVerdict
     }
 }
 
-/// <summary>Whether a request may pass.</summary>
+/// <summary>Answer to a request.</summary>
 public enum Answer
 {
-    /// <summary>It may.</summary>
     Allow,
 
-    /// <summary>It may not.</summary>
     Deny,
 
-    /// <summary>It depends on what is not known of the request.</summary>
+    /// <summary>It depends on an unknown part of the request.</summary>
     Undecided,
 }
 
-/// <summary>What one policy said about one request: plain data.</summary>
+/// <summary>The outcome of one policy on one request, as plain data.</summary>
 public sealed record RecordedOutcome
 {
-    /// <summary>The policy's id.</summary>
     public required string Policy { get; init; }
 
-    /// <summary>How its violations counted.</summary>
+    /// <summary>Enforcement of its violations.</summary>
     public required Enforcement Enforcement { get; init; }
 
-    /// <summary>Did it refuse the request?</summary>
+    /// <summary>Did it deny the request?</summary>
     public bool Blocks { get; init; }
 
-    /// <summary>Did break-glass let pass what it refused?</summary>
+    /// <summary>Did break-glass allow a request that it denied?</summary>
     public bool IsBypassed { get; init; }
 
-    /// <summary>Did an exception let its violations pass?</summary>
+    /// <summary>Did an exception exempt the request from it?</summary>
     public bool IsExcepted { get; init; }
 
-    /// <summary>What it found wrong, in its order.</summary>
+    /// <summary>Its violations, in its order.</summary>
     public ImmutableArray<Violation> Violations { get; init; } = [];
 
-    /// <summary>Number of further violations that the request brings in. Default 0.</summary>
+    /// <summary>Number of further violations that the request adds. Default 0.</summary>
     public int OmittedViolations { get; init; }
 
-    /// <summary>Number of further violations of the old object as well. Default 0.</summary>
+    /// <summary>Number of further violations that the old object has too. Default 0.</summary>
     public int OmittedExisting { get; init; }
 
-    /// <summary>What it warned of, in its order.</summary>
+    /// <summary>Its warnings, in its order.</summary>
     public ImmutableArray<Violation> Warnings { get; init; } = [];
 
     /// <summary>Number of further warnings. Default 0.</summary>
@@ -105,15 +102,15 @@ public sealed record RecordedOutcome
     /// </summary>
     public PolicyFault? Fault { get; init; }
 
-    /// <summary>Did it refuse the request for a violation, whether its run failed after that or not?</summary>
+    /// <summary>Did it deny the request for a violation, whether its run failed after that or not?</summary>
     public bool BlocksByViolation =>
         Blocks && !IsExcepted && (OmittedViolations > 0 || Violations.Any(static one => !one.IsExisting));
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Duration of its run.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// What the evaluation cost, in the unit of the language; 0 if the language counts none. Not kept in recordings.
+    /// Cost of the evaluation, in the unit of the language; 0 if the language counts none. Not stored in recordings.
     /// </summary>
     public long Cost { get; init; }
 

@@ -8,11 +8,11 @@ namespace Admission.Recordings;
 /// <summary>Reads the verdict of a recording.</summary>
 internal static class RecordedVerdictReader
 {
-    /// <summary>Reads a verdict that may be missing.</summary>
+    /// <summary>Reads a verdict, which can be missing.</summary>
     /// <param name="root">The recording.</param>
     /// <param name="name">Its member.</param>
-    /// <param name="verdict">The verdict; null where there is none, and on error.</param>
-    /// <param name="error">What is wrong; empty on success.</param>
+    /// <param name="verdict">The verdict; null if there is none, and on error.</param>
+    /// <param name="error">The problem; empty on success.</param>
     public static bool TryRead(JsonValue root, string name, out RecordedVerdict? verdict, out string error)
     {
         verdict = null;

@@ -6,8 +6,8 @@ using Admission.Protocol;
 namespace Admission.Recordings;
 
 /// <summary>
-/// One review with its verdict and all that the verdict was made of, so that it can be judged again. Immutable. What it
-/// holds was redacted before it was written.
+/// One review with its verdict and everything that the verdict depended on, so that it can be evaluated again.
+/// Immutable. It was redacted before it was written.
 /// </summary>
 public sealed record Recording
 {
@@ -17,39 +17,38 @@ public sealed record Recording
     /// <summary><c>kind</c> of a recording.</summary>
     public const string KindName = "Recording";
 
-    /// <summary>When the review was judged; null where its source does not tell.</summary>
+    /// <summary>Time of the evaluation; null if the source has none.</summary>
     public DateTimeOffset? Time { get; init; }
 
-    /// <summary>What was asked, redacted.</summary>
+    /// <summary>The redacted request.</summary>
     public required AdmissionRequest Request { get; init; }
 
     /// <summary>
-    /// Labels of namespaces that were known when it was judged, by namespace; a null value for a namespace without
-    /// labels. A namespace that is not here is not known.
+    /// Labels of namespaces that were known during the evaluation, by namespace; a null value for a namespace without
+    /// labels. A namespace that is not included is not known.
     /// </summary>
     public ImmutableDictionary<string, JsonValue?> Namespaces { get; init; } =
         ImmutableDictionary<string, JsonValue?>.Empty;
 
-    /// <summary>Digest of the policy set that judged; empty where none did.</summary>
+    /// <summary>Digest of the policy set; empty if there was none.</summary>
     public string PolicySet { get; init; } = "";
 
-    /// <summary>What was answered; null where the source does not tell (an AdmissionReview, an audit log).</summary>
+    /// <summary>The verdict; null if the source has none (an AdmissionReview, an audit log).</summary>
     public RecordedVerdict? Verdict { get; init; }
 
-    /// <summary>What a candidate policy set would have answered, where <c>serve --shadow</c> had one.</summary>
+    /// <summary>The verdict of the candidate policy set of <c>serve --shadow</c>; null if there was none.</summary>
     public RecordedVerdict? Shadow { get; init; }
 
-    /// <summary>Which values were replaced, at most <see cref="Redactor.MaxMarks"/> of them.</summary>
+    /// <summary>The replaced values, at most <see cref="Redactor.MaxMarks"/>.</summary>
     public ImmutableArray<Redaction> Redactions { get; init; } = [];
 
-    /// <summary>Where it comes from.</summary>
     public RecordingOrigin Origin { get; init; }
 
     /// <summary>The labels of namespaces as a source for the evaluator.</summary>
     public INamespaceLabels Lookups => new RecordedNamespaceLabels(Namespaces);
 }
 
-/// <summary>Where a recording comes from.</summary>
+/// <summary>Source of a recording.</summary>
 public enum RecordingOrigin
 {
     /// <summary>Of <c>admission serve --record</c>.</summary>
@@ -61,28 +60,27 @@ public enum RecordingOrigin
     /// <summary>An event of a Kubernetes audit log.</summary>
     AuditLog,
 
-    /// <summary>An object as kubectl prints it.</summary>
+    /// <summary>An object from kubectl.</summary>
     Manifest,
 }
 
 /// <summary>One value that was replaced.</summary>
 /// <param name="Field">Its path, <c>request.object.data.password</c>.</param>
-/// <param name="Reason">Why.</param>
 public sealed record Redaction(string Field, RedactionReason Reason);
 
-/// <summary>Why a value was replaced.</summary>
+/// <summary>Reason for the replacement of a value.</summary>
 public enum RedactionReason
 {
     /// <summary><c>data</c> or <c>stringData</c> of a Secret.</summary>
     SecretData,
 
-    /// <summary>Its name or its shape says that it lets somebody in.</summary>
+    /// <summary>Its name or form is that of a credential.</summary>
     Credential,
 
     /// <summary>Arguments of a command that is run in a container.</summary>
     Command,
 
-    /// <summary>What an authenticator told of the user, which may hold tokens.</summary>
+    /// <summary>Facts of the authenticator about the user, which can contain tokens.</summary>
     UserExtra,
 
     /// <summary>A value in <c>managedFields</c>.</summary>
@@ -92,7 +90,6 @@ public enum RedactionReason
     Configured,
 }
 
-/// <summary>Knows the labels of namespaces that a recording holds.</summary>
 internal sealed class RecordedNamespaceLabels(ImmutableDictionary<string, JsonValue?> namespaces) : INamespaceLabels
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Admission.Loading;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Finds the files that paths name, in ordinal order of names. In folders only files with a name of recordings count;
-/// hidden ones are passed over, and nothing is read through a link that leads out of the folder.
+/// Finds the files of the given paths, in ordinal order of names. In folders, only files with a name of recordings
+/// count; hidden files are skipped, and no link to a target outside the folder is followed.
 /// </summary>
 public sealed class RecordingFiles
 {
@@ -21,14 +21,13 @@ public sealed class RecordingFiles
     private RecordingFiles(RecordingLimits limits, string[]? logEndings) =>
         (_limits, _endings, _areLogs) = (limits, logEndings ?? Endings, logEndings is not null);
 
-    /// <summary>Finds them.</summary>
     /// <param name="paths">Files and folders; <c>-</c> for standard input.</param>
-    /// <param name="limits">How many.</param>
+    /// <param name="limits">Limits on their number.</param>
     /// <param name="logEndings">
-    /// Ends of names of logs that count in folders; so do rotated ones (<c>audit.log.1</c>, <c>audit.log-20260101</c>)
-    /// and every compressed file (<c>000000.gz</c>). Null for recordings.
+    /// Endings of log names that count in folders; rotated logs (<c>audit.log.1</c>, <c>audit.log-20260101</c>) and
+    /// every compressed file (<c>000000.gz</c>) count too. Null for recordings.
     /// </param>
-    /// <returns>The files, and what could not be taken: <c>where: what. How to fix.</c></returns>
+    /// <returns>The files, and the errors: <c>where: what. How to fix.</c></returns>
     public static (ImmutableArray<RecordingFile> Files, ImmutableArray<string> Errors) Find(
         IEnumerable<string> paths, RecordingLimits limits, string[]? logEndings = null)
     {
@@ -43,10 +42,10 @@ public sealed class RecordingFiles
         return (found._files.ToImmutable(), found._errors.ToImmutable());
     }
 
-    /// <summary>Is it a name that recordings have, compressed or not?</summary>
+    /// <summary>Is it a name of recordings, compressed or not?</summary>
     public static bool IsName(string name) => !name.StartsWith('.') && HasEnding(name, Endings);
 
-    /// <summary>Does the name say that there is a record on each line?</summary>
+    /// <summary>Does the name mean one record per line?</summary>
     internal static bool AreLines(string name) => HasEnding(name, Endings.AsSpan(1));
 
     private static bool HasEnding(string name, ReadOnlySpan<string> endings)

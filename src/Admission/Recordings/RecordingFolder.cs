@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace Admission.Recordings;
 
 /// <summary>
-/// A folder that recordings are written to: files follow each other by size and age, and the oldest are deleted when
-/// all together grow too large. Not thread-safe.
+/// A folder for recordings: a new file starts after a size or age, and the oldest files are deleted if all together are
+/// too large. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A file that is written to has the ending <c>.unfinished</c>, and what is in it can be read up to the last
-/// <see cref="Flush"/>. Its name holds the time and a random part, so that several servers may share a folder.
+/// The open file has the ending <c>.unfinished</c>, and can be read up to the last <see cref="Flush"/>. Its name
+/// contains the time and a random part, so that several servers can share a folder.
 /// </remarks>
 public sealed class RecordingFolder : IDisposable
 {
@@ -24,8 +24,7 @@ public sealed class RecordingFolder : IDisposable
     private long _opened;
     private int _number;
 
-    /// <param name="options">Where and how.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="options">Folder, format and limits.</param>
     public RecordingFolder(RecordingOptions options, TimeProvider time)
     {
         _options = options;
@@ -33,9 +32,9 @@ public sealed class RecordingFolder : IDisposable
     }
 
     /// <summary>Writes one recording.</summary>
-    /// <param name="json">It, on one line without a newline.</param>
-    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <param name="json">The recording, on one line without a line break.</param>
+    /// <exception cref="IOException">The disk is full, or the folder does not exist any longer.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process has no permission to write to the folder.</exception>
     public void Write(ReadOnlySpan<byte> json)
     {
         if (_output is not null && (_file!.Position >= _options.MaxFileBytes
@@ -58,8 +57,8 @@ public sealed class RecordingFolder : IDisposable
         }
     }
 
-    /// <summary>Brings what was written to the file.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
+    /// <summary>Flushes the recordings to the file.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder does not exist any longer.</exception>
     public void Flush()
     {
         if (_output is not null)
@@ -69,8 +68,8 @@ public sealed class RecordingFolder : IDisposable
         }
     }
 
-    /// <summary>Ends the file that is written to; the next recording begins a new one.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
+    /// <summary>Ends the open file; the next recording starts a new one.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder does not exist any longer.</exception>
     public void Close()
     {
         if (_output is { } output)
@@ -81,14 +80,14 @@ public sealed class RecordingFolder : IDisposable
         }
     }
 
-    /// <summary>Leaves the file as it is, after writing to it failed.</summary>
+    /// <summary>Leaves the file as it is after a failed write.</summary>
     public void Abandon()
     {
         FileStream? file = _file;
         _output = null;
         _file = null;
 
-        // Not the compressing stream: it would write once more.
+        // Do not close the compressing stream: it would write once more.
         file?.Dispose();
     }
 
@@ -123,7 +122,7 @@ public sealed class RecordingFolder : IDisposable
         _opened = _time.GetTimestamp();
     }
 
-    // Only for whoever records: a recording tells much, redacted as it is.
+    // Readable only for the owner and the group: recordings are sensitive even if redacted.
     private static FileStreamOptions OpenOptions()
     {
         var options = new FileStreamOptions

@@ -3,7 +3,7 @@ using ZstdSharp;
 
 namespace Admission.Recordings;
 
-/// <summary>How recordings are kept in files.</summary>
+/// <summary>File format of recordings.</summary>
 public enum RecordingFormat
 {
     /// <summary>One recording on each line, compressed by zstd: <c>.ndjson.zst</c>.</summary>
@@ -19,10 +19,10 @@ public enum RecordingFormat
     Files,
 }
 
-/// <summary>What belongs to each format.</summary>
+/// <summary>Endings and streams of each format.</summary>
 internal static class RecordingFormats
 {
-    /// <summary>Ending of a file that is still written to.</summary>
+    /// <summary>Ending of an open file.</summary>
     public const string Unfinished = ".unfinished";
 
     private const int ZstdLevel = 3;
@@ -44,9 +44,9 @@ internal static class RecordingFormats
         _ => file,
     };
 
-    /// <summary>A stream that reads a file, whatever its name says: by its first bytes.</summary>
+    /// <summary>A stream that reads a file, in the format of its first bytes, whatever its name.</summary>
     /// <param name="file">The file, at its beginning. Disposed with the stream.</param>
-    /// <param name="limits">How far it may grow.</param>
+    /// <param name="limits">Limits on the decompressed size.</param>
     public static Stream Decompress(Stream file, RecordingLimits limits)
     {
         var counted = new CountingStream(file);

@@ -4,10 +4,10 @@ using Admission.Protocol;
 
 namespace Admission.Recordings;
 
-/// <summary>How the words of a recording are written: the names of the program in camel case.</summary>
+/// <summary>The names of values in a recording: those of the program in camel case.</summary>
 internal static class RecordingNames
 {
-    /// <summary>Parts of a request that may be unknown, by the member that they are.</summary>
+    /// <summary>Parts of a request that can be unknown, by member.</summary>
     public static readonly ImmutableArray<(string Name, UnknownParts Part)> Parts =
     [
         ("object", UnknownParts.Object),
@@ -17,11 +17,11 @@ internal static class RecordingNames
         ("time", UnknownParts.Time),
     ];
 
-    /// <summary>The word of a value.</summary>
+    /// <summary>The name of a value.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(Names<T>.Of(value));
 
-    /// <summary>The value of a word; null for an unknown one.</summary>
+    /// <summary>The value of a name; null for an unknown name.</summary>
     public static T? Read<T>(string? word)
         where T : struct, Enum => word is not null && Names<T>.ByWord.TryGetValue(word, out T value) ? value : null;
 

@@ -6,8 +6,8 @@ using Admission.Protocol;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Reads one recording, or an AdmissionReview, which is a recording without a verdict. What is written by a newer
-/// version is refused; unknown members are passed over.
+/// Reads one recording, or an AdmissionReview, which is a recording without a verdict. Rejects recordings of a newer
+/// version; ignores unknown members.
 /// </summary>
 public sealed class RecordingReader
 {
@@ -15,16 +15,13 @@ public sealed class RecordingReader
 
     private readonly Redactor _redactor;
 
-    /// <param name="redactor">
-    /// Redacts AdmissionReviews as they are read, so that nothing that is made of them holds a secret.
-    /// </param>
+    /// <param name="redactor">Redacts AdmissionReviews as they are read, so that no result contains a secret.</param>
     public RecordingReader(Redactor redactor) => _redactor = redactor;
 
     /// <summary>Reads one document.</summary>
-    /// <param name="utf8">The document; must stay as it is while the recording is used.</param>
+    /// <param name="utf8">The document; must not change while the recording is used.</param>
     /// <param name="recording">The recording; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it, without any value of the document; empty on
-    /// success.</param>
+    /// <param name="error">The problem and how to fix it, without any value of the document; empty on success.</param>
     public bool TryRead(ReadOnlyMemory<byte> utf8, out Recording? recording, out string error)
     {
         recording = null;
@@ -135,7 +132,7 @@ public sealed class RecordingReader
             ? time
             : null;
 
-    // What a newer version could not know either is unknown: no policy may read it.
+    // A part that only a newer version knows is unknown: no policy can read it.
     private static UnknownParts ReadUnknown(JsonValue root)
     {
         var unknown = UnknownParts.None;

@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Reads the records of files one after another, in constant memory: a record is held until the caller lets it go, a
-/// file never. What cannot be read is a record with an error, and reading goes on behind it where that is possible.
+/// Reads the records of files one by one, in constant memory: it keeps a record until the caller releases it, and never
+/// a whole file. An unreadable record is a record with an error; reading continues after it if possible.
 /// </summary>
 /// <param name="files">The files, in the order in which they are read.</param>
-/// <param name="limits">The limits.</param>
-/// <param name="standardInput">What <c>-</c> stands for.</param>
-/// <param name="allowEmpty">Is an empty standard input no error?</param>
+/// <param name="standardInput">The stream for <c>-</c>.</param>
+/// <param name="allowEmpty">Is an empty standard input allowed?</param>
 public sealed class RecordingSource(
     ImmutableArray<RecordingFile> files,
     RecordingLimits limits,
@@ -24,15 +23,14 @@ public sealed class RecordingSource(
     private long _finishedBytes;
     private BoundedStream? _open;
 
-    /// <summary>Bytes of all files, compressed where they are.</summary>
+    /// <summary>Size of all files in bytes, compressed if they are.</summary>
     public long TotalBytes { get; } = files.Sum(static file => file.Bytes);
 
     /// <summary>
-    /// Bytes of the files that were read so far. Only a figure for people: another thread may read on.
+    /// Bytes of the files that have been read so far. Only for progress: another thread may be reading.
     /// </summary>
     public long BytesRead => Volatile.Read(ref _finishedBytes) + (_open?.FileBytes ?? 0);
 
-    /// <summary>The records.</summary>
     public IEnumerable<RawRecording> Read()
     {
         long number = 0;
@@ -65,7 +63,7 @@ public sealed class RecordingSource(
             bool isUnfinished = file.FullPath.EndsWith(RecordingFormats.Unfinished, StringComparison.Ordinal);
             while (TryRead(lines, file, out RawRecording record))
             {
-                // The last line of a file that is still written to is not complete yet.
+                // The last line of an open file is not complete yet.
                 if (record.Error.Length > 0 && lines.IsAtEnd && isUnfinished)
                 {
                     break;
@@ -118,7 +116,7 @@ public sealed class RecordingSource(
                 return "";
             }
 
-            // A pipe has no length either, and opening one would wait for ever.
+            // A pipe has no length either, and opening one would wait forever.
             if (new FileInfo(file.FullPath).Length == 0)
             {
                 return EmptyFile;
@@ -139,11 +137,11 @@ public sealed class RecordingSource(
     }
 }
 
-/// <summary>One record as it was read, or why it could not be.</summary>
-/// <param name="File">The file as the user knows it.</param>
+/// <summary>One record, or why it could not be read.</summary>
+/// <param name="File">The path that the user knows.</param>
 /// <param name="Line">Its first line, from 1; 0 for the file as a whole.</param>
-/// <param name="Json">Its bytes; empty where there is an error.</param>
-/// <param name="Error">What is wrong and how to fix it; empty where nothing is.</param>
+/// <param name="Json">Its bytes; empty on error.</param>
+/// <param name="Error">The problem and how to fix it; empty if there is none.</param>
 public readonly record struct RawRecording(string File, long Line, ReadOnlyMemory<byte> Json, string Error)
 {
     /// <summary>Its position among all records of all files, from 0.</summary>

@@ -1,6 +1,6 @@
 namespace Admission.Recordings;
 
-/// <summary>A stream that is only read, from the front to the back.</summary>
+/// <summary>A read-only stream without seeking.</summary>
 internal abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
@@ -43,10 +43,10 @@ internal abstract class ForwardStream : Stream
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>Counts what is read of a file.</summary>
+/// <summary>Counts the bytes read from a file.</summary>
 internal sealed class CountingStream(Stream file) : ForwardStream
 {
-    /// <summary>Bytes read so far.</summary>
+    /// <summary>Number of bytes read so far.</summary>
     public long Count { get; private set; }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ internal sealed class CountingStream(Stream file) : ForwardStream
     }
 }
 
-/// <summary>Some bytes, then a stream: what was looked at is read again.</summary>
+/// <summary>Some bytes, followed by a stream: inspected bytes are read again.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
@@ -100,13 +100,13 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     }
 }
 
-/// <summary>Ends a file that grows too far when it is decompressed.</summary>
+/// <summary>Stops reading a file that expands too far when it is decompressed.</summary>
 internal sealed class BoundedStream(Stream expanded, CountingStream file, long maxExpansion, RecordingLimits limits)
     : ForwardStream
 {
     private long _count;
 
-    /// <summary>Bytes of the file that were read so far, compressed where it is.</summary>
+    /// <summary>Bytes of the file that have been read so far, before decompression.</summary>
     public long FileBytes => file.Count;
 
     /// <inheritdoc/>
@@ -117,7 +117,7 @@ internal sealed class BoundedStream(Stream expanded, CountingStream file, long m
         if (_count > limits.MaxFileBytes)
         {
             throw new RecordingTooLargeException(
-                $"holds more than {limits.MaxFileBytes} bytes. Split it.");
+                $"contains more than {limits.MaxFileBytes} bytes. Split it.");
         }
 
         if (_count > limits.FreeBytes && _count / Math.Max(file.Count, 1) > maxExpansion)
@@ -142,5 +142,5 @@ internal sealed class BoundedStream(Stream expanded, CountingStream file, long m
     }
 }
 
-/// <summary>A file with recordings is larger than it may be.</summary>
+/// <summary>A file with recordings exceeds a limit.</summary>
 internal sealed class RecordingTooLargeException(string message) : IOException(message);

@@ -8,14 +8,14 @@ using Admission.Verdicts;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Writes recordings: one JSON object on one line each. Its request is an AdmissionReview's, so that whoever reads
-/// reviews reads recordings.
+/// Writes recordings: one JSON object per line. The request has the form of an AdmissionReview, so that readers of
+/// reviews can read recordings.
 /// </summary>
 public static class RecordingWriter
 {
-    /// <summary>Redacts a recording and writes it, without a newline.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="recording">What; its <see cref="Recording.Redactions"/> are found anew.</param>
+    /// <summary>Redacts a recording and writes it, without a line break.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="recording">The recording; its <see cref="Recording.Redactions"/> are computed again.</param>
     /// <param name="redactor">Redacts.</param>
     public static void Write(IBufferWriter<byte> output, Recording recording, Redactor redactor)
     {

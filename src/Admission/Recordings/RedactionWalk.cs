@@ -7,9 +7,9 @@ using Admission.Objects;
 
 namespace Admission.Recordings;
 
-/// <summary>Writes the objects of one request without what must not be kept, and remembers what it replaced.</summary>
-/// <param name="mask">Makes the replacements.</param>
-/// <param name="fields">Fields that the operator named; paths in the object.</param>
+/// <summary>Writes the objects of one request without sensitive values, and records the replacements.</summary>
+/// <param name="mask">Creates the replacements.</param>
+/// <param name="fields">Fields that the operator configured; paths in the object.</param>
 internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern> fields)
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
@@ -19,37 +19,35 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
     private readonly Dictionary<string, string> _replaced = new(StringComparer.Ordinal);
     private int _rootDepth;
 
-    /// <summary>What was replaced, in the order of the walk, at most <see cref="Redactor.MaxMarks"/>.</summary>
+    /// <summary>The replaced values, in the order of the walk, at most <see cref="Redactor.MaxMarks"/>.</summary>
     public List<Redaction> Marks { get; } = [];
 
     /// <summary>Writes an object of Kubernetes.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">Receives the object.</param>
     /// <param name="value">The object.</param>
-    /// <param name="path">Where it is in the recording.</param>
-    /// <param name="isSecret">Is it a Secret whatever it says of itself?</param>
+    /// <param name="path">Its path in the recording.</param>
+    /// <param name="isSecret">Is it a Secret, whatever its kind?</param>
     public void WriteObject(Utf8JsonWriter writer, JsonValue value, FieldPath path, bool isSecret)
     {
         _rootDepth = path.Depth;
         Write(writer, value, path, new Place("", isSecret ? Scope.Secret : Scope.Any, null));
     }
 
-    /// <summary>Writes the options of a connection: what is run in a container is nobody's business.</summary>
+    /// <summary>Writes the options of a connection; the command that runs in a container is redacted.</summary>
     public void WriteConnect(Utf8JsonWriter writer, JsonValue value, FieldPath path)
     {
         _rootDepth = path.Depth;
         Write(writer, value, path, new Place("", Scope.Connect, null));
     }
 
-    /// <summary>
-    /// Writes a value with every string in it replaced for that reason; as it is where there is none.
-    /// </summary>
+    /// <summary>Writes a value; with a reason, every string in it is replaced.</summary>
     public void WriteAll(Utf8JsonWriter writer, JsonValue value, FieldPath path, RedactionReason? reason)
     {
         _rootDepth = path.Depth;
         Write(writer, value, path, new Place("", Scope.Any, reason));
     }
 
-    /// <summary>A text that may quote what was replaced, with the replacements in it.</summary>
+    /// <summary>A text that can quote replaced values, with their replacements.</summary>
     public string Redact(string text)
     {
         if (text.Length < LeastQuoted)
@@ -57,7 +55,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
             return text;
         }
 
-        // Longest first: a short value may be a part of a long one.
+        // Longest first: a short value can be a part of a long one.
         foreach ((string original, string replacement) in _replaced.OrderByDescending(static one => one.Key.Length))
         {
             text = text.Replace(original, replacement, StringComparison.Ordinal);
@@ -169,7 +167,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
             return applied;
         }
 
-        // What has a shape keeps it, so that it is found there again.
+        // A value with a known form keeps its form, so that it is found there again.
         bool isCredential = place.IsCredential
             ? !CredentialShapes.IsHarmless(text) && CredentialShapes.Find(text).Count == 0
             : place.Scope == Scope.Values && CredentialShapes.IsRandom(text);
@@ -178,7 +176,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
             : Parts(text, path);
     }
 
-    /// <summary>A text with the credentials in it replaced.</summary>
+    /// <summary>A text in which the credentials are replaced.</summary>
     private string Parts(string text, FieldPath path)
     {
         List<(int Start, int Length)> found = CredentialShapes.Find(text);
@@ -200,7 +198,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         return result.Append(text, end, text.Length - end).ToString();
     }
 
-    // What stands in base64 stays base64 of as many bytes; text in it stays text.
+    // Base64 stays base64 with the same number of bytes; text inside it stays text.
     private string Base64(string text)
     {
         var bytes = new byte[(text.Length * 3 / 4) + 3];
@@ -248,7 +246,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         return true;
     }
 
-    // f:NAME is the name of a field, which the object shows as well. v:VALUE and k:KEYS are values.
+    // f:NAME is the name of a field, which is also visible in the object. v:VALUE and k:KEYS are values.
     private string ManagedName(string name, FieldPath path)
     {
         if (name.StartsWith("v:", StringComparison.Ordinal))
@@ -262,7 +260,7 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
 
     private void WriteNumber(Utf8JsonWriter writer, string number, FieldPath path, RedactionReason reason)
     {
-        // Digits become others, but zeros, so that what was a number of that many digits is one again.
+        // Digits become other digits, except zeros, so that a number keeps its number of digits.
         string digits = mask.Apply(string.Concat(number.Where(char.IsAsciiDigit)), keepsMarks: true).Replace('0', '5');
         int next = 0;
         string masked = string.Concat(number.Select(one => char.IsAsciiDigit(one) ? digits[next++] : one));

@@ -10,20 +10,22 @@ using Admission.Verdicts;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Replaces what must not be kept of a review by values of the same type, form and length, so that policies judge the
-/// same. Safe to share between threads.
+/// Replaces the sensitive values of a review by values of the same type, form and length, so that policies decide the
+/// same. Thread-safe.
 /// </summary>
-/// <param name="options">What is redacted.</param>
+/// <param name="options">Further redacted fields, and the key.</param>
 public sealed class Redactor(RedactionOptions options)
 {
-    /// <summary>Most marks that a recording lists: 500. What is beyond is replaced as well, but not listed.</summary>
+    /// <summary>
+    /// Maximum number of listed replacements in a recording: 500. Further values are replaced too, but not listed.
+    /// </summary>
     public const int MaxMarks = 500;
 
     private const string WorkloadIdentity = "authentication.kubernetes.io/";
 
     private readonly ValueMask _mask = new(options.Key);
 
-    /// <summary>How redacted JSON is written: as short as the API server does.</summary>
+    /// <summary>Format of redacted JSON: as compact as the API server's.</summary>
     internal static JsonWriterOptions Json { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -31,8 +33,6 @@ public sealed class Redactor(RedactionOptions options)
         MaxDepth = JsonTree.MaxDepth + 16,
     };
 
-    /// <summary>Redacts a request.</summary>
-    /// <param name="request">The request.</param>
     public RedactedRequest Redact(AdmissionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -153,8 +153,8 @@ public sealed class RedactedRequest
     public ImmutableArray<Redaction> Marks => [.. _walk.Marks];
 
     /// <summary>
-    /// A verdict on the request as it was, without what it may quote: replaced values are replaced in messages too,
-    /// and of a review of a Secret or a token no message is kept, since a policy may tell of a part of one.
+    /// A verdict on the original request, without sensitive values: replaced values are also replaced in messages, and
+    /// no message of a review of a Secret or a token is kept, because it can contain a part of one.
     /// </summary>
     public RecordedVerdict Redact(RecordedVerdict verdict)
     {
@@ -169,7 +169,7 @@ public sealed class RedactedRequest
         Violations = [.. outcome.Violations.Select(Redact)],
         Warnings = [.. outcome.Warnings.Select(Redact)],
 
-        // What a policy throws may quote anything.
+        // An exception of a policy can quote anything.
         Fault = outcome.Fault is { Kind: FaultKind.Threw } fault
             ? fault with { Message = RecordedVerdict.Withheld }
             : outcome.Fault,

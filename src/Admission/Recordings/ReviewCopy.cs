@@ -9,7 +9,7 @@ using Admission.Verdicts;
 namespace Admission.Recordings;
 
 /// <summary>
-/// A review that was answered, copied so that another thread can look at it while its own memory is used again.
+/// A copy of an answered review, so that another thread can read it while the original memory is reused.
 /// </summary>
 public sealed class ReviewCopy
 {
@@ -27,19 +27,17 @@ public sealed class ReviewCopy
         Bytes = bytes;
     }
 
-    /// <summary>Memory that it holds, in bytes.</summary>
+    /// <summary>Its memory in bytes.</summary>
     public int Bytes { get; }
 
-    /// <summary>When it was judged.</summary>
+    /// <summary>Time of the evaluation.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>What was answered.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Copies a review.</summary>
     /// <param name="request">The request, as an API server sent it.</param>
     /// <param name="verdict">What was answered.</param>
-    /// <param name="context">What surrounded it.</param>
+    /// <param name="context">Time, deadline and surroundings of the request.</param>
     /// <param name="needsNamespaceLabels">Do policies depend on labels of namespaces?</param>
     public static ReviewCopy Of(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, bool needsNamespaceLabels)
@@ -78,6 +76,6 @@ public sealed class ReviewCopy
         };
     }
 
-    /// <summary>Gives the memory back. It, and what was read of it, must not be used any more.</summary>
+    /// <summary>Releases the memory. The copy, and everything read from it, must not be used afterwards.</summary>
     public void Return() => ArrayPool<byte>.Shared.Return(_rented);
 }

@@ -7,12 +7,12 @@ using Admission.Verdicts;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Records reviews beside their answering: a worker leaves a copy in a bounded queue and goes on; a thread of its own
-/// redacts and writes. A disk that is slow or full costs recordings, which are counted, and never an answer.
+/// Records reviews without delaying answers: a worker puts a copy into a bounded queue and continues; a separate thread
+/// redacts and writes. If the disk is slow or full, recordings are lost and counted, never an answer.
 /// </summary>
 public sealed class ReviewRecorder : IDisposable
 {
-    /// <summary>How long nothing is written after writing failed.</summary>
+    /// <summary>Pause after a failed write.</summary>
     internal static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
@@ -31,10 +31,8 @@ public sealed class ReviewRecorder : IDisposable
     private long? _failedAt;
 
     /// <summary>Starts to record.</summary>
-    /// <param name="options">Where and how.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="report">Told of everything that is written or dropped; called on any thread, must not
-    /// block.</param>
+    /// <param name="options">Destination and limits.</param>
+    /// <param name="report">Called for everything that is written or dropped, on any thread; must not block.</param>
     public ReviewRecorder(RecordingOptions options, TimeProvider time, Action<RecordingEvent> report)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,13 +49,12 @@ public sealed class ReviewRecorder : IDisposable
     }
 
     /// <summary>
-    /// Records a review if it is among those that are. Returns at once; what it needs of the request is copied.
+    /// Records a review if it is selected. Returns at once; the required parts of the request are copied.
     /// </summary>
-    /// <param name="request">The request.</param>
     /// <param name="verdict">What was answered.</param>
-    /// <param name="context">What surrounded it.</param>
+    /// <param name="context">Time, deadline and surroundings of the request.</param>
     /// <param name="needsNamespaceLabels">Does the policy set depend on labels of namespaces?</param>
-    /// <param name="always">Record it whatever the sampling?</param>
+    /// <param name="always">Record it in any case, without sampling?</param>
     public void Offer(
         AdmissionRequest request,
         Verdict verdict,
@@ -73,16 +70,16 @@ public sealed class ReviewRecorder : IDisposable
         }
     }
 
-    /// <summary>Records a review of which a candidate policy set says otherwise, whatever the sampling.</summary>
-    /// <param name="copy">The review. Belongs to the recorder from here on.</param>
-    /// <param name="shadow">What the candidate says.</param>
+    /// <summary>Records a review for which a candidate policy set decides differently, without sampling.</summary>
+    /// <param name="copy">The review, which the recorder disposes.</param>
+    /// <param name="shadow">The verdict of the candidate.</param>
     public void Offer(ReviewCopy copy, RecordedVerdict shadow)
     {
         ArgumentNullException.ThrowIfNull(copy);
         Put(new Waiting(copy, shadow));
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
+    /// <summary>Writes the queued recordings, and stops.</summary>
     public void Dispose()
     {
         _queue.CompleteAdding();
@@ -111,7 +108,7 @@ public sealed class ReviewRecorder : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // The server stops: what is answered now is not recorded any more.
+            // The server is stopping: later answers are not recorded.
             return false;
         }
     }
@@ -186,13 +183,12 @@ public sealed class ReviewRecorder : IDisposable
     private readonly record struct Waiting(ReviewCopy Copy, RecordedVerdict? Shadow);
 }
 
-/// <summary>What happened to a review that was to be recorded.</summary>
+/// <summary>The fate of a review that was selected for recording.</summary>
 public enum RecordingEvent
 {
-    /// <summary>It is in a file.</summary>
     Written,
 
-    /// <summary>It was dropped: too many waited already.</summary>
+    /// <summary>It was dropped: the queue was full.</summary>
     QueueFull,
 
     /// <summary>It was dropped: it could not be written.</summary>

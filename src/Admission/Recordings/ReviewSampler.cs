@@ -4,12 +4,13 @@ using Admission.Protocol;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Chooses which reviews are recorded: the first of every shape, then one in so many of each shape, so that what is
-/// rare is there as well. Safe to use from several threads; cheap, since it runs for every review.
+/// Selects the reviews to record: the first of every shape, then one in a number for each shape, so that rare reviews
+/// are included. Thread-safe, and cheap, because it runs for every review.
 /// </summary>
 /// <param name="oneIn">1 records every review.</param>
 /// <param name="maxShapes">
-/// Most shapes that are told apart; whoever makes objects of ever new shapes must not have all recorded.
+/// Maximum number of distinguished shapes: a user who creates objects of ever new shapes must not have all of them
+/// recorded.
 /// </param>
 public sealed class ReviewSampler(int oneIn, int maxShapes = 10_000)
 {
@@ -17,7 +18,7 @@ public sealed class ReviewSampler(int oneIn, int maxShapes = 10_000)
     private readonly Tally _others = new();
     private int _count;
 
-    /// <summary>Is this review to be recorded?</summary>
+    /// <summary>Is this review selected?</summary>
     public bool Takes(AdmissionRequest request)
     {
         if (oneIn <= 1)

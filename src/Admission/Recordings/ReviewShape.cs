@@ -4,15 +4,15 @@ using Admission.Protocol;
 namespace Admission.Recordings;
 
 /// <summary>
-/// What is alike in reviews of one shape: kind, operation, field manager and the set of fields, not their values. Names
-/// that users choose (labels, keys of data) count as one. Computed for every review.
+/// The common part of reviews of one shape: kind, operation, field manager and the set of fields, without values. All
+/// names that users choose (labels, keys of data) count as one. Computed for every review.
 /// </summary>
 internal static class ReviewShape
 {
     private const ulong Prime = 0x100000001b3;
     private const ulong Offset = 0xcbf29ce484222325;
 
-    // Set aside for the next review, unless an unusual one made it larger than this.
+    // Kept for the next review, unless an unusual review made it larger than this.
     private const int MaxKeptFields = 4096;
 
     [ThreadStatic]
@@ -33,7 +33,7 @@ internal static class ReviewShape
         return shown is null ? hash : Add(hash, FieldsOf(shown));
     }
 
-    // The sum does not depend on the order, and how many items a list has is no matter of shape: a field counts once.
+    // The sum does not depend on the order, and the number of list items does not matter: a field counts once.
     private static ulong FieldsOf(JsonValue shown)
     {
         HashSet<ulong> fields = _fields ?? new HashSet<ulong>(256);

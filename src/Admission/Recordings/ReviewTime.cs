@@ -4,10 +4,10 @@ using Admission.Protocol;
 
 namespace Admission.Recordings;
 
-/// <summary>When a review was made that does not say so: the latest time that its objects carry.</summary>
+/// <summary>The time of a review without one: the latest time in its objects.</summary>
 internal static class ReviewTime
 {
-    /// <summary>The time; null where the objects carry none.</summary>
+    /// <summary>The time; null if the objects have none.</summary>
     public static DateTimeOffset? Of(AdmissionRequest request)
     {
         DateTimeOffset? latest = null;

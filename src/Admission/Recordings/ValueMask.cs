@@ -6,24 +6,21 @@ using System.Text;
 namespace Admission.Recordings;
 
 /// <summary>
-/// Replaces a text by another of the same length, in which a small letter is a small letter again, a capital a capital
-/// and a digit a digit. Equal texts have equal replacements under one key; different texts of the same form have
-/// different ones: short texts are permuted, long ones hashed.
+/// Replaces a text by another of the same length, in which lower-case letters, upper-case letters and digits keep their
+/// class. With one key, equal texts have equal replacements, and different texts of the same form have different ones:
+/// short texts are permuted, long ones hashed.
 /// </summary>
-/// <param name="key">The key.</param>
 internal sealed class ValueMask(RedactionKey key)
 {
     private const string Small = "abcdefghijklmnopqrstuvwxyz";
     private const string Capital = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Digit = "0123456789";
 
-    // Without quotes, backslashes and what JSON or HTML escape, so that lengths stay the same when written.
+    // Without quotes, backslashes and characters that JSON or HTML escape, so that written lengths stay the same.
     private const string Mark = "!#$%()*+,-./:;=?@[]^_{|}~";
     private const int Rounds = 8;
 
-    /// <summary>Replaces a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="keepsMarks">Do punctuation marks stay, so that a URL stays one? Not in secrets.</param>
+    /// <param name="keepsMarks">Are punctuation marks kept, so that a URL stays a URL? Not in secrets.</param>
     public string Apply(string text, bool keepsMarks)
     {
         string[] alphabets = [.. text.Select(letter => AlphabetOf(letter, keepsMarks))];
@@ -31,7 +28,7 @@ internal sealed class ValueMask(RedactionKey key)
         return size == 0 ? Hash(text, alphabets) : size == 1 ? text : Permute(text, alphabets, size);
     }
 
-    /// <summary>Replaces bytes by as many others.</summary>
+    /// <summary>Replaces bytes by the same number of bytes.</summary>
     public byte[] Apply(ReadOnlySpan<byte> bytes)
     {
         var masked = new byte[bytes.Length];
@@ -39,7 +36,7 @@ internal sealed class ValueMask(RedactionKey key)
         return masked;
     }
 
-    // Letters beyond ASCII become others of the same length in UTF-16; halves of surrogate pairs stay pairs.
+    // Non-ASCII letters become others of the same length in UTF-16; surrogate pairs stay pairs.
     private static string AlphabetOf(char letter, bool keepsMarks) => letter switch
     {
         >= 'a' and <= 'z' => Small,
@@ -50,7 +47,7 @@ internal sealed class ValueMask(RedactionKey key)
         _ => keepsMarks ? "" : Mark,
     };
 
-    /// <summary>How many texts have that form; 0 where they are too many for a permutation.</summary>
+    /// <summary>Number of texts with that form; 0 if they are too many for a permutation.</summary>
     private static UInt128 SizeOf(string[] alphabets)
     {
         UInt128 size = 1;
@@ -81,8 +78,8 @@ internal sealed class ValueMask(RedactionKey key)
         });
     }
 
-    // A text is a number in the mixed base of its alphabets; a Feistel network permutes the numbers, and is walked
-    // until it lands on one that is a text.
+    // A text is a number in the mixed base of its alphabets; a Feistel network permutes the numbers, and is repeated
+    // until the result is a text.
     private string Permute(string text, string[] alphabets, UInt128 size)
     {
         ulong count = (ulong)size;

@@ -1,6 +1,6 @@
 namespace Admission.RegularExpressions;
 
-/// <summary>Decides assertions from what stands on both sides.</summary>
+/// <summary>Decides assertions from the characters on both sides of a position.</summary>
 internal static class Assertions
 {
     public static Boundary Of(int rune) => rune switch

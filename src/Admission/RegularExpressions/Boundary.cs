@@ -1,6 +1,6 @@
 namespace Admission.RegularExpressions;
 
-/// <summary>What stands on one side of a place, as far as assertions ask.</summary>
+/// <summary>The character on one side of a position, as far as assertions need it.</summary>
 internal enum Boundary : byte
 {
     /// <summary>A character that is none of the others.</summary>
@@ -9,9 +9,8 @@ internal enum Boundary : byte
     /// <summary>A letter, digit or underscore of ASCII.</summary>
     Word,
 
-    /// <summary>A line feed.</summary>
     Newline,
 
-    /// <summary>Nothing: the text begins or ends.</summary>
+    /// <summary>The start or end of the text.</summary>
     Text,
 }

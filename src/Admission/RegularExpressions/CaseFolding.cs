@@ -2,12 +2,14 @@ using System.Text;
 
 namespace Admission.RegularExpressions;
 
-/// <summary>Simple case folding of Unicode, as (?i) uses it: <c>k</c>, <c>K</c> and the Kelvin sign are one.</summary>
+/// <summary>
+/// Simple case folding of Unicode, as (?i) uses it: <c>k</c>, <c>K</c> and the Kelvin sign are equal.
+/// </summary>
 internal static class CaseFolding
 {
     private static readonly Lazy<Table> Orbits = new(Build);
 
-    /// <summary>All code points that fold to the same as this one, itself included.</summary>
+    /// <summary>All code points that fold to the same as this one, including itself.</summary>
     public static ReadOnlySpan<int> OrbitOf(int rune) =>
         Orbits.Value.ByRune.TryGetValue(rune, out int[]? orbit) ? orbit : new[] { rune };
 

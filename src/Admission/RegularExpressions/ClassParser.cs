@@ -1,12 +1,12 @@
 namespace Admission.RegularExpressions;
 
-/// <summary>Parses what stands for one character: classes in brackets, and escapes.</summary>
+/// <summary>Parses expressions for one character: classes in brackets, and escapes.</summary>
 internal sealed class ClassParser(string text)
 {
     private const string BadRange = "invalid character class range";
     private const string BadEscape = "invalid escape sequence";
 
-    /// <summary>The code point at a position, which moves behind it; half of a pair alone stands for itself.</summary>
+    /// <summary>The code point at a position, which moves after it; a lone surrogate is its own code point.</summary>
     public static int NextRune(string text, ref int position)
     {
         char first = text[position++];
@@ -52,7 +52,7 @@ internal sealed class ClassParser(string text)
         return isNegated ? set.Negate() : set;
     }
 
-    /// <summary>Parses <c>\d</c>, <c>\pL</c> and the like; null where the escape is another one.</summary>
+    /// <summary>Parses <c>\d</c>, <c>\pL</c> and similar escapes; null for another escape.</summary>
     public RuneSet? ParseEscapedClass(ref int position, SyntaxFlags flags, out Re2Error? error)
     {
         error = null;
@@ -78,7 +78,7 @@ internal sealed class ClassParser(string text)
         return name is 'p' or 'P' ? ParseUnicode(ref position, flags, out error) : null;
     }
 
-    /// <summary>Parses an escape that stands for one code point.</summary>
+    /// <summary>Parses an escape for one code point.</summary>
     public int ParseEscape(ref int position, out Re2Error? error)
     {
         error = null;

@@ -1,6 +1,6 @@
 namespace Admission.RegularExpressions;
 
-/// <summary>What an instruction does.</summary>
+/// <summary>The operation of an instruction.</summary>
 internal enum InstructionOp : byte
 {
     Runes,

@@ -1,12 +1,12 @@
 namespace Admission.RegularExpressions;
 
 /// <summary>
-/// Decides whether a text has a match, by sets of threads that are worked out when a text first needs them and then
-/// kept. Safe to use from several threads.
+/// Decides whether a text has a match, with sets of threads that are computed when a text first needs them and then
+/// cached. Thread-safe.
 /// </summary>
 internal sealed class LazyAutomaton
 {
-    // Threads of all kept sets together; what needs more is decided without keeping.
+    // Maximum number of threads in all cached sets; beyond it, nothing is cached.
     private const int MaxKeptThreads = 1 << 18;
     private const int MaxKeptTransitions = 1 << 18;
 
@@ -39,7 +39,7 @@ internal sealed class LazyAutomaton
         _start = Keep([0], _hasAssertions ? Boundary.Text : Boundary.Other)!;
     }
 
-    /// <summary>The automaton of a program; null where the program is too great for one.</summary>
+    /// <summary>The automaton of a program; null if the program is too large for one.</summary>
     public static LazyAutomaton? Create(Re2Program program)
     {
         const int MaxInstructions = 10_000;
@@ -67,7 +67,7 @@ internal sealed class LazyAutomaton
         return starts.Count > MaxClasses ? null : new LazyAutomaton(program, [.. starts]);
     }
 
-    /// <summary>Has the text a match? Null when the sets that this takes are too many.</summary>
+    /// <summary>Does the text have a match? Null if too many sets are needed.</summary>
     public bool? IsMatch(string text)
     {
         State state = _start;
@@ -161,7 +161,7 @@ internal sealed class LazyAutomaton
         return pcs.Count == 0 ? State.Dead : Keep([.. pcs], _hasAssertions ? after : Boundary.Other);
     }
 
-    // Collects the instructions that read; true where a match is reached.
+    // Collects the consuming instructions; true if a match is reached.
     private bool Close(State state, Boundary after, List<int> reading)
     {
         _generation++;

@@ -22,7 +22,7 @@ internal sealed class PikeMachine
         _next = new Threads(_code.Length, _slots);
     }
 
-    /// <summary>Start and end of the whole match and of each group, in turn; null when nothing matches.</summary>
+    /// <summary>Start and end of the whole match and of each group, in pairs; null if nothing matches.</summary>
     public int[]? Find(string text, int start, bool isAnchored)
     {
         int[]? best = null;
@@ -57,7 +57,7 @@ internal sealed class PikeMachine
                 continue;
             }
 
-            // The assertions behind a rune look at the one after it.
+            // The assertions after a rune look at the next one.
             Boundary afterNext = NextBoundary(text, position);
             Step(rune, from, position, after, afterNext, ref best);
             (_current, _next) = (_next, _current);
@@ -81,7 +81,7 @@ internal sealed class PikeMachine
             {
                 best = _current.Captures.AsSpan(i * _slots, _slots).ToArray();
                 best[1] = from;
-                // The threads behind would be worse matches.
+                // The remaining threads would be worse matches.
                 return;
             }
 
@@ -140,7 +140,7 @@ internal sealed class PikeMachine
             return Boundary.Text;
         }
 
-        // Every code point beyond the BMP is Other, as is half of one.
+        // Every code point beyond the BMP is Other, and so is a lone surrogate.
         return Assertions.Of(text[position - 1]);
     }
 

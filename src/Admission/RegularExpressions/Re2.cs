@@ -5,9 +5,8 @@ using System.Text;
 namespace Admission.RegularExpressions;
 
 /// <summary>
-/// A regular expression with the syntax, meaning and errors of RE2 as Go's package <c>regexp</c> has it: leftmost
-/// first, linear time, over code points. Safe to use from several threads.
-/// Source of truth: https://github.com/google/re2/wiki/Syntax
+/// A regular expression with the syntax, meaning and errors of RE2 in Go's package <c>regexp</c>: leftmost first,
+/// linear time, over code points. Thread-safe. Source of truth: https://github.com/google/re2/wiki/Syntax
 /// </summary>
 public sealed class Re2
 {
@@ -31,7 +30,7 @@ public sealed class Re2
     /// <summary>The names of the groups by number; null for one without, and for the whole match, number 0.</summary>
     public IReadOnlyList<string?> GroupNames => _program.GroupNames;
 
-    /// <summary>Reads an expression; false, with the reason, where it is none.</summary>
+    /// <summary>Reads an expression; false, with the reason, if it is not valid.</summary>
     public static bool TryParse(
         string pattern, [NotNullWhen(true)] out Re2? expression, [NotNullWhen(false)] out Re2Error? error)
     {
@@ -48,7 +47,7 @@ public sealed class Re2
         return true;
     }
 
-    /// <summary>The text with a backslash before all that means something in an expression (Go's QuoteMeta).</summary>
+    /// <summary>The text with a backslash before every character with a special meaning (Go's QuoteMeta).</summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length);
@@ -68,13 +67,12 @@ public sealed class Re2
     /// <summary>Does the expression match anywhere in the text?</summary>
     public bool IsMatch(string text) => _automaton?.IsMatch(text) ?? Find(text, 0) is not null;
 
-    /// <summary>The leftmost match; null when there is none.</summary>
+    /// <summary>The leftmost match; null if there is none.</summary>
     public Re2Match? Match(string text) =>
         _automaton?.IsMatch(text) != false && Find(text, 0) is { } spans ? new Re2Match(text, spans) : null;
 
     /// <summary>The matches that do not overlap, from the left (Go's FindAll).</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="limit">Most matches; less than 0 for all.</param>
+    /// <param name="limit">Maximum number of matches; negative for all.</param>
     public ImmutableArray<Re2Match> FindAll(string text, int limit = -1)
     {
         if (_automaton?.IsMatch(text) == false)
@@ -91,7 +89,7 @@ public sealed class Re2
                 break;
             }
 
-            // An empty match directly behind a match does not count.
+            // An empty match directly after a match does not count.
             bool counts = spans[1] != position || spans[0] != lastEnd;
             position = spans[1] == position ? position + WidthAt(text, position) : spans[1];
             lastEnd = spans[1];
@@ -105,12 +103,11 @@ public sealed class Re2
     }
 
     /// <summary>
-    /// The text with its matches replaced by a template, in which <c>$1</c>, <c>$name</c> and <c>${name}</c> stand for
-    /// groups and <c>$$</c> for a dollar sign (Go's ReplaceAllString).
+    /// The text with its matches replaced by a template, in which <c>$1</c>, <c>$name</c> and
+    /// <c>${name}</c> are groups and <c>$$</c> is a dollar sign (Go's ReplaceAllString).
     /// </summary>
-    /// <param name="text">The text.</param>
-    /// <param name="template">What comes in the place of each match.</param>
-    /// <param name="limit">Most replacements; less than 0 for all.</param>
+    /// <param name="template">The replacement of each match.</param>
+    /// <param name="limit">Maximum number of replacements; negative for all.</param>
     public string Replace(string text, string template, int limit = -1)
     {
         if (_automaton?.IsMatch(text) == false)
@@ -144,8 +141,7 @@ public sealed class Re2
     }
 
     /// <summary>The parts of the text between matches (Go's Split).</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="limit">Most parts, the last of which is the rest; less than 0 for all.</param>
+    /// <param name="limit">Maximum number of parts, the last of which is the rest; negative for all.</param>
     public ImmutableArray<string> Split(string text, int limit = -1)
     {
         if (limit == 0)

@@ -25,10 +25,10 @@ internal sealed class Re2Program
     /// <summary>The names of the groups by number; null for one without, and for the whole match, number 0.</summary>
     public string?[] GroupNames { get; }
 
-    /// <summary>Does it look at what stands beside a place?</summary>
+    /// <summary>Does it check the characters beside a position?</summary>
     public bool HasAssertions { get; }
 
-    /// <summary>Can it match at the beginning of the text only?</summary>
+    /// <summary>Can it match only at the start of the text?</summary>
     public bool IsAnchored { get; }
 
     public static Re2Program Compile(SyntaxNode root) => new(root);
@@ -178,7 +178,7 @@ internal sealed class Re2Program
 
     private void EmitUnlimited(SyntaxNode child, bool isLazy, bool isOnce)
     {
-        // (e+)? rather than e* where e can be empty: the empty match is tried, as Perl does.
+        // (e+)? instead of e* if e can be empty: the empty match is tried, as in Perl.
         int skip = -1;
         if (!isOnce)
         {

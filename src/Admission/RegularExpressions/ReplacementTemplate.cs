@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Admission.RegularExpressions;
 
-/// <summary>What comes in the place of a match, as Go's Expand reads it.</summary>
+/// <summary>The replacement of a match, in the syntax of Go's Expand.</summary>
 internal sealed class ReplacementTemplate(string template, IReadOnlyList<string?> groupNames)
 {
     public void AppendTo(StringBuilder result, Re2Match match)

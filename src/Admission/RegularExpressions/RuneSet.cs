@@ -8,18 +8,18 @@ internal sealed class RuneSet
     /// <summary>Every code point.</summary>
     public static readonly RuneSet All = new([0, MaxRune]);
 
-    /// <summary>Every code point but the line feed.</summary>
+    /// <summary>Every code point except the line feed.</summary>
     public static readonly RuneSet AllButNewline = new([0, '\n' - 1, '\n' + 1, MaxRune]);
 
     private RuneSet(int[] bounds) => Bounds = bounds;
 
-    /// <summary>First and last code point of each range, in turn.</summary>
+    /// <summary>First and last code point of each range, in pairs.</summary>
     public int[] Bounds { get; }
 
     /// <summary>A set with one code point.</summary>
     public static RuneSet Of(int rune) => new([rune, rune]);
 
-    /// <summary>The union of ranges in any order: first and last code point of each, in turn.</summary>
+    /// <summary>The union of ranges in any order: first and last code point of each, in pairs.</summary>
     public static RuneSet Union(List<int> ranges)
     {
         int count = ranges.Count / 2;
@@ -47,7 +47,7 @@ internal sealed class RuneSet
         return new RuneSet([.. bounds]);
     }
 
-    /// <summary>All code points that this set does not have.</summary>
+    /// <summary>All code points that are not in this set.</summary>
     public RuneSet Negate()
     {
         var bounds = new List<int>(Bounds.Length + 2);

@@ -1,6 +1,6 @@
 namespace Admission.RegularExpressions;
 
-/// <summary>What a node of a regular expression is.</summary>
+/// <summary>The kind of a node in a regular expression.</summary>
 internal enum SyntaxKind
 {
     Empty,

@@ -5,34 +5,34 @@ internal sealed class SyntaxNode(SyntaxKind kind)
 {
     public SyntaxKind Kind { get; } = kind;
 
-    /// <summary>What a <see cref="SyntaxKind.Runes"/> matches.</summary>
+    /// <summary>The characters of a <see cref="SyntaxKind.Runes"/>.</summary>
     public RuneSet? Set { get; init; }
 
-    /// <summary>What is repeated, captured, joined or chosen from.</summary>
+    /// <summary>The repeated, captured, joined or alternative nodes.</summary>
     public SyntaxNode[] Children { get; init; } = [];
 
-    /// <summary>The least count of a repetition.</summary>
+    /// <summary>Minimum count of a repetition.</summary>
     public int Min { get; init; }
 
-    /// <summary>The greatest count of a repetition; -1 for no limit.</summary>
+    /// <summary>Maximum count of a repetition; -1 for no limit.</summary>
     public int Max { get; init; }
 
-    /// <summary>Does a repetition prefer fewer?</summary>
+    /// <summary>Does a repetition prefer fewer matches?</summary>
     public bool IsLazy { get; init; }
 
-    /// <summary>The number of a group that captures; 0 for one that does not.</summary>
+    /// <summary>The number of a capturing group; 0 for other nodes.</summary>
     public int Group { get; init; }
 
-    /// <summary>The name of a group that has one.</summary>
+    /// <summary>The name of a named group.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The flags to go back to behind a group.</summary>
+    /// <summary>The flags to restore after a group.</summary>
     public SyntaxFlags OuterFlags { get; init; }
 
-    /// <summary>Number of levels below and with this node.</summary>
+    /// <summary>Number of levels of this node and below.</summary>
     public int Height { get; init; } = 1;
 
-    /// <summary>Number of instructions that the node takes.</summary>
+    /// <summary>Number of instructions of the node.</summary>
     public long Size { get; init; } = 1;
 
     /// <summary>Can it match the empty text?</summary>

@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Admission.RegularExpressions;
 
 /// <summary>
-/// Parses RE2 syntax as Go's package regexp/syntax does with the flags of Perl, with the same errors. Works with a
-/// stack, so that no expression is too deep for it.
+/// Parses RE2 syntax as Go's package regexp/syntax does with the flags of Perl, with the same errors. Uses a stack, so
+/// that no expression is too deep for it.
 /// </summary>
 internal sealed partial class SyntaxParser
 {
-    /// <summary>Greatest count of a repetition, and of nested ones together.</summary>
+    /// <summary>Maximum count of a repetition, and of nested repetitions together.</summary>
     public const int MaxRepeat = 1000;
 
-    /// <summary>Deepest nesting.</summary>
+    /// <summary>Maximum nesting depth.</summary>
     public const int MaxHeight = 1000;
 
-    /// <summary>Most instructions that an expression takes.</summary>
+    /// <summary>Maximum number of instructions of an expression.</summary>
     public const int MaxSize = 500_000;
 
     private readonly string _text;
@@ -31,7 +31,7 @@ internal sealed partial class SyntaxParser
         _classes = new ClassParser(text);
     }
 
-    /// <summary>The tree of an expression; null, with the error, where it is none.</summary>
+    /// <summary>The tree of an expression; null, with the error, if it is not valid.</summary>
     public static SyntaxNode? Parse(string text, out Re2Error? error)
     {
         var parser = new SyntaxParser(text);
@@ -157,7 +157,7 @@ internal sealed partial class SyntaxParser
         return at < _text.Length && _text[at] == '}';
     }
 
-    // -1 for a number that is too great.
+    // -1 for a number that is too large.
     private bool TryParseNumber(ref int at, out int number)
     {
         int start = at;
@@ -316,10 +316,10 @@ internal sealed partial class SyntaxParser
         });
     }
 
-    // What stands above the last bar or parenthesis becomes one node.
+    // The nodes above the last bar or parenthesis become one node.
     private void Concatenate() => Join(SyntaxKind.Concatenation, SyntaxKind.LeftParenthesis);
 
-    // Alternatives stand directly above their parenthesis, the bar above them.
+    // Alternatives are directly above their parenthesis, the bar is above them.
     private void Alternate() => Join(SyntaxKind.Alternation, SyntaxKind.LeftParenthesis);
 
     private void Join(SyntaxKind kind, SyntaxKind below)
@@ -348,7 +348,7 @@ internal sealed partial class SyntaxParser
         });
     }
 
-    // Keeps the bar on top of the alternatives, so that they lie side by side.
+    // Keeps the bar on top of the alternatives, so that they are adjacent.
     private bool SwapVerticalBar(bool addsBar)
     {
         if (_stack.Count >= 2 && _stack[^2].Kind == SyntaxKind.VerticalBar)

@@ -1,21 +1,21 @@
 namespace Admission.Replays;
 
-/// <summary>What another policy set would do otherwise. Ordered by how much it matters.</summary>
+/// <summary>How the verdict of another policy set differs. Ordered by importance.</summary>
 public enum FlipKind
 {
-    /// <summary>It passed and would be refused.</summary>
+    /// <summary>It was allowed and would be denied.</summary>
     NewDenial,
 
-    /// <summary>It was refused and would pass.</summary>
+    /// <summary>It was denied and would be allowed.</summary>
     NewAllowance,
 
-    /// <summary>It was refused and would be, for other reasons.</summary>
+    /// <summary>It is denied in both cases, for different reasons.</summary>
     ChangedReason,
 
-    /// <summary>The user would be warned of something.</summary>
+    /// <summary>The user would get a new warning.</summary>
     NewWarning,
 
-    /// <summary>A policy could not decide that could before, or was not asked.</summary>
+    /// <summary>A policy fails that did not fail before, or that did not run.</summary>
     NewFault,
 
     /// <summary>The verdict depends on something that the recording does not contain.</summary>
@@ -26,16 +26,16 @@ public enum FlipKind
 }
 
 /// <summary>One difference between two verdicts on the same review, by one policy.</summary>
-/// <param name="Kind">What is different.</param>
-/// <param name="Policy">Id of the policy that makes the difference; empty for a refusal before any policy.</param>
-/// <param name="Field">Field in the object; empty where the policy named none.</param>
-/// <param name="Message">What the policy says, or said where it would no longer refuse.</param>
-/// <param name="Fix">What to do instead; empty where the policy named nothing.</param>
+/// <param name="Kind">The kind of difference.</param>
+/// <param name="Policy">Id of the policy that causes the difference; empty for a rejection before any policy.</param>
+/// <param name="Field">Field in the object; empty if the policy named none.</param>
+/// <param name="Message">The message of the policy; the earlier one if it would no longer deny.</param>
+/// <param name="Fix">The fix; empty if the policy gave none.</param>
 public sealed record Flip(FlipKind Kind, string Policy, string Field, string Message, string Fix)
 {
-    /// <summary>What it said before, where the reason changed; empty otherwise.</summary>
+    /// <summary>The earlier message, if the reason changed; otherwise empty.</summary>
     public string Before { get; init; } = "";
 
-    /// <summary>Every field that the policy named, of the difference.</summary>
+    /// <summary>Every field that the policy named in the difference.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 }

@@ -7,12 +7,11 @@ using Admission.Recordings;
 
 namespace Admission.Replays;
 
-/// <summary>Makes what a report shows of one flip.</summary>
+/// <summary>Creates the part of a report about one flip.</summary>
 internal static class FlipExamples
 {
     private const int MaxObjectBytes = 32 * 1024;
 
-    /// <summary>The example.</summary>
     public static FlipExample Of(RawRecording raw, Recording recording, Flip flip)
     {
         AdmissionRequest request = recording.Request;

@@ -5,16 +5,16 @@ using Admission.Verdicts;
 namespace Admission.Replays;
 
 /// <summary>
-/// Finds what is different between two verdicts on one review: at most one flip of a kind for a policy.
+/// Finds the differences between two verdicts on one review: at most one flip of each kind for a policy.
 /// </summary>
 public static class FlipFinder
 {
     private static readonly RecordedOutcome Absent = new() { Policy = "", Enforcement = Enforcement.Off };
 
     /// <summary>Compares two verdicts.</summary>
-    /// <param name="before">The verdict that was given, or that the policies of the comparison give.</param>
-    /// <param name="after">The verdict that the candidate gives.</param>
-    /// <returns>The differences, sorted by kind and policy; none where both are alike.</returns>
+    /// <param name="before">The given verdict, or that of the policies to compare with.</param>
+    /// <param name="after">The verdict of the candidate.</param>
+    /// <returns>The differences, sorted by kind and policy; none if both are equal.</returns>
     public static IReadOnlyList<Flip> Find(RecordedVerdict before, RecordedVerdict after)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -31,8 +31,8 @@ public static class FlipFinder
         return [.. flips.OrderBy(static flip => flip.Kind).ThenBy(static flip => flip.Policy, StringComparer.Ordinal)];
     }
 
-    /// <summary>What denies a review that has no verdict to compare with; empty where nothing does.</summary>
-    /// <param name="verdict">The verdict that the candidate gives.</param>
+    /// <summary>The denials of a review that has no verdict to compare with; empty if there are none.</summary>
+    /// <param name="verdict">The verdict of the candidate.</param>
     public static IReadOnlyList<Flip> Denials(RecordedVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
@@ -160,7 +160,7 @@ public static class FlipFinder
         ? [.. outcome.Violations.Where(static violation => !violation.IsExisting)]
         : [];
 
-    // As kubectl would show them.
+    // In the format of kubectl.
     private static IReadOnlyList<Violation> WarningsOf(RecordedOutcome outcome)
     {
         if (outcome.Enforcement is Enforcement.Audit or Enforcement.Off)
@@ -190,7 +190,7 @@ public static class FlipFinder
     private static IReadOnlyList<Violation> NewIn(IReadOnlyList<Violation> findings, IReadOnlyList<Violation> old) =>
         findings.Count == 0 ? [] : [.. findings.Where(one => !old.Any(other => IsSame(one, other)))];
 
-    // Of a review that holds a secret no message is kept: the field must do.
+    // For a review with a secret, no message is kept: the field must be enough.
     private static bool IsSame(Violation left, Violation right) =>
         left.Message == RecordedVerdict.Withheld || right.Message == RecordedVerdict.Withheld
             ? left.Field == right.Field || left.Field.Length == 0 || right.Field.Length == 0

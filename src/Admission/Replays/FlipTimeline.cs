@@ -1,20 +1,19 @@
 namespace Admission.Replays;
 
 /// <summary>
-/// Flips by policy over time, in buckets that grow with the span: two timelines can be added, whatever their buckets.
+/// Flips by policy over time, in buckets that grow with the period: two timelines can be added, whatever their buckets.
 /// </summary>
 public sealed class FlipTimeline
 {
-    /// <summary>Most buckets: 240.</summary>
+    /// <summary>Maximum number of buckets: 240.</summary>
     public const int MaxBuckets = 240;
 
-    /// <summary>Length of a bucket in seconds: 60, or as often doubled as the span needs.</summary>
+    /// <summary>Length of a bucket in seconds: 60, doubled as often as the period needs.</summary>
     public long BucketSeconds { get; set; } = 60;
 
     /// <summary>Number of flips by policy, and by bucket: its number since 1970.</summary>
     public SortedDictionary<string, SortedDictionary<long, long>> Policies { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>Counts flips.</summary>
     public void Add(string policy, DateTimeOffset time, long count = 1)
     {
         Put(policy, FloorDivide(time.ToUnixTimeSeconds(), BucketSeconds), count);

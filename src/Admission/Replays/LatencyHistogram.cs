@@ -1,12 +1,12 @@
 namespace Admission.Replays;
 
-/// <summary>Times before and after.</summary>
+/// <summary>Evaluation times before and after.</summary>
 public sealed class LatencyPair
 {
-    /// <summary>Of the policies of the comparison.</summary>
+    /// <summary>Times of the policies to compare with.</summary>
     public LatencyHistogram Before { get; set; } = new();
 
-    /// <summary>Of the candidate.</summary>
+    /// <summary>Times of the candidate.</summary>
     public LatencyHistogram After { get; set; } = new();
 
     /// <summary>Adds another pair.</summary>
@@ -18,8 +18,8 @@ public sealed class LatencyPair
     }
 
     /// <summary>
-    /// Is the candidate slower, by more than what two runs of the same differ? The median by half and by 100 µs, of at
-    /// least 20 judgements.
+    /// Is the candidate slower by more than the variation between two runs? The median by half and by 100 µs, of at
+    /// least 20 evaluations.
     /// </summary>
     public bool IsSlower =>
         Before.Count >= 20 && After.Count >= 20
@@ -27,7 +27,7 @@ public sealed class LatencyPair
         && After.Percentile(0.5) - Before.Percentile(0.5) >= 100;
 }
 
-/// <summary>Times in buckets that are 19 % apart, so that any number of them fits and two can be added.</summary>
+/// <summary>Times in buckets that differ by 19%, so that memory is bounded and two histograms can be added.</summary>
 public sealed class LatencyHistogram
 {
     private const double BucketsPerOctave = 4;
@@ -35,14 +35,12 @@ public sealed class LatencyHistogram
     /// <summary>Number of times by bucket. Bucket 0 is below 1 µs, bucket n ends at 2^(n/4) µs.</summary>
     public SortedDictionary<int, long> Buckets { get; set; } = [];
 
-    /// <summary>Number of times.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Count => Buckets.Values.Sum();
 
     /// <summary>The end of a bucket in microseconds.</summary>
     public static double EndOf(int bucket) => Math.Pow(2, bucket / BucketsPerOctave);
 
-    /// <summary>Adds a time.</summary>
     public void Add(TimeSpan time)
     {
         double microseconds = time.TotalMicroseconds;
@@ -60,7 +58,7 @@ public sealed class LatencyHistogram
         }
     }
 
-    /// <summary>The time in microseconds that a share of all stays below; 0 where there is none.</summary>
+    /// <summary>The time in microseconds below which this share of all times is; 0 if there are none.</summary>
     public double Percentile(double share)
     {
         double left = Count * share;

@@ -4,9 +4,9 @@ using Admission.Recordings;
 namespace Admission.Replays;
 
 /// <summary>
-/// What a replay found: plain data that every report is written from, and its own JSON form, which can be added up
-/// with others and gone on from. Its size does not grow with the number of recordings. A member that is missing in the
-/// JSON form, as in that of an older version, has its default: members are settable for that alone.
+/// The result of a replay: plain data for every report, and its own JSON form, which can be added to others and
+/// continued. Its size does not grow with the number of recordings. A member that is missing in the JSON form, as in
+/// that of an older version, has its default; only for that are members settable.
 /// </summary>
 public sealed class ReplayResult
 {
@@ -19,22 +19,21 @@ public sealed class ReplayResult
     /// <summary>Always <see cref="KindName"/>.</summary>
     public string Kind { get; set; } = KindName;
 
-    /// <summary>The policies that are asked about.</summary>
     public ReplayedPolicies Candidate { get; set; } = new();
 
-    /// <summary>What they are compared to.</summary>
+    /// <summary>The policies to compare with.</summary>
     public ReplayedPolicies Baseline { get; set; } = new();
 
     /// <summary>Which part of the recordings this is, <c>0/4</c>; empty for all or for added results.</summary>
     public string Shard { get; set; } = "";
 
-    /// <summary>Number of the first record that was not looked at; 0 where all were. For going on.</summary>
+    /// <summary>Number of the first record that was not read; 0 if all were. Used to continue.</summary>
     public long Next { get; set; }
 
-    /// <summary>How long it took, in seconds.</summary>
+    /// <summary>Duration in seconds.</summary>
     public double ElapsedSeconds { get; set; }
 
-    /// <summary>Records by what became of them.</summary>
+    /// <summary>Records by result.</summary>
     public ReplayCounts Counts { get; set; } = new();
 
     /// <summary>Reviews by answer before and after.</summary>
@@ -52,13 +51,13 @@ public sealed class ReplayResult
     /// <summary>Flips by policy over time.</summary>
     public FlipTimeline Timeline { get; set; } = new();
 
-    /// <summary>How long a judgement took.</summary>
+    /// <summary>Durations of evaluations.</summary>
     public LatencyPair Latency { get; set; } = new();
 
-    /// <summary>How long every policy took, by its id.</summary>
+    /// <summary>Durations of every policy, by its id.</summary>
     public SortedDictionary<string, LatencyPair> PolicyLatency { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>What policies cost, by their ids, if that is not the same before and after.</summary>
+    /// <summary>Costs of policies, by id, if they differ before and after.</summary>
     public SortedDictionary<string, CostChange> CostChanges { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The first records that could not be read, at most <see cref="ReplayTally.MaxErrors"/>.</summary>
@@ -66,7 +65,7 @@ public sealed class ReplayResult
 }
 
 /// <summary>
-/// What a policy cost in the reviews in which the cost is not the same before and after, in the unit of its language.
+/// Costs of a policy in the reviews in which they differ before and after, in the unit of its language.
 /// </summary>
 public sealed class CostChange
 {
@@ -79,7 +78,7 @@ public sealed class CostChange
     /// <summary>The highest cost after.</summary>
     public long MaxAfter { get; set; }
 
-    /// <summary>Adds what another counted.</summary>
+    /// <summary>Adds the counts of another.</summary>
     public void Add(CostChange other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -92,32 +91,32 @@ public sealed class CostChange
 /// <summary>A policy set in a replay.</summary>
 public sealed record ReplayedPolicies
 {
-    /// <summary>As the user named it: a folder, <c>git:main</c>, <c>recorded</c>.</summary>
+    /// <summary>Its name from the user: a folder, <c>git:main</c>, <c>recorded</c>.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Digest of the set; empty for recorded verdicts, which may be of several sets.</summary>
+    /// <summary>Digest of the set; empty for recorded verdicts, which can come from several sets.</summary>
     public string Digest { get; set; } = "";
 
     /// <summary>Number of policies that are not off; 0 for recorded verdicts.</summary>
     public int Policies { get; set; }
 }
 
-/// <summary>Records by what became of them.</summary>
+/// <summary>Records by result.</summary>
 public sealed class ReplayCounts
 {
-    /// <summary>Records that were looked at.</summary>
+    /// <summary>Number of records that were read.</summary>
     public long Records { get; set; }
 
-    /// <summary>Records that are no recordings, or broken.</summary>
+    /// <summary>Records that are not recordings, or are damaged.</summary>
     public long Errors { get; set; }
 
-    /// <summary>Records that were judged.</summary>
+    /// <summary>Records that were evaluated.</summary>
     public long Judged { get; set; }
 
-    /// <summary>Judged records without a verdict to compare with.</summary>
+    /// <summary>Evaluated records without a verdict to compare with.</summary>
     public long WithoutBaseline { get; set; }
 
-    /// <summary>Judged records in which values were replaced.</summary>
+    /// <summary>Evaluated records with replaced values.</summary>
     public long Redacted { get; set; }
 
     /// <summary>Reviews with any flip.</summary>
@@ -125,7 +124,7 @@ public sealed class ReplayCounts
 }
 
 /// <summary>Number of reviews with two answers.</summary>
-/// <param name="Before">Answer before; null where there is none.</param>
+/// <param name="Before">Answer before; null if there is none.</param>
 /// <param name="After">Answer of the candidate.</param>
 /// <param name="Count">Number of reviews.</param>
 public sealed record AnswerCount(Answer? Before, Answer After, long Count);
@@ -133,10 +132,10 @@ public sealed record AnswerCount(Answer? Before, Answer After, long Count);
 /// <summary>Flips of one kind by one policy.</summary>
 public sealed class FlipGroup
 {
-    /// <summary>What is different.</summary>
+    /// <summary>The kind of difference.</summary>
     public required FlipKind Kind { get; init; }
 
-    /// <summary>The policy; empty for refusals before any policy.</summary>
+    /// <summary>The policy; empty for rejections before any policy.</summary>
     public required string Policy { get; init; }
 
     /// <summary>Number of reviews.</summary>
@@ -147,13 +146,13 @@ public sealed class FlipGroup
 }
 
 /// <summary>Reviews with flips of one kind that have something in common.</summary>
-/// <param name="Kind">What is different.</param>
+/// <param name="Kind">The kind of difference.</param>
 /// <param name="By"><c>kind</c>, <c>namespace</c> or <c>user</c>.</param>
 /// <param name="Name">The kind of the object, the namespace or the user.</param>
 /// <param name="Count">Number of reviews.</param>
 public sealed record FlipShare(FlipKind Kind, string By, string Name, long Count);
 
-/// <summary>One flip, with the review that it is about.</summary>
+/// <summary>One flip, with its review.</summary>
 public sealed record FlipExample
 {
     /// <summary>Number of the record among all, from 0.</summary>
@@ -165,47 +164,42 @@ public sealed record FlipExample
     /// <summary>Line of the record in its file, from 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>When it was judged; null where that is not known.</summary>
+    /// <summary>Time of the evaluation; null if it is not known.</summary>
     public DateTimeOffset? Time { get; set; }
 
-    /// <summary>Word of the wire, <c>CREATE</c>.</summary>
+    /// <summary>The operation, <c>CREATE</c>.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>Kind of the object; with the subresource where there is one.</summary>
+    /// <summary>Kind of the object, with the subresource if there is one.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Namespace; empty for cluster-scoped objects.</summary>
     public string Namespace { get; set; } = "";
 
-    /// <summary>Name, or <c>generateName</c> and a star.</summary>
+    /// <summary>Name, or <c>generateName</c> and an asterisk.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Who asked.</summary>
     public string User { get; set; } = "";
 
-    /// <summary>Fields that the policy named; the first is that of <see cref="Message"/>.</summary>
+    /// <summary>Fields that the policy named; the first one is that of <see cref="Message"/>.</summary>
     public IReadOnlyList<string> Fields { get; set; } = [];
 
-    /// <summary>What the policy says.</summary>
+    /// <summary>The message of the policy.</summary>
     public string Message { get; set; } = "";
 
-    /// <summary>What to do instead.</summary>
     public string Fix { get; set; } = "";
 
-    /// <summary>What it said before, where the reason changed.</summary>
+    /// <summary>The earlier message, if the reason changed.</summary>
     public string Before { get; set; } = "";
 
-    /// <summary>
-    /// The object as JSON, redacted and without managedFields; empty where it is too large to be shown.
-    /// </summary>
+    /// <summary>The object as JSON, redacted and without managedFields; empty if it is too large to show.</summary>
     public string Object { get; set; } = "";
 }
 
 /// <summary>A record that could not be read.</summary>
 /// <param name="Number">Its number among all, from 0.</param>
-/// <param name="File">Its file.</param>
 /// <param name="Line">Its line, from 1; 0 for the file as a whole.</param>
-/// <param name="Message">What is wrong. How to fix it.</param>
+/// <param name="Message">The problem and how to fix it.</param>
 public sealed record RecordError(long Number, string File, long Line, string Message)
 {
     /// <inheritdoc/>

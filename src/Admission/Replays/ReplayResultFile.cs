@@ -10,10 +10,9 @@ public static class ReplayResultFile
     public static string Write(ReplayResult result) =>
         JsonSerializer.Serialize(result, ReplayResultContext.Default.ReplayResult) + "\n";
 
-    /// <summary>Reads a result.</summary>
     /// <param name="json">The text.</param>
     /// <param name="result">The result; null on error.</param>
-    /// <param name="error">What is wrong. How to fix it. Empty on success.</param>
+    /// <param name="error">The problem and how to fix it. Empty on success.</param>
     public static bool TryRead(string json, out ReplayResult? result, out string error)
     {
         result = null;
@@ -38,7 +37,7 @@ public static class ReplayResultFile
         return false;
     }
 
-    // The serializer checks members, and not the items of lists and maps.
+    // The serializer checks members, but not the items of lists and maps.
     private static bool HasNullItem(ReplayResult result) =>
         result.Answers.Contains(null!)
         || result.Flips.Any(static group => group is null || group.Examples.Contains(null!))
@@ -48,7 +47,7 @@ public static class ReplayResultFile
         || result.CostChanges.ContainsValue(null!)
         || result.Timeline.Policies.ContainsValue(null!);
 
-    /// <summary>Adds results of parts up.</summary>
+    /// <summary>Adds up the results of parts.</summary>
     /// <param name="results">The parts; at least one.</param>
     /// <param name="result">The sum; null on error.</param>
     /// <param name="error">Why they cannot be added. Empty on success.</param>

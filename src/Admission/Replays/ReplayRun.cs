@@ -8,8 +8,8 @@ using Admission.Recordings;
 namespace Admission.Replays;
 
 /// <summary>
-/// Judges every record under the candidate, and under what it is compared to, on all cores and in constant memory. The
-/// result does not depend on the order in which workers come along.
+/// Evaluates every record with the candidate and with the baseline, on all cores and in constant memory. The result
+/// does not depend on the order of the workers.
 /// </summary>
 public sealed class ReplayRun : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class ReplayRun : IDisposable
     private int _pending;
     private ExceptionDispatchInfo? _failure;
 
-    /// <param name="plan">What is replayed, and by what.</param>
+    /// <param name="plan">The recordings and the policies.</param>
     public ReplayRun(ReplayPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -47,8 +47,7 @@ public sealed class ReplayRun : IDisposable
 
     /// <summary>Replays to the end.</summary>
     /// <param name="cancellationToken">
-    /// Breaks off: the result is of what was judged until then, and its <see cref="ReplayResult.Next"/> says where to
-    /// go on.
+    /// Stops early: the result covers the records so far, and its <see cref="ReplayResult.Next"/> is where to continue.
     /// </param>
     public ReplayResult Run(CancellationToken cancellationToken = default)
     {
@@ -217,7 +216,7 @@ public sealed class ReplayRun : IDisposable
         tally.Add(raw, recording!, before, after, flips.Count == 0 ? flips : Doubt(recording!, flips));
     }
 
-    // What an audit log tells of was not refused, and what is in a cluster came in. Of a review nobody knows.
+    // A request in an audit log was allowed, and so was an object in a cluster. For a review, the answer is not known.
     private static RecordedVerdict? Presumed(RecordingOrigin origin) =>
         origin is RecordingOrigin.AuditLog or RecordingOrigin.Manifest ? Nothing : null;
 
@@ -232,7 +231,7 @@ public sealed class ReplayRun : IDisposable
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
     }
 
-    // The recorded verdict is on the values as they were, the candidate's on what replaced them.
+    // The recorded verdict is for the original values, the candidate's for the replacements.
     private IReadOnlyList<Flip> Doubt(Recording recording, IReadOnlyList<Flip> flips)
     {
         if (_plan.Baseline is not null

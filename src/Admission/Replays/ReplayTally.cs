@@ -3,16 +3,18 @@ using Admission.Recordings;
 
 namespace Admission.Replays;
 
-/// <summary>Counts what a replay finds. Not thread-safe: every worker has one, and they are added.</summary>
+/// <summary>Counts the results of a replay. Not thread-safe: every worker has its own, and they are added.</summary>
 public sealed class ReplayTally
 {
-    /// <summary>Most examples of a kind of flip by a policy: 10.</summary>
+    /// <summary>Maximum number of examples for a kind of flip and a policy: 10.</summary>
     public const int MaxExamples = 10;
 
-    /// <summary>Most errors that are kept: 100. All are counted.</summary>
+    /// <summary>Maximum number of errors that are kept: 100. All are counted.</summary>
     public const int MaxErrors = 100;
 
-    /// <summary>Most namespaces, users or kinds that are told apart: 1,000. The rest is counted together.</summary>
+    /// <summary>
+    /// Maximum number of distinguished namespaces, users or kinds: 1,000. The rest is counted together.
+    /// </summary>
     public const int MaxNames = 1000;
 
     private const string Others = "(others)";
@@ -34,7 +36,7 @@ public sealed class ReplayTally
     private readonly SortedDictionary<string, CostChange> _costs = new(StringComparer.Ordinal);
     private readonly List<RecordError> _errors = [];
 
-    /// <summary>Records that were looked at.</summary>
+    /// <summary>Number of records that were read.</summary>
     public long Records => _counts.Records;
 
     /// <summary>Counts a record that could not be read.</summary>
@@ -45,12 +47,10 @@ public sealed class ReplayTally
         AddInOrder(_errors, error, static one => one.Number, MaxErrors);
     }
 
-    /// <summary>Counts a review that was judged.</summary>
-    /// <param name="raw">Its record.</param>
-    /// <param name="recording">The recording.</param>
-    /// <param name="before">The verdict to compare with; null where there is none.</param>
+    /// <summary>Counts an evaluated review.</summary>
+    /// <param name="before">The verdict to compare with; null if there is none.</param>
     /// <param name="after">The candidate's verdict.</param>
-    /// <param name="flips">What is different.</param>
+    /// <param name="flips">The differences.</param>
     public void Add(
         RawRecording raw,
         Recording recording,
@@ -87,7 +87,7 @@ public sealed class ReplayTally
         }
     }
 
-    /// <summary>Adds what another counted.</summary>
+    /// <summary>Adds the counts of another.</summary>
     public void Add(ReplayResult other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -134,9 +134,8 @@ public sealed class ReplayTally
         other.Errors.ForEach(error => AddInOrder(_errors, error, static one => one.Number, MaxErrors));
     }
 
-    /// <summary>What was counted.</summary>
-    /// <param name="candidate">The policies that are asked about.</param>
-    /// <param name="baseline">What they are compared to.</param>
+    /// <summary>The counts as a result.</summary>
+    /// <param name="baseline">The policies to compare with.</param>
     /// <param name="shard">Which part of the recordings this is; empty for all.</param>
     public ReplayResult ToResult(ReplayedPolicies candidate, ReplayedPolicies baseline, string shard = "") => new()
     {
@@ -260,7 +259,7 @@ public sealed class ReplayTally
         return latency;
     }
 
-    // The same whatever the order in which workers come along.
+    // The same for every order of the workers.
     private static void AddInOrder<T>(List<T> list, T item, Func<T, long> number, int max)
     {
         int at = list.FindLastIndex(one => number(one) <= number(item)) + 1;

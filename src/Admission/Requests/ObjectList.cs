@@ -4,8 +4,8 @@ using Admission.Kinds;
 namespace Admission.Requests;
 
 /// <summary>
-/// The objects of a document: the object itself, or the items of a List, nested lists included. The items of a typed
-/// list (PodList), as the API server sends them, have no apiVersion and kind; they get those of the list.
+/// The objects of a document: the object itself, or the items of a List, including nested lists. The items of a typed
+/// list (PodList) have no apiVersion and kind when the API server sends them; they get those of the list.
 /// </summary>
 public static class ObjectList
 {
@@ -14,8 +14,8 @@ public static class ObjectList
 
     /// <summary>Expands a document.</summary>
     /// <param name="value">The document, or a part of it.</param>
-    /// <param name="path">Where the value is in its document; empty for the document itself.</param>
-    /// <param name="kinds">Known kinds: a kind that is known is no list, whatever its name.</param>
+    /// <param name="path">Path of the value in its document; empty for the document itself.</param>
+    /// <param name="kinds">Known kinds: a known kind is not a list, whatever its name.</param>
     /// <returns>The objects in their order; none for a list without items.</returns>
     public static IEnumerable<ListedObject> Expand(JsonValue value, string path, KindTable kinds)
     {
@@ -25,7 +25,7 @@ public static class ObjectList
         return Expand(value, path, kinds, parent: null);
     }
 
-    /// <summary>The value with an apiVersion and kind of its own.</summary>
+    /// <summary>The value with its own apiVersion and kind.</summary>
     public static JsonValue WithKind(JsonValue value, GroupVersionKind kind) => JsonRewrite.Write(writer =>
     {
         writer.WriteStartObject();
@@ -85,9 +85,9 @@ public static class ObjectList
             || (ItemKindOf(kind) is { } item && kinds.Find(item.Group, item.Kind) is not null));
 }
 
-/// <summary>One object of a document, or what is wrong at its place.</summary>
-/// <param name="Object">The object, with apiVersion and kind; where there is an error, the value as it is.</param>
+/// <summary>One object of a document, or the error at its place.</summary>
+/// <param name="Object">The object, with apiVersion and kind; on error, the value itself.</param>
 /// <param name="Kind">Its kind as it is written.</param>
-/// <param name="Path">Where it is in the document: <c>items[2]</c>; empty for the document itself.</param>
+/// <param name="Path">Its path in the document: <c>items[2]</c>; empty for the document itself.</param>
 /// <param name="Error">Why it is not an object; empty if it is one.</param>
 public readonly record struct ListedObject(JsonValue Object, GroupVersionKind Kind, string Path, string Error);

@@ -6,7 +6,7 @@ namespace Admission.Requests;
 
 /// <summary>
 /// Builds the request that the API server sends to a webhook for an object. <c>check</c>, <c>test</c>, <c>explain</c>
-/// and <c>import</c> all build their requests here, so that they evaluate what the webhook evaluates. At least one of
+/// and <c>import</c> build their requests here, so that they evaluate the same request as the webhook. At least one of
 /// the two objects must be set.
 /// </summary>
 public sealed record ObjectRequest
@@ -26,7 +26,7 @@ public sealed record ObjectRequest
     /// <summary>The subresource; empty for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
-    /// <summary>Who makes the request; see <see cref="RequestUser"/>.</summary>
+    /// <summary>The user of the request; see <see cref="RequestUser"/>.</summary>
     public required UserInfo User { get; init; }
 
     /// <summary>Is it a dry run? Default true: nothing is stored.</summary>
@@ -54,13 +54,13 @@ public sealed record ObjectRequest
             Name = shown.Name,
             GenerateName = isDelete ? "" : Object?.GenerateName ?? "",
 
-            // As the API server does: a Namespace is in itself.
+            // As in the API server: a Namespace is in itself.
             Namespace = isNamespace ? shown.Name : shown.Namespace,
             Operation = operation,
             User = User,
             Object = isDelete ? null : Object?.Object,
 
-            // A manifest that is deleted stands for the object as it is stored.
+            // A manifest that is deleted represents the stored object.
             OldObject = isDelete ? (OldObject ?? Object)!.Object : OldObject?.Object,
             DryRun = DryRun,
             Options = OptionsOf(operation),

@@ -5,7 +5,7 @@ using Admission.Kinds;
 namespace Admission.Requests;
 
 /// <summary>
-/// An object as the API server knows it when it asks a webhook: in the current version of its kind, and in its
+/// An object in the form that the API server sends to a webhook: in the current version of its kind, and in its
 /// namespace. Immutable.
 /// </summary>
 /// <param name="Kind">Its kind, resource and scope.</param>
@@ -28,9 +28,9 @@ public sealed record PlacedObject(FoundKind Kind, string Namespace, JsonValue Ob
     /// <summary>Places an object.</summary>
     /// <param name="value">The object.</param>
     /// <param name="kinds">The known kinds.</param>
-    /// <param name="defaultNamespace">The namespace of namespaced objects that name none.</param>
+    /// <param name="defaultNamespace">The namespace of namespaced objects without one.</param>
     /// <param name="placed">The object in its place; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryPlace(
         JsonValue value,
         KindTable kinds,
@@ -58,15 +58,15 @@ public sealed record PlacedObject(FoundKind Kind, string Namespace, JsonValue Ob
     }
 
     /// <summary>
-    /// Places an object that a subresource takes: an Eviction, the options of an exec. For a Scale, which several
-    /// resources take, the resource is <c>deployments.apps</c>.
+    /// Places the object of a subresource: an Eviction, the options of an exec. For a Scale, which several resources
+    /// accept, the resource is <c>deployments.apps</c>.
     /// </summary>
     /// <param name="value">The object.</param>
     /// <param name="subresource">The subresource; not empty.</param>
     /// <param name="kinds">The known kinds.</param>
-    /// <param name="defaultNamespace">The namespace of namespaced objects that name none.</param>
+    /// <param name="defaultNamespace">The namespace of namespaced objects without one.</param>
     /// <param name="placed">The object in its place; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryPlaceSubresource(
         JsonValue value,
         string subresource,

@@ -9,8 +9,8 @@ public static class RequestUser
     private const string ServiceAccounts = "system:serviceaccounts";
 
     /// <summary>
-    /// The user as the API server completes one that is impersonated: if it names groups, it has these and
-    /// <c>system:authenticated</c> alone; if it names none, it has the groups of every user of its kind.
+    /// The user as the API server completes an impersonated one: with groups, it has only these and
+    /// <c>system:authenticated</c>; without groups, it has the groups of every user of its kind.
     /// </summary>
     public static UserInfo AsImpersonated(UserInfo user)
     {
@@ -21,7 +21,8 @@ public static class RequestUser
     }
 
     /// <summary>
-    /// The user with <c>system:authenticated</c>, and the groups of service accounts for one; each group once.
+    /// The user with <c>system:authenticated</c> and, for a service account, the groups of service accounts; each group
+    /// once.
     /// </summary>
     public static UserInfo WithImpliedGroups(UserInfo user)
     {

@@ -8,23 +8,23 @@ using Admission.Verdicts;
 namespace Admission.Responses;
 
 /// <summary>
-/// Writes the answer to one review, within what Kubernetes lets through.
-/// Source of truth: AdmissionResponse in https://github.com/kubernetes/api/blob/master/admission/v1/types.go and
-/// validating/dispatcher.go in https://github.com/kubernetes/apiserver
+/// Writes the answer to one review, within the limits of Kubernetes. Source of truth: AdmissionResponse in
+/// https://github.com/kubernetes/api/blob/master/admission/v1/types.go and validating/dispatcher.go in
+/// https://github.com/kubernetes/apiserver
 /// </summary>
 public static class AdmissionReviewWriter
 {
     private static readonly JsonWriterOptions Options = new()
     {
-        // Quotes and non-ASCII text stay readable in kubectl; what JSON demands is escaped all the same.
+        // Quotes and non-ASCII text stay readable in kubectl; characters that JSON requires to be escaped still are.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    /// <summary>Writes the AdmissionReview that answers, as UTF-8 JSON.</summary>
-    /// <param name="output">Takes the bytes.</param>
-    /// <param name="apiVersion">That of the review: the API server refuses any other.</param>
-    /// <param name="request">What was asked; its uid is echoed.</param>
+    /// <summary>Writes the AdmissionReview with the answer as UTF-8 JSON.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="apiVersion">The version of the review: the API server rejects any other.</param>
+    /// <param name="request">The request; its uid is repeated.</param>
     /// <param name="verdict">The answer.</param>
     public static void Write(IBufferWriter<byte> output, string apiVersion, AdmissionRequest request, Verdict verdict)
     {
@@ -172,7 +172,7 @@ public static class AdmissionReviewWriter
         writer.WriteEndObject();
     }
 
-    // Values of one key that several policies set are joined, as the API server joins those of several bindings.
+    // Values of one key from several policies are joined, as the API server does for several bindings.
     private static void WriteOwnAnnotations(Utf8JsonWriter writer, Verdict verdict)
     {
         foreach (IGrouping<string, string> values in verdict.Results

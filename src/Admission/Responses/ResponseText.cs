@@ -5,25 +5,25 @@ using System.Text;
 namespace Admission.Responses;
 
 /// <summary>
-/// Makes text fit for an answer. The API server drops warnings with control characters without a word, and cuts all of
-/// them when they are too long together.
-/// Source of truth: endpoints/filters/warning.go in https://github.com/kubernetes/apiserver
+/// Makes text suitable for an answer. The API server silently drops warnings with control characters, and cuts warnings
+/// that are too long together. Source of truth: endpoints/filters/warning.go in https://github.com/kubernetes/apiserver
 /// </summary>
 internal static class ResponseText
 {
-    /// <summary>Longest warning in runes: beyond, the API server may cut it.</summary>
+    /// <summary>Maximum length of a warning in runes; the API server can cut longer ones.</summary>
     public const int MaxWarningRunes = 256;
 
-    /// <summary>Runes of all warnings together: beyond, the API server drops some.</summary>
+    /// <summary>Maximum length of all warnings in runes; beyond it, the API server drops some.</summary>
     public const int MaxWarningsRunes = 4096;
 
     /// <summary>
-    /// Longest value of an audit annotation in characters: 10 KiB, what Kubernetes allows its own policies.
+    /// Maximum length of an audit annotation's value in characters: 10 KiB, the limit of Kubernetes for its own
+    /// policies.
     /// </summary>
     public const int MaxAnnotationLength = 10 * 1024;
 
     /// <summary>
-    /// Longest message in characters: 32 Ki. The API server has no limit; people and etcd events do.
+    /// Maximum length of a message in characters: 32 Ki. The API server has no limit, but people and etcd events do.
     /// </summary>
     public const int MaxMessageLength = 32 * 1024;
 
@@ -31,7 +31,7 @@ internal static class ResponseText
         SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(i => (char)i).Where(IsUnsafe)]);
 
     /// <summary>
-    /// One line: control characters, line and paragraph separators and half surrogates become blanks.
+    /// One line: control characters, line and paragraph separators and lone surrogates become spaces.
     /// </summary>
     public static string OneLine(string text)
     {
@@ -91,7 +91,7 @@ internal static class ResponseText
         return runes;
     }
 
-    // Format characters as well: a right-to-left override turns a message into another one.
+    // Format characters too: a right-to-left override can change the visible message.
     private static bool IsUnsafe(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.Format;

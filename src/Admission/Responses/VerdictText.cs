@@ -5,14 +5,14 @@ using Admission.Verdicts;
 
 namespace Admission.Responses;
 
-/// <summary>The words of a verdict: what a person reads in kubectl, in a report or in a log.</summary>
+/// <summary>The text of a verdict for people, in kubectl, a report or a log.</summary>
 public static class VerdictText
 {
     private static readonly string[] Templates = ["spec.template.", "spec.jobTemplate.", "template."];
 
     /// <summary>
-    /// Why a request is refused: a line to act on, then every violation as <c>[policy-id] field: message. fix</c>.
-    /// Empty for a request that passes.
+    /// Why a request is denied: a line with the fix, then every violation as <c>[policy-id] field: message. fix</c>.
+    /// Empty for an allowed request.
     /// </summary>
     public static string Message(Verdict verdict)
     {
@@ -71,7 +71,7 @@ public static class VerdictText
         return "Forbidden";
     }
 
-    /// <summary>The HTTP status that Kubernetes answers for a reason.</summary>
+    /// <summary>The HTTP status of Kubernetes for a reason.</summary>
     /// <param name="reason">The reason, <c>Invalid</c>.</param>
     public static int Code(string reason) => reason switch
     {
@@ -81,10 +81,10 @@ public static class VerdictText
         _ => 403,
     };
 
-    /// <summary>What the user is warned of, in the order of policies; not yet cut to Kubernetes' limits.</summary>
+    /// <summary>The warnings, in the order of policies; not yet cut to Kubernetes' limits.</summary>
     public static IEnumerable<string> Warnings(Verdict verdict)
     {
-        // First, since the rest may be cut.
+        // First, because the rest can be cut.
         if (verdict.BreakGlass is { } breakGlass)
         {
             yield return $"break-glass: {breakGlass}";
@@ -110,17 +110,17 @@ public static class VerdictText
             ? $"[{policy.Id}] {Sentences(violation)}"
             : $"[{policy.Id}] {violation.Field}: {Sentences(violation)}";
 
-    /// <summary><c>[policy-id] message. fix</c>: for a cause, whose field stands beside it.</summary>
+    /// <summary><c>[policy-id] message. fix</c>: for a cause, which has its own field member.</summary>
     public static string Cause(Policy policy, Violation violation) => $"[{policy.Id}] {Sentences(violation)}";
 
     /// <summary><c>and 37 more violations</c></summary>
-    /// <param name="count">How many are counted and not reported.</param>
-    /// <param name="noun">Of what, in the singular.</param>
+    /// <param name="count">Number of violations that are counted but not reported.</param>
+    /// <param name="noun">The noun, in the singular.</param>
     public static string More(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"and {count} more {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>
-    /// <c>failed to evaluate: …</c>, or <c>failed after it found violations: …</c>; empty where it did not fail.
+    /// <c>failed to evaluate: …</c>, or <c>failed after it found violations: …</c>; empty if it did not fail.
     /// </summary>
     public static string Failure(PolicyResult result) => result.Outcome switch
     {
@@ -130,11 +130,10 @@ public static class VerdictText
     };
 
     /// <summary>
-    /// What a violation means that the old object has too. In a pod template it does not block the update, but the Pods
-    /// that a controller creates from the template are new objects, and denied.
+    /// The note for an existing violation. In a pod template it does not block the update, but the Pods that a
+    /// controller creates from the template are new objects, and denied.
     /// </summary>
-    /// <param name="result">What the policy found.</param>
-    /// <param name="field">Field of the violation; empty for several ones.</param>
+    /// <param name="field">Field of the violation; empty for several fields.</param>
     public static string ExistingNote(PolicyResult result, string field)
     {
         bool isInTemplate = Array.Exists(Templates, one => field.StartsWith(one, StringComparison.Ordinal));
@@ -190,7 +189,7 @@ public static class VerdictText
     }
 
     /// <summary>Adds the lines of a result that blocks.</summary>
-    /// <returns>How many problems they report.</returns>
+    /// <returns>Number of reported problems.</returns>
     private static long AddLines(List<string> lines, PolicyResult result)
     {
         long problems = 0;

@@ -10,15 +10,14 @@ namespace Admission.Schemas;
 /// <remarks>
 /// Known keywords: type (one or a list), properties, required, items, enum, default, const, pattern, minimum, maximum,
 /// minItems, maxItems, minLength, maxLength, additionalProperties (a boolean or a schema), description, title. They
-/// mean
-/// what JSON Schema says, but for one: an object that lists <c>properties</c> and says nothing of
-/// <c>additionalProperties</c> refuses other names, since a misspelt parameter must not be ignored in silence. A
-/// <c>pattern</c> is found anywhere in the text unless it has <c>^</c> and <c>$</c>, and takes linear time; what needs
-/// backtracking is refused. Integers are exact, whatever their size.
+/// have the meaning of JSON Schema, with one exception: an object with <c>properties</c> and without
+/// <c>additionalProperties</c> rejects other names, because a misspelled parameter must not be ignored silently. A
+/// <c>pattern</c> matches anywhere in the text unless it has <c>^</c> and <c>$</c>, and takes linear time; a pattern
+/// that needs backtracking is rejected. Integers are exact, whatever their size.
 /// </remarks>
 public sealed class ParameterSchema
 {
-    /// <summary>The schema of a policy without parameters: refuses every name.</summary>
+    /// <summary>The schema of a policy without parameters: rejects every name.</summary>
     public static readonly ParameterSchema None = new(new SchemaNode { AdditionalProperties = null });
 
     private static readonly JsonValue EmptyObject = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes("{}"));
@@ -27,8 +26,9 @@ public sealed class ParameterSchema
     private ParameterSchema(SchemaNode root) => _root = root;
 
     /// <summary>Reads a schema. Its own defaults are checked against it.</summary>
-    /// <param name="schema">The schema.</param>
-    /// <param name="path">Path of the schema in its document, which errors begin with: <c>parameters</c>.</param>
+    /// <param name="path">
+    /// Path of the schema in its document, the start of each error's path: <c>parameters</c>.
+    /// </param>
     /// <param name="read">The schema; null on error.</param>
     /// <param name="errors">Every error; empty on success.</param>
     public static bool TryRead(
@@ -56,10 +56,10 @@ public sealed class ParameterSchema
         return read is not null;
     }
 
-    /// <summary>Fills the defaults into what the operator set, and checks the result.</summary>
-    /// <param name="given">What the operator set; null for nothing.</param>
-    /// <param name="path">Path of the parameters in their document, which errors begin with.</param>
-    /// <param name="parameters">All parameters: an object. Complete only where there is no error.</param>
+    /// <summary>Adds the defaults to the operator's values, and checks the result.</summary>
+    /// <param name="given">The operator's values; null for none.</param>
+    /// <param name="path">Path of the parameters in their document, the start of each error's path.</param>
+    /// <param name="parameters">All parameters: an object. Complete only if there is no error.</param>
     /// <returns>Every error, in the order of the parameters; empty on success.</returns>
     public ImmutableArray<FieldError> Apply(JsonValue? given, string path, out JsonValue parameters)
     {

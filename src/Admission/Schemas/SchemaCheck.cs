@@ -3,12 +3,12 @@ using Admission.Json;
 
 namespace Admission.Schemas;
 
-/// <summary>Checks a value against a schema and reports everything that does not fit.</summary>
-/// <param name="errors">Where errors go.</param>
-/// <param name="subject">What is checked, in the words of the message: <c>the parameter</c>.</param>
+/// <summary>Checks a value against a schema and reports every mismatch.</summary>
+/// <param name="errors">Receives the errors.</param>
+/// <param name="subject">Name of the checked value in messages: <c>the parameter</c>.</param>
 internal sealed class SchemaCheck(List<FieldError> errors, string subject)
 {
-    /// <summary>Checks one value and what is in it.</summary>
+    /// <summary>Checks one value and its content.</summary>
     public void Check(SchemaNode node, JsonValue value, string path)
     {
         if (node.Types != SchemaTypes.None && !HasType(node.Types, value))
@@ -153,7 +153,7 @@ internal sealed class SchemaCheck(List<FieldError> errors, string subject)
         _ => throw new UnreachableException($"unknown kind {value.Kind}"),
     };
 
-    // JSON Schema compares numbers by value: 1 is 1.0. Within lists and objects they are compared as written.
+    // JSON Schema compares numbers by value: 1 is 1.0. Within lists and objects, they are compared as written.
     private static bool AreEqual(JsonValue left, JsonValue right) =>
         left is { NumberText: { } a } && right is { NumberText: { } b }
             ? JsonDecimal.Parse(a).CompareTo(JsonDecimal.Parse(b)) == 0

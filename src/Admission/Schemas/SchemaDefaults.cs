@@ -5,14 +5,14 @@ using Admission.Json;
 
 namespace Admission.Schemas;
 
-/// <summary>Fills the defaults of a schema into a value.</summary>
+/// <summary>Adds the defaults of a schema to a value.</summary>
 internal static class SchemaDefaults
 {
-    // Values reappear in messages as they are written here.
+    // Messages show values in this form.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The value with every absent member set to its default, in lists and members as deep as the schema goes.
+    /// The value in which every absent member is set to its default, including nested lists and objects.
     /// </summary>
     public static JsonValue Fill(SchemaNode node, JsonValue value)
     {

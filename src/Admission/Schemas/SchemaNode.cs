@@ -8,7 +8,7 @@ namespace Admission.Schemas;
 [Flags]
 internal enum SchemaTypes
 {
-    /// <summary>No type is named: every value fits.</summary>
+    /// <summary>No type is given: every value is valid.</summary>
     None = 0,
 
     /// <summary><c>null</c></summary>
@@ -17,7 +17,7 @@ internal enum SchemaTypes
     /// <summary><c>boolean</c></summary>
     Boolean = 2,
 
-    /// <summary><c>integer</c>: a number without a fraction; 1.0 is one.</summary>
+    /// <summary><c>integer</c>: a number without a fraction, including 1.0.</summary>
     Integer = 4,
 
     /// <summary><c>number</c></summary>
@@ -36,7 +36,7 @@ internal enum SchemaTypes
 /// <summary>One schema within a schema. Immutable; a keyword that is not set is null.</summary>
 internal sealed record SchemaNode
 {
-    /// <summary>Every value fits.</summary>
+    /// <summary>Every value is valid.</summary>
     public static readonly SchemaNode Anything = new();
 
     public SchemaTypes Types { get; init; }
@@ -48,7 +48,7 @@ internal sealed record SchemaNode
 
     public SchemaNode? Items { get; init; }
 
-    /// <summary>Schema of members that are not among the properties; null where there must be none.</summary>
+    /// <summary>Schema of members that are not among the properties; null to forbid such members.</summary>
     public SchemaNode? AdditionalProperties { get; init; } = Anything;
 
     public ImmutableArray<JsonValue>? Enum { get; init; }
@@ -73,7 +73,7 @@ internal sealed record SchemaNode
 
     public int? MaxLength { get; init; }
 
-    /// <summary>The schema of a member; null where there must be no such member.</summary>
+    /// <summary>The schema of a member; null if the member is not allowed.</summary>
     public SchemaNode? Property(string name)
     {
         foreach ((string property, SchemaNode schema) in Properties)

@@ -5,11 +5,11 @@ namespace Admission.Schemas;
 
 /// <summary>
 /// Regular expressions of schemas. They are .NET's without backtracking, so that matching takes time linear in the
-/// text whatever the expression; <c>$</c> and <c>\d</c> mean what they mean in JavaScript.
+/// text; <c>$</c> and <c>\d</c> have the meaning of JavaScript.
 /// </summary>
 internal static class SchemaPattern
 {
-    /// <summary>Compiles a pattern; false with the reason where it is none, or needs backtracking.</summary>
+    /// <summary>Compiles a pattern; false, with the reason, if it is not valid or needs backtracking.</summary>
     public static bool TryCompile(string pattern, out Regex? regex, out string? error)
     {
         regex = null;
@@ -32,7 +32,7 @@ internal static class SchemaPattern
         return false;
     }
 
-    // In .NET a '$' also matches before a last line feed, and '\d' any digit of Unicode.
+    // In .NET, '$' also matches before a last line feed, and '\d' any digit of Unicode.
     private static string Translate(string pattern)
     {
         var translated = new StringBuilder(pattern.Length + 8);

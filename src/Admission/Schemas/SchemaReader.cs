@@ -5,7 +5,7 @@ using Admission.Json;
 
 namespace Admission.Schemas;
 
-/// <summary>Reads the subset of JSON Schema that parameters are written in; everything else is an error.</summary>
+/// <summary>Reads the subset of JSON Schema for parameters; everything else is an error.</summary>
 internal sealed class SchemaReader(List<FieldError> errors)
 {
     private static readonly string[] Keywords =
@@ -21,7 +21,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
         ("null", SchemaTypes.Null),
     ];
 
-    /// <summary>Reads one schema and what is in it.</summary>
+    /// <summary>Reads one schema and its content.</summary>
     public SchemaNode Read(JsonValue schema, string path)
     {
         if (schema.Kind != JsonKind.Object)
@@ -132,7 +132,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
     private SchemaNode? ReadAdditionalProperties(JsonValue schema, string path) =>
         schema.Member("additionalProperties") switch
         {
-            // JSON Schema lets unknown names pass. A misspelt parameter that is silently ignored is a hole in a rule.
+            // JSON Schema accepts unknown names. Silently ignoring a misspelled parameter would weaken a rule.
             null => schema.Member("properties") is null ? SchemaNode.Anything : null,
             { Kind: JsonKind.Boolean } allowed => allowed.IsTrue ? SchemaNode.Anything : null,
             { } inner => Read(inner, MemberPath.Member(path, "additionalProperties")),

@@ -8,11 +8,11 @@ using Admission.Policies;
 namespace Admission.Settings;
 
 /// <summary>Reads <c>exceptions</c> of the settings.</summary>
-/// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
+/// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
 /// <param name="ids">Ids of all policies of the folder.</param>
-/// <param name="now">The time, which decides what is expired.</param>
-/// <param name="errors">Where errors go.</param>
-/// <param name="warnings">Where warnings go.</param>
+/// <param name="now">The time that decides which exceptions are expired.</param>
+/// <param name="errors">Receives the errors.</param>
+/// <param name="warnings">Receives the warnings.</param>
 internal sealed class ExceptionReader(
     WorkloadKinds workloads,
     IReadOnlyCollection<string> ids,
@@ -20,7 +20,9 @@ internal sealed class ExceptionReader(
     List<FieldError> errors,
     List<FieldError> warnings)
 {
-    /// <summary>An exception that ends within so many days warns, so that its owner can act in time.</summary>
+    /// <summary>
+    /// Number of days before the expiry from which an exception causes a warning, so that its owner can act in time.
+    /// </summary>
     public const int DaysOfWarning = 14;
 
     private const string DateFormat = "yyyy-MM-dd";
@@ -29,7 +31,7 @@ internal sealed class ExceptionReader(
 
     private readonly DateOnly _today = DateOnly.FromDateTime(now.UtcDateTime);
 
-    /// <summary>Every exception in the order of the file, expired ones included.</summary>
+    /// <summary>Every exception in the order of the file, including expired ones.</summary>
     public ImmutableArray<PolicyException> Read(MemberReader? root)
     {
         ImmutableArray<JsonValue> items = root?.IsSet("exceptions") == true ? root.List("exceptions") : [];

@@ -4,7 +4,9 @@ using Admission.Policies;
 
 namespace Admission.Settings;
 
-/// <summary>Reads the member <c>limits</c> of a policy: it may lower the server's limits, never raise them.</summary>
+/// <summary>
+/// Reads the member <c>limits</c> of a policy, which can lower the server's limits, never raise them.
+/// </summary>
 /// <param name="limits">The server's limits.</param>
 internal sealed class LimitsReader(EngineLimits limits)
 {
@@ -15,7 +17,7 @@ internal sealed class LimitsReader(EngineLimits limits)
 
     private static readonly string[] Known = ["timeout", "statements", "memory", "violations"];
 
-    /// <summary>Reads the limits of a policy; those that are wrong are reported and left out.</summary>
+    /// <summary>Reads the limits of a policy; invalid ones are reported and omitted.</summary>
     public PolicyLimits Read(MemberReader policy)
     {
         if (policy.Object("limits") is not { } reader)
@@ -87,7 +89,7 @@ internal sealed class LimitsReader(EngineLimits limits)
                 name,
                 $"'{name}' is {MemberReader.Shown(member)}, above the server's limit of {written}. A policy can "
                     + "only lower a limit. "
-                + "never raise it. Remove it, or write less.");
+                + "never raise it. Remove it, or lower it.");
             return null;
         }
 

@@ -7,8 +7,8 @@ using Admission.Protocol;
 namespace Admission.Settings;
 
 /// <summary>Reads <c>match</c> of policies, overrides and exceptions.</summary>
-/// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
-/// <param name="errors">Where errors go.</param>
+/// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
+/// <param name="errors">Receives the errors.</param>
 internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors)
 {
     /// <summary>The members of a rule, in the order of the documentation.</summary>
@@ -48,8 +48,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     }
 
     /// <summary>
-    /// The match of an exception: a rule or a list of rules, each of which must narrow something. Labels count only
-    /// where they were there before the request.
+    /// The match of an exception: a rule or a list of rules, each of which must restrict something. Labels count only
+    /// if they existed before the request.
     /// </summary>
     public ImmutableArray<MatchRule> ReadExceptionMatch(JsonValue match, string path)
     {
@@ -80,9 +80,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
         return rules.ToImmutable();
     }
 
-    /// <summary>
-    /// The members of a rule among others in an override or exception; unknown ones are the caller's to report.
-    /// </summary>
+    /// <summary>The members of a rule in an override or exception; the caller reports unknown members.</summary>
     public MatchRule ReadExemption(MemberReader rule) => ReadRule(rule) with
     {
         Resources = ReadResources(rule),
@@ -268,7 +266,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
                 .Prepend(kind.PluralDotGroup);
             foreach (string name in names)
             {
-                // Kinds of the settings were checked when they were read; a name that fails here has its error already.
+                // Kinds of the settings were checked when they were read; the error of an invalid name has been
+                // reported already.
                 if (ResourcePattern.TryParse(name, out ResourcePattern? pattern, out _))
                 {
                     patterns.Add(pattern!);

@@ -9,15 +9,15 @@ using Admission.PolicySets;
 
 namespace Admission.Settings;
 
-/// <summary>What holds for every policy unless its own section says otherwise.</summary>
-/// <param name="Enforcement">How violations count.</param>
-/// <param name="OnError">What a fault means.</param>
-/// <param name="AllowsExisting">Does the ratchet hold?</param>
+/// <summary>The defaults of every policy without its own setting.</summary>
+/// <param name="Enforcement">Effect of violations.</param>
+/// <param name="OnError">Effect of a fault.</param>
+/// <param name="AllowsExisting">Are existing violations no reason to deny?</param>
 internal sealed record PolicyDefaults(Enforcement Enforcement, OnError OnError, bool AllowsExisting);
 
 /// <summary>Reads <c>defaults</c> and <c>policies</c> of the settings.</summary>
-/// <param name="workloads">What the alias <c>"workloads"</c> stands for.</param>
-/// <param name="errors">Where errors go.</param>
+/// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
+/// <param name="errors">Receives the errors.</param>
 internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldError> errors)
 {
     private static readonly string[] ModeNames = ["enforcement", "onError", "existing"];
@@ -26,17 +26,15 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
 
     private readonly MatchReader _matches = new(workloads, errors);
 
-    /// <summary>The defaults of all policies, those included that the file does not name.</summary>
+    /// <summary>The defaults of all policies, including those that the file does not name.</summary>
     public static PolicyDefaults ReadDefaults(MemberReader? section)
     {
         section?.RefuseUnknown(ModeNames, "a default", $"The defaults are {string.Join(", ", ModeNames)}.");
         return ReadModes(section, new PolicyDefaults(Enforcement.Deny, OnError.Deny, true));
     }
 
-    /// <summary>One policy with its section.</summary>
-    /// <param name="policy">The policy.</param>
     /// <param name="index">Its position in the set.</param>
-    /// <param name="section">Its section; null where it has none.</param>
+    /// <param name="section">Its section; null if it has none.</param>
     /// <param name="defaults">The defaults of all policies.</param>
     public ConfiguredPolicy Read(Policy policy, int index, MemberReader? section, PolicyDefaults defaults)
     {
@@ -112,7 +110,7 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
             ImmutableArray<FieldError> complaints = policy.Parameters.Apply(
                 Merge(parameters, own.Value), own.Path, out merged);
 
-            // What is wrong with the policy's own parameters was said there.
+            // Errors of the policy's own parameters have been reported already.
             errors.AddRange(complaints.Where(error => !isBaseBroken || IsAbout(own, error)));
         }
 
@@ -140,7 +138,7 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
             allowsExisting ?? defaults.AllowsExisting);
     }
 
-    // To YAML as Kubernetes reads it, a bare "off" is the boolean false.
+    // In YAML as Kubernetes reads it, a bare "off" is the boolean false.
     private static Enforcement? ReadEnforcement(MemberReader section) =>
         section.Value.Member("enforcement") is { Kind: JsonKind.Boolean, IsTrue: false }
             ? Enforcement.Off
@@ -154,7 +152,7 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
     private static bool IsAbout(MemberReader own, FieldError error) => own.Value.Names.ToArray()
         .Any(name => error.Path.StartsWith(own.At(name), StringComparison.Ordinal));
 
-    // Where the file says nothing of the policy, the error stands at the top and must name it.
+    // If the file has no section for the policy, the error is at the top and must name the policy.
     private static IEnumerable<FieldError> Named(
         Policy policy, ImmutableArray<FieldError> complaints, MemberReader? section) =>
         section is not null

@@ -10,8 +10,8 @@ using Admission.Yaml;
 namespace Admission.Settings;
 
 /// <summary>
-/// Reads <c>admission.yaml</c>: what an operator sets for the policies of a folder. Kinds of workloads are read first,
-/// since the policies' <c>match</c> needs them; the rest once the policies are known.
+/// Reads <c>admission.yaml</c>: the operator's settings for the policies of a folder. Kinds of workloads are read
+/// first, because the policies' <c>match</c> needs them; the rest when the policies are known.
 /// </summary>
 internal sealed partial class SettingsReader
 {
@@ -30,7 +30,7 @@ internal sealed partial class SettingsReader
 
     /// <summary>Parses the file and reads the kinds of workloads.</summary>
     /// <param name="file">Its name in errors.</param>
-    /// <param name="utf8">Its content; null where there is no file, which sets nothing.</param>
+    /// <param name="utf8">Its content; null if there is not a file, which sets nothing.</param>
     public SettingsReader(string file, byte[]? utf8)
     {
         _file = file;
@@ -52,13 +52,15 @@ internal sealed partial class SettingsReader
         }
     }
 
-    /// <summary>Kinds with a pod template: Kubernetes' own and those of the file.</summary>
+    /// <summary>Kinds with a pod template: those of Kubernetes and of the file.</summary>
     public WorkloadKinds Workloads { get; }
 
     /// <summary>The known kinds: the shipped ones and those of the file.</summary>
     public KindTable Kinds { get; }
 
-    /// <summary>The version of Kubernetes whose languages hold, <c>1.33</c>; empty if the file names none.</summary>
+    /// <summary>
+    /// The version of Kubernetes for languages that depend on it, <c>1.33</c>; empty if the file has none.
+    /// </summary>
     public string KubernetesVersion { get; } = "";
 
     /// <summary>Every error so far, sorted by position.</summary>
@@ -68,11 +70,11 @@ internal sealed partial class SettingsReader
     /// <summary>Every warning so far, sorted by position.</summary>
     public ImmutableArray<PolicyError> Warnings => [.. _warnings.Select(Locate).Order(PolicyError.ByPosition)];
 
-    /// <summary>Puts every policy together with what the file says of it.</summary>
+    /// <summary>Combines every policy with its settings in the file.</summary>
     /// <param name="policies">The policies that could be read.</param>
-    /// <param name="ids">Ids of all policies of the folder, broken ones included.</param>
-    /// <param name="now">The time, which decides what is expired.</param>
-    /// <returns>The policies, sorted by id; of use only where there is no error.</returns>
+    /// <param name="ids">Ids of all policies of the folder, including broken ones.</param>
+    /// <param name="now">The time that decides which exceptions are expired.</param>
+    /// <returns>The policies, sorted by id; valid only if there is no error.</returns>
     public ImmutableArray<ConfiguredPolicy> Read(
         ImmutableArray<Policy> policies, IReadOnlyCollection<string> ids, DateTimeOffset now)
     {

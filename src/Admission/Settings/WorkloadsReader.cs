@@ -6,12 +6,11 @@ using Admission.Objects;
 namespace Admission.Settings;
 
 /// <summary>
-/// Reads <c>workloads</c> of the settings: custom kinds that hold pod templates, as
-/// <c>{ kind: Job.example.org, resource: jobs, template: "spec.tasks[*].template" }</c>; <c>podSpec</c> instead of
-/// <c>template</c> if the members of a pod spec are there without a <c>spec</c> around them. Entries of one kind, and
-/// those of kinds that Admission knows, add up.
+/// Reads <c>workloads</c> of the settings: custom kinds with pod templates, as <c>{ kind: Job.example.org, resource:
+/// jobs, template: "spec.tasks[*].template" }</c>; <c>podSpec</c> instead of <c>template</c> if the members of a pod
+/// spec have no <c>spec</c> around them. Entries of one kind, and those of kinds that Admission knows, add up.
 /// </summary>
-/// <param name="errors">Where errors go.</param>
+/// <param name="errors">Receives the errors.</param>
 internal sealed class WorkloadsReader(List<FieldError> errors)
 {
     private const string Name = "workloads";
@@ -38,7 +37,7 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
             }
         }
 
-        // One entry of a kind may name the resource for all of them.
+        // One entry of a kind can set the resource for all of them.
         return WorkloadKinds.BuiltIn.With(kinds.Select(kind => kind with
         {
             Resource = _resources.GetValueOrDefault((kind.Group, kind.Kind), kind.Resource),

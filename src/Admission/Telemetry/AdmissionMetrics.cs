@@ -13,8 +13,8 @@ using Admission.Verdicts;
 namespace Admission.Telemetry;
 
 /// <summary>
-/// Every instrument of the product: name, unit, labels. No label has a value that a user of the cluster chooses freely:
-/// no name, no namespace, no user; resources are bounded.
+/// Every instrument of the product: name, unit, labels. No label has a value that a user of the cluster can choose
+/// freely: no name, no namespace, no user; the number of resources is bounded.
 /// </summary>
 public sealed class AdmissionMetrics : IDisposable
 {
@@ -27,8 +27,8 @@ public sealed class AdmissionMetrics : IDisposable
     public const int MaxSeries = 10_000;
 
     /// <summary>
-    /// Maximum number of series of <c>admission_policy_evaluations</c>: 2,000 policies fit, with three outcomes, two of
-    /// which may be remembered, under two enforcements each.
+    /// Maximum number of series of <c>admission_policy_evaluations</c>: enough for 2,000 policies with three outcomes,
+    /// two of which can be remembered, under two enforcements each.
     /// </summary>
     public const int MaxEvaluationSeries = 20_000;
 
@@ -41,7 +41,7 @@ public sealed class AdmissionMetrics : IDisposable
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30],
     };
 
-    // Few buckets: there is one histogram for every policy.
+    // Few buckets: there is one histogram for each policy.
     private static readonly InstrumentAdvice<double> PolicyBuckets = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.001, 0.01, 0.1, 1],
@@ -72,8 +72,8 @@ public sealed class AdmissionMetrics : IDisposable
     public static int MaxSeriesOf(string instrument) =>
         instrument == Evaluations ? MaxEvaluationSeries : MaxSeries;
 
-    /// <summary>Makes the instruments.</summary>
-    /// <param name="meterName">Name of the meter; only tests that run servers side by side need another.</param>
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meterName">Name of the meter; only tests with several servers need another one.</param>
     public AdmissionMetrics(string meterName = DefaultMeterName)
     {
         _meter = new Meter(meterName);
@@ -130,11 +130,8 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Name of the meter, for an exporter.</summary>
     public string MeterName => _meter.Name;
 
-    /// <summary>Counts one answered review and what every policy said.</summary>
-    /// <param name="request">What was asked.</param>
-    /// <param name="verdict">What is answered.</param>
-    /// <param name="queued">How long it waited for a worker.</param>
-    /// <param name="total">From arrival to answer.</param>
+    /// <summary>Counts one answered review and the outcome of every policy.</summary>
+    /// <param name="total">Time from arrival to answer.</param>
     public void CountReview(AdmissionRequest request, Verdict verdict, TimeSpan queued, TimeSpan total)
     {
         string answer = verdict.IsAllowed ? "allow" : "deny";
@@ -151,7 +148,7 @@ public sealed class AdmissionMetrics : IDisposable
         }
     }
 
-    /// <summary>Counts a request that was turned away to protect the others.</summary>
+    /// <summary>Counts a request that was rejected because of overload.</summary>
     public void CountShed(ShedReason reason) =>
         _shed.Add(1, new KeyValuePair<string, object?>("reason", reason switch
         {
@@ -163,7 +160,7 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown reason {reason}"),
         }));
 
-    /// <summary>Counts a request that is no review that can be judged.</summary>
+    /// <summary>Counts a request that is not a valid review.</summary>
     public void CountRejected(RejectionReason reason) =>
         _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason switch
         {
@@ -186,7 +183,7 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Counts a reload of the serving certificate.</summary>
     public void CountCertificateReload(bool succeeded) => _certificateReloads.Add(1, ResultLabel(succeeded));
 
-    /// <summary>Counts a failure to follow the namespaces.</summary>
+    /// <summary>Counts a failure of the watch on namespaces.</summary>
     public void CountNamespaceWatchRestart(WatchRestartReason reason) =>
         _namespaceWatchRestarts.Add(1, new KeyValuePair<string, object?>("reason", reason switch
         {
@@ -200,7 +197,7 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown reason {reason}"),
         }));
 
-    /// <summary>Counts a namespace that was asked for alone.</summary>
+    /// <summary>Counts a namespace that was read individually.</summary>
     public void CountNamespaceLookup(NamespaceLookupResult result) =>
         _namespaceLookups.Add(1, new KeyValuePair<string, object?>("result", result switch
         {
@@ -210,7 +207,7 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown result {result}"),
         }));
 
-    /// <summary>Counts an object in the cluster that was put right.</summary>
+    /// <summary>Counts an object in the cluster that was restored.</summary>
     public void CountRepair(RepairedObject repaired) =>
         _repairs.Add(1, new KeyValuePair<string, object?>("object", repaired switch
         {
@@ -223,7 +220,7 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Counts a call of the registered address.</summary>
     public void CountAddressCheck(bool succeeded) => _addressChecks.Add(1, ResultLabel(succeeded));
 
-    /// <summary>Counts a review that was to be recorded.</summary>
+    /// <summary>Counts a review that was selected for recording.</summary>
     public void CountRecording(RecordingEvent result) =>
         _recordings.Add(1, new KeyValuePair<string, object?>("result", result switch
         {
@@ -233,12 +230,12 @@ public sealed class AdmissionMetrics : IDisposable
             _ => throw new UnreachableException($"unknown result {result}"),
         }));
 
-    /// <summary>Counts a review that the candidate policies were to judge.</summary>
-    /// <param name="isJudged">Did they? False where there was no time for it.</param>
+    /// <summary>Counts a review for the candidate policies.</summary>
+    /// <param name="isJudged">Was it evaluated? False if there was no time for it.</param>
     public void CountShadowReview(bool isJudged) =>
         _shadowReviews.Add(1, new KeyValuePair<string, object?>("result", isJudged ? "judged" : "shed"));
 
-    /// <summary>Counts what the candidate policies would do otherwise.</summary>
+    /// <summary>Counts a verdict that the candidate policies would change.</summary>
     public void CountShadowFlip(Flip flip)
     {
         ArgumentNullException.ThrowIfNull(flip);
@@ -259,22 +256,22 @@ public sealed class AdmissionMetrics : IDisposable
             new KeyValuePair<string, object?>("kind", kind));
     }
 
-    /// <summary>Observes how well the labels of namespaces are known at the time of a scrape.</summary>
-    /// <param name="status">Reads the status; null while no policy asks for them, which exports nothing.</param>
+    /// <summary>Observes the state of namespace labels at the time of a scrape.</summary>
+    /// <param name="status">Reads the status; null while no policy needs them, which exports nothing.</param>
     public void ObserveNamespaces(Func<NamespaceLabelsStatus?> status) =>
         LookupInstruments.ObserveNamespaces(_meter, status);
 
-    /// <summary>Observes how well the objects are known that policies look up, at the time of a scrape.</summary>
-    /// <param name="status">Reads the status of each kind; none while no policy reads any.</param>
+    /// <summary>Observes the state of looked-up objects at the time of a scrape.</summary>
+    /// <param name="status">Reads the status of each kind; none while no policy looks up objects.</param>
     public void ObserveLookups(Func<ImmutableArray<LookupStatus>> status) =>
         LookupInstruments.Observe(_meter, status);
 
-    /// <summary>Observes what the replica knows of its objects in the cluster, at the time of a scrape.</summary>
+    /// <summary>Observes the replica's objects in the cluster at the time of a scrape.</summary>
     /// <param name="status">Reads the status; null without a cluster, which exports nothing.</param>
     public void ObserveCluster(Func<ClusterStatus?> status) => ClusterInstruments.Observe(_meter, status);
 
-    /// <summary>Observes how the policies do that have faulted, at the time of a scrape.</summary>
-    /// <param name="states">Reads how each does; a policy that has not faulted exports nothing.</param>
+    /// <summary>Observes the failing policies at the time of a scrape.</summary>
+    /// <param name="states">Reads the state of each policy that has failed; other policies export nothing.</param>
     public void ObserveFaults(Func<ImmutableArray<FaultState>> states)
     {
         _meter.CreateObservableGauge(
@@ -289,7 +286,7 @@ public sealed class AdmissionMetrics : IDisposable
             "Namespaces in which the circuit breaker has disabled a policy; by policy.");
     }
 
-    /// <summary>Observes what the server is like at the time of a scrape.</summary>
+    /// <summary>Observes the state of the server at the time of a scrape.</summary>
     /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
     public void Observe(Func<ServerState> state)
     {

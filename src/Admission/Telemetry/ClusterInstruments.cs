@@ -14,7 +14,6 @@ internal static class ClusterInstruments
         (RegistrationState.OtherAuthority, "other_authority"),
     ];
 
-    /// <summary>Makes them.</summary>
     public static void Observe(Meter meter, Func<ClusterStatus?> status)
     {
         meter.CreateObservableGauge(
@@ -41,8 +40,7 @@ internal static class ClusterInstruments
             () => (status()?.Controllers ?? []).Select(
                 static one => Labeled(one.Value.Length > 0, "controller", one.Key)),
             null,
-            "1 while something keeps a controller (leader-election, certificates, registration) from its work; by "
-                + "controller.");
+            "1 while a controller (leader-election, certificates, registration) cannot do its work; by controller.");
     }
 
     private static Measurement<int> Labeled(bool isSet, string label, string value) =>

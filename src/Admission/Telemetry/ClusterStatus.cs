@@ -2,21 +2,23 @@ using System.Collections.Immutable;
 
 namespace Admission.Telemetry;
 
-/// <summary>What a replica knows of its own objects in the cluster. Immutable.</summary>
+/// <summary>The state of a replica's own objects in the cluster. Immutable.</summary>
 public sealed record ClusterStatus
 {
-    /// <summary>Does this replica lead, so that it writes?</summary>
+    /// <summary>Is this replica the leader, which writes?</summary>
     public required bool IsLeader { get; init; }
 
-    /// <summary>The registration; null if the replicas do not keep it.</summary>
+    /// <summary>The registration; null if the replicas do not maintain it.</summary>
     public RegistrationState? Registration { get; init; }
 
-    /// <summary>What is wrong with the registration and why it stays so, in one line; empty if nothing.</summary>
+    /// <summary>The problem with the registration and why it persists, in one line; empty if there is none.</summary>
     public string RegistrationDetail { get; init; } = "";
 
-    /// <summary>Field managers whose claims on the registration keep the leader from writing; empty if none.</summary>
+    /// <summary>
+    /// Field managers that own the registration, so that the leader does not write it; empty if none.
+    /// </summary>
     public ImmutableArray<string> Rivals { get; init; } = [];
 
-    /// <summary>What keeps each controller from its work, by name; empty for one that works.</summary>
+    /// <summary>The problem of each controller, by name; empty for a working one.</summary>
     public required ImmutableArray<KeyValuePair<string, string>> Controllers { get; init; }
 }

@@ -10,17 +10,16 @@ public sealed class DecisionLogMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     /// <param name="meterName">Name of the meter that a process exports.</param>
     public DecisionLogMetrics(string meterName = AdmissionMetrics.DefaultMeterName)
     {
         _meter = new Meter(meterName);
         _decisions = _meter.CreateCounter<long>(
             "admission_logged_decisions", null,
-            "Decisions that were to be logged, by result (written, queue_full, write_failed).");
+            "Decisions to log, by result (written, queue_full, write_failed).");
     }
 
-    /// <summary>Counts what happened to decisions.</summary>
     public void Count(DecisionLogEvent happened, int decisions) => _decisions.Add(
         decisions,
         new KeyValuePair<string, object?>("result", happened switch
@@ -49,7 +48,7 @@ public sealed class DecisionLogMetrics : IDisposable
             "admission_decision_log_write_timestamp",
             () => log.LastWrite,
             "s",
-            "When the decision log was last seen to work, in Unix time.");
+            "When the decision log last worked, in Unix time.");
     }
 
     /// <inheritdoc/>

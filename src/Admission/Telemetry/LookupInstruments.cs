@@ -5,18 +5,18 @@ using Admission.Matching;
 
 namespace Admission.Telemetry;
 
-/// <summary>The gauges about what is known of other objects of the cluster.</summary>
+/// <summary>The gauges about the known objects of the cluster.</summary>
 internal static class LookupInstruments
 {
-    /// <summary>Makes those about the kinds that policies look up.</summary>
+    /// <summary>Creates those about the kinds that policies look up.</summary>
     public static void Observe(Meter meter, Func<ImmutableArray<LookupStatus>> status)
     {
         meter.CreateObservableGauge(
             "admission_lookup_synced",
             () => status().Select(static one => Of(one, one.State == LookupStatusState.Current ? 1 : 0)),
             null,
-            "1 while the objects of a kind that policies look up are followed, 0 while they are not known or too old; "
-                + "by kind.");
+            "1 if the objects of a kind that policies look up are current, 0 if they are not known or too old; by "
+                + "kind.");
         meter.CreateObservableGauge(
             "admission_lookup_objects",
             () => status().Select(static one => Of(one, one.Count)),
@@ -32,27 +32,27 @@ internal static class LookupInstruments
             () => status().Where(static one => one.Age is not null)
                 .Select(static one => Of(one, one.Age!.Value.TotalSeconds)),
             "s",
-            "Time since the cluster was last heard of; by kind.");
+            "Time since the last contact with the cluster; by kind.");
         meter.CreateObservableCounter(
             "admission_lookup_watch_restarts",
             () => status().Select(static one => Of(one, one.Restarts)),
             null,
-            "Interruptions of following a kind; by kind.");
+            "Interruptions of the watch on a kind; by kind.");
     }
 
-    /// <summary>Makes those about the labels of namespaces.</summary>
+    /// <summary>Creates those about the labels of namespaces.</summary>
     public static void ObserveNamespaces(Meter meter, Func<NamespaceLabelsStatus?> status)
     {
         meter.CreateObservableGauge(
             "admission_namespaces_synced",
             () => Observed(status(), static one => one.State == NamespaceLabelsState.Current ? 1 : 0),
             null,
-            "1 while the labels of namespaces are followed, 0 while they are not known or too old.");
+            "1 if the labels of namespaces are current, 0 if they are not known or too old.");
         meter.CreateObservableGauge(
             "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
     }
 
-    // No label whose values users choose: which kinds are read is for the policies to say.
+    // No label has values that users choose: the policies define which kinds are read.
     private static Measurement<T> Of<T>(LookupStatus status, T value)
         where T : struct => new(value, new KeyValuePair<string, object?>("kind", status.Kind));
 

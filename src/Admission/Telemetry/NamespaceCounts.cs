@@ -1,39 +1,37 @@
 namespace Admission.Telemetry;
 
-/// <summary>Why following the namespaces had to be begun again. The regular end of a watch is none of these.</summary>
+/// <summary>Why the watch on namespaces had to restart. The regular end of a watch does not count.</summary>
 public enum WatchRestartReason
 {
-    /// <summary>The API server has forgotten the version to go on from (410): everything is read anew.</summary>
+    /// <summary>The API server no longer has the version to continue from (410): everything is read again.</summary>
     Expired,
 
     /// <summary>The API server does not allow it (401, 403).</summary>
     Unauthorized,
 
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>There is no connection, or it broke.</summary>
     Unreachable,
 
-    /// <summary>Nothing came for longer than a watch lasts: the connection is dead without an end.</summary>
+    /// <summary>No data for longer than a watch lasts: the connection is dead.</summary>
     Silent,
 
-    /// <summary>Something came that cannot be read: everything is read anew.</summary>
+    /// <summary>The data could not be read: everything is read again.</summary>
     Malformed,
 
-    /// <summary>More came than is kept.</summary>
+    /// <summary>The data exceeded a limit.</summary>
     TooLarge,
 
-    /// <summary>Any other answer than a good one.</summary>
     Failed,
 }
 
-/// <summary>How asking for one namespace ended.</summary>
+/// <summary>Result of reading one namespace.</summary>
 public enum NamespaceLookupResult
 {
-    /// <summary>It is there.</summary>
     Found,
 
-    /// <summary>There is none of that name.</summary>
+    /// <summary>There is no namespace with that name.</summary>
     Missing,
 
-    /// <summary>The API server could not be asked, or refused, or was too slow.</summary>
+    /// <summary>The API server could not be reached, refused, or was too slow.</summary>
     Failed,
 }

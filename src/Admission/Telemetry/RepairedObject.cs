@@ -1,6 +1,6 @@
 namespace Admission.Telemetry;
 
-/// <summary>An object in the cluster that a replica has put right after somebody changed or deleted it.</summary>
+/// <summary>An object in the cluster that a replica restored after somebody changed or deleted it.</summary>
 public enum RepairedObject
 {
     /// <summary>The ValidatingWebhookConfiguration.</summary>
@@ -9,6 +9,6 @@ public enum RepairedObject
     /// <summary>The Secret with the certificates.</summary>
     Secret,
 
-    /// <summary>The Lease that names the leader.</summary>
+    /// <summary>The Lease of the leader.</summary>
     Lease,
 }

@@ -4,13 +4,15 @@ using Admission.Kinds;
 namespace Admission.Telemetry;
 
 /// <summary>
-/// Turns a resource into the value of a metric label, and bounds how many values there are: who may create
-/// CustomResourceDefinitions must not be able to create time series without end.
+/// Converts a resource to the value of a metric label, and bounds the number of values: users who can create
+/// CustomResourceDefinitions must not be able to create unlimited time series.
 /// </summary>
-/// <param name="capacity">Most values before the rest is counted as <see cref="Other"/>; at least 1.</param>
+/// <param name="capacity">
+/// Maximum number of values before the rest is counted as <see cref="Other"/>; at least 1.
+/// </param>
 internal sealed class ResourceLabels(int capacity)
 {
-    /// <summary>What every resource is called that came after the bound was reached.</summary>
+    /// <summary>The label of every resource after the bound was reached.</summary>
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<(string Group, string Resource, string Subresource), string> _labels = new();

@@ -1,24 +1,23 @@
 namespace Admission.Telemetry;
 
-/// <summary>What a server is like at the time of a scrape. Immutable.</summary>
+/// <summary>The state of a server at the time of a scrape. Immutable.</summary>
 public readonly record struct ServerState
 {
     /// <summary>Reviews that wait for a worker.</summary>
     public required int QueueLength { get; init; }
 
-    /// <summary>Most reviews that may wait.</summary>
+    /// <summary>Maximum number of waiting reviews.</summary>
     public required int QueueCapacity { get; init; }
 
     /// <summary>Workers that evaluate now.</summary>
     public required int BusyWorkers { get; init; }
 
-    /// <summary>All workers.</summary>
     public required int Workers { get; init; }
 
     /// <summary>Open connections to the TLS listener.</summary>
     public required int Connections { get; init; }
 
-    /// <summary>Bytes of memory that bodies in progress hold.</summary>
+    /// <summary>Memory in bytes of bodies in progress.</summary>
     public required long BufferedBytes { get; init; }
 
     /// <summary>Log lines lost since the start.</summary>
@@ -33,30 +32,30 @@ public readonly record struct ServerState
     /// <summary>When the serving certificate expires.</summary>
     public required DateTimeOffset CertificateExpires { get; init; }
 
-    /// <summary>Until when nothing is denied; null while the policies decide.</summary>
+    /// <summary>The time until which nothing is denied; null without break-glass.</summary>
     public DateTimeOffset? BreakGlassUntil { get; init; }
 }
 
-/// <summary>Why a request was turned away to protect the others.</summary>
+/// <summary>Why a request was rejected because of overload.</summary>
 public enum ShedReason
 {
-    /// <summary>Too many reviews waited already.</summary>
+    /// <summary>Too many reviews were waiting.</summary>
     QueueFull,
 
     /// <summary>Its deadline could not be met, or had passed before a worker was free.</summary>
     Deadline,
 
-    /// <summary>The bodies in progress held too much memory already.</summary>
+    /// <summary>The bodies in progress used too much memory.</summary>
     Memory,
 
-    /// <summary>The client had gone before a worker was free.</summary>
+    /// <summary>The client disconnected before a worker was free.</summary>
     ClientGone,
 
-    /// <summary>The server would have stopped before the answer.</summary>
+    /// <summary>The server was stopping.</summary>
     Stopping,
 }
 
-/// <summary>Why a request is no review that can be judged.</summary>
+/// <summary>Why a request is not a valid review.</summary>
 public enum RejectionReason
 {
     /// <summary>Unknown path: 404.</summary>
@@ -83,7 +82,7 @@ public enum RejectionReason
     /// <summary>A body cut off by its sender.</summary>
     Incomplete,
 
-    /// <summary>No AdmissionReview: 400.</summary>
+    /// <summary>Not an AdmissionReview: 400.</summary>
     Malformed,
 
     /// <summary>A bug of ours: 500.</summary>

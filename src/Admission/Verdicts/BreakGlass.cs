@@ -5,12 +5,11 @@ using Admission.Json;
 namespace Admission.Verdicts;
 
 /// <summary>
-/// An operator's word that nothing is refused for a limited time: what would be denied is allowed with a warning.
-/// Immutable.
+/// An operator's decision that nothing is denied for a limited time: denials become warnings. Immutable.
 /// </summary>
 public sealed record BreakGlass
 {
-    /// <summary>Longest time that it can be set for: 24 hours. What lasts longer is a setting.</summary>
+    /// <summary>Maximum duration: 24 hours. For longer, change the settings.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     private const int MaxTextLength = 500;
@@ -25,17 +24,17 @@ public sealed record BreakGlass
     /// <summary>When it ends by itself.</summary>
     public DateTimeOffset Until { get; }
 
-    /// <summary>Why. Never empty, one line.</summary>
+    /// <summary>The reason. Never empty, one line.</summary>
     public string Reason { get; }
 
-    /// <summary>Who. Never empty, one line.</summary>
+    /// <summary>The responsible person. Never empty, one line.</summary>
     public string By { get; }
 
     /// <summary>Reads the members <c>until</c> (RFC 3339), <c>reason</c> and <c>by</c>.</summary>
     /// <param name="value">An object of strings: the data of a ConfigMap, or a file.</param>
-    /// <param name="now">The time; what is over is no error, and what is too far ahead is one.</param>
-    /// <param name="found">What it says; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="now">The time; an expired value is valid, but one too far ahead is an error.</param>
+    /// <param name="found">The state; null on error.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryRead(
         JsonValue value, DateTimeOffset now, [NotNullWhen(true)] out BreakGlass? found, out string error)
     {
@@ -49,13 +48,11 @@ public sealed record BreakGlass
             out error);
     }
 
-    /// <summary>Checks what an operator gave.</summary>
+    /// <summary>Checks the operator's values.</summary>
     /// <param name="until">When it ends, RFC 3339.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="by">Who.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="made">What it says; null on error.</param>
-    /// <param name="error">What is wrong and how to fix it; empty on success.</param>
+    /// <param name="by">The responsible person.</param>
+    /// <param name="made">The state; null on error.</param>
+    /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryMake(
         string until,
         string reason,
@@ -88,10 +85,9 @@ public sealed record BreakGlass
         return made is not null;
     }
 
-    /// <summary>Does it hold at a time?</summary>
     public bool IsInForce(DateTimeOffset now) => now < Until;
 
-    /// <summary><c>nothing is denied until 2026-01-31 12:00:00Z, says alice: the registry is down</c></summary>
+    /// <summary><c>nothing is denied until 2026-01-31 12:00:00Z (by alice): the registry is down</c></summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"nothing is denied until {Until:u} (by {By}): {Reason}");
 

@@ -3,13 +3,12 @@ namespace Admission.Verdicts;
 /// <summary>Why a policy could not decide.</summary>
 public enum FaultKind
 {
-    /// <summary>It threw.</summary>
     Threw,
 
-    /// <summary>It returned something; <c>validate</c> returns nothing.</summary>
+    /// <summary>It returned a value; <c>validate</c> returns nothing.</summary>
     ReturnedValue,
 
-    /// <summary>It did not end within its time, or within what the request had left.</summary>
+    /// <summary>It exceeded its time, or the remaining time of the request.</summary>
     TimedOut,
 
     /// <summary>It ran more statements than allowed.</summary>
@@ -18,34 +17,31 @@ public enum FaultKind
     /// <summary>It allocated more memory than allowed, or an array or string that is too large.</summary>
     OutOfMemory,
 
-    /// <summary>It called itself too deeply.</summary>
+    /// <summary>It recursed too deeply.</summary>
     TooDeep,
 
-    /// <summary>
-    /// Its match or parameters need something that is not known, such as the labels of the namespace.
-    /// </summary>
+    /// <summary>Its match or parameters need an unknown value, such as the labels of the namespace.</summary>
     Undecidable,
 
-    /// <summary>The engine failed in a way that is not the policy's doing.</summary>
+    /// <summary>The engine failed for a reason outside of the policy.</summary>
     EngineFailed,
 
-    /// <summary>It was not run: the circuit breaker has taken it out for the namespace of the request.</summary>
+    /// <summary>It did not run: the circuit breaker has disabled it for the namespace of the request.</summary>
     TakenOut,
 }
 
-/// <summary>A policy's failure to decide.</summary>
-/// <param name="Kind">What happened.</param>
-/// <param name="Message">What happened, for a person; holds no secret of the object.</param>
+/// <summary>A fault of a policy, which then has no result.</summary>
+/// <param name="Message">The fault, for people; contains no secret of the object.</param>
 /// <param name="File">
-/// File of the policy or of a module it imports, relative to the policies folder; empty where unknown.
+/// File of the policy or of a module it imports, relative to the policies folder; empty if not known.
 /// </param>
-/// <param name="Line">Line, from 1; 0 where unknown.</param>
-/// <param name="Column">Column, from 1; 0 where unknown.</param>
+/// <param name="Line">Line, from 1; 0 if not known.</param>
+/// <param name="Column">Column, from 1; 0 if not known.</param>
 public sealed record PolicyFault(FaultKind Kind, string Message, string File = "", int Line = 0, int Column = 0)
 {
     /// <summary>
-    /// Does it deny even if the policy's own enforcement is warn or audit? So the API server answers errors in the
-    /// configuration of a policy. The settings can still change the enforcement. Default false.
+    /// Does it deny even if the policy's own enforcement is warn or audit? The API server treats errors in the
+    /// configuration of a policy in this way. The settings can still change the enforcement. Default false.
     /// </summary>
     public bool DeniesAlways { get; init; }
 

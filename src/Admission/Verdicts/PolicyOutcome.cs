@@ -3,23 +3,23 @@ using Admission.Policies;
 
 namespace Admission.Verdicts;
 
-/// <summary>What one policy said about one request, before enforcement and exceptions. Immutable.</summary>
+/// <summary>The outcome of one policy for one request, before enforcement and exceptions. Immutable.</summary>
 public abstract record PolicyOutcome
 {
     private PolicyOutcome()
     {
     }
 
-    /// <summary>What it warns of, in the policy's order.</summary>
+    /// <summary>Its warnings, in the policy's order.</summary>
     public ImmutableArray<Violation> Warnings { get; init; } = [];
 
     /// <summary>
-    /// How its violations count for this request, unless the settings say otherwise: for policies of other products
-    /// that deny in one place and warn in another. Null, the default, for the enforcement of the policy.
+    /// Enforcement for this request, unless the settings have one: for policies of other products that deny in one
+    /// place and warn in another. Null, the default, for the enforcement of the policy.
     /// </summary>
     public Enforcement? Enforcement { get; init; }
 
-    /// <summary>Number of further warnings, which are counted and not kept. Default 0.</summary>
+    /// <summary>Number of further warnings, which are counted but not kept. Default 0.</summary>
     public int OmittedWarnings { get; init; }
 
     /// <summary>
@@ -28,9 +28,7 @@ public abstract record PolicyOutcome
     /// </summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>
-    /// What the evaluation cost, in the unit of the language; 0 if the language counts none.
-    /// </summary>
+    /// <summary>Cost of the evaluation, in the unit of the language; 0 if the language counts none.</summary>
     public long Cost { get; init; }
 
     /// <summary>Audit annotations of the policy, by key; a key has no slash. Default none.</summary>
@@ -39,7 +37,7 @@ public abstract record PolicyOutcome
     /// <summary>Why the run failed; null if it ran to its end.</summary>
     public abstract PolicyFault? Fault { get; }
 
-    /// <summary>The policy ran to its end and found nothing wrong.</summary>
+    /// <summary>The policy ran to its end and found no violation.</summary>
     public sealed record Passed : PolicyOutcome
     {
         /// <summary>The outcome without a warning.</summary>
@@ -49,7 +47,7 @@ public abstract record PolicyOutcome
         public override PolicyFault? Fault => null;
     }
 
-    /// <summary>At least one rule is broken, also if the run failed after it had reported that.</summary>
+    /// <summary>The policy found at least one violation, even if the run failed afterwards.</summary>
     /// <param name="Violations">
     /// Never empty before <see cref="ReportLimit"/> has been applied; in the policy's order.
     /// </param>
@@ -57,18 +55,20 @@ public abstract record PolicyOutcome
     public sealed record Violated(ImmutableArray<Violation> Violations, PolicyFault? EndedBy = null) : PolicyOutcome
     {
         /// <summary>
-        /// Number of further violations that are counted and not kept. They count as violations that the request
-        /// brings in. Default 0.
+        /// Number of further violations that are counted but not kept. They count as violations that the request adds.
+        /// Default 0.
         /// </summary>
         public int OmittedViolations { get; init; }
 
-        /// <summary>Number of further violations of the old object as well, counted and not kept. Default 0.</summary>
+        /// <summary>
+        /// Number of further violations that the old object has too, counted but not kept. Default 0.
+        /// </summary>
         public int OmittedExisting { get; init; }
 
         /// <inheritdoc/>
         public override PolicyFault? Fault => EndedBy;
 
-        /// <summary>Does the request bring any violation in that the old object does not have?</summary>
+        /// <summary>Does the request add any violation that the old object does not have?</summary>
         public bool HasNew
         {
             get
@@ -91,8 +91,7 @@ public abstract record PolicyOutcome
         }
     }
 
-    /// <summary>The run failed before it found anything; <c>onError</c> says what that means for the request.</summary>
-    /// <param name="Why">What happened.</param>
+    /// <summary>The run failed before it found a violation; <c>onError</c> decides about the request.</summary>
     public sealed record Faulted(PolicyFault Why) : PolicyOutcome
     {
         /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Admission.Verdicts;
 
 /// <summary>
-/// Limits what is reported of one policy on one request, after every violation has been compared with exceptions and
-/// with the old object. The rest is counted.
+/// Limits the reported violations of one policy for one request, after every violation has been compared with
+/// exceptions and with the old object. The rest is counted.
 /// </summary>
 internal static class ReportLimit
 {
@@ -12,16 +12,14 @@ internal static class ReportLimit
     public const int MaxLength = 256 * 1024;
 
     /// <summary>Can the outcome be reported in full?</summary>
-    /// <param name="outcome">What the policy said.</param>
     /// <param name="max">Maximum number of violations, and of warnings.</param>
     public static bool Allows(PolicyOutcome outcome, int max) => Fits(outcome.Warnings, max)
         && (outcome is not PolicyOutcome.Violated violated || Fits(violated.Violations, max));
 
     /// <summary>
-    /// The outcome with at most so many violations and warnings. Violations that the request brings in come before
-    /// those that the old object has as well; the first of them is always kept. The policy's order stays.
+    /// The outcome with at most this number of violations and warnings. Violations that the request adds come before
+    /// those that the old object has too; the first of them is always kept. The policy's order stays.
     /// </summary>
-    /// <param name="outcome">What the policy said.</param>
     /// <param name="max">Maximum number of violations, and of warnings.</param>
     public static PolicyOutcome Apply(PolicyOutcome outcome, int max)
     {

@@ -1,16 +1,16 @@
 namespace Admission.Verdicts;
 
-/// <summary>One thing that a policy found wrong, or warns of.</summary>
-/// <param name="Message">What is wrong, for a person. Never empty; may hold several lines.</param>
+/// <summary>One violation, or one warning, of a policy.</summary>
+/// <param name="Message">The problem, for people. Never empty; can have several lines.</param>
 /// <param name="Field">
-/// Path of the field in the object, <c>spec.containers[0].image</c>; empty where the policy named none.
+/// Path of the field in the object, <c>spec.containers[0].image</c>; empty if the policy named none.
 /// </param>
-/// <param name="Fix">What to do instead; empty where the policy named none.</param>
+/// <param name="Fix">The fix; empty if the policy gave none.</param>
 public sealed record Violation(string Message, string Field = "", string Fix = "")
 {
-    /// <summary>Was this wrong in the old object as well, so that it warns and does not block (the ratchet)?</summary>
+    /// <summary>Does the old object have it too, so that it only warns (the ratchet)?</summary>
     public bool IsExisting { get; init; }
 
-    /// <summary>Characters of message, field and fix.</summary>
+    /// <summary>Number of characters of message, field and fix.</summary>
     internal int Length => Message.Length + Field.Length + Fix.Length;
 }

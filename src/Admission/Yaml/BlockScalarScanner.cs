@@ -8,7 +8,7 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
 {
     private readonly StringBuilder _breaks = new();
 
-    /// <summary>Scans a scalar whose indicator is at the cursor; null where it fails.</summary>
+    /// <summary>Scans a scalar whose indicator is at the cursor; null on error.</summary>
     /// <param name="parentIndent">Indentation of the block around it; -1 for none.</param>
     public YamlToken? Read(int parentIndent)
     {
@@ -71,7 +71,7 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
         };
     }
 
-    // What follows the indicator: '+' or '-', a digit, a comment.
+    // The text after the indicator: '+' or '-', a digit, a comment.
     private bool ReadHeader(out char chomping, out int increment)
     {
         (chomping, increment) = ('\0', 0);
@@ -119,7 +119,7 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
         return true;
     }
 
-    // Passes empty lines and the indentation of the next one; finds out how far the block is indented.
+    // Skips empty lines and the indentation of the next line; determines the indentation of the block.
     private bool SkipIndentation(int parentIndent, ref int indent)
     {
         int widest = 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Admission.Yaml;
 
-/// <summary>Scans scalars in quotes, and plain ones. Line breaks inside of both fold to spaces.</summary>
+/// <summary>Scans quoted and plain scalars. Line breaks inside both fold to spaces.</summary>
 /// <param name="cursor">The text.</param>
 internal sealed class FlowScalarScanner(YamlCursor cursor)
 {
@@ -12,7 +12,7 @@ internal sealed class FlowScalarScanner(YamlCursor cursor)
     private char _firstBreak;
     private bool _isFolding;
 
-    /// <summary>Scans a scalar whose first quote is at the cursor; null where it fails.</summary>
+    /// <summary>Scans a scalar whose first quote is at the cursor; null on error.</summary>
     public YamlToken? Quoted()
     {
         YamlMark start = cursor.Mark;
@@ -50,10 +50,10 @@ internal sealed class FlowScalarScanner(YamlCursor cursor)
         return new YamlToken(YamlTokenKind.Scalar, start) { End = cursor.Mark, Text = _text.ToString() };
     }
 
-    /// <summary>Scans a plain scalar that begins at the cursor; null where it fails.</summary>
-    /// <param name="indent">Least indentation of its further lines, outside of brackets.</param>
-    /// <param name="isInFlow">Is it inside of brackets?</param>
-    /// <param name="endsRow">Did its row end behind it?</param>
+    /// <summary>Scans a plain scalar that begins at the cursor; null on error.</summary>
+    /// <param name="indent">Minimum indentation of its further lines, outside of brackets.</param>
+    /// <param name="isInFlow">Is it inside brackets?</param>
+    /// <param name="endsRow">Did its row end after it?</param>
     public YamlToken? Plain(int indent, bool isInFlow, out bool endsRow)
     {
         YamlMark start = cursor.Mark;
@@ -127,7 +127,7 @@ internal sealed class FlowScalarScanner(YamlCursor cursor)
         }
     }
 
-    // Passes the breaks behind a plain word and the blanks of the lines after it; false where a tab indents.
+    // Skips the breaks after a plain word and the blanks of the lines after it; false if a tab indents a line.
     private bool ReadBreaks(int indent)
     {
         while (YamlCursor.IsBlank(cursor.Current) || YamlCursor.IsBreak(cursor.Current))
@@ -207,7 +207,7 @@ internal sealed class FlowScalarScanner(YamlCursor cursor)
             }
             else if (YamlCursor.IsBreak(cursor.Peek(1)))
             {
-                // The line goes on in the next one, without a space.
+                // The line continues in the next one, without a space.
                 cursor.Skip();
                 cursor.ReadBreak();
                 _isFolding = true;

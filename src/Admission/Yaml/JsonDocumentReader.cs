@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Admission.Yaml;
 
 /// <summary>
-/// Reads a text that is JSON: one value, or several one after the other. Kubernetes' tools try that first, too, when a
-/// text begins with a brace; it takes what YAML does not, such as keys beyond 1,024 characters.
+/// Reads a text that is JSON: one value, or several in sequence. Kubernetes' tools also try JSON first if a text begins
+/// with a brace; JSON accepts what YAML does not, such as keys beyond 1,024 characters.
 /// </summary>
 internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits limits)
 {
@@ -20,7 +20,7 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
         return !text.IsEmpty && text[0] is (byte)'{' or (byte)'[';
     }
 
-    /// <summary>The roots of all values; false where the text is no JSON and has to be read as YAML.</summary>
+    /// <summary>The roots of all values; false if the text is not JSON and has to be read as YAML.</summary>
     public bool TryRead(YamlErrors errors, out List<YamlNode> roots)
     {
         roots = [];
@@ -52,7 +52,7 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: half of a surrogate pair in an escape. The YAML reader says where.
+            // InvalidOperationException: a lone surrogate in an escape. The YAML reader reports the position.
             return false;
         }
 
@@ -97,8 +97,7 @@ internal sealed class JsonDocumentReader(ReadOnlyMemory<byte> utf8, YamlLimits l
         _ => YamlKind.Null,
     };
 
-    /// <summary>Moves line and column on to an offset; each byte is looked at once, however long the lines
-    /// are.</summary>
+    /// <summary>Moves line and column to an offset; each byte is read once, however long the lines are.</summary>
     private void MoveTo(int offset)
     {
         ReadOnlySpan<byte> passed = utf8.Span[_offset..offset];

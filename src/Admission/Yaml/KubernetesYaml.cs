@@ -16,11 +16,11 @@ namespace Admission.Yaml;
 public static class KubernetesYaml
 {
     /// <summary>
-    /// Reads every document of a text, YAML or JSON. Never throws for what the text holds. A broken document does not
-    /// lose the others: the result has both the readable documents and the errors of the rest.
+    /// Reads every document of a text, YAML or JSON. Never throws for the content of the text. A broken document does
+    /// not affect the others: the result has both the readable documents and the errors of the rest.
     /// </summary>
     /// <param name="utf8">The text; a byte order mark is skipped. May be changed after the call.</param>
-    /// <param name="limits">How much is read.</param>
+    /// <param name="limits">Limits on the text.</param>
     public static YamlReadResult Read(ReadOnlyMemory<byte> utf8, YamlLimits limits)
     {
         if (utf8.Length > limits.MaxBytes)

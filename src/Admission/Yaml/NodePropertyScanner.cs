@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Admission.Yaml;
 
-/// <summary>Scans what stands before a value and before a document: anchors, aliases, tags, directives.</summary>
+/// <summary>Scans the parts before a value and before a document: anchors, aliases, tags, directives.</summary>
 /// <param name="cursor">The text.</param>
 internal sealed class NodePropertyScanner(YamlCursor cursor)
 {
     private const int MaxVersionDigits = 2;
 
-    /// <summary>Scans <c>&amp;name</c> or <c>*name</c>; null where it fails.</summary>
+    /// <summary>Scans <c>&amp;name</c> or <c>*name</c>; null on error.</summary>
     public YamlToken? Anchor()
     {
         YamlMark start = cursor.Mark;
@@ -29,8 +29,7 @@ internal sealed class NodePropertyScanner(YamlCursor cursor)
         return new YamlToken(indicator == '&' ? YamlTokenKind.Anchor : YamlTokenKind.Alias, start) { Text = name };
     }
 
-    /// <summary>Scans <c>!tag</c>, <c>!!tag</c>, <c>!name!tag</c> or <c>!&lt;tag&gt;</c>; null where it
-    /// fails.</summary>
+    /// <summary>Scans <c>!tag</c>, <c>!!tag</c>, <c>!name!tag</c> or <c>!&lt;tag&gt;</c>; null on error.</summary>
     public YamlToken? Tag()
     {
         YamlMark start = cursor.Mark;
@@ -61,14 +60,14 @@ internal sealed class NodePropertyScanner(YamlCursor cursor)
 
         if (suffix is null || !YamlCursor.IsBlankOrEnd(cursor.Current))
         {
-            cursor.Fail(start, "'!' begins a tag, which this is not. Correct it, or quote the text.");
+            cursor.Fail(start, "'!' begins a tag, and this is not a valid one. Correct it, or quote the text.");
             return null;
         }
 
         return new YamlToken(YamlTokenKind.Tag, start) { Handle = handle, Text = suffix };
     }
 
-    /// <summary>Scans <c>%YAML</c> or <c>%TAG</c>; null where it fails.</summary>
+    /// <summary>Scans <c>%YAML</c> or <c>%TAG</c>; null on error.</summary>
     public YamlToken? Directive()
     {
         YamlMark start = cursor.Mark;
@@ -165,7 +164,7 @@ internal sealed class NodePropertyScanner(YamlCursor cursor)
         return cursor.Since(from).ToString();
     }
 
-    // Null where nothing is there, or an escape is wrong.
+    // Null if nothing is there, or an escape is wrong.
     private string? ReadUri(string begun)
     {
         var uri = new StringBuilder(begun);

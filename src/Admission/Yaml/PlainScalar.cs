@@ -6,13 +6,14 @@ using System.Text.RegularExpressions;
 namespace Admission.Yaml;
 
 /// <summary>
-/// What an unquoted scalar means to Kubernetes: the YAML 1.1 words with the numbers of Go.
-/// Source of truth: resolve.go in https://github.com/kubernetes-sigs/yaml/tree/master/goyaml.v2
+/// The meaning of an unquoted scalar in Kubernetes: the words of YAML 1.1 with the numbers of Go. Source of truth:
+/// resolve.go in https://github.com/kubernetes-sigs/yaml/tree/master/goyaml.v2
 /// </summary>
 internal static partial class PlainScalar
 {
-    /// <summary>Digits beyond this are text: turning them into a number takes time that grows with their
-    /// square.</summary>
+    /// <summary>
+    /// A number with more digits is text: converting it takes time that grows with the square of its length.
+    /// </summary>
     private const int MaxRadixDigits = 1000;
 
     private static readonly FrozenDictionary<string, YamlKind> Words = new (YamlKind Kind, string[] Words)[]
@@ -24,7 +25,7 @@ internal static partial class PlainScalar
         .SelectMany(static row => row.Words, static (row, word) => KeyValuePair.Create(word, row.Kind))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    // What JSON cannot hold, and the names that Kubernetes gives to such keys.
+    // Values that JSON does not have, and the names of such keys in Kubernetes.
     private static readonly FrozenDictionary<string, string> NonFinite = new (string Name, string[] Words)[]
     {
         (".nan", [".nan", ".NaN", ".NAN"]),
@@ -34,7 +35,7 @@ internal static partial class PlainScalar
         .SelectMany(static row => row.Words, static (row, word) => KeyValuePair.Create(word, row.Name))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What the text means, and the text of the value: digits for a number, itself for a string.</summary>
+    /// <summary>The kind of the text, and the text of the value: digits for a number, itself for a string.</summary>
     public static (YamlKind Kind, string Text) Resolve(string text)
     {
         if (Words.TryGetValue(text, out YamlKind word))
@@ -45,13 +46,14 @@ internal static partial class PlainScalar
         return ReadNumber(text) is { } number ? (YamlKind.Number, number) : (YamlKind.String, text);
     }
 
-    /// <summary>The name of a key that is an infinity or not-a-number, which JSON cannot hold as a value; null for
-    /// other texts.</summary>
+    /// <summary>
+    /// The name of a key that is an infinity or not-a-number, which is not JSON value; null for other texts.
+    /// </summary>
     public static string? NonFiniteName(string text) => NonFinite.GetValueOrDefault(text);
 
     /// <summary>
-    /// The name that Kubernetes makes of a key that is no string: decimal digits, <c>true</c>, a float in Go's form.
-    /// Null for a null, and for mappings and sequences, which no JSON name can be made of.
+    /// The name that Kubernetes gives to a key that is not a string: decimal digits, <c>true</c>, a float in Go's form.
+    /// Null for a null, and for mappings and sequences, which have no JSON name.
     /// </summary>
     public static string? NameOf(YamlNode key) => key.Kind switch
     {
@@ -64,7 +66,7 @@ internal static partial class PlainScalar
 
     private static string? ReadNumber(string text) => text[0] switch
     {
-        // Here Go takes underscores between two digits only; after a digit or sign it takes them anywhere.
+        // Here Go accepts underscores only between two digits; after a digit or sign, it accepts them anywhere.
         '.' => FractionForm().IsMatch(text) ? ReadFloat(Strip(text)) : null,
         '+' or '-' or (>= '0' and <= '9') => ReadSigned(Strip(text)),
         _ => null,
@@ -106,7 +108,7 @@ internal static partial class PlainScalar
         return (isNegative ? -value : value).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>As it was written where JSON can hold that, else the shortest form of the same double.</summary>
+    /// <summary>As written if JSON allows that, else the shortest form of the same double.</summary>
     private static string? ReadFloat(string plain)
     {
         double value = double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -119,8 +121,9 @@ internal static partial class PlainScalar
         return JsonNumber().IsMatch(plain) ? plain : value.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Go's <c>FormatFloat(value, 'g', -1, 32)</c>, by which Kubernetes names float keys: 1.10 becomes
-    /// 1.1.</summary>
+    /// <summary>
+    /// Go's <c>FormatFloat(value, 'g', -1, 32)</c>, which Kubernetes uses for float keys: 1.10 becomes 1.1.
+    /// </summary>
     private static string FloatName(string number)
     {
         float value = (float)double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -129,7 +132,7 @@ internal static partial class PlainScalar
             return value > 0 ? ".inf" : "-.inf";
         }
 
-        // The shortest digits that give the float back, and where their point stands.
+        // The shortest digits that represent the float, and the position of their point.
         string[] parts = float.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
         int point = parts[0].IndexOf('.', StringComparison.Ordinal);
         point = point < 0 ? parts[0].Length : point;
@@ -167,7 +170,7 @@ internal static partial class PlainScalar
     [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalInteger();
 
-    /// <summary>Go reads 0b-1, too, as an accident of how it cuts the prefix off.</summary>
+    /// <summary>Go also reads 0b-1, by an accident of how it removes the prefix.</summary>
     [GeneratedRegex(
         @"^([-+]?0([xX](?<hex>[0-9a-fA-F]+)|[bB](?<bin>[01]+)|[oO]?(?<oct>[0-7]+))|0b(?<sign>[-+])(?<bin>[01]+))\z",
         RegexOptions.CultureInvariant)]

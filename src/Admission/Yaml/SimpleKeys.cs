@@ -1,25 +1,26 @@
 namespace Admission.Yaml;
 
 /// <summary>
-/// The places that may turn out to be keys without a <c>?</c>: one in the block around, and one for each open bracket.
+/// The positions that can turn out to be keys without a <c>?</c>: one in the surrounding block, and one for each open
+/// bracket.
 /// </summary>
 /// <param name="cursor">The text.</param>
 internal sealed class SimpleKeys(YamlCursor cursor)
 {
-    /// <summary>Most characters of such a key, which bounds how far the scanner looks ahead.</summary>
+    /// <summary>Maximum number of characters of such a key, which bounds the lookahead of the scanner.</summary>
     private const int MaxLength = 1024;
 
     private readonly List<SimpleKey?> _levels = [null];
 
-    /// <summary>How many brackets are open.</summary>
+    /// <summary>Number of open brackets.</summary>
     public int FlowLevel => _levels.Count - 1;
 
-    /// <summary>The place inside of the innermost bracket; null where there is none.</summary>
+    /// <summary>The position inside the innermost bracket; null if there is none.</summary>
     public SimpleKey? Current => _levels[^1];
 
-    /// <summary>Notes that a key may begin at the cursor.</summary>
+    /// <summary>Records that a key can begin at the cursor.</summary>
     /// <param name="token">Number of the token that begins there.</param>
-    /// <param name="isRequired">Can nothing but a key stand there?</param>
+    /// <param name="isRequired">Is only a key allowed there?</param>
     public SimpleKey Begin(long token, bool isRequired)
     {
         Remove();
@@ -28,7 +29,7 @@ internal sealed class SimpleKeys(YamlCursor cursor)
         return key;
     }
 
-    /// <summary>Notes that the innermost place is no key.</summary>
+    /// <summary>Records that the innermost position is not a key.</summary>
     public void Remove()
     {
         if (_levels[^1] is { IsPossible: true } key)
@@ -81,10 +82,10 @@ internal sealed class SimpleKeys(YamlCursor cursor)
     }
 }
 
-/// <summary>A key that has no <c>?</c>: only the <c>:</c> behind it shows that it is one.</summary>
+/// <summary>A key without a <c>?</c>: only the <c>:</c> after it marks it as a key.</summary>
 /// <param name="start">Where it begins.</param>
 /// <param name="token">Number of its first token.</param>
-/// <param name="isRequired">Can nothing but a key stand there?</param>
+/// <param name="isRequired">Is only a key allowed there?</param>
 internal sealed class SimpleKey(YamlMark start, long token, bool isRequired)
 {
     public YamlMark Start { get; } = start;

@@ -4,9 +4,8 @@ namespace Admission.Yaml;
 
 /// <summary>
 /// A position in a YAML text that only moves forward. It keeps the first syntax error, after which nothing more is
-/// read. The text holds no NUL, so that <c>'\0'</c> stands for its end.
+/// read. The text contains no NUL, so <c>'\0'</c> marks its end.
 /// </summary>
-/// <param name="text">The text.</param>
 /// <param name="firstLine">Line of the file that the text begins on.</param>
 internal sealed class YamlCursor(string text, int firstLine)
 {
@@ -48,30 +47,30 @@ internal sealed class YamlCursor(string text, int firstLine)
 
     public static bool IsBlankOrEnd(char one) => IsBlank(one) || IsBreakOrEnd(one);
 
-    /// <summary>Is it a letter of the names that YAML's syntax has (anchors, tag handles, directives)?</summary>
+    /// <summary>Is it a letter of names in YAML's syntax (anchors, tag handles, directives)?</summary>
     public static bool IsNameLetter(char one) => char.IsAsciiLetterOrDigit(one) || one is '_' or '-';
 
-    /// <summary>The character that many units ahead; <c>'\0'</c> beyond the end.</summary>
+    /// <summary>The character that many units ahead; <c>'\0'</c> after the end.</summary>
     public char Peek(int ahead) => _offset + ahead < text.Length ? text[_offset + ahead] : '\0';
 
     /// <summary>The text from an offset to the cursor.</summary>
     public ReadOnlySpan<char> Since(int offset) => text.AsSpan(offset, _offset - offset);
 
-    /// <summary>Passes one character, which is not a break.</summary>
+    /// <summary>Skips one character, which is not a break.</summary>
     public void Skip()
     {
         _offset += char.IsHighSurrogate(Current) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
         _indent++;
     }
 
-    /// <summary>Passes that many characters of one unit.</summary>
+    /// <summary>Skips that many characters of one unit.</summary>
     public void Skip(int characters)
     {
         _offset += characters;
         _indent += characters;
     }
 
-    /// <summary>Passes spaces and tabs.</summary>
+    /// <summary>Skips spaces and tabs.</summary>
     public void SkipBlanks()
     {
         while (IsBlank(Current))
@@ -80,14 +79,14 @@ internal sealed class YamlCursor(string text, int firstLine)
         }
     }
 
-    /// <summary>Passes everything up to the end of the row.</summary>
+    /// <summary>Skips everything up to the end of the row.</summary>
     public void SkipRow()
     {
         int length = text.AsSpan(_offset).IndexOfAny(Breaks);
         Skip(length < 0 ? text.Length - _offset : length);
     }
 
-    /// <summary>Passes a line break. It means a newline, except that U+2028 and U+2029 stay what they are.</summary>
+    /// <summary>Skips a line break. It means a newline, except that U+2028 and U+2029 stay unchanged.</summary>
     public char ReadBreak()
     {
         char first = Current;
@@ -103,7 +102,7 @@ internal sealed class YamlCursor(string text, int firstLine)
         return first is '\u2028' or '\u2029' ? first : '\n';
     }
 
-    /// <summary>Spaces at the start of the line that a place is on.</summary>
+    /// <summary>Number of spaces at the start of the line of a position.</summary>
     public int IndentationOf(YamlMark mark)
     {
         ReadOnlySpan<char> line = text.AsSpan(mark.Offset - (mark.Column - 1), mark.Column - 1);
@@ -111,12 +110,12 @@ internal sealed class YamlCursor(string text, int firstLine)
         return other < 0 ? line.Length : other;
     }
 
-    /// <summary>Is there nothing but spaces and tabs between the start of the line and the cursor?</summary>
+    /// <summary>Are there only spaces and tabs between the start of the line and the cursor?</summary>
     public bool IsFirstOnLine() => text.AsSpan(_lineStart, _offset - _lineStart).IndexOfAnyExcept(" \t") < 0;
 
     /// <summary>Sets the error, unless there is one. Always false, for <c>return Fail(…)</c>.</summary>
-    /// <param name="at">Where the mistake is.</param>
-    /// <param name="message">What is wrong and how to fix it.</param>
+    /// <param name="at">Position of the mistake.</param>
+    /// <param name="message">The problem and how to fix it.</param>
     public bool Fail(YamlMark at, string message)
     {
         Error ??= new YamlError(at.Line, at.Column, message);

@@ -3,7 +3,7 @@ using Admission.Objects;
 
 namespace Admission.Yaml;
 
-/// <summary>One document of a YAML text: its value as JSON, and where each field of it is written.</summary>
+/// <summary>One document of a YAML text: its value as JSON, and the position of each field.</summary>
 public sealed class YamlDocument
 {
     private readonly YamlNode _root;
@@ -14,7 +14,7 @@ public sealed class YamlDocument
         _root = root;
     }
 
-    /// <summary>The outermost value, as Kubernetes would turn it into JSON.</summary>
+    /// <summary>The outermost value, as Kubernetes would convert it to JSON.</summary>
     public JsonValue Root { get; }
 
     /// <summary>Line in the text, from 1, of the document's first node: its first key, not the <c>---</c> before
@@ -22,23 +22,23 @@ public sealed class YamlDocument
     public int Line => _root.Line;
 
     /// <summary>
-    /// Where a field is written: line and column from 1, of the key for a member (<c>spec.replicas</c>) and of the
-    /// value for an item (<c>spec.containers[0]</c>). A field that is not there gives the nearest parent that is; a
-    /// field that came by an alias or a merge key gives the place of the anchor's own text. The empty path is the
-    /// document, and so is a text that is no path.
+    /// Position of a field: line and column from 1, of the key for a member (<c>spec.replicas</c>) and of the value for
+    /// an item (<c>spec.containers[0]</c>). For a missing field, the nearest existing parent; for a field from an alias
+    /// or a merge key, the position of the anchor's own text. The empty path, or a text that is not a path, is the
+    /// document.
     /// </summary>
     /// <param name="path">A path of <see cref="FieldPath"/>, with indexes or merge keys.</param>
     public (int Line, int Column) PositionOf(string path) =>
         PositionOf(FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root);
 
-    /// <summary>As <see cref="PositionOf(string)"/>.</summary>
+    /// <summary>Like <see cref="PositionOf(string)"/>.</summary>
     public (int Line, int Column) PositionOf(FieldPath path) => Find(path).Position;
 
     /// <summary>
-    /// Where the text of a string begins: line and column, from 1, of its first character. The lines of a literal block
+    /// Start of the text of a string: line and column, from 1, of its first character. The lines of a literal block
     /// (<c>|</c>) follow one another in the file and begin at the same column; other strings have one position.
     /// </summary>
-    /// <param name="path">A path of <see cref="FieldPath"/>; of a field that is not there, the nearest parent.</param>
+    /// <param name="path">A path of <see cref="FieldPath"/>; for a missing field, the nearest parent.</param>
     public (int Line, int Column, bool IsLiteralBlock) TextStartOf(string path)
     {
         YamlNode node = Find(FieldPath.TryParse(path, out FieldPath? parsed, out _) ? parsed : FieldPath.Root).Node;
@@ -60,7 +60,7 @@ public sealed class YamlDocument
                 break;
             }
 
-            // The value was written from the nodes, so that their members and items stand in the same order.
+            // The value was written from the nodes, so their members and items have the same order.
             value = value[index];
             if (node.Kind == YamlKind.Mapping)
             {
@@ -78,8 +78,8 @@ public sealed class YamlDocument
     }
 
     /// <summary>
-    /// Where a place in a text is written, for a text that itself has lines and columns, such as an expression. Exact
-    /// for literal blocks and for texts of one line; the line of a folded block is the line that the text begins with.
+    /// Position in the file of a position in a text that itself has lines and columns, such as an expression. Exact for
+    /// literal blocks and for texts of one line; for a folded block, the line where the text begins.
     /// </summary>
     /// <param name="path">The field that has the text.</param>
     /// <param name="source">The whole source that the document was read from.</param>
@@ -130,7 +130,7 @@ public sealed class YamlDocument
         return steps;
     }
 
-    /// <summary>Position of the member or item that the step leads to; -1 where there is none.</summary>
+    /// <summary>Position of the member or item of the step; -1 if there is none.</summary>
     private static int IndexOf(FieldSegment step, JsonValue value)
     {
         if (step.Name is { } name)

@@ -4,14 +4,14 @@ using System.Text.Unicode;
 
 namespace Admission.Yaml;
 
-/// <summary>Refuses what is no UTF-8 text before a parser sees it.</summary>
+/// <summary>Rejects text that is not UTF-8 before a parser sees it.</summary>
 internal static class YamlEncoding
 {
-    // YAML's own set; the scanner takes NUL for the end of the text.
+    // YAML's own set; the scanner uses NUL as the end of the text.
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(
         [.. Enumerable.Range(0, 0xA0).Where(IsForbidden).Select(static one => (char)one), '\uFFFE', '\uFFFF']);
 
-    /// <summary>Why the bytes are no text; null where they are.</summary>
+    /// <summary>Why the bytes are not text; null if they are.</summary>
     public static YamlError? Check(ReadOnlySpan<byte> utf8)
     {
         if (LooksLikeUtf16(utf8))
@@ -28,7 +28,7 @@ internal static class YamlEncoding
         return null;
     }
 
-    /// <summary>Why a part of a text holds characters that YAML forbids; null where it holds none.</summary>
+    /// <summary>Why a part of a text contains characters that YAML forbids; null if it contains none.</summary>
     public static YamlError? CheckCharacters(YamlPart part)
     {
         int at = part.Text.AsSpan().IndexOfAny(Forbidden);

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Admission.Yaml;
 
-/// <summary>Collects the errors of one text, up to a number that a person would read.</summary>
+/// <summary>Collects the errors of one text, up to a number that is useful for a person.</summary>
 internal sealed class YamlErrors
 {
     private const int Max = 100;
 
     private readonly List<YamlError> _errors = [];
 
-    /// <summary>How many were added, those beyond the shown ones too.</summary>
+    /// <summary>Number of added errors, including those that are not shown.</summary>
     public int Count { get; private set; }
 
     public void Add(int line, int column, string message)

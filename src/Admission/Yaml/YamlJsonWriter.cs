@@ -6,7 +6,7 @@ using Admission.Json;
 
 namespace Admission.Yaml;
 
-/// <summary>Writes a document's nodes as JSON, aliases expanded; the builder has checked the limits.</summary>
+/// <summary>Writes a document's nodes as JSON with expanded aliases; the builder has checked the limits.</summary>
 internal static class YamlJsonWriter
 {
     private static readonly JsonWriterOptions Options = new()

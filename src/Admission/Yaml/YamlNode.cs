@@ -1,6 +1,6 @@
 namespace Admission.Yaml;
 
-/// <summary>What a node becomes in JSON.</summary>
+/// <summary>The JSON kind of a node.</summary>
 internal enum YamlKind
 {
     Null,
@@ -17,8 +17,9 @@ internal enum YamlKind
 /// <summary>One member of a mapping, with the position of its key.</summary>
 internal readonly record struct YamlMember(string Name, YamlNode Value, int Line, int Column, bool IsMerged);
 
-/// <summary>One node of a document. Aliases share the node of their anchor, so that a tree of aliases costs
-/// nothing.</summary>
+/// <summary>
+/// One node of a document. Aliases share the node of their anchor, so that a tree of aliases costs nothing.
+/// </summary>
 internal sealed class YamlNode(YamlKind kind, int line, int column, string text = "")
 {
     private const int MembersWorthAnIndex = 8;
@@ -35,7 +36,8 @@ internal sealed class YamlNode(YamlKind kind, int line, int column, string text 
     public string Text { get; } = text;
 
     /// <summary>
-    /// Columns that indent the lines of a literal block (<c>|</c>), whose text begins on the next line; -1 for others.
+    /// Number of columns that indent the lines of a literal block (<c>|</c>), whose text begins on the next line; -1
+    /// for other nodes.
     /// </summary>
     public int BlockIndent { get; init; } = -1;
 
@@ -43,7 +45,7 @@ internal sealed class YamlNode(YamlKind kind, int line, int column, string text 
 
     public List<YamlMember> Members { get; } = kind == YamlKind.Mapping ? [] : Empty.Members;
 
-    /// <summary>Is every child of it known? An alias to an open node would contain itself.</summary>
+    /// <summary>Are all its children known? An alias to an open node would contain itself.</summary>
     public bool IsComplete { get; private set; } = kind is not (YamlKind.Sequence or YamlKind.Mapping);
 
     /// <summary>Nodes of this subtree with aliases expanded; stops counting at <see cref="long.MaxValue"/>.</summary>
@@ -72,7 +74,7 @@ internal sealed class YamlNode(YamlKind kind, int line, int column, string text 
         return _index.GetValueOrDefault(name, -1);
     }
 
-    /// <summary>Adds a member whose name is new.</summary>
+    /// <summary>Adds a member with a new name.</summary>
     public void Add(YamlMember member)
     {
         Members.Add(member);
@@ -114,7 +116,7 @@ internal sealed class YamlNode(YamlKind kind, int line, int column, string text 
         return index;
     }
 
-    /// <summary>Never written to: only nodes of the fitting kind get members or items.</summary>
+    /// <summary>Never written to: only nodes of the matching kind get members or items.</summary>
     private static class Empty
     {
         public static readonly List<YamlNode> Items = [];

@@ -1,22 +1,22 @@
 namespace Admission.Yaml;
 
 /// <summary>
-/// Reads the documents of a YAML text: the grammar of YAML 1.1 as Kubernetes' reader has it. Stops at the first syntax
-/// error, which the cursor then has. It calls itself for each level, which the builder's limit bounds.
+/// Reads the documents of a YAML text with the grammar of YAML 1.1 as in Kubernetes' reader. Stops at the first syntax
+/// error, which the cursor then has. Recurses for each level, which the builder's limit bounds.
 /// </summary>
 /// <param name="cursor">The text, at its start.</param>
-/// <param name="limits">How much is read.</param>
-/// <param name="errors">Where the errors of the tree go; syntax errors stay at the cursor.</param>
+/// <param name="limits">Limits on the text.</param>
+/// <param name="errors">Receives the errors of the tree; syntax errors stay at the cursor.</param>
 internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlErrors errors)
 {
     private readonly YamlScanner _scanner = new(cursor);
     private readonly YamlTagHandles _handles = new(cursor);
     private YamlTreeBuilder _builder = new(limits, errors);
 
-    /// <summary>The last scalar in quotes that spans several lines.</summary>
+    /// <summary>The last quoted scalar that spans several lines.</summary>
     public YamlToken? LastLongQuote => _scanner.LastLongQuote;
 
-    /// <summary>Reads all documents; a root is given only where its document has no error.</summary>
+    /// <summary>Reads all documents; returns a root only for a document without an error.</summary>
     public List<YamlNode> Read()
     {
         var roots = new List<YamlNode>();
@@ -34,8 +34,8 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
                 roots.Add(root);
             }
 
-            // What follows a document that has ended was meant to be in it: half of it is not judged. What is wrong
-            // is said where the next document begins.
+            // Text after the end of a document was meant to be in it: half of it must not be evaluated. The error is
+            // reported where the next document begins.
             if (!IsDocumentBoundary(_scanner.Peek()) && _builder.Root is { } half)
             {
                 roots.Remove(half);
@@ -53,7 +53,7 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
     private static bool IsDocumentBoundary(YamlToken token) =>
         token.Kind is YamlTokenKind.DocumentEnd or YamlTokenKind.DocumentStart or YamlTokenKind.StreamEnd;
 
-    // False at the end, and where no document can begin.
+    // False at the end, and if no document can begin.
     private bool TryBeginDocument(bool isFirst)
     {
         while (_scanner.Peek().Kind == YamlTokenKind.DocumentEnd)
@@ -104,8 +104,8 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
         return ReadNode(isBlock: true, mayBeIndentless: false, null);
     }
 
-    /// <param name="isBlock">May a block collection begin here?</param>
-    /// <param name="mayBeIndentless">May a list begin here that is not indented beyond its key?</param>
+    /// <param name="isBlock">Can a block collection begin here?</param>
+    /// <param name="mayBeIndentless">Can a list begin here that is not indented further than its key?</param>
     /// <param name="bracket">The innermost open bracket; null for none.</param>
     private bool ReadNode(bool isBlock, bool mayBeIndentless, YamlToken? bracket)
     {
@@ -183,7 +183,7 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
         }
     }
 
-    // Without an opening token it is a list that is not indented beyond its key.
+    // Without an opening token, it is a list that is not indented further than its key.
     private bool ReadSequence(YamlProperties properties, YamlMark start, YamlToken? opening)
     {
         if (opening is not null)
@@ -368,7 +368,7 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
     private static bool IsFlowEnd(YamlToken token) =>
         token.Kind is YamlTokenKind.FlowEntry or YamlTokenKind.FlowSequenceEnd or YamlTokenKind.FlowMappingEnd;
 
-    // Where the text goes on below the bracket's own indentation, the bracket was forgotten; elsewhere a comma.
+    // If the text continues with less indentation than the bracket, the closing bracket is missing; otherwise a comma.
     private bool FailInFlow(YamlToken bracket, YamlToken found, string expected)
     {
         bool isForgotten = found.Kind is YamlTokenKind.StreamEnd or YamlTokenKind.DocumentStart

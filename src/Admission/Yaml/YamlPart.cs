@@ -1,12 +1,13 @@
 namespace Admission.Yaml;
 
-/// <summary>A piece of a text that is read on its own, so that an error in it does not lose the others.</summary>
+/// <summary>A part of a text that is read separately, so that an error in it does not affect the others.</summary>
 /// <param name="Text">The piece.</param>
 /// <param name="FirstLine">Its first line in the text, from 1.</param>
 internal readonly record struct YamlPart(string Text, int FirstLine)
 {
-    /// <summary>Cuts a text before each <c>---</c> and after each <c>...</c>; directives stay with their
-    /// document.</summary>
+    /// <summary>
+    /// Splits a text before each <c>---</c> and after each <c>...</c>; directives stay with their document.
+    /// </summary>
     public static IEnumerable<YamlPart> Split(string text)
     {
         int start = 0;

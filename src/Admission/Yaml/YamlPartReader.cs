@@ -3,8 +3,8 @@ namespace Admission.Yaml;
 /// <summary>Reads the documents of one part of a text.</summary>
 internal sealed class YamlPartReader(YamlPart part, YamlLimits limits)
 {
-    /// <summary>The roots of the documents without an error; a broken one is reported and left out.</summary>
-    /// <param name="errors">Where errors go.</param>
+    /// <summary>The roots of the documents without an error; a broken document is reported and omitted.</summary>
+    /// <param name="errors">Receives the errors.</param>
     public List<YamlNode> Read(YamlErrors errors)
     {
         if (YamlEncoding.CheckCharacters(part) is { } forbidden)
@@ -13,7 +13,7 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits)
             return [];
         }
 
-        // Kubernetes' tools read by lines and end the last one; a block scalar at the end keeps that.
+        // Kubernetes' tools read by lines and end the last one; a block scalar at the end keeps that line break.
         string text = part.Text.EndsWith('\n') ? part.Text : part.Text + "\n";
         var cursor = new YamlCursor(text, part.FirstLine);
         var parser = new YamlParser(cursor, limits, errors);
@@ -27,7 +27,7 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits)
         return roots;
     }
 
-    // Text behind a scalar that spans lines: most likely its first quote was never closed, and a later one closed it.
+    // Text after a scalar that spans lines: probably its first quote was never closed, and a later quote closed it.
     private static YamlError AtMissingQuote(YamlError error, YamlToken? quote) =>
         quote is not null && quote.End.Line == error.Line && quote.End.Column <= error.Column
             ? new YamlError(

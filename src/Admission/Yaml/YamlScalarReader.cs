@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Admission.Yaml;
 
-/// <summary>Makes the node of one scalar, by its tag and its quotes.</summary>
+/// <summary>Creates the node of one scalar, by its tag and its quotes.</summary>
 internal static partial class YamlScalarReader
 {
-    /// <summary>What <c>!!</c> stands for.</summary>
+    /// <summary>The meaning of <c>!!</c>.</summary>
     public const string TagPrefix = "tag:yaml.org,2002:";
 
     /// <summary>Is it <c>&lt;&lt;</c>, unquoted or tagged as merge key?</summary>
@@ -14,7 +14,7 @@ internal static partial class YamlScalarReader
         string.Equals(scalar.Text, "<<", StringComparison.Ordinal)
         && ((scalar.IsPlain && ShortTag(scalar.Tag) is "" or "!") || ShortTag(scalar.Tag) is "!!merge");
 
-    /// <summary>The node; the message is null when the scalar is sound.</summary>
+    /// <summary>The node; the message is null if the scalar is valid.</summary>
     public static (YamlNode Node, string? Message) Read(YamlScalar scalar, int line, int column)
     {
         string text = scalar.Text;
@@ -33,7 +33,7 @@ internal static partial class YamlScalarReader
         };
     }
 
-    /// <summary>Why a collection may not carry this tag; null where it may.</summary>
+    /// <summary>Why a collection cannot have this tag; null if it can.</summary>
     public static string? CheckCollectionTag(string? tag, string expected) =>
         ShortTag(tag) is var text && (text is "" or "!" || string.Equals(text, expected, StringComparison.Ordinal))
             ? null

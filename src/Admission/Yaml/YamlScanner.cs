@@ -1,9 +1,9 @@
 namespace Admission.Yaml;
 
 /// <summary>
-/// Cuts a YAML text into tokens as Kubernetes' reader does: YAML 1.1 by the rules of libyaml, which Go's reader
-/// follows. Inside of brackets and quotes, lines may be indented in any way.
-/// Source of truth: goyaml.v2 in https://github.com/kubernetes-sigs/yaml
+/// Splits a YAML text into tokens as Kubernetes' reader does: YAML 1.1 with the rules of libyaml, which Go's reader
+/// follows. Inside brackets and quotes, lines can have any indentation. Source of truth: goyaml.v2 in
+/// https://github.com/kubernetes-sigs/yaml
 /// </summary>
 internal sealed class YamlScanner
 {
@@ -30,13 +30,12 @@ internal sealed class YamlScanner
         _properties = new NodePropertyScanner(cursor);
     }
 
-    /// <summary>The last scalar in quotes that spans several lines: a missing quote makes such scalars.</summary>
+    /// <summary>The last quoted scalar that spans several lines: a missing quote causes such scalars.</summary>
     public YamlToken? LastLongQuote { get; private set; }
 
     private bool IsInFlow => _keys.FlowLevel > 0;
 
-    /// <summary>The next token, again and again until <see cref="Take"/>. The last one is the end of the
-    /// stream.</summary>
+    /// <summary>The next token, the same until <see cref="Take"/>. The last one is the end of the stream.</summary>
     public YamlToken Peek()
     {
         while (_cursor.Error is null && NeedsMore())
@@ -47,7 +46,7 @@ internal sealed class YamlScanner
         return _cursor.Error is null ? _queue[_head] : new YamlToken(YamlTokenKind.Broken, _cursor.Mark);
     }
 
-    /// <summary>Passes the token that <see cref="Peek"/> showed.</summary>
+    /// <summary>Skips the token of <see cref="Peek"/>.</summary>
     public YamlToken Take()
     {
         YamlToken token = Peek();
@@ -67,7 +66,7 @@ internal sealed class YamlScanner
         return token;
     }
 
-    // A ':' further on would put the token of a key before the first one in the queue.
+    // A later ':' would insert the token of a key before the first one in the queue.
     private bool NeedsMore() => _head == _queue.Count || (_queue[_head].Key is { } key && _keys.IsStillPossible(key));
 
     private void FetchNext()
@@ -245,7 +244,7 @@ internal sealed class YamlScanner
 
     private void FetchBlockEntry()
     {
-        // Inside of brackets the parser reports it: it knows which bracket is open.
+        // Inside brackets, the parser reports it: it knows which bracket is open.
         if (!IsInFlow)
         {
             if (!_isKeyAllowed)
@@ -319,7 +318,7 @@ internal sealed class YamlScanner
         }
     }
 
-    // Opens a block collection where a line is indented further than the one around it.
+    // Opens a block collection if a line is indented further than the surrounding one.
     private void Roll(YamlMark mark, YamlTokenKind kind, long? before)
     {
         if (IsInFlow || _indent >= mark.Indent)

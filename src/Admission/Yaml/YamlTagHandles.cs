@@ -1,15 +1,15 @@
 namespace Admission.Yaml;
 
-/// <summary>What the directives of one document say: its version, and what the handles of its tags stand for.</summary>
-/// <param name="cursor">Where errors go.</param>
+/// <summary>The directives of one document: its version, and the meaning of its tag handles.</summary>
+/// <param name="cursor">Receives the errors.</param>
 internal sealed class YamlTagHandles(YamlCursor cursor)
 {
     private readonly Dictionary<string, string> _prefixes = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets the handles: they count for one document.</summary>
+    /// <summary>Clears the handles: they apply to one document.</summary>
     public void Clear() => _prefixes.Clear();
 
-    /// <summary>Takes a directive; false where it is wrong.</summary>
+    /// <summary>Applies a directive; false if it is wrong.</summary>
     public bool TryTake(YamlToken directive)
     {
         if (directive.Kind == YamlTokenKind.VersionDirective)
@@ -23,7 +23,7 @@ internal sealed class YamlTagHandles(YamlCursor cursor)
             || cursor.Fail(directive.Start, $"the tag handle '{directive.Handle}' is defined twice. Remove one.");
     }
 
-    /// <summary>The tag in full; null where its handle is not defined.</summary>
+    /// <summary>The full tag; null if its handle is not defined.</summary>
     public string? Resolve(YamlToken tag) => tag.Handle switch
     {
         "" => tag.Text,

@@ -1,9 +1,9 @@
 namespace Admission.Yaml;
 
-/// <summary>What a token is, in the words of the YAML 1.1 grammar.</summary>
+/// <summary>The kind of a token, with the names of the YAML 1.1 grammar.</summary>
 internal enum YamlTokenKind
 {
-    /// <summary>The text cannot be scanned any further; the cursor has the error.</summary>
+    /// <summary>The rest of the text cannot be scanned; the cursor has the error.</summary>
     Broken,
     StreamEnd,
     VersionDirective,
@@ -34,7 +34,7 @@ internal sealed class YamlToken(YamlTokenKind kind, YamlMark start)
 
     public YamlMark Start { get; } = start;
 
-    /// <summary>Where a scalar ends; the start for other tokens.</summary>
+    /// <summary>End of a scalar; the start for other tokens.</summary>
     public YamlMark End { get; init; } = start;
 
     /// <summary>A scalar's value, the name of an anchor or alias, a tag's suffix, a directive's prefix or
@@ -47,9 +47,9 @@ internal sealed class YamlToken(YamlTokenKind kind, YamlMark start)
     /// <summary>Is the scalar written without quotes and not as a block?</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Columns that indent the lines of a literal block (<c>|</c>); -1 for others.</summary>
+    /// <summary>Number of columns that indent the lines of a literal block (<c>|</c>); -1 for other tokens.</summary>
     public int BlockIndent { get; init; } = -1;
 
-    /// <summary>The key that may begin with this token; null where none can.</summary>
+    /// <summary>The key that can begin with this token; null if none can.</summary>
     public SimpleKey? Key { get; set; }
 }

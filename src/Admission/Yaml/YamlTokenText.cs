@@ -1,18 +1,18 @@
 namespace Admission.Yaml;
 
-/// <summary>Tokens in the words of error messages.</summary>
+/// <summary>Names of tokens in error messages.</summary>
 internal static class YamlTokenText
 {
-    /// <summary>What is wrong where another token is expected, and what to do.</summary>
+    /// <summary>The message for an unexpected token, with the fix.</summary>
     public static string Unexpected(YamlToken found, string expected) =>
         $"{expected} is expected here, not {Describe(found)}. {Advise(found)}";
 
-    /// <summary>The same inside of an open bracket.</summary>
+    /// <summary>The same inside an open bracket.</summary>
     public static string UnexpectedIn(YamlToken bracket, YamlToken found, string expected) =>
-        $"{expected} is expected here, not {Describe(found)}, inside of the {Describe(bracket)} of line "
+        $"{expected} is expected here, not {Describe(found)}, inside the {Describe(bracket)} of line "
             + $"{bracket.Start.Line}. Separate items with commas; put text with brackets, commas or colons in quotes.";
 
-    /// <summary>What to say of a bracket that is not closed.</summary>
+    /// <summary>The message for a bracket that is not closed.</summary>
     public static string NeverClosed(YamlToken bracket) =>
         $"the bracket {Describe(bracket)} is never closed. Close it with "
             + $"{(bracket.Kind == YamlTokenKind.FlowSequenceStart ? "']'" : "'}'")}.";

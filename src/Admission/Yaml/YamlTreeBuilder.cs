@@ -1,8 +1,8 @@
 namespace Admission.Yaml;
 
 /// <summary>
-/// Puts the nodes of one document together: names of members, duplicates, merge keys, aliases and the limits.
-/// Reports what is wrong and goes on, so that all errors of a document show at once.
+/// Builds the nodes of one document: names of members, duplicates, merge keys, aliases and the limits. Reports an error
+/// and continues, so that all errors of a document are reported at once.
 /// </summary>
 internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
 {
@@ -16,13 +16,13 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
     /// <summary>The outermost node, once it is complete.</summary>
     public YamlNode? Root { get; private set; }
 
-    /// <summary>Is a limit passed, so that reading on would only cost time?</summary>
+    /// <summary>Is a limit exceeded, so that further reading would only take time?</summary>
     public bool IsTooLarge => _isTooLarge;
 
     /// <summary>Is the next node the key of a member?</summary>
     public bool ExpectsKey => _frames.TryPeek(out Frame? frame) && frame.ExpectsKey;
 
-    /// <summary>Begins a mapping or a sequence.</summary>
+    /// <summary>Opens a mapping or a sequence.</summary>
     public void Open(YamlKind kind, YamlProperties properties, YamlMark start)
     {
         string expected = kind == YamlKind.Mapping ? "!!map" : "!!seq";
@@ -54,7 +54,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         Place(frame.Node);
     }
 
-    /// <summary>Puts a scalar as it is written, as key, as value, or as merge key.</summary>
+    /// <summary>Adds a scalar as key, as value, or as merge key.</summary>
     public void PutScalar(
         YamlProperties properties, string text, bool isPlain, YamlMark start, int blockIndent = -1)
     {
@@ -73,10 +73,10 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         Put(node, properties.Anchor);
     }
 
-    /// <summary>Puts the value of what has none: null.</summary>
+    /// <summary>Adds the value of a member without one: null.</summary>
     public void PutEmpty(YamlMark at) => PutScalar(default, "", isPlain: true, at);
 
-    /// <summary>Puts a scalar, as key or as value.</summary>
+    /// <summary>Adds a scalar, as key or as value.</summary>
     public void Put(YamlNode scalar, string? anchor)
     {
         Count(1, scalar);
@@ -84,7 +84,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         PutNode(scalar, scalar.Line, scalar.Column);
     }
 
-    /// <summary>Puts the node of an anchor once more.</summary>
+    /// <summary>Adds the node of an anchor again.</summary>
     public void PutAlias(string anchor, int line, int column)
     {
         if (_anchors.TryGetValue(anchor, out YamlNode? node) && node.IsComplete)
@@ -175,9 +175,9 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
     }
 
     /// <summary>
-    /// Takes the merge source in. A member written after <c>&lt;&lt;</c> wins over a merged one, and an earlier source
-    /// over a later one. A member written before it is refused: the YAML specification lets it win, Kubernetes' reader
-    /// the merged one.
+    /// Merges the source. A member written after <c>&lt;&lt;</c> takes precedence over a merged one, and an earlier
+    /// source over a later one. A member written before it is an error: in the YAML specification it takes precedence,
+    /// in Kubernetes' reader the merged one does.
     /// </summary>
     private void Merge(Frame frame)
     {
@@ -284,7 +284,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
 
         public YamlNode Node { get; } = node;
 
-        /// <summary>Does this collection stand where a key must be?</summary>
+        /// <summary>Is this collection in the position of a key?</summary>
         public bool IsKey { get; } = isKey;
 
         public bool ExpectsKey => Node.Kind == YamlKind.Mapping && !_hasKey;

@@ -5,14 +5,14 @@ using Admission.Json;
 namespace Admission.Yaml;
 
 /// <summary>
-/// Writes JSON as YAML that a person would write: block style, plain words where they stay strings, short lists on one
-/// line. What it writes reads back as the same value, to Kubernetes and to every YAML 1.1 and 1.2 reader.
+/// Writes JSON as YAML in the style of a person: block style, plain words if they stay strings, short lists on one
+/// line. Kubernetes and every YAML 1.1 and 1.2 reader read it back as the same value.
 /// </summary>
 public static class YamlWriter
 {
     private const int ShortList = 100;
 
-    // To some reader of YAML these are no strings.
+    // Some YAML readers do not read these as strings.
     private static readonly string[] Words =
         ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
 
@@ -68,7 +68,7 @@ public static class YamlWriter
             return;
         }
 
-        // The block of the item, with the dash in the place of its first two spaces.
+        // The block of the item, with the dash in place of its first two spaces.
         var block = new StringBuilder();
         WriteBlock(block, item, indent + 2);
         block[indent] = '-';
@@ -99,7 +99,7 @@ public static class YamlWriter
         && text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '/' or '-' or '_')
         && !Words.Contains(text, StringComparer.OrdinalIgnoreCase);
 
-    // Kubernetes' reader takes no pair of surrogate escapes, as JSON writes them.
+    // Kubernetes' reader does not accept a pair of surrogate escapes, as JSON writes them.
     private static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');

@@ -15,7 +15,6 @@ internal sealed class Comparison(string filter, int rounds)
 
     private readonly List<Variant> _variants = [];
 
-    /// <summary>Adds a variant.</summary>
     /// <param name="name">What the table calls it.</param>
     /// <param name="make">Prepares it and gives one operation, which runs on the thread that measures.</param>
     /// <param name="baseline">Name of the variant that the ratio is to; null for none.</param>
@@ -80,7 +79,7 @@ internal sealed class Comparison(string filter, int rounds)
         /// </summary>
         public double Paused => _paused.TotalMicroseconds / _runs;
 
-        // Long enough for the JIT, which compiles anew what was called often.
+        // Long enough for the JIT, which compiles again what was called often.
         public void WarmUp()
         {
             long until = ThreadClock.Nanoseconds + (15 * RoundNanoseconds);

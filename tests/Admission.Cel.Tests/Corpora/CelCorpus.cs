@@ -14,7 +14,7 @@ internal static class CelCorpus
     private static readonly string Folder = Path.Combine(
         Environment.GetEnvironmentVariable("ADMISSION_CORPORA") ?? Checkout.At("..", "shared", "corpora"), "cel");
 
-    /// <summary>The rows of a file; skips the test where the file is missing.</summary>
+    /// <summary>The rows of a file; skips the test if the file is missing.</summary>
     public static List<JsonValue> Read(string name)
     {
         string path = Path.Combine(Folder, name);

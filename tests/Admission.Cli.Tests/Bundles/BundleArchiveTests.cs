@@ -54,7 +54,7 @@ public sealed class BundleArchiveTests
 
     [Theory, MemberData(nameof(Escapes))]
     public void Path_that_leaves_the_folder_or_hides_in_it_is_refused(string path) =>
-        Refuses(Archive(Plain(path, "1")), "does not lie in the folder");
+        Refuses(Archive(Plain(path, "1")), "not a valid path inside the folder");
 
     [Theory]
     [InlineData(TarEntryType.SymbolicLink)]
@@ -62,7 +62,7 @@ public sealed class BundleArchiveTests
     [InlineData(TarEntryType.Fifo)]
     [InlineData(TarEntryType.CharacterDevice)]
     [InlineData(TarEntryType.BlockDevice)]
-    public void Entry_that_is_no_plain_file_is_refused(TarEntryType type)
+    public void Entry_that_is_not_a_plain_file_is_rejected(TarEntryType type)
     {
         var entry = new PaxTarEntry(type, "a.js");
         if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
@@ -70,7 +70,7 @@ public sealed class BundleArchiveTests
             entry.LinkName = "../../etc/passwd";
         }
 
-        Refuses(Archive(entry), "A bundle has files only");
+        Refuses(Archive(entry), "A bundle can contain only files");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class BundleArchiveTests
     [Theory]
     [InlineData("")]
     [InlineData("no archive at all")]
-    public void What_is_no_gzip_has_no_file(string text)
+    public void Archive_that_is_not_gzip_has_no_file(string text)
     {
         using var folder = new TemporaryFolder();
         try

@@ -41,7 +41,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task Nobody_is_told_to_log_in()
+    public async Task Anonymous_user_is_asked_to_log_in()
     {
         using var project = new BundleProject();
 
@@ -53,7 +53,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task Config_that_is_no_json_is_named_and_not_quoted()
+    public async Task Config_that_is_not_json_is_named_and_not_quoted()
     {
         using var project = new BundleProject();
         string file = project.Folder.Write("docker/config.json", "{ \"auths\": secret }");

@@ -31,7 +31,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Shipped_policies_make_a_bundle_that_judges_alike()
+    public async Task Bundle_of_the_shipped_policies_gives_the_same_verdicts()
     {
         using var project = new BundleProject();
         string policies = Checkout.At("policies");
@@ -58,7 +58,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
 
         Assert.StartsWith($"pushed {reference[..^4]}@sha256:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("policies   1 in 3 files, policy set sha256:", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("signature  none; --sign-key makes one", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("signature  none; --sign-key creates one", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         ProcessOutcome outcome = await project.PullAsync(registry.NewReference(), "--allow-tag");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("not found. Check registry, repository and digest", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("not found. Check the registry, repository and", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(project.Folder.Path, "pulled")));
     }
 
@@ -218,7 +218,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         ProcessOutcome outcome = await project.PullAsync(reference, "--allow-tag");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("is no policy bundle", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("is not a policy bundle", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -301,7 +301,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
         ProcessOutcome outcome = await project.RunAsync("pull", pinned, "--plain-http", "--to", "policies");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("was not written by `admission pull`", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("was not created by `admission pull`", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(project.Folder.Path, "policies/README.md")));
     }
 

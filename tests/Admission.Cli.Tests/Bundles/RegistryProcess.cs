@@ -14,7 +14,7 @@ public partial class RegistryProcess : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private Process? _process;
 
-    /// <summary>Host and port; skips the test where no registry is installed.</summary>
+    /// <summary>Host and port; skips the test if no registry is installed.</summary>
     public string Host
     {
         get

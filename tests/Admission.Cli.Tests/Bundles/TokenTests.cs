@@ -45,7 +45,7 @@ public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixtur
         BundleException exception = await Assert.ThrowsAsync<BundleException>(() => client.WriteBlobAsync(
             BundleManifest.Config, TestContext.Current.CancellationToken));
 
-        Assert.Contains("gave no token (401)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("returned no token (401)", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("horse", exception.Message, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,7 @@ public sealed class ExplainCommandTests
         "  does not match",
         "named: namespaces !kube-system; the request has kube-system")]
     [InlineData("shop", "web", 1, "denied", "  off, but would match\n          | second\n", "by resources: third")]
-    public async Task Says_why_a_manifest_is_judged_so(
+    public async Task Explains_the_verdict_on_a_manifest(
         string space, string name, int code, string verdict, params string[] said)
     {
         using TemporaryFolder folder = Project();
@@ -122,7 +122,7 @@ public sealed class ExplainCommandTests
     [Theory]
     [InlineData(2, "explain", "banned-image")]
     [InlineData(3, "explain", "banned-images", "--policies", "no/such/folder")]
-    public async Task Exit_code_tells_wrong_usage_from_what_is_not_there(int code, params string[] args) =>
+    public async Task Exit_code_distinguishes_wrong_usage_from_a_missing_file(int code, params string[] args) =>
         Assert.Equal(code, (await AdmissionProcess.RunAsync(args)).ExitCode);
 
     [Fact]

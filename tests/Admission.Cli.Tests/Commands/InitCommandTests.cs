@@ -46,7 +46,7 @@ public sealed class InitCommandTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["init", "--ci", "none"], folder: folder.Path);
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("README.md: exists.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("README.md: already exists", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("mine", folder.Read("README.md"));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -63,7 +63,7 @@ public sealed class NewCommandTests
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["new", "taken"], folder: folder.Path);
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("taken.js: exists.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("taken.js: already exists.", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("// mine", folder.Read("policies/other/taken.js"));
     }
 }

@@ -62,7 +62,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Broken_records_are_told_and_the_rest_goes_on()
+    public async Task Broken_records_are_reported_and_the_rest_continues()
     {
         string file = Path.Combine(_folder.Path, "a.ndjson");
         string review = await File.ReadAllTextAsync(
@@ -82,7 +82,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData(3, "nowhere: there is no such file or folder", "replay", "nowhere")]
     [InlineData(2, "--against git:nowhere: not a folder", "replay", Recordings, "--against", "git:nowhere")]
     [InlineData(2, "--against nowhere: not a folder", "replay", Recordings, "--against", "nowhere")]
-    public async Task What_cannot_be_replayed_is_told(int exitCode, string error, params string[] args)
+    public async Task Records_that_cannot_be_replayed_are_reported(int exitCode, string error, params string[] args)
     {
         ProcessOutcome run = await AdmissionProcess.RunAsync(args);
 
@@ -94,7 +94,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--shard 8/8: not a part", "--shard", "8/8")]
     [InlineData("--fail-on anything: not one of", "--fail-on", "anything")]
     [InlineData("--redact a..b", "--redact", "a..b")]
-    public async Task Options_that_cannot_be_are_told(string error, params string[] options)
+    public async Task Invalid_options_are_reported(string error, params string[] options)
     {
         ProcessOutcome run = await AdmissionProcess.RunAsync(["replay", Recordings, .. options]);
 

@@ -25,7 +25,7 @@ public sealed class ReviewCaseTests
     [InlineData("067-update-deployments-scale-deploy-scale.json", "subresource: scale")]
     [InlineData("127-create-configmaps-cm-large.json", "object:")]
     [InlineData("184-create-clusterroles-crd-create.json", "object:")]
-    public async Task Case_made_of_a_review_passes_and_judges_as_the_cluster_did(string recording, string holds)
+    public async Task Case_from_a_review_passes_with_the_verdict_of_the_cluster(string recording, string holds)
     {
         using TemporaryFolder folder = Project();
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Admission.Cli.Tests.Commands;
 
 /// <summary>
-/// A policy that users can make fault, in a real process: it is told of, and taken out for those who did, if the
+/// A policy that users can make fault, in a real process: it is reported, and disabled for those who did, if the
 /// operator chose so.
 /// </summary>
 public sealed class ServeFaultsTests
@@ -19,7 +19,7 @@ public sealed class ServeFaultsTests
         """;
 
     [Fact]
-    public async Task Takes_a_policy_out_for_the_namespace_that_makes_it_fault_until_the_policy_is_mended()
+    public async Task Disables_a_policy_for_the_namespace_that_makes_it_fail_until_the_policy_is_repaired()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync(
             "--fault-threshold", "3", "--fault-window", "60m", "--circuit-breaker", "60m");
@@ -45,7 +45,7 @@ public sealed class ServeFaultsTests
     }
 
     [Fact]
-    public async Task Only_tells_of_a_policy_that_faults_unless_asked_to_take_it_out()
+    public async Task Only_reports_a_failing_policy_without_the_circuit_breaker()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync("--fault-threshold", "3");
         await WriteAsync(serve, Fragile);
@@ -62,7 +62,7 @@ public sealed class ServeFaultsTests
         await serve.ReadUntilAsync("is in force");
     }
 
-    // The message of the last answer; empty where it allows.
+    // The message of the last answer; empty if it allows.
     private static async Task<string> AskAsync(ServeProcess serve, string name, string label, int times = 1)
     {
         string message = "";

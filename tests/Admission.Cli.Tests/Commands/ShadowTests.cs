@@ -22,7 +22,7 @@ public sealed class ShadowTests : IDisposable
         """);
 
     [Fact]
-    public async Task Candidates_judge_beside_until_a_signal_promotes_them()
+    public async Task Candidates_are_evaluated_too_until_a_signal_promotes_them()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync(
             "--shadow", _candidates.Path, "--shadow-cpu", "100", "--record", "recordings", "--log", "text");
@@ -51,7 +51,7 @@ public sealed class ShadowTests : IDisposable
     [Theory]
     [InlineData("--record-one-in: needs --record", "--record-one-in", "5")]
     [InlineData("--shadow-cpu: needs --shadow", "--shadow-cpu", "5")]
-    public async Task Options_without_what_they_are_for_are_told(string error, string option, string value)
+    public async Task Options_without_the_option_that_they_need_are_reported(string error, string option, string value)
     {
         ProcessOutcome run = await AdmissionProcess.RunAsync(["serve", option, value]);
 

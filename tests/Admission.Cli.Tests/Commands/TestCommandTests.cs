@@ -57,7 +57,7 @@ public sealed class TestCommandTests
     [Theory]
     [InlineData("limits?.memory", "limits?.cpu", 1)]
     [InlineData("validate(", "validate", 3)]
-    public async Task Exit_code_tells_a_failed_case_from_a_broken_policy(string old, string changed, int code)
+    public async Task Exit_code_distinguishes_a_failed_case_from_a_broken_policy(string old, string changed, int code)
     {
         using TemporaryFolder folder = await ProjectAsync();
         Change(folder, "policies/custom/memory-limits.js", old, changed);
@@ -85,7 +85,7 @@ public sealed class TestCommandTests
     [InlineData(2, "test", "--policy", "a")]
     [InlineData(2, "test", "--watch", "--mutate")]
     [InlineData(2, "test", "--output", "txt")]
-    public async Task Exit_code_tells_wrong_usage_from_what_is_not_there(int code, params string[] args) =>
+    public async Task Exit_code_distinguishes_wrong_usage_from_a_missing_file(int code, params string[] args) =>
         Assert.Equal(code, (await AdmissionProcess.RunAsync(args)).ExitCode);
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class TestCommandTests
     }
 
     [Fact]
-    public async Task Deletion_that_no_case_notices_is_told()
+    public async Task Mutation_that_no_case_notices_is_reported()
     {
         using TemporaryFolder folder = await ProjectAsync();
         Change(

@@ -45,7 +45,7 @@ public sealed class WebhookCommandTests
     [Theory]
     [InlineData("nothing.yaml", "no such file")]
     [InlineData("README.md", "README.md:")]
-    [InlineData("policies/admission.yaml", "holds no ValidatingWebhookConfiguration")]
+    [InlineData("policies/admission.yaml", "contains no ValidatingWebhookConfiguration")]
     public async Task Exits_3_for_a_file_that_cannot_be_checked(string file, string error)
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["webhook", "--check", file]);
@@ -69,7 +69,7 @@ public sealed class WebhookCommandTests
     [Theory]
     [InlineData("webhook")]
     [InlineData("serve")]
-    public async Task Refuses_policies_that_would_judge_its_own_lease(string command)
+    public async Task Rejects_policies_that_would_match_its_own_lease(string command)
     {
         using var folder = new TemporaryFolder();
         folder.Write("policies/mine.js", Leases);

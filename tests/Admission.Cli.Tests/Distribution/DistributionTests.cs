@@ -5,7 +5,7 @@ using Admission.Yaml;
 
 namespace Admission.Cli.Tests.Distribution;
 
-/// <summary>The files with which other tools run the product: their steps are taken out and executed.</summary>
+/// <summary>The files with which other tools run the product: their steps are disabled and executed.</summary>
 public sealed class DistributionTests : IDisposable
 {
     private const string Denied =

@@ -85,7 +85,7 @@ public sealed partial class DocsCommandTests
     }
 
     [Fact]
-    public async Task Check_tells_what_is_missing_or_stale()
+    public async Task Check_reports_missing_and_outdated_files()
     {
         using var folder = new TemporaryFolder();
         await AdmissionProcess.RunAsync(["new", "memory-limits"], folder: folder.Path);
@@ -98,14 +98,14 @@ public sealed partial class DocsCommandTests
 
         ProcessOutcome stale = await AdmissionProcess.RunAsync(check, folder: folder.Path);
         Assert.Equal(1, stale.ExitCode);
-        Assert.Contains("docs/custom.md: not up to date.", stale.Error, StringComparison.Ordinal);
+        Assert.Contains("docs/custom.md: out of date.", stale.Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(2, "docs", "--check")]
     [InlineData(2, "docs", "--output", "html", "--output-file", "docs/")]
     [InlineData(3, "docs", "--policies", "no/such/folder")]
-    public async Task Exit_code_tells_wrong_usage_from_what_is_not_there(int code, params string[] args) =>
+    public async Task Exit_code_distinguishes_wrong_usage_from_a_missing_file(int code, params string[] args) =>
         Assert.Equal(code, (await AdmissionProcess.RunAsync(args)).ExitCode);
 
     private static TemporaryFolder Hostile()

@@ -175,7 +175,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void Text_behind_an_event_does_not_lose_it_and_a_cut_one_behind_it_is_told()
+    public void Text_after_an_event_does_not_lose_it_and_a_truncated_event_after_it_is_reported()
     {
         string text = $"x {Event("a")} y {Event("b")[..90]}\n{Event("c")}\n";
         ImportCounts counts = Import("a.log", Encoding.UTF8.GetBytes(text));

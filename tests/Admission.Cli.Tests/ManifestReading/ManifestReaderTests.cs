@@ -54,7 +54,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n")]
     [InlineData("apiVersion: admission/v1\nkind: Settings\n")]
     [InlineData("apiVersion: v1\nkind: Config\nclusters: []\n"), InlineData("apiVersion: 1\nkind: Pod\n")]
-    public async Task Skips_what_is_no_object_in_a_folder_and_refuses_it_when_named(string text)
+    public async Task Skips_a_file_without_objects_in_a_folder_and_rejects_it_when_named(string text)
     {
         _folder.Write("d/values.yaml", text);
         CheckInput walked = await Load.From(_folder, "d");

@@ -24,7 +24,7 @@ public sealed partial class ReplayReportTests
         Assert.Equal(json, ReplayResultFile.Write(read!));
     }
 
-    // Objects and policies may hold anything.
+    // Objects and policies can contain anything.
     [Fact]
     public void Page_escapes_everything_that_it_shows()
     {
@@ -112,7 +112,7 @@ public sealed partial class ReplayReportTests
     public void Text_steers_no_terminal() => Assert.DoesNotContain('\u001b', Write("text"));
 
     [Fact]
-    public void Markdown_is_no_longer_than_a_comment_may_be()
+    public void Markdown_fits_into_a_comment()
     {
         ReplayResult result = Sample(new string('x', 100_000));
         using var text = new StringWriter();

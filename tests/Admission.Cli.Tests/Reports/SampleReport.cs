@@ -17,7 +17,6 @@ internal static class SampleReport
 
     private static readonly Policy Broken = Describe("slow", "slow.js", "Slow", "", Severity.Critical);
 
-    /// <summary>The report.</summary>
     public static CheckReport Create() => new()
     {
         PolicySet = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",

@@ -225,8 +225,9 @@ public class KindTableTests
     private static string Gateway(string version) =>
         $"---\napiVersion: x.io/{version}\nkind: Gateway\nmetadata: {{name: g}}\n";
 
-    /// <summary>What the client's own methods say: CreateNamespacedPod or CreateNode; null where it creates
-    /// none.</summary>
+    /// <summary>
+    /// What the client's own methods say: CreateNamespacedPod or CreateNode; null if it creates none.
+    /// </summary>
     private static bool? CreateMethodScope(string group, string version, string kind)
     {
         string owner = group.Split('.')[0] is { Length: > 0 } first ? first : "core";

@@ -32,10 +32,9 @@ internal sealed class WebhookClient : IAsyncDisposable
     private int _answers;
     private int _next;
 
-    /// <summary>Starts to ask.</summary>
     /// <param name="authorities">PEM file of the caBundle.</param>
     /// <param name="ready">The replicas at first.</param>
-    /// <param name="complaint">What is wrong with an answer: image, allowed, message; null where nothing is.</param>
+    /// <param name="complaint">What is wrong with an answer: image, allowed, message; null if nothing is.</param>
     public WebhookClient(string authorities, Uri[] ready, Func<string, bool, string, string?> complaint)
     {
         _ready = ready;
@@ -44,7 +43,6 @@ internal sealed class WebhookClient : IAsyncDisposable
         _all = Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(() => CallAsync(i))));
     }
 
-    /// <summary>Answers so far.</summary>
     public int Answers => Volatile.Read(ref _answers);
 
     /// <summary>The Service's endpoints from now on. Connections that are open stay.</summary>

@@ -38,7 +38,7 @@ public sealed class BuiltInCertificatesTests
     }
 
     [Fact]
-    public void Makes_another_serving_certificate_when_the_service_is_called_otherwise()
+    public void Creates_another_serving_certificate_when_the_name_of_the_service_changes()
     {
         BuiltInCertificates made = new BuiltInCertificates().Advance(Names, Start);
 

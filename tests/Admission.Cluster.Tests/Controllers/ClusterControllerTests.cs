@@ -55,7 +55,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lease_of_a_leader_that_is_not_heard_of_is_taken_after_15_seconds()
+    public async Task Lease_of_a_silent_leader_is_taken_after_15_seconds()
     {
         _replicas.Server.Set(
             Replicas.Lease, """{"metadata":{"name":"admission"},"spec":{"holderIdentity":"gone"}}""");

@@ -92,7 +92,7 @@ public sealed class ClusterObjectsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Lists_anew_where_the_server_has_forgotten_the_version_in_both_forms_of_saying_so(bool byStatus)
+    public async Task Lists_again_when_the_version_has_expired_by_status_or_event(bool byStatus)
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Server.ExpiresByStatus = byStatus;
@@ -111,7 +111,7 @@ public sealed class ClusterObjectsTests
     [InlineData("""{"type":"MODIFIED","object":{"metadata":{"name":"x"}}}""")]
     [InlineData("""{"type":"ODD","object":{"metadata":{"name":"x","resourceVersion":"1"}}}""")]
     [InlineData("not json")]
-    public async Task Lists_anew_after_a_watch_that_failed_inside_a_good_answer(string line)
+    public async Task Lists_again_after_a_watch_that_failed_inside_a_good_answer(string line)
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Server.IsMuted = true;
@@ -122,7 +122,7 @@ public sealed class ClusterObjectsTests
 
     // So it is after the definition of a kind was changed, and with a version from the future.
     [Fact]
-    public async Task Lists_anew_after_a_watch_that_ended_without_a_word()
+    public async Task Lists_again_after_a_watch_that_ended_without_an_event()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Server.IsMuted = true;
@@ -144,7 +144,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task Is_not_known_any_more_when_the_cluster_was_not_heard_of_for_the_maximum_age()
+    public async Task Is_unknown_after_the_maximum_age_without_contact_with_the_cluster()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Server.Intercept = static context =>
@@ -159,7 +159,7 @@ public sealed class ClusterObjectsTests
         cluster.Time.Advance(new LookupOptions().MaxAge + TimeSpan.FromSeconds(1));
         FoundObject found = cluster.Find("settings");
         Assert.Equal((LookupState.Unknown, LookupStatusState.Stale), (found.State, cluster.Status.State));
-        Assert.Contains("known too long ago: the cluster was not heard of", found.Reason, StringComparison.Ordinal);
+        Assert.Contains("known too long ago: no contact with the cluster", found.Reason, StringComparison.Ordinal);
         Assert.False(cluster.Objects.FreshnessOf(LookupCluster.Kind).IsKnown);
     }
 
@@ -258,7 +258,7 @@ public sealed class ClusterObjectsTests
             await cluster.Objects.FetchAsync(Request("x", "a", """{"1":"settings"}"""), [read], late.Token);
         FoundObject found = fresh.Find(LookupCluster.Kind, "shop", "settings");
         Assert.Equal(LookupState.Unknown, found.State);
-        Assert.Contains("could not be asked for in time", found.Reason, StringComparison.Ordinal);
+        Assert.Contains("could not be read in time", found.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class RegistrationLintTests
     [InlineData("timeoutSeconds: 5", "timeoutSeconds: 30", "timeoutSeconds is 30")]
     [InlineData("sideEffects: None", "sideEffects: Unknown", "rejects every dry run")]
     [InlineData("matchPolicy: Equivalent", "matchPolicy: Exact", "another group or version")]
-    [InlineData("admissionReviewVersions: [v1]", "admissionReviewVersions: [v2]", "no version that Admission speaks")]
+    [InlineData("admissionReviewVersions: [v1]", "admissionReviewVersions: [v2]", "no version that Admission supports")]
     [InlineData("path: /validate", "path: /", "answers 404")]
     [InlineData("failurePolicy: Fail", "failurePolicy: Ignore", "it fails closed, but CREATE/UPDATE of pods")]
     [InlineData("webhooks:", "nothing:", "nothing is evaluated")]
@@ -83,18 +83,18 @@ public sealed class RegistrationLintTests
     }
 
     [Fact]
-    public void Says_that_a_policy_looks_at_namespaces_that_are_left_out()
+    public void Reports_a_policy_whose_namespaces_every_webhook_excludes()
     {
         PolicySet set = TestSet.Of(("a", """{ resources: ["pods"], namespaces: ["kube-system"] }"""));
 
         Assert.Contains(
             RegistrationLint.Inspect(Read(Installed(Authority(Now.AddYears(1)))), set, new RegistrationOptions(), Now),
             static finding => finding.IsError
-                && finding.Message.Contains("which every webhook leaves out", StringComparison.Ordinal));
+                && finding.Message.Contains("which every webhook excludes", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Cannot_tell_whether_other_labels_leave_out_its_own_namespace()
+    public void Does_not_know_whether_other_labels_exclude_its_own_namespace()
     {
         string text = Installed(Authority(Now.AddYears(1)))
             .Replace("key: kubernetes.io/metadata.name", "key: team", StringComparison.Ordinal);

@@ -112,7 +112,6 @@ internal sealed class FakeApiServer : IAsyncDisposable
     }
 
     /// <summary>Makes or changes an object of any kind.</summary>
-    /// <param name="path">Its path.</param>
     /// <param name="json">The object; <c>"VERSION"</c> in it becomes its resourceVersion.</param>
     public void SetObject(string path, string json)
     {

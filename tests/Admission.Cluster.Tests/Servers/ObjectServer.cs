@@ -50,7 +50,6 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>Runs before a PUT is looked at: somebody else is faster.</summary>
     public Action<string> BeforePut { get; set; } = static _ => { };
 
-    /// <summary>How to reach it.</summary>
     public ClusterSource Source
     {
         get
@@ -82,7 +81,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>An object as it is now; null where there is none.</summary>
+    /// <summary>An object as it is now; null if there is none.</summary>
     public JsonObject? Get(string path)
     {
         lock (_gate)

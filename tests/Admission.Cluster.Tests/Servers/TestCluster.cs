@@ -47,7 +47,7 @@ internal sealed class TestCluster : IAsyncDisposable, ILogger
         return cluster;
     }
 
-    /// <summary>A label of a namespace; null where the namespace or the label is not known.</summary>
+    /// <summary>A label of a namespace; null if the namespace or the label is not known.</summary>
     public string? Label(string name, string key = "team") => Labels.Find(name)?.Labels?.Member(key)?.Text;
 
     /// <summary>Waits until it is so, looking again whenever something changed.</summary>

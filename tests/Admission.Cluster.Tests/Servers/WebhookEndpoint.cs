@@ -42,7 +42,6 @@ internal sealed class WebhookEndpoint : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Calls so far.</summary>
     public int Calls { get; private set; }
 
     /// <summary>How it answers; by default as the webhook does.</summary>

@@ -32,7 +32,9 @@ public sealed class SourceLintsTests
         "'deny' is not defined. It is a part of the review: write validate({ deny }).")]
     [InlineData("semvr('1');", "validate({ warn })", "'semvr' is not defined. Did you mean 'semver'?")]
     [InlineData(
-        "quantity('1');", "validate()", "'quantity' is not defined. Import it: import { quantity } from \"admission\".")]
+        "quantity('1');",
+        "validate()",
+        "'quantity' is not defined. Import it: import { quantity } from \"admission\".")]
     [InlineData("", "validate({ dney })", "the review has no member 'dney'. Did you mean 'deny'?")]
     [InlineData(
         "review.request.nam;", "validate(review)", "the request has no member 'nam'. Did you mean 'name'?")]
@@ -62,7 +64,8 @@ public sealed class SourceLintsTests
 
     [Theory]
     [InlineData("containers[0].image === 'nginx';", "Use containers[0].image.matches(\"nginx\").")]
-    [InlineData("for (const { image: i } of containers) { if (i !== 'a') { deny(); } }", "'i !== 'a'' is always true: ")]
+    [InlineData("for (const { image: i } of containers) { if (i !== 'a') { deny(); } }",
+        "'i !== 'a'' is always true: ")]
     [InlineData("containers.filter((c) => c.image === 'a');", "c.image is an image, not a string.")]
     [InlineData("containers === 'nginx';", "containers is a list, not a string.")]
     [InlineData("containers.includes('nginx');", "an item of containers is a container, not a string.")]
@@ -80,7 +83,7 @@ public sealed class SourceLintsTests
     [InlineData("object.metadata.annotations['a/b'] === true;", "is a string, not a boolean.")]
     [InlineData("request.dryRun === 'true';", "request.dryRun is a boolean, not a string.")]
     [InlineData("quantity('1') === '1';", "Use its methods equals and compare.")]
-    [InlineData("object.spec.list === [];", "makes a new object, which equals no other value.")]
+    [InlineData("object.spec.list === [];", "creates a new object, which equals no other value.")]
     [InlineData("typeof object === 'obj';", "typeof object is one of")]
     public void Finds_comparison_that_is_never_true(string body, string message) =>
         Assert.Contains(message, Assert.Single(Messages(body)), StringComparison.Ordinal);

@@ -153,7 +153,7 @@ public sealed class PolicyMetadataReaderTests
         "'validate' must be a function, not true. Write validate({ object, deny }) { ... }.")]
     [InlineData(
         """{"title":" ","match":"workloads","validate":"[function]"}""",
-        "'title' is empty. Write something, or remove it.")]
+        "'title' is empty. Give a value, or remove it.")]
     [InlineData(
         """{"title":"a\nb","match":"workloads","validate":"[function]"}""",
         "'title' must be one line of at most 200 characters. Move the rest to 'description'.")]
@@ -194,7 +194,7 @@ public sealed class PolicyMetadataReaderTests
     // attack case 33
     [Theory, InlineData("Ünicode.js"), InlineData("a\nb.js"), InlineData("Upper.js"), InlineData("-a.js")]
     [InlineData("a_b.js"), InlineData(".js")]
-    public void Refuses_a_file_name_that_is_no_id(string path) => Assert.Single(ModuleName.Check(["x/" + path]));
+    public void Rejects_a_file_name_that_is_not_an_id(string path) => Assert.Single(ModuleName.Check(["x/" + path]));
 
     [Theory, InlineData(63, 0), InlineData(64, 1)]
     public void Limits_ids_to_sixty_three_characters(int length, int expected) =>

@@ -10,7 +10,7 @@ namespace Admission.Policies.Tests.Corpora;
 /// </summary>
 internal static class Corpus
 {
-    /// <summary>The folder of one corpus; skips the test where it is missing.</summary>
+    /// <summary>The folder of one corpus; skips the test if it is missing.</summary>
     public static string FolderOf(string name)
     {
         string all = Environment.GetEnvironmentVariable("ADMISSION_CORPORA")

@@ -7,7 +7,7 @@ using Admission.Verdicts;
 namespace Admission.Policies.Tests.Corpora;
 
 /// <summary>
-/// What the libraries of other projects expect of objects, judged by ours: every requirement is covered by a policy
+/// What the libraries of other projects expect of objects, evaluated by ours: every requirement is covered by a policy
 /// and its parameters, and where we differ, the reason is written down in <c>coverage/*.yaml</c>.
 /// </summary>
 public sealed class CoverageTests
@@ -91,10 +91,11 @@ public sealed class CoverageTests
         int differing = rows.Values.Sum(static row => row.Differing.Count);
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"# {mapping.Member("title")!.Text}\n\n")
-            .Append(CultureInfo.InvariantCulture, $"Written by `CoverageTests` from `{corpus}.yaml` beside it. ")
+            .Append(CultureInfo.InvariantCulture, $"Written by `CoverageTests` from `{corpus}.yaml`. ")
             .Append(CultureInfo.InvariantCulture, $"{alike} cases have the same verdict, ")
             .Append(CultureInfo.InvariantCulture, $"{differing} have another one.\n\n")
-            .Append("| requirement | our policies and parameters | alike | otherwise | why |\n|---|---|---|---|---|\n");
+            .Append("| requirement | our policies and parameters | same verdict | different verdict | why |\n")
+            .Append("|---|---|---|---|---|\n");
         JsonValue requirements = mapping.Member("requirements")!;
         foreach ((string name, (int same, List<string> other)) in rows)
         {

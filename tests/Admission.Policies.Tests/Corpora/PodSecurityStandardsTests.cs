@@ -6,7 +6,7 @@ using Admission.PolicySets;
 
 namespace Admission.Policies.Tests.Corpora;
 
-/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: judged alike.</summary>
+/// <summary>Kubernetes' own fixtures of the Pod Security Standards, every version: with the same verdicts.</summary>
 public sealed class PodSecurityStandardsTests
 {
     private static readonly string[] Levels = ["baseline", "restricted"];
@@ -66,9 +66,9 @@ public sealed class PodSecurityStandardsTests
         int fixtures = counts.Values.Sum(static one => one.Deny + one.Allow);
         var text = new StringBuilder()
             .Append("# Pod Security Standards\n\n")
-            .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, judged by the policies of\n")
-            .Append("`pod-security/`. A cell counts the fixtures denied / allowed, all as Kubernetes judges\n")
-            .Append("them; one that is judged otherwise fails the test.\n\n")
+            .Append("Written by `PodSecurityStandardsTests`: Kubernetes' own fixtures, evaluated with the policies\n")
+            .Append("of `pod-security/`. A cell counts the denied / allowed fixtures, all with the verdict of\n")
+            .Append("Kubernetes; a different verdict fails the test.\n\n")
             .Append(CultureInfo.InvariantCulture, $"{fixtures} fixtures.\n\n")
             .Append(CultureInfo.InvariantCulture, $"| check | {string.Join(" | ", versions)} |\n")
             .Append(CultureInfo.InvariantCulture, $"|---|{string.Concat(versions.Select(static _ => "---|"))}\n");

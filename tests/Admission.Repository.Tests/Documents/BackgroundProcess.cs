@@ -11,14 +11,12 @@ internal sealed class BackgroundProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _printed = new();
 
-    /// <summary>Starts them.</summary>
     public BackgroundProcess(ProcessStartInfo start)
     {
         _process = Process.Start(start) ?? throw new InvalidOperationException("bash did not start");
         _process.StandardInput.Close();
     }
 
-    /// <summary>Have they ended?</summary>
     public bool HasExited => _process.HasExited;
 
     /// <summary>Reads what they print, line by line, until it is enough or they end.</summary>

@@ -11,7 +11,6 @@ internal sealed partial record Document(string Name, ImmutableArray<CodeBlock> B
 {
     private const string Fence = "```";
 
-    /// <summary>Reads one.</summary>
     public static Document Read(string name)
     {
         string[] lines = CheckedOut.Read(name).ReplaceLineEndings("\n").Split('\n');
@@ -53,7 +52,6 @@ internal sealed partial record Document(string Name, ImmutableArray<CodeBlock> B
     private static partial Regex Note();
 }
 
-/// <summary>A fenced block.</summary>
 /// <param name="Place">Document and line.</param>
 /// <param name="Language">What stands behind the fence.</param>
 /// <param name="Text">The lines within.</param>
@@ -73,7 +71,7 @@ internal sealed record CodeBlock(string Place, string Language, string Text, str
     /// <summary>Commands that nothing runs, with the reason.</summary>
     public bool IsSkipped => Note.StartsWith("not run: ", StringComparison.Ordinal);
 
-    /// <summary>Where the reader saves it; null where it is no file.</summary>
+    /// <summary>Where the reader saves it; null if it is not a file.</summary>
     public string? File => After("file: ");
 
     /// <summary>The exit code that the commands end with.</summary>

@@ -6,8 +6,7 @@ namespace Admission.Repository.Tests.Documents;
 internal static class Printout
 {
     /// <summary>
-    /// Fails where a line that is shown was not printed, in that order. <c>…</c> stands for anything, in a line or as
-    /// one.
+    /// Fails if a line that is shown was not printed, in that order. <c>…</c> stands for anything, in a line or as one.
     /// </summary>
     public static void Shows(CodeBlock block, string printed)
     {

@@ -113,7 +113,7 @@ internal sealed partial class SourceTexts(string source)
         return true;
     }
 
-    // A hole may hold braces and literals of its own.
+    // A hole can contain braces and literals of its own.
     private void SkipHole()
     {
         int depth = 0;

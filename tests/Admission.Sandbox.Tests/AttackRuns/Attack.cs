@@ -27,7 +27,7 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
 
     /// <summary>
     /// What the policy denies with before the limit stops it, as a line <c>// Denies: …</c> says: it must be in the
-    /// answer, beside the fault. Empty where it denies nothing.
+    /// answer, beside the fault. Empty if it denies nothing.
     /// </summary>
     public string Denies { get; init; } = "";
 

@@ -214,7 +214,6 @@ public sealed class AttackedServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Copies a folder.</summary>
     internal static void Copy(string from, string to)
     {
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))

@@ -5,7 +5,7 @@ namespace Admission.Sandbox.Tests.AttackRuns;
 
 /// <summary>
 /// The attacks that begin, or are seen, when a module is loaded. A server does not start with one of them; a running
-/// server refuses them, says why, and judges on by its last good policies. Attack cases 32 and 33.
+/// server refuses them, says why, and evaluates on by its last good policies. Attack cases 32 and 33.
 /// </summary>
 [Collection("one after another")]
 public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : IClassFixture<LoadRecords>
@@ -34,7 +34,7 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
     }
 
     [Fact]
-    public async Task Running_server_judges_on_when_all_of_them_are_put_in_its_folder()
+    public async Task Running_server_keeps_evaluating_when_all_of_them_are_put_in_its_folder()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-loads-");
         string policies = Path.Combine(folder.FullName, "policies");
@@ -140,6 +140,5 @@ internal sealed class ServerEndedException(int exitCode, string output)
     /// <summary>How it ended; 128 and more for a signal.</summary>
     public int ExitCode => exitCode;
 
-    /// <summary>What it said.</summary>
     public string Output => output;
 }

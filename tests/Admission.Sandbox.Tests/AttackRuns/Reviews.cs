@@ -6,7 +6,6 @@ namespace Admission.Sandbox.Tests.AttackRuns;
 internal static class Reviews
 {
     /// <summary>The review of a new Pod.</summary>
-    /// <param name="uid">Its uid.</param>
     /// <param name="name">Name of the Pod: the attack that it calls.</param>
     /// <param name="image">The image of its one container.</param>
     public static string Pod(string uid, string name, string image) =>
@@ -24,7 +23,7 @@ internal static class Reviews
 /// <summary>An answer of the server.</summary>
 /// <param name="Uid">Of the request that it answers.</param>
 /// <param name="IsAllowed">The verdict.</param>
-/// <param name="Message">Every reason, one a line; empty where it is allowed.</param>
+/// <param name="Message">Every reason, one a line; empty if it is allowed.</param>
 internal sealed record Answer(string Uid, bool IsAllowed, string Message)
 {
     public static Answer Read(byte[] body)
@@ -39,7 +38,7 @@ internal sealed record Answer(string Uid, bool IsAllowed, string Message)
                 : "");
     }
 
-    /// <summary>What one policy said, one thing a line; empty where it said nothing.</summary>
+    /// <summary>What one policy said, one thing a line; empty if it said nothing.</summary>
     public string Of(string policy) => string.Join('\n', Message.Split('\n')
         .Where(line => line.StartsWith($"[{policy}] ", StringComparison.Ordinal)));
 }

@@ -9,7 +9,9 @@ namespace Admission.Sandbox.Tests.AttackRuns;
 /// <summary>A running <c>admission serve</c> with real TLS, in a folder of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    /// <summary>Bytes of managed memory that the process may hold: what a container of 512 MiB leaves to it.</summary>
+    /// <summary>
+    /// Bytes of managed memory that the process can contain: what a container of 512 MiB leaves to it.
+    /// </summary>
     public const long HeapLimit = (512L << 20) * 60 / 100;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
@@ -123,7 +125,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Highest resident memory in bytes since the last reset; 0 where that cannot be told.</summary>
+    /// <summary>Highest resident memory in bytes since the last reset; 0 if that cannot be told.</summary>
     public long Peak()
     {
         if (!OperatingSystem.IsLinux())

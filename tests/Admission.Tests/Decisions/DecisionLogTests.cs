@@ -207,7 +207,7 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_for_too_long_is_lost_counted_and_told()
+    public void Decision_that_waits_too_long_is_lost_counted_and_reported()
     {
         _log.Options = _log.Options with { MaxQueuedBytes = 1 };
         using var isStuck = new ManualResetEventSlim();

@@ -104,7 +104,7 @@ public sealed class DecisionWriterTests : IDisposable
         }
 
         Assert.Contains(
-            "were gone when the process started", Assert.Single(_log.Verify(_log.PublicKey).Problems),
+            "were missing when the process started", Assert.Single(_log.Verify(_log.PublicKey).Problems),
             StringComparison.Ordinal);
     }
 
@@ -116,7 +116,7 @@ public sealed class DecisionWriterTests : IDisposable
         using (other)
         {
             Assert.Contains(
-                "foreign key", Assert.Single(_log.Verify(other.Public).Problems), StringComparison.Ordinal);
+                "unknown key", Assert.Single(_log.Verify(other.Public).Problems), StringComparison.Ordinal);
         }
     }
 

@@ -209,7 +209,7 @@ public sealed class EvaluatorTests
 
     // Attack 38.
     [Fact]
-    public void Judges_a_dry_run_alike()
+    public void Evaluates_a_dry_run_in_the_same_way()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("deny('no');")));
 

@@ -11,7 +11,7 @@ using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
-/// <summary>Loads policies from a real folder and judges requests with them.</summary>
+/// <summary>Loads policies from a real folder and evaluates requests with them.</summary>
 internal sealed class Judge
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);

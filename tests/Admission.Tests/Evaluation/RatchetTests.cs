@@ -121,7 +121,7 @@ public sealed class RatchetTests
     }
 
     [Fact]
-    public void Blocks_when_the_policy_cannot_judge_the_old_object()
+    public void Blocks_when_the_policy_cannot_evaluate_the_old_object()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
             "if (containers[0].image.tag === '1') throw new Error('x'); deny('no', "

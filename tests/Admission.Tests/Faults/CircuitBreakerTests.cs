@@ -81,7 +81,7 @@ public sealed class CircuitBreakerTests
         Assert.False(judge.Run(WatchedJudge.Pod("bank", "bad")).IsAllowed);
     }
 
-    // Whoever may create a Namespace may send one with another's name, and is refused for it only afterwards.
+    // Everybody who can create a Namespace may send one with another's name, and is refused for it only afterwards.
     [Fact]
     public void Takes_nothing_out_for_faults_on_a_namespace_of_the_same_name()
     {
@@ -137,7 +137,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Runs_a_policy_once_in_a_cool_down_while_it_goes_on_faulting()
+    public void Runs_a_policy_once_in_a_cool_down_while_it_keeps_failing()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);
@@ -182,7 +182,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Counts_anew_after_a_policy_came_back()
+    public void Starts_counting_again_after_a_policy_is_enabled_again()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);

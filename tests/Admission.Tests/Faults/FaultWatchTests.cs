@@ -7,7 +7,7 @@ using Admission.Verdicts;
 
 namespace Admission.Tests.Faults;
 
-/// <summary>A policy that faults again and again is told of, once.</summary>
+/// <summary>A policy that faults again and again is reported, once.</summary>
 public sealed class FaultWatchTests
 {
     private static readonly FaultLimits Limits = new() { Threshold = 5, Window = TimeSpan.FromMinutes(1) };
@@ -121,7 +121,7 @@ public sealed class FaultWatchTests
     }
 
     [Fact]
-    public void Counts_every_fault_of_many_threads_and_tells_once()
+    public void Counts_every_fault_of_many_threads_and_reports_once()
     {
         WatchedJudge judge = new(Limits with { CoolDown = TimeSpan.FromMinutes(1) });
         AdmissionRequest request = WatchedJudge.Pod("shop");

@@ -43,7 +43,7 @@ internal sealed class WatchedJudge
 
     public ConfiguredPolicy Policy => Set.Policies[0];
 
-    /// <summary>How the policy does; null where it has not faulted.</summary>
+    /// <summary>How the policy does; null if it has not faulted.</summary>
     public FaultState? State => Watch.Read().SingleOrDefault();
 
     /// <summary>A Pod in a namespace.</summary>

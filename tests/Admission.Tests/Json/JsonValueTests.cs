@@ -78,7 +78,7 @@ public sealed class JsonValueTests
     [InlineData("7")]
     [InlineData("\"x\"")]
     [InlineData("null")]
-    public void Has_no_members_where_it_is_no_object(string json)
+    public void Has_no_members_unless_it_is_an_object(string json)
     {
         JsonValue value = Read(json);
         Assert.Null(value.Member("a"));

@@ -88,7 +88,7 @@ public sealed class PolicyReloaderTests : IDisposable
     }
 
     [Fact]
-    public void Recovers_when_the_broken_file_is_mended()
+    public void Recovers_when_the_broken_file_is_repaired()
     {
         _reloader.Start();
         _folder.Write("a.js", "broken");
@@ -164,7 +164,7 @@ public sealed class PolicyReloaderTests : IDisposable
     }
 
     [Fact]
-    public void Tries_again_after_a_while_when_the_files_stay_broken_and_tells_it_once()
+    public void Tries_again_after_a_while_when_the_files_stay_broken_and_reports_it_once()
     {
         _reloader.Start();
         _folder.Write("a.js", "broken");

@@ -29,7 +29,7 @@ public sealed class GlobListTests
 
     // attack case 21: look-alikes of a privileged group are other groups.
     [Theory, InlineData("System:masters"), InlineData("system:masters "), InlineData("ѕystem:masters")]
-    public void Does_not_take_a_look_alike_for_the_name(string name) =>
+    public void Does_not_mistake_a_similar_name_for_the_name(string name) =>
         Assert.False(Read("system:masters").Matches(name));
 
     [Theory]

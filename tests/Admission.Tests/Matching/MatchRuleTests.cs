@@ -196,7 +196,7 @@ public sealed class MatchRuleTests
         Assert.Equal(MatchResult.No, rule.Matches(Reviews.Create(), None));
     }
 
-    // attack case 23: a Namespace is judged by its own labels, before and after.
+    // attack case 23: a Namespace is evaluated by its own labels, before and after.
     [Theory]
     [InlineData("""{"exempt":"true"}""", "{}", MatchResult.Yes)]
     [InlineData("""{"exempt":"true"}""", """{"exempt":"true"}""", MatchResult.No)]

@@ -119,7 +119,7 @@ public sealed class PolicyIndexTests
             _ = index.Find(request);
         }
 
-        // The runtime itself may allocate a few bytes once, while it compiles the loop anew.
+        // The runtime itself may allocate a few bytes once, while it compiles the loop again.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Times - 1);
     }
 

@@ -93,7 +93,7 @@ public sealed class ResourcePatternTests
     [InlineData("pods\n")]
     [InlineData("po")]
     [InlineData("widgets")]
-    public void Refuses_what_is_no_resource(string text) => Assert.NotEmpty(Refusal(text));
+    public void Rejects_text_that_is_not_a_resource(string text) => Assert.NotEmpty(Refusal(text));
 
     [Theory, InlineData("newthings.apps"), InlineData("widgets.example.com"), InlineData("nodes/proxy")]
     public void Accepts_resources_that_it_does_not_know(string text) =>

@@ -58,7 +58,7 @@ internal static class Reviews
         return selector!;
     }
 
-    /// <summary>Knows the namespaces it is told of.</summary>
+    /// <summary>Knows the namespaces it is reported.</summary>
     public sealed class KnownNamespaces(params (string Name, string Labels)[] known) : INamespaceLabels
     {
         public NamespaceLabels? Find(string name) => known

@@ -47,7 +47,7 @@ public sealed class CidrTests
     [InlineData("::ffff:1.2.3")]
     [InlineData("localhost")]
     [InlineData("١.0.0.1")]
-    public void Refuses_what_is_no_block(string text)
+    public void Rejects_text_that_is_not_a_block(string text)
     {
         Assert.False(Cidr.TryParse(text, out Cidr? cidr, out string error));
         Assert.Null(cidr);

@@ -43,7 +43,7 @@ public sealed class FieldPathTests
     [InlineData("spec x")]
     [InlineData("9lives")]
     [InlineData("spéc")]
-    public void Says_where_a_text_is_no_path(string text)
+    public void Reports_where_a_text_is_not_a_path(string text)
     {
         Assert.False(FieldPath.TryParse(text, out FieldPath? path, out string error));
         Assert.Null(path);
@@ -97,7 +97,7 @@ public sealed class FieldPathTests
     }
 
     [Fact]
-    public void Quotes_a_relative_text_that_is_no_path_instead_of_losing_it() =>
+    public void Quotes_a_relative_text_that_is_not_a_path_instead_of_losing_it() =>
         Assert.Equal("spec[\"not a path\"]", FieldPath.Parse("spec").AppendText("not a path").ToString());
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class FieldPatternTests
     [InlineData("spec.")]
     [InlineData("spec[*")]
     [InlineData("*x")]
-    public void Refuses_what_is_no_pattern(string text)
+    public void Rejects_text_that_is_not_a_pattern(string text)
     {
         Assert.False(FieldPattern.TryParse(text, out _, out string error));
         Assert.NotEmpty(error);

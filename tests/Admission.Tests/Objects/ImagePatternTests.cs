@@ -96,7 +96,7 @@ public sealed class ImagePatternTests
     [InlineData("*", "")]
     [InlineData("*", "NGINX")]
     [InlineData("docker.io/*", "team/app")]
-    public void Does_not_match_an_image_that_only_looks_alike(string pattern, string image) =>
+    public void Does_not_match_an_image_that_only_looks_similar(string pattern, string image) =>
         Assert.False(ImagePattern.Parse(pattern).Matches(ImageReference.Parse(image)));
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class ImagePatternTests
     [InlineData("ｎｇｉｎｘ：１．１９")]
     [InlineData("dоcker.io/nginx:1.19")]
     [InlineData("\U0001d5fbginx:1.19")]
-    public void Bans_a_text_that_resembles_the_image_though_it_is_no_reference(string image)
+    public void Bans_an_invalid_reference_that_resembles_the_image(string image)
     {
         Assert.True(ImagePattern.Parse("nginx:1.19").Resembles(ImageReference.Parse(image)));
         Assert.False(ImagePattern.Parse("nginx:1.19").Matches(ImageReference.Parse(image)));

@@ -123,7 +123,7 @@ public sealed class ImageReferenceTests
     [InlineData("nginx:１")]
     [InlineData("2bf6b8d7fe9e8e7b1d1a0e6b6b9d6f3cf0f7a3c5a4e2d1f0c9b8a7f6e5d4c3b2")]
     [InlineData("nginx:1:2")]
-    public void Represents_a_text_that_is_no_reference(string? text)
+    public void Represents_an_invalid_reference(string? text)
     {
         ImageReference image = ImageReference.Parse(text);
 

@@ -64,7 +64,7 @@ public sealed class PodTemplateTests
     [InlineData("""{"containers":[["nginx"]]}""", "spec.containers[0]")]
     [InlineData("\"x\"", "spec")]
     [InlineData("[]", "spec")]
-    public void Shows_what_is_no_container_instead_of_skipping_it(string spec, string field)
+    public void Shows_a_malformed_container_instead_of_skipping_it(string spec, string field)
     {
         PodContainer container = Assert.Single(Pod(spec).Containers.ToArray());
 
@@ -202,7 +202,7 @@ public sealed class PodTemplateTests
     [InlineData("""{"templates":["a"]}""")]
     [InlineData("""{"templates":{"a":{}}}""")]
     [InlineData("""{"templates":[{"containerSet":"a"}]}""")]
-    public void What_is_no_list_or_object_is_a_malformed_template(string spec) => Assert.True(
+    public void Value_that_is_not_a_list_or_object_is_a_malformed_template(string spec) => Assert.True(
         PodTemplate.FindAll(
             Json.Of($$"""{"spec":{{spec}} }"""),
             new GroupVersionKind("argoproj.io", "v1alpha1", "Workflow"),

@@ -74,7 +74,7 @@ public sealed class QuantityTests
     [InlineData("1e999999999")]
     [InlineData("1e-2147483648")]
     [InlineData("1e99999999999999999999")]
-    public void Says_why_a_text_is_no_quantity(string text)
+    public void Reports_why_a_text_is_not_a_quantity(string text)
     {
         Assert.False(Quantity.TryParse(text, out Quantity? quantity, out string error));
         Assert.Null(quantity);

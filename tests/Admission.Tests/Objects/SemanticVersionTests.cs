@@ -31,7 +31,8 @@ public sealed class SemanticVersionTests
     [InlineData(" 1.2.3")]
     [InlineData("1.2.99999999999999999999")]
     [InlineData("latest")]
-    public void Refuses_what_is_no_version(string text) => Assert.False(SemanticVersion.TryParse(text, out _, out _));
+    public void Rejects_text_that_is_not_a_version(string text) =>
+        Assert.False(SemanticVersion.TryParse(text, out _, out _));
 
     // The example of https://semver.org, and Kubernetes' own spellings.
     [Fact]
@@ -95,7 +96,7 @@ public sealed class SemanticVersionTests
     [InlineData("latest")]
     [InlineData("1.2-rc")]
     [InlineData("1 - 2")]
-    public void Refuses_what_is_no_range(string text)
+    public void Rejects_text_that_is_not_a_range(string text)
     {
         Assert.False(VersionRange.TryParse(text, out _, out string error));
         Assert.Contains(". Write ", error, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class AdmissionReviewReaderTests
         Assert.Equal($"request.{member}", Recordings.Error(request => request[member] = JsonNode.Parse(value)).Field);
 
     [Fact]
-    public void Refuses_a_group_that_is_no_string() => Assert.Equal(
+    public void Rejects_a_group_that_is_not_a_string() => Assert.Equal(
         "request.userInfo.groups[1]",
         Recordings.Error(request => request["userInfo"]!["groups"] = new JsonArray("a", 7)).Field);
 

@@ -119,7 +119,7 @@ public sealed class BrokenReviewTests
     [InlineData("{\"a\":1}// comment")]
     [InlineData("/* comment */{}")]
     [InlineData("{\"a\":\"\t\"}")]
-    public void Refuses_what_is_no_review(string body) => Recordings.Errors(Encoding.UTF8.GetBytes(body));
+    public void Rejects_an_invalid_review(string body) => Recordings.Errors(Encoding.UTF8.GetBytes(body));
 
     [Fact]
     public void Says_that_the_body_is_empty() =>

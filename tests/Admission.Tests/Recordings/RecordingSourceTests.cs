@@ -102,13 +102,13 @@ public sealed class RecordingSourceTests : IDisposable
         _folder.Write("a.ndjson", string.Concat(Enumerable.Repeat("{\"a\":0}\n", 300_000)));
 
         Assert.Contains(
-            "holds more than",
+            "contains more than",
             Read(new RecordingLimits { MaxFileBytes = 1 << 20 })[^1].Error,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Says_that_a_file_is_no_archive_that_it_takes_for_one()
+    public void Reports_a_compressed_file_that_is_damaged()
     {
         _folder.Write("a.ndjson.gz", [0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         _folder.Write("b.ndjson.zst", [0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

@@ -49,7 +49,7 @@ public sealed class ReviewRecorderTests : IDisposable
     }
 
     [Fact]
-    public void Counts_what_it_cannot_write_and_goes_on()
+    public void Counts_recordings_that_it_cannot_write_and_continues()
     {
         _temporary.Write("recordings", "a file where the folder should be");
         Judge judge = Judge.OfBody("");
@@ -106,7 +106,7 @@ public sealed class ReviewRecorderTests : IDisposable
         Assert.Equal(1, Enumerable.Range(0, 50).Count(i => sampler.Takes(Named(i))));
     }
 
-    // Whoever makes objects of ever new shapes must not have all recorded, nor fill the memory.
+    // Everybody who makes objects of ever new shapes must not have all recorded, nor fill the memory.
     [Fact]
     public void Counts_shapes_beyond_the_bound_together()
     {

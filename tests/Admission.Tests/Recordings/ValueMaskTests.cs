@@ -25,7 +25,7 @@ public sealed class ValueMaskTests
         Assert.Equal(_mask.Apply("hunter2", keepsMarks: false), _mask.Apply("hunter2", keepsMarks: false));
 
     [Fact]
-    public void Replaces_otherwise_under_another_key()
+    public void Replaces_differently_with_another_key()
     {
         var other = new ValueMask(RedactionKey.Create());
 

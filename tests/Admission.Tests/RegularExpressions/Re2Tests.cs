@@ -192,7 +192,7 @@ public sealed class Re2Tests
     }
 
     [Fact]
-    public void Never_throws_for_a_text_that_is_no_expression() =>
+    public void Never_throws_for_a_text_that_is_not_an_expression() =>
         Pick("()[]{}?*+|^$\\.:<>=!-,aPpQEz0129ximsU😀".ToCharArray()).Array[0, 30].Select(c => new string(c)).Sample(
             pattern =>
             {

@@ -10,7 +10,7 @@ public sealed class FlipFinderTests
     private static readonly RecordedOutcome Passed = new() { Policy = "a", Enforcement = Enforcement.Deny };
 
     [Fact]
-    public void Finds_nothing_where_both_verdicts_are_alike() =>
+    public void Finds_nothing_when_both_verdicts_are_equal() =>
         Assert.Empty(FlipFinder.Find(Verdict(Denied("a", "no")), Verdict(Denied("a", "no"))));
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class FlipFinderTests
     }
 
     [Fact]
-    public void Finds_that_a_verdict_cannot_be_told()
+    public void Finds_an_undecided_verdict()
     {
         RecordedOutcome unknown = Passed with
         {

@@ -116,7 +116,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Counts_broken_records_and_judges_the_rest()
+    public void Counts_broken_records_and_evaluates_the_rest()
     {
         WritePods(10);
         _folder.Write("recordings/b.ndjson", "{\n{\"kind\":\"Recording\"}\n");

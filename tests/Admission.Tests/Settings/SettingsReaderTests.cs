@@ -94,7 +94,7 @@ public sealed class SettingsReaderTests
 
     // attack case 27
     [Theory, InlineData("warn", "deny"), InlineData("deny", "warn")]
-    public void Takes_the_strictest_when_it_cannot_be_told_which_override_holds(string mode, string inOverride)
+    public void Uses_the_strictest_settings_when_it_is_unknown_which_override_applies(string mode, string inOverride)
     {
         string settings = Head + $$"""
             policies:
@@ -285,7 +285,7 @@ public sealed class SettingsReaderTests
     [InlineData("apiVersion: v1\nkind: Settings", "'apiVersion' must be admission/v1, not \"v1\".")]
     [InlineData(Head + "---\n" + Head, "the file contains a second document")]
     [InlineData(Head + "defaults: {", "")]
-    public void Refuses_a_file_that_is_no_settings(string text, string expected)
+    public void Rejects_a_file_that_does_not_contain_settings(string text, string expected)
     {
         SettingsReader reader = Read(text, out _, Policy("banned-images"));
         Assert.StartsWith(expected, Assert.Single(reader.Errors).Message, StringComparison.Ordinal);

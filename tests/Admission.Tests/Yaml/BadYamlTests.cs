@@ -20,7 +20,7 @@ public class BadYamlTests
     [InlineData("!e!x y"), InlineData("a: \"\\q\"")]
     [InlineData("a: {{ .Values.x }}"), InlineData("a: \"\\ud800\""), InlineData("{\"a\":\"\\ud800\"}")]
     [InlineData("{\"a\":1"), InlineData("[1] 2")]
-    public void Refuses_what_is_no_yaml(string text) => Assert.NotEmpty(YamlText.Read(text).Errors);
+    public void Rejects_text_that_is_not_yaml(string text) => Assert.NotEmpty(YamlText.Read(text).Errors);
 
     [Theory]
     [InlineData("{a: b}\nstray\n"), InlineData("[a]\nb: c\n"), InlineData("'a'\n'b'\n"), InlineData("{a: b} {c: d}\n")]

@@ -22,7 +22,7 @@ public class KeyTests
     [Theory]
     [InlineData("~: x"), InlineData("null: x"), InlineData(": x"), InlineData("? [a]\n: x")]
     [InlineData("? {a: b}\n: x")]
-    public void Refuses_keys_that_are_no_names(string text) =>
+    public void Rejects_keys_that_are_not_names(string text) =>
         Assert.Contains("Use a plain name", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -85,7 +85,7 @@ public class KeyTests
 
     [Theory]
     [InlineData("<<: 1"), InlineData("<<: [1]"), InlineData("<<: ~"), InlineData("<<: [{}, []]")]
-    public void Refuses_to_merge_what_is_no_mapping(string text) =>
+    public void Rejects_a_merge_key_whose_value_is_not_a_mapping(string text) =>
         Assert.Contains("needs a mapping", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class KubectlAnswers
 
     public static string File { get; } = Checkout.At("tests", "Admission.Tests", "Yaml", "kubectl-answers.tsv");
 
-    /// <summary>The difference between kubectl's answer and ours; null where there is none.</summary>
+    /// <summary>The difference between kubectl's answer and ours; null if there is none.</summary>
     public static string? Compare(string text, string theirs)
     {
         YamlReadResult ours = YamlText.Read(text);

@@ -5,7 +5,7 @@ namespace Admission.Webhook.Tests.Servers;
 /// </summary>
 internal static class Approved
 {
-    /// <summary>Fails where the text differs from the approved file of that name.</summary>
+    /// <summary>Fails if the text differs from the approved file of that name.</summary>
     public static void Matches(string name, string text)
     {
         string path = Path.Combine(TestReviews.RecordingsFolder, "..", "Admission.Webhook.Tests", "approved", name);

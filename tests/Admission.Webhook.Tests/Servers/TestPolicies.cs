@@ -24,7 +24,6 @@ internal static class TestPolicies
         export default { title: "Nothing", match: { resources: ["nothing.example.com"] }, validate() { } };
         """));
 
-    /// <summary>Policies by id.</summary>
     public static Func<PolicyStatus> Of(params (string Id, string Source)[] policies) =>
         Of(EngineLimits.Default, policies);
 

@@ -10,7 +10,6 @@ internal static class TestReviews
     public static string RecordingsFolder { get; } = Checkout.At("tests", "recordings");
 
     /// <summary>A review of a new Pod.</summary>
-    /// <param name="uid">Its uid.</param>
     /// <param name="image">The image of its container.</param>
     /// <param name="padding">So many more bytes in an annotation.</param>
     public static string Pod(string uid, string image = "registry.example.com/app:1", int padding = 0) =>

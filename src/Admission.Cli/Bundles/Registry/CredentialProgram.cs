@@ -5,15 +5,15 @@ using Admission.Json;
 namespace Admission.Cli.Bundles.Registry;
 
 /// <summary>
-/// A program that keeps credentials: <c>docker-credential-NAME</c> of PATH.
-/// Source of truth: https://github.com/docker/docker-credential-helpers#development
+/// A program that stores credentials: <c>docker-credential-NAME</c> of PATH. Source of truth:
+/// https://github.com/docker/docker-credential-helpers#development
 /// </summary>
 internal static class CredentialProgram
 {
     private const string NotFound = "credentials not found";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Asks the program; null where it knows none.</summary>
+    /// <summary>Calls the program; null if it has no credentials.</summary>
     /// <exception cref="BundleException">It is missing, failed, or hangs.</exception>
     public static async Task<RegistryCredential?> AskAsync(
         string name, string server, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal static class CredentialProgram
         {
             await process.StandardInput.WriteAsync(server.AsMemory(), limit.Token);
             process.StandardInput.Close();
-            // Read, so that it cannot block, and never shown: it may hold what must not be.
+            // Read so that the program does not block, and never shown: it can contain secrets.
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await errors;
@@ -57,7 +57,7 @@ internal static class CredentialProgram
             || tree!.Root.Member("Username")?.Text is not { } user
             || tree.Root.Member("Secret")?.Text is not { } secret)
         {
-            throw Failed(name, "answered something else");
+            throw Failed(name, "gave an unexpected answer");
         }
 
         return user == "<token>"
@@ -95,5 +95,5 @@ internal static class CredentialProgram
         $"{program}: config.json names this program, and it is not on the PATH. Install it, or log in without it.");
 
     private static BundleException Failed(string name, string what) => new(
-        $"docker-credential-{name}: {what}. Run `docker-credential-{name} list` and see what it says.");
+        $"docker-credential-{name}: {what}. Run `docker-credential-{name} list` to see the problem.");
 }

@@ -5,9 +5,9 @@ using Admission.Objects;
 namespace Admission.Cli.Bundles.Registry;
 
 /// <summary>
-/// The credentials that <c>docker login</c>, <c>podman login</c> and Secrets of type
-/// <c>kubernetes.io/dockerconfigjson</c> keep, credential helpers included.
-/// Source of truth: https://docs.docker.com/reference/cli/docker/login/#credential-stores and, for keys with a path,
+/// The credentials of <c>docker login</c>, <c>podman login</c> and Secrets of type
+/// <c>kubernetes.io/dockerconfigjson</c>, including credential helpers. Source of truth:
+/// https://docs.docker.com/reference/cli/docker/login/#credential-stores and, for keys with a path,
 /// https://kubernetes.io/docs/concepts/containers/images/#config-json
 /// </summary>
 internal sealed class DockerConfig
@@ -21,14 +21,13 @@ internal sealed class DockerConfig
         _json = json;
     }
 
-    /// <summary>No credentials.</summary>
     public static DockerConfig Empty { get; } = new("", null);
 
-    /// <summary>The file that was read; empty where there is none.</summary>
+    /// <summary>Path of the file; empty if there is none.</summary>
     public string File { get; }
 
-    /// <summary>Reads <c>config.json</c> of $DOCKER_CONFIG, else of ~/.docker; there may be none.</summary>
-    /// <exception cref="BundleException">The file is there and cannot be read.</exception>
+    /// <summary>Reads <c>config.json</c> of $DOCKER_CONFIG, else of ~/.docker; it can be missing.</summary>
+    /// <exception cref="BundleException">The file exists but cannot be read.</exception>
     public static DockerConfig Read(IReadOnlyDictionary<string, string> environment)
     {
         string folder = environment.GetValueOrDefault("DOCKER_CONFIG") is { Length: > 0 } named
@@ -49,12 +48,12 @@ internal sealed class DockerConfig
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BundleException(
-                $"{file}: cannot be read. Give this process the right to read it, or set DOCKER_CONFIG.");
+                $"{file}: cannot be read. Let this process read it, or set DOCKER_CONFIG.");
         }
     }
 
     /// <summary>The credential for a repository; null for none.</summary>
-    /// <exception cref="BundleException">It is there, but not understood; or the helper failed.</exception>
+    /// <exception cref="BundleException">It is invalid, or the helper failed.</exception>
     public async Task<RegistryCredential?> FindAsync(
         string registry, string repository, CancellationToken cancellationToken)
     {
@@ -78,7 +77,7 @@ internal sealed class DockerConfig
         return name is null ? null : helpers!.Member(name)?.Text;
     }
 
-    // The longest key that the repository begins with: "registry.example.com/team" before "registry.example.com".
+    // The longest key that is a prefix of the repository: "registry.example.com/team" before "registry.example.com".
     private JsonValue? FindEntry(string registry, string repository)
     {
         JsonValue? entries = _json?.Member("auths");

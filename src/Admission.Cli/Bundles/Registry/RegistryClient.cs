@@ -14,7 +14,7 @@ internal sealed class RegistryClient : IDisposable
 {
     private const string DockerHubHost = "registry-1.docker.io";
 
-    // What a registry says beside its status where only that counts.
+    // The content of an answer of which only the status counts.
     private const int MaxAnswerBytes = 64 << 10;
 
     private readonly ImageReference _reference;
@@ -25,9 +25,9 @@ internal sealed class RegistryClient : IDisposable
     private AuthenticationHeaderValue? _authorization;
 
     /// <summary>Connects with the first request.</summary>
-    /// <param name="reference">Names registry and repository.</param>
-    /// <param name="options">How to reach it.</param>
-    /// <param name="time">The clock of time-outs and waits.</param>
+    /// <param name="reference">Registry and repository.</param>
+    /// <param name="options">Connection settings.</param>
+    /// <param name="time">The clock for timeouts and waits.</param>
     public RegistryClient(ImageReference reference, RegistryOptions options, TimeProvider time)
     {
         _reference = reference;
@@ -40,8 +40,8 @@ internal sealed class RegistryClient : IDisposable
     /// <summary>Registry and repository: <c>registry.example.com/team/policies</c>.</summary>
     public string Repository => $"{_reference.Registry}/{_reference.Repository}";
 
-    /// <summary>The manifest of a tag or digest as it is, unchecked; null where there is none.</summary>
-    /// <exception cref="BundleException">It cannot be had.</exception>
+    /// <summary>The unchecked manifest of a tag or digest; null if there is none.</summary>
+    /// <exception cref="BundleException">It cannot be read.</exception>
     public async Task<byte[]?> FindManifestAsync(string name, int maxBytes, CancellationToken cancellationToken)
     {
         RegistryResponse response = await SendAsync(
@@ -56,7 +56,7 @@ internal sealed class RegistryClient : IDisposable
     }
 
     /// <summary>The content of that digest.</summary>
-    /// <exception cref="BundleException">It cannot be had, or is something else.</exception>
+    /// <exception cref="BundleException">It cannot be read, or does not match the digest.</exception>
     public async Task<byte[]> ReadBlobAsync(string digest, int size, CancellationToken cancellationToken)
     {
         RegistryResponse response = await SendAsync(
@@ -71,8 +71,8 @@ internal sealed class RegistryClient : IDisposable
             : throw BundleException.Refuse($"the registry sent content that does not match {digest}. Push it again.");
     }
 
-    /// <summary>Writes content, unless it is there already.</summary>
-    /// <exception cref="BundleException">The registry did not take it.</exception>
+    /// <summary>Writes content, unless it exists already.</summary>
+    /// <exception cref="BundleException">The registry did not accept it.</exception>
     public async Task WriteBlobAsync(byte[] content, CancellationToken cancellationToken)
     {
         string digest = ContentDigest.Of(content);
@@ -92,7 +92,7 @@ internal sealed class RegistryClient : IDisposable
         RegistryResponse done = await SendAsync(
             HttpMethod.Put, new Uri(location + query), MaxAnswerBytes, cancellationToken,
             request => request.Content = Body(content, "application/octet-stream"));
-        // A try whose answer was lost may have done it all.
+        // A try whose answer was lost may have succeeded.
         if (done.Status != HttpStatusCode.Created && !await HasBlobAsync(digest, cancellationToken))
         {
             throw Refused(done, "written");
@@ -100,7 +100,7 @@ internal sealed class RegistryClient : IDisposable
     }
 
     /// <summary>Writes a manifest under a tag or its digest.</summary>
-    /// <exception cref="BundleException">The registry did not take it.</exception>
+    /// <exception cref="BundleException">The registry did not accept it.</exception>
     public async Task WriteManifestAsync(string name, byte[] manifest, CancellationToken cancellationToken)
     {
         RegistryResponse response = await SendAsync(
@@ -131,7 +131,7 @@ internal sealed class RegistryClient : IDisposable
         CancellationToken cancellationToken,
         Action<HttpRequestMessage>? shape = null)
     {
-        // Where an upload goes on may be another host, which gets no credentials.
+        // An upload can continue on another host, which gets no credentials.
         bool isOurs = address.Scheme == _base.Scheme && address.Authority == _base.Authority;
         RegistryResponse response = await _transport.SendAsync(Create, maxBytes, cancellationToken);
         if (response.Status == HttpStatusCode.Unauthorized && isOurs)
@@ -140,7 +140,7 @@ internal sealed class RegistryClient : IDisposable
                 _transport,
                 await _options.Credentials.FindAsync(_reference.Registry, _reference.Repository, cancellationToken),
                 _options.IsPlainHttp);
-            // A token is for reading or for writing, so another request may need another one.
+            // A token is for reading or for writing, so another request can need another one.
             if (await _login.AnswerAsync(response.Challenges, cancellationToken) is { } answer)
             {
                 _authorization = answer;
@@ -174,7 +174,7 @@ internal sealed class RegistryClient : IDisposable
                     + $"Log in with `docker login {_reference.Registry}`.",
             HttpStatusCode.Forbidden =>
                 $"the user of config.json does not have permission{config}. Ask the registry's operator.",
-            HttpStatusCode.NotFound => "not found. Check registry and repository.",
+            HttpStatusCode.NotFound => "not found. Check the registry and the repository.",
             _ => $"could not be {what}: {(int)response.Status} {Explain(response.Body)}",
         });
     }

@@ -8,20 +8,22 @@ using Admission.Json;
 namespace Admission.Cli.Bundles.Registry;
 
 /// <summary>
-/// Answers a registry that asks who one is: with user and password, or with a token from where the registry says.
-/// Source of truth: https://distribution.github.io/distribution/spec/auth/token/ and, for identity tokens,
+/// Authenticates at a registry: with user and password, or with a token from the registry's token server. Source of
+/// truth: https://distribution.github.io/distribution/spec/auth/token/ and, for identity tokens,
 /// https://distribution.github.io/distribution/spec/auth/oauth/
 /// </summary>
 /// <param name="transport">Sends the requests for tokens.</param>
-/// <param name="credential">Who one is; null for nobody, to whom many registries give tokens as well.</param>
-/// <param name="isPlainHttp">May a token come over HTTP without TLS?</param>
+/// <param name="credential">
+/// The credentials; null for anonymous access, for which many registries also issue tokens.
+/// </param>
+/// <param name="isPlainHttp">Can a token be sent over HTTP without TLS?</param>
 internal sealed partial class RegistryLogin(
     RegistryTransport transport, RegistryCredential? credential, bool isPlainHttp)
 {
     private const int MaxTokenBytes = 256 << 10;
 
-    /// <summary>What to send along; null where there is no answer to those challenges.</summary>
-    /// <exception cref="BundleException">There is no token to be had.</exception>
+    /// <summary>The header to send; null if the challenges are not supported.</summary>
+    /// <exception cref="BundleException">No token could be obtained.</exception>
     public async Task<AuthenticationHeaderValue?> AnswerAsync(
         ImmutableArray<AuthenticationHeaderValue> challenges, CancellationToken cancellationToken)
     {
@@ -56,7 +58,7 @@ internal sealed partial class RegistryLogin(
             () => Request(realm, query), MaxTokenBytes, cancellationToken);
         return response.Status == HttpStatusCode.OK && ReadToken(response.Body) is { } token
             ? token
-            : throw new BundleException($"{realm.Authority}: gave no token ({(int)response.Status}). "
+            : throw new BundleException($"{realm.Authority}: returned no token ({(int)response.Status}). "
                 + "Log in with `docker login`, and check that the user may do this.");
     }
 

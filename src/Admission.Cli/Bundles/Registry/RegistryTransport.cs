@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Admission.Cli.Bundles.Registry;
 
 /// <summary>
-/// Sends requests to a registry: within a time, no more of the answer than asked for, and again where the registry was
-/// busy or the connection broke.
+/// Sends requests to a registry with a timeout and a size limit, and again if the registry is busy or the connection
+/// breaks.
 /// </summary>
 internal sealed class RegistryTransport : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class RegistryTransport : IDisposable
     {
         _timeout = options.Timeout;
         _time = time;
-        // A redirection, to the store of a cloud for instance, is followed without the credentials and never to HTTP.
+        // A redirection, for example to a cloud's store, is followed without the credentials and never to HTTP.
         var sockets = new SocketsHttpHandler { MaxAutomaticRedirections = 5, UseCookies = false };
         sockets.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             Trusts(certificate as X509Certificate2, chain, errors, options.Authorities);
@@ -31,11 +31,11 @@ internal sealed class RegistryTransport : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"admission/{ProductVersion.Text}");
     }
 
-    /// <summary>Sends a request until there is an answer that is not busy, four times at most.</summary>
-    /// <param name="create">Makes the request; called for every try.</param>
-    /// <param name="maxBytes">What a good answer has at most.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BundleException">There was no answer, or one that is too large.</exception>
+    /// <summary>Sends a request until there is an answer that is not busy, at most four times.</summary>
+    /// <param name="create">Creates the request; called for every try.</param>
+    /// <param name="maxBytes">Maximum size of a successful answer.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="BundleException">There was no answer, or it is too large.</exception>
     public async Task<RegistryResponse> SendAsync(
         Func<HttpRequestMessage> create, int maxBytes, CancellationToken cancellationToken)
     {

@@ -6,12 +6,11 @@ using Admission.Languages;
 namespace Admission.Cli.PolicyTests.Reports;
 
 /// <summary>
-/// Coverage as one HTML page: every file with its shares, and its source with the lines that ran.
+/// Coverage as one HTML page: every file with its percentages, and its source with the lines that ran.
 /// </summary>
 internal static class CoveragePage
 {
-    /// <summary>The page.</summary>
-    /// <param name="coverage">What was covered, sorted by path.</param>
+    /// <param name="coverage">The coverage, sorted by path.</param>
     public static string Write(ImmutableArray<FileCoverage> coverage)
     {
         int lines = coverage.Sum(static file => file.Lines.Length), ways = coverage.Sum(static file => file.Ways);
@@ -84,7 +83,7 @@ internal static class CoveragePage
         return source.ToString();
     }
 
-    // Decisions on one line may stand inside each other: of those that overlap, the first is marked.
+    // Decisions on one line can be nested: of overlapping ones, the first is marked.
     private static string Marked(string line, IEnumerable<BranchCoverage> missed)
     {
         var html = new StringBuilder();

@@ -3,7 +3,7 @@ using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
-/// <summary>Annotations of GitHub Actions, at the case that failed; a summary line last.</summary>
+/// <summary>Annotations of GitHub Actions at the failed cases; a summary line at the end.</summary>
 internal sealed class GitHubTestReport : ITestReportWriter
 {
     private const string Title = "admission test";

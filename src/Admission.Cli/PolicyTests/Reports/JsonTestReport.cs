@@ -5,9 +5,7 @@ using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
-/// <summary>
-/// For programs. The shape is a public contract: members are added, never changed or taken away.
-/// </summary>
+/// <summary>For programs. The format is a public contract: members are added, never changed or removed.</summary>
 internal sealed class JsonTestReport : ITestReportWriter
 {
     /// <inheritdoc/>

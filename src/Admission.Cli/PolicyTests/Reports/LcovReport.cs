@@ -6,10 +6,8 @@ namespace Admission.Cli.PolicyTests.Reports;
 /// <summary>Coverage as lcov's tracefile, which editors and code hosts read: geninfo(1).</summary>
 internal static class LcovReport
 {
-    /// <summary>Writes it.</summary>
-    /// <param name="coverage">What was covered.</param>
-    /// <param name="folder">The policies folder, which paths begin with.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="folder">The policies folder, the prefix of paths.</param>
+    /// <param name="output">Receives the report.</param>
     public static void Write(IEnumerable<FileCoverage> coverage, string folder, TextWriter output)
     {
         foreach (FileCoverage file in coverage)
@@ -32,7 +30,7 @@ internal static class LcovReport
         }
     }
 
-    // A dash where the decision was never made.
+    // A dash if the decision was never made.
     private static void WriteWay(TextWriter output, BranchCoverage branch, int block, int way, long hits)
     {
         string times = branch.Taken + branch.NotTaken == 0 ? "-" : TestReportText.Plain(hits);

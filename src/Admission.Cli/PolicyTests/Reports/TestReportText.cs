@@ -4,7 +4,7 @@ using Admission.Languages;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
-/// <summary>Words that several reports share.</summary>
+/// <summary>Texts that several reports share.</summary>
 internal static class TestReportText
 {
     /// <summary><c>653 cases in 78 files: 652 passed, 1 failed, 0 errors</c>.</summary>
@@ -24,10 +24,10 @@ internal static class TestReportText
             + $"{Number(unnoticed)} unnoticed";
     }
 
-    /// <summary><c>97.5 %</c>; a dash where there is nothing to cover.</summary>
+    /// <summary><c>97.5 %</c>; a dash if there is nothing to cover.</summary>
     public static string Percent(int covered, int all) => all == 0
         ? "-"
-        // Down, so that 100 % is never said of less.
+        // Rounded down, so that 100 % means all.
         : (Math.Floor(covered * 1000.0 / all) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>Lines that never ran, as ranges: <c>3, 7-9</c>.</summary>
@@ -62,13 +62,13 @@ internal static class TestReportText
         }
     }
 
-    /// <summary>Decisions that only ever went one way, with the line: <c>12 never false</c>.</summary>
+    /// <summary>Decisions with a branch that was never taken, with the line: <c>12 never false</c>.</summary>
     public static string MissedBranches(FileCoverage file) => string.Join(", ", file.Branches
         .Where(static one => (one.Taken == 0) != (one.NotTaken == 0))
         .Select(static one => $"{Plain(one.Line)}:{Plain(one.Column)} {Missed(one)}")
         .Distinct());
 
-    /// <summary>What a decision that went one way never was.</summary>
+    /// <summary>The branch that a decision never took.</summary>
     public static string Missed(BranchCoverage branch) => (branch.Kind, branch.Taken) switch
     {
         (BranchKind.Nullish, 0) => "never there",
@@ -77,7 +77,6 @@ internal static class TestReportText
         _ => "never false",
     };
 
-    /// <summary>A number with its noun.</summary>
     public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{Number(number)} {noun}s";
 
     /// <summary>A number for people.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
-/// <summary>Every form of report by its name on the command line.</summary>
+/// <summary>Every report format by its name on the command line.</summary>
 internal static class TestReportWriters
 {
     /// <summary>The names, the default first.</summary>
@@ -19,6 +19,6 @@ internal static class TestReportWriters
             ["markdown"] = new MarkdownTestReport(),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The form of that name, one of <see cref="Names"/>.</summary>
+    /// <summary>The format with that name, one of <see cref="Names"/>.</summary>
     public static ITestReportWriter Named(string name) => Writers[name];
 }

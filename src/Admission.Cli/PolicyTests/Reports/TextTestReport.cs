@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace Admission.Cli.PolicyTests.Reports;
 
 /// <summary>
-/// For people: a line for each file, under it what failed with the part that differs, and a summary line last.
+/// For people: a line for each file, below it the failures with the differing part, and a summary line at the end.
 /// </summary>
 internal sealed class TextTestReport : ITestReportWriter
 {
@@ -30,7 +30,7 @@ internal sealed class TextTestReport : ITestReportWriter
             WriteFile(page, file);
         }
 
-        // A file that failed ends with an empty line of its own.
+        // A file with failures is followed by an empty line.
         if (report.Files.LastOrDefault()?.IsPassed != false)
         {
             page.Line("", Style.Plain);
@@ -123,7 +123,7 @@ internal sealed class TextTestReport : ITestReportWriter
         page.Part(actual.Substring(start, length), Bad);
         page.Line(actual[(start + length)..], Style.Plain);
 
-        // Colour alone would not tell everybody, nor a log.
+        // Color alone is not visible to everybody, nor in a log.
         if (difference.What is "field" or "message")
         {
             string marks = new('^', Math.Max(1, length));

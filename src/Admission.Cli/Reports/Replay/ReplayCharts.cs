@@ -5,7 +5,9 @@ using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>The charts of the HTML report. Places are in percent, so that text has one size at every width.</summary>
+/// <summary>
+/// The charts of the HTML report. Positions are in percent, so that text has one size at every width.
+/// </summary>
 internal static class ReplayCharts
 {
     private const int MaxPolicies = 7;
@@ -46,7 +48,7 @@ internal static class ReplayCharts
         return html.Append(HtmlParts.Legend(policies.Select(static (one, i) => ($"c{i}", one.Name)))).ToString();
     }
 
-    /// <summary>How long evaluations took before and now, as bars beside each other; empty if none was timed.</summary>
+    /// <summary>Durations of evaluations before and now, as adjacent bars; empty if none was measured.</summary>
     public static string Latency(LatencyPair latency)
     {
         int[] buckets = [.. latency.Before.Buckets.Keys.Concat(latency.After.Buckets.Keys).Distinct()];
@@ -82,7 +84,7 @@ internal static class ReplayCharts
                 + ReplayText.Time(one.Item.Times.Percentile(0.99)))))).ToString();
     }
 
-    // A mark at each power of ten; at both ends where there are fewer than two.
+    // A mark at each power of ten; at both ends if there are fewer than two.
     private static void WriteTicks(StringBuilder html, int first, int last)
     {
         double low = LatencyHistogram.EndOf(first - 1), high = LatencyHistogram.EndOf(last);

@@ -5,7 +5,7 @@ using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>One page to look through: figures, charts, and the flips, each of which opens its review.</summary>
+/// <summary>One page for exploration: figures, charts, and the flips, each of which opens its review.</summary>
 internal sealed class ReplayHtmlReport : IReplayReportWriter
 {
     private const int MaxShares = 8;
@@ -108,7 +108,7 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
             _ => 3,
         }))
         {
-            // One row a name; what differs is beside each other in its bar.
+            // One row for each name; the differences are adjacent in its bar.
             (string Name, (FlipKind Kind, long Count)[] Kinds)[] rows =
             [
                 .. by.GroupBy(static one => one.Name)

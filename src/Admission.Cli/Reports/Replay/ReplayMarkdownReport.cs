@@ -3,11 +3,11 @@ using Admission.Replays;
 namespace Admission.Cli.Reports.Replay;
 
 /// <summary>
-/// For a comment on a pull request: a table first, the details folded up, never longer than GitHub takes.
+/// For a comment on a pull request: a table first, collapsed details, never longer than GitHub accepts.
 /// </summary>
 internal sealed class ReplayMarkdownReport : IReplayReportWriter
 {
-    // GitHub takes 65,536 characters, GitLab more.
+    // GitHub accepts 65,536 characters, GitLab more.
     private const int MaxLength = 60_000;
     private const int MaxPolicies = 10;
     private const int MaxNames = 5;
@@ -44,7 +44,7 @@ internal sealed class ReplayMarkdownReport : IReplayReportWriter
             left -= details.Length;
             output.Write(left > 0
                 ? details
-                : $"\nMore than a comment takes: see {ReplayText.NameOf(kind)} in the HTML report.\n");
+                : $"\nToo long for a comment: see {ReplayText.NameOf(kind)} in the HTML report.\n");
             if (left <= 0)
             {
                 break;

@@ -3,7 +3,7 @@ using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>Every form of report by its name on the command line.</summary>
+/// <summary>Every report format by its name on the command line.</summary>
 internal static class ReplayReportWriters
 {
     /// <summary>The names, the default first.</summary>
@@ -18,7 +18,7 @@ internal static class ReplayReportWriters
             ["html"] = new ReplayHtmlReport(),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The form of that name, one of <see cref="Names"/>.</summary>
+    /// <summary>The format with that name, one of <see cref="Names"/>.</summary>
     public static IReplayReportWriter Named(string name) => Writers[name];
 
     private sealed class ReplayJsonReport : IReplayReportWriter

@@ -5,13 +5,12 @@ using Admission.Replays;
 
 namespace Admission.Cli.Reports.Replay;
 
-/// <summary>Words that the reports of a replay share.</summary>
+/// <summary>Texts that the reports of a replay share.</summary>
 internal static class ReplayText
 {
     /// <summary>The kinds in the order of the reports.</summary>
     public static readonly FlipKind[] Kinds = Enum.GetValues<FlipKind>();
 
-    /// <summary>What a kind of flip is called.</summary>
     public static string NameOf(FlipKind kind) => kind switch
     {
         FlipKind.NewDenial => "allow → deny",
@@ -24,12 +23,12 @@ internal static class ReplayText
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
 
-    /// <summary>What a kind of flip means, in a sentence.</summary>
+    /// <summary>Meaning of a kind of flip, in a sentence.</summary>
     public static string MeaningOf(FlipKind kind) => kind switch
     {
         FlipKind.NewDenial => "was allowed, and would be denied",
         FlipKind.NewAllowance => "was denied, and would be allowed",
-        FlipKind.ChangedReason => "is denied in both cases, for other reasons",
+        FlipKind.ChangedReason => "is denied in both cases, for different reasons",
         FlipKind.NewWarning => "has a warning that it did not have before",
         FlipKind.NewFault => "a policy fails that did not fail before",
         FlipKind.Undecided => "depends on something that the recording does not contain",
@@ -37,7 +36,7 @@ internal static class ReplayText
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
 
-    /// <summary>A policy by its name in a report.</summary>
+    /// <summary>Name of a policy in a report.</summary>
     public static string PolicyOf(string policy) => policy.Length == 0 ? "(before any policy)" : policy;
 
     /// <summary><c>policies (set 0123456789ab, 20 policies)</c>.</summary>
@@ -45,7 +44,7 @@ internal static class ReplayText
         ? policies.Name == "recorded" ? "the recorded verdicts" : policies.Name
         : $"{policies.Name} (set {ShortDigest(policies.Digest)}, {Plural(policies.Policies, "policy", "policies")})";
 
-    /// <summary>Everything in one line.</summary>
+    /// <summary>The summary in one line.</summary>
     public static string Summary(ReplayResult result)
     {
         ReplayCounts counts = result.Counts;
@@ -61,15 +60,13 @@ internal static class ReplayText
         return $"{Plural(counts.Judged, "review", "reviews")}: {found}{errors}";
     }
 
-    /// <summary>
-    /// How fast it was: <c>100,000 records in 41.2 s, 2,427 a second</c>; empty where that is not known.
-    /// </summary>
+    /// <summary>Speed: <c>100,000 records in 41.2 s, 2,427 a second</c>; empty if not known.</summary>
     public static string Throughput(ReplayResult result) => result.ElapsedSeconds <= 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
         $"{Plural(result.Counts.Records, "record", "records")} in {result.ElapsedSeconds:0.0} s, "
             + $"{result.Counts.Records / result.ElapsedSeconds:#,0} a second");
 
-    /// <summary>What a reader must know before the figures; none where there is nothing.</summary>
+    /// <summary>Notes to read before the figures; none if there are none.</summary>
     public static IEnumerable<string> Notes(ReplayResult result)
     {
         ReplayCounts counts = result.Counts;
@@ -111,11 +108,10 @@ internal static class ReplayText
         ? $"{example.Kind} {example.Name}"
         : $"{example.Kind} {example.Namespace}/{example.Name}";
 
-    /// <summary>File and line.</summary>
     public static string PlaceOf(FlipExample example) =>
         example.Line > 1 ? $"{example.File}:{example.Line}" : example.File;
 
-    /// <summary>A number of microseconds for a person.</summary>
+    /// <summary>A number of microseconds for people.</summary>
     public static string Time(double microseconds) => microseconds switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{microseconds:0} µs"),
@@ -123,7 +119,7 @@ internal static class ReplayText
         _ => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000:0.0} s"),
     };
 
-    /// <summary>A number with thousands apart.</summary>
+    /// <summary>A number with separators between thousands.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its noun.</summary>

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Admission.Cli.Reports.Replay;
 
 /// <summary>
-/// For people: each kind of flip by policy with an example, who is concerned, and a summary line last.
+/// For people: each kind of flip by policy with an example, the affected objects, and a summary line at the end.
 /// </summary>
 internal sealed class ReplayTextReport : IReplayReportWriter
 {
@@ -64,7 +64,7 @@ internal sealed class ReplayTextReport : IReplayReportWriter
         {
             page.Part($"  {ReplayText.Count(group.Count),6}  ", StyleOf(kind));
             page.Line(ReplayText.PolicyOf(group.Policy), Strong);
-            // Of a difference one example shows the reason; denials are what the reader asked for.
+            // For a difference, one example shows the reason; denials are the purpose of the report.
             foreach (FlipExample example in group.Examples.Take(kind == FlipKind.Denial ? MaxDenials : 1))
             {
                 WriteExample(page, example);
