@@ -21,6 +21,7 @@ internal static class MatchText
         (string Name, string? Value)[] members =
         [
             ("", rule.Resources.IsEmpty ? null : string.Join(", ", rule.Resources)),
+            ("kinds ", rule.Kinds.IsEmpty ? null : string.Join(", ", rule.Kinds)),
             ("", rule.Operations.Length == 4
                 ? null
                 : string.Join(", ", rule.Operations.Select(static one => one.ToWire()))),

@@ -172,6 +172,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             "operations" => (string.Join(", ", rule.Operations.Select(static one => one.ToWire())),
                 request.Operation.ToWire()),
             "resources" => (string.Join(", ", rule.Resources), ResourceOf(request)),
+            "kinds" => (string.Join(", ", rule.Kinds), KindOf(request.Kind)),
             "namespaces" => (rule.Namespaces!.ToString(), Quoted(request.Namespace)),
             "users" => (rule.Users!.ToString(), Quoted(request.User.Username)),
             "groups" => (rule.Groups!.ToString(), string.Join(", ", request.User.Groups)),
@@ -186,6 +187,9 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
         };
         return new RuleMiss(member, asked, has.Length == 0 ? "none" : has);
     }
+
+    private static string KindOf(GroupVersionKind kind) =>
+        kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
 
     private static string ResourceOf(AdmissionRequest request) =>
         request.Resource.PluralDotGroup + (request.Subresource.Length > 0 ? $"/{request.Subresource}" : "");

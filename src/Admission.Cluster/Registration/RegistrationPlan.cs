@@ -57,10 +57,15 @@ public static class RegistrationPlan
     internal static IEnumerable<ResourceCell> CellsOf(ConfiguredPolicy policy) =>
         policy.Policy.Match.SelectMany(CellsOf).Distinct();
 
-    private static IEnumerable<ResourceCell> CellsOf(MatchRule rule) =>
-        from pattern in rule.Resources
-        from operation in rule.Operations
-        select ResourceCell.Of(pattern, operation);
+    private static IEnumerable<ResourceCell> CellsOf(MatchRule rule) => rule.Kinds.IsEmpty
+        ? from pattern in rule.Resources
+          from operation in rule.Operations
+          select ResourceCell.Of(pattern, operation)
+        : from kind in rule.Kinds
+          from operation in rule.Operations
+          from cell in KindCells.Of(kind, operation)
+          where rule.Resources.Any(pattern => cell.IsWild || pattern.Covers(cell.WithoutVersion, cell.Subresource))
+          select cell;
 
     private static RegisteredWebhook Webhook(
         HashSet<ResourceCell> cells, bool failsClosed, ConfiguredPolicy[] policies, RegistrationOptions options)

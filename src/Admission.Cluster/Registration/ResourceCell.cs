@@ -1,3 +1,4 @@
+using Admission.Kinds;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -20,6 +21,9 @@ internal readonly record struct ResourceCell(string Group, string Resource, Oper
 
     /// <summary>The subresource; empty for the object itself, <c>*</c> for all.</summary>
     public string Subresource => Resource.Split('/') is [_, var subresource] ? subresource : "";
+
+    /// <summary>The resource, of no version.</summary>
+    public GroupVersionResource WithoutVersion => new(Group, "", Plural);
 
     /// <summary>For people: <c>deployments.apps/scale</c>.</summary>
     public string Name

@@ -13,7 +13,6 @@ public sealed class ConstraintMatch
         "kinds", "namespaces", "excludedNamespaces", "labelSelector", "namespaceSelector", "scope", "name", "source",
     ];
 
-    private ImmutableArray<(string[] Groups, string[] Kinds)> _kinds = [];
     private string[]? _namespaces;
     private string[]? _excluded;
     private ImmutableArray<Requirement>? _labels;
@@ -44,8 +43,8 @@ public sealed class ConstraintMatch
 
         if (json.Member("kinds") is { } kinds)
         {
-            match._kinds = [.. kinds.Items.ToArray().Select(static kind => (
-                Texts(kind.Member("apiGroups")) ?? [], Texts(kind.Member("kinds")) ?? []))];
+            match.Kinds = [.. kinds.Items.ToArray().Select(static kind => new KindPattern(
+                [.. Texts(kind.Member("apiGroups")) ?? []], [.. Texts(kind.Member("kinds")) ?? []]))];
         }
 
         match._namespaces = Patterns(json, "namespaces", problems);
@@ -65,8 +64,8 @@ public sealed class ConstraintMatch
         return match;
     }
 
-    /// <summary>Groups and kinds; <c>*</c> is any. Empty for every kind.</summary>
-    internal ImmutableArray<(string[] Groups, string[] Kinds)> Kinds => _kinds;
+    /// <summary>The kinds that it is for, OR. Empty for every kind.</summary>
+    internal ImmutableArray<KindPattern> Kinds { get; private set; } = [];
 
     /// <summary>Can it depend on labels of namespaces?</summary>
     internal bool NeedsNamespaceLabels => _namespaceLabels is { IsEmpty: false };
@@ -102,15 +101,15 @@ public sealed class ConstraintMatch
 
     private bool CoversKind(GroupVersionKind kind)
     {
-        foreach ((string[] groups, string[] kinds) in _kinds)
+        foreach (KindPattern pattern in Kinds)
         {
-            if (Has(groups, kind.Group) && Has(kinds, kind.Kind))
+            if (pattern.Covers(kind))
             {
                 return true;
             }
         }
 
-        return _kinds.IsEmpty;
+        return Kinds.IsEmpty;
     }
 
     // Null stands for an object that is not known: its name and namespace are those of the request.
@@ -200,8 +199,6 @@ public sealed class ConstraintMatch
         return pattern.EndsWith('*') && name.Length == 0
             && metadata?.Member("generateName")?.Text is { } prefix && Fits(pattern, prefix);
     }
-
-    private static bool Has(string[] all, string one) => all.Contains("*") || all.Contains(one);
 
     private static bool Fits(string pattern, string text)
     {

@@ -56,7 +56,10 @@ internal sealed class ConstraintPolicy : RegoPolicy
             OnError = constraint.Template.Native?.AllowsErrors == true ? OnError.Allow : OnError.Deny,
         };
         return new ConstraintPolicy(
-            policy with { Match = [policy.Match[0] with { Namespaces = excludedNamespaces }] },
+            policy with
+            {
+                Match = [policy.Match[0] with { Kinds = constraint.Match.Kinds, Namespaces = excludedNamespaces }],
+            },
             constraint,
             atWebhook,
             offline);

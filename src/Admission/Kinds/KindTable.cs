@@ -11,7 +11,8 @@ namespace Admission.Kinds;
 /// </summary>
 public sealed class KindTable
 {
-    private const string AnyKind = "%";
+    /// <summary>The kind of an entry that stands for all other kinds of its group.</summary>
+    public const string AnyKind = "%";
 
     private static readonly Lazy<KindTable> LazyBuiltIn =
         new(static () => new KindTable(KindTableReader.Read("built-in-kinds.tsv", KindOrigin.BuiltIn)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Protocol;
 
 namespace Admission.Matching;
@@ -12,6 +13,12 @@ public sealed record MatchRule
 {
     /// <summary>Resources, OR. Empty covers every resource: overrides and exceptions need none.</summary>
     public ImmutableArray<ResourcePattern> Resources { get; init; } = [];
+
+    /// <summary>
+    /// Kinds that the request carries, OR. Empty covers every kind. The policies of Gatekeeper name kinds instead of
+    /// resources: a request for <c>pods/status</c> carries a Pod, one for <c>pods/exec</c> does not.
+    /// </summary>
+    public ImmutableArray<KindPattern> Kinds { get; init; } = [];
 
     /// <summary>Operations, OR. Default all; a policy without operations has CREATE and UPDATE.</summary>
     public ImmutableArray<Operation> Operations { get; init; } =
@@ -92,6 +99,7 @@ public sealed record MatchRule
         ArgumentNullException.ThrowIfNull(namespaces);
         if (!CoversOperation(request.Operation)
             || !CoversResource(request)
+            || !CoversKind(request.Kind)
             || !CoversNamespace(request.Namespace)
             || !CoversName(request))
         {
@@ -129,6 +137,7 @@ public sealed record MatchRule
         ArgumentNullException.ThrowIfNull(namespaces);
         return !CoversOperation(request.Operation) ? "operations"
             : !CoversResource(request) ? "resources"
+            : !CoversKind(request.Kind) ? "kinds"
             : !CoversNamespace(request.Namespace) ? "namespaces"
             : !CoversName(request) ? "names"
             : FindUserMiss(request) is { } user ? user
@@ -175,7 +184,22 @@ public sealed record MatchRule
         return false;
     }
 
-    private bool CoversResource(AdmissionRequest request)
+    /// <summary>Does the rule ask for that kind?</summary>
+    internal bool CoversKind(GroupVersionKind kind)
+    {
+        foreach (KindPattern pattern in Kinds)
+        {
+            if (pattern.Covers(kind))
+            {
+                return true;
+            }
+        }
+
+        return Kinds.IsEmpty;
+    }
+
+    /// <summary>Does the rule ask for that resource?</summary>
+    internal bool CoversResource(AdmissionRequest request)
     {
         foreach (ResourcePattern pattern in Resources)
         {

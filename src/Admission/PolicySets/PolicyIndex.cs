@@ -8,35 +8,45 @@ using Admission.Protocol;
 namespace Admission.PolicySets;
 
 /// <summary>
-/// Finds the policies that can match a request by group, resource, subresource and operation alone. A request costs one
-/// cache lookup, and a few table lookups if it is the first of its kind: policies that cannot match cost nothing.
-/// Thread-safe.
+/// Finds the policies that can match a request by resource, subresource, kind and operation alone. A request costs one
+/// cache lookup, and a few table lookups if it is the first of its kind: policies that cannot match cost nothing. A rule
+/// that names kinds is in the table of kinds, any other in the table of resources. Thread-safe.
 /// </summary>
 public sealed class PolicyIndex
 {
     /// <summary>
-    /// Maximum number of cached combinations of resource, subresource and operation. A cluster has some hundreds;
+    /// Maximum number of cached combinations of resource, subresource, kind and operation. A cluster has some hundreds;
     /// further combinations are looked up each time and take no memory.
     /// </summary>
     internal const int MaxRemembered = 4096;
 
     private readonly ImmutableArray<ConfiguredPolicy> _policies;
-    private readonly FrozenDictionary<ResourceKey, ImmutableArray<Entry>> _entries;
+    private readonly FrozenDictionary<ResourceKey, ImmutableArray<Entry>> _resources;
+    private readonly FrozenDictionary<KindKey, ImmutableArray<KindEntry>> _kinds;
     private readonly ConcurrentDictionary<RequestKey, ImmutableArray<ConfiguredPolicy>> _remembered = new();
     private int _rememberedCount;
 
     internal PolicyIndex(ImmutableArray<ConfiguredPolicy> policies)
     {
         _policies = policies;
-        _entries = BuildEntries(policies);
+        _resources = Build(RulesOf(policies)
+            .Where(static entry => entry.Rule.Kinds.IsEmpty)
+            .SelectMany(static entry => entry.Rule.Resources.Select(pattern => (
+                new ResourceKey(pattern.Resource, pattern.Group, pattern.Subresource),
+                new Entry(entry.Position, entry.Rule, pattern)))));
+        _kinds = Build(RulesOf(policies).SelectMany(static entry =>
+            from pattern in entry.Rule.Kinds
+            from kind in pattern.Kinds
+            from apiGroup in pattern.Groups
+            select (new KindKey(apiGroup, kind), entry)));
     }
 
     /// <summary>Number of cached combinations.</summary>
     internal int RememberedCount => _rememberedCount;
 
     /// <summary>
-    /// The policies whose rules name the request's resource and operation and that are not off everywhere, sorted by
-    /// id.
+    /// The policies whose rules name the request's resource, kind and operation and that are not off everywhere, sorted
+    /// by id.
     /// </summary>
     public ImmutableArray<ConfiguredPolicy> Find(AdmissionRequest request)
     {
@@ -47,7 +57,7 @@ public sealed class PolicyIndex
             return found;
         }
 
-        found = LookUp(key);
+        found = LookUp(key, request);
         if (Volatile.Read(ref _rememberedCount) < MaxRemembered && _remembered.TryAdd(key, found))
         {
             Interlocked.Increment(ref _rememberedCount);
@@ -56,7 +66,7 @@ public sealed class PolicyIndex
         return found;
     }
 
-    private ImmutableArray<ConfiguredPolicy> LookUp(RequestKey key)
+    private ImmutableArray<ConfiguredPolicy> LookUp(RequestKey key, AdmissionRequest request)
     {
         var positions = new SortedSet<int>();
         Collect(key.Asked, key.Operation, positions);
@@ -65,7 +75,27 @@ public sealed class PolicyIndex
             Collect(key.Matched, key.Operation, positions);
         }
 
+        CollectByKind(request, positions);
         return [.. positions.Select(position => _policies[position])];
+    }
+
+    private void CollectByKind(AdmissionRequest request, SortedSet<int> positions)
+    {
+        ReadOnlySpan<string> groups = [request.Kind.Group, KindPattern.Any];
+        ReadOnlySpan<string> kinds = [request.Kind.Kind, KindPattern.Any];
+        foreach (string apiGroup in groups)
+        {
+            foreach (string kind in kinds)
+            {
+                foreach (KindEntry entry in _kinds.GetValueOrDefault(new KindKey(apiGroup, kind), []))
+                {
+                    if (entry.Rule.CoversOperation(request.Operation) && entry.Rule.CoversResource(request))
+                    {
+                        positions.Add(entry.Position);
+                    }
+                }
+            }
+        }
     }
 
     private void Collect(ResourceKey resource, Operation operation, SortedSet<int> positions)
@@ -93,7 +123,7 @@ public sealed class PolicyIndex
 
     private void Collect(ResourceKey key, ResourceKey resource, Operation operation, SortedSet<int> positions)
     {
-        if (_entries.TryGetValue(key, out ImmutableArray<Entry> found))
+        if (_resources.TryGetValue(key, out ImmutableArray<Entry> found))
         {
             var asked = new GroupVersionResource(resource.Group, "", resource.Resource);
             foreach (Entry entry in found)
@@ -106,40 +136,28 @@ public sealed class PolicyIndex
         }
     }
 
-    private static FrozenDictionary<ResourceKey, ImmutableArray<Entry>> BuildEntries(
-        ImmutableArray<ConfiguredPolicy> policies)
-    {
-        var entries = new Dictionary<ResourceKey, List<Entry>>();
-        for (int position = 0; position < policies.Length; position++)
-        {
-            if (policies[position].IsOffEverywhere)
-            {
-                continue;
-            }
+    private static IEnumerable<KindEntry> RulesOf(ImmutableArray<ConfiguredPolicy> policies) =>
+        from position in Enumerable.Range(0, policies.Length)
+        where !policies[position].IsOffEverywhere
+        from rule in policies[position].Policy.Match
+        select new KindEntry(position, rule);
 
-            foreach (MatchRule rule in policies[position].Policy.Match)
-            {
-                foreach (ResourcePattern pattern in rule.Resources)
-                {
-                    var key = new ResourceKey(pattern.Resource, pattern.Group, pattern.Subresource);
-                    if (!entries.TryGetValue(key, out List<Entry>? list))
-                    {
-                        entries[key] = list = [];
-                    }
-
-                    list.Add(new Entry(position, rule, pattern));
-                }
-            }
-        }
-
-        return entries.ToFrozenDictionary(static entry => entry.Key, static entry => entry.Value.ToImmutableArray());
-    }
+    private static FrozenDictionary<TKey, ImmutableArray<TEntry>> Build<TKey, TEntry>(
+        IEnumerable<(TKey Key, TEntry Entry)> entries)
+        where TKey : notnull =>
+        entries.GroupBy(static one => one.Key, static one => one.Entry)
+            .ToFrozenDictionary(static one => one.Key, static one => one.ToImmutableArray());
 
     private readonly record struct Entry(int Position, MatchRule Rule, ResourcePattern Pattern);
 
+    private readonly record struct KindEntry(int Position, MatchRule Rule);
+
+    private readonly record struct KindKey(string Group, string Kind);
+
     private readonly record struct ResourceKey(string Resource, string Group, string Subresource);
 
-    private readonly record struct RequestKey(ResourceKey Matched, ResourceKey Asked, Operation Operation)
+    private readonly record struct RequestKey(
+        ResourceKey Matched, ResourceKey Asked, KindKey Kind, Operation Operation)
     {
         public static RequestKey Of(AdmissionRequest request)
         {
@@ -151,6 +169,7 @@ public sealed class PolicyIndex
                     ? new ResourceKey(
                         request.RequestResource.Resource, request.RequestResource.Group, request.RequestSubresource)
                     : matched,
+                new KindKey(request.Kind.Group, request.Kind.Kind),
                 request.Operation);
         }
     }

@@ -92,6 +92,46 @@ public sealed class PolicyIndexTests
         Assert.Equal(expected, new PolicyIndex([policy]).Find(Reviews.Create()).Length);
     }
 
+    [Theory]
+    [InlineData("pods", "", "Pod", "any,core,pods")]
+    [InlineData("pods/status", "", "Pod", "any,core,pods")]
+    [InlineData("pods/eviction", "policy", "Eviction", "any")]
+    [InlineData("deployments.apps", "apps", "Deployment", "any,apps,workloads")]
+    [InlineData("pods.metrics.k8s.io", "metrics.k8s.io", "Pod", "any,pods")]
+    [InlineData("leases.coordination.k8s.io", "coordination.k8s.io", "Lease", "")]
+    public void Finds_policies_by_kind(string resource, string group, string kind, string expected)
+    {
+        PolicyIndex index = new(
+        [
+            OfKinds("any", ["*"], ["*"]), OfKinds("apps", ["apps"], ["*"]), OfKinds("core", [""], ["*"]),
+            OfKinds("none", [], ["*"]), OfKinds("pods", ["*"], ["Pod"]),
+            OfKinds("workloads", ["apps", "batch"], ["Deployment", "Job"]),
+        ]);
+        AdmissionRequest request = Reviews.Create(resource) with { Kind = new GroupVersionKind(group, "v1", kind) };
+        Assert.Equal(expected, Ids(index.Find(request)));
+    }
+
+    [Fact]
+    public void Tells_two_kinds_of_one_resource_apart_after_it_was_seen()
+    {
+        PolicyIndex index = new([OfKinds("scales", ["autoscaling"], ["Scale"])]);
+        AdmissionRequest request = Reviews.Create("deployments.apps/scale");
+        Assert.Empty(index.Find(request with { Kind = new GroupVersionKind("apps", "v1", "Deployment") }));
+        Assert.Single(index.Find(request with { Kind = new GroupVersionKind("autoscaling", "v1", "Scale") }));
+    }
+
+    [Fact]
+    public void Asks_no_policy_of_another_kind_among_a_thousand()
+    {
+        PolicyIndex index = new(
+        [
+            .. Enumerable.Range(0, 1000).Select(static i => OfKinds($"p{i:0000}", ["example.com"], [$"Widget{i}"])),
+            OfKinds("pods", [""], ["Pod"]),
+        ]);
+        AdmissionRequest request = Reviews.Create() with { Kind = new GroupVersionKind("", "v1", "Pod") };
+        Assert.Equal("pods", Ids(index.Find(request)));
+    }
+
     // attack case 41: names that somebody invents take no memory.
     [Fact]
     public void Remembers_a_bounded_number_of_combinations()
@@ -125,6 +165,13 @@ public sealed class PolicyIndexTests
 
     private static PolicyIndex Index(params (string Id, string[] Resources)[] policies) =>
         new([.. policies.Select(static (policy, position) => Configured(policy.Id, position, policy.Resources))]);
+
+    private static ConfiguredPolicy OfKinds(string id, string[] groups, string[] kinds)
+    {
+        ConfiguredPolicy policy = Configured(id, 0, ["*/*"]);
+        MatchRule rule = policy.Policy.Match[0] with { Kinds = [new KindPattern([.. groups], [.. kinds])] };
+        return policy with { Policy = policy.Policy with { Match = [rule] } };
+    }
 
     private static ConfiguredPolicy Configured(string id, int position, string[] resources) => new()
     {
