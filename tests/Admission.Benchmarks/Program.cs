@@ -16,6 +16,13 @@ switch (args)
             args.Length > 1 ? args[1] : "",
             args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40);
         return 0;
+    case ["languages", ..]:
+        LanguageComparison.Run(
+            Console.Out,
+            args.Length > 1 ? args[1] : "",
+            args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20,
+            args.Length > 3 ? args[3] : null);
+        return 0;
     case ["library", ..]:
         ReviewComparison.RunLibrary(
             Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);

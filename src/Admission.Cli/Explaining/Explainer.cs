@@ -4,6 +4,7 @@ using Admission.Evaluation;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Lookups;
+using Admission.Kinds;
 using Admission.Matching;
 using Admission.Policies;
 using Admission.PolicySets;
