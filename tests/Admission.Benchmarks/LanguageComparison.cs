@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using Admission.Benchmarks.Measuring;
 using Admission.Cel;
 using Admission.Cel.Libraries;
@@ -51,9 +52,10 @@ internal static class LanguageComparison
         {
             Sample[] library = [.. Directory.GetFiles(
                 Path.Combine(corpora, "rego", "gatekeeper"), "suite.yaml", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal).Select(FirstTest)];
-            comparison.Add(
-                "library: five templates", () => Review(Load([.. library.Where(static s => Five.Contains(s.Name))])), None);
+                .Order(StringComparer.Ordinal).Select(FirstTest)
+                .Where(static sample => !sample.Template.Contains("data.inventory", StringComparison.Ordinal))];
+            Sample[] five = [.. library.Where(static sample => Five.Contains(sample.Name))];
+            comparison.Add("library: five templates", () => Review(Load(five)), None);
             AddTemplates(comparison, "library: ", library);
             comparison.Add("CEL: all expressions, each", () => Expressions(corpora), Parse);
         }
@@ -84,7 +86,10 @@ internal static class LanguageComparison
         JsonValue test = KubernetesYaml.Read(File.ReadAllBytes(suite), YamlLimits.Default).Documents[0].Root
             .Member("tests")![0];
         string Read(string member) => File.ReadAllText(Path.Combine(folder, test.Member(member)!.Text!));
-        return new Sample(Path.GetFileName(folder), Read("template"), Read("constraint"));
+
+        // The recorded Pod is in another namespace than the samples.
+        string constraint = Regex.Replace(Read("constraint"), "    namespaces:\n( +- .*\n)+", "");
+        return new Sample(Path.GetFileName(folder), Read("template"), constraint);
     }
 
     private static PolicySet Load(params Sample[] samples)
@@ -172,6 +177,7 @@ internal static class LanguageComparison
         int next = 0;
         return () =>
         {
+            // Each round is as long as several passes over all of them.
             (CelProgram program, CelVariables variables, JsonValue request) = all[next];
             next = (next + 1) % all.Count;
             _ = program.Evaluate(new ReviewActivation(request, null, null, variables), out _);

@@ -29,16 +29,16 @@ internal static class Operators
         {
             HashSet<RegoValue> common = x.Copy();
             common.RemoveWhere(element => !y.Contains(element));
-            return common;
+            return new RegoSet(common);
         }));
         add("or(x: set[any], y: set[any]) -> set[any]", static (m, a) => Sets(m, a, "or", static (x, y) =>
         {
             HashSet<RegoValue> all = x.Copy();
             all.UnionWith(y.Sorted);
-            return all;
+            return new RegoSet(all);
         }));
         add("set_diff(set[any], set[any]) -> set[any]",
-            static (m, a) => Sets(m, a, "set_diff", Difference), isDeprecated: true);
+            static (m, a) => Sets(m, a, "set_diff", static (x, y) => x.Except(y)), isDeprecated: true);
     }
 
     // Small integers are exact; everything else is rounded to 64 significant bits, as OPA does.
@@ -66,7 +66,7 @@ internal static class Operators
     {
         if (a[0] is RegoSet left && a[1] is RegoSet right)
         {
-            return new RegoSet(Difference(left, right));
+            return left.Except(right);
         }
 
         if (a[0] is RegoNumber && a[1] is RegoNumber)
@@ -79,17 +79,10 @@ internal static class Operators
             : Operands.WrongType(m, 2, a[1], a[0] is RegoSet ? "set" : "number");
     }
 
-    private static HashSet<RegoValue> Difference(RegoSet left, RegoSet right)
-    {
-        HashSet<RegoValue> rest = left.Copy();
-        rest.ExceptWith(right.Sorted);
-        return rest;
-    }
-
     private static RegoValue? Sets(
-        Machine m, ReadOnlySpan<RegoValue> a, string name, Func<RegoSet, RegoSet, HashSet<RegoValue>> compute) =>
+        Machine m, ReadOnlySpan<RegoValue> a, string name, Func<RegoSet, RegoSet, RegoSet> compute) =>
         Operands.Try(m, a, 0, name, "set", out RegoSet x) && Operands.Try(m, a, 1, name, "set", out RegoSet y)
-            ? new RegoSet(compute(x, y))
+            ? compute(x, y)
             : null;
 
     private static RegoValue? Divide(Machine m, ReadOnlySpan<RegoValue> a)

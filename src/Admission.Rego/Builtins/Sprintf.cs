@@ -33,7 +33,13 @@ internal sealed class Sprintf
             return null;
         }
 
-        return new RegoString(new Sprintf(format, [.. Collections.Items(items).Select(ToGo)]).Run(m));
+        var values = new object[items.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ToGo(items[i]);
+        }
+
+        return new RegoString(new Sprintf(format, values).Run(m));
     }
 
     // What OPA hands to Go: integers, floats and strings; everything else as Rego text.
@@ -68,7 +74,11 @@ internal sealed class Sprintf
 
             _text.Append(_format, _position, percent - _position);
             _position = percent + 1;
-            RunVerb();
+            if (!RunPlain())
+            {
+                RunVerb();
+            }
+
             m.ChargeText(_text.Length);
         }
 
@@ -81,6 +91,21 @@ internal sealed class Sprintf
         }
 
         return _text.ToString();
+    }
+
+    // What nearly all messages have: %v or %s of a string, without flags.
+    private bool RunPlain()
+    {
+        if (_position < _format.Length && _format[_position] is 'v' or 's'
+            && _next < _values.Length && _values[_next] is string text)
+        {
+            _text.Append(text);
+            _position++;
+            _next++;
+            return true;
+        }
+
+        return false;
     }
 
     private void RunVerb()

@@ -38,7 +38,7 @@ internal sealed partial class BodyPlanner
                 }
 
                 return Constant(
-                    new ObjectVal(all),
+                    RecordVal.Of(all),
                     [.. members.Members.Select(static m => m.Key), .. members.Members.Select(static m => m.Value)]);
             case ComprehensionTerm comprehension:
                 return Comprehension(comprehension);

@@ -100,6 +100,16 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
 /// <summary>Equality and order of two values, without the way through a builtin.</summary>
 internal sealed class CompareVal(Val left, Val right, string name) : Val
 {
+    private readonly Func<RegoValue, RegoValue, bool> _holds = name switch
+    {
+        "equal" => static (a, b) => RegoOrder.AreEqual(a, b),
+        "neq" => static (a, b) => !RegoOrder.AreEqual(a, b),
+        "lt" => static (a, b) => RegoOrder.Compare(a, b) < 0,
+        "lte" => static (a, b) => RegoOrder.Compare(a, b) <= 0,
+        "gt" => static (a, b) => RegoOrder.Compare(a, b) > 0,
+        _ => static (a, b) => RegoOrder.Compare(a, b) >= 0,
+    };
+
     public override RegoValue? Eval(Machine m, RegoValue?[] f)
     {
         if (left.Eval(m, f) is not { } a || right.Eval(m, f) is not { } b)
@@ -107,15 +117,7 @@ internal sealed class CompareVal(Val left, Val right, string name) : Val
             return null;
         }
 
-        return RegoBoolean.Of(name switch
-        {
-            "equal" => RegoOrder.AreEqual(a, b),
-            "neq" => !RegoOrder.AreEqual(a, b),
-            "lt" => RegoOrder.Compare(a, b) < 0,
-            "lte" => RegoOrder.Compare(a, b) <= 0,
-            "gt" => RegoOrder.Compare(a, b) > 0,
-            _ => RegoOrder.Compare(a, b) >= 0,
-        });
+        return RegoBoolean.Of(_holds(a, b));
     }
 }
 

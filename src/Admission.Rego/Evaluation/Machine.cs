@@ -110,8 +110,12 @@ internal sealed class Machine(TimeProvider time)
     /// <summary>Counts steps that a builtin takes.</summary>
     public void Charge(long steps)
     {
+        long before = _steps;
         _steps += steps;
-        Check();
+        if (before / CheckEvery != _steps / CheckEvery)
+        {
+            Check();
+        }
     }
 
     /// <summary>Ends the evaluation if a text of this length would be too long.</summary>

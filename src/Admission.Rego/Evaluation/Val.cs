@@ -124,7 +124,7 @@ internal sealed class SetVal(Val[] items) : Val
 {
     public override RegoValue? Eval(Machine m, RegoValue?[] f)
     {
-        var values = new HashSet<RegoValue>(items.Length);
+        var values = new Collector(RegoKind.Set);
         foreach (Val item in items)
         {
             if (item.Eval(m, f) is not { } value)
@@ -135,7 +135,43 @@ internal sealed class SetVal(Val[] items) : Val
             values.Add(value);
         }
 
-        return new RegoSet(values);
+        return values.Build();
+    }
+}
+
+/// <summary>An object whose keys are different strings that the policy writes.</summary>
+internal sealed class RecordVal(RegoString[] keys, Val[] members) : Val
+{
+    public static Val Of((Val Key, Val Value)[] members)
+    {
+        RegoString[] keys = [.. members.Select(static one => (one.Key as ConstVal)?.Value).OfType<RegoString>()];
+        bool isRecord = members.Length is > 0 and <= RecordObject.MaxMembers
+            && keys.Length == members.Length
+            && keys.DistinctBy(static key => key.Text).Count() == keys.Length;
+        if (!isRecord)
+        {
+            return new ObjectVal(members);
+        }
+
+        Val[] values = [.. members.Select(static one => one.Value)];
+        Array.Sort(keys, values, Comparer<RegoString>.Create(RegoOrder.Compare));
+        return new RecordVal(keys, values);
+    }
+
+    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    {
+        var values = new RegoValue[members.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (members[i].Eval(m, f) is not { } value)
+            {
+                return null;
+            }
+
+            values[i] = value;
+        }
+
+        return new RecordObject(keys, values);
     }
 }
 
@@ -182,6 +218,8 @@ internal sealed class Collector(RegoKind result) : RegoValue
 {
     private List<RegoValue>? _items;
     private HashSet<RegoValue>? _elements;
+    private RegoValue[]? _few;
+    private int _fewCount;
     private ObjectBuilder? _members;
 
     public override RegoKind Kind => result;
@@ -192,9 +230,18 @@ internal sealed class Collector(RegoKind result) : RegoValue
         {
             (_items ??= []).Add(value);
         }
-        else
+        else if (_elements is not null)
         {
-            (_elements ??= []).Add(value);
+            _elements.Add(value);
+        }
+        else if (_few is null)
+        {
+            _few = new RegoValue[4];
+            _few[_fewCount++] = value;
+        }
+        else if (RegoSet.Find(_few.AsSpan(0, _fewCount), value) is null)
+        {
+            AddElement(value);
         }
     }
 
@@ -203,11 +250,29 @@ internal sealed class Collector(RegoKind result) : RegoValue
     public RegoValue Build() => result switch
     {
         RegoKind.Array => _items is null ? RegoArray.Empty : new RegoArray([.. _items]),
-        RegoKind.Set => _elements is null ? RegoSet.Empty : new RegoSet(_elements),
+        RegoKind.Set => _elements is not null ? new RegoSet(_elements)
+            : _few is null ? RegoSet.Empty
+            : RegoSet.OfFew(_few.Length == _fewCount ? _few : _few[.._fewCount]),
         _ => _members?.Build() ?? RegoObject.Empty,
     };
 
     protected override int HashOf() => 0;
+
+    private void AddElement(RegoValue value)
+    {
+        if (_fewCount == RegoSet.MaxCompared)
+        {
+            _elements = [.. _few!, value];
+            return;
+        }
+
+        if (_fewCount == _few!.Length)
+        {
+            Array.Resize(ref _few, RegoSet.MaxCompared);
+        }
+
+        _few[_fewCount++] = value;
+    }
 }
 
 /// <summary>An interpolated string; a part without a value shows as <c>&lt;undefined&gt;</c>.</summary>

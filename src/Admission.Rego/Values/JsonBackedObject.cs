@@ -27,6 +27,31 @@ internal sealed class JsonBackedObject(JsonValue source, bool asFloats) : RegoOb
         return (keys[index] ??= new RegoString(source.NameAt(index)), ValueAt(index));
     }
 
+    internal override bool HasSameMembers(RegoObject other)
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            if (other.Member(source.NameAt(i)) is not { } value || !RegoOrder.AreEqual(ValueAt(i), value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The order does not matter, and the keys need not become values.
+    protected override int HashOf()
+    {
+        int hash = EmptyHash;
+        for (int i = 0; i < _values.Length; i++)
+        {
+            hash = AddHash(hash, string.GetHashCode(source.NameAt(i), StringComparison.Ordinal), ValueAt(i));
+        }
+
+        return hash;
+    }
+
     private RegoValue ValueAt(int index) => _values[index] ??= From(source[index], asFloats);
 
     private int[] SortedPositions()

@@ -67,31 +67,12 @@ internal static class RegoOrder
             case RegoKind.Array:
                 return left.Count == right.Count && CompareItems(left, right) == 0;
             case RegoKind.Object:
-                return AreSameMembers((RegoObject)left, (RegoObject)right);
+                return left.Count == right.Count && ((RegoObject)left).HasSameMembers((RegoObject)right);
             case RegoKind.Set:
                 return left.Count == right.Count && ((RegoSet)left).IsSubsetOf((RegoSet)right);
             default:
                 return false;
         }
-    }
-
-    private static bool AreSameMembers(RegoObject left, RegoObject right)
-    {
-        if (left.Count != right.Count)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < left.Count; i++)
-        {
-            (RegoValue key, RegoValue value) = left.At(i);
-            if (right.Get(key) is not { } other || !AreEqual(value, other))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static int CompareItems(RegoValue left, RegoValue right)

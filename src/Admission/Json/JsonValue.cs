@@ -240,7 +240,7 @@ public sealed class JsonValue
     private sealed class Members(JsonTree tree, string[] names, int[] rows)
     {
         // Below this count, comparing strings is faster than hashing.
-        private const int LinearSearchMaxMembers = 8;
+        private const int LinearSearchMaxMembers = 16;
 
         private readonly JsonValue?[] _values = new JsonValue?[names.Length];
 

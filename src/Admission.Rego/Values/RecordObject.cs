@@ -1,0 +1,30 @@
+namespace Admission.Rego.Values;
+
+/// <summary>An object with few members, whose keys are strings.</summary>
+/// <param name="keys">The keys, sorted, all different. Shared by many objects.</param>
+/// <param name="values">The value of each key, not copied.</param>
+internal sealed class RecordObject(RegoString[] keys, RegoValue[] values) : RegoObject
+{
+    /// <summary>Most members: a search compares the keys one after the other.</summary>
+    public const int MaxMembers = 8;
+
+    /// <inheritdoc/>
+    public override int Count => keys.Length;
+
+    internal override RegoValue? Get(RegoValue key) => key is RegoString text ? Member(text.Text) : null;
+
+    internal override RegoValue? Member(string key)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (keys[i].Text == key)
+            {
+                return values[i];
+            }
+        }
+
+        return null;
+    }
+
+    internal override (RegoValue Key, RegoValue Value) At(int position) => (keys[position], values[position]);
+}
