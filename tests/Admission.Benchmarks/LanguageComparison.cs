@@ -9,12 +9,13 @@ using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Languages;
 using Admission.Loading;
 using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Protocol;
+using Admission.Rego;
 using Admission.Rego.Gatekeeper;
-using Admission.Rego.Policies;
 using Admission.Responses;
 using Admission.Verdicts;
 using Admission.Yaml;
@@ -118,9 +119,11 @@ internal static class LanguageComparison
     {
         YamlDocument document =
             KubernetesYaml.Read(Encoding.UTF8.GetBytes(sample.Template), YamlLimits.Default).Documents[0];
+        var file = new PolicyFile("template.yaml", sample.Template);
+        var code = new TemplateCode([]);
         return () =>
         {
-            if (ConstraintTemplate.Read(document, "template.yaml", out var errors) is null)
+            if (ConstraintTemplate.Read(document, file, code, out ImmutableArray<RegoError> errors) is null)
             {
                 throw new InvalidDataException(string.Join(" ", errors));
             }

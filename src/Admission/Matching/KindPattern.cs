@@ -7,7 +7,9 @@ namespace Admission.Matching;
 /// Kinds that a rule covers, as Gatekeeper's constraints write them: a kind is covered if its group and its name are.
 /// Immutable.
 /// </summary>
-/// <param name="Groups">API groups, empty for the core group; <c>*</c> is every group. An empty list covers none.</param>
+/// <param name="Groups">
+/// API groups, empty for the core group; <c>*</c> is every group. An empty list covers none.
+/// </param>
 /// <param name="Kinds">Names of kinds, as <c>Pod</c>; <c>*</c> is every kind. An empty list covers none.</param>
 public sealed record KindPattern(ImmutableArray<string> Groups, ImmutableArray<string> Kinds)
 {
