@@ -9,8 +9,8 @@ namespace Admission.PolicySets;
 
 /// <summary>
 /// Finds the policies that can match a request by resource, subresource, kind and operation alone. A request costs one
-/// cache lookup, and a few table lookups if it is the first of its kind: policies that cannot match cost nothing. A rule
-/// that names kinds is in the table of kinds, any other in the table of resources. Thread-safe.
+/// cache lookup, and a few table lookups if it is the first of its kind: policies that cannot match cost nothing. A
+/// rule that names kinds is in the table of kinds, any other in the table of resources. Thread-safe.
 /// </summary>
 public sealed class PolicyIndex
 {
