@@ -3,6 +3,7 @@ using System.Globalization;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
+using Admission.Cel.Starters;
 using Admission.Cel.Tests;
 using Admission.Kinds;
 using Admission.Languages;
@@ -14,7 +15,7 @@ namespace Admission.Cel;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests
+public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);
@@ -35,6 +36,16 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
 
     /// <inheritdoc/>
     public string Name => "CEL";
+
+    /// <inheritdoc/>
+    public string ShortName => "cel";
+
+    /// <inheritdoc/>
+    public StartedPolicy Start(PolicyDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return CelStarter.Start(draft);
+    }
 
     /// <inheritdoc/>
     public bool MayClaim(string path)

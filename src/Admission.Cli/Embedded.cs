@@ -1,4 +1,4 @@
-using System.Text;
+using Admission.Languages;
 
 namespace Admission.Cli;
 
@@ -6,11 +6,5 @@ namespace Admission.Cli;
 internal static class Embedded
 {
     /// <summary>The text of the file of that name.</summary>
-    public static string Text(string name)
-    {
-        using Stream stream = typeof(Embedded).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the resource {name} is missing from the assembly");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    public static string Text(string name) => EmbeddedText.Read(typeof(Embedded).Assembly, name);
 }

@@ -18,6 +18,13 @@ internal static class PolicyLanguages
     /// <summary>The languages in use, in the order of listings.</summary>
     public static ImmutableArray<IPolicyLanguage> All => Chosen.Value ?? Shipped;
 
+    /// <summary>The names of the languages that can do something, for a sentence: <c>JavaScript, CEL or Rego</c>.</summary>
+    public static string Names<TCapability>()
+    {
+        string[] names = [.. All.Where(static one => one is TCapability).Select(static one => one.Name)];
+        return names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    }
+
     /// <summary>
     /// Sets the version of Kubernetes for languages that depend on it, for the command line on the calling thread and
     /// its tasks.

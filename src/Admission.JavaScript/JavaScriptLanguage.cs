@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.JavaScript.Coverage;
 using Admission.JavaScript.Lints;
 using Admission.JavaScript.Mutations;
+using Admission.JavaScript.Starters;
 using Admission.Languages;
 using Admission.Policies;
 
@@ -11,7 +12,8 @@ namespace Admission.JavaScript;
 /// Policies in JavaScript: every <c>*.js</c> file is a policy, except those under a folder <c>lib</c>, which are only
 /// imported.
 /// </summary>
-public sealed class JavaScriptLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsMutations, IFindsLints, IHasVersion
+public sealed class JavaScriptLanguage :
+    IPolicyLanguage, IMeasuresCoverage, IFindsMutations, IFindsLints, IHasEditorFiles, IStartsPolicies, IHasVersion
 {
     public static readonly JavaScriptLanguage Instance = new();
 
@@ -26,10 +28,23 @@ public sealed class JavaScriptLanguage : IPolicyLanguage, IMeasuresCoverage, IFi
     public string Name => "JavaScript";
 
     /// <inheritdoc/>
+    public string ShortName => "js";
+
+    /// <inheritdoc/>
+    public ImmutableArray<EditorFile> EditorFiles => JavaScriptStarter.EditorFiles;
+
+    /// <inheritdoc/>
     public string Library => "Jint";
 
     /// <inheritdoc/>
     public string Version { get; } = typeof(Jint.Engine).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public StartedPolicy Start(PolicyDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return JavaScriptStarter.Start(draft);
+    }
 
     /// <inheritdoc/>
     public bool MayClaim(string path) => path.EndsWith(ModuleName.Extension, StringComparison.Ordinal);

@@ -118,7 +118,8 @@ internal static class PolicyMetadataReader
         const string Fix = "Write which requests the policy checks: match: \"workloads\" or { resources: [\"pods\"] }.";
         return reader.IsMissing("match", Fix)
             ? []
-            : new MatchReader(workloads, errors).ReadPolicyMatch(reader.Value.Member("match")!, reader.At("match"));
+            : new MatchReader(workloads, errors, See)
+                .ReadPolicyMatch(reader.Value.Member("match")!, reader.At("match"));
     }
 
     private static ParameterSchema ReadParameters(MemberReader reader, List<FieldError> errors)

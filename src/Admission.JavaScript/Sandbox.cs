@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Languages;
 using Admission.Policies;
 using Jint;
 using Jint.Constraints;
@@ -118,10 +119,5 @@ internal sealed class Sandbox : IDisposable
         options.Constraints.StackOverflowGuard = true;
     }
 
-    private static string ReadScript()
-    {
-        using Stream stream = typeof(Sandbox).Assembly.GetManifestResourceStream(ScriptName)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string ReadScript() => EmbeddedText.Read(typeof(Sandbox).Assembly, ScriptName);
 }

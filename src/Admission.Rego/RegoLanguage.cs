@@ -6,6 +6,7 @@ using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
 using Admission.Rego.Policies;
+using Admission.Rego.Starters;
 using Admission.Rego.Tests;
 using Admission.Yaml;
 
@@ -15,7 +16,7 @@ namespace Admission.Rego;
 /// Policies in Rego: Gatekeeper's templates and constraints in YAML, and OPA modules (<c>*.rego</c>) whose package has
 /// a rule <c>deny</c>, <c>violation</c> or <c>warn</c>.
 /// </summary>
-public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData
+public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData, IStartsPolicies
 {
     /// <summary>The language, for templates with Rego alone.</summary>
     public static readonly RegoLanguage Instance = new([]);
@@ -30,6 +31,16 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
 
     /// <inheritdoc/>
     public string Name => "Rego";
+
+    /// <inheritdoc/>
+    public string ShortName => "rego";
+
+    /// <inheritdoc/>
+    public StartedPolicy Start(PolicyDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return RegoStarter.Start(draft);
+    }
 
     /// <inheritdoc/>
     public bool MayClaim(string path)

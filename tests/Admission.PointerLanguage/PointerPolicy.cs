@@ -12,14 +12,33 @@ namespace Admission.PointerLanguage;
 /// <param name="Error">What is wrong; null on success.</param>
 /// <param name="Path">Names from the object to the value.</param>
 /// <param name="Value">The value that is denied, as JSON.</param>
-internal sealed record PointerPolicy(Policy? Policy, PolicyError? Error, ImmutableArray<string> Path, JsonValue? Value)
+/// <param name="File">The file.</param>
+/// <param name="Line">The line that denies.</param>
+internal sealed record PointerPolicy(
+    Policy? Policy, PolicyError? Error, ImmutableArray<string> Path, JsonValue? Value, PolicyFile File, int Line)
 {
+    private long _hits;
+
+    /// <summary>How often the line that denies was asked.</summary>
+    public FileCoverage Coverage =>
+        new(File.Path, File.Text, [new LineCoverage(Line, Interlocked.Read(ref _hits))], []);
+
+    /// <summary>The file with a value that no object has.</summary>
+    public static PolicyFile WithoutDenial(PolicyFile file) => file with
+    {
+        Text = string.Join('\n', file.Text.Split('\n').Select(static line =>
+            line.StartsWith("deny: ", StringComparison.Ordinal) ? "deny: /no/such/member 1" : line)),
+    };
+
+    public void Count() => Interlocked.Increment(ref _hits);
+
     /// <summary>The id: the name of the file, which may have dots.</summary>
     public static string IdOf(string path) => System.IO.Path.GetFileNameWithoutExtension(path);
 
     public static PointerPolicy Read(PolicyFile file)
     {
         string title = "", resource = "", deny = "";
+        int at = 0;
         foreach ((int index, string line) in file.Text.ReplaceLineEndings("\n").Split('\n').Index())
         {
             string[] parts = line.Split(": ", 2);
@@ -35,6 +54,7 @@ internal sealed record PointerPolicy(Policy? Policy, PolicyError? Error, Immutab
                     break;
                 case "deny" when parts.Length == 2 && parts[1].Contains(' ', StringComparison.Ordinal):
                     deny = parts[1];
+                    at = index + 1;
                     break;
                 default:
                     return Fail(file, index + 1, $"'{parts[0]}' is not a field. Use title, resource or deny.");
@@ -60,9 +80,11 @@ internal sealed record PointerPolicy(Policy? Policy, PolicyError? Error, Immutab
                 },
                 null,
                 [.. rule[0].Split('/').Skip(1)],
-                value!.Root);
+                value!.Root,
+                file,
+                at);
     }
 
     private static PointerPolicy Fail(PolicyFile file, int line, string message) =>
-        new(null, new PolicyError(file.Path, line, 1, message), [], null);
+        new(null, new PolicyError(file.Path, line, 1, message), [], null, file, line);
 }

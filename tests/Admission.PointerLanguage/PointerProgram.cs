@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Protocol;
 using Admission.Verdicts;
 
 namespace Admission.PointerLanguage;
@@ -49,15 +50,29 @@ internal sealed class PointerSession(ImmutableArray<PointerPolicy> policies) : I
     public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
     {
         PointerPolicy rule = policies[policy];
-        JsonValue? found = _review!.Request.Object;
+        rule.Count();
+        if ((_review!.Request.Unknown & UnknownParts.Object) != 0)
+        {
+            return Fault(FaultKind.Undecidable, "the object is not known");
+        }
+
+        JsonValue? found = _review.Request.Object;
         foreach (string name in rule.Path)
         {
+            if (found?.Kind == JsonKind.Array)
+            {
+                return Fault(FaultKind.Threw, $"'{name}' is looked for in a list");
+            }
+
             found = found?.Member(name);
         }
 
         return found is not null && JsonValue.AreSame(found, rule.Value)
             ? new PolicyOutcome.Violated([new Violation($"{found} is denied", string.Join('.', rule.Path))])
             : PolicyOutcome.Passed.Clean;
+
+        PolicyOutcome Fault(FaultKind kind, string message) =>
+            new PolicyOutcome.Faulted(new PolicyFault(kind, message, rule.File.Path, rule.Line, 1));
     }
 
     public void End() => _review = null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Starters;
+using Admission.Languages;
 
 namespace Admission.Cli.Commands;
 
@@ -19,9 +20,9 @@ internal static class InitCommand
         };
         var languages = new Option<string[]>("--language")
         {
-            Description = "Language of the first policy: js, rego or cel; repeatable. Default: js, or a question on a "
-                + "terminal.",
-            HelpName = "js|rego|cel",
+            Description = $"Language of the first policy: {PolicyLanguages.Names<IStartsPolicies>()}; repeatable. "
+                + $"Default: {PolicyStarter.Languages[0]}, or a question on a terminal.",
+            HelpName = string.Join('|', PolicyStarter.Languages),
             DefaultValueFactory = static _ => [],
         };
         languages.AcceptOnlyFromAmong(PolicyStarter.Languages);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Starters;
+using Admission.Languages;
 
 namespace Admission.Cli.Commands;
 
@@ -31,8 +32,7 @@ internal static partial class NewCommand
             DefaultValueFactory = static _ => StarterMatch.Workloads,
         };
         Option<string> language = OptionValues.OneOf(
-            "--language", "Language of the policy: JavaScript, Rego, or CEL as a ValidatingAdmissionPolicy.",
-            PolicyStarter.Languages);
+            "--language", $"Language of the policy: {PolicyLanguages.Names<IStartsPolicies>()}.", PolicyStarter.Languages);
         Option<string> policies = OptionValues.Policies();
         var command = new DocumentedCommand("new", "Create a policy and its tests.")
         {

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Starters;
+using Admission.Languages;
 
 namespace Admission.Cli.Commands;
 
 /// <summary><c>admission types</c>: writes the types of the module "admission" for editors and tsc.</summary>
 internal static class TypesCommand
 {
-    private const string Declarations = "admission.d.ts";
-
+    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> policies = OptionValues.Policies();
@@ -21,10 +21,8 @@ internal static class TypesCommand
         {
             Examples =
             [
-                ("admission types",
-                    $"After an upgrade: write policies/{Declarations}, policies/schemas, and {EditorFiles.Project} if "
-                        + "it is missing"),
-                ("admission types --check", "In CI: fail if a file is out of date"),
+                ("admission types", "After an upgrade: write the files of the new version"),
+                ("admission types --check", "In CI: is it up to date?"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],
         };
@@ -40,9 +38,6 @@ internal static class TypesCommand
         return command;
     }
 
-    /// <summary>The text of <c>admission.d.ts</c> of this version.</summary>
-    internal static string ReadDeclarations() => Embedded.Text(Declarations);
-
     private static int Write(string folder, InvocationConfiguration console)
     {
         if (!Directory.Exists(folder))
@@ -51,37 +46,33 @@ internal static class TypesCommand
             return ExitCode.CouldNotRun;
         }
 
-        foreach ((string name, string text) in EditorFiles.Generated)
+        // An author may have changed a file for a reason, so an existing one stays.
+        foreach (EditorFile file in EditorFiles.All.Where(
+            file => !file.IsAuthors || !File.Exists(Path.Combine(folder, file.Path))))
         {
-            WriteFile(folder, name, text, console);
-        }
-
-        // An author may have changed it for a reason, so an existing file stays.
-        if (!File.Exists(Path.Combine(folder, EditorFiles.Project)))
-        {
-            WriteFile(folder, EditorFiles.Project, Embedded.Text(EditorFiles.Project), console);
+            WriteFile(folder, file, console);
         }
 
         return ExitCode.Clean;
     }
 
-    private static void WriteFile(string folder, string name, string text, InvocationConfiguration console)
+    private static void WriteFile(string folder, EditorFile file, InvocationConfiguration console)
     {
-        string path = Path.Combine(folder, name);
+        string path = Path.Combine(folder, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllText(path, file.Text);
         console.Output.WriteLine($"wrote {path}");
     }
 
     private static int Check(string folder, InvocationConfiguration console)
     {
         int exitCode = ExitCode.Clean;
-        foreach ((string name, string text) in EditorFiles.Generated)
+        foreach (EditorFile file in EditorFiles.All.Where(static file => !file.IsAuthors))
         {
-            string path = Path.Combine(folder, name);
+            string path = Path.Combine(folder, file.Path);
             bool isThere = File.Exists(path);
-            // A checkout with CRLF line endings counts as equal.
-            if (isThere && File.ReadAllText(path).ReplaceLineEndings("\n") == text)
+            // A checkout with CRLF line ends is as good.
+            if (isThere && File.ReadAllText(path).ReplaceLineEndings("\n") == file.Text)
             {
                 console.Output.WriteLine($"{path} is up to date");
                 continue;

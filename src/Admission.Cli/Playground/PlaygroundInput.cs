@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Admission.Cli.Starters;
 
 namespace Admission.Cli.Playground;
 
@@ -14,8 +15,8 @@ internal sealed record PlaygroundInput(
     /// <summary><c>kind</c> of the file.</summary>
     public const string KindName = "AdmissionPlayground";
 
-    /// <summary>Name of the policy's file in its language.</summary>
-    public string PolicyFile => Language switch { "js" => "policy.js", "rego" => "policy.rego", _ => "policy.yaml" };
+    /// <summary>Name of the file with the policy, as its language has it.</summary>
+    public string PolicyFile => new PolicyStarter("policy", Language, new StarterMatch(null)).FileName;
 
     /// <summary>Reads the file, or the body of a request.</summary>
     /// <param name="json">The text.</param>
@@ -35,7 +36,9 @@ internal sealed record PlaygroundInput(
 
             error = "";
             return new PlaygroundInput(
-                Text(root, "language") is "rego" or "cel" ? Text(root, "language") : "js",
+                PolicyStarter.Languages.Contains(Text(root, "language"))
+                    ? Text(root, "language")
+                    : PolicyStarter.Languages[0],
                 Text(root, "policy"),
                 Text(root, "object"),
                 Text(root, "settings"),

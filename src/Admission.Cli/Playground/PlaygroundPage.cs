@@ -2,21 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Admission.Cli.Html;
+using Admission.Cli.Starters;
 
 namespace Admission.Cli.Playground;
 
 internal static class PlaygroundPage
 {
-    private static readonly string[] Languages = ["js", "rego", "cel"];
-
-    /// <summary>The content of a new playground in a language.</summary>
+    /// <summary>What a new playground shows in a language.</summary>
     public static PlaygroundInput Example(string language)
     {
-        string file = language == "cel" ? "workloads.yaml" : $"workloads.{language}";
-        string policy = Embedded.Text($"starters/{file}")
-            .Replace("$TITLE", "Fixed versions", StringComparison.Ordinal)
-            .Replace("$NAME", "fixed-versions", StringComparison.Ordinal)
-            .Replace("$ID", "fixed_versions", StringComparison.Ordinal);
+        string policy = new PolicyStarter("fixed-versions", language, new StarterMatch(null)).Text;
         return new PlaygroundInput(
             language,
             policy,
@@ -65,7 +60,7 @@ internal static class PlaygroundPage
             writer.WriteStartObject();
             input.WriteTo(writer);
             writer.WriteStartObject("examples");
-            foreach (string language in Languages)
+            foreach (string language in PolicyStarter.Languages)
             {
                 writer.WriteString(language, Example(language).Policy);
             }

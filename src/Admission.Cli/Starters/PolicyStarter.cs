@@ -1,73 +1,47 @@
 using System.Collections.Immutable;
+using Admission.Languages;
 
 namespace Admission.Cli.Starters;
 
-/// <summary>A new policy and its tests, which pass without a change.</summary>
-/// <param name="Name">Lower-case letters, digits and dashes.</param>
-/// <param name="Language">One of <see cref="Languages"/>.</param>
-internal sealed record PolicyStarter(string Name, string Language, StarterMatch Match)
+/// <summary>A policy and its tests to start from: they pass as they are.</summary>
+internal sealed class PolicyStarter
 {
-    /// <summary>The languages, the default first.</summary>
-    public static readonly string[] Languages = ["js", "rego", "cel"];
+    private readonly PolicyDraft _draft;
+    private readonly StartedPolicy _policy;
 
-    // Keywords of Rego, which cannot be the name of a package.
-    private static readonly ImmutableHashSet<string> Reserved =
-    [
-        "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in", "input", "not", "null",
-        "package", "set", "some", "true", "with",
-    ];
-
-    /// <summary>
-    /// Id of the policy. A package of Rego has no dashes in its name; a policy in CEL has the names of the
-    /// ValidatingAdmissionPolicy and of its binding.
-    /// </summary>
-    public string Id => Language switch
+    /// <param name="name">Lower-case letters, digits and dashes.</param>
+    /// <param name="language">One of <see cref="Languages"/>.</param>
+    /// <param name="match">What it matches.</param>
+    public PolicyStarter(string name, string language, StarterMatch match)
     {
-        "rego" => PackageOf(Name),
-        "cel" => $"{Name}.cluster",
-        _ => Name,
-    };
+        _draft = new PolicyDraft(name, match.Kind);
+        _policy = Starting.First(one => one.ShortName == language).Start(_draft);
+    }
+
+    /// <summary>The languages, the default first.</summary>
+    public static string[] Languages => [.. Starting.Select(static one => one.ShortName)];
+
+    /// <summary>Id of the policy.</summary>
+    public string Id => _policy.Id;
 
     /// <summary>Name of the file with the policy.</summary>
-    public string FileName => Language switch { "rego" => $"{Id}.rego", "cel" => $"{Name}.yaml", _ => $"{Name}.js" };
+    public string FileName => _policy.FileName;
+
+    /// <summary>Source of the policy.</summary>
+    public string Text => _policy.Text;
 
     public string TestFileName => $"{Id}.test.yaml";
 
+    private static IEnumerable<IStartsPolicies> Starting => PolicyLanguages.All.OfType<IStartsPolicies>();
+
+    /// <summary>The files by name.</summary>
     /// <param name="schema">Path from the folder of the files to the JSON Schema of tests.</param>
     public ImmutableArray<(string Name, string Text)> Files(string schema) =>
     [
-        (FileName, Fill($"{Template}.{(Language == "cel" ? "yaml" : Language)}")),
-        (TestFileName, $"# yaml-language-server: $schema={schema}\n" + Fill($"{Template}.test.yaml")),
+        (FileName, Text),
+        (TestFileName, $"# yaml-language-server: $schema={schema}\n" + (_policy.Tests ?? CommonTests())),
     ];
 
-    private string Template => Match.Kind is null ? "workloads" : "resource";
-
-    private string Fill(string template)
-    {
-        string words = Name.Replace('-', ' ');
-        string text = Embedded.Text($"starters/{template}")
-            .Replace("$TITLE", char.ToUpperInvariant(words[0]) + words[1..], StringComparison.Ordinal)
-            .Replace("$NAME", Name, StringComparison.Ordinal)
-            .Replace("$ID", Id, StringComparison.Ordinal);
-        if (Match.Kind is not { } kind)
-        {
-            return text;
-        }
-
-        string version = kind.CurrentVersion.Length > 0 ? kind.CurrentVersion : "v1";
-        return text.Replace("$RESOURCE", kind.PluralDotGroup, StringComparison.Ordinal)
-            .Replace("$PLURAL", kind.Resource, StringComparison.Ordinal)
-            .Replace("$GROUP", kind.Group, StringComparison.Ordinal)
-            .Replace("$VERSION", version, StringComparison.Ordinal)
-            .Replace(
-                "$APIVERSION", kind.Group.Length == 0 ? version : $"{kind.Group}/{version}", StringComparison.Ordinal)
-            .Replace("$KIND", kind.Kind, StringComparison.Ordinal);
-    }
-
-    // A package cannot begin with a digit or be a keyword of the language.
-    private static string PackageOf(string name)
-    {
-        string id = name.Replace('-', '_');
-        return char.IsAsciiDigit(id[0]) || Reserved.Contains(id) ? $"policy_{id}" : id;
-    }
+    private string CommonTests() => _draft.Fill(
+        Embedded.Text(_draft.Kind is null ? "starters/workloads.test.yaml" : "starters/resource.test.yaml"), Id);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Languages;
 
 namespace Admission.Cli.Starters;
 
@@ -19,16 +20,16 @@ internal static class RepositoryStarter
         {
             // One name, so that a reader can compare the languages; one id is one policy.
             var starter = new PolicyStarter(
-                language == "js" ? "fixed-versions" : $"fixed-versions-{language}", language, new StarterMatch(null));
+                language == PolicyStarter.Languages[0] ? "fixed-versions" : $"fixed-versions-{language}", language, new StarterMatch(null));
             foreach ((string name, string text) in starter.Files("../schemas/test.schema.json"))
             {
                 yield return ($"policies/custom/{name}", text);
             }
         }
 
-        foreach ((string name, string text) in EditorFiles.All)
+        foreach (EditorFile file in EditorFiles.All)
         {
-            yield return ($"policies/{name}", text);
+            yield return ($"policies/{file.Path}", file.Text);
         }
 
         if (system == "github")

@@ -6,7 +6,7 @@ namespace Admission.Json;
 /// <param name="value">The object.</param>
 /// <param name="path">Its path in the document.</param>
 /// <param name="errors">Receives the errors.</param>
-internal sealed class MemberReader(JsonValue value, string path, List<FieldError> errors)
+public sealed class MemberReader(JsonValue value, string path, List<FieldError> errors)
 {
     private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
 
@@ -16,6 +16,10 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
     public string Path => path;
 
     /// <summary>Reads a value that must be an object; null, with an error, if it is not one.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="path">Its path in the document.</param>
+    /// <param name="what">What it is, for the error: <c>a match rule</c>.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static MemberReader? Open(JsonValue value, string path, string what, List<FieldError> errors)
     {
         if (value.Kind == JsonKind.Object)
@@ -27,9 +31,13 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
         return null;
     }
 
+    /// <summary>The path of a member.</summary>
+    /// <param name="name">The name of the member, which need not exist.</param>
     public string At(string name) => MemberPath.Member(path, name);
 
     /// <summary>Reports a problem with a member.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="message">What is wrong, and how to fix it.</param>
     public void Add(string name, string message) => errors.Add(new FieldError(At(name), message));
 
     /// <summary>Reports every unknown member.</summary>
@@ -49,6 +57,8 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
     }
 
     /// <summary>Is a required member missing? Reports it, unless a misspelled name has been reported already.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="fix">A sentence that tells what to write.</param>
     public bool IsMissing(string name, string fix)
     {
         if (value.Member(name) is not null)
@@ -168,6 +178,8 @@ internal sealed class MemberReader(JsonValue value, string path, List<FieldError
     }
 
     /// <summary>One of a few words; null if it is absent, or with an error if it is another value.</summary>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="known">At least two words, and what they mean.</param>
     public T? Word<T>(string name, params ReadOnlySpan<(string Word, T Meaning)> known)
         where T : struct
     {

@@ -79,7 +79,7 @@ public sealed class ObjectFields
     }
 
     /// <summary>Can the field of a Secret be kept? Its metadata, its type and the names of its keys can.</summary>
-    internal static bool MayKeepOfSecret(FieldPattern field) =>
+    public static bool MayKeepOfSecret(FieldPattern field) =>
         field.NameAt(0) is "metadata" or "type" or "immutable" or "kind" or "apiVersion"
         || (field.Length == 2 && field.NameAt(0) == "data" && field.IsAnyName(1));
 

@@ -92,10 +92,11 @@ public sealed class FieldPattern
     internal int Length => _steps.Length;
 
     /// <summary>The name of a step; null if it matches any name, or an item.</summary>
-    internal string? NameAt(int step) => _steps[step].Kind == StepKind.Exact ? _steps[step].Segment.Name : null;
+    /// <param name="step">Position of the step, from 0; there is always one.</param>
+    public string? NameAt(int step) => _steps[step].Kind == StepKind.Exact ? _steps[step].Segment.Name : null;
 
     /// <summary>Is every step a name, any name, or any item?</summary>
-    internal bool HasOnlyNamesAndWildcards
+    public bool HasOnlyNamesAndWildcards
     {
         get
         {

@@ -9,7 +9,10 @@ namespace Admission.Settings;
 /// <summary>Reads <c>match</c> of policies, overrides and exceptions.</summary>
 /// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
 /// <param name="errors">Receives the errors.</param>
-internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors)
+/// <param name="see">
+/// A sentence that tells where the members of a rule are described. Default: one that lists them.
+/// </param>
+public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors, string? see = null)
 {
     /// <summary>The members of a rule, in the order of the documentation.</summary>
     public static readonly ImmutableArray<string> Members =
@@ -19,13 +22,14 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     ];
 
     private const string Alias = "workloads";
-    private const string See = "See policies/admission.d.ts.";
-
+    private readonly string _see = see ?? $"The fields are {string.Join(", ", Members)}.";
     private readonly ImmutableArray<ResourcePattern> _workloadPatterns = PatternsOf(workloads);
 
     /// <summary>
     /// The rules of a policy: the alias, a rule, or a list of both. Operations default to CREATE and UPDATE.
     /// </summary>
+    /// <param name="match">The member <c>match</c>.</param>
+    /// <param name="path">Its path in the document, for errors.</param>
     public ImmutableArray<MatchRule> ReadPolicyMatch(JsonValue match, string path)
     {
         if (match.Kind != JsonKind.Array)
@@ -51,6 +55,8 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     /// The match of an exception: a rule or a list of rules, each of which must restrict something. Labels count only
     /// if they existed before the request.
     /// </summary>
+    /// <param name="match">The member <c>match</c>.</param>
+    /// <param name="path">Its path in the document, for errors.</param>
     public ImmutableArray<MatchRule> ReadExceptionMatch(JsonValue match, string path)
     {
         bool isList = match.Kind == JsonKind.Array;
@@ -63,7 +69,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
                 continue;
             }
 
-            rule.RefuseUnknown(Members, "a match field", See);
+            rule.RefuseUnknown(Members, "a match field", _see);
             rules.Add(ReadExemption(rule));
             if (rule.Value.Count == 0)
             {
@@ -81,6 +87,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
     }
 
     /// <summary>The members of a rule in an override or exception; the caller reports unknown members.</summary>
+    /// <param name="rule">The override or exception.</param>
     public MatchRule ReadExemption(MemberReader rule) => ReadRule(rule) with
     {
         Resources = ReadResources(rule),
@@ -99,7 +106,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
                     path,
                     $"{MemberReader.Shown(rule)} is not a valid value for 'match'. "
                         + $"{Suggestion.Ask(rule.Text!, [Alias])}"
-                        + $"Write \"{Alias}\", or {{ resources: [\"pods\"] }}. {See}"));
+                        + $"Write \"{Alias}\", or {{ resources: [\"pods\"] }}. {_see}"));
             }
 
             return new MatchRule { Resources = _workloadPatterns, Operations = operations };
@@ -110,7 +117,7 @@ internal sealed class MatchReader(WorkloadKinds workloads, List<FieldError> erro
             return new MatchRule();
         }
 
-        reader.RefuseUnknown(Members, "a match field", See);
+        reader.RefuseUnknown(Members, "a match field", _see);
         const string Fix = "Name the resources that the policy checks: resources: [\"pods\", \"deployments.apps\"].";
         if (!reader.IsMissing("resources", Fix) && rule.Member("resources") is { Kind: JsonKind.Array, Count: 0 })
         {

@@ -6,7 +6,7 @@ namespace Admission.Verdicts;
 /// Limits the reported violations of one policy for one request, after every violation has been compared with
 /// exceptions and with the old object. The rest is counted.
 /// </summary>
-internal static class ReportLimit
+public static class ReportLimit
 {
     /// <summary>Maximum length, in characters, of the violations of one policy, and of its warnings: 256 Ki.</summary>
     public const int MaxLength = 256 * 1024;

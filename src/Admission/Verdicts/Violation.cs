@@ -12,5 +12,5 @@ public sealed record Violation(string Message, string Field = "", string Fix = "
     public bool IsExisting { get; init; }
 
     /// <summary>Number of characters of message, field and fix.</summary>
-    internal int Length => Message.Length + Field.Length + Fix.Length;
+    public int Length => Message.Length + Field.Length + Fix.Length;
 }

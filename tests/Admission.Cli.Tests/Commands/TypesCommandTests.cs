@@ -1,13 +1,14 @@
-using Admission.Cli.Commands;
+using Admission.Cli.Starters;
 
 namespace Admission.Cli.Tests.Commands;
 
 public sealed class TypesCommandTests
 {
+    private static readonly string Declarations = EditorFiles.All.First(one => one.Path == "admission.d.ts").Text;
+
     [Fact]
     public void Committed_declarations_are_those_of_this_version() => Assert.Equal(
-        TypesCommand.ReadDeclarations(),
-        File.ReadAllText(Checkout.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
+        Declarations, File.ReadAllText(Checkout.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
 
     [Fact]
     public async Task Writes_declarations_that_the_check_finds_up_to_date()
@@ -37,7 +38,7 @@ public sealed class TypesCommandTests
     public async Task Check_exits_1_when_the_file_is_of_another_version()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("admission.d.ts", TypesCommand.ReadDeclarations() + "// more\n");
+        folder.Write("admission.d.ts", Declarations + "// more\n");
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--check", "--policies", folder.Path]);
 

@@ -100,13 +100,101 @@ public sealed class SecondLanguageTests : IDisposable
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
     }
 
+    [Theory]
+    [InlineData("deny", 0)]
+    [InlineData("allow", 1)]
+    public async Task Mutations_of_it_must_fail_a_test(string expected, int exitCode)
+    {
+        string pod = expected == "deny" ? BadPod : BadPod.Replace("true", "false", StringComparison.Ordinal);
+        _folder.Write(
+            "policies/host.network.test.yaml", $"cases: [{{ name: one, object: {pod}, expect: {expected} }}]\n");
+
+        ProcessOutcome run = await RunAsync("test", "--mutate");
+
+        Assert.True(exitCode == run.ExitCode, run.Output + run.Error);
+        Assert.Equal(exitCode == 1, run.Output.Contains("denies nothing", StringComparison.Ordinal));
+    }
+
     [Fact]
-    public async Task Mutating_leaves_it_alone()
+    public async Task Coverage_counts_its_lines()
     {
         _folder.Write(
             "policies/host.network.test.yaml", $"cases: [{{ name: one, object: {BadPod}, expect: deny }}]\n");
 
-        Assert.Equal(0, (await RunAsync("test", "--mutate")).ExitCode);
+        Assert.Equal(0, (await RunAsync("test", "--coverage", "--coverage-lcov", "lcov.info")).ExitCode);
+
+        string[] lines = _folder.Read("lcov.info").Split('\n');
+        int file = Array.FindIndex(
+            lines, static line => line.EndsWith("host.network.pointer", StringComparison.Ordinal));
+        Assert.Contains("DA:3,1", lines[file..]);
+    }
+
+    [Fact]
+    public async Task Types_writes_the_files_of_the_language_and_keeps_those_of_the_author()
+    {
+        _folder.Write("policies/pointer.options", "indent: 4\n");
+        ProcessOutcome written = await RunAsync("types");
+
+        Assert.Equal((0, ""), (written.ExitCode, written.Error));
+        Assert.Equal("title, resource, deny\n", _folder.Read("policies/pointer.grammar"));
+        Assert.Equal("indent: 4\n", _folder.Read("policies/pointer.options"));
+        Assert.Equal(0, (await RunAsync("types", "--check")).ExitCode);
+
+        _folder.Write("policies/pointer.grammar", "title\n");
+        ProcessOutcome old = await RunAsync("types", "--check");
+        Assert.Equal(1, old.ExitCode);
+        Assert.Contains("pointer.grammar: not of version", old.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("workloads")]
+    [InlineData("ingresses.networking.k8s.io")]
+    public async Task New_starts_a_policy_whose_tests_pass(string match)
+    {
+        ProcessOutcome created = await RunAsync("new", "good-names", "--language", "pointer", "--match", match);
+
+        Assert.Equal((0, ""), (created.ExitCode, created.Error));
+        Assert.Contains(
+            "title: Good names\n", _folder.Read("policies/custom/good-names.pointer"), StringComparison.Ordinal);
+        ProcessOutcome run = await RunAsync("test", "--filter", "good-names", "--mutate");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+    }
+
+    [Fact]
+    public async Task New_lists_the_languages_in_use()
+    {
+        ProcessOutcome run = await RunAsync("new", "x", "--language", "cel");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("js", run.Error, StringComparison.Ordinal);
+        Assert.Contains("pointer", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("title: No host network\n")]
+    public async Task Lint_reports_what_the_language_finds(string title)
+    {
+        _folder.Write("policies/host.network.pointer", $"{title}resource: pods\ndeny: /spec/hostNetwork true\n");
+
+        Assert.Equal(
+            title.Length == 0, (await RunAsync("lint")).Output.Contains("has no title", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("deny", 1)]
+    [InlineData("allow", 0)]
+    public async Task A_fault_counts_as_the_settings_say(string onError, int exitCode)
+    {
+        _folder.Write("policies/host.network.pointer", Pointer("/spec/containers/image 1"));
+        _folder.Write(
+            "policies/admission.yaml", $"apiVersion: admission/v1\nkind: Settings\ndefaults: {{ onError: {onError} }}\n");
+        _folder.Write("pod.yaml", BadPod.Replace("spec: {", "spec: { containers: [],", StringComparison.Ordinal));
+
+        ProcessOutcome run = await RunAsync("check", "pod.yaml");
+
+        Assert.True(exitCode == run.ExitCode, run.Output + run.Error);
+        Assert.Contains("'image' is looked for in a list", run.Output + run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,6 +242,23 @@ public sealed class SecondLanguageTests : IDisposable
         // Each is recorded twice: as it was answered, and as one that the candidates answer differently.
         Assert.Contains("allow → deny: 2 reviews", run.Output, StringComparison.Ordinal);
         Assert.Contains("deny → allow: 2 reviews", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_takes_a_changed_policy_into_force_and_one_that_faults_out_of_it()
+    {
+        var served = new TemporaryFolder();
+        served.Write("policies/host.network.pointer", Pointer("/spec/hostNetwork false"));
+        await using ServeProcess serve = await ServeProcess.StartAsync(
+            Program, served, ["--fault-threshold", "2", "--fault-window", "60m", "--circuit-breaker", "60m"]);
+        Assert.Contains("\"allowed\":true", await ReviewAsync(serve, "true"), StringComparison.Ordinal);
+
+        served.Write("policies/host.network.pointer", Pointer("/spec/hostNetwork/a 1"));
+        await serve.ReadUntilAsync("is in force");
+        Assert.Contains("is looked for in a list", await ReviewAsync(serve, "[]"), StringComparison.Ordinal);
+        Assert.Contains("is looked for in a list", await ReviewAsync(serve, "[]"), StringComparison.Ordinal);
+
+        Assert.Contains("after 2 faults", await ReviewAsync(serve, "true"), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -131,7 +131,7 @@ public sealed class SourceLintsTests
             "Change" => ReviewTypeTable.Review.Members["changes"]!.Result!.Item!,
             _ => ReviewTypeTable.Pod,
         };
-        string types = File.ReadAllText(Checkout.At("src", "Admission.Cli", "Types", "admission.d.ts"));
+        string types = File.ReadAllText(Checkout.At("src", "Admission.JavaScript", "Types", "admission.d.ts"));
         string body = Regex
             .Match(types, $@"export interface {name}\b.*?\{{\n(.*?)\n  \}}", RegexOptions.Singleline)
             .Groups[1].Value;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Admission.Json;
 using Admission.Policies;
 
-namespace Admission.Settings;
+namespace Admission.JavaScript;
 
 /// <summary>
 /// Reads the member <c>limits</c> of a policy, which can lower the server's limits, never raise them.

@@ -5,7 +5,7 @@ using Admission.Kinds;
 using Admission.Lookups;
 using Admission.Objects;
 
-namespace Admission.Policies;
+namespace Admission.JavaScript;
 
 /// <summary>Reads the member <c>reads</c> of a policy: which other objects it looks up.</summary>
 internal static partial class ReadsReader
