@@ -18,7 +18,9 @@ internal static class PolicyLanguages
     /// <summary>The languages in use, in the order of listings.</summary>
     public static ImmutableArray<IPolicyLanguage> All => Chosen.Value ?? Shipped;
 
-    /// <summary>The names of the languages that can do something, for a sentence: <c>JavaScript, CEL or Rego</c>.</summary>
+    /// <summary>
+    /// The names of the languages that can do something, for a sentence: <c>JavaScript, CEL or Rego</c>.
+    /// </summary>
     public static string Names<TCapability>()
     {
         string[] names = [.. All.Where(static one => one is TCapability).Select(static one => one.Name)];

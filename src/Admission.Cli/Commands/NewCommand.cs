@@ -32,7 +32,8 @@ internal static partial class NewCommand
             DefaultValueFactory = static _ => StarterMatch.Workloads,
         };
         Option<string> language = OptionValues.OneOf(
-            "--language", $"Language of the policy: {PolicyLanguages.Names<IStartsPolicies>()}.", PolicyStarter.Languages);
+            "--language", $"Language of the policy: {PolicyLanguages.Names<IStartsPolicies>()}.",
+            PolicyStarter.Languages);
         Option<string> policies = OptionValues.Policies();
         var command = new DocumentedCommand("new", "Create a policy and its tests.")
         {

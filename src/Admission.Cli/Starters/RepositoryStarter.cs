@@ -20,7 +20,9 @@ internal static class RepositoryStarter
         {
             // One name, so that a reader can compare the languages; one id is one policy.
             var starter = new PolicyStarter(
-                language == PolicyStarter.Languages[0] ? "fixed-versions" : $"fixed-versions-{language}", language, new StarterMatch(null));
+                language == PolicyStarter.Languages[0] ? "fixed-versions" : $"fixed-versions-{language}",
+                language,
+                new StarterMatch(null));
             foreach ((string name, string text) in starter.Files("../schemas/test.schema.json"))
             {
                 yield return ($"policies/custom/{name}", text);

@@ -56,6 +56,12 @@ public sealed partial class AssemblyArrowsTests
         where IsPartOf(name, owned.Assembly) && owned.Project != project
         select $"{project} uses {name}, which only {owned.Project} may");
 
+    [Theory, MemberData(nameof(Projects))]
+    public void No_project_of_the_product_sees_the_internals_of_another(string project) => Assert.DoesNotContain(
+        XDocument.Parse(CheckedOut.Read($"src/{project}/{project}.csproj")).Descendants("InternalsVisibleTo")
+            .Select(static one => (string)one.Attribute("Include")!),
+        static name => ProjectsOfTheProduct().Select(AssemblyOf).Contains(name));
+
     [Fact]
     public void Kernel_has_no_socket_no_cluster_no_console_and_no_container() => Assert.DoesNotContain(
         References("Admission"), static name => NotInKernel.Any(other => IsPartOf(name, other)));
