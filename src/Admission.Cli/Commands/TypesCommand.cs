@@ -22,7 +22,7 @@ internal static class TypesCommand
             Examples =
             [
                 ("admission types", "After an upgrade: write the files of the new version"),
-                ("admission types --check", "In CI: is it up to date?"),
+                ("admission types --check", "In CI: fail if a file is out of date"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],
         };
