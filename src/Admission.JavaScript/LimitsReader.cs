@@ -88,8 +88,7 @@ internal sealed class LimitsReader(EngineLimits limits)
             reader.Add(
                 name,
                 $"'{name}' is {MemberReader.Shown(member)}, above the server's limit of {written}. A policy can "
-                    + "only lower a limit. "
-                + "never raise it. Remove it, or lower it.");
+                    + "only lower a limit. Remove it, or lower it.");
             return null;
         }
 

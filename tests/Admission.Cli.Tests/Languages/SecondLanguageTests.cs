@@ -188,7 +188,8 @@ public sealed class SecondLanguageTests : IDisposable
     {
         _folder.Write("policies/host.network.pointer", Pointer("/spec/containers/image 1"));
         _folder.Write(
-            "policies/admission.yaml", $"apiVersion: admission/v1\nkind: Settings\ndefaults: {{ onError: {onError} }}\n");
+            "policies/admission.yaml",
+            $"apiVersion: admission/v1\nkind: Settings\ndefaults: {{ onError: {onError} }}\n");
         _folder.Write("pod.yaml", BadPod.Replace("spec: {", "spec: { containers: [],", StringComparison.Ordinal));
 
         ProcessOutcome run = await RunAsync("check", "pod.yaml");
