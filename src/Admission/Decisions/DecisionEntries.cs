@@ -78,20 +78,24 @@ public static class DecisionEntries
         using (stream)
         {
             var reader = new DecisionLineReader(stream);
-            while (Next(reader, file, unreadable) is { } entry)
+            string chain = DecisionFileName.Parse(Path.GetFileName(file))?.Chain ?? "";
+            while (Next(reader, file, chain, unreadable) is { } entry)
             {
+                // A file under another name says it in its first line.
+                chain = entry.Type == "start" && entry.Text("chain") is { Length: > 0 } named ? named : chain;
                 yield return entry;
             }
         }
     }
 
-    private static DecisionEntry? Next(DecisionLineReader reader, string file, Action<string> unreadable)
+    private static DecisionEntry? Next(
+        DecisionLineReader reader, string file, string chain, Action<string> unreadable)
     {
         try
         {
             while (reader.TryRead(out ReadOnlySpan<byte> line))
             {
-                if (line.StartsWith("{\"n\":"u8) && DecisionEntry.Read(line) is { } entry)
+                if (line.StartsWith("{\"n\":"u8) && DecisionEntry.Read(line, chain) is { } entry)
                 {
                     return entry;
                 }

@@ -9,9 +9,10 @@ public sealed class DecisionEntry
 {
     private readonly JsonElement _root;
 
-    private DecisionEntry(byte[] line, JsonElement root)
+    private DecisionEntry(byte[] line, JsonElement root, string chain)
     {
         Line = line;
+        Chain = chain;
         _root = root;
         Time = root.TryGetProperty("time", out JsonElement time) && time.ValueKind == JsonValueKind.String
             && DateTimeOffset.TryParse(
@@ -22,6 +23,9 @@ public sealed class DecisionEntry
 
     /// <summary>The bytes of the line in the file.</summary>
     public ReadOnlyMemory<byte> Line { get; }
+
+    /// <summary>Name of the chain that it belongs to; empty if the reader does not know.</summary>
+    public string Chain { get; }
 
     /// <summary>Type of the line: <c>decision</c>, <c>policies</c>, <c>checkpoint</c>, <c>gap</c> …</summary>
     public string Type => Text("type");
@@ -85,14 +89,16 @@ public sealed class DecisionEntry
     public JsonElement? BreakGlass => _root.TryGetProperty("breakGlass", out JsonElement glass)
         && glass.ValueKind == JsonValueKind.Object ? glass : null;
 
-    /// <summary>Reads a line; null if it is not JSON object.</summary>
-    public static DecisionEntry? Read(ReadOnlySpan<byte> line)
+    /// <summary>Reads a line; null if it is not a JSON object.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="chain">Name of the chain that it belongs to.</param>
+    public static DecisionEntry? Read(ReadOnlySpan<byte> line, string chain = "")
     {
         try
         {
             byte[] copy = line.ToArray();
             JsonElement root = JsonDocument.Parse(copy).RootElement;
-            return root.ValueKind == JsonValueKind.Object ? new DecisionEntry(copy, root) : null;
+            return root.ValueKind == JsonValueKind.Object ? new DecisionEntry(copy, root, chain) : null;
         }
         catch (JsonException)
         {
