@@ -123,6 +123,7 @@ internal static class AdmissionCommandLine
             WebhookCommand.Create(),
             BreakGlassCommand.Create(),
             LogCommand.Create(),
+            EvidenceCommand.Create(),
             VersionCommand.Create(),
             InitCommand.Create(),
             PlaygroundCommand.Create(),

@@ -25,7 +25,7 @@ internal static class ReplayCharts
         long last = policies.Max(static one => one.Buckets.Keys.Last());
         long most = Enumerable.Range(0, (int)(last - first + 1))
             .Max(i => policies.Sum(one => one.Buckets.GetValueOrDefault(first + i)));
-        StringBuilder html = Begin("Flips by policy over time", most, "");
+        StringBuilder html = HtmlChart.Begin("Flips by policy over time", most, "");
         double step = 100.0 / (last - first + 1);
         for (long bucket = first; bucket <= last; bucket++)
         {
@@ -37,7 +37,7 @@ internal static class ReplayCharts
                 {
                     double height = 100.0 * count / most;
                     below += height;
-                    Bar(html, (bucket - first) * step, 100 - below, Math.Clamp(step * 0.9, 0.3, 8), height, i,
+                    HtmlChart.Bar(html, (bucket - first) * step, 100 - below, Math.Clamp(step * 0.9, 0.3, 8), height, i,
                         $"{policies[i].Name}: {ReplayText.Count(count)}, {TimeOf(bucket, timeline)}");
                 }
             }
@@ -61,14 +61,14 @@ internal static class ReplayCharts
         (LatencyHistogram Times, string Name)[] both = [(latency.Before, "before"), (latency.After, "candidate")];
         double most = both.Max(static one =>
             one.Times.Buckets.Values.DefaultIfEmpty().Max() / Math.Max(1.0, one.Times.Count));
-        StringBuilder html = Begin("Share of the evaluations by their time", most * 100, "%");
+        StringBuilder html = HtmlChart.Begin("Share of the evaluations by their time", most * 100, "%");
         double step = 100.0 / (last - first + 1);
         for (int i = 0; i < both.Length; i++)
         {
             foreach ((int bucket, long count) in both[i].Times.Buckets)
             {
                 double height = 100 * count / Math.Max(1.0, both[i].Times.Count) / most;
-                Bar(html, ((bucket - first) * step) + (i * step / 2), 100 - height, step * 0.45, height, i,
+                HtmlChart.Bar(html, ((bucket - first) * step) + (i * step / 2), 100 - height, step * 0.45, height, i,
                     $"{both[i].Name}: {ReplayText.Count(count)} below "
                         + ReplayText.Time(LatencyHistogram.EndOf(bucket)));
             }
@@ -128,34 +128,6 @@ internal static class ReplayCharts
 
         return [.. all.Take(MaxPolicies), ("others", others)];
     }
-
-    private static StringBuilder Begin(string label, double most, string unit)
-    {
-        var html = new StringBuilder("<div class=\"chart\"><div class=\"scale\">");
-        foreach (double share in (double[])[1, 0.5, 0])
-        {
-            double value = most * share;
-            string text = value >= 10 || value == Math.Floor(value)
-                ? value.ToString("#,0", CultureInfo.InvariantCulture)
-                : value.ToString("0.0", CultureInfo.InvariantCulture);
-            html.Append($"<span>{text}{unit}</span>");
-        }
-
-        html.Append($"</div><svg class=\"plot\" role=\"img\" aria-label=\"{HtmlText.Escape(label)}\">");
-        foreach (string y in (string[])["0", "50%", "100%"])
-        {
-            html.Append($"<line x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
-        }
-
-        return html;
-    }
-
-    private static void Bar(
-        StringBuilder html, double x, double y, double width, double height, int color, string title) =>
-        html.Append(CultureInfo.InvariantCulture, $"<rect class=\"c{color}\" x=\"{x:0.##}%\" y=\"{y:0.##}%\" ")
-            .Append(CultureInfo.InvariantCulture, $"width=\"{width:0.##}%\" height=\"{height:0.##}%\"><title>")
-            .Append(HtmlText.Escape(title))
-            .Append("</title></rect>");
 
     private static string TimeOf(long bucket, FlipTimeline timeline) =>
         DateTimeOffset.FromUnixTimeSeconds(bucket * timeline.BucketSeconds)
