@@ -1,7 +1,8 @@
 // Every page that `admission` writes, at two widths, light, dark and printed: no serious finding of axe, nothing wider
 // than the window, filters in the address, and a replay of 5,000 rows within a second. Screenshots: artifacts/pages.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -58,6 +59,39 @@ function manyFlips() {
   };
 }
 
+// A decision log, as `admission serve` writes it when it answers the recorded reviews.
+async function decide(log) {
+  const key = join(folder, "log.key"), settings = join(folder, "admission.yaml");
+  run("log", "key", key);
+  writeFileSync(settings, `apiVersion: admission/v1
+kind: Settings
+policies:
+  banned-images:
+    parameters: { images: ["nginx:1.19"] }
+    exceptions:
+      - { namespaces: ["team-a"], reason: "Migration of the shop", owner: "team-a", ticket: "SHOP-1", expires: "2999-12-31" }
+`);
+  const server = spawn(admission, ["serve", "--settings", settings, "--listen", "https://localhost:9743", "--health-listen",
+    "http://localhost:9744", "--decision-log", log, "--decision-log-key", key], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  await new Promise((resolve, reject) => {
+    ended.then(() => reject(new Error("admission serve ended")));
+    server.stdout.on("data", (text) => String(text).includes("9743") && resolve());
+  });
+  server.stdout.resume();
+  const agent = new Agent({ ca: readFileSync(join(root, "certs-dev/ca.crt")), keepAlive: true });
+  for (const file of readdirSync(join(root, "tests/recordings")).filter((name) => name.endsWith(".json"))) {
+    await new Promise((resolve, reject) => {
+      const asked = request("https://localhost:9743/validate", { method: "POST", agent, headers: { "content-type": "application/json" } },
+        (answer) => answer.resume().on("end", resolve));
+      asked.on("error", reject).end(readFileSync(join(root, "tests/recordings", file)));
+    });
+  }
+  agent.destroy();
+  server.kill("SIGTERM");
+  await ended;
+}
+
 const sample = join(folder, "sample.json"), many = join(folder, "many.json");
 run("replay", "tests/recordings", "--output", "json", "--output-file", sample);
 const result = { ...manyFlips(), apiVersion: JSON.parse(execFileSync("cat", [sample])).apiVersion };
@@ -72,6 +106,9 @@ for (const [name, args] of Object.entries(pages)) {
 }
 run("test", "--coverage-html", join(folder, "coverage.html"));
 pages.coverage = [];
+await decide(join(folder, "decisions"));
+run("evidence", "--log", join(folder, "decisions"), "--html", join(folder, "evidence.html"));
+pages.evidence = [];
 for (const file of (process.env.PAGES ?? "").split(":").filter(existsSync)) {
   pages[file] = [];
 }
@@ -115,7 +152,7 @@ async function check(name, act) {
 
 const url = (name) => pathToFileURL(join(folder, `${name}.html`)).href;
 
-for (const name of ["docs", "replay", "coverage"]) {
+for (const name of ["docs", "replay", "coverage", "evidence"]) {
   await check(`${name} printed`, async (page, expect) => {
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.goto(url(name));

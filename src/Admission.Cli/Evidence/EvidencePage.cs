@@ -13,7 +13,7 @@ internal static class EvidencePage
     /// <summary>The page.</summary>
     public static string Write(EvidenceReport report)
     {
-        string period = $"{EvidenceWords.Day(report.Since)} to {EvidenceWords.Day(report.Until)}";
+        string period = EvidenceWords.Period(report);
         return new HtmlPage
         {
             Title = $"Evidence: {period}",
@@ -99,12 +99,14 @@ internal static class EvidencePage
     private static string ChecklistOf(
         EvidenceReport report, Checklist list, IEnumerable<PointEvidence> points, int number)
     {
-        var table = new HtmlTable("no.", "requirement", "status", "policies", "#denials", "#exceptions used");
+        var table = new HtmlTable("#no.", "requirement", "status", "policies", "#denials", "#exceptions used");
         foreach (PointEvidence point in points)
         {
             string clauses = string.Join(", ", point.Point.Clauses);
             PolicyCount[] counts = [.. report.Policies.Where(one => point.Point.Policies.Contains(one.Policy))];
-            string weak = EvidenceWords.Time(point.NotEnforced);
+            string weak = point.Status is PointStatus.Enforced or PointStatus.Partly
+                ? EvidenceWords.Time(point.NotEnforced)
+                : "";
             string since = EvidenceWords.Since(point);
             table.Add(
                 HtmlText.Escape(point.Point.Id),
@@ -122,8 +124,8 @@ internal static class EvidencePage
                 EvidenceWords.Count(counts.Sum(static one => one.Excepted)));
         }
 
-        return Section($"checklist-{number + 1}", list.Title, "A requirement is enforced if every policy for it denies, "
-            + "on every replica, at the end of the period.", table, "The checklist has no point.");
+        return Section($"checklist-{number + 1}", list.Title, "A requirement is enforced if every policy for it "
+            + "denies, on every replica, at the end of the period.", table, "The checklist has no point.");
     }
 
     private static string LookOf(PointStatus status) => status switch
@@ -219,8 +221,8 @@ internal static class EvidencePage
                 one.LastUse is { } last ? DecisionTrail.Time(last) : "<span class=\"quiet\">never</span>");
         }
 
-        return Section("exceptions", "Exceptions", "Documented permissions to break a policy that were in force or used.",
-            table, "No exception was in force.", report.Exceptions.Omitted);
+        return Section("exceptions", "Exceptions", "Documented permissions to break a policy that were in force or "
+            + "used.", table, "No exception was in force.", report.Exceptions.Omitted);
     }
 
     private static string Rotations(EvidenceReport report)
@@ -254,7 +256,8 @@ internal static class EvidencePage
 
     private static string BreakGlass(EvidenceReport report)
     {
-        var table = new HtmlTable("first decision", "last decision", "asked for by", "reason", "#decisions", "#bypassed");
+        var table = new HtmlTable(
+            "first decision", "last decision", "asked for by", "reason", "#decisions", "#bypassed");
         foreach (GlassPeriod one in report.BreakGlass.Items)
         {
             table.Add(
@@ -276,8 +279,8 @@ internal static class EvidencePage
                 one.Lost > 0 ? EvidenceWords.Count(one.Lost) : "unknown", HtmlText.Escape(one.Reason));
         }
 
-        return Section("gaps", "Gaps in the log", "Times for which the log itself says that decisions are missing, or in "
-            + "which no replica wrote a line.", table, "The log has no gap.", report.Gaps.Omitted);
+        return Section("gaps", "Gaps in the log", "Times for which the log itself says that decisions are missing, "
+            + "or in which no replica wrote a line.", table, "The log has no gap.", report.Gaps.Omitted);
     }
 
     private static string Log(EvidenceReport report)

@@ -12,17 +12,17 @@ internal static class EvidenceWords
         ("Decision", "Each change of the platform is a request. The platform asks Admission before it stores a change. "
             + "The answer is a decision: allow or deny."),
         ("Denial", "A request that was refused. Nothing was changed."),
-        ("Policy", "A rule that requests must follow. A policy that is enforced denies requests that break it. A policy "
-            + "that only warns lets them pass and notes them."),
+        ("Policy", "A rule that requests must follow. A policy that is enforced denies requests that break it. A "
+            + "policy that only warns lets them pass and notes them."),
         ("Exception", "A documented permission to break a policy, with an owner, a reason and an expiry date."),
         ("Break-glass", "A documented emergency in which nothing was denied. Requests that would have been denied are "
             + "counted as bypassed."),
-        ("Policy set", "All policies and their settings at one time. The digest identifies them: if anything changes, so "
-            + "does the digest."),
+        ("Policy set", "All policies and their settings at one time. The digest identifies them: if anything changes, "
+            + "so does the digest."),
         ("Decision log", "The record this report is made from. Each line carries the hash of the line before, and the "
             + "lines are signed. Whoever changes, removes or reorders a line breaks the chain."),
-        ("Key fingerprint", "Identifies the key that signed the log. Compare it with the fingerprint that you were given "
-            + "on another way."),
+        ("Key fingerprint", "Identifies the key that signed the log. Compare it with the fingerprint that you received "
+            + "separately."),
     ];
 
     /// <summary>The word of a status.</summary>
@@ -78,8 +78,8 @@ internal static class EvidenceWords
     /// <summary>Whose keys signed the log.</summary>
     public static string Keys(EvidenceReport report) => report.HasTrustedKeys
         ? "Every line was signed with a key that the auditor gave."
-        : "The keys are those that the log names. Compare their fingerprints with those that you were given on another "
-            + "way, or make this report with --key.";
+        : "The keys are those that the log itself names. Compare their fingerprints with those that you received "
+            + "separately, or make this report with --key.";
 
     /// <summary>With thousands separated.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -90,6 +90,14 @@ internal static class EvidenceWords
     /// <summary>A day: <c>2026-01-31</c>.</summary>
     public static string Day(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The period, with times where it is short.</summary>
+    public static string Period(EvidenceReport report)
+    {
+        string format = report.Until - report.Since < TimeSpan.FromDays(3) ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd";
+        return report.Since.UtcDateTime.ToString(format, CultureInfo.InvariantCulture) + " to "
+            + report.Until.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The fields that somebody changed most, with how often.</summary>
     public static string Fields(UserChanges user, int most)

@@ -26,7 +26,7 @@ public sealed class SchemaTests
     [InlineData("test", "cases: [{ name: a, expect: denied }]", "fits none")]
     [InlineData("test", "cases: [{ object: {} }]", "name is missing")]
     [InlineData("test", "cases: [{ name: a, operation: PATCH }]", "not one of")]
-    [InlineData("checklist", "points: [{ id: one, requirement: x, policies: {} }]", "not of type")]
+    [InlineData("checklist", "points: [{ id: [one], requirement: x, policies: {} }]", "not of type")]
     public void Mistakes_are_found(string schema, string yaml, string mistake) => Assert.Contains(
         Validate(schema, yaml), problem => problem.Contains(mistake, StringComparison.Ordinal));
 
