@@ -30,10 +30,8 @@ internal static class EvidenceCommand
             HelpName = "FILE",
             DefaultValueFactory = static _ => [DefaultChecklist],
         };
-        Option<DateTimeOffset?> since = TimeOption.Create(
-            "--since", "Begin of the period: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago. Default: the begin "
-                + "of the log.");
-        Option<DateTimeOffset?> until = TimeOption.Create("--until", "End of the period, exclusive. Default: now.");
+        Option<DateTimeOffset?> since = DecisionFilterOptions.CreateSince();
+        Option<DateTimeOffset?> until = DecisionFilterOptions.CreateUntil();
         Option<string[]> keys = LogVerifyCommand.KeyOption();
         Option<string?> html = File("--html", "Write the page for auditors to this file.");
         Option<string?> json = File("--json", "Write everything that the page shows to this file, as JSON.");

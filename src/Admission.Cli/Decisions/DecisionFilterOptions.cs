@@ -13,10 +13,9 @@ internal sealed class DecisionFilterOptions
     private static readonly string[] Verdicts =
         ["allow", "deny", "denied", "warned", "audited", "existing", "excepted", "bypassed", "faulted"];
 
-    private readonly Option<DateTimeOffset?> _since = TimeOption.Create(
-        "--since", "Start of the period: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+    private readonly Option<DateTimeOffset?> _since = CreateSince();
 
-    private readonly Option<DateTimeOffset?> _until = TimeOption.Create("--until", "End of the period, exclusive.");
+    private readonly Option<DateTimeOffset?> _until = CreateUntil();
 
     private readonly Option<string?> _id = Text("--id", "UID", "Uid of the review.");
 
@@ -41,6 +40,14 @@ internal sealed class DecisionFilterOptions
 
     public IEnumerable<Option> All =>
         [_since, _until, _id, _user, _namespace, _name, _kind, _policy, _verdict, _field];
+
+    /// <summary>Start of the period.</summary>
+    public static Option<DateTimeOffset?> CreateSince() => TimeOption.Create(
+        "--since", "Start of the period: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+
+    /// <summary>End of the period.</summary>
+    public static Option<DateTimeOffset?> CreateUntil() =>
+        TimeOption.Create("--until", "End of the period, exclusive.");
 
     /// <summary>Reports invalid values.</summary>
     public void Check(CommandResult result)

@@ -131,14 +131,14 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
 
         if (first - begin > Silence)
         {
-            yield return $"The log begins at {DecisionTrail.Time(first)}, after the beginning of the period. Nothing is "
-                + "known of the time before.";
+            yield return $"The log begins at {DecisionTrail.Time(first)}, after the beginning of the period. "
+                + "Nothing is known of the time before.";
         }
 
         if (until - _history.Last > Silence)
         {
-            yield return $"The log ends at {DecisionTrail.Time(_history.Last)}, before the end of the period. Nothing is "
-                + "known of the time after.";
+            yield return $"The log ends at {DecisionTrail.Time(_history.Last)}, before the end of the period. "
+                + "Nothing is known of the time after.";
         }
 
         if (_notCounted > 0)

@@ -29,7 +29,8 @@ internal sealed class PolicyHistory
     /// <summary>Time of the last line.</summary>
     public DateTimeOffset Last { get; private set; }
 
-    /// <summary>The policy sets that were in force, in the order of time, each with the time of its first line.</summary>
+    /// <summary>The policy sets that were in force, in the order of time, with the time of the first line of
+    /// each.</summary>
     public List<(string Digest, DateTimeOffset From)> Sets { get; } = [];
 
     /// <summary>Takes a line of any type, in the order of time.</summary>
