@@ -73,6 +73,9 @@ internal static partial class ClusterLog
     public static partial void KindLost(
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
+    [LoggerMessage(1142, LogLevel.Warning, "the cluster did not say what a user may do: {Error}")]
+    public static partial void AccessUnknown(ILogger logger, string error);
+
     [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

@@ -106,7 +106,21 @@ internal sealed class ReviewEndpoint(
         }
 
         await reads.FetchAsync(work);
-        return queue.TryEnqueue(work) is { } reason ? (0, reason) : (await work.Done, null);
+        while (true)
+        {
+            if (queue.TryEnqueue(work) is { } reason)
+            {
+                return (0, reason);
+            }
+
+            int status = await work.Done;
+            if (status == StatusCodes.Status503ServiceUnavailable || !work.AsksForAccess)
+            {
+                return (status, null);
+            }
+
+            await reads.AskAsync(work);
+        }
     }
 
     private async ValueTask<bool> RefuseByHeadersAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Loading;
 using Admission.Lookups;
 using Admission.Matching;
@@ -68,8 +69,8 @@ public sealed class WebhookServer : IAsyncDisposable
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, _time), _queue, _budget, _metrics,
-            () => Volatile.Read(ref _lastCall), _time, _log);
+            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _time), _queue, _budget,
+            _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);
@@ -354,6 +355,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>The other objects of the cluster; by default none is known.</summary>
         public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
+
+        /// <summary>Who is asked what users may do; null for nobody, so that policies that ask are undecided.</summary>
+        public IAccessSource? Access { get; init; }
 
         /// <summary>Reads the state of the webhook's own objects in the cluster; null without a cluster.</summary>
         public Func<ClusterStatus?> Cluster { get; init; } = static () => null;

@@ -101,7 +101,14 @@ internal static class AuthorizerLibrary
             groups.Add(group.Text ?? "");
         }
 
-        return new AccessQuestion { User = Text(user, "username"), Groups = groups.DrainToImmutable(), Verb = "" };
+        return new AccessQuestion
+        {
+            User = Text(user, "username"),
+            Uid = Text(user, "uid"),
+            Groups = groups.DrainToImmutable(),
+            Extra = user?.Member("extra"),
+            Verb = "",
+        };
     }
 
     private static void Build(
@@ -151,7 +158,7 @@ internal static class AuthorizerLibrary
         var question = (Question)target.Opaque;
         return question.Reviews.Decide(question.Asked with { Verb = verb.String }) is { } decision
             ? CelValue.Of(new Answer(decision))
-            : CelValue.Of(CelError.UnknownAccess);
+            : CelValue.Of(CelError.UnknownAccess(question.Reviews.Remedy));
     }
 
     private static AccessDecision Of(in CelValue value) => ((Answer)value.Opaque).Decision;

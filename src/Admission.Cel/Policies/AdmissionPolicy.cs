@@ -37,6 +37,7 @@ internal sealed class AdmissionPolicy
         MatchConditions = Read(spec, scope.Conditions, (item, field) => PolicyExpression.Compile(
             field + ".expression", item.Member("expression")?.Text ?? "", ofConditions, CelTypeKind.Bool));
         Validations = Read(spec, "validations", (item, field) => ReadValidation(item, field, environment));
+        AsksForAccess = spec?.ToString().Contains("authorizer", StringComparison.Ordinal) == true;
         ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
             item.Member("key")?.Text ?? "",
@@ -62,6 +63,9 @@ internal sealed class AdmissionPolicy
 
     /// <summary>Conditions for its requests.</summary>
     public ImmutableArray<PolicyExpression> MatchConditions { get; }
+
+    /// <summary>Does an expression read <c>authorizer</c>?</summary>
+    public bool AsksForAccess { get; }
 
     /// <summary>Does an expression read <c>namespaceObject</c>?</summary>
     public bool ReadsNamespace { get; }

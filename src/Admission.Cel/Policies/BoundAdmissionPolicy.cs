@@ -48,6 +48,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             AllowsExisting = false,
             ReadsNamespace = policy.ReadsNamespace,
             RunsInApiServer = true,
+            AsksForAccess = policy.AsksForAccess,
             Reads = policy.ParamKind is { } kind && parameters.AreInCluster(kind)
                 ? [new ReadDeclaration { Kind = PolicyParams.ReadKindOf(kind) }]
                 : [],

@@ -8,8 +8,10 @@ public sealed record CelError(string Message)
 
     internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded");
 
-    internal static readonly CelError UnknownAccess =
-        new("authorizer: undecided, because permissions are known to the cluster only") { IsUnknown = true };
+    internal static CelError UnknownAccess(string remedy) => new(
+        "authorizer: undecided, because permissions are known to the cluster only"
+            + (remedy.Length > 0 ? $". {remedy}" : ""))
+    { IsUnknown = true };
 
     /// <summary>Did the evaluation cost more than it may?</summary>
     public bool IsCostLimit => ReferenceEquals(this, CostLimit);

@@ -5,6 +5,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Reports;
 using Admission.Cli.Serving;
 using Admission.Cluster;
+using Admission.Cluster.Access;
 using Admission.Cluster.Controllers;
 using Admission.Cluster.Lookups;
 using Admission.Cluster.Registration;
@@ -119,6 +120,9 @@ internal static class ServeCommand
         policies.Reloaded += _ => objects.Follow(policies.Reads);
         policies.CandidateReloaded += _ => objects.Follow(policies.Reads);
         objects.Follow(policies.Reads);
+        using ClusterAccess? access = cluster is null
+            ? null
+            : new ClusterAccess(cluster, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
         using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
         await using ObjectWatch? glass = FollowBreakGlass(
             options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
@@ -155,6 +159,7 @@ internal static class ServeCommand
             Metrics = metrics,
             Namespaces = namespaces,
             Objects = objects,
+            Access = access,
             BreakGlass = breakGlass,
             Cluster = () => controller?.Status,
             Observers = observers.Observers,

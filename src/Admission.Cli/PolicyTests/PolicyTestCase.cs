@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Protocol;
@@ -60,6 +61,9 @@ internal sealed record PolicyTestCase
     /// an inventory, so that this is not known.
     /// </summary>
     public ImmutableArray<JsonValue>? Inventory { get; init; }
+
+    /// <summary>What users may do; what no answer fits is not known.</summary>
+    public ImmutableArray<AccessAnswer> Access { get; init; } = [];
 
     /// <summary>The time of the request; null for a fixed one.</summary>
     public DateTimeOffset? Now { get; init; }

@@ -17,7 +17,7 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] CaseMembers =
     [
         "name", "object", "oldObject", "file", "review", "operation", "subresource", "user", "parameters", "settings",
-        "inventory", "lookups", "now", "expect",
+        "inventory", "lookups", "access", "now", "expect",
     ];
 
     private static readonly string[] GroupMembers = [.. CaseMembers, CaseTable.Cases];
@@ -159,6 +159,7 @@ internal sealed class PolicyTestFileReader
             Parameters = Object(value, at, "parameters"),
             Settings = Object(value, at, "settings"),
             Inventory = ReadInventory(value, at),
+            Access = TestAccessReader.Read(value.Member("access"), $"{at}.access", Report),
             Now = ReadTime(value, at),
             Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
         };
@@ -223,8 +224,7 @@ internal sealed class PolicyTestFileReader
         return texts.ToImmutable();
     }
 
-    // Only objects that policies look up: an object of another kind would change nothing, although a test would seem to
-    // use it. "lookups" is the older name.
+    // "lookups" is the older name.
     private ImmutableArray<JsonValue>? ReadInventory(JsonValue value, string at)
     {
         var objects = ImmutableArray.CreateBuilder<JsonValue>();

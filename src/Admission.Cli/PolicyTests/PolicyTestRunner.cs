@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Admission.Authorization;
 using Admission.Cli.Manifests;
 using Admission.Cli.Requests;
 using Admission.Evaluation;
@@ -132,6 +133,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
                 test.Inventory is not null || inventory is { IsGiven: true },
                 "List the objects of the cluster in the 'inventory' of the case; an empty list says that there are "
                     + "none."),
+            Access = new GivenAccess(test.Access, "Say it in 'access' of the case."),
         };
         verdict = EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context));
         return true;

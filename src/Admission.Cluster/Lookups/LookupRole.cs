@@ -29,12 +29,20 @@ public static class LookupRole
 
             """);
         (string Group, string Resource, string Why)[] resources = [.. ResourcesOf(set)];
-        text.Append(resources.Length == 0 ? "rules: []\n" : "rules:\n");
+        text.Append(resources.Length == 0 && !set.AsksForAccess ? "rules: []\n" : "rules:\n");
         foreach ((string group, string resource, string why) in resources)
         {
             text.Append(CultureInfo.InvariantCulture, $"  # {why}\n  - apiGroups: [\"{group}\"]\n");
             text.Append(CultureInfo.InvariantCulture, $"    resources: [{resource}]\n");
             text.Append("    verbs: [get, list, watch]\n");
+        }
+
+        if (set.AsksForAccess)
+        {
+            string asking = Listed(set, static policy => policy.Policy.AsksForAccess);
+            text.Append(CultureInfo.InvariantCulture, $"  # What users may do: {asking}\n");
+            text.Append("  - apiGroups: [\"authorization.k8s.io\"]\n");
+            text.Append("    resources: [subjectaccessreviews]\n    verbs: [create]\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"""

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
@@ -11,9 +12,14 @@ namespace Admission.Webhook.Reviews;
 /// </summary>
 /// <param name="namespaces">Source of namespace labels.</param>
 /// <param name="objects">Source of other objects.</param>
+/// <param name="access">Answers what users may do; null for no answer.</param>
 /// <param name="time">The clock of deadlines.</param>
-internal sealed class ReviewReads(INamespaceLabels namespaces, IClusterObjects objects, TimeProvider time)
+internal sealed class ReviewReads(
+    INamespaceLabels namespaces, IClusterObjects objects, IAccessSource? access, TimeProvider time)
 {
+    // An answer may lead to the next question.
+    private const int MaxRounds = 4;
+
     /// <summary>
     /// Looks up the labels of the review's namespace if a policy depends on them and they are not known yet, and the
     /// objects that policies read fresh. Takes at most half of the remaining time; the rest is for the evaluation. A
@@ -23,11 +29,29 @@ internal sealed class ReviewReads(INamespaceLabels namespaces, IClusterObjects o
     public ValueTask FetchAsync(ReviewWork work)
     {
         AdmissionRequest request = work.Review!.Request;
+        if (access is not null && work.Set!.AsksForAccess)
+        {
+            (work.Access, work.RoundsLeft) = (new ReviewAccess(), MaxRounds);
+        }
+
         string? missing = work.Set!.FindMissingNamespace(request, namespaces);
         ImmutableArray<ReadDeclaration> fresh = work.Set.FreshReadsOf(request);
         return missing is null && fresh.IsEmpty
             ? ValueTask.CompletedTask
             : new ValueTask(FetchAsync(missing, fresh, request, work));
+    }
+
+    /// <summary>
+    /// Asks what the policies of a review asked in the evaluation that is over. Takes at most half of the time that is
+    /// left. What has no answer then is undecided.
+    /// </summary>
+    /// <param name="work">A review whose policies ask.</param>
+    public async Task AskAsync(ReviewWork work)
+    {
+        work.RoundsLeft--;
+        using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
+        await work.Access!.AskAsync(access!, giveUp.Token);
+        work.Reopen();
     }
 
     private async Task FetchAsync(

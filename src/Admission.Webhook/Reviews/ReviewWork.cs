@@ -1,3 +1,4 @@
+using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Lookups;
 using Admission.Matching;
@@ -16,7 +17,7 @@ internal sealed class ReviewWork(
     long arrived, long deadline, BodyBudget budget, CancellationToken clientGone) : IDisposable
 {
     // Continuations must not run on the worker, which would write to sockets instead of evaluating.
-    private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Timestamp of the clock when the request arrived.</summary>
     public long Arrived => arrived;
@@ -46,6 +47,15 @@ internal sealed class ReviewWork(
     /// </summary>
     public IClusterObjects? Objects { get; set; }
 
+    /// <summary>What users may do, as far as it was asked for this review; null where nobody can be asked.</summary>
+    public ReviewAccess? Access { get; set; }
+
+    /// <summary>How often it may be evaluated again, because a policy asked what is not known yet.</summary>
+    public int RoundsLeft { get; set; }
+
+    /// <summary>Does it have no answer yet, because a policy asks what users may do?</summary>
+    public bool AsksForAccess => RoundsLeft > 0 && Access is { Missing.IsEmpty: false };
+
     /// <summary>Time, deadline and surroundings of the evaluation; null before it.</summary>
     public EvaluationContext? Context { get; set; }
 
@@ -66,6 +76,9 @@ internal sealed class ReviewWork(
         TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
+
+    /// <summary>Makes it ready for another evaluation. Only when <see cref="Done"/>.</summary>
+    public void Reopen() => _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes it. The worker must not use it afterwards.</summary>
     public void Complete(int status) => _done.TrySetResult(status);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Lookups;
 using Admission.Matching;
@@ -61,7 +62,9 @@ internal sealed class Reviewer(
     }
 
     /// <summary>Evaluates a review that has been read, and writes the answer.</summary>
-    /// <returns>The HTTP status.</returns>
+    /// <returns>
+    /// The HTTP status; of no meaning and without an answer while <see cref="ReviewWork.AsksForAccess"/>.
+    /// </returns>
     public int Answer(ReviewWork work)
     {
         try
@@ -127,6 +130,7 @@ internal sealed class Reviewer(
             Deadline = work.Deadline,
             Namespaces = work.Namespaces ?? namespaces,
             Objects = work.Objects ?? objects,
+            Access = work.Access ?? (IAccessReviews)UnknownAccess.Instance,
             BreakGlass = breakGlass.Current,
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             Faults = faults.Of(set),
@@ -134,6 +138,12 @@ internal sealed class Reviewer(
         Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
             ? Unlogged(set)
             : _evaluator.Evaluate(set, request, context);
+        if (work.AsksForAccess)
+        {
+            // The verdict does not count: the review is evaluated again with the answers.
+            return StatusCodes.Status202Accepted;
+        }
+
         if (!set.Reads.IsEmpty && verdict.IsAllowed)
         {
             objects.Admitted(request);

@@ -10,5 +10,8 @@ public sealed class UnknownAccess : IAccessReviews
     }
 
     /// <inheritdoc/>
+    public string Remedy => "Run the webhook with a cluster. In a test, say it in 'access' of the case.";
+
+    /// <inheritdoc/>
     public AccessDecision? Decide(AccessQuestion question) => null;
 }

@@ -1,3 +1,4 @@
+using Admission.Authorization;
 using Admission.Faults;
 using Admission.Lookups;
 using Admission.Matching;
@@ -22,6 +23,9 @@ public sealed record EvaluationContext
 
     /// <summary>The other objects of the cluster, for policies that look them up.</summary>
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
+
+    /// <summary>What users may do, for the policies that ask.</summary>
+    public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 
     /// <summary>While it is in force at <see cref="Now"/>, denials become warnings; null without break-glass.</summary>
     public BreakGlass? BreakGlass { get; init; }

@@ -31,6 +31,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             Workloads = set.Workloads,
             Namespaces = context.Namespaces,
             Objects = context.Objects,
+            Access = context.Access,
             Console = context.Console,
         };
         foreach (IPolicySession? session in _sessions)

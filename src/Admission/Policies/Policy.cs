@@ -60,6 +60,11 @@ public sealed record Policy
     public bool ReadsNamespace { get; init; }
 
     /// <summary>
+    /// Does it ask what users may do, so that somebody who knows must be asked? Default false.
+    /// </summary>
+    public bool AsksForAccess { get; init; }
+
+    /// <summary>
     /// Does the API server itself run the policy if it is applied to the cluster? Then the webhook can leave it to the
     /// API server. Default false.
     /// </summary>

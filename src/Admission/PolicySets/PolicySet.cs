@@ -40,6 +40,7 @@ public sealed class PolicySet
         Limits = limits;
         Index = new PolicyIndex(policies);
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
+        AsksForAccess = policies.Any(static policy => !policy.IsOffEverywhere && policy.Policy.AsksForAccess);
         _hasFreshReads = policies.Any(static policy =>
             !policy.IsOffEverywhere && policy.Policy.Reads.Any(static read => !read.FreshNames.IsEmpty));
         Reads = ReadDeclaration.Merge(policies
@@ -67,6 +68,9 @@ public sealed class PolicySet
 
     /// <summary>Does some policy depend on labels of namespaces, so that they must be watched?</summary>
     public bool NeedsNamespaceLabels { get; }
+
+    /// <summary>Does a policy that is not off ask what users may do?</summary>
+    public bool AsksForAccess { get; }
 
     /// <summary>
     /// The declared reads of all policies, one declaration for each kind; not of policies that are off.

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Admission.Authorization;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
@@ -60,6 +61,7 @@ internal sealed class TestServer : IAsyncDisposable
         BreakGlassSwitch? breakGlass = null,
         ClusterStatus? cluster = null,
         ReviewObservers? observers = null,
+        IAccessSource? access = null,
         TimeProvider? logTime = null)
     {
         TemporaryFolder folder = new();
@@ -76,6 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
             Log = logOutput,
             Metrics = metrics,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
+            Access = access,
             BreakGlass = breakGlass,
             Cluster = () => cluster,
             Observers = observers ?? ReviewObservers.None,
