@@ -34,7 +34,7 @@ internal static class TestAccessReader
         for (int i = 0; i < list.Count; i++)
         {
             string one = string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]");
-            if (Read(list[i], one, report) is { } answer)
+            if (ReadOne(list[i], one, report) is { } answer)
             {
                 answers.Add(answer);
             }
@@ -43,7 +43,7 @@ internal static class TestAccessReader
         return answers.DrainToImmutable();
     }
 
-    private static AccessAnswer? Read(JsonValue item, string at, Action<string, string> report)
+    private static AccessAnswer? ReadOne(JsonValue item, string at, Action<string, string> report)
     {
         if (item.Kind != JsonKind.Object)
         {

@@ -37,12 +37,12 @@ public sealed class AuthorizerCommandTests : IDisposable
     [InlineData("[{ user: bob, allowed: true }, { allowed: false }]", "deny", 0)]
     [InlineData("[{ namespace: lab, allowed: true }, { namespace: shop, allowed: false }]", "deny", 0)]
     public async Task Test_case_gives_the_answer(string access, string expect, int exitCode) => Assert.Equal(
-        exitCode, (await TestAsync($"access: {access}, user: ann, expect: {expect}")).ExitCode);
+        exitCode, (await TestAsync($"access: {access}, user: {{ username: ann }}, expect: {expect}")).ExitCode);
 
     [Fact]
     public async Task Test_case_without_an_answer_says_where_to_write_it()
     {
-        ProcessOutcome run = await TestAsync("user: ann, expect: allow");
+        ProcessOutcome run = await TestAsync("user: { username: ann }, expect: allow");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Say it in 'access' of the case", run.Output, StringComparison.Ordinal);
