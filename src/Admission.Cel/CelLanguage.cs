@@ -7,6 +7,7 @@ using Admission.Cel.Starters;
 using Admission.Cel.Tests;
 using Admission.Kinds;
 using Admission.Languages;
+using Admission.Objects;
 using Admission.Policies;
 
 namespace Admission.Cel;
@@ -140,7 +141,7 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(limits);
         var tests = new KyvernoTests(folder, limits, files =>
-            new CelPolicyCompiler(_version, runsBroken: false).Compile(files, ""));
+            new CelPolicyCompiler(_version, runsBroken: false).Compile(files, WorkloadKinds.BuiltIn, ""));
         return new LanguageTests(
             [.. folder.Files.Select(tests.Read).OfType<LanguageTestFile>()], static () => []);
     }

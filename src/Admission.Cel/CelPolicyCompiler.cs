@@ -28,12 +28,14 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
 
     public ILoadedPolicies Load(
         ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion) =>
-        Compile(files, kubernetesVersion);
+        Compile(files, workloads, kubernetesVersion);
 
     /// <summary>Compiles the policies of files.</summary>
     /// <param name="files">The files.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
     /// <param name="kubernetesVersion">The version that the settings name; empty for none.</param>
-    public LoadedCelPolicies Compile(ImmutableArray<PolicyFile> files, string kubernetesVersion)
+    public LoadedCelPolicies Compile(
+        ImmutableArray<PolicyFile> files, WorkloadKinds workloads, string kubernetesVersion)
     {
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();
@@ -97,7 +99,7 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
                 "metadata.name",
                 $"ValidatingAdmissionPolicy '{one.Policy.Name}' has no binding, so it does nothing. Add a "
                     + "ValidatingAdmissionPolicyBinding.")));
-        List<KyvernoPolicy> kyverno = KyvernoPolicyReader.Read(documents, errors, warnings);
+        List<KyvernoPolicy> kyverno = KyvernoPolicyReader.Read(documents, workloads, errors, warnings);
         return new LoadedCelPolicies(
             [.. bound.Concat<CelPolicy>(kyverno).OrderBy(static one => one.Policy.Id, StringComparer.Ordinal)])
         {

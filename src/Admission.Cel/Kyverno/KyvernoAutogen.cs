@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Json;
+using Admission.Objects;
 
 namespace Admission.Cel.Kyverno;
 
@@ -13,17 +14,21 @@ internal static class KyvernoAutogen
     private const string Template = "spec.template";
     private const string JobTemplate = "spec.jobTemplate.spec.template";
 
-    private static readonly ImmutableArray<(string Resource, string Group, string Path)> Controllers =
+    private const string AnyVersion = "*";
+
+    private static readonly ImmutableArray<Controller> Controllers =
     [
-        ("daemonsets", "apps", Template), ("deployments", "apps", Template), ("replicasets", "apps", Template),
-        ("statefulsets", "apps", Template), ("jobs", "batch", Template), ("cronjobs", "batch", JobTemplate),
+        new("daemonsets", "apps", "v1", Template), new("deployments", "apps", "v1", Template),
+        new("replicasets", "apps", "v1", Template), new("statefulsets", "apps", "v1", Template),
+        new("jobs", "batch", "v1", Template), new("cronjobs", "batch", "v1", JobTemplate),
     ];
 
     private static readonly ImmutableArray<string> Protected = [".namespace", ".name"];
 
     /// <summary>The specs of the derived rules; empty if the policy has none.</summary>
     /// <param name="spec">The spec of the policy.</param>
-    public static IEnumerable<JsonValue> Derive(JsonValue spec)
+    /// <param name="workloads">Kinds with a pod template; those that the settings name are controllers too.</param>
+    public static IEnumerable<JsonValue> Derive(JsonValue spec, WorkloadKinds workloads)
     {
         if (!IsForPods(spec.Member("matchConstraints")))
         {
@@ -31,18 +36,15 @@ internal static class KyvernoAutogen
         }
 
         JsonValue? named = spec.Member("autogen")?.Member("podControllers")?.Member("controllers");
-        (string Resource, string Group, string Path)[] chosen =
+        Controller[] chosen =
         [
-            .. Controllers.Where(one => named is not { Kind: JsonKind.Array } list
+            .. Controllers.Concat(OfSettings(workloads)).Where(one => named is not { Kind: JsonKind.Array } list
                 || list.Items.ToArray().Any(each => each.Text == one.Resource)),
         ];
-        foreach (string path in (string[])[Template, JobTemplate])
+        foreach (IGrouping<string, Controller> targets in chosen.GroupBy(
+            static one => one.Path, StringComparer.Ordinal))
         {
-            (string Resource, string Group, string Path)[] targets = [.. chosen.Where(one => one.Path == path)];
-            if (targets.Length > 0)
-            {
-                yield return Rewrite(spec, path, targets);
-            }
+            yield return Rewrite(spec, targets.Key, [.. targets]);
         }
     }
 
@@ -61,6 +63,16 @@ internal static class KyvernoAutogen
 
         return text;
     }
+
+    // A path with [*] or .* has several templates, for which one expression cannot stand.
+    private static IEnumerable<Controller> OfSettings(WorkloadKinds workloads) =>
+        from kind in workloads.All
+        where !ReferenceEquals(kind, WorkloadKinds.BuiltIn.Find(kind.Group, kind.Kind))
+        from template in kind.Templates
+        where template.Form == TemplateForm.Template && template.Text != "."
+            && !template.Text.Contains('*', StringComparison.Ordinal)
+            && !Controllers.Any(one => one.Resource == kind.Resource && one.Group == kind.Group)
+        select new Controller(kind.Resource, kind.Group, AnyVersion, template.Text);
 
     private static bool IsForPods(JsonValue? match)
     {
@@ -117,8 +129,7 @@ internal static class KyvernoAutogen
         return false;
     }
 
-    private static JsonValue Rewrite(
-        JsonValue spec, string path, (string Resource, string Group, string Path)[] targets) =>
+    private static JsonValue Rewrite(JsonValue spec, string path, Controller[] targets) =>
         JsonRewrite.Write(writer =>
         {
             writer.WriteStartObject();
@@ -135,17 +146,16 @@ internal static class KyvernoAutogen
             writer.WriteEndObject();
         });
 
-    private static void WriteMatch(
-        Utf8JsonWriter writer, JsonValue spec, (string Resource, string Group, string Path)[] targets)
+    private static void WriteMatch(Utf8JsonWriter writer, JsonValue spec, Controller[] targets)
     {
         writer.WriteStartObject("matchConstraints");
         writer.WriteStartArray("resourceRules");
-        foreach (IGrouping<string, string> group in targets.GroupBy(
-            static one => one.Group, static one => one.Resource, StringComparer.Ordinal))
+        foreach (IGrouping<(string Group, string Version), string> group in targets.GroupBy(
+            static one => (one.Group, one.Version), static one => one.Resource))
         {
             writer.WriteStartObject();
-            WriteTexts(writer, "apiGroups", [group.Key]);
-            WriteTexts(writer, "apiVersions", ["v1"]);
+            WriteTexts(writer, "apiGroups", [group.Key.Group]);
+            WriteTexts(writer, "apiVersions", [group.Key.Version]);
             WriteTexts(writer, "resources", group);
             if (spec.Member("matchConstraints")!.Member("resourceRules")![0].Member("operations") is { } operations)
             {
@@ -202,4 +212,6 @@ internal static class KyvernoAutogen
                 break;
         }
     }
+
+    private readonly record struct Controller(string Resource, string Group, string Version, string Path);
 }

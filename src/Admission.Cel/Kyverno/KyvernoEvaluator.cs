@@ -48,7 +48,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
             {
                 return Annotate(
                     activation,
-                    new PolicyOutcome.Violated([new Violation(Message(validation, activation))]));
+                    new PolicyOutcome.Violated([new Violation(Message(validation, activation), validation.Field)]));
             }
         }
 

@@ -4,6 +4,7 @@ using Admission.Json;
 using Admission.Languages;
 using Admission.Lookups;
 using Admission.Matching;
+using Admission.Objects;
 using Admission.Policies;
 using Admission.Schemas;
 using Admission.Verdicts;
@@ -25,10 +26,12 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <param name="document">The policy.</param>
     /// <param name="exceptions">The exceptions for it.</param>
     /// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
     public KyvernoPolicy(
         CelDocument document,
         ImmutableArray<KyvernoException> exceptions,
-        IReadOnlyDictionary<string, ReadDeclaration> entries)
+        IReadOnlyDictionary<string, ReadDeclaration> entries,
+        WorkloadKinds workloads)
     {
         _document = document;
         _exceptions = exceptions;
@@ -43,7 +46,7 @@ internal sealed class KyvernoPolicy : CelPolicy
             : null;
         KyvernoRule[] derived = IsForJson
             ? []
-            : [.. KyvernoAutogen.Derive(spec).Select(static one =>
+            : [.. KyvernoAutogen.Derive(spec, workloads).Select(static one =>
                 new KyvernoRule(one, KyvernoEnvironment.ForRequests))];
         bool isAdmission = spec.Member("evaluation")?.Member("admission")?.Member("enabled")
             is not { Kind: JsonKind.Boolean, IsTrue: false };

@@ -3,6 +3,7 @@ using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
 using Admission.Lookups;
+using Admission.Objects;
 using Admission.Policies;
 
 namespace Admission.Cel.Kyverno;
@@ -40,10 +41,11 @@ internal static class KyvernoPolicyReader
 
     /// <summary>Reads and compiles the policies.</summary>
     /// <param name="documents">The objects of the folder.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
     /// <param name="errors">Takes what is wrong.</param>
     /// <param name="warnings">Takes what deserves a look.</param>
     public static List<KyvernoPolicy> Read(
-        CelDocument[] documents, List<PolicyError> errors, List<PolicyError> warnings)
+        CelDocument[] documents, WorkloadKinds workloads, List<PolicyError> errors, List<PolicyError> warnings)
     {
         errors.AddRange(documents.Select(Refuse).OfType<PolicyError>());
         var entries = new Dictionary<string, ReadDeclaration>(StringComparer.Ordinal);
@@ -75,7 +77,7 @@ internal static class KyvernoPolicyReader
             }
 
             var policy = new KyvernoPolicy(
-                document, [.. exceptions.Where(one => one.IsFor(document.Kind!, document.Name))], entries);
+                document, [.. exceptions.Where(one => one.IsFor(document.Kind!, document.Name))], entries, workloads);
             errors.AddRange(policy.Problems.Select(one => ErrorOf(document, one.Field, one.Issue)));
             errors.AddRange(policy.Source.Match.Problems.Select(one =>
                 document.Error(one.Field, $"{one.Field}: {one.Message}")));

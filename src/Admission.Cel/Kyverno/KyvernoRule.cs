@@ -20,15 +20,7 @@ internal sealed class KyvernoRule
             environment);
         Validations =
         [
-            .. Items(spec, "validations").Select(one => new PolicyValidation(
-                PolicyExpression.Compile(
-                    one.Field + ".expression", Text(one.Item, "expression"), Variables.Environment, CelTypeKind.Bool),
-                Text(one.Item, "message"),
-                Text(one.Item, "messageExpression") is { Length: > 0 } message
-                    ? PolicyExpression.Compile(
-                        one.Field + ".messageExpression", message, Variables.Environment, CelTypeKind.String)
-                    : null,
-                "")),
+            .. Items(spec, "validations").Select(one => ReadValidation(one.Item, one.Field)),
         ];
         Annotations =
         [
@@ -79,6 +71,21 @@ internal sealed class KyvernoRule
         .. Items(spec, "matchConditions").Select(one => PolicyExpression.Compile(
             one.Field + ".expression", Text(one.Item, "expression"), environment, CelTypeKind.Bool)),
     ];
+
+    private PolicyValidation ReadValidation(JsonValue item, string field)
+    {
+        PolicyExpression expression = PolicyExpression.Compile(
+            field + ".expression", Text(item, "expression"), Variables.Environment, CelTypeKind.Bool);
+        return new PolicyValidation(
+            expression,
+            Text(item, "message"),
+            Text(item, "messageExpression") is { Length: > 0 } message
+                ? PolicyExpression.Compile(
+                    field + ".messageExpression", message, Variables.Environment, CelTypeKind.String)
+                : null,
+            "",
+            ReadField.Of(expression.Program, Variables));
+    }
 
     private static string Text(JsonValue item, string name) => item.Member(name)?.Text ?? "";
 

@@ -22,7 +22,7 @@ internal sealed class AdmissionPolicy
 
     private readonly Scope _scope;
 
-    private AdmissionPolicy(string name, JsonValue? spec, in Scope scope)
+    private AdmissionPolicy(string name, JsonValue? spec, Scope scope)
     {
         Name = name;
         FailureMode = spec?.Member("failurePolicy")?.Text == "Ignore" ? FailureMode.Ignore : FailureMode.Fail;
@@ -36,7 +36,8 @@ internal sealed class AdmissionPolicy
         CelEnvironment ofConditions = scope.OfConditions;
         MatchConditions = Read(spec, scope.Conditions, (item, field) => PolicyExpression.Compile(
             field + ".expression", item.Member("expression")?.Text ?? "", ofConditions, CelTypeKind.Bool));
-        Validations = Read(spec, "validations", (item, field) => ReadValidation(item, field, environment));
+        Validations = Read(spec, "validations", (item, field) =>
+            ReadValidation(item, field, scope.Variables, environment));
         AsksForAccess = spec?.ToString().Contains("authorizer", StringComparison.Ordinal) == true;
         ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
@@ -144,14 +145,20 @@ internal sealed class AdmissionPolicy
         return items.DrainToImmutable();
     }
 
-    private static PolicyValidation ReadValidation(JsonValue item, string field, CelEnvironment environment) => new(
-        PolicyExpression.Compile(
-            field + ".expression", item.Member("expression")?.Text ?? "", environment, CelTypeKind.Bool),
-        item.Member("message")?.Text ?? "",
-        item.Member("messageExpression")?.Text is { Length: > 0 } message
-            ? PolicyExpression.Compile(field + ".messageExpression", message, environment, CelTypeKind.String)
-            : null,
-        item.Member("reason")?.Text is { Length: > 0 } reason ? reason : "Invalid");
+    private static PolicyValidation ReadValidation(
+        JsonValue item, string field, CelVariables variables, CelEnvironment environment)
+    {
+        PolicyExpression expression = PolicyExpression.Compile(
+            field + ".expression", item.Member("expression")?.Text ?? "", environment, CelTypeKind.Bool);
+        return new PolicyValidation(
+            expression,
+            item.Member("message")?.Text ?? "",
+            item.Member("messageExpression")?.Text is { Length: > 0 } message
+                ? PolicyExpression.Compile(field + ".messageExpression", message, environment, CelTypeKind.String)
+                : null,
+            item.Member("reason")?.Text is { Length: > 0 } reason ? reason : "Invalid",
+            ReadField.Of(expression.Program, variables));
+    }
 
     // Where a policy stands in its document, and what its expressions may read.
     private readonly record struct Scope(

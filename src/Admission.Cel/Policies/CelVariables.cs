@@ -45,6 +45,10 @@ public sealed class CelVariables
     /// <summary>The programs of the variables that compile.</summary>
     internal IEnumerable<CelProgram> Programs => _programs;
 
+    /// <summary>The program of a variable; null if there is none that compiles.</summary>
+    internal CelProgram? Find(string name) =>
+        _positions.TryGetValue(name, out int position) ? _programs[position] : null;
+
     /// <summary>Compiles variables in order; each may read those before it.</summary>
     public static CelVariables Compile(
         IEnumerable<(string Name, string Expression)> variables, CelEnvironment environment)

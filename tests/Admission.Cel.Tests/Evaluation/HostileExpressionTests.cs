@@ -29,6 +29,18 @@ public sealed class HostileExpressionTests
         { "regex", $"lists.range(1000).exists(x, '{new string('a', 20_000)}'.matches('(a*)*(a*)*b'))" },
         { "sort", "lists.range(5000).sort().size()" },
         { "distinct", "lists.range(5000).distinct().size()" },
+        { "maps of maps", "lists.range(3000).map(x, {'k': lists.range(3000)}).size()" },
+        { "two variables", "lists.range(2000).transformList(i, v, lists.range(2000).all(j, w, w >= 0)).size()" },
+        { "exists_one", Nested("[0,1,2,3,4,5,6,7,8,9].exists_one(v,", "v == 3", 7) },
+        { "filter", "lists.range(2000).filter(v, lists.range(2000).filter(w, w > v).size() >= 0).size()" },
+        { "split", $"lists.range(1000).map(x, '{new string(',', 20_000)}'.split(',')).size()" },
+        { "index of", $"lists.range(2000).map(x, '{new string('a', 20_000)}'.indexOf('b')).size()" },
+        { "case", $"lists.range(2000).map(x, '{new string('a', 20_000)}'.upperAscii()).size()" },
+        { "find all", $"lists.range(1000).map(x, '{new string('a', 20_000)}'.findAll('a')).size()" },
+        { "quantity", $"lists.range(2000).map(x, isQuantity('{new string('1', 20_000)}')).size()" },
+        { "urls", $"lists.range(2000).map(x, url('http://{new string('a', 20_000)}').getHost()).size()" },
+        { "sets", "sets.contains(lists.range(3000), lists.range(3000))" },
+        { "concat of lists", $"lists.range(3000).map(x, [{Repeat("x + ", 200)}x]).map(y, lists.range(3000)).size()" },
     };
 
     public static TheoryData<string> Deep =>

@@ -51,6 +51,44 @@ public sealed class KyvernoPolicyTests : IDisposable
         Assert.Equal(isAllowed, Judge(manifest).IsAllowed);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("  autogen: {podControllers: {controllers: [machines]}}", false)]
+    [InlineData("  autogen: {podControllers: {controllers: [deployments]}}", true)]
+    public void Judges_the_template_of_a_kind_that_the_settings_name(string autogen, bool isAllowed)
+    {
+        _folder.Write("admission.yaml", "apiVersion: admission/v1\nkind: Settings\n"
+            + "workloads: [{kind: Machine.example.com, template: spec.machine.template}]\n");
+        _folder.Write("p.yaml", Policy("!object.spec.hostNetwork", autogen));
+
+        Assert.Equal(isAllowed, Judge("{apiVersion: example.com/v1, kind: Machine, metadata: {name: x}, "
+            + "spec: {machine: {template: {spec: {hostNetwork: true}}}}}").IsAllowed);
+    }
+
+    [Fact]
+    public void Leaves_kinds_alone_that_only_Admission_knows()
+    {
+        _folder.Write("p.yaml", Policy("!object.spec.hostNetwork"));
+
+        Assert.True(Judge("{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: x}, "
+            + "spec: {template: {spec: {hostNetwork: true}}}}").IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("Pod", "v1", "{hostNetwork: true}", "spec.hostNetwork")]
+    [InlineData("Deployment", "apps/v1", "{template: {spec: {hostNetwork: true}}}", "spec.template.spec.hostNetwork")]
+    public void Violation_names_the_field(string kind, string apiVersion, string spec, string field)
+    {
+        _folder.Write("p.yaml", Policy("!object.spec.hostNetwork"));
+
+        Verdict verdict = Judge($"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: x}}, spec: {spec}}}");
+
+        Assert.Equal(
+            field,
+            Assert.Single(Assert.IsType<PolicyOutcome.Violated>(Assert.Single(verdict.Results).Outcome).Violations)
+                .Field);
+    }
+
     [Fact]
     public void Leaves_controllers_alone_that_the_policy_does_not_name()
     {
@@ -168,6 +206,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object with each review")]
+    [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write API version and resource")]
     [InlineData("http.Get('https://a').b == 1", "http does not run here")]
     [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData does not run here")]
     [InlineData("random() == 'a'", "random() does not run here")]
