@@ -1,5 +1,5 @@
-using Admission.Cel.Policies;
 using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
 
 namespace Admission.Cel.Tests.Evaluation;
 
