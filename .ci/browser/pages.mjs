@@ -63,13 +63,14 @@ function manyFlips() {
 async function decide(log) {
   const key = join(folder, "log.key"), settings = join(folder, "admission.yaml");
   run("log", "key", key);
+  // The longest expiry that an exception may have is bounded: count from now.
+  const expires = new Date(Date.now() + 30 * 86400e3).toISOString().slice(0, 10);
   writeFileSync(settings, `apiVersion: admission/v1
 kind: Settings
 policies:
-  banned-images:
-    parameters: { images: ["nginx:1.19"] }
-    exceptions:
-      - { namespaces: ["team-a"], reason: "Migration of the shop", owner: "team-a", ticket: "SHOP-1", expires: "2999-12-31" }
+  banned-images: { parameters: { images: ["nginx:1.19"] } }
+exceptions:
+  - { policy: banned-images, match: { namespaces: [team-a] }, reason: Migration of the shop, owner: team-a, ticket: SHOP-1, expires: ${expires} }
 `);
   const server = spawn(admission, ["serve", "--settings", settings, "--listen", "https://localhost:9743", "--health-listen",
     "http://localhost:9744", "--decision-log", log, "--decision-log-key", key], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
