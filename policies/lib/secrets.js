@@ -3,7 +3,7 @@ import { isHarmless } from "./placeholders.js";
 
 /**
  * Shapes of secrets. The mark is searched first: a text without it costs next to nothing.
- * @type {readonly (readonly [name: string, mark: string, pattern: RegExp])[]}
+ * @type {readonly (readonly [name: string, mark: string, pattern: { test(text: string): boolean }])[]}
  */
 const shapes = [
   ["a private key", "PRIVATE KEY-----", /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/],
@@ -18,7 +18,7 @@ const shapes = [
   ["a Slack webhook", "hooks.slack.com", /hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/[A-Za-z0-9]{16}/],
   ["a Stripe key", "k_live_", /\b[sr]k_live_[A-Za-z0-9]{16}/],
   ["a Google key", "AIza", /\bAIza[0-9A-Za-z_-]{35}/],
-  ["a JSON web token", "eyJ", /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10}/],
+  ["a JSON web token", ".eyJ", { test: hasWebToken }],
 ];
 
 /** How base64 writes the end of the first line of a private key, by its position in the text. */
@@ -95,11 +95,27 @@ export function decode(value) {
 }
 
 /**
+ * Two parts of a JSON web token with a dot between them. An expression for this would try each start up to the end of
+ * the text.
+ * @param {string} text
+ */
+function hasWebToken(text) {
+  return text.split(/[^A-Za-z0-9._-]+/).some((word) => {
+    const parts = word.split(".");
+    return parts.some((part, index) => {
+      const start = part.search(/\beyJ/);
+      return start >= 0 && part.length - start >= 13 && /^eyJ[A-Za-z0-9_-]{10}/.test(parts[index + 1] ?? "");
+    });
+  });
+}
+
+/**
  * The words of a name in lower case, without those that change nothing.
  * @param {string} name
  */
 function wordsOf(name) {
-  let words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[^A-Za-z0-9]+/g, " ").trim().toLowerCase();
+  // The end of a name says what it is.
+  let words = name.slice(-256).replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[^A-Za-z0-9]+/g, " ").trim().toLowerCase();
   for (let shorter = words.replace(suffix, ""); shorter !== words; shorter = words.replace(suffix, "")) {
     words = shorter;
   }

@@ -41,12 +41,12 @@ internal static class Operators
             static (m, a) => Sets(m, a, "set_diff", static (x, y) => x.Except(y)), isDeprecated: true);
     }
 
-    // Small integers are exact; everything else is rounded to 64 significant bits, as OPA does.
+    // A result of 64 bits is exact; any other result is rounded to 64 significant bits, as in OPA.
     private static RegoValue? Compute(
         Machine m,
         ReadOnlySpan<RegoValue> a,
         string name,
-        Func<long, long, long> small,
+        Func<Int128, Int128, Int128> small,
         Func<BinaryFloat, BinaryFloat, BinaryFloat> large)
     {
         if (!Operands.TryNumber(m, a, 0, name, out RegoNumber x)
@@ -55,12 +55,11 @@ internal static class Operators
             return null;
         }
 
-        return IsInt32(x) && IsInt32(y)
-            ? RegoNumber.Of(small(x.Small, y.Small))
+        Int128 exact = x.IsSmall && y.IsSmall ? small(x.Small, y.Small) : Int128.MaxValue;
+        return exact >= long.MinValue && exact <= long.MaxValue
+            ? RegoNumber.Of((long)exact)
             : large(BinaryFloat.From(x), BinaryFloat.From(y)).ToNumber();
     }
-
-    private static bool IsInt32(RegoNumber n) => n.IsSmall && n.Small is >= int.MinValue and <= int.MaxValue;
 
     private static RegoValue? Minus(Machine m, ReadOnlySpan<RegoValue> a)
     {

@@ -154,7 +154,7 @@ internal sealed class RecordVal(RegoString[] keys, Val[] members) : Val
         }
 
         Val[] values = [.. members.Select(static one => one.Value)];
-        Array.Sort(keys, values, Comparer<RegoString>.Create(RegoOrder.Compare));
+        RecordObject.Sort(keys, values);
         return new RecordVal(keys, values);
     }
 

@@ -40,7 +40,30 @@ internal sealed class ObjectBuilder
     public void Remove(RegoValue key) => _members.Remove(key);
 
     /// <summary>The object; the builder must not be used afterwards.</summary>
-    public RegoObject Build() => new MapObject(_members);
+    public RegoObject Build()
+    {
+        if (_members.Count is 0 or > RecordObject.MaxMembers)
+        {
+            return new MapObject(_members);
+        }
+
+        var keys = new RegoString[_members.Count];
+        var values = new RegoValue[keys.Length];
+        int count = 0;
+        foreach ((RegoValue key, RegoValue value) in _members)
+        {
+            if (key is not RegoString text)
+            {
+                return new MapObject(_members);
+            }
+
+            keys[count] = text;
+            values[count++] = value;
+        }
+
+        RecordObject.Sort(keys, values);
+        return new RecordObject(keys, values);
+    }
 
     private sealed class MapObject(Dictionary<RegoValue, RegoValue> members) : RegoObject
     {
