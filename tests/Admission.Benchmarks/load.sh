@@ -2,8 +2,10 @@
 # Measures the whole server: a real `admission serve`, real TLS, a recorded Pod again and again.
 #
 #   load.sh                      0, 5, 20, 100 and 500 matching policies, and 20 with 1,000 that cannot match
-#   load.sh gate                 a server that does nothing, 0, 1, 20, 20 that run each time (--max-memo 0), and 20 with
-#                                1,000 that cannot match
+#   load.sh gate                 a server that does nothing, 0, 1, 20, 100, 20 that run each time (--max-memo 0), and 20
+#                                with 1,000 that cannot match
+#   load.sh before EXECUTABLE    the same counts on another build beside this one: the state before a change
+#   load.sh languages [DIR …]    a server that does nothing, no policies, 20 constraints of Gatekeeper, and these folders
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh record               20 policies without and with recording and candidate policies
 #   load.sh soak [MINUTES]       20 policies under Pods that never repeat, 5 minutes by default; memory by minute
@@ -18,6 +20,7 @@
 #   ROUNDS=5  SECONDS_EACH=3  CONNECTIONS="8 64"  POLICIES="0 5 20 100 500"  PROTOCOL=http1|http2  BASE_PORT=21443
 #   RATE=3000                    requests a second instead of as many as it can (PROTOCOL=http2)
 #   DLL=…/admission.dll          instead of building this one; a published executable as well
+#   BARE=…/bare                  the published server that does nothing, instead of building it
 #   MAX_GROWTH=…                 soak: MiB of memory from the second minute to the last, above which it fails
 #   DOTNET_*                     handed on to every server
 set -euo pipefail
@@ -56,11 +59,13 @@ ensure() {
 prepare() {
   ensure curl curl
   if [ "$protocol" = http2 ]; then ensure h2load nghttp2-client; else ensure wrk wrk; fi
-  dotnet build src/Admission.Cli -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+  [ -n "${DLL:-}" ] || dotnet build src/Admission.Cli -c Release -v quiet --nologo -clp:ErrorsOnly >&2
   dotnet build tests/Admission.Benchmarks -c Release -v quiet --nologo -clp:ErrorsOnly >&2
-  dotnet build tests/Admission.Benchmarks.Bare -c Release -v quiet --nologo -clp:ErrorsOnly >&2
+  [ -n "${BARE:-}" ] || dotnet build tests/Admission.Benchmarks.Bare -c Release -v quiet --nologo -clp:ErrorsOnly >&2
   dll=${DLL:-$build/Admission.Cli/release/admission.dll}
-  dotnet "$dll" certs --dir "$certs" >/dev/null
+  local program=("$dll")
+  [[ $dll != *.dll ]] || program=(dotnet "$dll")
+  "${program[@]}" certs --dir "$certs" >/dev/null
   cat >"$work/post.lua" <<LUA
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
@@ -154,11 +159,18 @@ folder() {
   printf '%s' "$folder"
 }
 
-# serve NAME DLL MATCHING OTHERS [VARIABLE=VALUE…]: starts a server and waits until it is ready.
+# serve NAME DLL MATCHING OTHERS [VARIABLE=VALUE…]: starts a server with that many policies and waits until it is ready.
 serve() {
-  local name=$1 dll=$2 folder port=$((base_port + 2 * ${#names[@]})) started
+  local name=$1 dll=$2 folder
   folder=$(folder "$3" "$4")
   shift 4
+  serve_folder "$name" "$dll" "$folder" "$@"
+}
+
+# serve_folder NAME DLL FOLDER [VARIABLE=VALUE…]: the same with a folder of policies.
+serve_folder() {
+  local name=$1 dll=$2 folder=$3 port=$((base_port + 2 * ${#names[@]})) started
+  shift 3
   started=$(date +%s%3N)
   # A published executable runs by itself.
   local program=("$dll")
@@ -191,7 +203,9 @@ serve() {
 # serve_bare: a server with TLS that reads the body and answers 200 bytes, as native as the one that is measured.
 serve_bare() {
   local port=$((base_port + 2 * ${#names[@]})) program
-  if [[ $dll == *.dll ]]; then
+  if [ -n "${BARE:-}" ]; then
+    program=("$BARE")
+  elif [[ $dll == *.dll ]]; then
     program=(dotnet "$build/Admission.Benchmarks.Bare/release/bare.dll")
   else
     dotnet publish tests/Admission.Benchmarks.Bare -c Release -p:PublishAot=true -p:RestoreLockedMode=false \
@@ -330,9 +344,31 @@ case ${1:-table} in
     serve N=0 "$dll" 0 0
     serve N=1 "$dll" 1 0
     serve N=20 "$dll" 20 0
+    serve N=100 "$dll" 100 0
     serve N=20+1000 "$dll" 20 1000
     serve N=20-no-memo "$dll" 20 0 ADMISSION_MAX_MEMO=0
     serve N=20+1000-no-memo "$dll" 20 1000 ADMISSION_MAX_MEMO=0
+    run
+    report bare
+    ;;
+  before)
+    [ $# = 2 ] || { complain "name the other build: load.sh before before/admission"; exit 2; }
+    serve_bare
+    for count in 0 1 20 100; do
+      serve "before-N=$count" "$2" "$count" 0
+      serve "N=$count" "$dll" "$count" 0
+    done
+    serve "before-N=20-no-memo" "$2" 20 0 ADMISSION_MAX_MEMO=0
+    serve "N=20-no-memo" "$dll" 20 0 ADMISSION_MAX_MEMO=0
+    run
+    report bare
+    ;;
+  languages)
+    shift
+    serve_bare
+    serve N=0 "$dll" 0 0
+    serve_folder gatekeeper-20 "$dll" tests/Admission.Benchmarks/gatekeeper
+    for one in "$@"; do serve_folder "$(basename "$one")" "$dll" "$one"; done
     run
     report bare
     ;;
@@ -376,7 +412,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,22p' "$0" >&2
+    sed -n '2,24p' "$0" >&2
     exit 2
     ;;
 esac
