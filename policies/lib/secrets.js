@@ -115,7 +115,8 @@ function hasWebToken(text) {
  */
 function wordsOf(name) {
   // The end of a name says what it is.
-  let words = name.slice(-256).replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[^A-Za-z0-9]+/g, " ").trim().toLowerCase();
+  const end = name.slice(-256);
+  let words = end.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[^A-Za-z0-9]+/g, " ").trim().toLowerCase();
   for (let shorter = words.replace(suffix, ""); shorter !== words; shorter = words.replace(suffix, "")) {
     words = shorter;
   }
