@@ -44,12 +44,12 @@ public sealed class AuthorizerCommandTests : IDisposable
     {
         ProcessOutcome run = await TestAsync("user: { username: ann }, expect: allow");
 
-        Assert.Equal(1, run.ExitCode);
+        Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("Say it in 'access' of the case", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("true", "access: not a list")]
+    [InlineData("true", "not a list. Write one item")]
     [InlineData("[{ verb: get }]", "'allowed' is missing")]
     [InlineData("[{ verb: get, allowed: maybe }]", "'allowed' is missing")]
     [InlineData("[{ verbs: get, allowed: true }]", "unknown member. Did you mean 'verb'?")]
