@@ -1,5 +1,6 @@
 // Types for policies. Written by `admission types`; do not edit. Run `admission types` after an upgrade.
 // Editors find this file through jsconfig.json, and offer completion, checks and these comments while you type.
+/// <reference path="./kubernetes.d.ts" />
 
 declare module "admission" {
   // ------------------------------------------------------------------------------------------------------ policy
@@ -23,7 +24,7 @@ declare module "admission" {
    *   },
    * });
    */
-  export function definePolicy<const S extends ParameterSchema = {}, M extends Match = Match>(
+  export function definePolicy<const S extends ParameterSchema = {}, const M extends Match = Match>(
     policy: Policy<S, M>,
   ): Policy<S, M>;
 
@@ -72,8 +73,33 @@ declare module "admission" {
      * Checks one request and reports violations with `deny` or `warn`. Returns nothing: any returned value, even a
      * promise, is a fault, so that a forgotten `deny` never allows a request.
      */
-    validate(review: Review<ParametersOf<S>, M extends "workloads" ? PodTemplate : PodTemplate | null>): undefined;
+    validate(
+      review: Review<ParametersOf<S>, M extends "workloads" ? PodTemplate : PodTemplate | null, ObjectOf<M>>,
+    ): undefined;
   }
+
+  /**
+   * The object that a policy with that `match` sees. Kubernetes' own kinds have their fields, in their newest version;
+   * custom kinds and wildcards are any object. If `match` names several kinds, `object.kind` tells which one it is.
+   */
+  export type ObjectOf<M> = [ResourcesOf<M>] extends [keyof ResourceObjects]
+    ? Together<ResourceObjects[ResourcesOf<M>]>
+    : KubernetesObject;
+
+  type ResourcesOf<M> = M extends readonly (infer R)[]
+    ? ResourcesOf<R>
+    : M extends { readonly resources: readonly (infer N)[] }
+      ? N
+      : string;
+
+  // A field that only some of the kinds have can be read: it is undefined in the others.
+  type Together<U, A = U> = U extends unknown
+    ? [Exclude<KeysOf<A>, keyof U>] extends [never]
+      ? U
+      : U & { readonly [K in Exclude<KeysOf<A>, keyof U>]?: undefined }
+    : never;
+
+  type KeysOf<U> = U extends unknown ? keyof U : never;
 
   /** Every workload, one rule, or several rules of which one must match. */
   export type Match = "workloads" | MatchRule | readonly MatchRule[];
@@ -132,15 +158,19 @@ declare module "admission" {
   // ------------------------------------------------------------------------------------------------------ review
 
   /** The argument of `validate`. Everything in it is read-only: a write throws a TypeError. */
-  export interface Review<P = Readonly<Record<string, unknown>>, T = PodTemplate | null> {
+  export interface Review<
+    P = Readonly<Record<string, unknown>>,
+    T = PodTemplate | null,
+    O = KubernetesObject,
+  > {
     /** The request, without the objects. */
     readonly request: Request;
 
     /** The object as it will be stored; null on DELETE. On CONNECT, the options of the connection, not the Pod. */
-    readonly object: KubernetesObject | null;
+    readonly object: O | null;
 
     /** The object as it is stored; null on CREATE and CONNECT. */
-    readonly oldObject: KubernetesObject | null;
+    readonly oldObject: O | null;
 
     /**
      * The pod template of any workload, or the Pod itself; null for every other kind, so never with
@@ -329,9 +359,13 @@ declare module "admission" {
     readonly annotations?: { readonly [name: string]: string } | null;
     readonly creationTimestamp?: string | null;
     readonly deletionTimestamp?: string;
+    readonly deletionGracePeriodSeconds?: number;
     readonly finalizers?: readonly string[];
+    readonly generation?: number;
+    readonly managedFields?: readonly { readonly [field: string]: any }[];
     readonly ownerReferences?: readonly OwnerReference[];
-    readonly [field: string]: any;
+    readonly resourceVersion?: string;
+    readonly selfLink?: string;
   }
 
   /** The object that another one belongs to. */
@@ -347,34 +381,25 @@ declare module "admission" {
   /** The pod template of a workload. */
   export interface PodTemplate {
     readonly metadata: ObjectMeta;
-    /** The pod's spec: any field of it. */
-    readonly spec: { readonly [field: string]: any };
+    /** The pod's spec. */
+    readonly spec: kubernetes.PodSpec;
     /** Full path in the object of a path in the pod: `pod.field("spec.hostNetwork")`. */
     field(path: string): string;
   }
 
   /** One container of any type: its own fields as they were sent, its parsed image, and its path. */
-  export interface Container {
+  export interface Container extends Omit<kubernetes.Container, "name" | "image"> {
     readonly name: string;
     /** Is it a container, an init container (sidecars too) or an ephemeral one? */
     readonly type: "container" | "init" | "ephemeral";
     /** The parsed image. Compare it with `matches`, never as text: `nginx` is `docker.io/library/nginx:latest`. */
     readonly image: Image;
-    readonly command?: readonly string[];
-    readonly args?: readonly string[];
-    readonly env?: readonly any[];
-    readonly envFrom?: readonly any[];
-    readonly ports?: readonly any[];
-    readonly resources?: any;
-    readonly securityContext?: any;
-    readonly volumeMounts?: readonly any[];
-    readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never";
-    readonly restartPolicy?: string;
     /** Full path in the object of a field of this container: `container.field("image")`. */
     field(path: string): string;
     /** Name of the container in messages: its name, or its path (`spec.containers[0]`) if it has no name. */
     toString(): string;
-    readonly [field: string]: any;
+    /** Of an ephemeral container: the container whose processes it sees. */
+    readonly targetContainerName?: string;
   }
 
   /** A container image, parsed and normalized as in the container runtime. As text, it is unchanged. */

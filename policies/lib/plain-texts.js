@@ -3,7 +3,7 @@ import { items, pairs, root, texts } from "./shape.js";
 
 /** @typedef {{ name: string, value: string, field: string, isEncoded?: boolean }} PlainText */
 
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+const probes = /** @type {const} */ (["livenessProbe", "readinessProbe", "startupProbe"]);
 const option = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s;
 
 /**

@@ -9,7 +9,7 @@ export default definePolicy({
   match: "workloads",
   validate({ containers, deny }) {
     for (const container of containers.filter(({ type }) => type !== "ephemeral")) {
-      for (const name of ["stdin", "tty"]) {
+      for (const name of /** @type {const} */ (["stdin", "tty"])) {
         if (flag(container[name], container, name, deny)) {
           deny(`container ${container} is interactive`, { field: container.field(name), fix: `Remove ${name}.` });
         }

@@ -46,7 +46,12 @@ internal static class PolicyMetadataReader
         PolicyError Locate(FieldError error)
         {
             (int line, int column) = exported.Positions.Of(error.Path);
-            return new PolicyError(exported.Source.Path, line, column, error.Message);
+            return new PolicyError(exported.Source.Path, line, column, error.Message)
+            {
+                Edit = line > 0 && error.Correction is ({ } before, { } after)
+                    ? new SourceEdit(line, column, before, after)
+                    : null,
+            };
         }
     }
 

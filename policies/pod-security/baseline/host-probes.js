@@ -19,7 +19,8 @@ export default definePolicy({
     for (const container of containers) {
       for (const handler of handlers) {
         const [outer, inner] = handler.split(".");
-        const hooks = record(container[outer], container, outer, deny);
+        const fields = /** @type {Record<string, any>} */ (container);
+        const hooks = record(fields[outer], container, outer, deny);
         const value = inner ? record(hooks[inner], container, handler, deny) : hooks;
         for (const action of ["httpGet", "tcpSocket"]) {
           if (record(value[action], container, `${handler}.${action}`, deny).host) {

@@ -49,7 +49,7 @@ internal static class CheckCommand
         Tell(console.Error, load.Warnings.Select(static warning => $"warning: {warning}"));
         if (load.Set is not { } set)
         {
-            Tell(console.Error, load.Errors.Select(static error => error.ToString()));
+            CodeFrames.WriteAll(console.Error, load.Errors);
             bool isUsage = load.Errors.All(static error => error.File.StartsWith("--policy", StringComparison.Ordinal));
             return isUsage ? ExitCode.Usage : ExitCode.CouldNotRun;
         }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Docs;
+using Admission.Cli.Reports;
 using Admission.Loading;
 using Admission.Policies;
 
@@ -88,11 +89,7 @@ internal static class DocsCommand
         PolicyLoad load = PolicyDirectory.Load(PolicyLanguages.All, folder, settings, EngineLimits.Default);
         if (load.Set is not { } set)
         {
-            foreach (PolicyError error in load.Errors)
-            {
-                console.Error.WriteLine(error.ToString());
-            }
-
+            CodeFrames.WriteAll(console.Error, load.Errors);
             return ExitCode.CouldNotRun;
         }
 

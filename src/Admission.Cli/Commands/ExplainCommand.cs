@@ -105,7 +105,7 @@ internal static class ExplainCommand
             PolicyLanguages.All, folder, settings, EngineLimits.Default with { MaxMemoBytes = 0 });
         if (load.Set is not { } set)
         {
-            Tell(console, load.Errors);
+            CodeFrames.WriteAll(console.Error, load.Errors);
             return ExitCode.CouldNotRun;
         }
 

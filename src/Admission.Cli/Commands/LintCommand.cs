@@ -22,6 +22,11 @@ internal static class LintCommand
         };
         Option<string?> settings = OptionValues.Settings();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
+        var fix = new Option<bool>("--fix") { Description = "Correct what has only one correction, and report the rest." };
+        var diff = new Option<bool>("--diff")
+        {
+            Description = "Write nothing; print what --fix would change. Exit with 1 if it would change anything.",
+        };
         Option<bool> quiet = OptionValues.Quiet();
         Option<string> output = OptionValues.OneOf("--output", "Format of the output.", "text", "json", "github");
         var command = new DocumentedCommand(
@@ -31,21 +36,27 @@ internal static class LintCommand
             [
                 ("admission lint", "The folder policies"),
                 ("admission lint policies --settings production.yaml", "With the settings of an environment"),
+                ("admission lint --diff", "What can be corrected automatically?"),
                 ("admission lint policies --strict --output github", "In CI"),
             ],
         };
         command.Add(folder);
         command.Add(settings);
         command.Add(strict);
+        command.Add(fix);
+        command.Add(diff);
         command.Add(output);
         command.Add(quiet);
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(folder),
-            parsed.GetValue(settings),
-            parsed.GetValue(strict),
-            parsed.GetRequiredValue(output),
-            parsed.GetValue(quiet),
-            parsed.InvocationConfiguration));
+        command.SetAction(parsed => parsed.GetValue(diff)
+            ? ShowFixes(parsed.GetRequiredValue(folder), parsed.GetValue(settings), parsed.InvocationConfiguration)
+            : Run(
+                parsed.GetRequiredValue(folder),
+                parsed.GetValue(settings),
+                parsed.GetValue(strict),
+                parsed.GetValue(fix),
+                parsed.GetRequiredValue(output),
+                parsed.GetValue(quiet),
+                parsed.InvocationConfiguration));
         return command;
     }
 
@@ -53,14 +64,18 @@ internal static class LintCommand
         string folder,
         string? settings,
         bool isStrict,
+        bool isFixing,
         string output,
         bool isQuiet,
         InvocationConfiguration console)
     {
         if (!Directory.Exists(folder))
         {
-            console.Error.WriteLine(
-                $"{folder}: no such folder. Name the policies folder, or create one with `admission new NAME`.");
+            return NoFolder(folder, console);
+        }
+
+        if (isFixing && !Fix(folder, settings, console))
+        {
             return ExitCode.CouldNotRun;
         }
 
@@ -72,6 +87,58 @@ internal static class LintCommand
         }
 
         return findings.Any(finding => finding.IsError || isStrict) ? ExitCode.Findings : ExitCode.Clean;
+    }
+
+    private static int NoFolder(string folder, InvocationConfiguration console)
+    {
+        console.Error.WriteLine(
+            $"{folder}: no such folder. Name the policies folder, or create one with `admission new NAME`.");
+        return ExitCode.CouldNotRun;
+    }
+
+    private static bool Fix(string folder, string? settings, InvocationConfiguration console)
+    {
+        LintFixes fixes = FindFixes(folder, settings);
+        ImmutableArray<string> problems = fixes.Write();
+        foreach (string problem in problems)
+        {
+            console.Error.WriteLine(problem);
+        }
+
+        foreach (PolicyError corrected in problems.IsEmpty ? fixes.Fixed : [])
+        {
+            console.Error.WriteLine(
+                $"fixed {corrected with { Message = CodeFrames.Describe(corrected.Edit!) }}");
+        }
+
+        return problems.IsEmpty;
+    }
+
+    private static int ShowFixes(string folder, string? settings, InvocationConfiguration console)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return NoFolder(folder, console);
+        }
+
+        LintFixes fixes = FindFixes(folder, settings);
+        foreach (FixedFile file in fixes.Files)
+        {
+            console.Output.Write(UnifiedDiff.Write(file.Path, file.Before, file.After));
+        }
+
+        string fixable = ReportText.Plural(fixes.Fixed.Length, "fix", "fixes");
+        console.Error.WriteLine(
+            $"{fixable} in {ReportText.Plural(fixes.Files.Length, "file")}. Nothing is written.");
+        return fixes.Files.IsEmpty ? ExitCode.Clean : ExitCode.Findings;
+    }
+
+    // Settings in the folder are read from the copy.
+    private static LintFixes FindFixes(string folder, string? settings)
+    {
+        string own = settings is null ? ".." : Path.GetRelativePath(folder, settings);
+        bool isOwn = !Path.IsPathRooted(own) && own.Split('/', '\\')[0] != "..";
+        return LintFixes.Find(folder, copy => Inspect(copy, isOwn ? Path.Combine(copy, own) : settings));
     }
 
     /// <summary>All findings of a folder, by position.</summary>

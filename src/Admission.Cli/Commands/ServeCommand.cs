@@ -64,8 +64,7 @@ internal static class ServeCommand
         PolicyLoad load = active.Start();
         PolicyLoad? candidateLoad = candidate?.Start();
         RecordingOptions? recording = options.Record.Read(parsed, out ImmutableArray<string> problems);
-        problems =
-            [.. load.Errors.Concat(candidateLoad?.Errors ?? []).Select(static one => one.ToString()), .. problems];
+        ImmutableArray<PolicyError> mistakes = [.. load.Errors, .. candidateLoad?.Errors ?? []];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
@@ -74,9 +73,9 @@ internal static class ServeCommand
             : "";
         string[] errors = [certificateError, clusterError, nameError, needError];
         problems = [.. problems, .. errors.Where(static one => one.Length > 0)];
-        if (problems.Length > 0 || load.Set is null || !isNamed)
+        if (problems.Length > 0 || load.Set is null || !mistakes.IsEmpty || !isNamed)
         {
-            return await FailAsync(error, problems);
+            return await FailAsync(error, mistakes, problems);
         }
 
         foreach (PolicyError warning in load.Warnings.Concat(candidateLoad?.Warnings ?? []))
@@ -319,20 +318,27 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> FailAsync(TextWriter error, ImmutableArray<string> problems)
+    private static Task<int> FailAsync(TextWriter error, ImmutableArray<string> problems) =>
+        FailAsync(error, [], problems);
+
+    private static async Task<int> FailAsync(
+        TextWriter error, ImmutableArray<PolicyError> mistakes, ImmutableArray<string> problems)
     {
-        if (problems is [{ } only])
+        if (mistakes.Length + problems.Length == 1)
         {
-            await error.WriteLineAsync($"admission: not started: {only}");
+            await error.WriteAsync("admission: not started: ");
+            CodeFrames.WriteAll(error, mistakes);
+            await error.WriteAsync(string.Concat(problems.Select(static only => EscapedText.Line(only) + "\n")));
             return ExitCode.CouldNotRun;
         }
 
+        CodeFrames.WriteAll(error, mistakes);
         foreach (string problem in problems)
         {
             await error.WriteLineAsync(problem);
         }
 
-        await error.WriteLineAsync($"admission: not started: {ReportText.Plural(problems.Length, "error")}.");
+        await error.WriteLineAsync($"admission: not started: {ReportText.Plural(mistakes.Length + problems.Length, "error")}.");
         return ExitCode.CouldNotRun;
     }
 

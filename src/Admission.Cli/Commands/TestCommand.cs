@@ -95,11 +95,7 @@ internal static class TestCommand
             || files.Any(static file => file.Cases.IsEmpty || file.Cases.Any(static test => test.Own is null));
         if (needsPolicies && sources.Errors.Length > 0)
         {
-            foreach (PolicyError error in sources.Errors)
-            {
-                await console.Error.WriteLineAsync(error.ToString());
-            }
-
+            CodeFrames.WriteAll(console.Error, sources.Errors);
             return ExitCode.CouldNotRun;
         }
 

@@ -32,14 +32,16 @@ internal static class LintReport
     private static void WriteText(ImmutableArray<LintFinding> findings, TextWriter output, ReportStyle style)
     {
         var page = new TextPage(output, style, 0);
+        var frames = new CodeFrames(output, style);
         foreach (LintFinding finding in findings)
         {
-            page.Part(
-                finding.IsError ? "error" : "warning", new Style(finding.IsError ? Color.Red : Color.Yellow));
+            var look = new Style(finding.IsError ? Color.Red : Color.Yellow);
+            page.Part(finding.IsError ? "error" : "warning", look);
             page.Line($" {finding.Error}", Style.Plain);
+            frames.Write(finding.Error, look);
         }
 
-        output.WriteLine(Summary(findings));
+        output.WriteLine(Summary(findings) + Fixable(findings));
     }
 
     private static void WriteJson(ImmutableArray<LintFinding> findings, TextWriter output) =>
@@ -77,6 +79,12 @@ internal static class LintReport
             EscapingWriter.WriteCommand(output, GitHubCommand.Format(
                 isError ? "error" : "warning", error.File, error.Line, error.Column, "admission lint", error.Message));
         }
+    }
+
+    private static string Fixable(ImmutableArray<LintFinding> findings)
+    {
+        int fixable = findings.Count(static finding => finding.Error.Edit is not null);
+        return fixable == 0 ? "" : $" ({ReportText.Plural(fixable, "fix", "fixes")}: run `admission lint --fix`)";
     }
 
     private static string Summary(ImmutableArray<LintFinding> findings)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -15,6 +16,9 @@ internal sealed record CaseOutcome
 
     /// <summary>Why the case could not be evaluated; empty if it was.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];
+
+    /// <summary>Those of <see cref="Errors"/> that keep the policy from loading.</summary>
+    public ImmutableArray<PolicyError> LoadErrors { get; init; } = [];
 
     /// <summary>A note about the kind of the object; empty if there is none.</summary>
     public string Note { get; init; } = "";

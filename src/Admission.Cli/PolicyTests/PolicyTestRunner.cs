@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using Admission.Authorization;
 using Admission.Cli.Manifests;
@@ -69,7 +70,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
 
         CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string note, out string[] errors)
             ? CaseComparison.Compare(test.Expect, verdict!, Tested(file, test))
-            : CaseOutcome.Failed(errors);
+            : CaseOutcome.Failed(errors) with { LoadErrors = LoadErrorsOf(file, test) };
         return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started), Note = note };
     }
 
@@ -157,6 +158,12 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
 
         return true;
     }
+
+    private ImmutableArray<PolicyError> LoadErrorsOf(PolicyTestFile file, PolicyTestCase test) =>
+        sources.Ids.Contains(Tested(file, test))
+        && Load(Tested(file, test), file.PolicyId, test) is { Set: null, Errors: var errors }
+            ? errors
+            : [];
 
     private static string Tested(PolicyTestFile file, PolicyTestCase test) =>
         test.Expect.Policy.Length > 0 ? test.Expect.Policy : file.PolicyId;

@@ -7,6 +7,7 @@ namespace Admission.JavaScript.Lints;
 internal sealed class NameScope(NameScope? outer)
 {
     private readonly Dictionary<string, ReviewType?> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <summary>Every name that can be used here.</summary>
     public IEnumerable<string> Visible => outer is null ? _names.Keys : _names.Keys.Concat(outer.Visible);
@@ -37,6 +38,24 @@ internal sealed class NameScope(NameScope? outer)
         type = null;
         return false;
     }
+
+    /// <summary>Notes that a name is used; false if neither this scope nor one around it declares the name.</summary>
+    public bool TryUse(string name)
+    {
+        for (NameScope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope._names.ContainsKey(name))
+            {
+                scope._used.Add(name);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Is a name of this scope used anywhere?</summary>
+    public bool IsUsed(string name) => _used.Contains(name);
 
     /// <summary>Declares the names of the statements of a block: let, const, class and function.</summary>
     public void DeclareStatements(IEnumerable<Node> statements)

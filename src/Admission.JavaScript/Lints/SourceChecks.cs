@@ -10,7 +10,8 @@ namespace Admission.JavaScript.Lints;
 
 /// <summary>Checks single expressions of a module and collects the mistakes.</summary>
 /// <param name="source">The module, for its path and its text.</param>
-internal sealed class SourceChecks(PolicyFile source)
+/// <param name="edits">Makes corrections.</param>
+internal sealed class SourceChecks(PolicyFile source, SourceEdits edits)
 {
     private const int MaxShown = 60;
 
@@ -24,21 +25,38 @@ internal sealed class SourceChecks(PolicyFile source)
     public ImmutableArray<SourceLint> Found => [.. _found.OrderBy(static lint => lint.Error, PolicyError.ByPosition)];
 
     /// <summary>Reports an undeclared name.</summary>
-    public void CheckName(Identifier name, NameScope scope)
+    /// <param name="name">The name.</param>
+    /// <param name="scope">What is declared there.</param>
+    /// <param name="validate">The function with the review around it; null if there is none.</param>
+    public void CheckName(Identifier name, NameScope scope, IFunction? validate)
     {
-        if (scope.TryFind(name.Name, out _))
+        if (scope.TryUse(name.Name))
         {
             return;
         }
 
-        string advice = ReviewTypeTable.Review.Members.ContainsKey(name.Name)
-            ? $"It is a part of the review: write validate({{ {name.Name} }})."
+        (string advice, SourceEdit? edit) = ReviewTypeTable.Review.Members.ContainsKey(name.Name)
+            ? ($"It is a part of the review: write validate({{ {name.Name} }}).",
+                validate is null ? null : edits.Take(name.Name, validate))
             : AdmissionModule.Exports.Contains(name.Name)
-                ? $"Import it: import {{ {name.Name} }} from \"admission\"."
-                : Nearest(name.Name, scope) is { } near
-                    ? $"Did you mean '{near}'?"
-                    : "Declare it, or import it.";
-        Report(name, $"'{name.Name}' is not defined. {advice}");
+                ? ($"Import it: import {{ {name.Name} }} from \"admission\".", edits.Import(name.Name))
+                : (Nearest(name.Name, scope) is { } near ? $"Did you mean '{near}'?" : "Declare it, or import it.", null);
+        Report(name, $"'{name.Name}' is not defined. {advice}", edit: edit);
+    }
+
+    /// <summary>Reports names that a module imports and does not use.</summary>
+    public void CheckImport(ImportDeclaration import, NameScope scope)
+    {
+        ImportDeclarationSpecifier[] unused =
+            [.. import.Specifiers.Where(one => !scope.IsUsed(one.Local.Name))];
+        foreach (ImportDeclarationSpecifier one in unused)
+        {
+            Report(
+                one,
+                $"'{one.Local.Name}' is imported and never used. Remove it.",
+                isCertain: false,
+                edits.Remove(import, one, unused.Length == import.Specifiers.Count));
+        }
     }
 
     // A name of one or two letters is similar to any other.
@@ -77,13 +95,31 @@ internal sealed class SourceChecks(PolicyFile source)
         if (ImpossibleComparison.WhyNever(left, right, isStrict) is { } reason)
         {
             bool isEqual = binary.Operator is Operator.Equality or Operator.StrictEquality;
-            Report(binary, $"'{Shown(binary)}' is {(isEqual ? "never" : "always")} true: {reason}");
+            Report(
+                binary,
+                $"'{Shown(binary)}' is {(isEqual ? "never" : "always")} true: {reason}",
+                edit: Match(binary, left.Type, right.Type, isEqual));
         }
         else if (!isStrict && ImpossibleComparison.WhyText(left, right) is { } advice)
         {
             Report(binary, advice, isCertain: false);
         }
     }
+
+    // An image that is compared with a string: its author means the pattern.
+    private SourceEdit? Match(BinaryExpression binary, ReviewType? left, ReviewType? right, bool isEqual)
+    {
+        (Node image, Node pattern) = IsImage(left) ? (binary.Left, binary.Right) : (binary.Right, binary.Left);
+        bool isClear = IsImage(left) != IsImage(right)
+            && pattern is StringLiteral
+            && image is Identifier or MemberExpression or CallExpression;
+        return isClear
+            ? edits.Replace(binary, $"{(isEqual ? "" : "!")}{Text(image)}.matches({Text(pattern)})")
+            : null;
+    }
+
+    private static bool IsImage(ReviewType? type) =>
+        type is not null && ReferenceEquals(type.Members, ReviewTypeTable.Image.Members);
 
     /// <summary>
     /// Reports a search that finds nothing: <c>list.includes(value)</c>, <c>list.indexOf(value)</c>,
@@ -129,12 +165,20 @@ internal sealed class SourceChecks(PolicyFile source)
 
     private ComparedValue Compared(Node node, NameScope scope) => new(TypeInference.Infer(node, scope), Shown(node));
 
-    private void Report(Node node, string message, bool isCertain = true) => _found.Add(new SourceLint(
-        new PolicyError(source.Path, node.Location.Start.Line, node.Location.Start.Column + 1, message), isCertain));
+    private void Report(Node node, string message, bool isCertain = true, SourceEdit? edit = null) =>
+        _found.Add(new SourceLint(
+            new PolicyError(source.Path, node.Location.Start.Line, node.Location.Start.Column + 1, message)
+            {
+                Length = node.End - node.Start,
+                Edit = edit,
+            },
+            isCertain));
+
+    private string Text(Node node) => source.Text[node.Start..node.End];
 
     private string Shown(Node node)
     {
-        string line = string.Join(' ', source.Text[node.Start..node.End].Split(
+        string line = string.Join(' ', Text(node).Split(
             (char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length > MaxShown ? line[..(MaxShown - 1)] + "…" : line;
     }

@@ -12,12 +12,13 @@ internal sealed class SourceWalk
     private readonly HashSet<Node> _reviewFunctions;
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly SourceChecks _checks;
+    private IFunction? _validate;
 
     /// <param name="source">The module, for its path and its text.</param>
     /// <param name="module">The module, parsed.</param>
     public SourceWalk(PolicyFile source, Module module)
     {
-        _checks = new SourceChecks(source);
+        _checks = new SourceChecks(source, new SourceEdits(source, module));
         _module = module;
         _reviewFunctions = SourceLints.ReviewFunctions(module);
     }
@@ -36,6 +37,11 @@ internal sealed class SourceWalk
         scope.DeclareVariables(_module);
         scope.DeclareStatements(_module.Body);
         WalkChildren(_module, scope);
+        foreach (ImportDeclaration import in _module.Body.OfType<ImportDeclaration>())
+        {
+            _checks.CheckImport(import, scope);
+        }
+
         return _checks.Found;
     }
 
@@ -58,9 +64,10 @@ internal sealed class SourceWalk
                 Walk(labeled.Body, scope);
                 break;
             case Identifier name:
-                _checks.CheckName(name, scope);
+                _checks.CheckName(name, scope, _validate);
                 break;
-            case UnaryExpression { Operator: Operator.TypeOf, Argument: Identifier }:
+            case UnaryExpression { Operator: Operator.TypeOf, Argument: Identifier asked }:
+                scope.TryUse(asked.Name);
                 break;
             case Property property:
                 WalkProperty(property.Key, property.Computed, property.Value, scope);
@@ -166,7 +173,10 @@ internal sealed class SourceWalk
             scope.DeclarePattern(parameter);
         }
 
-        ReviewType? first = _reviewFunctions.Contains(node) ? ReviewTypeTable.Review : argument;
+        bool isValidate = _reviewFunctions.Contains(node);
+        IFunction? around = _validate;
+        _validate = isValidate ? function : around;
+        ReviewType? first = isValidate ? ReviewTypeTable.Review : argument;
         if (function.Params.Count > 0 && first is not null)
         {
             Bind(function.Params[0], first, scope);
@@ -187,6 +197,8 @@ internal sealed class SourceWalk
         {
             Walk(function.Body, scope);
         }
+
+        _validate = around;
     }
 
     private void WalkClass(IClass type, NameScope outer)

@@ -10,6 +10,7 @@ internal static class JavaScriptStarter
     public static ImmutableArray<EditorFile> EditorFiles =>
     [
         new("admission.d.ts", Read("admission.d.ts")),
+        new("kubernetes.d.ts", Read("kubernetes.d.ts")),
         new("jsconfig.json", Read("jsconfig.json"), IsAuthors: true),
     ];
 

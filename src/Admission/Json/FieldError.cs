@@ -5,6 +5,11 @@ namespace Admission.Json;
 /// <param name="Message">The problem and how to fix it.</param>
 public sealed record FieldError(string Path, string Message)
 {
+    /// <summary>
+    /// The text of the member, and the only text that its author can have meant; null if several are possible.
+    /// </summary>
+    public (string Before, string After)? Correction { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

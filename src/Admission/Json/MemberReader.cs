@@ -51,7 +51,10 @@ public sealed class MemberReader(JsonValue value, string path, List<FieldError> 
             if (!known.Contains(name, StringComparer.Ordinal))
             {
                 _misspelt.Add(Suggestion.Nearest(name, known) ?? "");
-                Add(name, $"'{name}' is not {what}. {Suggestion.Ask(name, known)}{see}");
+                errors.Add(new FieldError(At(name), $"'{name}' is not {what}. {Suggestion.Ask(name, known)}{see}")
+                {
+                    Correction = Suggestion.Recase(name, known),
+                });
             }
         }
     }
@@ -199,9 +202,12 @@ public sealed class MemberReader(JsonValue value, string path, List<FieldError> 
         }
 
         string hint = member.Text is { } text ? Suggestion.Ask(text, words) : "";
-        Add(
-            name,
-            $"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}, not {Shown(member)}. {hint}".TrimEnd());
+        errors.Add(new FieldError(
+            At(name),
+            $"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}, not {Shown(member)}. {hint}".TrimEnd())
+        {
+            Correction = member.Text is { } written ? Suggestion.Recase(written, words) : null,
+        });
         return null;
     }
 

@@ -33,6 +33,15 @@ public static class Suggestion
     public static string Ask(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $"Did you mean '{nearest}'? " : "";
 
+    /// <summary>The word, and the known word that differs from it only in case; null if there is none.</summary>
+    public static (string Before, string After)? Recase(string word, IEnumerable<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return known.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } meant
+            ? (word, meant)
+            : null;
+    }
+
     /// <summary>Number of letters that are added, lost, changed or swapped between two words.</summary>
     internal static int Distance(string left, string right)
     {

@@ -31,7 +31,16 @@ internal static class BuiltInResources
     /// <summary>
     /// The probable resource with its group: <c>deployments.apps</c> for <c>Deployment</c>; null if none is similar.
     /// </summary>
-    public static string? Nearest(string group, string resource)
+    public static string? Nearest(string group, string resource) =>
+        Meant(group, resource) ?? Suggestion.Nearest(
+            group.Length == 0 ? resource : $"{resource}.{group}",
+            ByGroup.SelectMany(static entry =>
+                entry.Value.Select(name => entry.Key.Length == 0 ? name : $"{name}.{entry.Key}")));
+
+    /// <summary>
+    /// The resource that is written as a kind, in the singular, in another case or without its group; null if none is.
+    /// </summary>
+    public static string? Meant(string group, string resource)
     {
         IEnumerable<string> others = ByGroup.Keys
             .Where(other => other.Length > 0 && other != "extensions" && other != group)
@@ -47,10 +56,7 @@ internal static class BuiltInResources
             }
         }
 
-        return Suggestion.Nearest(
-            group.Length == 0 ? resource : $"{resource}.{group}",
-            ByGroup.SelectMany(static entry =>
-                entry.Value.Select(name => entry.Key.Length == 0 ? name : $"{name}.{entry.Key}")));
+        return null;
     }
 
     private static bool IsPluralOf(string plural, string word) =>

@@ -71,6 +71,20 @@ public sealed partial record ResourcePattern
         return pattern is not null;
     }
 
+    /// <summary>
+    /// The pattern that a text stands for which names a built-in kind, a singular, or a resource without its group;
+    /// null if it is not one of these.
+    /// </summary>
+    public static string? Correct(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split('/', 2);
+        string[] names = parts[0].Split('.', 2);
+        string? meant = BuiltInResources.Meant(names.Length == 2 ? names[1] : "", names[0]);
+        string? whole = meant is not null && parts.Length == 2 ? $"{meant}/{parts[1]}" : meant;
+        return whole is not null && TryParse(whole, out _, out _) ? whole : null;
+    }
+
     /// <summary>Does it cover a resource?</summary>
     public bool Covers(GroupVersionResource resource, string subresource)
     {

@@ -7,6 +7,14 @@ namespace Admission.Policies;
 /// <param name="Message">The problem and how to fix it.</param>
 public sealed record PolicyError(string File, int Line, int Column, string Message)
 {
+    /// <summary>
+    /// Number of characters from <see cref="Column"/> on that the error is about; 0 if unknown. They may span lines.
+    /// </summary>
+    public int Length { get; init; }
+
+    /// <summary>The only correction that makes sense; null if there is none, or more than one.</summary>
+    public SourceEdit? Edit { get; init; }
+
     /// <summary>By file, line, column, text: the order in which errors are shown.</summary>
     public static readonly IComparer<PolicyError> ByPosition = Comparer<PolicyError>.Create(static (left, right) =>
     {

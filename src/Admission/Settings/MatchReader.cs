@@ -162,7 +162,10 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
             }
             else
             {
-                errors.Add(new FieldError(MemberPath.Item(rule.At("resources"), i), error!));
+                errors.Add(new FieldError(MemberPath.Item(rule.At("resources"), i), error!)
+                {
+                    Correction = ResourcePattern.Correct(texts[i]) is { } meant ? (texts[i], meant) : null,
+                });
             }
         }
 
@@ -188,7 +191,10 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
             errors.Add(new FieldError(
                 MemberPath.Item(rule.At("operations"), i),
                 $"'{words[i]}' is not an operation. {Suggestion.Ask(words[i], OperationNames.All)}"
-                    + $"Use {string.Join(", ", OperationNames.All)}."));
+                    + $"Use {string.Join(", ", OperationNames.All)}.")
+            {
+                Correction = Suggestion.Recase(words[i], OperationNames.All),
+            });
         }
 
         if (words.IsEmpty)
@@ -238,7 +244,11 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
             {
                 errors.Add(new FieldError(
                     MemberPath.Item(rule.At(Name), i),
-                    $"'{patterns[i]}' is not a service account. Write namespace:name; did you mean '{meant}'?"));
+                    $"'{patterns[i]}' is not a service account. Write namespace:name; did you mean '{meant}'?")
+                {
+                    // A name alone would cover all namespaces: that is for its author to decide.
+                    Correction = meant[0] == '*' ? null : (pattern, meant),
+                });
             }
         }
 

@@ -193,6 +193,11 @@ internal sealed partial class SettingsReader
     private PolicyError Locate(FieldError error)
     {
         (int line, int column) = _document?.PositionOf(error.Path) ?? (0, 0);
-        return new PolicyError(_file, line, column, error.Message);
+        return new PolicyError(_file, line, column, error.Message)
+        {
+            Edit = line > 0 && error.Correction is ({ } before, { } after)
+                ? new SourceEdit(line, column, before, after)
+                : null,
+        };
     }
 }

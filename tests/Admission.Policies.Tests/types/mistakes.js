@@ -76,3 +76,86 @@ definePolicy({
     deny(parameters.team);
   },
 });
+
+// The fields of Kubernetes' own kinds: `match` says which kinds the object can be.
+definePolicy({
+  title: "x",
+  match: { resources: ["deployments.apps"] },
+  validate({ object, oldObject, deny }) {
+    deny(`${object?.spec?.template.spec?.containers[0]?.image} ${oldObject?.spec?.replicas?.toFixed()}`);
+    // @ts-expect-error 'replica' is misspelt.
+    void object?.spec?.replica;
+    // @ts-expect-error 'sepc' is misspelt.
+    void oldObject?.sepc;
+    // @ts-expect-error 'runAsNonRot' is misspelt.
+    void object?.spec?.template.spec?.containers[0]?.securityContext?.runAsNonRot;
+    // @ts-expect-error A Deployment is not a Pod.
+    if (object?.kind === "Pod") {
+      deny("no");
+    }
+    // @ts-expect-error The object is read-only.
+    if (object) object.kind = "Deployment";
+  },
+});
+definePolicy({
+  title: "x",
+  match: [{ resources: ["pods"] }, { resources: ["services"], operations: ["DELETE"] }],
+  validate({ object }) {
+    // Fields of one kind: undefined in the other.
+    void object?.status;
+    if (object?.kind === "Service") {
+      void object.spec?.externalIPs;
+      // @ts-expect-error A Service has no containers.
+      void object.spec?.containers;
+    }
+    // @ts-expect-error Neither a Pod nor a Service has data.
+    void object?.data;
+  },
+});
+definePolicy({
+  title: "x",
+  match: { resources: ["deployments.apps/scale"] },
+  validate({ object }) {
+    void object?.spec?.replicas;
+    // @ts-expect-error A Scale has no template.
+    void object?.spec?.template;
+  },
+});
+definePolicy({
+  title: "x",
+  match: "workloads",
+  validate({ object, pod, containers }) {
+    // Never null for workloads, whose kinds the settings may add to.
+    void pod.spec.hostNetwork;
+    void object?.spec.anything;
+    // @ts-expect-error 'hostNetwrok' is misspelt.
+    void pod.spec.hostNetwrok;
+    // @ts-expect-error 'label' is misspelt.
+    void pod.metadata.label;
+    // @ts-expect-error 'volumeMount' is misspelt.
+    void containers[0]?.volumeMount;
+  },
+});
+definePolicy({
+  title: "x",
+  match: { resources: ["pods"] },
+  validate({ pod }) {
+    // @ts-expect-error Null for kinds without a pod template.
+    void pod.spec;
+  },
+});
+// Kinds that are not Kubernetes' own, and wildcards, are any object.
+definePolicy({
+  title: "x",
+  match: { resources: ["widgets.example.com", "pods"] },
+  validate({ object }) {
+    void object?.spec.anything.at.all;
+  },
+});
+definePolicy({
+  title: "x",
+  match: { resources: ["*.apps"] },
+  validate({ object }) {
+    void object?.spec.anything;
+  },
+});

@@ -25,9 +25,10 @@ internal sealed class TextTestReport : ITestReportWriter
     public void Write(TestReport report, TextWriter output, ReportStyle style)
     {
         var page = new TextPage(output, style, Indent);
+        var frames = new CodeFrames(output, style);
         foreach (TestFileResult file in report.Files)
         {
-            WriteFile(page, file);
+            WriteFile(page, frames, file);
         }
 
         // A file with failures is followed by an empty line.
@@ -56,7 +57,7 @@ internal sealed class TextTestReport : ITestReportWriter
             Quiet);
     }
 
-    private static void WriteFile(TextPage page, TestFileResult file)
+    private static void WriteFile(TextPage page, CodeFrames frames, TestFileResult file)
     {
         int failed = file.Cases.Count(static one => !one.Outcome.IsPassed);
         page.Part(file.IsPassed ? "ok    " : "FAIL  ", file.IsPassed ? Good : Bad);
@@ -66,6 +67,15 @@ internal sealed class TextTestReport : ITestReportWriter
         foreach (PolicyError error in file.File.Errors)
         {
             page.Wrapped(error.ToString(), Bad);
+            frames.Write(error, Bad);
+        }
+
+        // One mistake in a policy fails every case: it is shown once, with its line.
+        PolicyError[] broken = [.. file.Cases.SelectMany(static one => one.Outcome.LoadErrors).Distinct()];
+        foreach (PolicyError error in broken)
+        {
+            page.Wrapped(error.ToString(), Bad);
+            frames.Write(error, Bad);
         }
 
         foreach (CaseResult result in file.Cases.Where(static one => !one.Outcome.IsPassed))
@@ -84,7 +94,7 @@ internal sealed class TextTestReport : ITestReportWriter
         page.Line("", Style.Plain);
         page.Wrapped(result.Test.Name, Strong);
         page.Wrapped(string.Create(CultureInfo.InvariantCulture, $"{file.Path}:{result.Test.Line}"), Quiet);
-        foreach (string error in result.Outcome.Errors)
+        foreach (string error in result.Outcome.LoadErrors.IsEmpty ? result.Outcome.Errors : ["not run"])
         {
             page.Wrapped(error, Bad);
         }
