@@ -22,7 +22,10 @@ internal static class LintCommand
         };
         Option<string?> settings = OptionValues.Settings();
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
-        var fix = new Option<bool>("--fix") { Description = "Correct what has only one correction, and report the rest." };
+        var fix = new Option<bool>("--fix")
+        {
+            Description = "Correct what has only one correction, and report the rest.",
+        };
         var diff = new Option<bool>("--diff")
         {
             Description = "Write nothing; print what --fix would change. Exit with 1 if it would change anything.",

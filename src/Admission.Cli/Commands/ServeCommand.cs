@@ -338,7 +338,8 @@ internal static class ServeCommand
             await error.WriteLineAsync(problem);
         }
 
-        await error.WriteLineAsync($"admission: not started: {ReportText.Plural(mistakes.Length + problems.Length, "error")}.");
+        await error.WriteLineAsync(
+            $"admission: not started: {ReportText.Plural(mistakes.Length + problems.Length, "error")}.");
         return ExitCode.CouldNotRun;
     }
 

@@ -8,7 +8,6 @@ using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
 using Admission.Languages;
 using Admission.Loading;
-using Admission.Policies;
 
 namespace Admission.Cli.Commands;
 

@@ -21,7 +21,7 @@ internal sealed class TestOptions
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Keep running, and rerun the tests that a change affects.",
+        Description = "Keep running, and rerun the tests that a change affects. Keys: " + WatchKeys.Legend + ".",
     };
 
     private readonly Option<bool> _coverage = new("--coverage")

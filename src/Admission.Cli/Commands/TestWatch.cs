@@ -21,12 +21,16 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly TestFilter _filter = new(settings.Policies, settings.Filters);
+    private readonly WatchSelection _selection = new();
+    private readonly WatchKeys _keys = new();
     private Dictionary<string, FileState> _seen = new(StringComparer.Ordinal);
     private readonly InventoryFiles _inventory = InventoryFiles.Read(settings.Inventory, out _);
     private PolicySources? _sources;
     private ImmutableArray<PolicyTestFile> _files = [];
 
-    /// <summary>Runs until Ctrl-C.</summary>
+    private bool IsInteractive => WatchKeys.HasTerminal && settings.Output == "text";
+
+    /// <summary>Runs until Ctrl-C or the key q.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var signals = new StopSignals();
@@ -35,17 +39,37 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         {
             Look();
         }
-        while (!cancellationToken.IsCancellationRequested
+        while (ObeyKeys()
+            && !cancellationToken.IsCancellationRequested
             && await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask(), signals.Stopped)
                 != signals.Stopped);
         return ExitCode.Clean;
     }
 
-    private void Look()
+    // False to end.
+    private bool ObeyKeys()
+    {
+        foreach (WatchCommand command in IsInteractive ? _keys.Read() : [])
+        {
+            if (command.Action == WatchAction.Quit)
+            {
+                return false;
+            }
+
+            _selection.Select(command);
+            Try(() => Run(static _ => true, hasOwn: true));
+        }
+
+        return true;
+    }
+
+    private void Look() => Try(RunTouched);
+
+    private void Try(Action run)
     {
         try
         {
-            RunTouched();
+            run();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -70,46 +94,64 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
 
         bool isFirst = _seen.Count == 0;
         _seen = now;
+
+        // Tests of a language do not name their files: all of them run again.
+        Run(
+            file => isFirst || IsTouched(file, _sources!, changed),
+            hasOwn: isFirst || changed.Any(MayHoldOwnTests),
+            path => changed.Contains(Path.GetFullPath(path)) ? null : FindRead(path));
+    }
+
+    private void Run(
+        Func<PolicyTestFile, bool> isTouched, bool hasOwn, Func<string, PolicyTestFile?>? known = null)
+    {
         long started = TimeProvider.System.GetTimestamp();
         PolicySources sources =
             _sources = _sources?.ReadAgain() ?? PolicySources.Read(
                 PolicyLanguages.All, settings.Policies, PolicyTestRunner.Limits);
-        ImmutableArray<PolicyTestFile> files = _files = PolicyTestFiles.ReadAll(
-            settings.Policies, path => changed.Contains(Path.GetFullPath(path)) ? null : FindRead(path));
+        ImmutableArray<PolicyTestFile> files = _files = PolicyTestFiles.ReadAll(settings.Policies, known);
         foreach (string path in files.SelectMany(TestRequest.FilesOf).Select(Path.GetFullPath))
         {
             _seen.TryAdd(path, StateOf(path));
         }
 
-        // Tests of a language do not list their files: all of them run again.
-        ImmutableArray<PolicyTestFile> own = isFirst || changed.Any(MayHoldOwnTests)
+        ImmutableArray<PolicyTestFile> own = hasOwn
             ? LanguageTestFiles.Find(settings.Policies, PolicyTestRunner.Limits, countsCoverage: false).Files
             : [];
-        ImmutableArray<PolicyTestFile> touched = _filter.Choose(
-        [
-            .. files.Where(file => isFirst || IsTouched(file, sources, changed)),
-            .. own,
-        ]);
-        if (touched.IsEmpty)
+        ImmutableArray<PolicyTestFile> touched = _filter.Choose([.. files.Where(isTouched), .. own]);
+        ImmutableArray<PolicyTestFile> chosen = _selection.Choose(touched);
+        if (!chosen.IsEmpty)
         {
-            return;
+            var report = new TestReport
+            {
+                Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, _inventory), chosen),
+                Elapsed = TimeProvider.System.GetElapsedTime(started),
+            };
+            _selection.Note(report);
+            Report(report);
         }
-
-        Report(new TestReport
+        else if (known is null)
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, _inventory), touched),
-            Elapsed = TimeProvider.System.GetElapsedTime(started),
-        });
+            console.Output.WriteLine($"no case{_selection.Text}. {WatchKeys.Legend}");
+            console.Output.Flush();
+        }
     }
 
     private void Report(TestReport report)
     {
         string time = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         ReportStyle style = ReportStyle.Detect(console.Output, ProcessEnvironment.Read());
+        if (IsInteractive)
+        {
+            Console.Clear();
+        }
+
         TestReportWriters.Named(settings.Output).Write(report, console.Output, style);
         if (settings.Output == "text")
         {
-            console.Output.WriteLine($"[{time}] waiting for changes in {settings.Policies}; Ctrl-C ends");
+            string keys = IsInteractive ? WatchKeys.Legend : "Ctrl-C ends";
+            console.Output.WriteLine(
+                $"[{time}] waiting for changes in {settings.Policies}{_selection.Text}; {keys}");
         }
 
         console.Output.Flush();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Admission.Policies;
 
 namespace Admission.Cli.Lints;
@@ -5,6 +6,8 @@ namespace Admission.Cli.Lints;
 /// <summary>Applies edits to the text of a file.</summary>
 internal static class EditedFile
 {
+    private static readonly SearchValues<char> NotInName = SearchValues.Create(" {}[],#\"'");
+
     /// <summary>
     /// The text with the edits whose text is where they say. Of edits that overlap, the first one is applied; the
     /// others wait for the next round.
@@ -54,7 +57,7 @@ internal static class EditedFile
         string line = text[at..(end < 0 ? text.Length : end)];
         int colon = line.IndexOf(':', StringComparison.Ordinal);
         int value = at;
-        if (colon >= 0 && line.AsSpan(0, colon).Trim(" \"'").IndexOfAny(" {}[],#\"'") < 0)
+        if (colon >= 0 && line.AsSpan(0, colon).Trim(" \"'").IndexOfAny(NotInName) < 0)
         {
             value += colon + 1;
             value += line.AsSpan(colon + 1).IndexOfAnyExcept(' ', '\t') is var blanks and > 0 ? blanks : 0;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Admission.Cli.Lints;
 
-/// <summary>Writes what changes in a file, as <c>diff -u</c> and <c>git diff</c> do, so that <c>patch</c> can apply it.</summary>
+/// <summary>
+/// Writes the changes of a file in the form of <c>diff -u</c> and <c>git diff</c>, which <c>patch</c> can apply.
+/// </summary>
 internal static class UnifiedDiff
 {
     private const int Context = 3;

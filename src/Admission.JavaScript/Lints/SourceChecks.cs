@@ -40,7 +40,9 @@ internal sealed class SourceChecks(PolicyFile source, SourceEdits edits)
                 validate is null ? null : edits.Take(name.Name, validate))
             : AdmissionModule.Exports.Contains(name.Name)
                 ? ($"Import it: import {{ {name.Name} }} from \"admission\".", edits.Import(name.Name))
-                : (Nearest(name.Name, scope) is { } near ? $"Did you mean '{near}'?" : "Declare it, or import it.", null);
+                : (Nearest(name.Name, scope) is { } near
+                    ? $"Did you mean '{near}'?"
+                    : "Declare it, or import it.", null);
         Report(name, $"'{name.Name}' is not defined. {advice}", edit: edit);
     }
 

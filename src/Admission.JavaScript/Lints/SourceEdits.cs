@@ -27,7 +27,9 @@ internal sealed partial class SourceEdits(PolicyFile source, Module module)
         };
     }
 
-    /// <summary>Adds a name to the members of the review that a function takes; null if it takes the review whole.</summary>
+    /// <summary>
+    /// Adds a name to the members of the review that a function takes; null if it takes the review whole.
+    /// </summary>
     public SourceEdit? Take(string name, IFunction function)
     {
         var node = (Node)function;

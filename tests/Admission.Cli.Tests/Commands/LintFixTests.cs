@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace Admission.Cli.Tests.Commands;
@@ -64,7 +66,9 @@ public sealed class LintFixTests
 
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains(
-            " 2 |   title: \"x\" \"y\",\n   |              ^^^\n", outcome.Output + outcome.Error, StringComparison.Ordinal);
+            " 2 |   title: \"x\" \"y\",\n   |              ^^^\n",
+            outcome.Output + outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class LintFixTests
 
         Assert.All(lines, static line => Assert.InRange(line.Length, 0, 160));
         int at = Array.FindIndex(lines, static line => line.Contains("missing;", StringComparison.Ordinal));
-        Assert.Equal(lines[at].IndexOf("missing", StringComparison.Ordinal), lines[at + 1].IndexOf('^'));
+        Assert.Equal(lines[at].IndexOf("missing", StringComparison.Ordinal),
+            lines[at + 1].IndexOf('^', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +98,8 @@ public sealed class LintFixTests
         int at = Array.FindIndex(lines, static line => line.Contains("'missing'", StringComparison.Ordinal)) + 2;
         Assert.Contains("\\u001b[31m\\u202e世", lines[at], StringComparison.Ordinal);
         // The letter is two columns wide.
-        Assert.Equal(lines[at].IndexOf("missing", StringComparison.Ordinal) + 1, lines[at + 1].IndexOf('^'));
+        Assert.Equal(lines[at].IndexOf("missing", StringComparison.Ordinal) + 1,
+            lines[at + 1].IndexOf('^', StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', outcome.Output);
         Assert.DoesNotContain('\u202e', outcome.Output);
     }
@@ -136,8 +142,8 @@ public sealed class LintFixTests
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(Broken, folder.Read("policies/named.js"));
         folder.Write("fixes.patch", outcome.Output);
-        using var git = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("git", ["apply", "fixes.patch"]) { WorkingDirectory = folder.Path })!;
+        var apply = new ProcessStartInfo("git", ["apply", "fixes.patch"]) { WorkingDirectory = folder.Path };
+        using Process git = Process.Start(apply)!;
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Fixed, folder.Read("policies/named.js"));
         Assert.Equal(0, (await Lint(folder, "--diff")).ExitCode);
@@ -146,6 +152,7 @@ public sealed class LintFixTests
     [Theory]
     [InlineData("\r\n")]
     [InlineData("\n")]
+    [UnsupportedOSPlatform("windows")]
     public async Task Fix_keeps_line_ends_and_permissions(string end)
     {
         string source = Broken.ReplaceLineEndings(end);
@@ -183,7 +190,8 @@ public sealed class LintFixTests
     public async Task Fix_corrects_the_settings_of_the_folder()
     {
         using TemporaryFolder folder = Folder("policies/real.js", Fixed);
-        const string Text = "apiVersion: admission/v1\nkind: Settings\npolicies:\n  real:\n    enforcement: \"{0}\" # why\n";
+        const string Text =
+            "apiVersion: admission/v1\nkind: Settings\npolicies:\n  real:\n    enforcement: \"{0}\" # why\n";
         folder.Write("policies/admission.yaml", Text.Replace("{0}", "Warn", StringComparison.Ordinal));
 
         await Lint(folder, "--fix");

@@ -45,7 +45,8 @@ public sealed class SourceLintsTests
     [InlineData("import { a, b } from './x.js';", "a();", "'b' is imported and never used. Remove it.", ", b")]
     [InlineData("import { a, b } from './x.js';", "b();", "'a' is imported and never used. Remove it.", "a, ")]
     [InlineData(
-        "import * as a from './x.js';", "", "'a' is imported and never used. Remove it.", "import * as a from './x.js';\n")]
+        "import * as a from './x.js';", "", "'a' is imported and never used. Remove it.",
+        "import * as a from './x.js';\n")]
     [InlineData("import a, { b } from './x.js';", "b();", "'a' is imported and never used. Remove it.", null)]
     [InlineData(
         "import { a } from './x.js';", "const f = (a) => a; f(1);", "'a' is imported and never used. Remove it.",
