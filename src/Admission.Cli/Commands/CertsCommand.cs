@@ -26,8 +26,8 @@ internal static class CertsCommand
             Examples =
             [
                 ("admission certs",
-                    $"Create {DevelopmentCertificates.DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing or "
-                        + "expire soon"),
+                    $"Create {DevelopmentCertificates.DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing "
+                        + "or expire soon"),
                 ("admission certs --force", "Replace them"),
             ],
         };

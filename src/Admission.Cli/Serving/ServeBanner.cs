@@ -41,7 +41,9 @@ internal static class ServeBanner
     {
         StringBuilder text = new();
         string url = Url(server.Addresses[0]);
-        string origin = certificates is null ? "" : $", development certificates in {DevelopmentCertificates.DefaultFolder}";
+        string origin = certificates is null
+            ? ""
+            : $", development certificates in {DevelopmentCertificates.DefaultFolder}";
         string health = server.HealthAddresses[0].GetLeftPart(UriPartial.Authority);
         text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
             .AppendLine($"reviews   {url}{origin}")
