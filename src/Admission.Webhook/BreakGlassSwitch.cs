@@ -14,15 +14,16 @@ namespace Admission.Webhook;
 public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private volatile BreakGlass? _set;
+    private volatile State? _set;
     private string _refused = "";
     private PolledFiles? _file;
     private ITimer? _end;
 
     /// <summary>The break-glass in force; null if there is none.</summary>
-    public BreakGlass? Current => _set is { } set && set.IsInForce(time.GetUtcNow()) ? set : null;
+    public BreakGlass? Current => _set is { } set && Left(set) > TimeSpan.Zero ? set.Value : null;
 
     /// <summary>Polls a file every two seconds; a missing file means no break-glass.</summary>
     public void Follow(string file)
@@ -83,28 +84,46 @@ public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposab
 
     private void Set(BreakGlass next)
     {
-        if (next == _set)
+        if (next == _set?.Value)
         {
             return;
         }
 
-        _set = next;
+        var set = new State(next, time.GetTimestamp(), next.Until - time.GetUtcNow());
+        _set = set;
         WebhookLog.GlassBroken(log, next);
         _end?.Dispose();
         _end = time.CreateTimer(
-            static state => ((BreakGlassSwitch)state!).Expire(),
-            this,
-            next.Until - time.GetUtcNow(),
-            Timeout.InfiniteTimeSpan);
+            static state => ((BreakGlassSwitch)state!).Expire(), this, Wait(set), Timeout.InfiniteTimeSpan);
     }
+
+    // Ends at its time of day, and no later than after the time that was left when it was set: a clock that is set back
+    // must not make it longer.
+    private TimeSpan Left(State set)
+    {
+        TimeSpan byClock = set.Value.Until - time.GetUtcNow(), byDuration = set.Most - time.GetElapsedTime(set.At);
+        return byClock < byDuration ? byClock : byDuration;
+    }
+
+    // A clock that is set forward is noticed after a minute at most.
+    private TimeSpan Wait(State set) => Left(set) is var left && left < MaxWait ? left : MaxWait;
 
     private void Expire()
     {
         lock (_gate)
         {
-            if (_set is { } set && !set.IsInForce(time.GetUtcNow()))
+            if (_set is not { } set)
+            {
+                return;
+            }
+
+            if (Left(set) <= TimeSpan.Zero)
             {
                 End();
+            }
+            else
+            {
+                _end?.Change(Wait(set), Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -116,4 +135,6 @@ public sealed class BreakGlassSwitch(TimeProvider time, ILogger log) : IDisposab
         _end = null;
         WebhookLog.GlassMended(log);
     }
+
+    private sealed record State(BreakGlass Value, long At, TimeSpan Most);
 }

@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using Admission.Json;
 using Admission.Recordings;
+using Admission.Tests;
 using Admission.Verdicts;
 using Admission.Webhook.Observing;
 using Admission.Webhook.Tests.Servers;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -121,6 +123,38 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_does_not_make_it_longer()
+    {
+        SteppedTime time = new(Now);
+        Events log = new();
+        using BreakGlassSwitch breakGlass = new(time, log);
+        breakGlass.Take(Parse("""{"until":"2026-11-23T12:30:00Z","reason":"r","by":"b"}"""));
+
+        time.Step(TimeSpan.FromHours(-10));
+        time.Advance(TimeSpan.FromMinutes(29));
+        Assert.NotNull(breakGlass.Current);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null(breakGlass.Current);
+        Assert.Equal([1040, 1041], log.Ids);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_forward_ends_it_and_the_log_tells_within_a_minute()
+    {
+        SteppedTime time = new(Now);
+        Events log = new();
+        using BreakGlassSwitch breakGlass = new(time, log);
+        breakGlass.Take(Parse("""{"until":"2026-11-23T12:30:00Z","reason":"r","by":"b"}"""));
+
+        time.Step(TimeSpan.FromHours(1));
+        Assert.Null(breakGlass.Current);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([1040, 1041], log.Ids);
+    }
+
+    [Fact]
     public async Task Readiness_and_metrics_report_it()
     {
         await using TestServer server = await StartAsync(DeniesPods, Broken("2026-11-23T12:30:00Z"));
@@ -164,6 +198,23 @@ public sealed class BreakGlassTests
         _time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal("r", breakGlass.Current?.Reason);
+    }
+
+    private sealed class Events : ILogger
+    {
+        public List<int> Ids { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Ids.Add(eventId.Id);
     }
 
     private BreakGlassSwitch Broken(string until)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Options;
 using Admission.Cluster;
 using Admission.Verdicts;
 

@@ -7,16 +7,13 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission certs</c>: certificates for a laptop.</summary>
 internal static class CertsCommand
 {
-    /// <summary>Default folder of the certificates.</summary>
-    public const string DefaultFolder = "certs-dev";
-
     public static Command Create()
     {
         var folder = new Option<string>("--dir")
         {
             Description = "Folder to write to.",
             HelpName = "DIR",
-            DefaultValueFactory = static _ => DefaultFolder,
+            DefaultValueFactory = static _ => DevelopmentCertificates.DefaultFolder,
         };
         var force = new Option<bool>("--force")
         {
@@ -29,7 +26,8 @@ internal static class CertsCommand
             Examples =
             [
                 ("admission certs",
-                    $"Create {DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing or expire soon"),
+                    $"Create {DevelopmentCertificates.DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing "
+                        + "or expire soon"),
                 ("admission certs --force", "Replace them"),
             ],
         };

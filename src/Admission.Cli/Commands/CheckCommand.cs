@@ -2,6 +2,7 @@ using System.CommandLine;
 using Admission.Cli.Checks;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
+using Admission.Cli.Options;
 using Admission.Cli.Reports;
 using Admission.Loading;
 using Admission.Policies;

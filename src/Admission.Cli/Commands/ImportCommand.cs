@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Imports;
+using Admission.Cli.Options;
 using Admission.Cli.Reports.Replay;
 using Admission.Recordings;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Admission.Cli.Bundles;
 using Admission.Cli.Bundles.Registry;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Options;
 using Admission.Objects;
 
 namespace Admission.Cli.Commands;

@@ -6,6 +6,7 @@ using Admission.Cli.Bundles;
 using Admission.Cli.Bundles.Registry;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Lints;
+using Admission.Cli.Options;
 using Admission.Cli.Reports;
 using Admission.Loading;
 using Admission.Objects;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
+using Admission.Cli.Options;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports;
 using Admission.Cli.Reports.Replay;

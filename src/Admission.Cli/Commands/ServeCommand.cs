@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
+using Admission.Cli.Options;
 using Admission.Cli.Reports;
 using Admission.Cli.Serving;
 using Admission.Cluster;
@@ -304,7 +305,7 @@ internal static class ServeCommand
             return (null, "");
         }
 
-        var certificates = new DevelopmentCertificates(CertsCommand.DefaultFolder, TimeProvider.System);
+        var certificates = new DevelopmentCertificates(DevelopmentCertificates.DefaultFolder, TimeProvider.System);
         try
         {
             return certificates.Ensure() is DevelopmentCertificatesResult.Foreign foreign
@@ -313,7 +314,7 @@ internal static class ServeCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (certificates, $"{CertsCommand.DefaultFolder}: cannot be written: {exception.Message} "
+            return (certificates, $"{DevelopmentCertificates.DefaultFolder}: cannot be written: {exception.Message} "
                 + "Give --tls-cert and --tls-key, or start where you may write.");
         }
     }

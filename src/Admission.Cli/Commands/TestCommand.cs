@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
+using Admission.Cli.Options;
 using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;

@@ -174,35 +174,34 @@ internal sealed class AuditLogImport
         string name = audit.Name.Length > 0
             ? audit.Name
             : (shown ?? old)?.Member("metadata")?.Member("name")?.Text ?? "";
-        bool isNamespace = audit.Resource is { Group: "", Resource: "namespaces" };
-        string place = isNamespace ? name : audit.Namespace;
+        AdmissionRequest request = new ObjectRequest
+        {
+            Target = new RequestTarget(kind, audit.Resource, kind, audit.Resource, audit.Namespace, name),
+            Object = Placed(shown),
+            OldObject = Placed(old),
+            Operation = operation,
+            Subresource = audit.Subresource,
+            User = audit.User,
+            DryRun = audit.IsDryRun,
+            Unknown = unknown,
+        }.Create(uid);
         return new ImportOutcome.Imported(new Recording
         {
             Time = audit.Time,
-            Request = new AdmissionRequest
-            {
-                Uid = uid,
-                Kind = kind,
-                RequestKind = kind,
-                Resource = audit.Resource,
-                RequestResource = audit.Resource,
-                Subresource = audit.Subresource,
-                RequestSubresource = audit.Subresource,
-                Name = name,
-                GenerateName = shown?.Member("metadata")?.Member("generateName")?.Text ?? "",
-                Namespace = place,
-                Operation = operation,
-                User = audit.User,
-                Object = shown,
-                OldObject = old,
-                DryRun = audit.IsDryRun,
-                Unknown = unknown,
-            },
-            Namespaces = _namespaces.TryGetValue(place, out JsonValue? labels)
-                ? ImmutableDictionary<string, JsonValue?>.Empty.Add(place, labels)
+            Request = request,
+            Namespaces = _namespaces.TryGetValue(request.Namespace, out JsonValue? labels)
+                ? ImmutableDictionary<string, JsonValue?>.Empty.Add(request.Namespace, labels)
                 : ImmutableDictionary<string, JsonValue?>.Empty,
             Origin = RecordingOrigin.AuditLog,
         });
+
+        // The API server placed and converted what it logged.
+        PlacedObject? Placed(JsonValue? value) => value is null
+            ? null
+            : new PlacedObject(
+                new FoundKind(kind, audit.Resource, audit.Namespace.Length > 0, KindOrigin.BuiltIn, kind),
+                audit.Namespace,
+                value);
     }
 
     private void NoteNamespace(AuditEvent audit, string name, JsonValue stored)

@@ -11,6 +11,9 @@ namespace Admission.Webhook.Certificates;
 /// <param name="folder">Folder of the files, such as <c>certs-dev</c>.</param>
 public sealed class DevelopmentCertificates(string folder, TimeProvider time)
 {
+    /// <summary>The folder of the certificates unless another one is given, relative to the current one.</summary>
+    public const string DefaultFolder = "certs-dev";
+
     private const string AuthorityName = "CN=Admission development CA";
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 

@@ -237,15 +237,17 @@ internal sealed class DecisionFolder : IDisposable
     // A file is as old as its last line, which is as old as the next file of its chain.
     private IEnumerable<OldFile> Ends((FileInfo File, DecisionFileName? Name)[] chain)
     {
+        // A file is not older than those before it, whatever the clock said.
+        DateTimeOffset ended = DateTimeOffset.MinValue;
         for (int i = 0; i < chain.Length; i++)
         {
             (FileInfo file, DecisionFileName? name) = chain[i];
-            yield return i + 1 < chain.Length
-                ? new OldFile(
-                    file.FullName, name!.Chain, file.Length, chain[i + 1].Name!.Opened, chain[i + 1].Name!.First)
-                : new OldFile(
-                    file.FullName, name!.Chain, file.Length, file.LastWriteTimeUtc,
-                    DecisionHead.Read(_folder, name.Chain)?.Next ?? name.First);
+            DecisionFileName? next = i + 1 < chain.Length ? chain[i + 1].Name : null;
+            DateTimeOffset told = next?.Opened ?? file.LastWriteTimeUtc;
+            ended = told > ended ? told : ended;
+            yield return new OldFile(
+                file.FullName, name!.Chain, file.Length, ended,
+                next?.First ?? DecisionHead.Read(_folder, name.Chain)?.Next ?? name.First);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class DecisionWriter : IDisposable
     private readonly DecisionFolder? _folder;
     private readonly Func<ReadOnlyMemory<byte>, bool>[] _destinations;
     private readonly TimeProvider _time;
+    private readonly RetentionClock _retention;
     private readonly ArrayBufferWriter<byte> _lines = new(256 * 1024);
     private readonly List<byte[]> _gaps = [];
     private DecisionChain _chain;
@@ -35,6 +36,7 @@ internal sealed class DecisionWriter : IDisposable
     {
         (_options, _key, _version, _folder, _destinations, _time) =
             (options, key, version, folder, destinations, time);
+        _retention = new RetentionClock(time);
         _chain = folder?.Chain ?? new DecisionChain(0, new byte[SHA256.HashSizeInBytes]);
         _start = new DecisionStart(options.Chain, version, options.CheckpointInterval)
         {
@@ -219,7 +221,7 @@ internal sealed class DecisionWriter : IDisposable
     // The log records a deletion before it happens: a killed process leaves too many files, never too few.
     private void DeleteOld()
     {
-        foreach ((string chain, long before, string[] files) in _folder?.FindOld(_time.GetUtcNow()) ?? [])
+        foreach ((string chain, long before, string[] files) in _folder?.FindOld(_retention.Now) ?? [])
         {
             DecisionChain next = _chain.Copy();
             _lines.ResetWrittenCount();

@@ -22,6 +22,7 @@ public sealed class RecordingFolder : IDisposable
     private Stream? _output;
     private string _path = "";
     private long _opened;
+    private DateTimeOffset _named;
     private int _number;
 
     /// <param name="options">Folder, format and limits.</param>
@@ -112,9 +113,12 @@ public sealed class RecordingFolder : IDisposable
             Trim();
         }
 
+        // Files are deleted in the order of their names, which a clock that is set back must not change.
+        DateTimeOffset now = _time.GetUtcNow();
+        _named = now > _named ? now : _named;
         string name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}-{_instance}-{_number++:D6}");
+            $"{_named:yyyyMMdd'T'HHmmss'Z'}-{_instance}-{_number++:D6}");
         _path = Path.Combine(
             _options.Folder, name + RecordingFormats.EndingOf(_options.Format) + RecordingFormats.Unfinished);
         _file = new FileStream(_path, OpenOptions());

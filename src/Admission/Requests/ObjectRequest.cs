@@ -1,5 +1,4 @@
 using Admission.Json;
-using Admission.Kinds;
 using Admission.Protocol;
 
 namespace Admission.Requests;
@@ -7,7 +6,7 @@ namespace Admission.Requests;
 /// <summary>
 /// Builds the request that the API server sends to a webhook for an object. <c>check</c>, <c>test</c>, <c>explain</c>
 /// and <c>import</c> build their requests here, so that they evaluate the same request as the webhook. At least one of
-/// the two objects must be set.
+/// the two objects, or <see cref="Target"/>, must be set.
 /// </summary>
 public sealed record ObjectRequest
 {
@@ -29,6 +28,15 @@ public sealed record ObjectRequest
     /// <summary>The user of the request; see <see cref="RequestUser"/>.</summary>
     public required UserInfo User { get; init; }
 
+    /// <summary>
+    /// What the request names, for callers that know it without an object, such as readers of an audit log. Null, the
+    /// default, for what the objects say.
+    /// </summary>
+    public RequestTarget? Target { get; init; }
+
+    /// <summary>What is not known of the request. Default nothing; options that are not known are not built.</summary>
+    public UnknownParts Unknown { get; init; }
+
     /// <summary>Is it a dry run? Default true: nothing is stored.</summary>
     public bool DryRun { get; init; } = true;
 
@@ -36,34 +44,34 @@ public sealed record ObjectRequest
     /// <param name="uid">Id of the request; not empty.</param>
     public AdmissionRequest Create(string uid)
     {
-        PlacedObject shown = Object ?? OldObject
-            ?? throw new InvalidOperationException("a request needs an object or an old object");
+        RequestTarget target = Target ?? RequestTarget.Of(Object ?? OldObject
+            ?? throw new InvalidOperationException("a request needs an object or an old object"));
         Operation operation = Operation ?? ImpliedOperation;
         bool isDelete = operation == Protocol.Operation.Delete;
-        FoundKind kind = shown.Kind;
-        bool isNamespace = kind.Kind is { Group: "", Kind: "Namespace" };
+        bool isNamespace = target.Resource is { Group: "", Resource: "namespaces" };
         return new AdmissionRequest
         {
             Uid = uid,
-            Kind = kind.Kind,
-            Resource = kind.Resource,
-            RequestKind = kind.Written,
-            RequestResource = kind.Kind == kind.Written ? kind.Resource : kind.WrittenResource,
+            Kind = target.Kind,
+            Resource = target.Resource,
+            RequestKind = target.RequestKind,
+            RequestResource = target.RequestResource,
             Subresource = Subresource,
             RequestSubresource = Subresource,
-            Name = shown.Name,
+            Name = target.Name,
             GenerateName = isDelete ? "" : Object?.GenerateName ?? "",
 
             // As in the API server: a Namespace is in itself.
-            Namespace = isNamespace ? shown.Name : shown.Namespace,
+            Namespace = isNamespace ? target.Name : target.Namespace,
             Operation = operation,
             User = User,
             Object = isDelete ? null : Object?.Object,
 
             // A manifest that is deleted represents the stored object.
-            OldObject = isDelete ? (OldObject ?? Object)!.Object : OldObject?.Object,
+            OldObject = isDelete ? (OldObject ?? Object)?.Object : OldObject?.Object,
             DryRun = DryRun,
-            Options = OptionsOf(operation),
+            Options = (Unknown & UnknownParts.Options) == 0 ? OptionsOf(operation) : null,
+            Unknown = Unknown,
         };
     }
 

@@ -67,6 +67,36 @@ public sealed class DecisionWriterTests : IDisposable
         Assert.Equal(5, result.Decisions);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public void A_clock_that_is_set_deletes_nothing(int days)
+    {
+        _log.Options = _log.Options with { RetentionDays = 100, MaxFileAge = TimeSpan.FromDays(1) };
+        var time = new SteppedTime(Judge.Now);
+        using (DecisionWriter writer = Open(time))
+        {
+            for (int day = 0; day < 6; day++)
+            {
+                time.Step(day switch
+                {
+                    2 => TimeSpan.FromDays(days),
+                    4 => TimeSpan.FromDays(-days),
+                    _ => TimeSpan.Zero,
+                });
+                writer.Write(Batch(1), isLast: false, out _);
+                time.Advance(TimeSpan.FromDays(1));
+            }
+
+            writer.Write(Batch(1), isLast: true, out _);
+        }
+
+        DecisionVerification result = _log.Verify(_log.PublicKey);
+        Assert.Empty(result.Problems);
+        Assert.Empty(result.Notes);
+        Assert.Equal(7, result.Decisions);
+    }
+
     [Fact]
     public void Files_that_somebody_else_deletes_are_missed()
     {
@@ -122,10 +152,12 @@ public sealed class DecisionWriterTests : IDisposable
 
     public void Dispose() => _log.Dispose();
 
-    private DecisionWriter Open()
+    private DecisionWriter Open() => Open(_time);
+
+    private DecisionWriter Open(TimeProvider time)
     {
         DecisionLogOptions options = _log.Options with { Folder = _log.Folder };
-        return new DecisionWriter(options, _log.Key(), "1.0.0", DecisionFolder.Open(options), [], _time);
+        return new DecisionWriter(options, _log.Key(), "1.0.0", DecisionFolder.Open(options), [], time);
     }
 
     private static byte[] Batch(int decisions)

@@ -71,6 +71,24 @@ public sealed class RecordingFolderTests : IDisposable
     }
 
     [Fact]
+    public void Deletes_the_oldest_files_although_the_clock_was_set_back()
+    {
+        var time = new SteppedTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        using (var folder = new RecordingFolder(
+            Options() with { Format = RecordingFormat.Lines, MaxFileBytes = 10_000, MaxFolderBytes = 50_000 }, time))
+        {
+            for (int i = 0; i < 2000; i++)
+            {
+                time.Step(i == 1000 ? TimeSpan.FromDays(-1) : TimeSpan.Zero);
+                folder.Write(Encoding.UTF8.GetBytes($"{{\"number\":{i},\"text\":\"{new string('x', 100)}\"}}"));
+                time.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Assert.Contains("1999", Encoding.UTF8.GetString(Read()[^1].Json.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Is_for_its_owner_and_group_only()
     {
         using (var folder = new RecordingFolder(Options(), _time))

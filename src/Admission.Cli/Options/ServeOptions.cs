@@ -9,7 +9,7 @@ using Admission.Faults;
 using Admission.Policies;
 using Admission.Webhook;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission serve</c>.</summary>
 internal sealed class ServeOptions

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>How the help of <c>serve</c> groups its many options.</summary>
 internal static class ServeHelp

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using Admission.Cli.CommandLine;
 using Admission.Loading;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission serve</c> about candidate policies.</summary>
 internal sealed class ShadowOptions

@@ -4,7 +4,7 @@ using Admission.PolicySets;
 using Admission.Webhook;
 using Admission.Webhook.Certificates;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Serving;
 
 /// <summary>The text of <c>admission serve</c> for people after its start.</summary>
 internal static class ServeBanner
@@ -41,7 +41,9 @@ internal static class ServeBanner
     {
         StringBuilder text = new();
         string url = Url(server.Addresses[0]);
-        string origin = certificates is null ? "" : $", development certificates in {CertsCommand.DefaultFolder}";
+        string origin = certificates is null
+            ? ""
+            : $", development certificates in {DevelopmentCertificates.DefaultFolder}";
         string health = server.HealthAddresses[0].GetLeftPart(UriPartial.Authority);
         text.AppendLine($"policies  {set.Policies.Length} in {folder}, set {set.ShortDigest}")
             .AppendLine($"reviews   {url}{origin}")

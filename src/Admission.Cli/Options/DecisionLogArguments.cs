@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using Admission.Cli.CommandLine;
 using Admission.Decisions;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission serve</c> about the decision log.</summary>
 internal sealed class DecisionLogArguments

@@ -3,13 +3,12 @@ using System.CommandLine;
 using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
-using Admission.Cli.PolicyTests;
 using Admission.Cli.PolicyTests.Reports;
 using Admission.Cli.Reports;
 using Admission.Languages;
 using Admission.Loading;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.PolicyTests;
 
 /// <summary>
 /// <c>admission test --watch</c>: reruns the cases that a change affects. Files are polled, which works on every file

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 using Admission.Cli.CommandLine;
 using Admission.Recordings;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission serve</c> about recording.</summary>
 internal sealed class RecordOptions

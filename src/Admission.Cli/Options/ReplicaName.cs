@@ -1,4 +1,4 @@
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 internal static class ReplicaName
 {

@@ -8,7 +8,7 @@ using Admission.Cli.Bundles.Registry;
 using Admission.Cli.CommandLine;
 using Admission.Objects;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>
 /// The common options of <c>push</c> and <c>pull</c>: the bundle, and the connection to its registry.

@@ -4,7 +4,7 @@ using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Cluster.Registration;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options about a registration, for every command that creates one.</summary>
 internal sealed class RegistrationArguments

@@ -5,7 +5,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Replay;
 using Admission.Cli.Reports.Replay;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission replay</c>.</summary>
 internal sealed class ReplayOptions
