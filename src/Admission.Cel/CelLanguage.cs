@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
@@ -28,6 +27,9 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     /// newest.
     /// </param>
     public CelLanguage(KubernetesVersion? version) => _version = version;
+
+    /// <summary>The version where neither the constructor nor the settings name one. Default: the newest.</summary>
+    public KubernetesVersion Default { get; init; } = KubernetesVersion.Newest;
 
     /// <summary>
     /// Is an expression that does not compile a warning? Its policy then fails to evaluate, as a stored policy does in
@@ -99,30 +101,20 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     }
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, RunsBroken);
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, Default, RunsBroken);
 
     /// <inheritdoc/>
-    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits)
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context)
     {
-        var lints = ImmutableArray.CreateBuilder<SourceLint>();
-        foreach (CelDocument document in CelDocument.Read(file, null).Where(static one => one.IsPolicy))
-        {
-            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, _version ?? KubernetesVersion.Newest);
-            foreach (PolicyExpression expression in policy.Expressions)
-            {
-                ulong least = expression.Program?.EstimatedCost.Min ?? 0;
-                if (least > CelProgram.CostLimit)
-                {
-                    string text = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{expression.Field}: costs at least {least}, and one expression may cost "
-                            + $"{CelProgram.CostLimit}, so it always fails. Write a cheaper expression.");
-                    lints.Add(new SourceLint(document.Error(expression.Field, text), IsCertain: true));
-                }
-            }
-        }
-
-        return lints.DrainToImmutable();
+        ArgumentNullException.ThrowIfNull(context);
+        KubernetesVersion version = _version
+            ?? (KubernetesVersion.TryParse(context.KubernetesVersion, out KubernetesVersion named) ? named : Default);
+        return
+        [
+            .. CelDocument.Read(file, null)
+                .Where(static one => one.IsPolicy || KyvernoPolicyReader.IsPolicy(one))
+                .SelectMany(one => new PolicyLints(one, context, version).Find()),
+        ];
     }
 
     /// <inheritdoc/>

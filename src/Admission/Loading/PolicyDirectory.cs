@@ -69,7 +69,9 @@ public static class PolicyDirectory
         }
 
         ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(
-            files.Claims, settings.Workloads, settings.KubernetesVersion);
+            files.Claims,
+            settings.Workloads,
+            settings.KubernetesVersion.Length > 0 ? settings.KubernetesVersion : files.KubernetesVersion);
         if (declared.IsEmpty)
         {
             // Errors for files that a language claims but that declare no policy.
@@ -97,7 +99,7 @@ public static class PolicyDirectory
 
         return new PolicyLoad(
             errors.Count == 0
-                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, configured, select))
+                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, loaded, configured, select))
                 : null,
             [.. errors.Distinct().Order(PolicyError.ByPosition)],
             [
@@ -187,16 +189,24 @@ public static class PolicyDirectory
             linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
     }
 
-    // A set of some of the policies decides differently from the whole set, and must not have the same digest.
+    // Some of the policies, and policies in another environment, give other verdicts than the whole folder.
     private static string Digest(
-        PolicyFiles files, ImmutableArray<ConfiguredPolicy> policies, ImmutableArray<string> select)
+        PolicyFiles files,
+        ImmutableArray<ILoadedPolicies?> loaded,
+        ImmutableArray<ConfiguredPolicy> policies,
+        ImmutableArray<string> select)
     {
-        if (select.IsDefaultOrEmpty)
+        string[] environments =
+            [.. loaded.Select(static one => one?.Environment ?? "").Where(static one => one.Length > 0)];
+        if (select.IsDefaultOrEmpty && environments.Length == 0)
         {
             return files.Digest;
         }
 
-        string text = string.Join('\n', policies.Select(static policy => policy.Policy.Id).Prepend(files.Digest));
+        IEnumerable<string> chosen = select.IsDefaultOrEmpty
+            ? []
+            : policies.Select(static policy => policy.Policy.Id);
+        string text = string.Join('\n', [files.Digest, .. environments, .. chosen]);
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
