@@ -15,7 +15,7 @@ namespace Admission.Cel;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies
+public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies, IHasKubernetesVersion
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);
@@ -36,6 +36,9 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     /// an API server whose version does not know the expression. Default false: it is an error.
     /// </summary>
     public bool RunsBroken { get; init; }
+
+    /// <inheritdoc/>
+    public string DefaultVersion => Default.ToString();
 
     /// <inheritdoc/>
     public string Name => "CEL";

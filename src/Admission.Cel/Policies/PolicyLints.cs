@@ -76,7 +76,8 @@ internal sealed class PolicyLints(CelDocument document, LintContext context, Kub
         }
     }
 
-    // The same mistake in several kinds is one finding.
+    // The same mistake in several kinds is one finding. What the API server does not report is a finding only if no kind
+    // has the field: policies for several kinds often ask for the kind first.
     private void Add(ImmutableArray<TypeWarning> warnings, bool isReported)
     {
         foreach (var same in
@@ -84,7 +85,9 @@ internal sealed class PolicyLints(CelDocument document, LintContext context, Kub
             from issue in warning.Issues
             let limit = LimitOf(warning, issue)
             where isReported || (limit.Length == 0 && issue.Missing is not null)
-            group (warning, issue, limit) by (warning.Field, issue.Line, issue.Column, issue.Message))
+            group (warning, issue, limit) by (warning.Field, issue.Line, issue.Column, issue.Message) into found
+            where isReported || found.Count() == found.First().warning.CheckedKinds
+            select found)
         {
             (TypeWarning warning, CelIssue issue, string limit) = same.First();
             string kinds = string.Join("; ", same.Select(static one => one.warning.KindText));

@@ -69,6 +69,7 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
                where !issues.IsEmpty
                select new TypeWarning(expression.Field, expression.Text, one.Kind, issues)
                {
+                   CheckedKinds = byKind.Count,
                    SchemaOf = one.Types.SchemaOf,
                },
         ];

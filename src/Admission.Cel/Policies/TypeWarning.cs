@@ -14,6 +14,9 @@ namespace Admission.Cel.Policies;
 internal sealed record TypeWarning(
     string Field, string Expression, GroupVersionKind Kind, ImmutableArray<CelIssue> Issues)
 {
+    /// <summary>How many kinds were checked.</summary>
+    public required int CheckedKinds { get; init; }
+
     /// <summary>The schemas of the types that have no such field, by the name of the type.</summary>
     public required Func<string, FieldSchema?> SchemaOf { get; init; }
 

@@ -47,8 +47,8 @@ internal static class PolicyLints
             yield return Warn(policy, "has no description. Write in one sentence what the policy is for.");
         }
 
-        // The API of Kubernetes has no member for the rest.
-        if (policy.RunsInApiServer)
+        // The API of Kubernetes has no place for the rest.
+        if (policy.IsKubernetesObject)
         {
             yield break;
         }

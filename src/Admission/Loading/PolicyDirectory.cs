@@ -44,6 +44,24 @@ public static class PolicyDirectory
         return Compile(folder, files, new PolicyCompilers(languages, limits), select, time);
     }
 
+    /// <summary>
+    /// Does a folder have policies whose verdicts depend on the version of Kubernetes, without settings that name the
+    /// version? Compiles nothing.
+    /// </summary>
+    /// <param name="languages">The languages in use.</param>
+    /// <param name="folder">The policies folder.</param>
+    /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
+    /// <param name="limits">The limits on files.</param>
+    public static bool DependsOnKubernetesVersion(
+        ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, EngineLimits limits)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        PolicyFiles files = PolicyFiles.Read(languages, folder, settingsFile, limits);
+        return new SettingsReader(files.SettingsFile, files.Settings).KubernetesVersion.Length == 0
+            && languages.Where((one, i) => one is IHasKubernetesVersion && !files.Claims[i].IsEmpty).Any();
+    }
+
     /// <summary>Compiles files that were read.</summary>
     /// <param name="folder">The folder of the files, for errors.</param>
     /// <param name="compilers">The languages' compilers.</param>
