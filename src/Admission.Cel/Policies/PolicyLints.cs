@@ -4,9 +4,7 @@ using Admission.Cel.Checking;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
-using Admission.Fields;
 using Admission.Json;
-using Admission.Kinds;
 using Admission.Languages;
 
 namespace Admission.Cel.Policies;

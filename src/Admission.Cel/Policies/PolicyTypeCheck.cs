@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
-using Admission.Cel.Syntax;
 using Admission.Fields;
 using Admission.Json;
 using Admission.Kinds;

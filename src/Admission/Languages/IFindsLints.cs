@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Policies;
 
 namespace Admission.Languages;
 
