@@ -38,7 +38,7 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     public bool RunsBroken { get; init; }
 
     /// <inheritdoc/>
-    public string DefaultVersion => Default.ToString();
+    public bool DependsOnVersion(ImmutableArray<PolicyFile> files) => !files.IsEmpty;
 
     /// <inheritdoc/>
     public string Name => "CEL";
@@ -116,7 +116,7 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
         [
             .. CelDocument.Read(file, null)
                 .Where(static one => one.IsPolicy || KyvernoPolicyReader.IsPolicy(one))
-                .SelectMany(one => new PolicyLints(one, context, version).Find()),
+                .SelectMany(one => new CelLints(one, context, version).Find()),
         ];
     }
 
@@ -136,7 +136,8 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(limits);
         var tests = new KyvernoTests(folder, limits, files =>
-            new CelPolicyCompiler(_version, runsBroken: false).Compile(files, WorkloadKinds.BuiltIn, ""));
+            new CelPolicyCompiler(_version, Default, runsBroken: false)
+                .Compile(files, WorkloadKinds.BuiltIn, ""));
         return new LanguageTests(
             [.. folder.Files.Select(tests.Read).OfType<LanguageTestFile>()], static () => []);
     }

@@ -46,7 +46,14 @@ internal static class PolicyLanguages
     /// </summary>
     /// <param name="version">The version.</param>
     public static void DefaultToKubernetes(KubernetesVersion version) => Chosen.Value =
-        [.. All.Select(one => one is CelLanguage ? new CelLanguage(null) { Default = version } : one)];
+    [
+        .. All.Select(one => one switch
+        {
+            CelLanguage => new CelLanguage(null) { Default = version },
+            RegoLanguage => new RegoLanguage([new NativeValidation(null) { Default = version }]),
+            _ => one,
+        }),
+    ];
 
     /// <summary>The languages in use, as a version of Kubernetes has them.</summary>
     /// <param name="version">The version; null for that of the settings, else the newest.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Values;
 using Admission.Fields;
 
 namespace Admission.Cel.Checking;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
+using Admission.Cel.Values;
 using Admission.Fields;
 using Admission.Json;
 using Admission.Kinds;
@@ -80,7 +81,7 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         environment = (environment with { Objects = types })
             .WithVariable("object", type)
             .WithVariable("oldObject", type)
-            .WithoutVariable(AuthorizerLibrary.ResourceVariable);
+            .Without(AuthorizerLibrary.ResourceVariable);
         return KindTable.KindOf(spec.Member("paramKind")) is { } paramKind && fields.Find(paramKind) is { } schema
             ? environment.WithVariable("params", types.Add(paramKind.Kind, schema))
             : environment;

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+
 namespace Admission.Languages;
 
-/// <summary>A language of Kubernetes itself, whose functions depend on the version of Kubernetes.</summary>
+/// <summary>A language in which policies can be as Kubernetes itself runs them, with the functions of a version.</summary>
 public interface IHasKubernetesVersion
 {
-    /// <summary>The version if neither a command nor the settings name one, <c>1.37</c>.</summary>
-    string DefaultVersion { get; }
+    /// <summary>Does a verdict of these files depend on the version of Kubernetes?</summary>
+    /// <param name="files">Files that the language claims.</param>
+    bool DependsOnVersion(ImmutableArray<PolicyFile> files);
 }

@@ -3,17 +3,18 @@ using System.Globalization;
 using Admission.Cel.Checking;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
 using Admission.Languages;
 
-namespace Admission.Cel.Policies;
+namespace Admission.Cel;
 
 /// <summary>Finds expressions that compile but do not do what they should.</summary>
 /// <param name="document">The policy.</param>
 /// <param name="context">What the policies folder says about kinds and versions.</param>
 /// <param name="version">The version of Kubernetes whose functions and costs hold.</param>
-internal sealed class PolicyLints(CelDocument document, LintContext context, KubernetesVersion version)
+internal sealed class CelLints(CelDocument document, LintContext context, KubernetesVersion version)
 {
     private readonly List<SourceLint> _lints = [];
 
