@@ -71,8 +71,7 @@ public sealed record Policy
 
     /// <summary>
     /// Does the API server run the policy if it is applied to a cluster of the version in use? Then the webhook can
-    /// leave it to the
-    /// API server. Default false.
+    /// leave it to the API server. Default false.
     /// </summary>
     public bool RunsInApiServer { get; init; }
 
