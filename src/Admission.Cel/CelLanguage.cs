@@ -15,7 +15,8 @@ namespace Admission.Cel;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies, IHasKubernetesVersion
+public sealed class CelLanguage
+    : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies, IHasKubernetesVersion
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);

@@ -75,8 +75,8 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
         }
     }
 
-    // The same mistake in several kinds is one finding. What the API server does not report is a finding only if no kind
-    // has the field: policies for several kinds often ask for the kind first.
+    // The same mistake in several kinds is one finding. What the API server does not report is a finding only if no
+    // kind has the field: policies for several kinds often ask for the kind first.
     private void Add(ImmutableArray<TypeWarning> warnings, bool isReported)
     {
         foreach (var same in

@@ -11,7 +11,8 @@ namespace Admission.Cel.Policies;
 /// <summary>
 /// Checks the expressions of policies against the schemas of the kinds that they match, as the API server does for
 /// <c>status.typeChecking</c>. The verdicts do not depend on it.
-/// Source of truth: https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/validating/typechecking.go
+/// Source of truth: typechecking.go of
+/// https://github.com/kubernetes/apiserver/tree/master/pkg/admission/plugin/policy/validating
 /// </summary>
 /// <param name="fields">The schemas of the kinds.</param>
 /// <param name="kinds">The kinds and their resources.</param>

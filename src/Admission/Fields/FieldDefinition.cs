@@ -56,7 +56,9 @@ internal static class FieldDefinition
         };
         return new FieldSchema(form, () => FieldsOf(schema, metadata, isObject, depth))
         {
-            Item = item is null ? null : Read(item, metadata, IsTrue(item, "x-kubernetes-embedded-resource"), depth + 1),
+            Item = item is null
+                ? null
+                : Read(item, metadata, IsTrue(item, "x-kubernetes-embedded-resource"), depth + 1),
             Required = TextsOf(schema, "required"),
             ListKeys = TextsOf(schema, "x-kubernetes-list-map-keys"),
             IsSet = schema.Member("x-kubernetes-list-type")?.Text == "set",

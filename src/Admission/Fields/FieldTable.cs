@@ -36,7 +36,9 @@ public sealed class FieldTable
     /// <summary>The schema of the objects of a kind; null if it is not known.</summary>
     public FieldSchema? Find(GroupVersionKind kind) => _kinds.GetValueOrDefault(kind);
 
-    /// <summary>These kinds and those of CustomResourceDefinitions, which cannot replace a kind of Kubernetes.</summary>
+    /// <summary>
+    /// These kinds and those of CustomResourceDefinitions, which cannot replace a kind of Kubernetes.
+    /// </summary>
     /// <param name="definitions">The definitions; other objects are ignored.</param>
     public FieldTable With(IEnumerable<JsonValue> definitions)
     {

@@ -59,8 +59,8 @@ public static class PolicyDirectory
         ArgumentNullException.ThrowIfNull(limits);
         PolicyFiles files = PolicyFiles.Read(languages, folder, settingsFile, limits);
         return new SettingsReader(files.SettingsFile, files.Settings).KubernetesVersion.Length == 0
-            && languages.Where((one, i) => one is IHasKubernetesVersion language && language.DependsOnVersion(files.Claims[i]))
-                .Any();
+            && languages.Where((one, i) =>
+                one is IHasKubernetesVersion language && language.DependsOnVersion(files.Claims[i])).Any();
     }
 
     /// <summary>Compiles files that were read.</summary>
