@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
@@ -16,7 +15,8 @@ namespace Admission.Cel;
 /// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
 /// params, and ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
-public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies
+public sealed class CelLanguage
+    : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies, IHasKubernetesVersion
 {
     /// <summary>The language, with the functions of the newest version of Kubernetes.</summary>
     public static readonly CelLanguage Instance = new(null);
@@ -29,11 +29,17 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     /// </param>
     public CelLanguage(KubernetesVersion? version) => _version = version;
 
+    /// <summary>The version where neither the constructor nor the settings name one. Default: the newest.</summary>
+    public KubernetesVersion Default { get; init; } = KubernetesVersion.Newest;
+
     /// <summary>
     /// Is an expression that does not compile a warning? Its policy then fails to evaluate, as a stored policy does in
     /// an API server whose version does not know the expression. Default false: it is an error.
     /// </summary>
     public bool RunsBroken { get; init; }
+
+    /// <inheritdoc/>
+    public bool DependsOnVersion(ImmutableArray<PolicyFile> files) => !files.IsEmpty;
 
     /// <inheritdoc/>
     public string Name => "CEL";
@@ -99,30 +105,20 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
     }
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, RunsBroken);
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) => new CelPolicyCompiler(_version, Default, RunsBroken);
 
     /// <inheritdoc/>
-    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits)
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context)
     {
-        var lints = ImmutableArray.CreateBuilder<SourceLint>();
-        foreach (CelDocument document in CelDocument.Read(file, null).Where(static one => one.IsPolicy))
-        {
-            AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, _version ?? KubernetesVersion.Newest);
-            foreach (PolicyExpression expression in policy.Expressions)
-            {
-                ulong least = expression.Program?.EstimatedCost.Min ?? 0;
-                if (least > CelProgram.CostLimit)
-                {
-                    string text = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{expression.Field}: costs at least {least}, and one expression may cost "
-                            + $"{CelProgram.CostLimit}, so it always fails. Write a cheaper expression.");
-                    lints.Add(new SourceLint(document.Error(expression.Field, text), IsCertain: true));
-                }
-            }
-        }
-
-        return lints.DrainToImmutable();
+        ArgumentNullException.ThrowIfNull(context);
+        KubernetesVersion version = _version
+            ?? (KubernetesVersion.TryParse(context.KubernetesVersion, out KubernetesVersion named) ? named : Default);
+        return
+        [
+            .. CelDocument.Read(file, null)
+                .Where(static one => one.IsPolicy || KyvernoPolicyReader.IsPolicy(one))
+                .SelectMany(one => new CelLints(one, context, version).Find()),
+        ];
     }
 
     /// <inheritdoc/>
@@ -141,7 +137,8 @@ public sealed class CelLanguage : IPolicyLanguage, IReadsData, IFindsLints, IFin
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(limits);
         var tests = new KyvernoTests(folder, limits, files =>
-            new CelPolicyCompiler(_version, runsBroken: false).Compile(files, WorkloadKinds.BuiltIn, ""));
+            new CelPolicyCompiler(_version, Default, runsBroken: false)
+                .Compile(files, WorkloadKinds.BuiltIn, ""));
         return new LanguageTests(
             [.. folder.Files.Select(tests.Read).OfType<LanguageTestFile>()], static () => []);
     }

@@ -10,9 +10,11 @@ using Admission.Policies;
 namespace Admission.Cel;
 
 /// <summary>Finds and compiles the CEL policies of a folder.</summary>
-/// <param name="version">The version of Kubernetes; null for the one of the settings, else the newest.</param>
+/// <param name="version">The version of Kubernetes; null for the one of the settings.</param>
+/// <param name="fallback">The version if the settings name none.</param>
 /// <param name="runsBroken">Is an expression that does not compile a warning?</param>
-internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBroken) : IPolicyCompiler
+internal sealed class CelPolicyCompiler(
+    KubernetesVersion? version, KubernetesVersion fallback, bool runsBroken) : IPolicyCompiler
 {
     public ImmutableArray<DeclaredPolicy> Find(ImmutableArray<PolicyFile> files) =>
     [
@@ -39,7 +41,7 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
     {
         var errors = new List<PolicyError>();
         var warnings = new List<PolicyError>();
-        KubernetesVersion used = version ?? KubernetesVersion.Newest;
+        KubernetesVersion used = version ?? fallback;
         if (version is null && kubernetesVersion.Length > 0
             && !KubernetesVersion.TryParse(kubernetesVersion, out used))
         {
@@ -49,7 +51,7 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
                 0,
                 $"kubernetesVersion \"{kubernetesVersion}\" is not supported. Use {KubernetesVersion.Oldest} to "
                     + $"{KubernetesVersion.Newest}."));
-            used = KubernetesVersion.Newest;
+            used = fallback;
         }
 
         CelDocument[] documents = [.. files.SelectMany(file => CelDocument.Read(file, errors))];
@@ -103,6 +105,7 @@ internal sealed class CelPolicyCompiler(KubernetesVersion? version, bool runsBro
         return new LoadedCelPolicies(
             [.. bound.Concat<CelPolicy>(kyverno).OrderBy(static one => one.Policy.Id, StringComparer.Ordinal)])
         {
+            Environment = $"kubernetes {used}",
             Errors = [.. errors.Distinct().Order(PolicyError.ByPosition)],
             Warnings = [.. warnings.Order(PolicyError.ByPosition)],
         };

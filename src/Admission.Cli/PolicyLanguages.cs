@@ -40,7 +40,22 @@ internal static class PolicyLanguages
         }
     }
 
-    /// <summary>The languages in use, in a version of Kubernetes.</summary>
+    /// <summary>
+    /// Chooses the version of Kubernetes that holds if the settings name none, for the command line that runs on the
+    /// calling thread and its tasks.
+    /// </summary>
+    /// <param name="version">The version.</param>
+    public static void DefaultToKubernetes(KubernetesVersion version) => Chosen.Value =
+    [
+        .. All.Select(one => one switch
+        {
+            CelLanguage => new CelLanguage(null) { Default = version },
+            RegoLanguage => new RegoLanguage([new NativeValidation(null) { Default = version }]),
+            _ => one,
+        }),
+    ];
+
+    /// <summary>The languages in use, as a version of Kubernetes has them.</summary>
     /// <param name="version">The version; null for that of the settings, else the newest.</param>
     /// <param name="runsBroken">
     /// Do policies that do not compile fail when they are evaluated, instead of at load?

@@ -68,6 +68,9 @@ public sealed class JavaScriptLanguage :
         SourceMutations.Find(file, limits);
 
     /// <inheritdoc/>
-    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits) =>
-        SourceLints.Find(file, limits);
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return SourceLints.Find(file, context.Limits);
+    }
 }

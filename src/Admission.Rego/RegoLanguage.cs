@@ -16,7 +16,8 @@ namespace Admission.Rego;
 /// Policies in Rego: Gatekeeper's templates and constraints in YAML, and OPA modules (<c>*.rego</c>) whose package has
 /// a rule <c>deny</c>, <c>violation</c> or <c>warn</c>.
 /// </summary>
-public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData, IStartsPolicies
+public sealed class RegoLanguage
+    : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData, IStartsPolicies, IHasKubernetesVersion
 {
     /// <summary>The language, for templates with Rego alone.</summary>
     public static readonly RegoLanguage Instance = new([]);
@@ -41,6 +42,10 @@ public sealed class RegoLanguage : IPolicyLanguage, IMeasuresCoverage, IFindsTes
         ArgumentNullException.ThrowIfNull(draft);
         return RegoStarter.Start(draft);
     }
+
+    /// <inheritdoc/>
+    public bool DependsOnVersion(ImmutableArray<PolicyFile> files) => files.Any(file =>
+        _engines.Any(engine => file.Text.Contains(engine.Name, StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public bool MayClaim(string path)

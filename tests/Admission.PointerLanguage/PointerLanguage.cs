@@ -47,7 +47,7 @@ internal sealed class PointerLanguage :
             ? [new SourceMutation(PointerPolicy.WithoutDenial(file), MutationKind.Denial, line, 1, "denies nothing")]
             : [];
 
-    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits) =>
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context) =>
         PointerPolicy.Read(file) is { Policy.Title.Length: 0 }
             ? [new SourceLint(new PolicyError(file.Path, 1, 1, "has no title. Write title: No host network."), true)]
             : [];

@@ -37,11 +37,11 @@ internal sealed partial class CelChecker
         });
     }
 
-    private void Report(int position, string message)
+    private void Report(int position, string message, MissingField? missing = null)
     {
         if (_reported.Add((position, message)))
         {
-            _issues.Add(_source.IssueAt(position, message));
+            _issues.Add(_source.IssueAt(position, message) with { Missing = missing });
         }
     }
 
@@ -172,9 +172,13 @@ internal sealed partial class CelChecker
                 {
                     result = found;
                 }
+                else if (_environment.HasFields(target.Name))
+                {
+                    Report(position, $"undefined field '{field}'", new MissingField(target.Name, field));
+                }
                 else
                 {
-                    Report(position, $"undefined field '{field}'");
+                    Report(position, $"unexpected failed resolution of '{target.Name}'");
                 }
 
                 break;

@@ -38,6 +38,9 @@ public sealed record CelEnvironment
     /// </summary>
     internal bool CountsAffix { get; init; }
 
+    /// <summary>The types of the objects that are typed by their kinds; null where they are dynamic.</summary>
+    internal ObjectFields? Objects { get; init; }
+
     /// <summary>The functions by name.</summary>
     internal ImmutableDictionary<string, ImmutableArray<Overload>> Functions => _functions;
 
@@ -48,7 +51,10 @@ public sealed record CelEnvironment
     internal CelType? FindField(string type, string field) =>
         _fields.TryGetValue(type, out ImmutableDictionary<string, CelType>? fields)
             ? fields.GetValueOrDefault(field)
-            : null;
+            : Objects?.FindField(type, field);
+
+    /// <summary>Are the fields of a type known?</summary>
+    internal bool HasFields(string type) => _fields.ContainsKey(type) || Objects?.Knows(type) == true;
 
     internal ImmutableArray<Overload>? FindFunction(string name) =>
         _functions.TryGetValue(name, out ImmutableArray<Overload> overloads) ? overloads : null;

@@ -29,8 +29,14 @@ public sealed class NativeValidation : ITemplateEngine
     /// </param>
     public NativeValidation(KubernetesVersion? version) => _version = version;
 
+    /// <summary>The version where neither the constructor nor the settings name one. Default: the newest.</summary>
+    public KubernetesVersion Default { get; init; } = KubernetesVersion.Newest;
+
     /// <inheritdoc/>
     public string Name => "K8sNativeValidation";
+
+    /// <inheritdoc/>
+    public string EnvironmentOf(string kubernetesVersion) => $"kubernetes {VersionOf(kubernetesVersion)}";
 
     /// <inheritdoc/>
     public ITemplateProgram? Compile(
@@ -45,14 +51,14 @@ public sealed class NativeValidation : ITemplateEngine
         }
 
         Check(source, found);
-        KubernetesVersion version = _version ?? (KubernetesVersion.TryParse(kubernetesVersion, out var named)
-            ? named
-            : KubernetesVersion.Newest);
-        AdmissionPolicy policy = AdmissionPolicy.ReadTemplate(source, version);
+        AdmissionPolicy policy = AdmissionPolicy.ReadTemplate(source, VersionOf(kubernetesVersion));
         found.AddRange(policy.Problems.Select(static one => ProblemOf(one.Field, one.Issue)));
         problems = [.. found];
         return found.TrueForAll(static one => one.IsWarning) ? new NativeValidationProgram(policy) : null;
     }
+
+    private KubernetesVersion VersionOf(string settings) => _version
+        ?? (KubernetesVersion.TryParse(settings, out KubernetesVersion named) ? named : Default);
 
     private static TemplateProblem ProblemOf(string field, CelIssue issue) =>
         new(field, $"{field}: {issue.Message}", issue.Line, issue.Column);

@@ -13,6 +13,9 @@ namespace Admission.Cel.Libraries;
 /// </summary>
 internal static class AuthorizerLibrary
 {
+    /// <summary>The variable for what the request does.</summary>
+    public const string ResourceVariable = "authorizer.requestResource";
+
     public static readonly CelType AuthorizerType = CelType.Struct("kubernetes.authorization.Authorizer");
     public static readonly CelType ResourceCheckType = CelType.Struct("kubernetes.authorization.ResourceCheck");
     private static readonly SearchValues<char> LabelCharacters =

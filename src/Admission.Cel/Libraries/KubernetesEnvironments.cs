@@ -66,7 +66,7 @@ public static class KubernetesEnvironments
             .WithVariable("request", RequestTypes.Request)
             .WithVariable("namespaceObject", RequestTypes.Namespace)
             .WithVariable("authorizer", AuthorizerLibrary.AuthorizerType)
-            .WithVariable("authorizer.requestResource", AuthorizerLibrary.ResourceCheckType);
+            .WithVariable(AuthorizerLibrary.ResourceVariable, AuthorizerLibrary.ResourceCheckType);
     }
 
     /// <summary>The functions of a version with further ones, without variables.</summary>

@@ -20,6 +20,8 @@ internal sealed class AdmissionPolicy
         ("params", "!has(params.spec) ? null : !has(params.spec.parameters) ? null: params.spec.parameters"),
     ];
 
+    private const int FirstServed = 30;
+
     private readonly Scope _scope;
 
     private AdmissionPolicy(string name, JsonValue? spec, Scope scope)
@@ -52,6 +54,9 @@ internal sealed class AdmissionPolicy
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>The version of Kubernetes whose functions and costs hold.</summary>
+    public KubernetesVersion Version { get; private init; }
 
     /// <summary>What an error means for a request.</summary>
     public FailureMode FailureMode { get; }
@@ -109,8 +114,18 @@ internal sealed class AdmissionPolicy
         return new AdmissionPolicy(
             document.Member("metadata")?.Member("name")?.Text ?? "",
             spec,
-            new Scope("spec.", "matchConditions", variables, 0, environment, variables.Environment));
+            new Scope("spec.", "matchConditions", variables, 0, environment, variables.Environment))
+        {
+            Version = version,
+        };
     }
+
+    /// <summary>
+    /// Does an API server accept the policy as a new one? It does from version 1.30 on, and compiles new expressions
+    /// with the functions of the version before, so that it can be downgraded.
+    /// </summary>
+    public static bool IsAccepted(JsonValue document, KubernetesVersion version) => version.Minor >= FirstServed
+        && !Read(document, new KubernetesVersion(version.Minor - 1)).Problems.Any();
 
     /// <summary>
     /// Reads and compiles the source of a ConstraintTemplate of Gatekeeper. Its own variables see the constraint as

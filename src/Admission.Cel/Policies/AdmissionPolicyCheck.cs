@@ -74,6 +74,8 @@ internal static class AdmissionPolicyCheck
             spec, "spec.validations", ["expression", "message", "messageExpression", "reason"]))
         {
             check.Requires(item, field, "expression");
+            check.IsText(item, field, "message");
+            check.IsText(item, field, "messageExpression");
             check.IsOneOf(item, field + ".reason", Reasons);
             if (item.Member("message")?.Text?.Trim().Contains('\n', StringComparison.Ordinal) == true)
             {

@@ -47,7 +47,8 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             OnError = policy.FailureMode == FailureMode.Ignore ? OnError.Allow : OnError.Deny,
             AllowsExisting = false,
             ReadsNamespace = policy.ReadsNamespace,
-            RunsInApiServer = true,
+            IsKubernetesObject = true,
+            RunsInApiServer = AdmissionPolicy.IsAccepted(document.Value, policy.Version),
             AsksForAccess = policy.AsksForAccess,
             Reads = policy.ParamKind is { } kind && parameters.AreInCluster(kind)
                 ? [new ReadDeclaration { Kind = PolicyParams.ReadKindOf(kind) }]

@@ -60,6 +60,15 @@ internal sealed class DocumentCheck(CelDocument document)
         }
     }
 
+    /// <summary>Refuses a value that is not a string; a missing one is accepted.</summary>
+    public void IsText(JsonValue value, string field, string name)
+    {
+        if (value.Member(name) is { Kind: not (JsonKind.String or JsonKind.Null) } other)
+        {
+            Add($"{field}.{name}", $"{field}.{name}: {other} is not a string. Put it in quotes.");
+        }
+    }
+
     /// <summary>Refuses a text that is not one of the known ones; a missing one is accepted.</summary>
     public void IsOneOf(JsonValue parent, string field, ImmutableArray<string> known)
     {

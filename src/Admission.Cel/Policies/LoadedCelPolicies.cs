@@ -11,6 +11,8 @@ internal sealed class LoadedCelPolicies(ImmutableArray<CelPolicy> policies) : IL
     /// <summary>The policies.</summary>
     public ImmutableArray<CelPolicy> All => policies;
 
+    public string Environment { get; init; } = "";
+
     public ImmutableArray<PolicyError> Errors { get; init; } = [];
 
     public ImmutableArray<PolicyError> Warnings { get; init; } = [];

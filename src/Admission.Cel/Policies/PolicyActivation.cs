@@ -52,7 +52,7 @@ internal class PolicyActivation(CelReview review, JsonValue? parameters, CelVari
             case "authorizer" when HasAuthorizer:
                 value = AuthorizerLibrary.Authorizer(review.RequestJson, review.Input.Access);
                 return true;
-            case "authorizer.requestResource" when HasAuthorizer:
+            case AuthorizerLibrary.ResourceVariable when HasAuthorizer:
                 value = AuthorizerLibrary.RequestResource(review.RequestJson, review.Input.Access);
                 return true;
             default:

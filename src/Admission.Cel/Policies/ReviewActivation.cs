@@ -79,7 +79,7 @@ public sealed class ReviewActivation : CelActivation
             case "authorizer" when HasAuthorizer:
                 value = AuthorizerLibrary.Authorizer(_request, Access);
                 return true;
-            case "authorizer.requestResource" when HasAuthorizer:
+            case AuthorizerLibrary.ResourceVariable when HasAuthorizer:
                 value = AuthorizerLibrary.RequestResource(_request, Access);
                 return true;
             default:

@@ -6,6 +6,9 @@ namespace Admission.Cel.Syntax;
 /// <param name="Column">Column from 1; 0 at the end of the input.</param>
 public sealed record CelIssue(string Message, int Line, int Column)
 {
+    /// <summary>The field that a type does not have; null for other errors.</summary>
+    internal MissingField? Missing { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Line}:{Column}: {Message}";
 }

@@ -4,6 +4,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
 using Admission.Cli.Lints;
 using Admission.Cli.Reports;
+using Admission.Languages;
 using Admission.Loading;
 using Admission.Policies;
 
@@ -165,8 +166,9 @@ internal static class LintCommand
     private static IEnumerable<LintFinding> InspectSources(string folder)
     {
         PolicySources sources = PolicySources.Read(PolicyLanguages.All, folder, EngineLimits.Default);
+        LintContext context = sources.ReadLintContext();
         return from path in sources.Paths
-               from lint in sources.FindLints(path)
+               from lint in sources.FindLints(path, context)
                select new LintFinding(lint.Error, lint.IsCertain);
     }
 

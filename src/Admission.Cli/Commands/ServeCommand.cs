@@ -53,6 +53,10 @@ internal static class ServeCommand
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
         PolicyLanguages.UseKubernetes(options.KubernetesVersion(parsed));
+        ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
+        string note = options.KubernetesVersion(parsed) is null && cluster is not null
+            ? await ServedVersion.ChooseAsync(options.Policies(parsed), options.Settings(parsed), cluster)
+            : "";
         PolicyReloader active = new(
             PolicyLanguages.All,
             options.Policies(parsed),
@@ -67,7 +71,6 @@ internal static class ServeCommand
         RecordingOptions? recording = options.Record.Read(parsed, out ImmutableArray<string> problems);
         ImmutableArray<PolicyError> mistakes = [.. load.Errors, .. candidateLoad?.Errors ?? []];
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
-        ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
         string needError = clusterError.Length == 0 && cluster is null && options.NeedsCluster(parsed)
             ? "--tls-secret, --register, --break-glass cluster: no cluster is configured. Give --kubeconfig FILE."
@@ -77,6 +80,11 @@ internal static class ServeCommand
         if (problems.Length > 0 || load.Set is null || !mistakes.IsEmpty || !isNamed)
         {
             return await FailAsync(error, mistakes, problems);
+        }
+
+        if (note.Length > 0)
+        {
+            await error.WriteLineAsync(note);
         }
 
         foreach (PolicyError warning in load.Warnings.Concat(candidateLoad?.Warnings ?? []))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Lints;
 using Admission.Cli.Options;
@@ -25,6 +26,7 @@ internal static class WebhookCommand
     {
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
+        Option<KubernetesVersion?> version = OptionValues.KubernetesVersion();
         var check = new Option<string?>("--check")
         {
             Description = $"Check an existing {Kind} instead: a file, - for standard input, or cluster.",
@@ -51,7 +53,8 @@ internal static class WebhookCommand
                 ("admission webhook --check webhook.yaml --output github", "In CI"),
             ],
         };
-        foreach (Option option in (Option[])[policies, settings, check, rbac, kubeconfig, output, .. registration.All])
+        foreach (Option option in (Option[])[
+            policies, settings, version, check, rbac, kubeconfig, output, .. registration.All])
         {
             command.Add(option);
         }
@@ -59,6 +62,7 @@ internal static class WebhookCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
+            PolicyLanguages.UseKubernetes(parsed.GetValue(version));
             PolicyLoad load = PolicyDirectory.Load(
                 PolicyLanguages.All,
                 parsed.GetRequiredValue(policies), parsed.GetValue(settings), EngineLimits.Default);
@@ -95,6 +99,23 @@ internal static class WebhookCommand
             json, set, options, TimeProvider.System.GetUtcNow()))
         {
             console.Error.WriteLine($"{(finding.IsError ? "error" : "warning")}: {finding}");
+        }
+
+        if (!RegistrationPlan.IsNeeded(set, options))
+        {
+            console.Error.WriteLine("note: no policy needs the webhook, so the configuration lists none: "
+                + (set.Policies.All(static one => one.IsOffEverywhere)
+                    ? "every policy is off."
+                    : "the API server evaluates the policies itself. Apply them to the cluster."));
+        }
+
+        ConfiguredPolicy[] kept = options.LeavesNative
+            ? [.. set.Policies.Where(static one => one.Policy is { IsKubernetesObject: true, RunsInApiServer: false })]
+            : [];
+        foreach (ConfiguredPolicy policy in kept)
+        {
+            console.Error.WriteLine($"note: {policy.Policy.Id} stays with the webhook: the version of Kubernetes in "
+                + "use does not accept the policy. Choose the version of the cluster with --kubernetes-version.");
         }
 
         console.Output.Write(form == "json"

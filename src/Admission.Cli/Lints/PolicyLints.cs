@@ -15,19 +15,18 @@ internal static class PolicyLints
     {
         PolicyTestFile[] tests = [.. PolicyTestFiles.ReadAll(folder)];
         return tests.SelectMany(static file => file.Errors).Select(static error => new LintFinding(error, true))
-            .Concat(policies.SelectMany(configured => InspectPolicy(configured.Policy, folder, tests)));
+            .Concat(policies.SelectMany(configured => InspectPolicy(configured.Policy, tests)));
     }
 
-    private static IEnumerable<LintFinding> InspectPolicy(Policy policy, string folder, PolicyTestFile[] tests)
+    private static IEnumerable<LintFinding> InspectPolicy(Policy policy, PolicyTestFile[] tests)
     {
-        string beside = Path.Combine(
-            folder, Path.GetDirectoryName(policy.Path) ?? "", policy.Id + PolicyTestFileReader.Suffix);
-        PolicyTestFile? file = tests.FirstOrDefault(one => Path.GetFullPath(one.Path) == Path.GetFullPath(beside));
+        string beside = policy.Id + PolicyTestFileReader.Suffix;
+        PolicyTestFile? file = tests.FirstOrDefault(one => one.PolicyId == policy.Id);
         if (file is null)
         {
             yield return Warn(
                 policy,
-                $"has no tests. Write {Path.GetFileName(beside)} beside it, with a denying and an allowing case.");
+                $"has no tests. Write {beside} beside it, with a denying and an allowing case.");
         }
         else if (file.Errors.Length == 0)
         {
@@ -48,8 +47,8 @@ internal static class PolicyLints
             yield return Warn(policy, "has no description. Write in one sentence what the policy is for.");
         }
 
-        // The API of Kubernetes has no member for the rest.
-        if (policy.RunsInApiServer)
+        // The API of Kubernetes has no place for the rest.
+        if (policy.IsKubernetesObject)
         {
             yield break;
         }

@@ -183,7 +183,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
     private PolicyLoad LoadWith(string id, string settings, PolicyTestCase test)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(settings);
-        if (test.Settings?.Member("workloads") is not null)
+        if (test.Settings?.Member("workloads") is not null || test.Settings?.Member("kubernetesVersion") is not null)
         {
             return sources.Compile([id], utf8);
         }

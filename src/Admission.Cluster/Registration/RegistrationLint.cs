@@ -31,7 +31,7 @@ public static class RegistrationLint
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<InstalledWebhook> webhooks = InstalledWebhook.Read(configuration);
         var findings = new List<RegistrationFinding>();
-        if (webhooks.IsEmpty)
+        if (webhooks.IsEmpty && RegistrationPlan.IsNeeded(set, options))
         {
             findings.Add(new RegistrationFinding(
                 true, "", "the configuration has no webhook, so nothing is evaluated. Create it with `admission "

@@ -44,6 +44,16 @@ public static class RegistrationPlan
         return new WebhookRegistration(options, webhooks.ToImmutable());
     }
 
+    /// <summary>Does any policy need the webhook?</summary>
+    /// <param name="set">The policies.</param>
+    /// <param name="options">Which policies are left to the API server.</param>
+    public static bool IsNeeded(PolicySet set, RegistrationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        return set.Policies.Any(policy => IsSent(policy, options));
+    }
+
     /// <summary>Must the API server send requests for the policy?</summary>
     internal static bool IsSent(ConfiguredPolicy policy, RegistrationOptions options) =>
         !policy.IsOffEverywhere && !(options.LeavesNative && policy.Policy.RunsInApiServer);

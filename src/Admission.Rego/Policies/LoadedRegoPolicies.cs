@@ -9,6 +9,8 @@ namespace Admission.Rego.Policies;
 internal sealed class LoadedRegoPolicies(
     EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage) : ILoadedPolicies
 {
+    public string Environment { get; init; } = "";
+
     public ImmutableArray<PolicyError> Errors { get; init; } = [];
 
     public ImmutableArray<PolicyError> Warnings { get; init; } = [];

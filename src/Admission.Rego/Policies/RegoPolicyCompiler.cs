@@ -65,6 +65,9 @@ internal sealed class RegoPolicyCompiler(
         return new LoadedRegoPolicies(
             limits, [.. policies.OrderBy(static p => p.Policy.Id, StringComparer.Ordinal)], coverage)
         {
+            Environment = string.Join(' ', engines
+                .Where(engine => files.Any(file => file.Text.Contains(engine.Name, StringComparison.Ordinal)))
+                .Select(engine => engine.EnvironmentOf(kubernetesVersion))),
             Errors = [.. errors.Distinct().Order(PolicyError.ByPosition)],
             Warnings = [.. warnings.Order(PolicyError.ByPosition)],
         };

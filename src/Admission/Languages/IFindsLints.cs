@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Policies;
 
 namespace Admission.Languages;
 
@@ -8,5 +7,6 @@ public interface IFindsLints
 {
     /// <summary>Every mistake in a file, in the order of the source; none if it cannot be parsed.</summary>
     /// <param name="file">A file that the language claims.</param>
-    ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits);
+    /// <param name="context">What the policies folder says beside the file.</param>
+    ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context);
 }

@@ -14,6 +14,12 @@ public interface ILoadedPolicies
     /// </summary>
     ImmutableArray<PolicyError> Warnings { get; }
 
+    /// <summary>
+    /// What else the verdicts depend on, such as <c>kubernetes 1.33</c>: it is part of the digest of the policy set.
+    /// Default empty.
+    /// </summary>
+    string Environment => "";
+
     /// <summary>Every policy without an error, sorted by id.</summary>
     ImmutableArray<Policy> Policies { get; }
 

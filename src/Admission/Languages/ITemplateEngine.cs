@@ -13,6 +13,12 @@ public interface ITemplateEngine
     /// <summary>The name of the engine in a template: <c>K8sNativeValidation</c>.</summary>
     string Name { get; }
 
+    /// <summary>What the verdicts of its code depend on besides the code, such as <c>kubernetes 1.33</c>.</summary>
+    /// <param name="kubernetesVersion">
+    /// The version of Kubernetes that the settings name, <c>1.33</c>; empty for none.
+    /// </param>
+    string EnvironmentOf(string kubernetesVersion);
+
     /// <summary>Compiles the code of a template. Never throws for what it contains.</summary>
     /// <param name="source">The member <c>source</c> of the code.</param>
     /// <param name="kubernetesVersion">

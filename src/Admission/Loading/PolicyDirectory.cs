@@ -44,6 +44,25 @@ public static class PolicyDirectory
         return Compile(folder, files, new PolicyCompilers(languages, limits), select, time);
     }
 
+    /// <summary>
+    /// Does a folder have policies whose verdicts depend on the version of Kubernetes, without settings that name the
+    /// version? Compiles nothing.
+    /// </summary>
+    /// <param name="languages">The languages in use.</param>
+    /// <param name="folder">The policies folder.</param>
+    /// <param name="settingsFile">The settings; null for the file in the folder, which may be missing.</param>
+    /// <param name="limits">The limits on files.</param>
+    public static bool DependsOnKubernetesVersion(
+        ImmutableArray<IPolicyLanguage> languages, string folder, string? settingsFile, EngineLimits limits)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        PolicyFiles files = PolicyFiles.Read(languages, folder, settingsFile, limits);
+        return new SettingsReader(files.SettingsFile, files.Settings).KubernetesVersion.Length == 0
+            && languages.Where((one, i) =>
+                one is IHasKubernetesVersion language && language.DependsOnVersion(files.Claims[i])).Any();
+    }
+
     /// <summary>Compiles files that were read.</summary>
     /// <param name="folder">The folder of the files, for errors.</param>
     /// <param name="compilers">The languages' compilers.</param>
@@ -69,7 +88,9 @@ public static class PolicyDirectory
         }
 
         ImmutableArray<ILoadedPolicies?> loaded = compilers.Load(
-            files.Claims, settings.Workloads, settings.KubernetesVersion);
+            files.Claims,
+            settings.Workloads,
+            settings.KubernetesVersion.Length > 0 ? settings.KubernetesVersion : files.KubernetesVersion);
         if (declared.IsEmpty)
         {
             // Errors for files that a language claims but that declare no policy.
@@ -97,7 +118,7 @@ public static class PolicyDirectory
 
         return new PolicyLoad(
             errors.Count == 0
-                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, configured, select))
+                ? Link(loaded, configured, compilers.Limits, settings, Digest(files, loaded, configured, select))
                 : null,
             [.. errors.Distinct().Order(PolicyError.ByPosition)],
             [
@@ -187,16 +208,24 @@ public static class PolicyDirectory
             linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
     }
 
-    // A set of some of the policies decides differently from the whole set, and must not have the same digest.
+    // Some of the policies, and policies in another environment, give other verdicts than the whole folder.
     private static string Digest(
-        PolicyFiles files, ImmutableArray<ConfiguredPolicy> policies, ImmutableArray<string> select)
+        PolicyFiles files,
+        ImmutableArray<ILoadedPolicies?> loaded,
+        ImmutableArray<ConfiguredPolicy> policies,
+        ImmutableArray<string> select)
     {
-        if (select.IsDefaultOrEmpty)
+        string[] environments =
+            [.. loaded.Select(static one => one?.Environment ?? "").Where(static one => one.Length > 0)];
+        if (select.IsDefaultOrEmpty && environments.Length == 0)
         {
             return files.Digest;
         }
 
-        string text = string.Join('\n', policies.Select(static policy => policy.Policy.Id).Prepend(files.Digest));
+        IEnumerable<string> chosen = select.IsDefaultOrEmpty
+            ? []
+            : policies.Select(static policy => policy.Policy.Id);
+        string text = string.Join('\n', [files.Digest, .. environments, .. chosen]);
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

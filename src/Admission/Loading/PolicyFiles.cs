@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Unicode;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Settings;
 
 namespace Admission.Loading;
 
@@ -23,6 +24,12 @@ internal sealed record PolicyFiles(
     string Digest,
     ImmutableArray<PolicyError> Errors)
 {
+    /// <summary>The files that no language claims, sorted by path.</summary>
+    public ImmutableArray<PolicyFile> Unclaimed { get; init; } = [];
+
+    /// <summary>The version of Kubernetes if the settings name none, <c>1.33</c>. Default empty: none.</summary>
+    public string KubernetesVersion { get; init; } = "";
+
     /// <summary>Name of the settings file in the folder.</summary>
     public const string DefaultSettings = "admission.yaml";
 
@@ -100,7 +107,10 @@ internal sealed record PolicyFiles(
             settings,
             settingsName,
             "sha256:" + Convert.ToHexStringLower(digest.GetHashAndReset()),
-            [.. errors.Order(PolicyError.ByPosition)]);
+            [.. errors.Order(PolicyError.ByPosition)])
+        {
+            Unclaimed = [.. unclaimed],
+        };
 
         bool Claim(PolicyFile file)
         {
@@ -154,6 +164,10 @@ internal sealed record PolicyFiles(
         0,
         $"holds no policy in {string.Join(" or ", languages.Select(static language => language.Name))}. Write one with "
             + "'admission new'.");
+
+    /// <summary>The version of Kubernetes that the settings in a folder name; empty for none.</summary>
+    public static string FindKubernetesVersion(string folder) => new SettingsReader(
+        DefaultSettings, ReadSettings(folder, null, DefaultSettings, [])).KubernetesVersion;
 
     private static byte[]? ReadSettings(string folder, string? file, string shown, List<PolicyError> errors)
     {

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Admission.Fields;
+using Admission.Json;
+using Admission.Kinds;
 using Admission.Languages;
 using Admission.Policies;
+using Admission.Yaml;
 
 namespace Admission.Loading;
 
@@ -16,14 +20,20 @@ public sealed class PolicySources
     private readonly PolicyCompilers _compilers;
     private readonly ImmutableArray<ImmutableArray<PolicyFile>> _claims;
     private readonly ImmutableArray<DeclaredPolicy> _declared;
+    private readonly ImmutableArray<PolicyFile> _unclaimed;
+    private readonly string _kubernetesVersion;
 
     private PolicySources(
         string folder,
         PolicyCompilers compilers,
         ImmutableArray<ImmutableArray<PolicyFile>> claims,
         ImmutableArray<DeclaredPolicy> declared,
+        ImmutableArray<PolicyFile> unclaimed,
+        string kubernetesVersion,
         ImmutableArray<PolicyError> errors)
     {
+        _unclaimed = unclaimed;
+        _kubernetesVersion = kubernetesVersion;
         _folder = folder;
         _compilers = compilers;
         _claims = claims;
@@ -87,6 +97,8 @@ public sealed class PolicySources
             _compilers,
             [.. _claims.Select(files => Replace(files, changed))],
             _declared,
+            _unclaimed,
+            _kubernetesVersion,
             Errors);
     }
 
@@ -99,9 +111,35 @@ public sealed class PolicySources
     public ImmutableArray<SourceMutation> FindMutations(string path) => Find<IFindsMutations, SourceMutation>(
         path, (language, file) => language.FindMutations(file, _compilers.Limits));
 
-    /// <summary>Every mistake in a file, in the languages that support lints; in source order.</summary>
-    public ImmutableArray<SourceLint> FindLints(string path) => Find<IFindsLints, SourceLint>(
-        path, (language, file) => language.FindLints(file, _compilers.Limits));
+    /// <summary>Every mistake in a file, in the languages that look for some; in the order of the source.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="context">What the folder says beside the file: <see cref="ReadLintContext"/>.</param>
+    public ImmutableArray<SourceLint> FindLints(string path, LintContext context) => Find<IFindsLints, SourceLint>(
+        path, (language, file) => language.FindLints(file, context));
+
+    /// <summary>What the folder says about kinds and versions, with its CustomResourceDefinitions.</summary>
+    /// <param name="kubernetesVersion">The version of Kubernetes of other settings; null for the folder's.</param>
+    public LintContext ReadLintContext(string? kubernetesVersion = null)
+    {
+        JsonValue[] definitions =
+        [
+            .. _claims.SelectMany(static files => files).Concat(_unclaimed).Distinct()
+                .Where(static file => file.Text.Contains("CustomResourceDefinition", StringComparison.Ordinal))
+                .SelectMany(static file =>
+                    KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default).Documents)
+                .SelectMany(static document => document.Root.Member("items") is { Kind: JsonKind.Array } items
+                    ? items.Items.ToArray()
+                    : [document.Root])
+                .Where(KindDefinition.IsDefinition),
+        ];
+        return new LintContext(_compilers.Limits)
+        {
+            Fields = FieldTable.BuiltIn.With(definitions),
+            Kinds = KindTable.Shipped.With(definitions.Select(static one =>
+                KindDefinition.TryRead(one, out ResourceKind? kind) ? kind : null).OfType<ResourceKind>()),
+            KubernetesVersion = kubernetesVersion ?? _kubernetesVersion,
+        };
+    }
 
     /// <summary>Compiles some policies, with the files that they need.</summary>
     /// <param name="ids">Their ids; unknown ids are ignored.</param>
@@ -129,7 +167,10 @@ public sealed class PolicySources
             static files => files.SelectMany(static one => (string[])[one.Path, one.Text])));
         byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(text), .. settings]);
         var files = new PolicyFiles(
-            claims, settings, "settings", "sha256:" + Convert.ToHexStringLower(hash), []);
+            claims, settings, "settings", "sha256:" + Convert.ToHexStringLower(hash), [])
+        {
+            KubernetesVersion = _kubernetesVersion,
+        };
         return PolicyDirectory.Compile(_folder, files, _compilers, [], time, ids, Ids);
     }
 
@@ -168,6 +209,8 @@ public sealed class PolicySources
             compilers,
             claims,
             declared,
+            files.Unclaimed,
+            PolicyFiles.FindKubernetesVersion(folder),
             [.. files.Errors.Concat(doubles).Concat(nothing).Order(PolicyError.ByPosition)]);
     }
 

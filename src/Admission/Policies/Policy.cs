@@ -65,8 +65,13 @@ public sealed record Policy
     public bool AsksForAccess { get; init; }
 
     /// <summary>
-    /// Does the API server itself run the policy if it is applied to the cluster? Then the webhook can leave it to the
-    /// API server. Default false.
+    /// Is it an object of Kubernetes' own API, which has no place for a severity and controls? Default false.
+    /// </summary>
+    public bool IsKubernetesObject { get; init; }
+
+    /// <summary>
+    /// Does the API server run the policy if it is applied to a cluster of the version in use? Then the webhook can
+    /// leave it to the API server. Default false.
     /// </summary>
     public bool RunsInApiServer { get; init; }
 

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Admission.Cel.Checking;
+using Admission.Cel.Kyverno;
+using Admission.Cel.Libraries;
+using Admission.Cel.Policies;
+using Admission.Cel.Syntax;
+using Admission.Json;
+using Admission.Languages;
+
+namespace Admission.Cel;
+
+/// <summary>Finds expressions that compile but do not do what they should.</summary>
+/// <param name="document">The policy.</param>
+/// <param name="context">What the policies folder says about kinds and versions.</param>
+/// <param name="version">The version of Kubernetes whose functions and costs hold.</param>
+internal sealed class CelLints(CelDocument document, LintContext context, KubernetesVersion version)
+{
+    private readonly List<SourceLint> _lints = [];
+
+    /// <summary>Every mistake, in the order of the fields.</summary>
+    public IEnumerable<SourceLint> Find()
+    {
+        if (document.Value.Member("spec") is not { Kind: JsonKind.Object } spec)
+        {
+            return [];
+        }
+
+        var check = new PolicyTypeCheck(context.Fields, context.Kinds);
+        if (document.IsPolicy)
+        {
+            FindCosts(AdmissionPolicy.Read(document.Value, version));
+            CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
+            Add(check.CheckValidations(spec, environment), isReported: true);
+            Add(check.CheckOthers(spec, environment), isReported: false);
+        }
+        else if (spec.Member("evaluation")?.Member("mode")?.Text != "JSON")
+        {
+            CelEnvironment environment = KyvernoEnvironment.ForRequests;
+            Add(check.CheckValidations(spec, environment), isReported: false);
+            Add(check.CheckOthers(spec, environment), isReported: false);
+        }
+
+        return _lints.OrderBy(static one => one.Error.Line).ThenBy(static one => one.Error.Column);
+    }
+
+    // The API server accepts every estimate, and stops what exceeds a limit when it evaluates.
+    private void FindCosts(AdmissionPolicy policy)
+    {
+        foreach (PolicyExpression expression in policy.Expressions)
+        {
+            Limit(
+                expression.Field, "costs", expression.Program?.EstimatedCost.Min ?? 0, CelProgram.CostLimit,
+                "one expression");
+        }
+
+        Limit("spec.matchConditions", "cost together", Sum(policy.MatchConditions),
+            AdmissionPolicyEvaluator.MatchConditionsBudget, "all match conditions");
+        Limit("spec.validations", "cost together", Sum(policy.Validations.Select(static one => one.Expression)),
+            AdmissionPolicyEvaluator.PolicyBudget, "all validations of a policy");
+    }
+
+    private static ulong Sum(IEnumerable<PolicyExpression> expressions) => expressions.Aggregate(
+        0UL, static (sum, one) => sum + Math.Min(one.Program?.EstimatedCost.Min ?? 0, ulong.MaxValue / 2 - sum));
+
+    private void Limit(string field, string verb, ulong least, ulong limit, string what)
+    {
+        if (least > limit)
+        {
+            _lints.Add(new SourceLint(
+                document.Error(field, string.Create(CultureInfo.InvariantCulture,
+                    $"{field}: {verb} at least {least}, but the limit for {what} is {limit}, so the policy always "
+                        + $"fails. Write cheaper expressions.")),
+                IsCertain: true));
+        }
+    }
+
+    // The same mistake in several kinds is one finding. What the API server does not report is a finding only if no
+    // kind has the field: policies for several kinds often ask for the kind first.
+    private void Add(ImmutableArray<TypeWarning> warnings, bool isReported)
+    {
+        foreach (var same in
+            from warning in warnings
+            from issue in warning.Issues
+            let limit = LimitOf(warning, issue)
+            where isReported || (limit.Length == 0 && issue.Missing is not null)
+            group (warning, issue, limit) by (warning.Field, issue.Line, issue.Column, issue.Message) into found
+            where isReported || found.Count() == found.First().warning.CheckedKinds
+            select found)
+        {
+            (TypeWarning warning, CelIssue issue, string limit) = same.First();
+            string kinds = string.Join("; ", same.Select(static one => one.warning.KindText));
+            string advice = limit.Length > 0 ? limit
+                : issue.Missing is { } missing ? Suggest(warning, missing)
+                : "";
+            (int line, int column) = document.PositionIn(same.Key.Field, issue.Line, issue.Column);
+            string text = $"{same.Key.Field}: {kinds}: {issue.Message}. {advice}".TrimEnd();
+            _lints.Add(new SourceLint(
+                new Admission.Policies.PolicyError(document.File.Path, line, column, text), IsCertain: false));
+        }
+    }
+
+    private static string Suggest(TypeWarning warning, MissingField missing) =>
+        Suggestion.Ask(missing.Field, warning.SchemaOf(missing.Type)?.Fields.Keys ?? []) is { Length: > 0 } ask
+            ? ask
+            : "Correct the name, or write a policy of its own for the kinds that have the field.";
+
+    // What the API server reports although the expression is right.
+    private static string LimitOf(TypeWarning warning, CelIssue issue)
+    {
+        if (issue.Message.EndsWith($"'{AuthorizerLibrary.AuthorizerType.Name}'", StringComparison.Ordinal))
+        {
+            return "The type check of the API server does not know authorizer.requestResource; the expression works.";
+        }
+
+        if (issue.Missing is not { } missing || warning.SchemaOf(missing.Type) is not { } schema)
+        {
+            return "";
+        }
+
+        return schema.Fields.ContainsKey(FieldEscapes.Unescape(missing.Field))
+            ? "The field exists, but the type check of the API server does not know its type; the expression works. "
+                + $"To avoid the warning, write dyn(…).{missing.Field}."
+            : schema.PreservesUnknownFields
+                ? "The schema allows fields that it does not name, but the type check of the API server does not know "
+                    + $"them; the expression works. To avoid the warning, write dyn(…).{missing.Field}."
+                : "";
+    }
+}
