@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -12,6 +13,9 @@ internal sealed record CaseOutcome
 
     /// <summary>Everything that the policy reported, one per line; empty if it reported nothing.</summary>
     public ImmutableArray<string> Said { get; init; } = [];
+
+    /// <summary>Every violation and warning of the policy; empty if it found nothing.</summary>
+    public ImmutableArray<Violation> Found { get; init; } = [];
 
     /// <summary>Why the case could not be evaluated; empty if it was.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];
