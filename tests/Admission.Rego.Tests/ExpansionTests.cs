@@ -100,7 +100,8 @@ public sealed class ExpansionTests
     [InlineData("kind: Pod, group", "group", "spec.generatedGVK needs a version and a kind")]
     [InlineData("kinds: [Deployment]", "kinds: [\"*\"]", "has a star")]
     [InlineData("templateSource", "templateSources", "spec.templateSources: unknown field")]
-    [InlineData("kind: Pod, group: \"\", version: v1", "kind: Deployment, group: apps, version: v1", "itself generates")]
+    [InlineData(
+        "kind: Pod, group: \"\", version: v1", "kind: Deployment, group: apps, version: v1", "itself generates")]
     public void Expansion_that_cannot_be_honoured_is_an_error(string text, string by, string message) =>
         Assert.Contains(
             Load("", Expansion.Replace(text, by, StringComparison.Ordinal)).Errors,
@@ -113,7 +114,8 @@ public sealed class ExpansionTests
             .Replace("expand-deployments", "back", StringComparison.Ordinal)
             .Replace("[apps]", "[\"\"]", StringComparison.Ordinal)
             .Replace("[Deployment]", "[Pod]", StringComparison.Ordinal)
-            .Replace("kind: Pod, group: \"\"", "kind: Deployment, group: apps", StringComparison.Ordinal)).Errors[0].Message,
+            .Replace("kind: Pod, group: \"\"", "kind: Deployment, group: apps", StringComparison.Ordinal))
+            .Errors[0].Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -160,7 +162,8 @@ public sealed class ExpansionTests
         var request = new AdmissionRequest
         {
             Uid = "1",
-            Kind = new GroupVersionKind(version.Length == 2 ? version[0] : "", version[^1], value.Member("kind")!.Text!),
+            Kind = new GroupVersionKind(
+                version.Length == 2 ? version[0] : "", version[^1], value.Member("kind")!.Text!),
             Resource = new GroupVersionResource("", "v1", "things"),
             Name = value.Member("metadata")!.Member("name")!.Text!,
             Namespace = "team",

@@ -36,7 +36,8 @@ public sealed class FieldCauseTests
         "deny contains c.name if { some c in input.request.object.spec.containers; endswith(c.image, \":latest\") }",
         "spec.containers[1]", "spec.containers[2]")]
     [InlineData(
-        "deny contains \"latest\" if { some c in input.request.object.spec.containers; endswith(c.image, \":latest\") }",
+        "deny contains \"latest\" if { some c in input.request.object.spec.containers; "
+            + "endswith(c.image, \":latest\") }",
         "")]
     [InlineData(
         "deny contains \"p\" if { some c in input.request.object.spec.containers; c.securityContext.privileged }",
@@ -50,7 +51,8 @@ public sealed class FieldCauseTests
         "deny contains \"n\" if { some i; input.request.object.spec.containers[i].name == \"two\" }",
         "spec.containers[2].name")]
     [InlineData(
-        "deny contains m if { some i; input.request.object.spec.containers[i].name == \"two\"; m := sprintf(\"%d\", [i]) }",
+        "deny contains m if { some i; input.request.object.spec.containers[i].name == \"two\"; "
+            + "m := sprintf(\"%d\", [i]) }",
         "")]
     [InlineData(
         "deny contains \"no probe\" if { some c in input.request.object.spec.containers; c.name == \"two\"; "

@@ -88,7 +88,8 @@ public sealed class LintTests
     [InlineData("deny[1] { re_match(\"a\", \"b\") }\n",
         "re_match is deprecated, and Rego v1 refuses it. Write regex.match.")]
     public void Reports_what_is_old_or_unused(string rest, string message) => Assert.Contains(
-        message, ModuleLints.Find(new PolicyFile("a.rego", "package a\n\n" + rest)).Select(static l => l.Error.Message));
+        message,
+        ModuleLints.Find(new PolicyFile("a.rego", "package a\n\n" + rest)).Select(static l => l.Error.Message));
 
     [Fact]
     public void New_module_has_no_lint() => Assert.Empty(ModuleLints.Find(new PolicyFile("a.rego",
@@ -125,7 +126,8 @@ public sealed class LintTests
             """)).Policies);
 
         Assert.Equal(
-            ("No latest", "Images have a version.", Severity.High), (policy.Title, policy.Description, policy.Severity));
+            ("No latest", "Images have a version.", Severity.High),
+            (policy.Title, policy.Description, policy.Severity));
         Assert.Equal(["cis-1.9:5.2.1"], policy.Controls);
         Assert.Equal("high", policy.Metadata.Member("severity")?.Text);
     }
@@ -133,8 +135,8 @@ public sealed class LintTests
     [Fact]
     public void Severity_that_does_not_exist_is_an_error() => Assert.Contains(
         "\"grave\" is not a severity",
-        Assert.Single(Load(("a.rego", "# METADATA\n# custom: {severity: grave}\npackage a\n\ndeny contains 1\n")).Errors)
-            .Message,
+        Assert.Single(
+            Load(("a.rego", "# METADATA\n# custom: {severity: grave}\npackage a\n\ndeny contains 1\n")).Errors).Message,
         StringComparison.Ordinal);
 
     private static ILoadedPolicies Load(params (string Path, string Text)[] files)

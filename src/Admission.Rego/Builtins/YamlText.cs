@@ -147,7 +147,8 @@ internal static class YamlText
     // Would the plain text be read as another type?
     private static bool IsOther(string text) => text.Length == 0
         || Words.Contains(text.ToLowerInvariant())
-        || double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        || double.TryParse(
+            text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
         || ((text[0] is '-' or '+' or '0') && IsNumber(text))
         || (char.IsAsciiDigit(text[0]) && (IsTime(text) || IsBase60(text)));
 

@@ -38,7 +38,8 @@ internal sealed class ExpansionTemplate
 
     /// <summary>Is a document an ExpansionTemplate?</summary>
     public static bool Is(JsonValue document) => document.Member("kind")?.Text == "ExpansionTemplate"
-        && document.Member("apiVersion")?.Text?.StartsWith("expansion.gatekeeper.sh/", StringComparison.Ordinal) == true;
+        && document.Member("apiVersion")?.Text?.StartsWith("expansion.gatekeeper.sh/", StringComparison.Ordinal)
+            == true;
 
     /// <summary>Reads a template; null, and errors, if Gatekeeper would refuse it.</summary>
     public static ExpansionTemplate? Read(YamlDocument document, string file, out ImmutableArray<RegoError> errors)
@@ -71,7 +72,8 @@ internal sealed class ExpansionTemplate
         if (source.Split('.').Contains(""))
         {
             problems.Add(
-                "spec.templateSource", $"spec.templateSource \"{source}\" is not a path. Write for example spec.template.");
+                "spec.templateSource",
+                $"spec.templateSource \"{source}\" is not a path. Write for example spec.template.");
         }
 
         string? action = spec?.Member("enforcementAction")?.Text is { Length: > 0 } written ? written : null;
@@ -131,7 +133,8 @@ internal sealed class ExpansionTemplate
 
         foreach (string text in texts.Where(static one => one.Contains('*', StringComparison.Ordinal)))
         {
-            problems.AddField($"{path}.{member}", $"\"{text}\" has a star. ExpansionTemplates name each of the {member}.");
+            problems.AddField(
+                $"{path}.{member}", $"\"{text}\" has a star. ExpansionTemplates name each of the {member}.");
         }
 
         return texts;

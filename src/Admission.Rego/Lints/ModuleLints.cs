@@ -55,7 +55,8 @@ internal static class ModuleLints
                 if (term is CallTerm call && BuiltinTable.Find(call.Name) is { IsDeprecated: true }
                     && !module.Rules.Exists(one => one.Name == call.Name))
                 {
-                    lints.Add(Lint(call.At, $"{call.Name} is deprecated, and Rego v1 refuses it. {InsteadOf(call.Name)}"));
+                    lints.Add(Lint(
+                        call.At, $"{call.Name} is deprecated, and Rego v1 refuses it. {InsteadOf(call.Name)}"));
                 }
             });
         }
@@ -83,7 +84,8 @@ internal static class ModuleLints
             string path = RefText.Write(import.Path);
             if (import.Path.Root == "future" && module.IsV1)
             {
-                lints.Add(Lint(import.At, $"import {path} is not needed: the keywords are a part of Rego v1. Remove it."));
+                lints.Add(Lint(
+                    import.At, $"import {path} is not needed: the keywords are a part of Rego v1. Remove it."));
             }
             else if (import.Path.Root is "data" or "input" && !used.Contains(import.Name))
             {

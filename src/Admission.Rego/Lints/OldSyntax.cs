@@ -60,7 +60,9 @@ internal sealed class OldSyntax(string source)
 
         bool hasIf = head.EndsWith(" if", StringComparison.Ordinal);
         string written = hasIf ? head[..^3] : head;
-        string changed = rule.Key is not null && written.EndsWith(']') && !written.Contains(" contains ", StringComparison.Ordinal)
+        bool isSet = rule.Key is not null && written.EndsWith(']')
+            && !written.Contains(" contains ", StringComparison.Ordinal);
+        string changed = isSet
             ? Contains(written)
             : rule.Value is not null || rule.IsDefault || isElse ? Assign(written) : written;
         changed = hasBlock ? changed + " if " : changed;

@@ -69,7 +69,14 @@ internal sealed class ConstraintPolicy : RegoPolicy
         return new ConstraintPolicy(
             notes.On(policy with
             {
-                Match = [policy.Match[0] with { Kinds = KindsOf(constraint, expansions), Namespaces = excludedNamespaces }],
+                Match =
+                [
+                    policy.Match[0] with
+                    {
+                        Kinds = KindsOf(constraint, expansions),
+                        Namespaces = excludedNamespaces,
+                    },
+                ],
             }),
             constraint,
             atWebhook,

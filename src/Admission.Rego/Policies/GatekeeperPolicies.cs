@@ -93,7 +93,8 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
 
     private void ReadExpansion(YamlDocument document, PolicyFile file)
     {
-        ExpansionTemplate? template = ExpansionTemplate.Read(document, file.Path, out ImmutableArray<RegoError> problems);
+        ExpansionTemplate? template = ExpansionTemplate.Read(
+            document, file.Path, out ImmutableArray<RegoError> problems);
         errors.AddRange(problems.Select(RegoFolder.At));
         if (template is null)
         {

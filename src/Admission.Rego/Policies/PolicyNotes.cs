@@ -36,14 +36,16 @@ internal sealed record PolicyNotes
         RegoValue? Custom(string name) => annotations
             .Select(one => (one.Get("custom") as RegoObject)?.Get(name)).FirstOrDefault(static one => one is not null);
         string Text(string name) => annotations
-            .Select(one => (one.Get(name) as RegoString)?.Text).FirstOrDefault(static one => one is { Length: > 0 }) ?? "";
+            .Select(one => (one.Get(name) as RegoString)?.Text)
+            .FirstOrDefault(static one => one is { Length: > 0 }) ?? "";
         RegoValue? severity = Custom("severity");
         RegoValue? controls = Custom("controls");
         string[]? listed = controls switch
         {
             null => [],
             RegoString one => Split(one.Text),
-            RegoArray array when Enumerable.Range(0, array.Count).All(i => array[i] is RegoString { Text.Length: > 0 }) =>
+            RegoArray array when Enumerable.Range(0, array.Count)
+                .All(i => array[i] is RegoString { Text.Length: > 0 }) =>
                 [.. Enumerable.Range(0, array.Count).Select(i => ((RegoString)array[i]).Text)],
             _ => null,
         };
@@ -101,7 +103,8 @@ internal sealed record PolicyNotes
     /// <summary>A policy with the notes.</summary>
     public Policy On(Policy policy)
     {
-        ObjectBuilder metadata = new ObjectBuilder().Set("title", new RegoString(Title.Length > 0 ? Title : policy.Title));
+        string title = Title.Length > 0 ? Title : policy.Title;
+        ObjectBuilder metadata = new ObjectBuilder().Set("title", new RegoString(title));
         if (Description.Length > 0)
         {
             metadata.Set("description", new RegoString(Description));
@@ -119,7 +122,7 @@ internal sealed record PolicyNotes
 
         return policy with
         {
-            Title = Title.Length > 0 ? Title : policy.Title,
+            Title = title,
             Description = Description,
             Severity = Severity ?? policy.Severity,
             Controls = Controls,

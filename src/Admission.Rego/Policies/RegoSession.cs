@@ -59,7 +59,11 @@ internal sealed class RegoSession : IPolicySession
 
     // Known only if a policy reads it.
     private FoundObject Namespace => _namespace ??=
-        _readsNamespace && Review.Request is { Namespace: { Length: > 0 } name, Kind: not { Group: "", Kind: "Namespace" } }
+        _readsNamespace && Review.Request is
+        {
+            Namespace: { Length: > 0 } name,
+            Kind: not { Group: "", Kind: "Namespace" },
+        }
             ? Review.Objects.Find(InventoryReads.Namespaces.Kind, "", name)
             : FoundObject.Absent;
 

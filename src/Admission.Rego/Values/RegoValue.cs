@@ -30,7 +30,9 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
     internal virtual (RegoValue Key, RegoValue Value) At(int position) =>
         throw new InvalidOperationException($"a {KindName} has no items");
 
-    /// <summary>An item or member that was read before; null if it was not. Positions are those of the source.</summary>
+    /// <summary>
+    /// An item or member that was read before; null if it was not. Positions are those of the source.
+    /// </summary>
     /// <param name="position">From 0, below <see cref="Count"/>.</param>
     /// <param name="name">The name of the member; empty for an item.</param>
     internal virtual RegoValue? KnownAt(int position, out string name)

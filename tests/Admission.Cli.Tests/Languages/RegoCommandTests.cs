@@ -81,7 +81,8 @@ public sealed class RegoCommandTests(RegistryProcess registry) : IClassFixture<R
             Assert.Contains("runs a banned image", message, StringComparison.Ordinal);
             Assert.Equal(
                 ["spec.template.spec.containers[0]", "spec.template.spec.containers[0].image"],
-                answer["status"]!["details"]!["causes"]!.AsArray().Select(static one => (string)one!["field"]!).Order());
+                answer["status"]!["details"]!["causes"]!.AsArray()
+                    .Select(static one => (string)one!["field"]!).Order());
             Assert.DoesNotContain("\"image\":", answer.ToJsonString(), StringComparison.Ordinal);
             Assert.True((bool)JsonNode.Parse(
                 await ReviewAsync(serve, "013-create-pods-pod-good.json"))!["response"]!["allowed"]!);
@@ -90,7 +91,8 @@ public sealed class RegoCommandTests(RegistryProcess registry) : IClassFixture<R
 
         string kept = string.Concat(Directory.EnumerateFiles(recordings, "*", SearchOption.AllDirectories)
             .Where(static file => !file.EndsWith(".zst", StringComparison.Ordinal)).Select(File.ReadAllText));
-        Assert.True(kept.Length == 0 || kept.Contains("\"details\":{\"image\":\"nginx:1.19\"}", StringComparison.Ordinal));
+        Assert.True(
+            kept.Length == 0 || kept.Contains("\"details\":{\"image\":\"nginx:1.19\"}", StringComparison.Ordinal));
         ProcessOutcome same = await RunAsync(
             "replay", recordings, "--policies", "policies", "--output", "json");
         Assert.Empty(JsonNode.Parse(same.Output)!["flips"]!.AsArray());
@@ -112,7 +114,8 @@ public sealed class RegoCommandTests(RegistryProcess registry) : IClassFixture<R
             new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
 
         JsonNode found = JsonNode.Parse((await RunAsync(
-            "check", "--policies", "policies", "deployment.json", "--output", "json")).Output)!["results"]![0]!["violations"]!;
+            "check", "--policies", "policies", "deployment.json", "--output", "json")).Output)!
+            ["results"]![0]!["violations"]!;
         ProcessOutcome sarif = await RunAsync(
             "check", "--policies", "policies", "deployment.json", "--output", "sarif");
 
