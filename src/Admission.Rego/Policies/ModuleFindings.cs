@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Rego.Compile;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 using Admission.Verdicts;
