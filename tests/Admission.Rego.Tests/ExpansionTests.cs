@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Admission.Json;
 using Admission.Kinds;
@@ -6,7 +5,6 @@ using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Requests;
 using Admission.Verdicts;
 
 namespace Admission.Rego.Tests;

@@ -3,12 +3,9 @@ using System.Text;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Languages;
-using Admission.Matching;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
-using Admission.Rego.Policies;
-using Admission.Requests;
 using Admission.Verdicts;
 using Admission.Yaml;
 
