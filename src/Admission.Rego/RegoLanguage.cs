@@ -5,6 +5,7 @@ using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Lints;
 using Admission.Rego.Policies;
 using Admission.Rego.Starters;
 using Admission.Rego.Tests;
@@ -17,7 +18,8 @@ namespace Admission.Rego;
 /// a rule <c>deny</c>, <c>violation</c> or <c>warn</c>.
 /// </summary>
 public sealed class RegoLanguage
-    : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IReadsData, IStartsPolicies, IHasKubernetesVersion
+    : IPolicyLanguage, IMeasuresCoverage, IFindsTests, IFindsLints, IReadsData, IStartsPolicies,
+        IHasKubernetesVersion
 {
     /// <summary>The language, for templates with Rego alone.</summary>
     public static readonly RegoLanguage Instance = new([]);
@@ -92,11 +94,19 @@ public sealed class RegoLanguage
         return RegoTests.Find(folder, limits, _engines, countsCoverage);
     }
 
+    /// <inheritdoc/>
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return RegoFolder.IsModule(file.Path) ? ModuleLints.Find(file) : [];
+    }
+
     /// <summary>May the file hold a template or a constraint?</summary>
     internal static bool MayBeGatekeeper(PolicyFile file) => RegoFolder.IsYaml(file.Path)
         && (file.Text.Contains("templates.gatekeeper.sh/", StringComparison.Ordinal)
             || file.Text.Contains("constraints.gatekeeper.sh/", StringComparison.Ordinal)
             || file.Text.Contains("config.gatekeeper.sh/", StringComparison.Ordinal)
+            || file.Text.Contains("expansion.gatekeeper.sh/", StringComparison.Ordinal)
             || file.Text.Contains("syncset.gatekeeper.sh/", StringComparison.Ordinal));
 
     // A file that cannot be read can contain a policy: its errors must not be lost.
@@ -105,7 +115,8 @@ public sealed class RegoLanguage
         YamlReadResult yaml = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);
         return !yaml.Errors.IsEmpty
             || yaml.Documents.Any(static d =>
-                ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root) || GatekeeperConfig.Is(d.Root));
+                ConstraintTemplate.Is(d.Root) || IsConstraint(d.Root) || GatekeeperConfig.Is(d.Root)
+                || ExpansionTemplate.Is(d.Root));
     }
 
     internal static bool IsConstraint(JsonValue document) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Rego.Values;
-using Admission.Yaml;
 
 namespace Admission.Rego.Tests;
 
@@ -10,8 +9,8 @@ namespace Admission.Rego.Tests;
 /// </summary>
 public sealed class ConftestStyleTests
 {
-    // Of 2,072: texts of errors by place, glob.match over more than one byte, yaml.marshal's quotes and the like.
-    private const int KnownDifferences = 15;
+    // Of 2,072: glob.match counts bytes, render_template, and the floor of a number with more than 64 bits.
+    private const int KnownDifferences = 3;
 
     [Fact]
     public void Answers_what_opa_answers()
@@ -46,7 +45,13 @@ public sealed class ConftestStyleTests
         RegoValue? data = null;
         foreach (JsonValue file in row.Member("data") is { } files ? files.Items : [])
         {
-            data = RegoDocument.Merge(data, Read(folder, file.Text!));
+            RegoValue document = Read(folder, file.Text!);
+            if (RegoDocument.ClashOf(data, document) is not null)
+            {
+                return row.Member("stage")?.Text == "data" ? null : "the data files clash";
+            }
+
+            data = RegoDocument.Merge(data, document);
         }
 
         RegoQuery? query = RegoProgram.Compile(sources, out ImmutableArray<RegoError> errors)
@@ -103,7 +108,8 @@ public sealed class ConftestStyleTests
             : Path.Combine(folder, file);
         Assert.SkipUnless(File.Exists(path), $"{file} is not here");
         byte[] bytes = File.ReadAllBytes(path);
-        YamlReadResult read = KubernetesYaml.Read(bytes, YamlLimits.Default);
-        return read.Documents.IsEmpty ? RegoNull.Value : RegoValue.From(read.Documents[0].Root);
+        return path.EndsWith(".json", StringComparison.Ordinal)
+            ? RegoValue.From(JsonTree.ParseTrusted(bytes))
+            : RegoYaml.Read(bytes, out _) ?? RegoNull.Value;
     }
 }

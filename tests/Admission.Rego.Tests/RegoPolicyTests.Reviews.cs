@@ -49,8 +49,9 @@ public sealed partial class RegoPolicyTests
 
     private static JsonValue Parse(string json) => JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(json));
 
-    private static InventoryObjects Objects(JsonValue[] objects, bool isComplete) => InventoryObjects.Of(
-        [new ReadDeclaration { Kind = ReadKind.OfKind("v1", "Service") }],
+    private static InventoryObjects Objects(
+        JsonValue[] objects, bool isComplete, string kind = "Service") => InventoryObjects.Of(
+        [new ReadDeclaration { Kind = ReadKind.OfKind("v1", kind) }],
         objects.Select(static one => PlacedObject.TryPlace(one, KindTable.Shipped, "", out PlacedObject? placed, out _)
             ? placed! : throw new InvalidOperationException()),
         isComplete,

@@ -157,6 +157,29 @@ public sealed partial class RegoPolicyTests
         Assert.Equal(FaultKind.Undecidable, unknown.Fault?.Kind);
     }
 
+    [Fact]
+    public void Template_sees_the_whole_namespace_of_the_object_if_it_is_known()
+    {
+        string template = Template.Replace(
+            "not input.review.object.metadata.labels[input.parameters.label]",
+            "input.review._unstable.namespace.metadata.annotations.tier == \"gold\"",
+            StringComparison.Ordinal);
+        JsonValue[] namespaces = [Parse("""
+            {"apiVersion": "v1", "kind": "Namespace",
+             "metadata": {"name": "shop", "annotations": {"tier": "gold"}}}
+            """)];
+
+        PolicyOutcome known = Evaluate(
+            "k8sowner.all",
+            Objects(namespaces, isComplete: true, "Namespace"),
+            ("t.yaml", template),
+            ("c.yaml", ConstraintOf("parameters: {}")));
+        PolicyOutcome unknown = Evaluate("k8sowner.all", ("t.yaml", template), ("c.yaml", ConstraintOf("{}")));
+
+        Assert.Single(Messages(known));
+        Assert.Equal(FaultKind.Undecidable, unknown.Fault?.Kind);
+    }
+
     [Theory]
     [InlineData("*", "shop", false)]
     [InlineData("webhook", "sh*", false)]

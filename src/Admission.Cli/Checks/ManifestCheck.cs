@@ -129,7 +129,10 @@ internal static class ManifestCheck
         violation.Field,
         violation.Message,
         violation.Fix,
-        manifest.PositionOf(violation.Field).Line);
+        manifest.PositionOf(violation.Field).Line)
+    {
+        Details = violation.Details,
+    };
 
     private static string NoteOf(PolicyException exception) => string.Create(
         CultureInfo.InvariantCulture, $"excepted until {exception.Expires:yyyy-MM-dd}: {exception.Reason}");

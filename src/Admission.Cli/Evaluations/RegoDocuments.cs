@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using Admission.Json;
 using Admission.Rego;
 using Admission.Rego.Values;
 using Admission.Yaml;
@@ -67,7 +69,14 @@ internal sealed class RegoDocuments(RegoVersion version)
         RegoValue? document = ReadDocument(path, bytes);
         if (document is not null)
         {
-            Data = RegoDocument.Merge(Data, RegoDocument.At(document, folders));
+            RegoValue placed = RegoDocument.At(document, folders);
+            if (RegoDocument.ClashOf(Data, placed) is { } clash)
+            {
+                Problems.Add($"{path}: merge error: data.{clash} has another value in another file");
+                return;
+            }
+
+            Data = RegoDocument.Merge(Data, placed);
         }
     }
 
@@ -86,13 +95,14 @@ internal sealed class RegoDocuments(RegoVersion version)
 
     private RegoValue? ReadDocument(string path, byte[] bytes)
     {
-        YamlReadResult read = KubernetesYaml.Read(bytes, YamlLimits.Default);
-        if (read.Errors.Length > 0)
+        if (path.EndsWith(".json", StringComparison.Ordinal)
+            && JsonTree.TryParse(bytes, out JsonTree? tree, out _))
         {
-            Problems.AddRange(read.Errors.Select(error => $"{path}:{error}"));
-            return null;
+            return RegoValue.From(tree!.Root);
         }
 
-        return read.Documents.Length == 0 ? RegoNull.Value : RegoValue.From(read.Documents[0].Root);
+        RegoValue? value = RegoYaml.Read(bytes, out ImmutableArray<YamlError> errors);
+        Problems.AddRange(errors.Select(error => $"{path}:{error}"));
+        return errors.Length > 0 ? null : value ?? RegoNull.Value;
     }
 }

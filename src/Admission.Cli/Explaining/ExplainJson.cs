@@ -169,6 +169,12 @@ internal static class ExplainJson
             writer.WriteString("message", said.Message);
             writer.WriteString("fix", said.Fix);
             writer.WriteBoolean("existing", said.IsExisting);
+            if (said.Details is { } details)
+            {
+                writer.WritePropertyName("details");
+                details.WriteTo(writer);
+            }
+
             writer.WriteEndObject();
         }
 

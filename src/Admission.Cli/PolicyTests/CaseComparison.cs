@@ -29,6 +29,7 @@ internal static class CaseComparison
                 ? CompareFindings(expected, said)
                 : [new CaseDifference("verdict", Word(expected.Verdict), Word(actual))],
             Said = verdict.Refusal.Length > 0 ? [verdict.Refusal] : [.. said.Select(Describe)],
+            Found = [.. said],
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -13,6 +14,9 @@ internal sealed record CaseOutcome
 
     /// <summary>Everything that the policy reported, one per line; empty if it reported nothing.</summary>
     public ImmutableArray<string> Said { get; init; } = [];
+
+    /// <summary>Every violation and warning of the policy; empty if it found nothing.</summary>
+    public ImmutableArray<Violation> Found { get; init; } = [];
 
     /// <summary>Why the case could not be evaluated; empty if it was.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];

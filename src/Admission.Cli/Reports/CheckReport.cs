@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cli.Manifests;
+using Admission.Json;
 using Admission.Policies;
 
 namespace Admission.Cli.Reports;
@@ -125,6 +126,9 @@ internal sealed record Finding(
 
     /// <summary>Number of unlisted findings that this one represents; 0 for a listed finding.</summary>
     public int Omitted { get; init; }
+
+    /// <summary>What the policy adds for programs; null if it adds nothing.</summary>
+    public JsonValue? Details { get; init; }
 
     public FindingLevel Level => (Origin, Enforcement) switch
     {

@@ -120,6 +120,12 @@ internal sealed class JsonReport : IReportWriter
                 writer.WriteNumber("omitted", finding.Omitted);
             }
 
+            if (finding.Details is { } details)
+            {
+                writer.WritePropertyName("details");
+                details.WriteTo(writer);
+            }
+
             writer.WriteStartObject("source");
             WriteLine(writer, finding.Line);
             writer.WriteEndObject();

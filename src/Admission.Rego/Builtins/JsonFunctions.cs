@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Admission.Json;
@@ -24,11 +25,7 @@ internal static class JsonFunctions
                 : null);
         add("json.is_valid(x: string) -> result: boolean", static (_, a) =>
             RegoBoolean.Of(a[0] is RegoString text && Read(text.Text, out string _) is not null));
-        add("yaml.marshal(x: any) -> y: string", static (m, a) =>
-        {
-            JsonValue json = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(RegoText.ToJson(a[0])));
-            return Text(m, YamlWriter.Write(json));
-        });
+        add("yaml.marshal(x: any) -> y: string", static (m, a) => Text(m, YamlText.Write(a[0])));
         add("yaml.unmarshal(x: string) -> y: any", static (m, a) =>
             Operands.TryText(m, a, 0, "yaml.unmarshal", out string text)
                 ? ReadYaml(text, out string error) ?? Operands.Failed(m, $"yaml.unmarshal: {error}")
@@ -87,15 +84,9 @@ internal static class JsonFunctions
 
     private static RegoValue? ReadYaml(string text, out string error)
     {
-        YamlReadResult read = KubernetesYaml.Read(Encoding.UTF8.GetBytes(text), YamlLimits.Default);
-        if (read.Documents.Length > 0 && (read.Errors.Length == 0 || read.Errors[0].Line > read.Documents[0].Line))
-        {
-            error = "";
-            return RegoValue.From(read.Documents[0].Root);
-        }
-
-        error = read.Errors.Length == 0 ? "" : $"yaml: {read.Errors[0]}";
-        return read.Errors.Length == 0 ? RegoNull.Value : null;
+        RegoValue? value = RegoYaml.Read(Encoding.UTF8.GetBytes(text), out ImmutableArray<YamlError> errors);
+        error = errors.Length == 0 ? "" : $"yaml: {errors[0]}";
+        return errors.Length == 0 ? value ?? RegoNull.Value : null;
     }
 
     private static RegoValue? MarshalWithOptions(Machine m, ReadOnlySpan<RegoValue> a)

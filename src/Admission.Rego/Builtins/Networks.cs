@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 
@@ -91,6 +92,7 @@ internal static class Networks
         }
 
         var blocks = new List<AddressBlock>();
+        var bare = new Dictionary<AddressBlock, string>();
         foreach (string text in texts)
         {
             AddressBlock? block = AddressBlock.ParseBlock(text);
@@ -103,7 +105,9 @@ internal static class Networks
 
                 // An IPv4 address without a prefix stands for its class.
                 int first = (int)(address.First >> 24);
-                block = address.Prefix(first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32);
+                int length = first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
+                block = address.Prefix(length);
+                bare[block.Value] = string.Create(CultureInfo.InvariantCulture, $"{text}/{length}");
             }
 
             if (block is null)
@@ -112,6 +116,12 @@ internal static class Networks
             }
 
             blocks.Add(block.Value);
+        }
+
+        if (blocks.Count == 1 && bare.TryGetValue(blocks[0], out string? alone))
+        {
+            // OPA merges nothing here, and gives the address as it was written, with a prefix.
+            return new RegoSet([new RegoString(alone)]);
         }
 
         m.Charge(blocks.Count);

@@ -21,8 +21,10 @@ internal static class Strings
         add("indexof_n(haystack: string, needle: string) -> output: array[number]", static (m, a) =>
             IndexOf(m, a, true));
         add("substring(value: string, offset: number, length: number) -> output: string", Substring);
-        add("lower(x: string) -> y: string", static (m, a) => Change(m, a, "lower", static s => s.ToLowerInvariant()));
-        add("upper(x: string) -> y: string", static (m, a) => Change(m, a, "upper", static s => s.ToUpperInvariant()));
+        add("lower(x: string) -> y: string", static (m, a) =>
+            Change(m, a, "lower", static s => s.Replace('İ', 'i').ToLowerInvariant()));
+        add("upper(x: string) -> y: string", static (m, a) =>
+            Change(m, a, "upper", static s => s.Replace('ı', 'I').Replace('ſ', 'S').ToUpperInvariant()));
         add("split(x: string, delimiter: string) -> ys: array[string]", Split);
         add("replace(x: string, old: string, new: string) -> y: string", Replace);
         add("strings.replace_n(patterns: object[string: string], value: string) -> output: string", ReplaceAll);

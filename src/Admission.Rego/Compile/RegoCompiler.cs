@@ -27,6 +27,7 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
             return null;
         }
 
+        _program.Strings = new Lazy<IReadOnlySet<string>>(FindStrings);
         var tree = new RuleTreeBuilder(_program, Errors);
         _program.Modules.ForEach(tree.Add);
         tree.CheckConflicts();
@@ -38,6 +39,23 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
             && Errors.Count == 0
             ? _program
             : null;
+    }
+
+    private HashSet<string> FindStrings()
+    {
+        var strings = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Rule rule in _program.Modules.SelectMany(static module => module.Rules))
+        {
+            SyntaxWalk.Visit(rule, term =>
+            {
+                if (term is ScalarTerm { Text: { } text })
+                {
+                    strings.Add(text);
+                }
+            });
+        }
+
+        return strings;
     }
 
     private bool Stage(Action run)

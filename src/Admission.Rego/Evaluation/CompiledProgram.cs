@@ -15,6 +15,11 @@ internal sealed class CompiledProgram
 
     public LocalNames Names { get; } = new();
 
+    /// <summary>
+    /// Every string in the source: the members that rules can read by name. Made when it is first read.
+    /// </summary>
+    public Lazy<IReadOnlySet<string>> Strings { get; set; } = new(static () => new HashSet<string>());
+
     /// <summary>The rules at a path with dots from <c>data</c>; null if there are none.</summary>
     public RuleGroup? GroupAt(string path)
     {

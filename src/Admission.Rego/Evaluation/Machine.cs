@@ -45,6 +45,9 @@ internal sealed class Machine(TimeProvider time)
     /// <summary>The lines that ran, by file; null if nobody asks.</summary>
     public Action<Place>? Covered { get; set; }
 
+    /// <summary>Remembers where iterations stand; null if nobody asks.</summary>
+    public IterationTrace? Trace { get; set; }
+
     /// <summary>The first error of a builtin that was taken as undefined.</summary>
     public RegoError? SwallowedError { get; private set; }
 

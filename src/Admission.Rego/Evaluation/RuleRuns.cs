@@ -181,6 +181,7 @@ internal sealed class ElementStep(Val value) : Step
         {
             m.Step();
             ((Collector)(f[0] ??= new Collector(RegoKind.Set))).Add(element);
+            m.Trace?.Found(element);
         }
 
         return false;

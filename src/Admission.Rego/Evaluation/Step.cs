@@ -111,6 +111,11 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
             }
         }
 
+        if (m.Trace is { } trace)
+        {
+            return RunTraced(m, f, value, trace);
+        }
+
         int count = value.Steps;
         for (int i = 0; i < count; i++)
         {
@@ -135,6 +140,30 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
 
             f[slot] = item;
             if (Next.Run(m, f))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool RunTraced(Machine m, RegoValue?[] f, RegoValue value, IterationTrace trace)
+    {
+        for (int i = 0; i < value.Steps; i++)
+        {
+            m.Step();
+            (RegoValue itemKey, RegoValue item) = value.At(i);
+            if (key is not null && !key.Match(m, f, itemKey))
+            {
+                continue;
+            }
+
+            f[slot] = item;
+            trace.Enter(value, itemKey, item);
+            bool isEnd = Next.Run(m, f);
+            trace.Leave();
+            if (isEnd)
             {
                 return true;
             }

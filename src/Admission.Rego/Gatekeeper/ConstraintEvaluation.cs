@@ -69,6 +69,41 @@ public sealed class ConstraintEvaluation
         }
     }
 
+    /// <summary>
+    /// The elements of the rule <c>violation</c> if the review had another object; null if the evaluation fails.
+    /// </summary>
+    /// <param name="constraint">The constraint.</param>
+    /// <param name="review">The request as templates see it.</param>
+    /// <param name="inventory">Objects of the cluster.</param>
+    /// <param name="limits">What the evaluation may use.</param>
+    /// <param name="trace">Remembers where iterations stand; null if nobody asks.</param>
+    internal RegoSet? Find(
+        Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits, IterationTrace? trace)
+    {
+        _machine.Covered = null;
+        _machine.Trace = trace;
+        _machine.Begin(
+            constraint.Template.Program!.Compiled,
+            _input.Set(review, constraint.Parameters),
+            inventory.Data,
+            limits,
+            MaxTime,
+            Now);
+        try
+        {
+            return RuleRuns.Document(_machine, constraint.Template.Violation!) as RegoSet;
+        }
+        catch (EvaluationHalt)
+        {
+            return null;
+        }
+        finally
+        {
+            _machine.Trace = null;
+            _machine.Covered = Covered;
+        }
+    }
+
     /// <summary>Drops the documents of the last review.</summary>
     public void End()
     {
@@ -87,7 +122,7 @@ public sealed class ConstraintEvaluation
             if (message is RegoString text)
             {
                 RegoValue details = ((RegoObject)element).Get("details") ?? RegoObject.Empty;
-                violations.Add(new GatekeeperViolation(constraint, text.Text, details));
+                violations.Add(new GatekeeperViolation(constraint, text.Text, details) { Element = element });
             }
             else if (message is not null)
             {

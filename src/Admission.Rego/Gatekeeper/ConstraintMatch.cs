@@ -99,7 +99,11 @@ public sealed class ConstraintMatch
     private static MatchResult Or(MatchResult left, MatchResult right) =>
         right == MatchResult.Yes ? right : left == MatchResult.Unknown ? left : right;
 
-    private bool CoversKind(GroupVersionKind kind)
+    /// <summary>Can the constraint apply to objects that ExpansionTemplates make?</summary>
+    internal bool CoversGenerated => _source != "Original";
+
+    /// <summary>Is a kind among those of the match?</summary>
+    internal bool CoversKind(GroupVersionKind kind)
     {
         foreach (KindPattern pattern in Kinds)
         {

@@ -59,7 +59,11 @@ public sealed class GatekeeperReview
     /// <param name="namespaceObject">Its Namespace, for <c>namespaceSelector</c>; null if it is not known.</param>
     /// <param name="isGenerated">Was it made from a workload?</param>
     public static GatekeeperReview FromObject(
-        JsonValue value, JsonValue? namespaceObject = null, bool isGenerated = false)
+        JsonValue value, JsonValue? namespaceObject = null, bool isGenerated = false) =>
+        FromObject(value, namespaceObject, isGenerated, labels: null);
+
+    internal static GatekeeperReview FromObject(
+        JsonValue value, JsonValue? namespaceObject, bool isGenerated, NamespaceLabels? labels)
     {
         ArgumentNullException.ThrowIfNull(value);
         string[] version = (value.Member("apiVersion")?.Text ?? "").Split('/', 2);
@@ -72,6 +76,7 @@ public sealed class GatekeeperReview
         {
             Object = value,
             NamespaceObject = namespaceObject,
+            Labels = labels,
             IsGenerated = isGenerated,
         };
     }
@@ -161,6 +166,13 @@ public sealed class GatekeeperReview
         AddNames(review, name, space, namespaceObject);
         return review.Build();
     }
+
+    /// <summary>The object as templates see it; null if it is not known or there is none.</summary>
+    internal RegoValue? ObjectValue =>
+        IsObjectUnknown || Object is null ? null : ((RegoObject)Value).Member("object");
+
+    /// <summary>What templates see if the object is another one.</summary>
+    internal RegoValue WithObject(RegoValue value) => new ChangedObject((RegoObject)Value, "object", value);
 
     private static JsonValue? Present(JsonValue? value) => value?.Kind == JsonKind.Null ? null : value;
 

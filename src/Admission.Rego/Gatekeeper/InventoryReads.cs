@@ -24,6 +24,16 @@ internal sealed class InventoryReads
     /// <summary>Does the template read the inventory at all?</summary>
     public bool IsUsed { get; private set; }
 
+    /// <summary>The Namespace of the object, which templates see as <c>_unstable.namespace</c>.</summary>
+    public static ReadDeclaration Namespaces { get; } = new()
+    {
+        Kind = ReadKind.OfKind("v1", "Namespace"),
+        IsNamespaced = false,
+    };
+
+    /// <summary>Does the template read the Namespace of the object?</summary>
+    public bool ReadsNamespace { get; private set; }
+
     /// <summary>Finds what the modules of a template read.</summary>
     public static InventoryReads Of(IEnumerable<RegoModule> modules, JsonValue template)
     {
@@ -72,6 +82,7 @@ internal sealed class InventoryReads
 
     private void Visit(Term term)
     {
+        ReadsNamespace |= term is ScalarTerm { Text: "_unstable" };
         if (term is not RefTerm { Root: "data", Path: [_, ScalarTerm { Text: "inventory" }, ..] path })
         {
             return;

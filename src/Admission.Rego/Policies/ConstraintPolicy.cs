@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Languages;
 using Admission.Matching;
 using Admission.Policies;
@@ -19,14 +20,20 @@ internal sealed class ConstraintPolicy : RegoPolicy
     private readonly InventoryCache? _inventory;
     private readonly Enforcement _atWebhook;
     private readonly Enforcement _offline;
+    private readonly Expansions _expansions;
+    private readonly bool _isForGenerated;
 
-    private ConstraintPolicy(Policy policy, Constraint constraint, Enforcement atWebhook, Enforcement offline)
+    private ConstraintPolicy(
+        Policy policy, Constraint constraint, Enforcement atWebhook, Enforcement offline, Expansions expansions)
         : base(policy)
     {
+        _expansions = expansions;
+        _isForGenerated = !GeneratorsOf(constraint, expansions).IsEmpty;
         _constraint = constraint;
         _atWebhook = atWebhook;
         _offline = offline;
-        _inventory = policy.Reads.IsEmpty ? null : new InventoryCache(policy.Reads);
+        ImmutableArray<Lookups.ReadDeclaration> inventory = policy.Reads.Remove(InventoryReads.Namespaces);
+        _inventory = inventory.IsEmpty ? null : new InventoryCache(inventory);
     }
 
     /// <summary>The policy of a constraint.</summary>
@@ -35,12 +42,16 @@ internal sealed class ConstraintPolicy : RegoPolicy
     /// <param name="path">The file of the constraint.</param>
     /// <param name="reads">What its template reads of the cluster.</param>
     /// <param name="excludedNamespaces">Namespaces that Gatekeeper's <c>Config</c> excludes; null for none.</param>
+    /// <param name="expansions">The ExpansionTemplates of the folder.</param>
+    /// <param name="notes">What the constraint and its template say of themselves.</param>
     public static ConstraintPolicy Of(
         Constraint constraint,
         string id,
         string path,
         ImmutableArray<Lookups.ReadDeclaration> reads,
-        GlobList? excludedNamespaces)
+        GlobList? excludedNamespaces,
+        Expansions expansions,
+        PolicyNotes notes)
     {
         Enforcement atWebhook = EnforcementAt(constraint, WebhookPoint);
         Enforcement offline = EnforcementAt(constraint, OfflinePoint);
@@ -51,19 +62,41 @@ internal sealed class ConstraintPolicy : RegoPolicy
             atWebhook < offline ? atWebhook : offline,
             [Operation.Create, Operation.Update]) with
         {
-            Reads = reads,
+            Reads = constraint.Template.Reads.ReadsNamespace ? reads.Add(InventoryReads.Namespaces) : reads,
             ReadsNamespace = constraint.Template.Native?.ReadsNamespace == true,
             OnError = constraint.Template.Native?.AllowsErrors == true ? OnError.Allow : OnError.Deny,
         };
         return new ConstraintPolicy(
-            policy with
+            notes.On(policy with
             {
-                Match = [policy.Match[0] with { Kinds = constraint.Match.Kinds, Namespaces = excludedNamespaces }],
-            },
+                Match =
+                [
+                    policy.Match[0] with
+                    {
+                        Kinds = KindsOf(constraint, expansions),
+                        Namespaces = excludedNamespaces,
+                    },
+                ],
+            }),
             constraint,
             atWebhook,
-            offline);
+            offline,
+            expansions);
     }
+
+    // Those that the constraint names, and those of objects that hold the template of one.
+    private static ImmutableArray<KindPattern> KindsOf(Constraint constraint, Expansions expansions) =>
+        constraint.Match.Kinds.IsEmpty
+            ? []
+            :
+            [
+                .. constraint.Match.Kinds,
+                .. GeneratorsOf(constraint, expansions).Select(static one => new KindPattern([one.Group], [one.Kind])),
+            ];
+
+    // The kinds of objects from which objects are generated that the constraint is for.
+    private static ImmutableArray<GroupVersionKind> GeneratorsOf(Constraint constraint, Expansions expansions) =>
+        constraint.Match.CoversGenerated ? expansions.GeneratorsOf(constraint.Match.CoversKind) : [];
 
     public override PolicyOutcome Evaluate(RegoSession session, JsonValue parameters, TimeSpan time)
     {
@@ -74,45 +107,125 @@ internal sealed class ConstraintPolicy : RegoPolicy
             return PolicyOutcome.Passed.Clean;
         }
 
-        GatekeeperReview review = session.Gatekeeper;
+        ConstraintFindings? found = null;
+        Add(ref found, session, session.Gatekeeper, from: null, enforcement, time);
+        if (_isForGenerated)
+        {
+            foreach (GeneratedReview one in session.Generated(_expansions))
+            {
+                Add(ref found, session, one.Review, one, enforcement, time);
+            }
+
+            if (session.ExpansionError is { } error)
+            {
+                (found ??= new ConstraintFindings()).Add(new PolicyFault(FaultKind.Threw, error, Policy.Path));
+            }
+        }
+
+        return found is null ? PolicyOutcome.Passed.Clean : OutcomeOf(found);
+    }
+
+    private PolicyOutcome OutcomeOf(ConstraintFindings found)
+    {
+        PolicyOutcome outcome = found.ToOutcome();
+        return outcome.Enforcement == Policy.Enforcement ? outcome with { Enforcement = null } : outcome;
+    }
+
+    private void Add(
+        ref ConstraintFindings? found,
+        RegoSession session,
+        GatekeeperReview review,
+        GeneratedReview? from,
+        Enforcement enforcement,
+        TimeSpan time)
+    {
         switch (_constraint.Match.Matches(review, out string reason))
         {
             case MatchResult.No:
-                return PolicyOutcome.Passed.Clean;
+                return;
             case MatchResult.Unknown:
-                return Undecidable(reason);
+                (found ??= new ConstraintFindings()).Add(Undecidable(reason).Why);
+                return;
         }
 
+        if (_constraint.Template.Reads.ReadsNamespace && session.UnknownNamespace is { } why)
+        {
+            (found ??= new ConstraintFindings()).Add(Undecidable(why).Why);
+            return;
+        }
+
+        Enforcement own = from?.Template.Action is { } action ? EnforcementOf([action]) : enforcement;
         if (_constraint.Template.Native is { } native)
         {
-            PolicyOutcome outcome = native.Evaluate(session.Review, _constraint.Document, time);
-            return outcome with { Enforcement = enforcement == Policy.Enforcement ? null : enforcement };
+            ReviewInput input = from is null ? session.Review : RequestDocument.Of(session.Review, review);
+            PolicyOutcome outcome = native.Evaluate(input, _constraint.Document, time);
+            if (outcome is not PolicyOutcome.Passed { Warnings.IsEmpty: true, Cost: 0 })
+            {
+                (found ??= new ConstraintFindings()).Add(own, outcome, from);
+            }
+
+            return;
         }
 
         Inventory inventory = Inventory.Empty;
         if (_inventory is not null)
         {
-            if (_inventory.Find(session.Review.Objects, out string? unknown) is not { } found)
+            if (_inventory.Find(session.Review.Objects, out string? unknown) is not { } known)
             {
-                return Undecidable(unknown!);
+                (found ??= new ConstraintFindings()).Add(Undecidable(unknown!).Why);
+                return;
             }
 
-            inventory = found;
+            inventory = known;
         }
 
         session.Templates.Now = session.Review.Now;
         session.Templates.MaxTime = time;
         ImmutableArray<GatekeeperViolation> violations = session.Templates.Evaluate(
             _constraint, review, inventory, session.Limits, out RegoError? error);
-        if (violations.IsEmpty)
+        if (error is not null && violations.IsEmpty)
         {
-            return error is null ? PolicyOutcome.Passed.Clean : Fault(error);
+            (found ??= new ConstraintFindings()).Add(Fault(error).Why);
+        }
+        else if (!violations.IsEmpty)
+        {
+            Add(found ??= new ConstraintFindings(), session, violations, from, CausesOf(session, review, inventory),
+                own);
+        }
+    }
+
+    private static void Add(
+        ConstraintFindings found,
+        RegoSession session,
+        ImmutableArray<GatekeeperViolation> violations,
+        GeneratedReview? from,
+        FieldCauses? causes,
+        Enforcement enforcement)
+    {
+        foreach (GatekeeperViolation one in violations)
+        {
+            string field = causes is null || one.Element is null ? "" : causes.FieldOf(one.Element);
+            Violation violation = from is null
+                ? Found(one.Message, field)
+                : Found(from.MessageOf(one.Message), from.FieldOf(field));
+            found.Add(enforcement, violation with { Details = DetailsOf(session, one.Details) });
+        }
+    }
+
+    // The old object of a DELETE is not the object whose fields a user can change.
+    private FieldCauses? CausesOf(RegoSession session, GatekeeperReview review, Inventory inventory)
+    {
+        if (session.Review.Request.Operation == Operation.Delete || review.ObjectValue is not { } root)
+        {
+            return null;
         }
 
-        return new PolicyOutcome.Violated([.. violations.Select(static one => Found(one.Message))])
-        {
-            Enforcement = enforcement == Policy.Enforcement ? null : enforcement,
-        };
+        RegoLimits limits = FieldCauses.Limit(session.Limits);
+        return new FieldCauses(
+            root,
+            _constraint.Template.Program!.Compiled.Strings.Value,
+            (value, trace) =>
+                session.Templates.Find(_constraint, review.WithObject(value), inventory, limits, trace));
     }
 
     public override ImmutableArray<ExplainedExpression> Explain(ReviewInput review) =>
@@ -121,9 +234,11 @@ internal sealed class ConstraintPolicy : RegoPolicy
                 ? native.Explain(review, _constraint.Document)
                 : [];
 
-    private static Enforcement EnforcementAt(Constraint constraint, string point)
+    private static Enforcement EnforcementAt(Constraint constraint, string point) =>
+        EnforcementOf(constraint.ActionsAt(point));
+
+    private static Enforcement EnforcementOf(ImmutableArray<string> actions)
     {
-        ImmutableArray<string> actions = constraint.ActionsAt(point);
         return actions.Contains("deny") ? Enforcement.Deny
             : actions.Contains("warn") ? Enforcement.Warn
             : actions.Contains("dryrun") ? Enforcement.Audit

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Admission.Json;
 using Admission.Languages;
 using Admission.Lookups;
 using Admission.Policies;
@@ -14,12 +15,13 @@ namespace Admission.Rego.Policies;
 /// <param name="code">Compiles the code of templates.</param>
 internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyError> warnings, TemplateCode code)
 {
-    private readonly Dictionary<string, (ConstraintTemplate? Template, PolicyFile File, int Line)> _templates =
-        new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FoundTemplate> _templates = new(StringComparer.Ordinal);
 
     private readonly List<(YamlDocument Document, PolicyFile File)> _constraints = [];
     private readonly List<ReadKind> _synced = [];
     private readonly GatekeeperConfig _config = new();
+    private readonly List<ExpansionTemplate> _expansions = [];
+    private string _expansionFile = "";
 
     /// <summary>The id of the policy: kind in lower case and name.</summary>
     public static string IdOf(YamlDocument document)
@@ -36,16 +38,24 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             ReadFile(file);
         }
 
+        var expansions = new Expansions([.. _expansions.OrderBy(static one => one.Name, StringComparer.Ordinal)]);
+        if (expansions.Cycle() is { IsEmpty: false } cycle)
+        {
+            errors.Add(new PolicyError(_expansionFile, 1, 1,
+                $"the ExpansionTemplates {string.Join(" -> ", cycle)} expand each other in a circle. Remove one."));
+            return;
+        }
+
         foreach ((YamlDocument document, PolicyFile file) in _constraints)
         {
-            if (ReadConstraint(document, file) is { } policy)
+            if (ReadConstraint(document, file, expansions) is { } policy)
             {
                 policies.Add(policy);
             }
         }
 
         HashSet<string?> used = [.. _constraints.Select(static c => c.Document.Root.Member("kind")?.Text)];
-        foreach ((string kind, (ConstraintTemplate? _, PolicyFile file, int line)) in _templates)
+        foreach ((string kind, (_, _, PolicyFile file, int line)) in _templates)
         {
             if (!used.Contains(kind))
             {
@@ -69,12 +79,37 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             {
                 _constraints.Add((document, file));
             }
+            else if (ExpansionTemplate.Is(document.Root))
+            {
+                ReadExpansion(document, file);
+            }
             else if (GatekeeperConfig.Is(document.Root))
             {
                 _config.Add(document, file.Path, errors);
                 _synced.AddRange(InventoryReads.Synced(document.Root));
             }
         }
+    }
+
+    private void ReadExpansion(YamlDocument document, PolicyFile file)
+    {
+        ExpansionTemplate? template = ExpansionTemplate.Read(
+            document, file.Path, out ImmutableArray<RegoError> problems);
+        errors.AddRange(problems.Select(RegoFolder.At));
+        if (template is null)
+        {
+            return;
+        }
+
+        if (_expansions.Exists(one => one.Name == template.Name))
+        {
+            errors.Add(new PolicyError(file.Path, document.Line, 1,
+                $"a second ExpansionTemplate with the name \"{template.Name}\". Remove one."));
+            return;
+        }
+
+        _expansions.Add(template);
+        _expansionFile = file.Path;
     }
 
     private void ReadTemplate(YamlDocument document, PolicyFile file)
@@ -84,18 +119,18 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         errors.AddRange(problems.Select(RegoFolder.At));
         string kind = document.Root.Member("spec")?.Member("crd")?.Member("spec")?.Member("names")
             ?.Member("kind")?.Text ?? "";
-        if (!_templates.TryAdd(kind, (template, file, document.Line)))
+        if (!_templates.TryAdd(kind, new FoundTemplate(template, document.Root, file, document.Line)))
         {
-            (_, PolicyFile first, int line) = _templates[kind];
+            (_, _, PolicyFile first, int line) = _templates[kind];
             errors.Add(new PolicyError(file.Path, document.Line, 1,
                 $"a second template with kind \"{kind}\". The first one is in {first.Path}:{line}. Remove one."));
         }
     }
 
-    private RegoPolicy? ReadConstraint(YamlDocument document, PolicyFile file)
+    private RegoPolicy? ReadConstraint(YamlDocument document, PolicyFile file, Expansions expansions)
     {
         string kind = document.Root.Member("kind")?.Text ?? "";
-        if (!_templates.TryGetValue(kind, out (ConstraintTemplate? Template, PolicyFile File, int Line) found))
+        if (!_templates.TryGetValue(kind, out FoundTemplate? found))
         {
             errors.Add(new PolicyError(file.Path, document.Line, 1,
                 $"kind \"{kind}\" has no ConstraintTemplate in the policies folder. Add the template."));
@@ -119,8 +154,17 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
 
         Constraint? constraint = Constraint.Read(document, template, file.Path, out ImmutableArray<RegoError> problems);
         errors.AddRange(problems.Select(RegoFolder.At));
+        PolicyNotes notes = PolicyNotes.Of([document.Root, found.Document], out string? mistake);
+        if (mistake is not null)
+        {
+            errors.Add(new PolicyError(file.Path, document.Line, 1, mistake));
+        }
+
         return constraint is null
             ? null
-            : ConstraintPolicy.Of(constraint, IdOf(document), file.Path, reads, _config.ExcludedNamespaces);
+            : ConstraintPolicy.Of(
+                constraint, IdOf(document), file.Path, reads, _config.ExcludedNamespaces, expansions, notes);
     }
+
+    private sealed record FoundTemplate(ConstraintTemplate? Template, JsonValue Document, PolicyFile File, int Line);
 }

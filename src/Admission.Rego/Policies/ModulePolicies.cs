@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Policies;
 using Admission.Rego.Coverage;
+using Admission.Rego.Lints;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Policies;
 
 /// <summary>Loads the OPA modules of a folder: each package with a verdict is a policy.</summary>
-internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? coverage)
+internal sealed class ModulePolicies(List<PolicyError> errors, List<PolicyError> warnings, RegoCoverage? coverage)
 {
     private static readonly string[] Verdicts = ["deny", "violation", "warn"];
 
@@ -44,6 +45,7 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
             return;
         }
 
+        warnings.AddRange(UnusedPackages.Find(modules, HasVerdict));
         RegoValue? data = RegoFolder.ReadDocuments(files, errors);
         if (errors.Count > before)
         {
@@ -55,11 +57,30 @@ internal sealed class ModulePolicies(List<PolicyError> errors, RegoCoverage? cov
         errors.AddRange(problems.Select(RegoFolder.At));
         foreach ((string id, PolicyFile file) in byId)
         {
+            RegoModule[] own = [.. modules.Where(one => IdOf(one) == id)];
+            PolicyNotes notes = NotesOf(own);
             if (program is not null)
             {
-                policies.Add(ModulePolicy.Of(
-                    program, [.. modules.Where(one => IdOf(one) == id)], id, file.Path, data));
+                policies.Add(ModulePolicy.Of(program, [.. own], id, file.Path, data, notes));
             }
         }
+    }
+
+    // The metadata of the package counts before that of its verdicts.
+    private PolicyNotes NotesOf(RegoModule[] modules)
+    {
+        Annotation[] annotations =
+        [
+            .. modules.SelectMany(static module => module.Annotations)
+                .Where(static one => one.Scope is "package" or "subpackages" || Verdicts.Contains(one.Path[^1]))
+                .OrderBy(static one => one.Scope is "package" or "subpackages" ? 0 : 1),
+        ];
+        PolicyNotes notes = PolicyNotes.Of([.. annotations.Select(static one => one.Value)], out string? mistake);
+        if (mistake is not null)
+        {
+            errors.Add(new PolicyError(annotations[0].At.File, annotations[0].At.Line, 1, mistake));
+        }
+
+        return notes;
     }
 }

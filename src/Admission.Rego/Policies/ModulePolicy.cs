@@ -33,8 +33,14 @@ internal sealed class ModulePolicy : RegoPolicy
     /// <param name="id">The id of the policy.</param>
     /// <param name="path">The first file of the package.</param>
     /// <param name="data">The base documents; null for none.</param>
+    /// <param name="notes">What the package says of itself.</param>
     public static ModulePolicy Of(
-        RegoProgram program, ImmutableArray<RegoModule> modules, string id, string path, RegoValue? data)
+        RegoProgram program,
+        ImmutableArray<RegoModule> modules,
+        string id,
+        string path,
+        RegoValue? data,
+        PolicyNotes notes)
     {
         RegoObject? annotation = modules.SelectMany(static module => module.Annotations)
             .FirstOrDefault(static one => one.Scope == "package")?.Value;
@@ -47,16 +53,8 @@ internal sealed class ModulePolicy : RegoPolicy
                 .OfType<RuleGroup>()
                 .Where(static group => group.Kind != RuleKind.Function),
         ];
-        Policy policy = NewPolicy(
-            id,
-            path,
-            Text(annotation, "title") is { Length: > 0 } title ? title : id,
-            Enforcement.Deny,
-            [Operation.Create, Operation.Update]) with
-        {
-            Description = Text(annotation, "description") ?? "",
-        };
-        return new ModulePolicy(policy, program, data, takesObject)
+        Policy policy = NewPolicy(id, path, id, Enforcement.Deny, [Operation.Create, Operation.Update]);
+        return new ModulePolicy(notes.On(policy), program, data, takesObject)
         {
             _denials = Groups("deny", "violation"),
             _warnings = Groups("warn"),
@@ -71,113 +69,84 @@ internal sealed class ModulePolicy : RegoPolicy
             return Undecidable("the policy reads the object, which is not known for this request.");
         }
 
+        ModuleFindings found = session.ModuleFindings;
+        found.Clear();
         session.Machine.Begin(_program.Compiled, input, _data, session.Limits, time, session.Review.Now);
         try
         {
-            ImmutableArray<Violation> warnings = Collect(session.Machine, _warnings, out PolicyFault? fault);
-            ImmutableArray<Violation> denials = fault is null
-                ? Collect(session.Machine, _denials, out fault)
-                : [];
-            if (fault is null && _main is not null)
+            found.Add(session, _warnings, isWarning: true);
+            found.Add(session, _denials, isWarning: false);
+            if (_main is not null)
             {
-                denials = [.. denials, .. Main(RuleRuns.Document(session.Machine, _main), out fault)];
+                found.AddAnswer(RuleRuns.Document(session.Machine, _main));
             }
-
-            return fault is not null ? new PolicyOutcome.Faulted(fault) { Warnings = warnings }
-                : !denials.IsEmpty ? new PolicyOutcome.Violated(denials) { Warnings = warnings }
-                : warnings.IsEmpty ? PolicyOutcome.Passed.Clean
-                : new PolicyOutcome.Passed { Warnings = warnings };
         }
         catch (EvaluationHalt halt)
         {
             return Fault(halt.Error);
+        }
+
+        if (!found.IsEmpty)
+        {
+            found.NameFields(CausesOf(session, input));
+        }
+
+        return found.ToOutcome();
+    }
+
+    private FieldCauses? CausesOf(RegoSession session, RegoValue input)
+    {
+        RegoObject? request = _takesObject ? null : ((RegoObject)input).Member("request") as RegoObject;
+        if (session.Review.Request is { Operation: Operation.Delete }
+            || (session.Review.Request.Unknown & UnknownParts.Object) != 0
+            || (_takesObject ? input : request?.Member("object")) is not RegoObject root)
+        {
+            return null;
+        }
+
+        RegoLimits limits = FieldCauses.Limit(session.Limits);
+        return new FieldCauses(root, _program.Compiled.Strings.Value, (value, trace) => Find(
+            session,
+            _takesObject
+                ? value
+                : new ChangedObject((RegoObject)input, "request", new ChangedObject(request!, "object", value)),
+            limits,
+            trace));
+    }
+
+    // The elements that the rules find in an input; null if the evaluation fails.
+    private RegoSet? Find(RegoSession session, RegoValue input, RegoLimits limits, IterationTrace? trace)
+    {
+        session.Machine.Begin(_program.Compiled, input, _data, limits, maxTime: null, session.Review.Now);
+        session.Machine.Trace = trace;
+        Action<Place>? covered = session.Machine.Covered;
+        session.Machine.Covered = null;
+        var elements = new HashSet<RegoValue>();
+        try
+        {
+            foreach (RuleGroup group in (RuleGroup[])[.. _denials, .. _warnings])
+            {
+                RegoValue? value = RuleRuns.Document(session.Machine, group);
+                for (int i = 0; value is RegoSet or RegoArray && i < value.Count; i++)
+                {
+                    elements.Add(value.At(i).Value);
+                }
+            }
+
+            return new RegoSet(elements);
+        }
+        catch (EvaluationHalt)
+        {
+            return null;
+        }
+        finally
+        {
+            session.Machine.Trace = null;
+            session.Machine.Covered = covered;
         }
     }
 
     // conftest also takes deny_name.
     private static bool IsNamed(string name, string verdict, bool takesObject) =>
         name == verdict || (takesObject && name.StartsWith($"{verdict}_", StringComparison.Ordinal));
-
-    private static ImmutableArray<Violation> Collect(
-        Machine machine, ImmutableArray<RuleGroup> groups, out PolicyFault? fault)
-    {
-        fault = null;
-        if (groups.IsEmpty)
-        {
-            return [];
-        }
-
-        ImmutableArray<Violation>.Builder? found = null;
-        foreach (RuleGroup group in groups)
-        {
-            RegoValue? value = RuleRuns.Document(machine, group);
-            if (value is null or RegoSet { Count: 0 } or RegoArray { Count: 0 } or RegoBoolean { Holds: false })
-            {
-                continue;
-            }
-
-            found ??= ImmutableArray.CreateBuilder<Violation>();
-            Add(found, group.Path, value, ref fault);
-        }
-
-        return found?.ToImmutable() ?? [];
-    }
-
-    private static void Add(
-        ImmutableArray<Violation>.Builder found, string rule, RegoValue value, ref PolicyFault? fault)
-    {
-        switch (value)
-        {
-            case RegoSet or RegoArray:
-                for (int i = 0; i < value.Count; i++)
-                {
-                    RegoValue item = value.At(i).Value;
-                    string? message = item is RegoString text ? text.Text : Text(item, "msg");
-                    if (message is null)
-                    {
-                        fault = new PolicyFault(
-                            FaultKind.ReturnedValue,
-                            $"{rule}: a violation must be a string or an object with msg, not {item.KindName}");
-                        return;
-                    }
-
-                    found.Add(Found(message, Text(item, "field") ?? "", Text(item, "fix") ?? ""));
-                }
-
-                break;
-            case RegoBoolean:
-                found.Add(Found($"denied by {rule}"));
-                break;
-            case RegoString text:
-                found.Add(Found(text.Text));
-                break;
-            default:
-                fault = new PolicyFault(
-                    FaultKind.ReturnedValue,
-                    $"{rule} must be a set of strings or of objects with msg, not {value.KindName}");
-                break;
-        }
-    }
-
-    // The answer of an OPA webhook: an AdmissionReview with response.allowed.
-    private static ImmutableArray<Violation> Main(RegoValue? answer, out PolicyFault? fault)
-    {
-        fault = null;
-        var response = (answer as RegoObject)?.Get("response") as RegoObject;
-        switch (response?.Get("allowed"))
-        {
-            case RegoBoolean { Holds: true }:
-                return [];
-            case RegoBoolean:
-                var status = response.Get("status") as RegoObject;
-                return [Found(Text(status, "message") ?? Text(status, "reason") ?? "denied by system.main")];
-            default:
-                fault = new PolicyFault(
-                    FaultKind.ReturnedValue, "data.system.main has no response.allowed that is true or false");
-                return [];
-        }
-    }
-
-    private static string? Text(RegoValue? item, string member) =>
-        ((item as RegoObject)?.Get(member) as RegoString)?.Text;
 }

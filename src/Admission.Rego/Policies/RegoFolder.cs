@@ -38,7 +38,15 @@ internal static class RegoFolder
             {
                 string[] parts = file.Path.Split('/');
                 int start = Array.IndexOf(parts, "data") + 1;
-                data = RegoDocument.Merge(data, RegoDocument.At(RegoValue.From(root), parts.AsSpan(start..^1)));
+                RegoValue value = RegoDocument.At(
+                    IsYaml(file.Path) ? RegoYaml.From(root) : RegoValue.From(root), parts.AsSpan(start..^1));
+                if (RegoDocument.ClashOf(data, value) is { } clash)
+                {
+                    errors.Add(new PolicyError(file.Path, 1, 1,
+                        $"data.{clash} has another value in another data file. Keep one of the two."));
+                }
+
+                data = RegoDocument.Merge(data, value);
             }
         }
 

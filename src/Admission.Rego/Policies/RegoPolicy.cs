@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Admission.Json;
 using Admission.Languages;
@@ -14,6 +15,9 @@ namespace Admission.Rego.Policies;
 /// <summary>One policy in Rego: a constraint, or a package with a verdict.</summary>
 internal abstract class RegoPolicy(Policy policy)
 {
+    /// <summary>Maximum size of the details of one violation: 16 KiB of JSON.</summary>
+    public const int MaxDetailsBytes = 16 * 1024;
+
     private static readonly ImmutableArray<ResourcePattern> Everything = ReadEverything();
 
     public Policy Policy { get; } = policy;
@@ -45,14 +49,32 @@ internal abstract class RegoPolicy(Policy policy)
         new(new PolicyFault(FaultKind.Undecidable, reason, Policy.Path));
 
     /// <summary>A violation with a message that is never empty.</summary>
-    protected static Violation Found(string message, string field = "", string fix = "") =>
+    public static Violation Found(string message, string field = "", string fix = "") =>
         new(message.Length == 0 ? "the message of the policy is empty" : message, field, fix);
+
+    /// <summary>What a policy adds to its message, for reports; null for nothing.</summary>
+    /// <param name="session">The session, whose request may not be shown.</param>
+    /// <param name="details">The value; null or an empty object for nothing.</param>
+    public static JsonValue? DetailsOf(RegoSession session, RegoValue? details)
+    {
+        if (details is null or RegoObject { Count: 0 } || session.Review.Request.IsSecret)
+        {
+            return null;
+        }
+
+        // A text that is too long, too deep or not Unicode is not kept.
+        string? text = RegoText.ToShortJson(details, MaxDetailsBytes);
+        byte[] json = Encoding.UTF8.GetBytes(text ?? "");
+        return json.Length is > 0 and <= MaxDetailsBytes && JsonTree.TryParse(json, out JsonTree? tree, out _)
+            ? tree!.Root
+            : JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"\"omitted: more than {MaxDetailsBytes} bytes, or not valid JSON\"")));
+    }
 
     /// <summary>A policy that existing violations do not let off, because its verdicts must not change.</summary>
     protected static Policy NewPolicy(
         string id, string path, string title, Enforcement enforcement, ImmutableArray<Operation> operations)
     {
-        string metadata = RegoText.ToJson(new ObjectBuilder().Set("title", new RegoString(title)).Build());
         return new Policy
         {
             Id = id,
@@ -63,7 +85,7 @@ internal abstract class RegoPolicy(Policy policy)
             Enforcement = enforcement,
             OnError = OnError.Deny,
             AllowsExisting = false,
-            Metadata = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(metadata)),
+            Metadata = JsonTree.ParseTrusted("{}"u8.ToArray()),
         };
     }
 

@@ -61,7 +61,7 @@ internal sealed class RegoPolicyCompiler(
             Covered = coverage is null ? null : (file, module) => coverage.Add(file.Path, file.Text, module),
         };
         new GatekeeperPolicies(errors, warnings, code).Load(files, policies);
-        new ModulePolicies(errors, coverage).Load(files, policies);
+        new ModulePolicies(errors, warnings, coverage).Load(files, policies);
         return new LoadedRegoPolicies(
             limits, [.. policies.OrderBy(static p => p.Policy.Id, StringComparer.Ordinal)], coverage)
         {

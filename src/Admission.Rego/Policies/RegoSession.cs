@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
+using Admission.Lookups;
 using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Evaluation;
@@ -16,16 +17,20 @@ internal sealed class RegoSession : IPolicySession
     private readonly EngineLimits _limits;
     private readonly ImmutableArray<RegoPolicy> _policies;
     private readonly RegoLimits?[] _own;
+    private readonly bool _readsNamespace;
     private ReviewInput? _review;
     private GatekeeperReview? _gatekeeper;
     private RegoValue? _input;
     private RegoValue? _object;
+    private FoundObject? _namespace;
+    private ImmutableArray<GeneratedReview> _generated;
 
     public RegoSession(EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage)
     {
         _limits = limits;
         _policies = policies;
         _own = new RegoLimits?[policies.Length];
+        _readsNamespace = policies.Any(static one => one.Policy.Reads.Contains(InventoryReads.Namespaces));
         Machine = new Machine(TimeProvider.System) { Covered = coverage is null ? null : coverage.Hit };
         Templates = new ConstraintEvaluation(Machine) { Covered = Machine.Covered };
     }
@@ -43,8 +48,39 @@ internal sealed class RegoSession : IPolicySession
     /// <summary>Evaluates templates.</summary>
     public ConstraintEvaluation Templates { get; }
 
+    /// <summary>What the module that runs has found.</summary>
+    public ModuleFindings ModuleFindings { get; } = new();
+
     /// <summary>The request as Gatekeeper shows it.</summary>
-    public GatekeeperReview Gatekeeper => _gatekeeper ??= RequestDocument.ForGatekeeper(Review);
+    public GatekeeperReview Gatekeeper => _gatekeeper ??= RequestDocument.ForGatekeeper(Review, Namespace.Object);
+
+    /// <summary>Why the Namespace of the object is not known; null if it is, or if there is none.</summary>
+    public string? UnknownNamespace => Namespace.State == LookupState.Unknown ? Namespace.Reason : null;
+
+    // Known only if a policy reads it.
+    private FoundObject Namespace => _namespace ??=
+        _readsNamespace && Review.Request is
+        {
+            Namespace: { Length: > 0 } name,
+            Kind: not { Group: "", Kind: "Namespace" },
+        }
+            ? Review.Objects.Find(InventoryReads.Namespaces.Kind, "", name)
+            : FoundObject.Absent;
+
+    /// <summary>Why nothing can be generated from the object; null if it can.</summary>
+    public string? ExpansionError { get; private set; }
+
+    /// <summary>What ExpansionTemplates make of the object. One set of policies has one set of templates.</summary>
+    public ImmutableArray<GeneratedReview> Generated(Expansions expansions)
+    {
+        if (_generated.IsDefault)
+        {
+            _generated = expansions.Expand(Gatekeeper, out string? error);
+            ExpansionError = error;
+        }
+
+        return _generated;
+    }
 
     /// <summary>The AdmissionReview of an OPA webhook.</summary>
     public RegoValue Input => _input ??= RequestDocument.Review(Review.Request);
@@ -69,6 +105,9 @@ internal sealed class RegoSession : IPolicySession
         _gatekeeper = null;
         _input = null;
         _object = null;
+        _namespace = null;
+        _generated = default;
+        ExpansionError = null;
         Templates.End();
     }
 }

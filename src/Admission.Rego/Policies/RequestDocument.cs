@@ -36,14 +36,33 @@ internal static class RequestDocument
     }
 
     /// <summary>The review of Gatekeeper; a manifest's has no user.</summary>
-    public static GatekeeperReview ForGatekeeper(ReviewInput review)
+    /// <param name="review">The review.</param>
+    /// <param name="namespaceObject">The Namespace of the object; null if it is not known or there is none.</param>
+    public static GatekeeperReview ForGatekeeper(ReviewInput review, JsonValue? namespaceObject = null)
     {
         AdmissionRequest request = review.Request;
         string space = request.Namespace;
         NamespaceLabels? labels = space.Length == 0 ? null : review.Namespaces.Find(space);
         return GatekeeperReview.FromRequest(
-            request.Raw ?? Build(request), labels: labels, unknown: request.Unknown);
+            request.Raw ?? Build(request), namespaceObject, labels, unknown: request.Unknown);
     }
+
+    /// <summary>The review of an object that is generated from that of another review.</summary>
+    public static ReviewInput Of(ReviewInput review, GatekeeperReview generated) => review with
+    {
+        Request = review.Request with
+        {
+            Raw = null,
+            Kind = generated.Kind,
+            RequestKind = generated.Kind,
+            Resource = default,
+            RequestResource = default,
+            Name = generated.Name,
+            GenerateName = "",
+            Object = generated.Object,
+            OldObject = null,
+        },
+    };
 
     private static JsonValue Build(AdmissionRequest request)
     {

@@ -27,6 +27,14 @@ internal static class GoFloat
         return sign + (power < -4 || power >= limit ? WithExponent(digits, power) : Plain(digits, power));
     }
 
+    /// <summary>As in JSON: an exponent only for numbers below 1e-6, and from 1e21.</summary>
+    public static string Json(double value)
+    {
+        (string sign, string digits, int power) = Digits(value, -1);
+        digits = digits.TrimEnd('0') is { Length: > 0 } trimmed ? trimmed : "0";
+        return value == 0 ? "0" : sign + (power is < -6 or >= 21 ? WithExponent(digits, power) : Plain(digits, power));
+    }
+
     /// <summary>%e.</summary>
     public static string Exponent(double value, int precision)
     {

@@ -52,6 +52,12 @@ internal sealed class JsonBackedObject(JsonValue source, bool asFloats) : RegoOb
         return hash;
     }
 
+    internal override RegoValue? KnownAt(int position, out string name)
+    {
+        name = source.NameAt(position);
+        return _values[position];
+    }
+
     private RegoValue ValueAt(int index) => _values[index] ??= From(source[index], asFloats);
 
     private int[] SortedPositions()

@@ -42,6 +42,12 @@ public sealed class RegoArray : RegoValue
     internal override (RegoValue Key, RegoValue Value) At(int position) =>
         (RegoNumber.Of(position), this[position]);
 
+    internal override RegoValue? KnownAt(int position, out string name)
+    {
+        name = "";
+        return _items[position];
+    }
+
     /// <inheritdoc/>
     protected override int HashOf()
     {

@@ -15,6 +15,27 @@ public static class RegoDocument
         return value;
     }
 
+    /// <summary>The first path, with dots, at which two documents cannot be merged; null if they can.</summary>
+    public static string? ClashOf(RegoValue? first, RegoValue second)
+    {
+        if (first is not RegoObject left || second is not RegoObject right)
+        {
+            return first is null ? null : "";
+        }
+
+        for (int i = 0; i < right.Count; i++)
+        {
+            (RegoValue key, RegoValue value) = right.At(i);
+            if (ClashOf(left.Get(key), value) is { } clash)
+            {
+                string name = RegoText.KeyText(key);
+                return clash.Length == 0 ? name : $"{name}.{clash}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Two documents as one: objects are merged, and otherwise the second one counts.</summary>
     public static RegoValue Merge(RegoValue? first, RegoValue second)
     {

@@ -30,6 +30,14 @@ internal static class RegoText
         return text.ToString();
     }
 
+    /// <summary>The value as JSON; null if that is longer than so many characters.</summary>
+    public static string? ToShortJson(RegoValue value, int maxLength)
+    {
+        var text = new StringBuilder();
+        WriteJson(text, value, null, "", "", maxLength);
+        return text.Length > maxLength ? null : text.ToString();
+    }
+
     /// <summary>The value as JSON over several lines.</summary>
     public static string ToJson(RegoValue value, string prefix, string indent)
     {
@@ -175,8 +183,14 @@ internal static class RegoText
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.SpaceSeparator);
 
-    private static void WriteJson(StringBuilder text, RegoValue value, string? indent, string prefix, string inner)
+    private static void WriteJson(
+        StringBuilder text, RegoValue value, string? indent, string prefix, string inner, int maxLength = int.MaxValue)
     {
+        if (text.Length > maxLength)
+        {
+            return;
+        }
+
         switch (value)
         {
             case RegoString s:
@@ -197,19 +211,24 @@ internal static class RegoText
             bool isFirst = true;
             foreach ((string name, RegoValue item) in JsonMembers(members))
             {
+                if (text.Length > maxLength)
+                {
+                    return;
+                }
+
                 Break(text, indent, prefix, next, isFirst);
                 isFirst = false;
                 WriteJsonString(text, name);
                 text.Append(indent is null ? ":" : ": ");
-                WriteJson(text, item, indent, prefix, next);
+                WriteJson(text, item, indent, prefix, next, maxLength);
             }
         }
         else
         {
-            for (int i = 0; i < value.Count; i++)
+            for (int i = 0; i < value.Count && text.Length <= maxLength; i++)
             {
                 Break(text, indent, prefix, next, i == 0);
-                WriteJson(text, value.At(i).Value, indent, prefix, next);
+                WriteJson(text, value.At(i).Value, indent, prefix, next, maxLength);
             }
         }
 

@@ -30,6 +30,17 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
     internal virtual (RegoValue Key, RegoValue Value) At(int position) =>
         throw new InvalidOperationException($"a {KindName} has no items");
 
+    /// <summary>
+    /// An item or member that was read before; null if it was not. Positions are those of the source.
+    /// </summary>
+    /// <param name="position">From 0, below <see cref="Count"/>.</param>
+    /// <param name="name">The name of the member; empty for an item.</param>
+    internal virtual RegoValue? KnownAt(int position, out string name)
+    {
+        name = "";
+        return null;
+    }
+
     /// <summary>A view of a JSON value, which must stay valid as long as the view is used.</summary>
     public static RegoValue From(JsonValue json)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Policies;
+using Admission.Verdicts;
 
 namespace Admission.Languages;
 
@@ -68,6 +69,9 @@ public sealed record LanguageTestOutcome
 
     /// <summary>What the policy or the test printed, one line each. Shown if the test fails.</summary>
     public ImmutableArray<string> Output { get; init; } = [];
+
+    /// <summary>What the policy found, for reports to programs. Shown if the test fails.</summary>
+    public ImmutableArray<Violation> Violations { get; init; } = [];
 
     /// <summary>Why the test could not run.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];

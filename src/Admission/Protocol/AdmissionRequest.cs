@@ -49,6 +49,11 @@ public sealed record AdmissionRequest
     /// <summary>Namespace; a Namespace object's own name; empty for cluster-scoped objects.</summary>
     public string Namespace { get; init; } = "";
 
+    /// <summary>Is its object a Secret or a token, so that no part of it may be shown?</summary>
+    public bool IsSecret => Resource is { Group: "", Resource: "secrets" }
+        || Subresource == "token"
+        || Resource is { Group: "authentication.k8s.io" };
+
     /// <summary>What the request does.</summary>
     public required Operation Operation { get; init; }
 

@@ -92,6 +92,7 @@ internal static class RecordedVerdictReader
                 item.Member("fix")?.Text ?? "")
             {
                 IsExisting = item.Member("existing")?.IsTrue ?? false,
+                Details = item.Member("details"),
             });
         }
 

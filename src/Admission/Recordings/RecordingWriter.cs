@@ -191,6 +191,12 @@ public static class RecordingWriter
                 writer.WriteBoolean("existing", true);
             }
 
+            if (finding.Details is { } details)
+            {
+                writer.WritePropertyName("details");
+                details.WriteTo(writer);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -64,6 +64,58 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         return text;
     }
 
+    /// <summary>A value whose strings and names may quote what was replaced, with the replacements in it.</summary>
+    public JsonValue Redact(JsonValue value)
+    {
+        if (_replaced.Count == 0)
+        {
+            return value;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>(value.RawUtf8.Length + 64);
+        using (var writer = new Utf8JsonWriter(bytes, Redactor.Json))
+        {
+            WriteRedacted(writer, value);
+        }
+
+        return JsonTree.ParseTrusted(bytes.WrittenMemory);
+    }
+
+    private void WriteRedacted(Utf8JsonWriter writer, JsonValue value)
+    {
+        switch (value.Kind)
+        {
+            case JsonKind.Object:
+                writer.WriteStartObject();
+                for (int i = 0; i < value.Count; i++)
+                {
+                    writer.WritePropertyName(Redact(value.NameAt(i)));
+                    WriteRedacted(writer, value[i]);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonKind.Array:
+                writer.WriteStartArray();
+                foreach (JsonValue item in value.Items)
+                {
+                    WriteRedacted(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonKind.String:
+                writer.WriteStringValue(Redact(value.Text!));
+                break;
+            case JsonKind.Number when Redact(value.NumberText!) is var text && text != value.NumberText:
+                writer.WriteStringValue(text);
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
     private void Write(Utf8JsonWriter writer, JsonValue value, FieldPath path, Place place)
     {
         if (place.Reason is null && IsNamed(path))

@@ -43,7 +43,7 @@ public sealed class Redactor(RedactionOptions options)
             Write(writer, walk, request);
         }
 
-        return new RedactedRequest(bytes.WrittenMemory, walk, IsSecretKind(request));
+        return new RedactedRequest(bytes.WrittenMemory, walk, request.IsSecret);
     }
 
     private static void Write(Utf8JsonWriter writer, RedactionWalk walk, AdmissionRequest request)
@@ -126,11 +126,6 @@ public sealed class Redactor(RedactionOptions options)
             walk.WriteObject(writer, value, place, request.Resource is { Group: "", Resource: "secrets" });
         }
     }
-
-    private static bool IsSecretKind(AdmissionRequest request) =>
-        request.Resource is { Group: "", Resource: "secrets" }
-        || request.Subresource == "token"
-        || request.Resource is { Group: "authentication.k8s.io" };
 }
 
 /// <summary>A request after redaction.</summary>
@@ -176,11 +171,18 @@ public sealed class RedactedRequest
     };
 
     private Violation Redact(Violation violation) => _isSecret
-        ? violation with { Message = RecordedVerdict.Withheld, Fix = "", Field = _walk.Redact(violation.Field) }
+        ? violation with
+        {
+            Message = RecordedVerdict.Withheld,
+            Fix = "",
+            Field = _walk.Redact(violation.Field),
+            Details = null,
+        }
         : violation with
         {
             Message = _walk.Redact(violation.Message),
             Fix = _walk.Redact(violation.Fix),
             Field = _walk.Redact(violation.Field),
+            Details = violation.Details is { } details ? _walk.Redact(details) : null,
         };
 }

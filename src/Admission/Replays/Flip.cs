@@ -1,3 +1,5 @@
+using Admission.Json;
+
 namespace Admission.Replays;
 
 /// <summary>How the verdict of another policy set differs. Ordered by importance.</summary>
@@ -38,4 +40,7 @@ public sealed record Flip(FlipKind Kind, string Policy, string Field, string Mes
 
     /// <summary>Every field that the policy named in the difference.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>What the policy adds to its message for programs; null if it adds nothing.</summary>
+    public JsonValue? Details { get; init; }
 }

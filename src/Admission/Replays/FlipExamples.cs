@@ -32,6 +32,7 @@ internal static class FlipExamples
             Message = flip.Message,
             Fix = flip.Fix,
             Before = flip.Before,
+            Details = flip.Details is { } details ? JsonElement.Parse(details.RawUtf8) : null,
             Object = ObjectOf(request.Object ?? request.OldObject),
         };
     }

@@ -1,3 +1,4 @@
+using Admission.Json;
 using Admission.Policies;
 using Admission.Recordings;
 using Admission.Verdicts;
@@ -147,6 +148,7 @@ public static class FlipFinder
         return new Flip(kind, outcome.Policy, first.Field, first.Message, first.Fix)
         {
             Fields = [.. findings.Select(static one => one.Field).Where(static field => field.Length > 0)],
+            Details = first.Details,
         };
     }
 
@@ -194,5 +196,9 @@ public static class FlipFinder
     private static bool IsSame(Violation left, Violation right) =>
         left.Message == RecordedVerdict.Withheld || right.Message == RecordedVerdict.Withheld
             ? left.Field == right.Field || left.Field.Length == 0 || right.Field.Length == 0
-            : left.Field == right.Field && left.Message == right.Message;
+            : left.Field == right.Field && left.Message == right.Message && HaveSameDetails(left, right);
+
+    // A recording of an older version has none.
+    private static bool HaveSameDetails(Violation left, Violation right) =>
+        left.Details is null || right.Details is null || JsonValue.AreSame(left.Details, right.Details);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Admission.Recordings;
 
@@ -191,6 +192,10 @@ public sealed record FlipExample
 
     /// <summary>The earlier message, if the reason changed.</summary>
     public string Before { get; set; } = "";
+
+    /// <summary>What the policy adds to its message for programs; absent if it adds nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Details { get; set; }
 
     /// <summary>The object as JSON, redacted and without managedFields; empty if it is too large to show.</summary>
     public string Object { get; set; } = "";

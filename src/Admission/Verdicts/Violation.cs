@@ -1,3 +1,5 @@
+using Admission.Json;
+
 namespace Admission.Verdicts;
 
 /// <summary>One violation, or one warning, of a policy.</summary>
@@ -11,6 +13,12 @@ public sealed record Violation(string Message, string Field = "", string Fix = "
     /// <summary>Does the old object have it too, so that it only warns (the ratchet)?</summary>
     public bool IsExisting { get; init; }
 
-    /// <summary>Number of characters of message, field and fix.</summary>
-    public int Length => Message.Length + Field.Length + Fix.Length;
+    /// <summary>
+    /// What the policy adds for programs, as JSON; null, the default, if it adds nothing. It is reported and recorded,
+    /// and is never a part of the answer to the API server.
+    /// </summary>
+    public JsonValue? Details { get; init; }
+
+    /// <summary>Number of characters of message, field and fix, and bytes of the details.</summary>
+    public int Length => Message.Length + Field.Length + Fix.Length + (Details?.RawUtf8.Length ?? 0);
 }

@@ -24,6 +24,11 @@ public sealed record YamlLimits
     /// </summary>
     public int MaxNodes { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Does the last of duplicate keys count, as for lenient readers? Default false: duplicate keys are an error.
+    /// </summary>
+    public bool TakesLastDuplicate { get; init; }
+
     /// <summary>Maximum number of documents in one text, without empty ones. Default 10,000.</summary>
     public int MaxDocuments { get; init; } = 10_000;
 }

@@ -165,6 +165,12 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
             return;
         }
 
+        if (limits.TakesLastDuplicate && frame.Node.IndexOf(name) is var index and >= 0)
+        {
+            frame.Node.Members[index] = new YamlMember(name, value, line, column, IsMerged: false);
+            return;
+        }
+
         if (frame.Node.Find(name) is { } first)
         {
             errors.Add(line, column, $"'{Shorten(name)}' is already set on line {first.Line}. Remove one of the two.");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Admission.Cli.Reports;
 using Admission.Languages;
+using Admission.Verdicts;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
@@ -92,6 +93,25 @@ internal sealed class JsonTestReport : ITestReportWriter
 
         writer.WriteEndArray();
         WriteTexts(writer, "said", outcome.Said);
+        if (!outcome.Found.IsEmpty)
+        {
+            writer.WriteStartArray("found");
+            foreach (Violation one in outcome.Found)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("field", one.Field);
+                writer.WriteString("message", one.Message);
+                if (one.Details is { } details)
+                {
+                    writer.WritePropertyName("details");
+                    details.WriteTo(writer);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
     private static void WriteCoverage(Utf8JsonWriter writer, ImmutableArray<FileCoverage> coverage)
