@@ -6,7 +6,7 @@ const day = 24 * 60 * minute;
 
 export default definePolicy({
   title: "Key rotation",
-  description: "Requires a fresh note of time and user when a marked Secret changes, and denies data that is too old.",
+  description: "Requires the time and user of each change as annotations of marked Secrets, and denies old data.",
   severity: "high",
   controls: ["pci-dss-4.0.1:3.7.4", "pci-dss-4.0.1:3.7.5", "pci-dss-4.0.1:8.6.3", "gdpr:32"],
   match: { resources: ["secrets"] },
@@ -16,7 +16,7 @@ export default definePolicy({
       labels: { description: "Selector of the marked Secrets.", type: "string", default: "rotation=required" },
       prefix: { description: "Prefix of the annotations.", type: "string", default: "admission.example.com/" },
       maxDays: { description: "Maximum age in days.", type: "integer", minimum: 1, default: 90 },
-      freshMinutes: { description: "Maximum age of a fresh note.", type: "integer", minimum: 1, default: 60 },
+      freshMinutes: { description: "Maximum age of the time annotation when the data changes.", type: "integer", minimum: 1, default: 60 },
     },
     additionalProperties: false,
   },
@@ -42,7 +42,7 @@ export default definePolicy({
     if (isNew && by !== request.user.username) {
       const fix = `Set it to ${request.user.username}.`;
       const noted = `metadata.annotations["${prefix}rotated-by"]`;
-      deny("the note does not name the user of this change", { field: noted, fix });
+      deny("the annotation does not name the user of this change", { field: noted, fix });
     }
   },
 });

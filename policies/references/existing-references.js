@@ -3,7 +3,7 @@ import { checkReferences, selectsNothing } from "../lib/references.js";
 
 export default definePolicy({
   title: "Existing references",
-  description: "Denies references to objects and keys that do not exist. What is marked as optional may be missing.",
+  description: "Denies references to objects and keys that do not exist, except references that are marked as optional.",
   severity: "medium",
   controls: ["nsa-cisa-1.2:resource-policies"],
   match: [

@@ -3,7 +3,7 @@ import { number } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Graceful termination",
-  description: "Requires a termination grace period that is long enough to stop, and short enough to drain nodes.",
+  description: "Requires a termination grace period long enough for a clean stop and short enough for node drains.",
   severity: "low",
   controls: ["gdpr:32"],
   match: "workloads",

@@ -42,7 +42,7 @@ public sealed record CelCase
     /// <summary>The version of Kubernetes that the expression runs in. Default: the newest.</summary>
     public KubernetesVersion Version { get; init; } = KubernetesVersion.Newest;
 
-    /// <summary>Reads a case from a JSON object; false, with what is wrong, where it is none.</summary>
+    /// <summary>Reads a case from a JSON object; false, with the errors, if it is not a case.</summary>
     public static bool TryRead(JsonValue json, KubernetesVersion version, out CelCase? read, out string problem)
     {
         read = null;

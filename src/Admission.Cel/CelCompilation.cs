@@ -5,5 +5,5 @@ namespace Admission.Cel;
 
 /// <summary>What a compilation gave: a program, or what is wrong.</summary>
 /// <param name="Program">The program; null when there are issues.</param>
-/// <param name="Issues">What is wrong, by place; empty for a program.</param>
+/// <param name="Issues">Errors in order of position; empty for a program.</param>
 public sealed record CelCompilation(CelProgram? Program, ImmutableArray<CelIssue> Issues);

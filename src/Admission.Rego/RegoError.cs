@@ -4,10 +4,10 @@ namespace Admission.Rego;
 
 /// <summary>Why a module does not load, or a query has no answer.</summary>
 /// <param name="Code">The code that OPA uses: <c>rego_parse_error</c>, <c>eval_conflict_error</c> …</param>
-/// <param name="Message">What is wrong.</param>
+/// <param name="Message">Description of the error.</param>
 /// <param name="File">The file; empty for a query.</param>
-/// <param name="Line">Line, from 1; 0 if there is no place.</param>
-/// <param name="Column">Column in characters, from 1; 0 if there is no place.</param>
+/// <param name="Line">Line, from 1; 0 if the error has no position.</param>
+/// <param name="Column">Column in characters, from 1; 0 if the error has no position.</param>
 public sealed record RegoError(string Code, string Message, string File, int Line, int Column)
 {
     /// <summary>The text does not follow the grammar.</summary>

@@ -95,7 +95,7 @@ public sealed class RegoLanguage
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<SourceLint> FindLints(PolicyFile file, EngineLimits limits)
+    public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context)
     {
         ArgumentNullException.ThrowIfNull(file);
         return RegoFolder.IsModule(file.Path) ? ModuleLints.Find(file) : [];

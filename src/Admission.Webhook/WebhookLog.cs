@@ -98,10 +98,12 @@ internal static partial class WebhookLog
     public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
 
     [LoggerMessage(
-        1033, LogLevel.Error, "new candidate policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
+        1033, LogLevel.Error,
+        "new candidate policies rejected, set {PolicySet} stays in force: {Error} ({Count} errors)")]
     public static partial void CandidatesKept(ILogger logger, string policySet, string error, int count);
 
-    [LoggerMessage(1031, LogLevel.Error, "new policies refused, set {PolicySet} stays: {Error} ({Count} errors)")]
+    [LoggerMessage(
+        1031, LogLevel.Error, "new policies rejected, set {PolicySet} stays in force: {Error} ({Count} errors)")]
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(1040, LogLevel.Warning,

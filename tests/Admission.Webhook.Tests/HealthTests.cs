@@ -77,7 +77,7 @@ public sealed class HealthTests
     {
         string text = Report(
             new PolicyStatus(null, [new PolicyError("rbac/x.js", 3, 5, "unexpected token.\nFix it.")]));
-        Assert.Contains("[!]policy-reload refused", text, StringComparison.Ordinal);
+        Assert.Contains("[!]policy-reload rejected", text, StringComparison.Ordinal);
         Assert.Contains("    rbac/x.js:3:5: unexpected token. Fix it.\n", text, StringComparison.Ordinal);
     }
 

@@ -245,7 +245,7 @@ internal sealed partial class CelChecker
             return TypeMapping.MostGeneral(previous, current);
         }
 
-        // What may not be mixed is told when all types are known.
+        // Types that cannot be mixed are reported after all types are known.
         return CelType.Dyn;
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class CostEstimator
         return target + own;
     }
 
-    // A chain stands for a balanced tree of calls with two arguments.
+    // A chain is treated as a balanced tree of calls with two arguments.
     private static CostRange CostOfLogic(ReadOnlySpan<CostRange> terms)
     {
         CostRange sum = terms[0];

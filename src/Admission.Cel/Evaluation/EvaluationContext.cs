@@ -66,7 +66,9 @@ internal sealed class EvaluationContext
 
     public void Cancel() => IsCancelled = true;
 
-    /// <summary>Counts what a function produced; false, and the evaluation ends, where it is too much.</summary>
+    /// <summary>
+    /// Counts the size of a function's result; if it is too large, returns false and the evaluation ends.
+    /// </summary>
     /// <param name="bytes">Bytes of the result.</param>
     public bool TryGrow(long bytes)
     {

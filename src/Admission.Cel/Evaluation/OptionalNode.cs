@@ -3,7 +3,7 @@ using Admission.Cel.Values;
 namespace Admission.Cel.Evaluation;
 
 /// <summary>
-/// <c>or</c> and <c>orValue</c>: the second part is evaluated only where it is needed. Costs nothing.
+/// <c>or</c> and <c>orValue</c>: the second part is evaluated only if it is needed. Costs nothing.
 /// </summary>
 internal sealed class OptionalNode(EvaluationNode left, EvaluationNode right, bool givesValue) : EvaluationNode
 {
@@ -12,7 +12,7 @@ internal sealed class OptionalNode(EvaluationNode left, EvaluationNode right, bo
         CelValue value = left.Evaluate(context);
         if (value.Kind != CelKind.Optional)
         {
-            // As cel-go does: what is no optional value passes through.
+            // As in cel-go, a value that is not optional is returned unchanged.
             return value;
         }
 

@@ -7,7 +7,7 @@ internal abstract class Qualifier(bool isOptional)
 {
     public bool IsOptional { get; } = isOptional;
 
-    /// <summary>Reads; an error where there is nothing.</summary>
+    /// <summary>Reads the value; an error if there is none.</summary>
     public abstract CelValue Qualify(EvaluationContext context, in CelValue value);
 
     /// <summary>Reads; false if there is nothing, with an error where the value cannot have it.</summary>

@@ -21,7 +21,7 @@ internal sealed class RegexNode : EvaluationNode
         _cost = cost;
     }
 
-    /// <summary>The node of a call; null if it is no match against a constant.</summary>
+    /// <summary>The node of a call; null if the call does not match against a constant.</summary>
     public static RegexNode? Create(string function, EvaluationNode[] arguments, CallCost? cost, out CelError? problem)
     {
         problem = null;

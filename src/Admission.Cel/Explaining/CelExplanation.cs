@@ -58,7 +58,7 @@ public sealed record CelExplanation(string Text, CelValue Value, ImmutableArray<
     {
         if (expr.Comprehension is { } loop)
         {
-            // The predicate stands behind the accumulator in the step.
+            // In the step, the predicate follows the accumulator.
             return loop.Step is { Kind: ExprKind.Call, Name: Operators.And or Operators.Or }
                 ? [loop.Range, loop.Step.Arguments[1]]
                 : [loop.Range];

@@ -54,7 +54,7 @@ internal static class ClusterLibrary
     /// <summary>The variables <c>resource</c>, <c>globalContext</c> and <c>time</c> for a review.</summary>
     /// <param name="type">The type of the variable.</param>
     /// <param name="review">The review.</param>
-    /// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+    /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
     public static CelValue Variable(
         CelType type, ReviewInput review, IReadOnlyDictionary<string, ReadDeclaration> entries) =>
         CelValue.Of(new Cluster(type, review, entries));

@@ -7,7 +7,7 @@ namespace Admission.Cel.Kyverno;
 /// <summary>The variables of a Kyverno policy for one review. For one thread.</summary>
 /// <param name="review">The review.</param>
 /// <param name="variables">The policy's own variables; null for none.</param>
-/// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+/// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
 internal sealed class KyvernoActivation(
     CelReview review, CelVariables? variables, IReadOnlyDictionary<string, ReadDeclaration> entries)
     : PolicyActivation(review, null, variables)

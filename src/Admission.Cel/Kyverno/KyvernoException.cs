@@ -28,7 +28,7 @@ internal sealed class KyvernoException
     /// <summary>Where it is written.</summary>
     public CelDocument Document { get; }
 
-    /// <summary>It holds for a request for which all of these are true.</summary>
+    /// <summary>The exception applies to a request if all of these are true.</summary>
     public ImmutableArray<PolicyExpression> Conditions { get; }
 
     /// <summary>Images that the policy may allow, as <c>exceptions.allowedImages</c>.</summary>

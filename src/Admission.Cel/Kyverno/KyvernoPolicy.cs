@@ -25,7 +25,7 @@ internal sealed class KyvernoPolicy : CelPolicy
 
     /// <param name="document">The policy.</param>
     /// <param name="exceptions">The exceptions for it.</param>
-    /// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+    /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
     /// <param name="workloads">Kinds with a pod template.</param>
     public KyvernoPolicy(
         CelDocument document,
@@ -118,7 +118,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     public override PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget) =>
         Evaluate(review, budget, out _);
 
-    /// <summary>Evaluates, and tells whether the policy applies.</summary>
+    /// <summary>Evaluates the policy, and returns whether it applies.</summary>
     /// <param name="review">The review. For the mode JSON, its object is the payload.</param>
     /// <param name="budget">What it may use.</param>
     /// <param name="reach">How far the request came.</param>
@@ -155,7 +155,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <summary>The exceptions for the policy.</summary>
     public ImmutableArray<KyvernoException> Exceptions => _exceptions;
 
-    /// <summary>What <c>globalContext</c> holds, by name.</summary>
+    /// <summary>The entries of <c>globalContext</c>, by name.</summary>
     public IReadOnlyDictionary<string, ReadDeclaration> Entries => _entries;
 
     /// <summary>Does an error in a match condition count as false?</summary>

@@ -85,8 +85,8 @@ internal static class KyvernoPolicyReader
             {
                 warnings.Add(document.Error(
                     "spec.evaluation",
-                    $"{document.Kind} '{document.Name}' is not evaluated for requests: its evaluation is in the mode "
-                        + "JSON or outside of admission. Remove spec.evaluation to evaluate it."));
+                    $"{document.Kind} '{document.Name}' is not evaluated for requests, because spec.evaluation "
+                        + "selects another mode. Remove spec.evaluation to evaluate it."));
             }
 
             policies.Add(policy);
@@ -95,7 +95,7 @@ internal static class KyvernoPolicyReader
         warnings.AddRange(exceptions.Where(one => !policies.Any(policy =>
             one.IsFor(policy.Document.Kind!, policy.Document.Name))).Select(static one => one.Document.Error(
                 "spec.policyRefs",
-                $"PolicyException '{one.Document.Name}' is for no policy of the folder. Correct spec.policyRefs.")));
+                $"PolicyException '{one.Document.Name}' names no policy of the folder. Correct spec.policyRefs.")));
         return policies;
     }
 
@@ -105,7 +105,7 @@ internal static class KyvernoPolicyReader
         "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>
             $"{document.Kind} of kyverno.io does not run here. Write it as a ValidatingPolicy of {Group}.",
         "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
-            $"{document.Kind} does not run here, because it asks an image registry. Keep it in Kyverno, or remove "
+            $"{document.Kind} does not run here, because it calls an image registry. Keep it in Kyverno, or remove "
                 + "it from the policies folder.",
         _ => null,
     };

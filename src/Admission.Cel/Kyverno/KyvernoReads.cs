@@ -17,8 +17,8 @@ internal static class KyvernoReads
     [
         ("http", "A policy that calls a server makes every admission depend on it. Read the data with "
             + "resource.Get() or resource.List(), or write it into the policy."),
-        ("imageData", "It asks an image registry. Verify images where they are pulled."),
-        ("image.GetMetadata", "It asks an image registry. Verify images where they are pulled."),
+        ("imageData", "It calls an image registry. Verify images where they are pulled."),
+        ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("resource.Post", "It creates an object with each review. Keep the policy in Kyverno."),
         ("resource.ToGVR", "Write API version and resource as text: resource.Get(\"v1\", \"configmaps\", …)."),
         ("x509", "Certificates are not read."),
@@ -52,7 +52,7 @@ internal static class KyvernoReads
 
     /// <summary>The kinds that an expression reads.</summary>
     /// <param name="program">The expression.</param>
-    /// <param name="entries">What <c>globalContext</c> holds, by name.</param>
+    /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
     /// <param name="problems">Takes why a call cannot be declared.</param>
     public static List<ReadDeclaration> Find(
         CelProgram program, IReadOnlyDictionary<string, ReadDeclaration> entries, List<string> problems)
@@ -100,7 +100,7 @@ internal static class KyvernoReads
     }
 
     /// <summary>
-    /// The kind that a GlobalContextEntry holds, with its namespace as the name; null, with the reason, if it holds
+    /// The kind in a GlobalContextEntry, with its namespace as the name; null, with the reason, if it contains
     /// something else.
     /// </summary>
     public static ReadDeclaration? OfEntry(JsonValue entry, out string problem)

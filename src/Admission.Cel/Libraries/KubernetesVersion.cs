@@ -13,7 +13,7 @@ public readonly record struct KubernetesVersion(int Minor)
     public static KubernetesVersion Newest { get; } = new(37);
 
     /// <summary>
-    /// Reads <c>1.34</c>, <c>v1.34</c> or <c>1.34.2</c>; false if it is no version from 1.27 to 1.37.
+    /// Reads <c>1.34</c>, <c>v1.34</c> or <c>1.34.2</c>; false if it is not a version from 1.27 to 1.37.
     /// </summary>
     public static bool TryParse(string text, out KubernetesVersion version)
     {

@@ -5,7 +5,7 @@ namespace Admission.Cel.Libraries;
 /// <summary>A format of names, such as <c>dns1123Label</c>.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="maxRegexLength">The length that costs are counted with.</param>
-/// <param name="validate">What is wrong with a text; empty for nothing.</param>
+/// <param name="validate">Returns the errors of a text; empty if there are none.</param>
 internal sealed class NameFormat(string name, int maxRegexLength, Func<string, List<string>> validate) : CelOpaque
 {
     public static readonly CelType FormatType = CelType.Struct("kubernetes.NamedFormat");

@@ -75,7 +75,7 @@ internal static class NameFormatLibrary
         return $"{message} (e.g. {shown}regex used for validation is '{pattern}')";
     }
 
-    // A prefix may end with a dash, which the generated name goes on behind.
+    // A prefix may end with a dash: the generated name continues after it.
     private static string MaskDash(string text) => text.Length > 1 && text.EndsWith('-') ? text[..^2] + "a" : text;
 
     private static List<string> IsLabel1123(string text)

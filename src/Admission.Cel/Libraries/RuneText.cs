@@ -32,7 +32,7 @@ internal readonly struct RuneText
 
     public string Slice(int start, int end) => _text[Unit(start)..Unit(end)];
 
-    /// <summary>Where a part first stands from a position on; -1 for nowhere.</summary>
+    /// <summary>The first position of a part at or after a start; -1 if it does not occur.</summary>
     public int IndexOf(string part, int from) => Position(_text.IndexOf(part, Unit(from), StringComparison.Ordinal));
 
     /// <summary>Where a part last begins, at a position or before; -1 for nowhere.</summary>

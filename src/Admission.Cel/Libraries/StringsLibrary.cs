@@ -7,7 +7,9 @@ namespace Admission.Cel.Libraries;
 /// <summary>The string functions of cel-go: version 0 of them until Kubernetes 1.28, version 2 from 1.29.</summary>
 internal static class StringsLibrary
 {
-    /// <summary>Longest text that a function makes, in characters; reading it would exceed the budget.</summary>
+    /// <summary>
+    /// Maximum length in characters of a text that a function creates; reading a longer one would exceed the budget.
+    /// </summary>
     public const int MaxLength = 10_000_000;
 
     public static void AddTo(LibraryBuilder library, int version)

@@ -6,7 +6,7 @@ namespace Admission.Cel.Libraries;
 /// <summary>Time zones of the functions that read parts of a time.</summary>
 internal static class TimeZones
 {
-    /// <summary>The offset of a zone at a time; what is wrong where it is none.</summary>
+    /// <summary>The offset of a zone at a time; the error if there is no such zone.</summary>
     public static string? OffsetOf(string zone, CelTimestamp time, out int offset)
     {
         offset = 0;

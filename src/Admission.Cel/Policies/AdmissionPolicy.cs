@@ -175,7 +175,7 @@ internal sealed class AdmissionPolicy
             ReadField.Of(expression.Program, variables));
     }
 
-    // Where a policy stands in its document, and what its expressions may read.
+    // The position of a policy in its document, and the variables of its expressions.
     private readonly record struct Scope(
         string Parent,
         string Conditions,

@@ -5,7 +5,7 @@ using Admission.Policies;
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// What the API server would refuse of a policy or binding besides its expressions: fields that it does not know,
+/// Errors of a policy or binding that the API server would report, besides its expressions: unknown fields,
 /// values that it does not accept, and what is missing.
 /// Source of truth: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/admissionregistration/validation
 /// </summary>

@@ -36,7 +36,7 @@ internal sealed record CelDocument(PolicyFile File, JsonValue Value)
     /// <summary>The name of the object; empty if it has none.</summary>
     public string Name => Value.Member("metadata")?.Member("name")?.Text ?? "";
 
-    /// <summary>The objects of a file; those before a syntax error where there is one.</summary>
+    /// <summary>The objects of a file; if it has a syntax error, those before the error.</summary>
     /// <param name="file">The file.</param>
     /// <param name="errors">Takes the syntax errors; null to drop them.</param>
     public static IEnumerable<CelDocument> Read(PolicyFile file, List<PolicyError>? errors)

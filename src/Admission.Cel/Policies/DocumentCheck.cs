@@ -9,7 +9,7 @@ namespace Admission.Cel.Policies;
 /// <param name="document">The object.</param>
 internal sealed class DocumentCheck(CelDocument document)
 {
-    /// <summary>What is wrong, in the order in which it was found.</summary>
+    /// <summary>The errors, in the order in which they were found.</summary>
     public List<PolicyError> Errors { get; } = [];
 
     /// <summary>Checks name and spec.</summary>

@@ -9,7 +9,7 @@ internal static class JsonLabelSelector
     /// <summary>Reads a selector; one that is empty matches everything.</summary>
     /// <param name="selector">The object.</param>
     /// <param name="read">The selector; null on error.</param>
-    /// <param name="error">What is wrong; empty on success.</param>
+    /// <param name="error">The error; empty on success.</param>
     public static bool TryRead(JsonValue selector, out LabelSelector? read, out string error)
     {
         read = null;

@@ -45,19 +45,19 @@ internal sealed class PolicyBinding
     /// <summary>Does it refer to params?</summary>
     public bool HasParams => _paramRef is not null;
 
-    /// <summary>What is wrong with its selectors, with the field; empty for nothing.</summary>
+    /// <summary>The errors of its selectors, with the field; empty if there are none.</summary>
     public List<(string Field, string Message)> Problems { get; } = [];
 
     /// <summary>Reads a binding.</summary>
     public static PolicyBinding Read(JsonValue document) => new(document);
 
-    /// <summary>The params objects that the policy is evaluated with; one that is null stands for none.</summary>
+    /// <summary>The params objects that the policy is evaluated with; one null item if there are none.</summary>
     /// <param name="kind">The kind of the policy's params; null if it has none.</param>
     /// <param name="request">The request.</param>
     /// <param name="isNamespaced">Is that kind namespaced?</param>
     /// <param name="source">Where params objects come from.</param>
     /// <param name="cluster">The objects of the cluster.</param>
-    /// <param name="problem">What is wrong with the configuration; null for nothing.</param>
+    /// <param name="problem">The error of the configuration; null if there is none.</param>
     public ImmutableArray<JsonValue?> FindParameters(
         GroupVersionKind? kind,
         AdmissionRequest request,

@@ -20,7 +20,7 @@ internal sealed record PolicyDecision(string Message, string Reason, DecisionKin
     public static readonly PolicyDecision OutOfTime = new(
         "the policy exceeded its time limit", "", DecisionKind.OutOfTime, -1);
 
-    /// <summary>What a decision that is no violation is for the kernel.</summary>
+    /// <summary>The outcome for the kernel of a decision that is not a violation.</summary>
     public FaultKind FaultKind => Kind switch
     {
         DecisionKind.Undecidable => FaultKind.Undecidable,

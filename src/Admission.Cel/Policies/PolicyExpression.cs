@@ -6,7 +6,7 @@ using Admission.Cel.Values;
 namespace Admission.Cel.Policies;
 
 /// <summary>An expression of a policy and its program.</summary>
-/// <param name="Field">Where it stands, such as <c>spec.validations[0].expression</c>.</param>
+/// <param name="Field">Field of the expression, such as <c>spec.validations[0].expression</c>.</param>
 /// <param name="Text">The expression.</param>
 /// <param name="Program">The program; null if it does not compile.</param>
 /// <param name="Issue">Why it does not compile, with the place in the expression; null if it does.</param>

@@ -36,7 +36,7 @@ internal sealed class PolicyMatch : INativeMatch
     /// <summary>The rules of which none may cover the request.</summary>
     public ImmutableArray<ResourceRule> Excludes { get; }
 
-    /// <summary>What is wrong with it, with the field; empty for nothing.</summary>
+    /// <summary>Its errors, with the field; empty if there are none.</summary>
     public List<(string Field, string Message)> Problems { get; } = [];
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal sealed class PolicyMatch : INativeMatch
                     subresource,
                     rules == MatchResult.No
                         ? ""
-                        : $"{_field} asks for another version of {request.Resource.PluralDotGroup} than "
+                        : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
                             + $"{request.Resource.Version}, to which the API server converts the object before it "
                             + "evaluates the policy. The converted object is not known.");
         }

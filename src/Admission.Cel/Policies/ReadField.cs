@@ -40,7 +40,7 @@ internal static partial class ReadField
         {
             if (PathOf(expr, depth) is { } path)
             {
-                // The object itself, as in object == null, is no field.
+                // The object itself, as in object == null, is not a field.
                 if (path.Length > 0)
                 {
                     Fields.Add(path);

@@ -322,7 +322,7 @@ internal sealed class CelLexer(CelSource source, List<CelIssue> issues)
         return -1;
     }
 
-    // 0 if it is no escape; then failure is the first character that does not fit.
+    // 0 if this is not an escape; then failure is the first invalid character.
     private int EscapeLength(int at, out int failure)
     {
         failure = at + 1;

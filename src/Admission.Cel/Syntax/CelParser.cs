@@ -11,7 +11,7 @@ internal sealed partial class CelParser
     /// <summary>Most code points of an expression.</summary>
     public const int MaxCodePoints = 100_000;
 
-    /// <summary>Deepest nesting of one rule of the grammar.</summary>
+    /// <summary>Maximum nesting of one rule of the grammar.</summary>
     public const int MaxDepth = 250;
 
     private const string FirstOfExpression =

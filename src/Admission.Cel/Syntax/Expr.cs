@@ -30,7 +30,7 @@ internal sealed class Expr(ExprKind kind, int position)
     /// <summary>Which items or entries are optional.</summary>
     public bool[] Optionals { get; init; } = [];
 
-    /// <summary>Where each entry of a map stands.</summary>
+    /// <summary>Positions of the entries of a map.</summary>
     public int[] EntryPositions { get; init; } = [];
 
     /// <summary>Is a selection only a test for presence?</summary>
@@ -39,7 +39,7 @@ internal sealed class Expr(ExprKind kind, int position)
     /// <summary>The parts of a comprehension.</summary>
     public Comprehension? Comprehension { get; init; }
 
-    /// <summary>The macro that made the expression, as it was written; null for what stands in the source.</summary>
+    /// <summary>The macro call that was expanded to the expression; null if the expression is in the source.</summary>
     public MacroCall? Macro { get; set; }
 
     /// <summary>The type; null before the check.</summary>
@@ -48,10 +48,12 @@ internal sealed class Expr(ExprKind kind, int position)
     /// <summary>The overloads that may be called; null before the check, and for dynamic calls.</summary>
     public List<Overload>? Overloads { get; set; }
 
-    /// <summary>The declared name that an identifier or a qualified name stands for; null for no reference.</summary>
+    /// <summary>
+    /// The declared name that an identifier or a qualified name refers to; null if it is not a reference.
+    /// </summary>
     public string? Reference { get; set; }
 
-    /// <summary>The constant that a declared name stands for.</summary>
+    /// <summary>The constant that a declared name refers to.</summary>
     public CelValue? Constant { get; set; }
 
     public static Expr OfLiteral(int position, CelValue value) => new(ExprKind.Literal, position) { Literal = value };

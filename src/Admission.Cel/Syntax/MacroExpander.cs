@@ -5,7 +5,7 @@ namespace Admission.Cel.Syntax;
 /// <summary>Turns macros into what they stand for.</summary>
 internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
 {
-    /// <summary>Most parts of an expression that <c>optMap</c> and <c>optFlatMap</c> may repeat.</summary>
+    /// <summary>Maximum number of parts of an expression that <c>optMap</c> and <c>optFlatMap</c> can repeat.</summary>
     public const int MaxCopiedParts = 100_000;
 
     private const string Accumulator = "@result";
@@ -15,7 +15,7 @@ internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
 
     public bool HasOptionals => Has(MacroSet.Optional);
 
-    /// <summary>The expression that a call stands for; null if the call is no macro.</summary>
+    /// <summary>The expansion of a call; null if the call is not a macro.</summary>
     public Expr? Expand(string name, Expr? target, Expr[] arguments, int position)
     {
         Expr? expanded = target is null

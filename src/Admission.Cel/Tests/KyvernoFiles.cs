@@ -33,8 +33,8 @@ internal sealed class KyvernoFiles(TestFolder folder, string path)
                     && one.Path.LastIndexOf('/') == file.Length)];
             if (found.Length == 0)
             {
-                problems.Add($"{member}: {name} cannot be read. Name a file or folder of this machine; the path counts "
-                    + "from the folder of the test.");
+                problems.Add($"{member}: {name} cannot be read. Name a file or folder of this machine; the path is "
+                    + "relative to the folder of the test.");
             }
 
             foreach (PolicyFile one in found)

@@ -75,7 +75,7 @@ internal sealed class KyvernoTests(
         {
             if (!Known.Contains(name))
             {
-                Error(name, $"{name} is not supported. The fields that run here are {string.Join(", ", Known)}.");
+                Error(name, $"{name} is not supported. The supported fields are {string.Join(", ", Known)}.");
             }
         }
 

@@ -9,7 +9,7 @@ public sealed record CelError(string Message)
     internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded");
 
     internal static CelError UnknownAccess(string remedy) => new(
-        "authorizer: undecided, because permissions are known to the cluster only"
+        "authorizer: undecided, because permissions are known only in the cluster"
             + (remedy.Length > 0 ? $". {remedy}" : ""))
     { IsUnknown = true };
 

@@ -45,7 +45,7 @@ internal abstract class CelList
         return false;
     }
 
-    /// <summary>Both lists, one behind the other, without a copy; an error where they are too long together.</summary>
+    /// <summary>Concatenates two lists without a copy; an error if the result is too long.</summary>
     public static CelValue Concatenate(in CelValue left, in CelValue right)
     {
         int leftCount = CountOf(left);

@@ -5,7 +5,7 @@ internal abstract class CelOpaque
 {
     public abstract CelType Type { get; }
 
-    /// <summary>The one key of its JSON form, such as <c>$quantity</c>, and the text behind it.</summary>
+    /// <summary>The only key of its JSON form, such as <c>$quantity</c>, and the text of its value.</summary>
     public abstract (string Key, string Text) Json { get; }
 
     public abstract bool IsSame(CelOpaque other);

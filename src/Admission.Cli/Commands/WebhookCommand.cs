@@ -34,8 +34,8 @@ internal static class WebhookCommand
         };
         var rbac = new Option<bool>("--rbac")
         {
-            Description = "Print the ClusterRole and the binding that let the webhook read what policies look up, "
-                + "instead.",
+            Description = "Instead, print the ClusterRole and the binding that let the webhook read the objects that "
+                + "policies look up.",
         };
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(

@@ -27,7 +27,7 @@ internal sealed class DecisionFilterOptions
 
     private readonly Option<string?> _kind = Text("--kind", "KIND", "Kind or resource: Deployment, deployments.apps.");
 
-    private readonly Option<string?> _policy = Text("--policy", "GLOB", "Policy that found something.");
+    private readonly Option<string?> _policy = Text("--policy", "GLOB", "Policy that reported a violation or a fault.");
 
     private readonly Option<string?> _verdict = Text(
         "--verdict", "WORD",

@@ -245,6 +245,6 @@ internal sealed class AuditLogImport
                 + "--audit-log-truncate-enabled=false";
         public const string Connection = "another stage of a connection that is imported already";
         public const string Repeated = "logged twice (same auditID)";
-        public const string Empty = "deletions of nothing";
+        public const string Empty = "deletions without an object";
     }
 }

@@ -263,7 +263,8 @@ internal sealed class ImportRun(
             bool isPart = _entries.TryTake(values[i], out ReadOnlyMemory<byte> joined, out bool isLost);
             if (isLost)
             {
-                Fail(file, line, "the entries before hold a line whose last part is missing. Copy the file again.");
+                Fail(
+                    file, line, "the previous entries contain a line whose last part is missing. Copy the file again.");
             }
 
             if (isPart)

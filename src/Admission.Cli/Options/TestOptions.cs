@@ -60,7 +60,7 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "Policy of that test. Default: the one that finds something in the review.",
+        Description = "Policy of that test. Default: the one that reports a violation for the review.",
         HelpName = "ID",
     };
 
@@ -97,7 +97,7 @@ internal sealed class TestOptions
             {
                 result.AddError(isCase
                     ? "--name is missing. Write in one sentence what the case shows."
-                    : "--from-review is missing. Name the review that the case is made of.");
+                    : "--from-review is missing. Name the review to make the case from.");
             }
 
             if (IsGiven(_policy) && !isCase)

@@ -37,7 +37,7 @@ internal sealed record CaseOutcome
     /// <summary>The problems, one per line.</summary>
     public IEnumerable<string> Lines => Errors
         .Concat(Differences.Select(static one => one.ToString()))
-        .Concat(Differences.IsEmpty ? [] : Said.Select(static line => $"the policy said: {line}"));
+        .Concat(Differences.IsEmpty ? [] : Said.Select(static line => $"the policy reported: {line}"));
 
     /// <summary>A case that could not be evaluated.</summary>
     public static CaseOutcome Failed(params IEnumerable<string> errors) => new() { Errors = [.. errors] };

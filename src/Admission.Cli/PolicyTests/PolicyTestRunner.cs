@@ -132,7 +132,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
                 set.Reads,
                 objects,
                 test.Inventory is not null || inventory is { IsGiven: true },
-                "List the objects of the cluster in the 'inventory' of the case; an empty list says that there are "
+                "List the objects of the cluster in the 'inventory' of the case; an empty list means that there are "
                     + "none."),
             Access = new GivenAccess(test.Access, "Say it in 'access' of the case."),
         };

@@ -41,7 +41,7 @@ public sealed class BillOfMaterials : Task
             + "  \"components\": [\n    " + string.Join(",\n    ", components) + "\n  ]\n}\n";
         if (components.Length == 0)
         {
-            Log.LogError(Executable + ": made of no package, which cannot be. See Publish.targets.");
+            Log.LogError(Executable + ": contains no package. Check Publish.targets.");
         }
 
         File.WriteAllText(Executable + ".cdx.json", text);

@@ -104,7 +104,7 @@ internal sealed class AddressCheck(
                 when response.Content.Headers.ContentType?.MediaType == "application/json" => "",
             HttpStatusCode.NotFound => $"the server answers {status}. Check the path of the URL: reviews go to "
                 + "/validate",
-            _ => $"the server answers an empty review with {status}, which the webhook does not do. Check what "
+            _ => $"the server answers an empty review with {status}, unlike the webhook. Check what "
                 + "listens there",
         };
     }

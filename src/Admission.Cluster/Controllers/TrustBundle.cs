@@ -112,7 +112,7 @@ internal sealed class TrustBundle : IDisposable
             .. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(static one =>
                 one.EnumerateDnsNames().Concat(one.EnumerateIPAddresses().Select(static ip => ip.ToString()))),
         ];
-        return names.Length == 0 ? "no name at all" : ClusterText.Line(string.Join(", ", names));
+        return names.Length == 0 ? "no name" : ClusterText.Line(string.Join(", ", names));
     }
 
     private static string Utc(DateTime time) => new DateTimeOffset(time.ToUniversalTime()).ToString("u", null);

@@ -101,7 +101,7 @@ internal sealed class KindWatch : IAsyncDisposable
         }
 
         string detail = Status.Detail;
-        reason = $"The {Read.Kind} of the cluster are {(known is null ? "not read yet" : "known too long ago")}: "
+        reason = $"The {Read.Kind} of the cluster are {(known is null ? "not read yet" : "out of date")}: "
             + (detail.Length > 0 ? detail : "the cluster does not answer.");
         return null;
     }

@@ -12,7 +12,7 @@ internal sealed class JsonSchema(Machine m, RegoValue root, List<RegoValue> find
 
     private static readonly string[] Types = ["array", "boolean", "integer", "number", "null", "object", "string"];
 
-    /// <summary>What is wrong with a schema; null if nothing is.</summary>
+    /// <summary>The error of a schema; null if it is valid.</summary>
     public static string? Problem(RegoValue schema, int depth)
     {
         if (schema is not RegoObject o || depth > MaxDepth)

@@ -103,7 +103,7 @@ internal static class Networks
                     return Operands.Failed(m, $"{Name}: IPv6 invalid: needs prefix length");
                 }
 
-                // An IPv4 address without a prefix stands for its class.
+                // An IPv4 address without a prefix means its class.
                 int first = (int)(address.First >> 24);
                 int length = first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
                 block = address.Prefix(length);

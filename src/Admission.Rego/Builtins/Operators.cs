@@ -4,7 +4,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>The functions behind the operators.</summary>
+/// <summary>The functions that implement the operators.</summary>
 internal static class Operators
 {
     public static void Register(BuiltinTable.Registration add)

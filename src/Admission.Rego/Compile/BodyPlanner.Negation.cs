@@ -7,8 +7,8 @@ internal sealed partial class BodyPlanner
 {
     /// <summary>
     /// Evaluates the arguments of a negated call before the negation, as OPA does: <c>not f(input.x)</c> is undefined
-    /// if
-    /// <c>input.x</c> is. The operands of <c>==</c> stay inside: <c>not input.x == 1</c> holds without <c>input.x</c>.
+    /// if <c>input.x</c> is. The operands of <c>==</c> stay inside: <c>not input.x == 1</c> is true without
+    /// <c>input.x</c>.
     /// </summary>
     private Term Hoist(Term term)
     {

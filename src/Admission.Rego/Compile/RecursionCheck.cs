@@ -6,7 +6,7 @@ namespace Admission.Rego.Compile;
 /// <summary>The stage "recursion": no rule depends on itself.</summary>
 internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> errors)
 {
-    // Most rules of recursions that are reported, and most rules of the path that such an error shows.
+    // Maximum number of recursive rules that are reported, and of rules in the path of such an error.
     private const int MaxErrors = 10;
     private const int MaxShown = 20;
 
@@ -45,7 +45,7 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
     }
 
     // The groups of rules that use each other, by Kosaraju's algorithm: one look at each use, where a search from each
-    // rule would look at all. Without recursion of its own, as the chain of rules can be of any length.
+    // rule would look at all. Does not use recursion, because the chain of rules can be of any length.
     private Dictionary<RuleGroup, int> Components()
     {
         var users = program.Groups.ToDictionary(static group => group, static _ => new List<RuleGroup>());
@@ -72,7 +72,7 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
         return components;
     }
 
-    // All groups, each after those that it uses where none of them uses it; the last one first.
+    // All groups; a group follows those that it uses, unless they use each other. The last one is first.
     private Stack<RuleGroup> Finished()
     {
         var finished = new Stack<RuleGroup>();
@@ -136,7 +136,7 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
         return [.. found];
     }
 
-    // The rules that a reference can reach; a step that is no constant string can be any name.
+    // The rules that a reference can reach; a step that is not a constant string can be any name.
     private IEnumerable<RuleGroup> GroupsAt(RefTerm reference)
     {
         List<RuleNode> nodes = [program.Root];

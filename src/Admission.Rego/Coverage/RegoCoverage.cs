@@ -18,7 +18,7 @@ internal sealed class RegoCoverage
     ];
 
     /// <summary>Counts the lines of a module from now on: the head and the expressions of each rule.</summary>
-    /// <param name="path">The file that holds it.</param>
+    /// <param name="path">The file that contains it.</param>
     /// <param name="text">The text of that file.</param>
     /// <param name="module">The module, with places in that file.</param>
     public void Add(string path, string text, RegoModule module)

@@ -4,7 +4,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Evaluation;
 
-/// <summary><c>print</c>: undefined arguments show as <c>&lt;undefined&gt;</c>; it always holds.</summary>
+/// <summary><c>print</c>: undefined arguments are printed as <c>&lt;undefined&gt;</c>; it is always true.</summary>
 internal sealed class PrintVal(Place at, Val[] arguments) : Val
 {
     public override RegoValue? Eval(Machine m, RegoValue?[] f)

@@ -51,7 +51,7 @@ public sealed class Constraint
     /// <param name="document">The object.</param>
     /// <param name="template">The template of its kind.</param>
     /// <param name="file">Its file, for messages.</param>
-    /// <param name="errors">What is wrong; empty on success.</param>
+    /// <param name="errors">The errors; empty on success.</param>
     /// <returns>The constraint; null if there are errors.</returns>
     public static Constraint? Read(
         YamlDocument document, ConstraintTemplate template, string file, out ImmutableArray<RegoError> errors)

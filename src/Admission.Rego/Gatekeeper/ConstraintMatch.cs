@@ -116,7 +116,7 @@ public sealed class ConstraintMatch
         return Kinds.IsEmpty;
     }
 
-    // Null stands for an object that is not known: its name and namespace are those of the request.
+    // Null means that the object is not known: its name and namespace are those of the request.
     private MatchResult Matches(GatekeeperReview review, JsonValue? one, ref string reason)
     {
         JsonValue? metadata = one?.Member("metadata");

@@ -58,7 +58,7 @@ public sealed class ConstraintTemplate
     /// <param name="document">The object.</param>
     /// <param name="file">Its file.</param>
     /// <param name="code">Compiles its code.</param>
-    /// <param name="errors">Everything that Gatekeeper would refuse; empty on success.</param>
+    /// <param name="errors">All errors that Gatekeeper would report; empty on success.</param>
     /// <returns>The template; null if there are errors.</returns>
     public static ConstraintTemplate? Read(
         YamlDocument document, PolicyFile file, TemplateCode code, out ImmutableArray<RegoError> errors)

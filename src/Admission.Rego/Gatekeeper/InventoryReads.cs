@@ -12,7 +12,7 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>
 /// Which kinds of objects a template reads as <c>data.inventory</c>: those that its Rego names, those of its annotation
 /// <c>metadata.gatekeeper.sh/requires-sync-data</c>, and, if its Rego
-/// names none, those that Gatekeeper is told to sync.
+/// names none, those that Gatekeeper is configured to sync.
 /// </summary>
 internal sealed class InventoryReads
 {
@@ -69,7 +69,7 @@ internal sealed class InventoryReads
     }
 
     /// <summary>What to read; empty if that cannot be told.</summary>
-    /// <param name="synced">What Gatekeeper is told to sync.</param>
+    /// <param name="synced">The kinds that Gatekeeper is configured to sync.</param>
     public ImmutableArray<ReadDeclaration> Declare(IReadOnlyCollection<ReadKind> synced) =>
     [
         .. _kinds.Concat(_readsAny || _kinds.Count == 0 ? synced : [])

@@ -14,7 +14,7 @@ internal sealed class ScalarTerm(Place at, RegoValue value) : Term(at)
     public string? Text => (Value as RegoString)?.Text;
 }
 
-/// <summary>A variable. A wildcard has a name of its own that starts with <c>$</c>.</summary>
+/// <summary>A variable. A wildcard has a unique name that starts with <c>$</c>.</summary>
 internal sealed class VarTerm(Place at, string name) : Term(at)
 {
     public string Name { get; } = name;

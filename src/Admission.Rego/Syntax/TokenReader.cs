@@ -5,10 +5,10 @@ namespace Admission.Rego.Syntax;
 /// <summary>The current token, keywords by version, and the way back.</summary>
 internal abstract class TokenReader
 {
-    /// <summary>Deepest nesting of terms and bodies: 250 levels.</summary>
+    /// <summary>Maximum nesting of terms and bodies: 250 levels.</summary>
     public const int MaxDepth = 250;
 
-    /// <summary>Most operators in one chain such as <c>a + b + c</c>: 1,000.</summary>
+    /// <summary>Maximum number of operators in one chain such as <c>a + b + c</c>: 1,000.</summary>
     public const int MaxChain = 1000;
 
     /// <summary>The largest source text: 1 MiB of characters.</summary>

@@ -48,7 +48,7 @@ internal sealed class SuiteSubject
     }
 
     /// <summary>Loads the template and the constraint, and nothing else.</summary>
-    /// <param name="isInvalid">Must the constraint be refused?</param>
+    /// <param name="isInvalid">Must the constraint be invalid?</param>
     public LanguageTestOutcome Check(bool isInvalid)
     {
         (Constraint? constraint, ImmutableArray<string> errors, bool isConstraintInvalid) = _loaded.Value;

@@ -5,7 +5,7 @@ namespace Admission.Rego.Values;
 /// <param name="values">The value of each key, not copied.</param>
 internal sealed class RecordObject(RegoString[] keys, RegoValue[] values) : RegoObject
 {
-    /// <summary>Most members: a search compares the keys one after the other.</summary>
+    /// <summary>Maximum number of members: a search compares the keys one after the other.</summary>
     public const int MaxMembers = 16;
 
     /// <inheritdoc/>

@@ -103,7 +103,7 @@ internal sealed class HealthReport
         if (errors.Length > 0)
         {
             // Not a reason to become unready: the last good set is still evaluated.
-            _text.Append("[!]policy-reload refused: ").Append(Number(errors.Length))
+            _text.Append("[!]policy-reload rejected: ").Append(Number(errors.Length))
                 .Append(" errors in the policies folder, the last good set stays in force\n");
             foreach (Policies.PolicyError error in errors.Take(MaxErrors))
             {
@@ -144,7 +144,7 @@ internal sealed class HealthReport
         Add("certificate", certificate.Problem(), isLate ? $"{expiry}: renew it" : expiry);
         foreach (string error in certificate.LastErrors)
         {
-            _text.Append("[!]certificate-reload refused: ").Append(OneLine(error)).Append('\n');
+            _text.Append("[!]certificate-reload rejected: ").Append(OneLine(error)).Append('\n');
         }
     }
 

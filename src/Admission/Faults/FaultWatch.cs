@@ -186,8 +186,8 @@ public sealed class FaultWatch
             CultureInfo.InvariantCulture,
             $"was not run: disabled in the namespace {name} after {_limits.Threshold} faults in "
             + $"{_limits.Window.TotalSeconds} s. It is tried again every "
-            + $"{_limits.CoolDown.GetValueOrDefault().TotalSeconds} s, and onError answers until then. "
-            + $"The server's log has its faults."),
+            + $"{_limits.CoolDown.GetValueOrDefault().TotalSeconds} s, and onError applies until then. "
+            + $"The server's log contains its faults."),
         policy.Policy.Path));
 
     // An API server never sends a longer name.

@@ -111,7 +111,7 @@ public sealed class KyvernoTestFileTests
     [Theory]
     [InlineData("kyverno.io/v1", "ClusterPolicy", "ClusterPolicy of kyverno.io does not run here")]
     [InlineData("kyverno.io/v1", "Policy", "Policy of kyverno.io does not run here")]
-    [InlineData("policies.kyverno.io/v1", "ImageValidatingPolicy", "it asks an image registry")]
+    [InlineData("policies.kyverno.io/v1", "ImageValidatingPolicy", "it calls an image registry")]
     [InlineData("policies.kyverno.io/v1", "MutatingPolicy", "does not change, create or delete objects")]
     [InlineData("policies.kyverno.io/v1", "GeneratingPolicy", "does not change, create or delete objects")]
     public void Test_of_a_policy_that_does_not_run_never_passes(string apiVersion, string kind, string message)

@@ -82,7 +82,7 @@ public sealed class ServeCommandTests
         await File.WriteAllTextAsync(
             Path.Combine(
                 serve.Folder, "policies", "broken.js"), "export default {", TestContext.Current.CancellationToken);
-        string line = await serve.ReadUntilAsync("new policies refused");
+        string line = await serve.ReadUntilAsync("new policies rejected");
 
         Assert.Contains("broken.js:1:17", line, StringComparison.Ordinal);
         Assert.Equal(before, PolicySetOf(await PostAsync(serve.Http, Pod())));

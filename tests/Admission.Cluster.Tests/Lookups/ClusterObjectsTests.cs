@@ -159,7 +159,7 @@ public sealed class ClusterObjectsTests
         cluster.Time.Advance(new LookupOptions().MaxAge + TimeSpan.FromSeconds(1));
         FoundObject found = cluster.Find("settings");
         Assert.Equal((LookupState.Unknown, LookupStatusState.Stale), (found.State, cluster.Status.State));
-        Assert.Contains("known too long ago: no contact with the cluster", found.Reason, StringComparison.Ordinal);
+        Assert.Contains("out of date: no contact with the cluster", found.Reason, StringComparison.Ordinal);
         Assert.False(cluster.Objects.FreshnessOf(LookupCluster.Kind).IsKnown);
     }
 

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace Admission.Repository.Tests.Architecture;
 
 /// <summary>
-/// A room is a folder of a project, with its subfolders. Since an unused <c>using</c> does not build, these lines and
-/// names that start with a room tell what a room uses.
+/// Which folders of a project use which, subfolders included. An unused <c>using</c> does not build, so these lines and
+/// names that start with a folder show what a folder uses.
 /// </summary>
-public sealed partial class RoomArrowsTests
+public sealed partial class FolderArrowsTests
 {
     private const string Kernel = "Admission";
 
@@ -18,19 +18,20 @@ public sealed partial class RoomArrowsTests
     ];
 
     [Fact]
-    public void Architecture_page_lists_every_room_of_the_kernel() => Assert.Equal(
-        Sources(Kernel).Select(RoomOf).Where(static room => room.Length > 0).Distinct().Order(StringComparer.Ordinal),
-        RoomsOfThePage().Order(StringComparer.Ordinal));
+    public void Architecture_page_lists_every_folder_of_the_kernel() => Assert.Equal(
+        Sources(Kernel).Select(FolderOf).Where(static folder => folder.Length > 0).Distinct()
+            .Order(StringComparer.Ordinal),
+        FoldersOfThePage().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Room_of_the_kernel_uses_only_rooms_above_it() => Findings.None(
+    public void Folder_of_the_kernel_uses_only_folders_above_it() => Findings.None(
         from arrow in Arrows(Kernel)
-        let rooms = RoomsOfThePage()
-        where Array.IndexOf(rooms, arrow.To) > Array.IndexOf(rooms, arrow.From)
+        let folders = FoldersOfThePage()
+        where Array.IndexOf(folders, arrow.To) > Array.IndexOf(folders, arrow.From)
         select $"{arrow.File}: {arrow.From} uses {arrow.To}");
 
     [Theory, MemberData(nameof(Projects))]
-    public void No_rooms_of_a_project_use_each_other(string project)
+    public void No_folders_of_a_project_use_each_other(string project)
     {
         (string File, string From, string To)[] all = Arrows(project);
         ILookup<string, string> arrows = all.ToLookup(static one => one.From, static one => one.To);
@@ -60,11 +61,11 @@ public sealed partial class RoomArrowsTests
         return
         [
             .. from file in Sources(project)
-               let room = RoomOf(file)
-               where room.Length > 0
+               let folder = FolderOf(file)
+               where folder.Length > 0
                from other in Imported(project, file).Concat(Qualified(types, file)).Distinct()
-               where other != room && Sources(project).Any(one => RoomOf(one) == other)
-               select (file, room, other),
+               where other != folder && Sources(project).Any(one => FolderOf(one) == other)
+               select (file, folder, other),
         ];
     }
 
@@ -74,38 +75,38 @@ public sealed partial class RoomArrowsTests
         where name.StartsWith(project + ".", StringComparison.Ordinal)
         select name[(project.Length + 1)..].Split('.')[0];
 
-    // "Syntax.Place" without a using: a room, and a type that has a file there.
+    // "Syntax.Place" without a using: a folder, and a type with a file in it.
     private static IEnumerable<string> Qualified(HashSet<string> types, string file) =>
         from Match used in QualifiedName().Matches(CheckedOut.Read(file))
         where types.Contains(used.Value)
-        select used.Groups["room"].Value;
+        select used.Groups["folder"].Value;
 
     private static HashSet<string> TypesOf(string project) =>
-        [.. Sources(project).Select(static file => $"{RoomOf(file)}.{Path.GetFileNameWithoutExtension(file)}")];
+        [.. Sources(project).Select(static file => $"{FolderOf(file)}.{Path.GetFileNameWithoutExtension(file)}")];
 
     private static IEnumerable<string> Sources(string project) =>
         CheckedOut.Sources.Where(file => file.StartsWith($"src/{project}/", StringComparison.Ordinal));
 
-    // "src/Admission/Json/JsonTree.cs" is in the room Json, "src/Admission.Cli/Program.cs" in none.
-    private static string RoomOf(string file) => file.Split('/') is [_, _, var room, _, ..] ? room : "";
+    // "src/Admission/Json/JsonTree.cs" is in the folder Json, "src/Admission.Cli/Program.cs" in none.
+    private static string FolderOf(string file) => file.Split('/') is [_, _, var folder, _, ..] ? folder : "";
 
-    private static string[] RoomsOfThePage()
+    private static string[] FoldersOfThePage()
     {
         string page = CheckedOut.Read("src/ARCHITECTURE.md");
-        string section = page[page.IndexOf("## The kernel's rooms", StringComparison.Ordinal)..];
+        string section = page[page.IndexOf("## The kernel's folders", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
-        return [.. Row().Matches(section).Select(static row => row.Groups["room"].Value)];
+        return [.. Row().Matches(section).Select(static row => row.Groups["folder"].Value)];
     }
 
     [GeneratedRegex(@"^(global )?using (static |\w+ = )?(?<name>Admission[\w.]*)", RegexOptions.Multiline)]
     private static partial Regex Use();
 
-    [GeneratedRegex(@"(?<![\w.])(?<room>[A-Z]\w*)\.[A-Z]\w*")]
+    [GeneratedRegex(@"(?<![\w.])(?<folder>[A-Z]\w*)\.[A-Z]\w*")]
     private static partial Regex QualifiedName();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^\| `(?<room>\w+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<folder>\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }
