@@ -16,7 +16,9 @@ export default definePolicy({
       labels: { description: "Selector of the marked Secrets.", type: "string", default: "rotation=required" },
       prefix: { description: "Prefix of the annotations.", type: "string", default: "admission.example.com/" },
       maxDays: { description: "Maximum age in days.", type: "integer", minimum: 1, default: 90 },
-      freshMinutes: { description: "Maximum age of the time annotation when the data changes.", type: "integer", minimum: 1, default: 60 },
+      freshMinutes: {
+        description: "Maximum age of the time annotation when the data changes.", type: "integer", minimum: 1, default: 60,
+      },
     },
     additionalProperties: false,
   },

@@ -3,7 +3,7 @@ import { checkReferences, selectsNothing } from "../lib/references.js";
 
 export default definePolicy({
   title: "Existing references",
-  description: "Denies references to objects and keys that do not exist, except references that are marked as optional.",
+  description: "Denies references to objects and keys that do not exist, except optional references.",
   severity: "medium",
   controls: ["nsa-cisa-1.2:resource-policies"],
   match: [
