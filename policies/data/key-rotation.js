@@ -17,7 +17,10 @@ export default definePolicy({
       prefix: { description: "Prefix of the annotations.", type: "string", default: "admission.example.com/" },
       maxDays: { description: "Maximum age in days.", type: "integer", minimum: 1, default: 90 },
       freshMinutes: {
-        description: "Maximum age of the time annotation when the data changes.", type: "integer", minimum: 1, default: 60,
+        description: "Maximum age of the time annotation when the data changes.",
+        type: "integer",
+        minimum: 1,
+        default: 60,
       },
     },
     additionalProperties: false,

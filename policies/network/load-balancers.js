@@ -3,7 +3,7 @@ import { items, pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Load balancers",
-  description: "Requires annotations on load balancers, such as those that make them internal, and a certificate for 443.",
+  description: "Requires annotations on load balancers, such as one that makes them internal, and certificates on 443.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "pci-dss-4.0.1:4.2.1", "gdpr:32"],
   match: { resources: ["services"] },

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.PolicyTests;
 
 /// <summary>
 /// Reads the keys of <c>test --watch</c>. Ignores all keys if standard input or output is not a terminal.

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Admission.Cli.PolicyTests;
 using Admission.Matching;
 
-namespace Admission.Cli.Commands;
+namespace Admission.Cli.PolicyTests;
 
 /// <summary>Which cases <c>test --watch</c> runs, and which of them failed.</summary>
 internal sealed class WatchSelection
