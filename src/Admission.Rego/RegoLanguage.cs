@@ -71,7 +71,7 @@ public sealed class RegoLanguage
             : null;
 
     /// <inheritdoc/>
-    public IPolicyCompiler CreateCompiler(EngineLimits limits) => 
+    public IPolicyCompiler CreateCompiler(EngineLimits limits) =>
         new RegoPolicyCompiler(limits, _engines, coverage: null);
 
     /// <inheritdoc/>

@@ -130,9 +130,9 @@ internal static class ManifestCheck
         violation.Message,
         violation.Fix,
         manifest.PositionOf(violation.Field).Line)
-    {
-        Details = violation.Details,
-    };
+        {
+            Details = violation.Details,
+        };
 
     private static string NoteOf(PolicyException exception) => string.Create(
         CultureInfo.InvariantCulture, $"excepted until {exception.Expires:yyyy-MM-dd}: {exception.Reason}");
