@@ -49,7 +49,7 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
 
         string report = "";
         long started = Stopwatch.GetTimestamp();
-        while (!report.Contains("refused", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(started) < Patience)
+        while (!report.Contains("rejected", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(started) < Patience)
         {
             Answer answer = await AskAsync(reviews);
             Assert.NotEmpty(answer.Of("banned-images"));
@@ -58,6 +58,7 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
         }
 
         output.WriteLine(report);
+        Assert.Contains("[!]policy-reload rejected", report, StringComparison.Ordinal);
         Assert.Contains("the last good set stays in force", report, StringComparison.Ordinal);
         Assert.True(server.Peak() <= AttackedServer.MemoryCap, $"took {server.Peak() >> 20} MiB");
         Assert.NotEmpty((await AskAsync(reviews)).Of("banned-images"));
