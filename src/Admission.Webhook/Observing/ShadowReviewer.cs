@@ -12,7 +12,7 @@ namespace Admission.Webhook.Observing;
 
 /// <summary>
 /// Also evaluates answered reviews with a candidate policy set, on a separate thread and within a share of a processor.
-/// Differences are counted and recorded. A review for which there is no time is skipped.
+/// Differences are counted and recorded. Reviews that it has no time for are skipped.
 /// </summary>
 public sealed class ShadowReviewer : IDisposable
 {

@@ -61,7 +61,7 @@ public sealed class MemberReader(JsonValue value, string path, List<FieldError> 
 
     /// <summary>Is a required member missing? Reports it, unless a misspelled name has been reported already.</summary>
     /// <param name="name">The name of the member.</param>
-    /// <param name="fix">A sentence that tells what to write.</param>
+    /// <param name="fix">A sentence that says what to write.</param>
     public bool IsMissing(string name, string fix)
     {
         if (value.Member(name) is not null)

@@ -6,7 +6,7 @@ namespace Admission.Objects;
 /// <summary>
 /// Guesses the image that an invalid reference resembles, for bans only: drops spaces, control and invisible
 /// characters, converts to lower case, resolves <c>..</c>, and cuts off a user before <c>@</c> and a scheme. A
-/// character outside ASCII matches any one character, so that a look-alike matches the name that it imitates.
+/// character outside ASCII matches any one character, so that a name with letters that look alike still matches.
 /// </summary>
 internal static class LooseImageReader
 {
@@ -109,7 +109,7 @@ internal static class LooseImageReader
     }
 
     /// <summary>
-    /// A look-alike of Docker Hub's host is treated as Docker Hub, so that its short names are expanded too.
+    /// A host that looks like Docker Hub's is treated as Docker Hub: its short names are expanded too.
     /// </summary>
     private static string Recognize(string host)
     {
