@@ -27,7 +27,7 @@ internal sealed class KyvernoFiles(TestFolder folder, string path)
         };
         foreach (string name in names)
         {
-            string file = PathFrom(name);
+            string file = TestFolder.PathFrom(_directory, name);
             PolicyFile[] found = folder.Read(file) is { } single ? [single]
                 : [.. folder.Files.Where(one => one.Path.StartsWith(file + "/", StringComparison.Ordinal)
                     && one.Path.LastIndexOf('/') == file.Length)];
@@ -81,23 +81,5 @@ internal sealed class KyvernoFiles(TestFolder folder, string path)
         YamlReadResult read = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);
         problems.AddRange(read.Errors.Select(error => $"{file.Path}:{error}"));
         return read.Documents is [{ Root: var root }, ..] ? root : null;
-    }
-
-    private string PathFrom(string name)
-    {
-        var parts = new List<string>();
-        foreach (string part in $"{_directory}/{name}".Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part != ".")
-            {
-                parts.Add(part);
-            }
-        }
-
-        return string.Join('/', parts);
     }
 }

@@ -211,7 +211,7 @@ internal sealed class SuiteSubject
             return (null, [.. problems], false);
         }
 
-        string file = PathFrom(templatePath!);
+        string file = TestFolder.PathFrom(_directory, templatePath!);
         ConstraintTemplate? read = ConstraintTemplate.Read(
             template,
             _folder.Read(file) ?? new PolicyFile(file, ""),
@@ -228,7 +228,8 @@ internal sealed class SuiteSubject
             return (null, [message], false);
         }
 
-        Constraint? constraint = Constraint.Read(document, read, PathFrom(constraintPath!), out errors);
+        string constraintFile = TestFolder.PathFrom(_directory, constraintPath!);
+        Constraint? constraint = Constraint.Read(document, read, constraintFile, out errors);
         return (constraint, [.. errors.Select(static e => e.ToString())], constraint is null);
     }
 
@@ -257,7 +258,7 @@ internal sealed class SuiteSubject
 
     private YamlDocument[] ReadDocuments(string path, List<string> problems)
     {
-        if (_folder.Read(PathFrom(path)) is not { } file)
+        if (_folder.Read(TestFolder.PathFrom(_directory, path)) is not { } file)
         {
             problems.Add($"{path}: the file cannot be read. Write the path relative to the folder of the suite.");
             return [];
@@ -266,23 +267,5 @@ internal sealed class SuiteSubject
         YamlReadResult yaml = KubernetesYaml.Read(Encoding.UTF8.GetBytes(file.Text), YamlLimits.Default);
         problems.AddRange(yaml.Errors.Select(error => $"{path}:{error}"));
         return [.. yaml.Documents];
-    }
-
-    private string PathFrom(string path)
-    {
-        var parts = new List<string>();
-        foreach (string part in $"{_directory}/{path}".Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part != ".")
-            {
-                parts.Add(part);
-            }
-        }
-
-        return string.Join('/', parts);
     }
 }

@@ -33,7 +33,29 @@ public interface IFindsTests
 /// Reads another file, by its path relative to the policies folder (<c>../objects/pod.yaml</c>); null if it cannot be
 /// read. Thread-safe.
 /// </param>
-public sealed record TestFolder(ImmutableArray<PolicyFile> Files, Func<string, PolicyFile?> Read);
+public sealed record TestFolder(ImmutableArray<PolicyFile> Files, Func<string, PolicyFile?> Read)
+{
+    /// <summary>The path for <see cref="Read"/> of a file that a test names from its own directory.</summary>
+    /// <param name="directory">Directory of the test, relative to the policies folder; empty for the folder.</param>
+    /// <param name="path">The path in the test: <c>../objects/pod.yaml</c>.</param>
+    public static string PathFrom(string directory, string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in $"{directory}/{path}".Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part != ".")
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+}
 
 /// <summary>The tests of one language in one folder.</summary>
 /// <param name="Files">The files with tests, sorted by path.</param>
