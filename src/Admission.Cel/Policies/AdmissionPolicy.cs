@@ -70,6 +70,13 @@ internal sealed class AdmissionPolicy
     /// <summary>Conditions for its requests.</summary>
     public ImmutableArray<PolicyExpression> MatchConditions { get; }
 
+    /// <summary>
+    /// Does an API server accept the policy as a new one? It does from version 1.30 on, and compiles new expressions
+    /// with the functions of the version before, so that it can be downgraded. The policy is compiled with these when
+    /// somebody asks first.
+    /// </summary>
+    public Lazy<bool> IsAccepted { get; private init; } = new(false);
+
     /// <summary>Does an expression read <c>authorizer</c>?</summary>
     public bool AsksForAccess { get; }
 
@@ -117,15 +124,10 @@ internal sealed class AdmissionPolicy
             new Scope("spec.", "matchConditions", variables, 0, environment, variables.Environment))
         {
             Version = version,
+            IsAccepted = new Lazy<bool>(() => version.Minor >= FirstServed
+                && !Read(document, new KubernetesVersion(version.Minor - 1)).Problems.Any()),
         };
     }
-
-    /// <summary>
-    /// Does an API server accept the policy as a new one? It does from version 1.30 on, and compiles new expressions
-    /// with the functions of the version before, so that it can be downgraded.
-    /// </summary>
-    public static bool IsAccepted(JsonValue document, KubernetesVersion version) => version.Minor >= FirstServed
-        && !Read(document, new KubernetesVersion(version.Minor - 1)).Problems.Any();
 
     /// <summary>
     /// Reads and compiles the source of a ConstraintTemplate of Gatekeeper. Its own variables see the constraint as

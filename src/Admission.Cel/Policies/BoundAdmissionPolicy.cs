@@ -48,7 +48,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             AllowsExisting = false,
             ReadsNamespace = policy.ReadsNamespace,
             IsKubernetesObject = true,
-            RunsInApiServer = AdmissionPolicy.IsAccepted(document.Value, policy.Version),
+            RunsInApiServer = policy.IsAccepted,
             AsksForAccess = policy.AsksForAccess,
             Reads = policy.ParamKind is { } kind && parameters.AreInCluster(kind)
                 ? [new ReadDeclaration { Kind = PolicyParams.ReadKindOf(kind) }]

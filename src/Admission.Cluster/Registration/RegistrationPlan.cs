@@ -56,7 +56,7 @@ public static class RegistrationPlan
 
     /// <summary>Must the API server send requests for the policy?</summary>
     internal static bool IsSent(ConfiguredPolicy policy, RegistrationOptions options) =>
-        !policy.IsOffEverywhere && !(options.LeavesNative && policy.Policy.RunsInApiServer);
+        !policy.IsOffEverywhere && !(options.LeavesNative && policy.Policy.RunsInApiServer.Value);
 
     /// <summary>Can the policy deny a request, and does its fault deny? Then an outage must deny too.</summary>
     internal static bool FailsClosed(ConfiguredPolicy policy) =>

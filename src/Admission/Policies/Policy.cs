@@ -71,9 +71,9 @@ public sealed record Policy
 
     /// <summary>
     /// Does the API server run the policy if it is applied to a cluster of the version in use? Then the webhook can
-    /// leave it to the API server. Default false.
+    /// leave it to the API server. Only a registration asks, so that nothing else pays for the answer. Default false.
     /// </summary>
-    public bool RunsInApiServer { get; init; }
+    public Lazy<bool> RunsInApiServer { get; init; } = new(false);
 
     /// <summary>
     /// Does its result depend on secret values, so that it can differ for a redacted recording? Default false.
