@@ -105,6 +105,13 @@ internal static class EvidenceCommand
             collector.Add(entry);
         }
 
+        if (collector.HasTooManyChanges)
+        {
+            await console.Error.WriteLineAsync($"--log: the policies changed more than {PolicyHistory.MaxSpans} times, "
+                + "over all replicas. Give the files of a shorter time.");
+            return ExitCode.CouldNotRun;
+        }
+
         EvidenceReport report = collector.Finish(
             lists, verification, !keys.IsEmpty, TimeProvider.System.GetUtcNow(), notes);
         if (await WriteAsync(request, report, cancellationToken) is { } failure)

@@ -37,6 +37,9 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
     private long _gapCount;
     private long _notCounted;
 
+    /// <summary>Did the policies change so often that nothing can be said about them?</summary>
+    public bool HasTooManyChanges => _history.IsCut;
+
     /// <summary>Takes a line of any type, in the order of time.</summary>
     public void Add(DecisionEntry entry)
     {

@@ -17,11 +17,16 @@ internal sealed class PolicyHistory
     public static readonly TimeSpan Gone = TimeSpan.FromHours(2);
 
     private const string Deny = "deny";
-    private const int MaxSpans = 1_000_000;
+
+    /// <summary>Maximum number of changes of the policies, over all replicas.</summary>
+    public const int MaxSpans = 100_000;
 
     private readonly List<Span> _spans = [];
     private readonly Dictionary<string, Span> _current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _states = new(StringComparer.Ordinal);
+
+    /// <summary>Are there more changes than <see cref="MaxSpans"/>? Then what it says is not complete.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>Time of the first line; null if none was read.</summary>
     public DateTimeOffset? First { get; private set; }
@@ -43,7 +48,7 @@ internal sealed class PolicyHistory
             span.To = entry.Time;
         }
 
-        if (entry.Type == "policies" && _spans.Count < MaxSpans)
+        if (entry.Type == "policies")
         {
             Begin(entry, span);
         }
@@ -107,6 +112,12 @@ internal sealed class PolicyHistory
 
         if (before is { HasEnded: false } && ReferenceEquals(before.States, states))
         {
+            return;
+        }
+
+        if (_spans.Count == MaxSpans)
+        {
+            IsCut = true;
             return;
         }
 

@@ -162,7 +162,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
                     ? tree.Root
                     : throw new ClusterException(
                         WatchRestartReason.Malformed,
-                        "the API server sent something that is not JSON object. Is this address the API server's?");
+                        "the API server sent something that is not a JSON object. Is this address the API server's?");
             },
             cancellationToken);
 

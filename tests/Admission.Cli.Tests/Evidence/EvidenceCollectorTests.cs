@@ -191,6 +191,23 @@ public sealed class EvidenceCollectorTests
         Assert.Equal((EvidenceCollector.MaxRows, 5), (report.Changes.Items.Length, report.Changes.Omitted));
     }
 
+    [Fact]
+    public void Policies_that_change_too_often_are_not_reported_as_if_the_history_were_complete()
+    {
+        var collector = new EvidenceCollector(Begin, End);
+        for (int i = 0; i < PolicyHistory.MaxSpans; i++)
+        {
+            Add(collector, "one", Policies("2026-03-02T00:00:00Z", "d", ("a", i % 2 == 0 ? "deny" : "warn")));
+        }
+
+        Assert.False(collector.HasTooManyChanges);
+        Add(collector, "one", Policies("2026-03-02T00:00:00Z", "d", ("a", "deny")));
+        Assert.True(collector.HasTooManyChanges);
+    }
+
+    private static void Add(EvidenceCollector collector, string chain, string line) =>
+        collector.Add(DecisionEntry.Read(Encoding.UTF8.GetBytes(line), chain)!);
+
     private static PointEvidence Judge(string[] policies, params (string Chain, string Line)[] lines) =>
         Report(policies, lines).Checklists[0].Points[0];
 
@@ -201,7 +218,7 @@ public sealed class EvidenceCollectorTests
         var collector = new EvidenceCollector(Begin, End);
         foreach ((string chain, string line) in lines)
         {
-            collector.Add(DecisionEntry.Read(Encoding.UTF8.GetBytes(line), chain)!);
+            Add(collector, chain, line);
         }
 
         return collector.Finish(
