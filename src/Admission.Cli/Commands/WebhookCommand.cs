@@ -110,7 +110,10 @@ internal static class WebhookCommand
         }
 
         ConfiguredPolicy[] kept = options.LeavesNative
-            ? [.. set.Policies.Where(static one => one.Policy is { IsKubernetesObject: true, RunsInApiServer.Value: false })]
+            ? [
+                .. set.Policies.Where(static one =>
+                    one.Policy is { IsKubernetesObject: true, RunsInApiServer.Value: false }),
+            ]
             : [];
         foreach (ConfiguredPolicy policy in kept)
         {
