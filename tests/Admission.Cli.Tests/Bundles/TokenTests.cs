@@ -32,8 +32,8 @@ public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixtur
         byte[] read = await client.ReadBlobAsync(ContentDigest.Of(BundleManifest.Config), 2, token);
 
         Assert.Equal(BundleManifest.Config, read);
-        Assert.Contains(registry.Scopes, static scope => scope.EndsWith(":pull", StringComparison.Ordinal));
-        Assert.Contains(registry.Scopes, static scope => scope.EndsWith(":pull,push", StringComparison.Ordinal));
+        Assert.Contains(registry.Scopes, static scope => ActionsOf(scope) is ["pull"]);
+        Assert.Contains(registry.Scopes, static scope => ActionsOf(scope) is ["pull", "push"]);
     }
 
     [Fact]
@@ -48,6 +48,10 @@ public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixtur
         Assert.Contains("returned no token (401)", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("horse", exception.Message, StringComparison.Ordinal);
     }
+
+    // The registry names the actions in the order of a Go map, which is another one each time.
+    private static string[] ActionsOf(string scope) =>
+        [.. scope.Split(':')[^1].Split(',').Order(StringComparer.Ordinal)];
 
     private RegistryClient Open(TemporaryFolder folder, string config)
     {
