@@ -81,15 +81,6 @@ internal static partial class WebhookLog
     [LoggerMessage(1021, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(1040, LogLevel.Warning, "break-glass: {BreakGlass}")]
-    public static partial void GlassBroken(ILogger logger, Verdicts.BreakGlass breakGlass);
-
-    [LoggerMessage(1041, LogLevel.Warning, "break-glass is over, policies deny again")]
-    public static partial void GlassMended(ILogger logger);
-
-    [LoggerMessage(1042, LogLevel.Error, "break-glass rejected, policies still deny: {Error}")]
-    public static partial void GlassRefused(ILogger logger, string error);
-
     [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
@@ -137,4 +128,13 @@ internal static partial class WebhookLog
         "decisions missing from the decision log since the start: {QueueFull} because the memory was full, "
         + "{WriteFailed} because a destination could not be written")]
     public static partial void DecisionsLost(ILogger logger, long queueFull, long writeFailed);
+
+    [LoggerMessage(1060, LogLevel.Warning, "break-glass: {BreakGlass}")]
+    public static partial void GlassBroken(ILogger logger, Verdicts.BreakGlass breakGlass);
+
+    [LoggerMessage(1061, LogLevel.Warning, "break-glass is over, policies deny again")]
+    public static partial void GlassMended(ILogger logger);
+
+    [LoggerMessage(1062, LogLevel.Error, "break-glass rejected, policies still deny: {Error}")]
+    public static partial void GlassRefused(ILogger logger, string error);
 }

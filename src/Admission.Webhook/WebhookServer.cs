@@ -19,8 +19,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
 
 namespace Admission.Webhook;
 
@@ -75,6 +73,7 @@ public sealed class WebhookServer : IAsyncDisposable
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);
         _metrics.Observe(State);
+        _metrics.ObserveProcess(parts.Version);
         _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveCluster(parts.Cluster);
         _metrics.ObserveLookups(() => parts.Objects.Status);
@@ -271,7 +270,7 @@ public sealed class WebhookServer : IAsyncDisposable
         // Signals belong to the command: a library installs no handlers.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.StopTimeout);
-        builder.Services.AddSingleton(BuildMeterProvider());
+        builder.Services.AddSingleton(MetricsExport.Of(_metrics));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
             kestrel => Listeners.Configure(kestrel, _options, _gate, _certificate, _clients));
         WebApplication application = builder.Build();
@@ -280,20 +279,6 @@ public sealed class WebhookServer : IAsyncDisposable
         application.Run(AnswerAsync);
         return application;
     }
-
-    private MeterProvider BuildMeterProvider() => Sdk.CreateMeterProviderBuilder()
-        .AddMeter(_metrics.MeterName)
-        .AddView(static instrument => new MetricStreamConfiguration
-        {
-            CardinalityLimit = AdmissionMetrics.MaxSeriesOf(instrument.Name),
-        })
-        .AddPrometheusExporter(static exporter =>
-        {
-            exporter.ScopeInfoEnabled = false;
-            exporter.TargetInfoEnabled = false;
-            exporter.ScrapeResponseCacheDurationMilliseconds = 0;
-        })
-        .Build();
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -332,6 +317,8 @@ public sealed class WebhookServer : IAsyncDisposable
             PolicySetDigest = policies.Set?.Digest ?? "",
             CertificateExpires = _certificate.Expires,
             BreakGlassUntil = _breakGlass.Current?.Until,
+            IsPolicyReloadFailing = !policies.LastErrors.IsDefaultOrEmpty,
+            IsCertificateReloadFailing = !_certificate.LastErrors.IsEmpty,
         };
     }
 
@@ -367,6 +354,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Observers of answered reviews; by default none. The server does not dispose them.</summary>
         public ReviewObservers Observers { get; init; } = ReviewObservers.None;
+
+        /// <summary>Version of the program, for <c>admission_build_info</c>.</summary>
+        public string Version { get; init; } = "";
 
         public TimeProvider Time { get; init; } = TimeProvider.System;
     }

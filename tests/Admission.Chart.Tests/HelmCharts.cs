@@ -17,7 +17,7 @@ internal static class HelmCharts
     /// <summary>Runs Helm; skips the test if there is none.</summary>
     public static Task<Outcome> HelmAsync(params string[] args)
     {
-        string? helm = Find("helm");
+        string? helm = Tool.Find("helm");
         Assert.SkipWhen(helm is null, "Helm is missing: .ci/run tools installs it, or put it on the path.");
         return RunAsync(helm!, args);
     }
@@ -28,6 +28,14 @@ internal static class HelmCharts
         Outcome outcome = await HelmAsync("template", "admission", Chart, "-n", "admission", "-f", ValuesOf(name));
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         return outcome.Output;
+    }
+
+    /// <summary>Runs promtool; skips the test if there is none.</summary>
+    public static Task<Outcome> PromtoolAsync(params string[] args)
+    {
+        string? promtool = Tool.Find("promtool");
+        Assert.SkipWhen(promtool is null, "promtool is missing: .ci/run tools brings it, or put it on the path.");
+        return RunAsync(promtool!, args);
     }
 
     /// <summary>Runs the executable of the product.</summary>
@@ -45,14 +53,6 @@ internal static class HelmCharts
 
         Assert.True(File.Exists(path), $"{path} is missing. Run the tests with UPDATE_APPROVED=1 and look at it.");
         Assert.Equal(File.ReadAllText(path), text);
-    }
-
-    private static string? Find(string command)
-    {
-        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator).Prepend(Checkout.At("artifacts", "tools"))
-            .Select(folder => Path.Combine(folder, command))
-            .FirstOrDefault(File.Exists);
     }
 
     private static async Task<Outcome> RunAsync(string file, string[] args, string input = "")

@@ -136,7 +136,7 @@ public sealed class BreakGlassTests
         time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Null(breakGlass.Current);
-        Assert.Equal([1040, 1041], log.Ids);
+        Assert.Equal([1060, 1061], log.Ids);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class BreakGlassTests
         Assert.Null(breakGlass.Current);
         time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal([1040, 1041], log.Ids);
+        Assert.Equal([1060, 1061], log.Ids);
     }
 
     [Fact]

@@ -71,7 +71,9 @@ public sealed class FaultReportTests
         Assert.Contains(
             "admission_policy_taken_out_namespaces{policy=\"throws\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains(
-            "admission_policy_faults_total{kind=\"taken_out\",policy=\"throws\"} 2", metrics, StringComparison.Ordinal);
+            "admission_policy_faults_total{enforcement=\"deny\",kind=\"taken_out\",on_error=\"deny\",policy=\"throws\"} 2",
+            metrics,
+            StringComparison.Ordinal);
         Assert.Contains(
             "; disabled in 1 namespaces", await server.Http.GetStringAsync("/readyz"), StringComparison.Ordinal);
         Assert.Equal("default", Assert.Single(Lines(await server.StopAndReadLogAsync(), 1043))

@@ -1,7 +1,13 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Admission.Decisions;
 using Admission.Json;
+using Admission.Lookups;
+using Admission.Telemetry;
+using Admission.Webhook.Observing;
 using Admission.Webhook.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,6 +21,65 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task Shows_the_approved_metrics_with_the_approved_labels()
     {
+        string[] series = [.. Series(await EverythingAsync()).Distinct().Order(StringComparer.Ordinal)];
+        Approved.Matches("metrics.txt", string.Join('\n', series) + "\n");
+    }
+
+    // Names, units, help texts and types, as Prometheus' own linter judges them.
+    [Fact]
+    public async Task Promtool_finds_nothing_in_the_metrics()
+    {
+        string? promtool = Tool.Find("promtool");
+        Assert.SkipWhen(promtool is null, "promtool is missing: .ci/run tools brings it, or put it on the path.");
+        ProcessStartInfo start = new(promtool!, ["check", "metrics"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(await EverythingAsync());
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await output + await errors);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("process_cpu_seconds_total", 0.001, 100_000)]
+    [InlineData("process_resident_memory_bytes", 1e6, 1e11)]
+    [InlineData("process_start_time_seconds", 1.7e9, 1e11)]
+    [InlineData("process_open_fds", 3, 1e6)]
+    [InlineData("dotnet_gc_heap_allocated_bytes_total", 1, 1e15)]
+    [InlineData("dotnet_thread_pool_threads", 1, 1e5)]
+    public async Task Shows_the_state_of_the_process(string name, double least, double most)
+    {
+        await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
+        string metrics = await server.Health.GetStringAsync("/metrics");
+        string line = Assert.Single(metrics.Split('\n'), one => one.StartsWith(name + "{} ", StringComparison.Ordinal));
+        Assert.InRange(double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture), least, most);
+    }
+
+    [Fact]
+    public async Task Shows_that_a_reload_of_the_policies_was_rejected_until_one_succeeds()
+    {
+        PolicyStatus good = TestPolicies.None()();
+        PolicyStatus now = good with { LastErrors = [new("a.js", 1, 1, "no")] };
+        await using TestServer server = await TestServer.StartAsync(() => now);
+        Assert.Contains(
+            "\nadmission_policy_reload_failing{} 1", await server.Health.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
+        now = good;
+        Assert.Contains(
+            "\nadmission_policy_reload_failing{} 0", await server.Health.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
+    }
+
+    // All instruments: those that count only what went wrong, too.
+    private static async Task<string> EverythingAsync()
+    {
         using BreakGlassSwitch glass = new(TimeProvider.System, NullLogger.Instance);
         string until = TimeProvider.System.GetUtcNow().AddMinutes(30).ToString("u", null);
         glass.Take(JsonTree.ParseTrusted(
@@ -22,10 +87,10 @@ public sealed partial class MetricsTests
         await using TestServer server = await TestServer.StartAsync(
             TestPolicies.Of(("throws", Throw), ("labelled", TestPolicies.OnLabelledNamespaces)),
             breakGlass: glass,
-            cluster: new Admission.Telemetry.ClusterStatus
+            cluster: new ClusterStatus
             {
                 IsLeader = true,
-                Registration = Admission.Telemetry.RegistrationState.Different,
+                Registration = RegistrationState.Different,
                 Rivals = ["argocd-controller"],
                 Controllers = [new("registration", "")],
             });
@@ -33,19 +98,29 @@ public sealed partial class MetricsTests
         using HttpResponseMessage malformed = await server.Http.SendAsync(TestReviews.Post("{}"));
         server.Metrics.CountPolicyReload(succeeded: true);
         server.Metrics.CountCertificateReload(succeeded: false);
-        server.Metrics.CountNamespaceWatchRestart(Admission.Telemetry.WatchRestartReason.Expired);
-        server.Metrics.CountNamespaceLookup(Admission.Telemetry.NamespaceLookupResult.Found);
+        server.Metrics.CountNamespaceWatchRestart(WatchRestartReason.Expired);
+        server.Metrics.CountNamespaceLookup(NamespaceLookupResult.Found);
         server.Metrics.CountRecording(Admission.Recordings.RecordingEvent.Written);
         server.Metrics.CountShadowReview(isJudged: true);
         server.Metrics.CountShadowFlip(new(Admission.Replays.FlipKind.NewDenial, "a", "", "no", ""));
-        server.Metrics.CountShed(Admission.Telemetry.ShedReason.QueueFull);
-        server.Metrics.CountRepair(Admission.Telemetry.RepairedObject.Registration);
+        server.Metrics.CountShed(ShedReason.QueueFull);
+        server.Metrics.CountRepair(RepairedObject.Registration);
         server.Metrics.CountAddressCheck(succeeded: true);
-        string[] series =
-        [
-            .. Series(await server.Health.GetStringAsync("/metrics")).Distinct().Order(StringComparer.Ordinal),
-        ];
-        Approved.Matches("metrics.txt", string.Join('\n', series) + "\n");
+        server.Metrics.ObserveLookups(static () =>
+            [new LookupStatus("configmaps", LookupStatusState.Current, 1, 100, TimeSpan.FromSeconds(1), 0, "")]);
+        using TemporaryFolder folder = new();
+        Assert.True(DecisionKey.TryRead(DecisionKey.CreatePem(), out DecisionKey? key, out string error), error);
+        using DecisionLogMetrics decisions = new(server.Metrics.MeterName);
+        (DecisionLog? log, error) = DecisionLog.Start(
+            new DecisionLogOptions { Folder = folder.Path, Chain = "web-0" }, key, "1.0.0", TimeProvider.System,
+            new DecisionLogReport(decisions, TimeProvider.System, NullLogger.Instance));
+        Assert.True(log is not null, error);
+        using (log)
+        {
+            decisions.Observe(log);
+            decisions.Count(DecisionLogEvent.Written, 1);
+            return await server.Health.GetStringAsync("/metrics");
+        }
     }
 
     [Fact]
@@ -143,7 +218,7 @@ public sealed partial class MetricsTests
     [GeneratedRegex(@"^# TYPE (\S+) (\S+)$", RegexOptions.Multiline)]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex(@"^(admission_\w+)(?:\{(.*)\})? ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^((?:admission|process|dotnet)_\w+)(?:\{(.*)\})? ", RegexOptions.Multiline)]
     private static partial Regex SeriesLine();
 
     [GeneratedRegex("_(bucket|sum|count)$")]

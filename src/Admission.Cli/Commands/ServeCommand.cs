@@ -171,6 +171,7 @@ internal static class ServeCommand
             BreakGlass = breakGlass,
             Cluster = () => controller?.Status,
             Observers = observers.Observers,
+            Version = ProductVersion.Text,
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)

@@ -28,6 +28,7 @@ public sealed class DecisionLog : IDisposable
     private DateTimeOffset _lostSince;
     private bool _stopped;
     private double _lastWrite;
+    private long _failedWrites;
     private volatile string _problem = "";
 
     private DecisionLog(
@@ -54,6 +55,18 @@ public sealed class DecisionLog : IDisposable
 
     /// <summary>When the log last worked, in Unix time in seconds; 0 before the first time.</summary>
     public double LastWrite => Volatile.Read(ref _lastWrite);
+
+    /// <summary>Lines written since the start, including those that are not decisions.</summary>
+    public long WrittenLines => _writer.Lines;
+
+    /// <summary>Bytes of these lines, before compression.</summary>
+    public long WrittenBytes => _writer.Bytes;
+
+    /// <summary>Attempts to write that failed since the start; the same lines are written again.</summary>
+    public long FailedWrites => Volatile.Read(ref _failedWrites);
+
+    /// <summary>When the last signed checkpoint was written, in Unix time in seconds; 0 before the first.</summary>
+    public double LastCheckpoint => _writer.LastCheckpoint;
 
     private bool IsFull => QueuedBytes >= _options.MaxQueuedBytes;
 
@@ -225,6 +238,7 @@ public sealed class DecisionLog : IDisposable
 #pragma warning restore CA1031
         {
             // Lines that could not be written wait for the next time.
+            Interlocked.Increment(ref _failedWrites);
             Change($"{exception.Message} Make room on the disk, or check the permissions of the folder.");
             if (isLast)
             {

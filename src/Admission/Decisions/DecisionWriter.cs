@@ -25,6 +25,9 @@ internal sealed class DecisionWriter : IDisposable
     private bool _isBegun;
     private long _opened;
     private long _signed;
+    private long _lineCount;
+    private long _byteCount;
+    private double _lastCheckpoint;
 
     public DecisionWriter(
         DecisionLogOptions options,
@@ -44,6 +47,15 @@ internal sealed class DecisionWriter : IDisposable
             MissingUntil = folder?.MissingUntil,
         };
     }
+
+    /// <summary>Lines written since the start. Can be read on any thread, like the two below.</summary>
+    public long Lines => Volatile.Read(ref _lineCount);
+
+    /// <summary>Bytes of these lines, before compression.</summary>
+    public long Bytes => Volatile.Read(ref _byteCount);
+
+    /// <summary>When the last checkpoint was written, in Unix time in seconds; 0 before the first.</summary>
+    public double LastCheckpoint => Volatile.Read(ref _lastCheckpoint);
 
     /// <summary>Number of decisions in a batch.</summary>
     public static int Count(ReadOnlySpan<byte> batch)
@@ -188,6 +200,8 @@ internal sealed class DecisionWriter : IDisposable
     {
         bool begins = !_isBegun;
         _folder?.Append(_lines.WrittenSpan);
+        Volatile.Write(ref _lineCount, _lineCount + next.Next - _chain.Next);
+        Volatile.Write(ref _byteCount, _byteCount + _lines.WrittenCount);
         _chain = next;
         _policies = policies ?? _policies;
         _gaps.Clear();
@@ -201,6 +215,7 @@ internal sealed class DecisionWriter : IDisposable
         if (isSigned)
         {
             _signed = _time.GetTimestamp();
+            Volatile.Write(ref _lastCheckpoint, _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
         }
 
         _folder?.WriteHead(DecisionNotes.Head(

@@ -70,7 +70,9 @@ public sealed class AdmissionMetrics : IDisposable
 
     /// <summary>Maximum number of series of the instrument of that name.</summary>
     public static int MaxSeriesOf(string instrument) =>
-        instrument == Evaluations ? MaxEvaluationSeries : MaxSeries;
+        instrument == Evaluations ? MaxEvaluationSeries
+        : ProcessInstruments.Has(instrument) ? RuntimeMetrics.MaxSeries
+        : MaxSeries;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meterName">Name of the meter; only tests with several servers need another one.</param>
@@ -98,7 +100,8 @@ public sealed class AdmissionMetrics : IDisposable
         _policyDuration = _meter.CreateHistogram(
             "admission_policy_duration", "s", "Time of a policy for one review.", null, PolicyBuckets);
         _policyFaults = _meter.CreateCounter<long>(
-            "admission_policy_faults", null, "Evaluations that failed, by policy and kind of fault.");
+            "admission_policy_faults", null,
+            "Evaluations that failed, by policy, kind of fault, enforcement and onError (deny or allow).");
         _policyReloads = _meter.CreateCounter<long>(
             "admission_policy_reloads", null, "Reloads of the policies folder by result (success, failure).");
         _certificateReloads = _meter.CreateCounter<long>(
@@ -288,40 +291,11 @@ public sealed class AdmissionMetrics : IDisposable
 
     /// <summary>Observes the state of the server at the time of a scrape.</summary>
     /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
-    public void Observe(Func<ServerState> state)
-    {
-        _meter.CreateObservableGauge(
-            "admission_queue_length", () => state().QueueLength, null, "Reviews that wait for a worker.");
-        _meter.CreateObservableGauge(
-            "admission_queue_capacity", () => state().QueueCapacity, null, "Maximum number of waiting reviews.");
-        _meter.CreateObservableGauge(
-            "admission_busy_workers", () => state().BusyWorkers, null, "Workers that evaluate a review now.");
-        _meter.CreateObservableGauge("admission_workers", () => state().Workers, null, "Workers.");
-        _meter.CreateObservableGauge(
-            "admission_connections", () => state().Connections, null, "Open connections to the TLS listener.");
-        _meter.CreateObservableGauge(
-            "admission_buffered_bodies", () => state().BufferedBytes, "By", "Memory of request bodies in progress.");
-        _meter.CreateObservableCounter(
-            "admission_log_lines_dropped", () => state().LogLinesDropped, null,
-            "Log lines lost because the output was too slow.");
-        _meter.CreateObservableGauge(
-            "admission_policies", () => state().Policies, null, "Policies in force, including those that are off.");
-        _meter.CreateObservableGauge(
-            "admission_certificate_expiry_timestamp",
-            () => state().CertificateExpires.ToUnixTimeMilliseconds() / 1000.0,
-            "s",
-            "When the serving certificate expires, in Unix time.");
-        _meter.CreateObservableGauge(
-            "admission_break_glass",
-            () => state().BreakGlassUntil is null ? 0 : 1,
-            null,
-            "1 while break-glass is in force, else 0.");
-        _meter.CreateObservableGauge(
-            "admission_policy_set_info",
-            () => PolicySetInForce(state()),
-            null,
-            "1 for the policy set in force, by digest.");
-    }
+    public void Observe(Func<ServerState> state) => ServerInstruments.Observe(_meter, state);
+
+    /// <summary>Observes the process at the time of a scrape.</summary>
+    /// <param name="version">Version of the program.</param>
+    public void ObserveProcess(string version) => ProcessInstruments.Observe(_meter, version);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -350,14 +324,14 @@ public sealed class AdmissionMetrics : IDisposable
         _policyDuration.Record(result.Elapsed.TotalSeconds, policy);
         if (result.Outcome.Fault is { } fault)
         {
-            _policyFaults.Add(1, policy, new KeyValuePair<string, object?>("kind", FaultLabel(fault.Kind)));
+            _policyFaults.Add(
+                1,
+                policy,
+                new KeyValuePair<string, object?>("kind", FaultLabel(fault.Kind)),
+                new KeyValuePair<string, object?>("enforcement", EnforcementLabel(result)),
+                new KeyValuePair<string, object?>("on_error", result.OnError == OnError.Deny ? "deny" : "allow"));
         }
     }
-
-    private static IEnumerable<Measurement<int>> PolicySetInForce(ServerState state) =>
-        state.PolicySetDigest.Length == 0
-            ? []
-            : [new Measurement<int>(1, new KeyValuePair<string, object?>("digest", state.PolicySetDigest))];
 
     private static IEnumerable<Measurement<int>> Observed(
         ImmutableArray<FaultState> states, Func<FaultState, int> value) =>

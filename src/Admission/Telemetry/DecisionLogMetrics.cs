@@ -49,6 +49,26 @@ public sealed class DecisionLogMetrics : IDisposable
             () => log.LastWrite,
             "s",
             "When the decision log last worked, in Unix time.");
+        _meter.CreateObservableCounter(
+            "admission_decision_log_lines",
+            () => log.WrittenLines,
+            null,
+            "Lines written to the decision log: decisions, policy sets, checkpoints and gaps.");
+        _meter.CreateObservableCounter(
+            "admission_decision_log_written",
+            () => log.WrittenBytes,
+            "By",
+            "Size of the lines written to the decision log, before compression.");
+        _meter.CreateObservableCounter(
+            "admission_decision_log_write_errors",
+            () => log.FailedWrites,
+            null,
+            "Failed attempts to write to the decision log; the lines stay in memory and are written again.");
+        _meter.CreateObservableGauge(
+            "admission_decision_log_checkpoint_timestamp",
+            () => log.LastCheckpoint,
+            "s",
+            "When the last signed checkpoint was written to the decision log, in Unix time; 0 before the first.");
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,12 @@ public readonly record struct ServerState
 
     /// <summary>The time until which nothing is denied; null without break-glass.</summary>
     public DateTimeOffset? BreakGlassUntil { get; init; }
+
+    /// <summary>Was the last reload of the policies rejected?</summary>
+    public bool IsPolicyReloadFailing { get; init; }
+
+    /// <summary>Was the last reload of the certificate rejected?</summary>
+    public bool IsCertificateReloadFailing { get; init; }
 }
 
 /// <summary>Why a request was rejected because of overload.</summary>
