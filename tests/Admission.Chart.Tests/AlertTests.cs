@@ -66,7 +66,8 @@ public sealed partial class AlertTests
     private static async Task<string> RulesAsync()
     {
         string objects = await HelmCharts.RenderAsync("alerts");
-        string rule = objects.Split("\n---\n").Single(static one => one.Contains("kind: PrometheusRule"));
+        string rule = objects.Split("\n---\n").Single(
+            static one => one.Contains("kind: PrometheusRule", StringComparison.Ordinal));
         string spec = rule[(rule.IndexOf("\nspec:\n", StringComparison.Ordinal) + "\nspec:\n".Length)..];
         return spec.Replace("\n  ", "\n", StringComparison.Ordinal)[2..];
     }

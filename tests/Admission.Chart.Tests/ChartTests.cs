@@ -46,6 +46,10 @@ public sealed class ChartTests
     [InlineData("image.digest=latest", "at '/image/digest'")]
     [InlineData("replay.enabled=true", "at '/replay/recordings': minProperties")]
     [InlineData("settings.kind=Settings", "at '/settings'")]
+    [InlineData("decisionLog.enabled=true", "at '/decisionLog/keySecret': minLength")]
+    [InlineData("decisionLog.enabled=true,decisionLog.keySecret=k", "at '/decisionLog/volume': minProperties")]
+    [InlineData("decisionLog.maxSize=100", "at '/decisionLog/maxSize'")]
+    [InlineData("monitoring.runbooks=docs", "at '/monitoring/runbooks'")]
     public async Task Wrong_value_is_refused_with_its_place(string value, string error)
     {
         Outcome outcome = await HelmCharts.HelmAsync("template", "admission", HelmCharts.Chart, "--set", value);
@@ -83,10 +87,12 @@ public sealed class ChartTests
         int Count(string text) => objects.Split(text).Length - 1;
     }
 
-    [Fact]
-    public async Task Server_starts_with_the_arguments_of_the_chart_up_to_the_missing_cluster()
+    [Theory]
+    [InlineData("default")]
+    [InlineData("decision-log")]
+    public async Task Server_starts_with_the_arguments_of_the_chart_up_to_the_missing_cluster(string values)
     {
-        string objects = await HelmCharts.RenderAsync("default");
+        string objects = await HelmCharts.RenderAsync(values);
         string[] args =
         [
             .. objects.Split('\n').SkipWhile(static line => line.Trim() != "- serve").TakeWhile(
