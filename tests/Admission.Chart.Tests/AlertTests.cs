@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Admission.Chart.Tests;
 
-/// <summary>The alerts of the chart, in Prometheus' own rule tests, and the documents and metrics they refer to.</summary>
+/// <summary>The alerts of the chart, in Prometheus' own rule tests, with their runbooks and metrics.</summary>
 public sealed partial class AlertTests
 {
     [Fact]

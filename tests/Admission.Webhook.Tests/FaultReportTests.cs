@@ -71,7 +71,8 @@ public sealed class FaultReportTests
         Assert.Contains(
             "admission_policy_taken_out_namespaces{policy=\"throws\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains(
-            "admission_policy_faults_total{enforcement=\"deny\",kind=\"taken_out\",on_error=\"deny\",policy=\"throws\"} 2",
+            "admission_policy_faults_total{enforcement=\"deny\",kind=\"taken_out\",on_error=\"deny\","
+                + "policy=\"throws\"} 2",
             metrics,
             StringComparison.Ordinal);
         Assert.Contains(
