@@ -26,7 +26,9 @@ internal static class MetricsExport
         {
             return new MetricStreamConfiguration
             {
-                CardinalityLimit = AdmissionMetrics.MaxSeriesOf(instrument.Name),
+                CardinalityLimit = ProcessMetrics.Has(instrument.Name)
+                    ? RuntimeMetrics.MaxSeries
+                    : AdmissionMetrics.MaxSeriesOf(instrument.Name),
             };
         }
 

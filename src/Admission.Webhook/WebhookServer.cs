@@ -36,6 +36,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly ServingCertificate _certificate;
     private readonly ClientAuthority? _clients;
     private readonly AdmissionMetrics _metrics;
+    private readonly ProcessMetrics _process;
     private readonly BodyBudget _budget;
     private readonly ConnectionGate _gate;
     private readonly FaultReport _faults;
@@ -73,7 +74,7 @@ public sealed class WebhookServer : IAsyncDisposable
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);
         _metrics.Observe(State);
-        _metrics.ObserveProcess(parts.Version);
+        _process = new ProcessMetrics(_metrics.MeterName, parts.Version, parts.Started ?? _time.GetUtcNow());
         _metrics.ObserveFaults(_faults.Read);
         _metrics.ObserveCluster(parts.Cluster);
         _metrics.ObserveLookups(() => parts.Objects.Status);
@@ -197,6 +198,7 @@ public sealed class WebhookServer : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         await _application.DisposeAsync();
+        _process.Dispose();
         _queue.Dispose();
         _faults.Dispose();
         _certificate.Dispose();
@@ -357,6 +359,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Version of the program, for <c>admission_build_info</c>.</summary>
         public string Version { get; init; } = "";
+
+        /// <summary>When the process started; by default when the server starts.</summary>
+        public DateTimeOffset? Started { get; init; }
 
         public TimeProvider Time { get; init; } = TimeProvider.System;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Options;
@@ -172,6 +173,7 @@ internal static class ServeCommand
             Cluster = () => controller?.Status,
             Observers = observers.Observers,
             Version = ProductVersion.Text,
+            Started = ProcessStart(),
         };
         (WebhookServer? server, ImmutableArray<string> problems) = await WebhookServer.StartAsync(parts);
         if (server is null)
@@ -200,6 +202,12 @@ internal static class ServeCommand
         }
 
         return ExitCode.Clean;
+    }
+
+    private static DateTimeOffset ProcessStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new DateTimeOffset(process.StartTime);
     }
 
     private static (DecisionLog? Log, string Error) StartLog(

@@ -70,9 +70,7 @@ public sealed class AdmissionMetrics : IDisposable
 
     /// <summary>Maximum number of series of the instrument of that name.</summary>
     public static int MaxSeriesOf(string instrument) =>
-        instrument == Evaluations ? MaxEvaluationSeries
-        : ProcessInstruments.Has(instrument) ? RuntimeMetrics.MaxSeries
-        : MaxSeries;
+        instrument == Evaluations ? MaxEvaluationSeries : MaxSeries;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meterName">Name of the meter; only tests with several servers need another one.</param>
@@ -292,10 +290,6 @@ public sealed class AdmissionMetrics : IDisposable
     /// <summary>Observes the state of the server at the time of a scrape.</summary>
     /// <param name="state">Reads the state; called on every scrape, on any thread.</param>
     public void Observe(Func<ServerState> state) => ServerInstruments.Observe(_meter, state);
-
-    /// <summary>Observes the process at the time of a scrape.</summary>
-    /// <param name="version">Version of the program.</param>
-    public void ObserveProcess(string version) => ProcessInstruments.Observe(_meter, version);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

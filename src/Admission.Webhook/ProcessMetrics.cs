@@ -1,13 +1,12 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
-namespace Admission.Telemetry;
+namespace Admission.Webhook;
 
 /// <summary>
 /// The instruments about the process, with the names that Prometheus' client libraries use, and the version.
 /// </summary>
-internal static class ProcessInstruments
+internal sealed class ProcessMetrics : IDisposable
 {
     private const string Prefix = "process_";
     private const string ThreadPoolPrefix = "dotnet_thread_pool_";
@@ -18,41 +17,45 @@ internal static class ProcessInstruments
         || instrument.StartsWith(Prefix, StringComparison.Ordinal)
         || instrument.StartsWith(ThreadPoolPrefix, StringComparison.Ordinal);
 
-    public static void Observe(Meter meter, string version)
+    private readonly Meter _meter;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meterName">Name of the meter that the process exports.</param>
+    /// <param name="version">Version of the program.</param>
+    /// <param name="started">When the process started.</param>
+    public ProcessMetrics(string meterName, string version, DateTimeOffset started)
     {
+        _meter = new Meter(meterName);
         Measurement<int> build = new(
             1,
             new KeyValuePair<string, object?>("version", version),
             new KeyValuePair<string, object?>("dotnet", Environment.Version.ToString()));
-        meter.CreateObservableGauge(BuildInfo, () => build, null, "1, with the version of Admission and of .NET.");
-
-        double started;
-        using (var process = Process.GetCurrentProcess())
-        {
-            started = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
-        }
-
-        meter.CreateObservableGauge(
-            Prefix + "start_time", () => started, "s", "When the process started, in Unix time.");
-        meter.CreateObservableCounter(
+        _meter.CreateObservableGauge(BuildInfo, () => build, null, "1, with the version of Admission and of .NET.");
+        double start = started.ToUnixTimeMilliseconds() / 1000.0;
+        _meter.CreateObservableGauge(
+            Prefix + "start_time", () => start, "s", "When the process started, in Unix time.");
+        _meter.CreateObservableCounter(
             Prefix + "cpu",
             static () => Environment.CpuUsage.TotalTime.TotalSeconds,
             "s",
             "Processor time of the process, user and system.");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             Prefix + "resident_memory", static () => Environment.WorkingSet, "By", "Resident memory of the process.");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             Prefix + "open_fds", static () => OpenFiles(), null, "Open file descriptors of the process.");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             Prefix + "max_fds", static () => MaxOpenFiles(), null, "Maximum number of open file descriptors.");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             ThreadPoolPrefix + "threads", static () => ThreadPool.ThreadCount, null, "Threads of the thread pool.");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             ThreadPoolPrefix + "queue_length",
             static () => ThreadPool.PendingWorkItemCount,
             null,
             "Work items that wait for a thread of the thread pool.");
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
 
     // Only Linux has these files; other systems export nothing.
     private static Measurement<int>[] OpenFiles()
