@@ -10,6 +10,7 @@ internal static class BundleFiles
 {
     private const string Settings = "admission.yaml";
     private static readonly string[] Kinds = [".json", ".yaml", ".yml"];
+    private static readonly string[] Tests = [".test.yaml", ".snap.yaml"];
 
     /// <summary>Reads the files, sorted by path.</summary>
     /// <param name="folder">The policies folder.</param>
@@ -67,5 +68,5 @@ internal static class BundleFiles
     private static bool Belongs(string path, bool withTests) =>
         (Kinds.Contains(Path.GetExtension(path), StringComparer.Ordinal)
             || PolicyLanguages.All.Any(language => language.MayClaim(path)))
-        && (withTests || !path.EndsWith(".test.yaml", StringComparison.Ordinal));
+        && (withTests || !Tests.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal)));
 }

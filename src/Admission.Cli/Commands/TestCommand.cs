@@ -30,6 +30,7 @@ internal static class TestCommand
                 ("admission test --output junit --output-file policies.xml", "In CI"),
                 ("admission test --coverage --coverage-html coverage.html", "Which lines no test covers"),
                 ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no test covers"),
+                ("admission test --update --filter banned-images", "Write the snapshots of a policy"),
                 ("admission test --from-review review.json --name 'denies what alice sent'",
                     "Make a test from an AdmissionReview"),
             ],
@@ -76,11 +77,12 @@ internal static class TestCommand
             return await new TestWatch(settings, console).RunAsync(cancellationToken);
         }
 
-        return await RunOnceAsync(settings, filter.Choose(all), own.Coverage, console, cancellationToken);
+        return await RunOnceAsync(settings, all, filter.Choose(all), own.Coverage, console, cancellationToken);
     }
 
     private static async Task<int> RunOnceAsync(
         TestSettings settings,
+        ImmutableArray<PolicyTestFile> all,
         ImmutableArray<PolicyTestFile> files,
         Func<ImmutableArray<FileCoverage>> ownCoverage,
         InvocationConfiguration console,
@@ -110,14 +112,22 @@ internal static class TestCommand
             return ExitCode.CouldNotRun;
         }
 
+        var runner = new PolicyTestRunner(sources, inventory) { WritesSnapshots = settings.IsUpdating };
+        ImmutableArray<TestFileResult> results = PolicyTestSuite.Run(runner, files, cancellationToken);
         var report = new TestReport
         {
-            Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, inventory), files, cancellationToken),
+            // Without a filter, a policy without a case must load too.
+            Files = settings.Filters.IsEmpty ? [.. results, .. PolicyTestSuite.Load(runner, sources, all)] : results,
             Coverage = settings.NeedsCoverage ? CoverageOf(sources, ownCoverage, settings) : null,
         };
         foreach (string note in report.Notes)
         {
             await console.Error.WriteLineAsync($"note: {note}");
+        }
+
+        if (!WriteSnapshots(settings, new SnapshotUpdate(settings.Policies, all), results, console))
+        {
+            return ExitCode.CouldNotRun;
         }
 
         if (settings.IsMutating && report.ExitCode == ExitCode.Clean)
@@ -132,6 +142,28 @@ internal static class TestCommand
         report = report with { Elapsed = TimeProvider.System.GetElapsedTime(started) };
         await WriteAsync(report, settings, console, cancellationToken);
         return report.ExitCode;
+    }
+
+    // False if a file cannot be written.
+    private static bool WriteSnapshots(
+        TestSettings settings,
+        SnapshotUpdate update,
+        ImmutableArray<TestFileResult> results,
+        InvocationConfiguration console)
+    {
+        ImmutableArray<string> errors = [];
+        IEnumerable<string> lines = settings switch
+        {
+            { IsUpdating: true } => update.Write(results, removesStale: settings.Filters.IsEmpty, out errors),
+            { Filters.IsEmpty: true } => update.Obsolete.Select(static line => $"note: {line}"),
+            _ => [],
+        };
+        foreach (string line in lines.Concat(errors))
+        {
+            console.Error.WriteLine(line);
+        }
+
+        return errors.IsEmpty;
     }
 
     // Without a filter, a policy without a case counts too.

@@ -52,7 +52,7 @@ internal sealed record Catalogue(ImmutableArray<CatalogueEntry> Entries)
         :
         [
             .. file.Cases
-                .Where(test => test.Expect.Verdict == verdict && test.Expect.Policy.Length == 0)
+                .Where(test => SnapshotFile.VerdictOf(file, test) == verdict && test.Expect.Policy.Length == 0)
                 .Where(static test => test.Object is not null || test.OldObject is not null)
                 .OrderBy(static test => test.Settings is not null)
                 .Select(test => (Test: test, Results: Judge(runner, file, test)))

@@ -30,12 +30,13 @@ internal static class PolicyLints
         }
         else if (file.Errors.Length == 0)
         {
-            if (!file.Cases.Any(static test => test.Expect.Verdict is ExpectedVerdict.Deny or ExpectedVerdict.Warn))
+            ExpectedVerdict?[] verdicts = [.. file.Cases.Select(test => SnapshotFile.VerdictOf(file, test))];
+            if (!verdicts.Any(static verdict => verdict is ExpectedVerdict.Deny or ExpectedVerdict.Warn))
             {
                 yield return Warn(policy, "has no test that expects a denial. Add a case with expect: deny.");
             }
 
-            if (!file.Cases.Any(static test => test.Expect.Verdict == ExpectedVerdict.Allow))
+            if (!verdicts.Contains(ExpectedVerdict.Allow))
             {
                 yield return Warn(policy, "has no test that expects the request to be allowed. Add a case with "
                     + "expect: allow.");

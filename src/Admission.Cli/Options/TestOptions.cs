@@ -46,6 +46,11 @@ internal sealed class TestOptions
         Description = "Remove one condition or denial at a time, and exit with 1 if no test fails for one of them.",
     };
 
+    private readonly Option<bool> _update = new("--update", "-u")
+    {
+        Description = "Write the snapshots (*.snap.yaml) that the tests name, instead of comparing them.",
+    };
+
     private readonly Option<string?> _fromReview = new("--from-review")
     {
         Description = "Run no tests; write a test from this AdmissionReview. Needs --name.",
@@ -82,8 +87,8 @@ internal sealed class TestOptions
     {
         Option[] all =
         [
-            _policies, _version, _filter, _watch, _coverage, _lcov, _html, _mutate, _fromReview, _name, _policy,
-            _inventory, _output, _outputFile, _quiet,
+            _policies, _version, _filter, _watch, _coverage, _lcov, _html, _mutate, _update, _fromReview, _name,
+            _policy, _inventory, _output, _outputFile, _quiet,
         ];
         foreach (Option option in all)
         {
@@ -105,7 +110,12 @@ internal sealed class TestOptions
                 result.AddError("--policy: needs --from-review. To select cases, use --filter.");
             }
 
-            Option[] others = [_mutate, _coverage, _lcov, _html, _outputFile, _fromReview];
+            if (isCase && IsGiven(_update))
+            {
+                result.AddError("--update: cannot be combined with --from-review. Remove one of them.");
+            }
+
+            Option[] others = [_mutate, _coverage, _lcov, _html, _outputFile, _update, _fromReview];
             foreach (Option other in others.Where(other => isWatching && IsGiven(other)))
             {
                 result.AddError($"--watch: cannot be combined with {other.Name}. Remove one of them.");
@@ -128,6 +138,7 @@ internal sealed class TestOptions
             LcovFile = parsed.GetValue(_lcov),
             HtmlFile = parsed.GetValue(_html),
             IsMutating = parsed.GetValue(_mutate),
+            IsUpdating = parsed.GetValue(_update),
             FromReview = parsed.GetValue(_fromReview),
             Name = parsed.GetValue(_name) ?? "",
             Policy = parsed.GetValue(_policy),

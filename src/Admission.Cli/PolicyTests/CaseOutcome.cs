@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Json;
 using Admission.Policies;
 using Admission.Verdicts;
 
@@ -18,6 +19,9 @@ internal sealed record CaseOutcome
     /// <summary>Every violation and warning of the policy; empty if it found nothing.</summary>
     public ImmutableArray<Violation> Found { get; init; } = [];
 
+    /// <summary>The whole answer, if the case has a snapshot and meets its other expectations; else null.</summary>
+    public JsonValue? Answer { get; init; }
+
     /// <summary>Why the case could not be evaluated; empty if it was.</summary>
     public ImmutableArray<string> Errors { get; init; } = [];
 
@@ -36,7 +40,7 @@ internal sealed record CaseOutcome
 
     /// <summary>The problems, one per line.</summary>
     public IEnumerable<string> Lines => Errors
-        .Concat(Differences.Select(static one => one.ToString()))
+        .Concat(Differences.SelectMany(static one => one.ToString().TrimEnd('\n').Split('\n')))
         .Concat(Differences.IsEmpty ? [] : Said.Select(static line => $"the policy reported: {line}"));
 
     /// <summary>A case that could not be evaluated.</summary>
@@ -44,11 +48,17 @@ internal sealed record CaseOutcome
 }
 
 /// <summary>One unmet expectation.</summary>
-/// <param name="What"><c>verdict</c>, <c>field</c> or <c>message</c>.</param>
+/// <param name="What"><c>verdict</c>, <c>field</c>, <c>message</c> or <c>snapshot</c>.</param>
 /// <param name="Expected">The value in the case; a glob for a field or message.</param>
 /// <param name="Actual">The closest actual value; empty if there is none.</param>
 internal sealed record CaseDifference(string What, string Expected, string Actual)
 {
+    /// <summary>What is wrong and how to fix it, instead of both values; empty, the default, for both values.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The lines that differ, as a unified diff without its header; empty for none.</summary>
+    public string Diff { get; init; } = "";
+
     /// <summary>
     /// The part of <see cref="Actual"/> that differs from <see cref="Expected"/>: from the first differing letter to
     /// the last. Wildcards cause no difference before the first or after the last of them.
@@ -75,7 +85,7 @@ internal sealed record CaseDifference(string What, string Expected, string Actua
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Actual.Length == 0
-        ? $"expected {What} {Expected}, got none"
+    public override string ToString() => Text.Length > 0 ? $"{Text}\n{Diff}"
+        : Actual.Length == 0 ? $"expected {What} {Expected}, got none"
         : $"expected {What} {Expected}, got {Actual}";
 }

@@ -76,12 +76,12 @@ internal sealed record PolicyTestCase
 }
 
 /// <summary>The expected result of a policy for a request.</summary>
-/// <param name="Verdict">Deny, warn or allow.</param>
+/// <param name="Verdict">Deny, warn or allow; null for that of the snapshot.</param>
 /// <param name="Field">Glob of the field of one violation; empty for any.</param>
 /// <param name="Message">Glob of the message of the same violation as <paramref name="Field"/>; empty for any.</param>
 /// <param name="Policy">Id of the policy that must give the result; empty for the policy of the file.</param>
 internal sealed record PolicyTestExpectation(
-    ExpectedVerdict Verdict, string Field = "", string Message = "", string Policy = "")
+    ExpectedVerdict? Verdict, string Field = "", string Message = "", string Policy = "")
 {
     /// <summary>Glob of the fix of the violation or warning that matches the others; empty for any.</summary>
     public string Fix { get; init; } = "";
@@ -91,6 +91,11 @@ internal sealed record PolicyTestExpectation(
 
     /// <summary>Globs that no violation or warning may match; null for none.</summary>
     public FindingPattern? Absent { get; init; }
+
+    /// <summary>
+    /// File with the whole answer, relative to the test file, as <see cref="SnapshotFile"/> reads it; empty for none.
+    /// </summary>
+    public string Snapshot { get; init; } = "";
 
     /// <summary>Globs that a violation or warning must match.</summary>
     public FindingPattern Finding => new(Field, Message, Fix);

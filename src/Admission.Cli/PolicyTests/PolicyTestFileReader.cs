@@ -25,10 +25,6 @@ internal sealed class PolicyTestFileReader
     private static readonly string[] BaseMembers = [.. CaseMembers.Except(["name"])];
 
     private static readonly string[] UserMembers = ["username", "uid", "groups", "extra"];
-    private static readonly string[] ExpectMembers =
-        ["verdict", "field", "message", "fix", "count", "absent", "policy"];
-    private static readonly string[] PatternMembers = ["field", "message", "fix"];
-    private static readonly string[] Verdicts = ["allow", "deny", "warn"];
     private readonly string _path;
     private readonly YamlDocument _document;
     private readonly List<PolicyError> _errors = [];
@@ -161,7 +157,7 @@ internal sealed class PolicyTestFileReader
             Inventory = ReadInventory(value, at),
             Access = TestAccessReader.Read(value.Member("access"), $"{at}.access", Report),
             Now = ReadTime(value, at),
-            Expect = ReadExpectation(value.Member("expect"), $"{at}.expect"),
+            Expect = new TestExpectationReader(Report).Read(value.Member("expect"), $"{at}.expect"),
         };
     }
 
@@ -280,76 +276,6 @@ internal sealed class PolicyTestFileReader
         return null;
     }
 
-    private PolicyTestExpectation ReadExpectation(JsonValue? value, string at)
-    {
-        if (value is { Kind: JsonKind.Object })
-        {
-            CheckMembers(value, at, ExpectMembers);
-            return new PolicyTestExpectation(
-                ReadVerdict(value.Member("verdict")?.Text, $"{at}.verdict"),
-                Text(value, at, "field"),
-                Text(value, at, "message"),
-                Text(value, at, "policy"))
-            {
-                Fix = Text(value, at, "fix"),
-                Count = ReadCount(value.Member("count"), $"{at}.count"),
-                Absent = ReadPattern(value.Member("absent"), $"{at}.absent"),
-            };
-        }
-
-        return new PolicyTestExpectation(ReadVerdict(value?.Text, at));
-    }
-
-    private int? ReadCount(JsonValue? value, string at)
-    {
-        if (value is null)
-        {
-            return null;
-        }
-
-        if (int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
-        {
-            return count;
-        }
-
-        Report(at, $"'{value}' is not a whole number. Write 0 for none.");
-        return null;
-    }
-
-    private FindingPattern? ReadPattern(JsonValue? value, string at)
-    {
-        if (value is null)
-        {
-            return null;
-        }
-
-        CheckMembers(value, at, PatternMembers);
-        var pattern = new FindingPattern(Text(value, at, "field"), Text(value, at, "message"), Text(value, at, "fix"));
-        if (pattern.ToString().Length == 0)
-        {
-            Report(at, "is empty. Write field, message or fix.");
-        }
-
-        return pattern;
-    }
-
-    private ExpectedVerdict ReadVerdict(string? word, string at)
-    {
-        switch (word)
-        {
-            case "allow":
-                return ExpectedVerdict.Allow;
-            case "warn":
-                return ExpectedVerdict.Warn;
-            case "deny":
-                return ExpectedVerdict.Deny;
-            default:
-                string what = word is null ? "the expected verdict is missing." : $"'{word}' is not a verdict.";
-                Report(at, $"{what} {Suggestion.Ask(word ?? "", Verdicts)}Write expect: allow, deny or warn.");
-                return ExpectedVerdict.Deny;
-        }
-    }
-
     private JsonValue? Object(JsonValue value, string at, string name)
     {
         JsonValue? member = value.Member(name);
@@ -362,34 +288,10 @@ internal sealed class PolicyTestFileReader
         return null;
     }
 
-    private string Text(JsonValue value, string at, string name)
-    {
-        JsonValue? member = value.Member(name);
-        if (member is not null && member.Text is null)
-        {
-            Report($"{at}.{name}", $"'{name}' is not a string. Put it in quotes.");
-        }
+    private string Text(JsonValue value, string at, string name) => TestMembers.Text(value, at, name, Report);
 
-        return member?.Text ?? "";
-    }
-
-    private void CheckMembers(JsonValue value, string at, string[] known)
-    {
-        if (value.Kind != JsonKind.Object)
-        {
-            Report(at, "not an object.");
-        }
-
-        foreach (string name in value.Names)
-        {
-            if (!known.Contains(name, StringComparer.Ordinal))
-            {
-                Report(at.Length == 0 ? name : $"{at}.{name}",
-                    $"'{name}' is not a valid member here. {Suggestion.Ask(name, known)}Use "
-                        + $"{string.Join(", ", known)}.");
-            }
-        }
-    }
+    private void CheckMembers(JsonValue value, string at, string[] known) =>
+        TestMembers.Check(value, at, known, Report);
 
     private void Report(string field, string message)
     {

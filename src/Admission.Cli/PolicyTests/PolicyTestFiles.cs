@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -16,8 +17,9 @@ internal static class PolicyTestFiles
 
     /// <summary>Path of every test file, sorted; paths with a name that begins with a dot are skipped.</summary>
     /// <param name="folder">The policies folder.</param>
-    public static IEnumerable<string> Find(string folder) => Directory
-        .EnumerateFiles(folder, $"*{PolicyTestFileReader.Suffix}", Everywhere)
+    /// <param name="suffix">Suffix of the files' names.</param>
+    public static IEnumerable<string> Find(string folder, string suffix = PolicyTestFileReader.Suffix) => Directory
+        .EnumerateFiles(folder, $"*{suffix}", Everywhere)
         .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)
             .Any(static part => part.StartsWith('.')))
         .Select(static path => path.Replace('\\', '/'))
@@ -32,6 +34,36 @@ internal static class PolicyTestFiles
         string[] paths = [.. Find(folder)];
         var files = new PolicyTestFile[paths.Length];
         Parallel.For(0, paths.Length, i => files[i] = known?.Invoke(paths[i]) ?? PolicyTestFileReader.Read(paths[i]));
-        return ImmutableCollectionsMarshal.AsImmutableArray(files);
+        return WithoutSharedSnapshots(ImmutableCollectionsMarshal.AsImmutableArray(files));
+    }
+
+    // A snapshot file finds answers by the names of cases, which are unique only in their own file.
+    private static ImmutableArray<PolicyTestFile> WithoutSharedSnapshots(ImmutableArray<PolicyTestFile> files)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        return
+        [
+            .. files.Select(file =>
+            {
+                PolicyError[] shared =
+                [
+                    .. file.Cases.Where(test => test.Expect.Snapshot.Length > 0 && IsOfAnother(file, test))
+                        .Select(test => new PolicyError(
+                            file.Path,
+                            test.Line,
+                            1,
+                            $"snapshot '{test.Expect.Snapshot}': another test file uses it. Give each test file its own."))
+                        .Take(1),
+                ];
+                return shared.Length == 0 ? file : file with { Errors = [.. file.Errors, .. shared] };
+            }),
+        ];
+
+        bool IsOfAnother(PolicyTestFile file, PolicyTestCase test)
+        {
+            string path = Path.GetFullPath(TestRequest.PathFrom(file, test.Expect.Snapshot));
+            owners.TryAdd(path, file.Path);
+            return owners[path] != file.Path;
+        }
     }
 }

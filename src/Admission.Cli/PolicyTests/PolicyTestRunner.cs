@@ -48,6 +48,9 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
     private readonly ConcurrentDictionary<(string, string), Lazy<PolicyLoad>> _loads = [];
     private readonly ReviewEvaluator _evaluator = new(TimeProvider.System);
 
+    /// <summary>Are answers kept for <see cref="SnapshotUpdate"/> instead of compared? Default no.</summary>
+    public bool WritesSnapshots { get; init; }
+
     /// <summary>Runs the policies of a folder.</summary>
     public static PolicyTestRunner For(string folder) => new(PolicySources.Read(PolicyLanguages.All, folder, Limits));
 
@@ -68,22 +71,45 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
             };
         }
 
-        CaseOutcome outcome = Judge(file, test, out Verdict? verdict, out string note, out string[] errors)
-            ? CaseComparison.Compare(test.Expect, verdict!, Tested(file, test))
+        CaseOutcome outcome = Judge(file, test, out var judged, out string note, out string[] errors)
+            ? Compare(file, test, judged!.Value.Request, judged.Value.Verdict)
             : CaseOutcome.Failed(errors) with { LoadErrors = LoadErrorsOf(file, test) };
         return outcome with { Elapsed = TimeProvider.System.GetElapsedTime(started), Note = note };
+    }
+
+    private CaseOutcome Compare(PolicyTestFile file, PolicyTestCase test, AdmissionRequest request, Verdict verdict)
+    {
+        string id = Tested(file, test);
+        CaseOutcome outcome = CaseComparison.Compare(test.Expect, verdict, id);
+        if (test.Expect.Snapshot.Length == 0 || !outcome.IsPassed)
+        {
+            return outcome;
+        }
+
+        JsonValue answer = AnswerSnapshot.Of(request, verdict, id);
+        return WritesSnapshots
+            ? outcome with { Answer = answer }
+            : SnapshotComparison.Compare(outcome, file, test, answer);
     }
 
     /// <summary>Evaluates the request of one case, whatever it expects.</summary>
     /// <param name="verdict">The verdict of the tested policy alone; null on error.</param>
     /// <param name="errors">Why it cannot be evaluated.</param>
-    public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors) =>
-        Judge(file, test, out verdict, out _, out errors);
+    public bool Judge(PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string[] errors)
+    {
+        bool isJudged = Judge(file, test, out var judged, out _, out errors);
+        verdict = judged?.Verdict;
+        return isJudged;
+    }
 
     private bool Judge(
-        PolicyTestFile file, PolicyTestCase test, out Verdict? verdict, out string note, out string[] errors)
+        PolicyTestFile file,
+        PolicyTestCase test,
+        out (AdmissionRequest Request, Verdict Verdict)? judged,
+        out string note,
+        out string[] errors)
     {
-        verdict = null;
+        judged = null;
         note = "";
         errors = [];
         string id = Tested(file, test);
@@ -136,7 +162,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
                     + "none."),
             Access = new GivenAccess(test.Access, "Say it in 'access' of the case."),
         };
-        verdict = EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context));
+        judged = (request!, EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context)));
         return true;
     }
 
@@ -165,7 +191,12 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
             ? errors
             : [];
 
-    private static string Tested(PolicyTestFile file, PolicyTestCase test) =>
+    /// <summary>Loads a policy without settings.</summary>
+    /// <returns>Why it does not load; empty if it does.</returns>
+    public ImmutableArray<PolicyError> Load(string id) => Plain(id) is { Set: null, Errors: var errors } ? errors : [];
+
+    /// <summary>Id of the policy that a case tests.</summary>
+    public static string Tested(PolicyTestFile file, PolicyTestCase test) =>
         test.Expect.Policy.Length > 0 ? test.Expect.Policy : file.PolicyId;
 
     private PolicyLoad Load(string id, string parametersOf, PolicyTestCase test)

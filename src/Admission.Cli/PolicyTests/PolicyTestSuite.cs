@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Admission.Cli.Reports;
 using Admission.Evaluation;
+using Admission.Loading;
+using Admission.Policies;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -32,5 +34,34 @@ internal static class PolicyTestSuite
                 return result;
             }
         }
+    }
+
+    /// <summary>
+    /// Loads the policies that no case loads. The result has a file for each file of policies with errors.
+    /// </summary>
+    /// <param name="runner">Loads the policies.</param>
+    /// <param name="sources">The policies of the folder.</param>
+    /// <param name="files">Every test file.</param>
+    public static ImmutableArray<TestFileResult> Load(
+        PolicyTestRunner runner, PolicySources sources, ImmutableArray<PolicyTestFile> files)
+    {
+        string[] untested =
+        [
+            .. sources.Ids.Except(
+                files.SelectMany(static file => file.Cases.Where(static test => test.Own is null)
+                    .Select(test => PolicyTestRunner.Tested(file, test))),
+                StringComparer.Ordinal),
+        ];
+        var errors = new ImmutableArray<PolicyError>[untested.Length];
+        EvaluationThreads.For(untested.Length, i => errors[i] = runner.Load(untested[i]), CancellationToken.None);
+        return
+        [
+            .. errors.SelectMany(static all => all)
+                .Distinct()
+                .GroupBy(static error => error.File, StringComparer.Ordinal)
+                .OrderBy(static group => group.Key, StringComparer.Ordinal)
+                .Select(static group => new TestFileResult(
+                    new PolicyTestFile(group.Key, "", [], [.. group.Order(PolicyError.ByPosition)]), [])),
+        ];
     }
 }

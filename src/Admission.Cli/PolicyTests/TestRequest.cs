@@ -71,12 +71,13 @@ internal static class TestRequest
 
     /// <summary>Further files that the cases of a test file use.</summary>
     public static IEnumerable<string> FilesOf(PolicyTestFile file) => file.Cases
-        .SelectMany(static test => (string[])[test.File, test.Review])
+        .SelectMany(static test => (string[])[test.File, test.Review, test.Expect.Snapshot])
         .Where(static path => path.Length > 0)
         .Select(path => PathFrom(file, path))
         .Distinct(StringComparer.Ordinal);
 
-    private static string PathFrom(PolicyTestFile file, string path) =>
+    /// <summary>The path of a file that a case names relative to its test file.</summary>
+    public static string PathFrom(PolicyTestFile file, string path) =>
         Path.Combine(Path.GetDirectoryName(file.Path) ?? "", path);
 
     private static bool TryReadReview(

@@ -26,6 +26,9 @@ internal sealed record TestSettings
     /// <summary>Run mutations of the policies?</summary>
     public bool IsMutating { get; init; }
 
+    /// <summary>Write the snapshots instead of comparing them?</summary>
+    public bool IsUpdating { get; init; }
+
     /// <summary>The review for a new case; null to run cases.</summary>
     public string? FromReview { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
             }
 
             _selection.Select(command);
-            Try(() => Run(static _ => true, hasOwn: true));
+            Try(() => Run(static _ => true, hasOwn: true, isUpdating: command.Action == WatchAction.Update));
         }
 
         return true;
@@ -102,7 +102,10 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
     }
 
     private void Run(
-        Func<PolicyTestFile, bool> isTouched, bool hasOwn, Func<string, PolicyTestFile?>? known = null)
+        Func<PolicyTestFile, bool> isTouched,
+        bool hasOwn,
+        Func<string, PolicyTestFile?>? known = null,
+        bool isUpdating = false)
     {
         long started = TimeProvider.System.GetTimestamp();
         PolicySources sources =
@@ -123,17 +126,34 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         {
             var report = new TestReport
             {
-                Files = PolicyTestSuite.Run(new PolicyTestRunner(sources, _inventory), chosen),
+                Files = PolicyTestSuite.Run(
+                    new PolicyTestRunner(sources, _inventory) { WritesSnapshots = isUpdating }, chosen),
                 Elapsed = TimeProvider.System.GetElapsedTime(started),
             };
             _selection.Note(report);
             Report(report);
+            if (isUpdating)
+            {
+                WriteSnapshots(files, report);
+            }
         }
         else if (known is null)
         {
             console.Output.WriteLine($"no case{_selection.Text}. {WatchKeys.Legend}");
             console.Output.Flush();
         }
+    }
+
+    private void WriteSnapshots(ImmutableArray<PolicyTestFile> files, TestReport report)
+    {
+        foreach (string line in new SnapshotUpdate(settings.Policies, files)
+            .Write(report.Files, removesStale: false, out ImmutableArray<string> errors)
+            .Concat(errors))
+        {
+            console.Output.WriteLine(line);
+        }
+
+        console.Output.Flush();
     }
 
     private void Report(TestReport report)
@@ -162,7 +182,9 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
     private static bool MayHoldOwnTests(string path) => !IsTestFile(path)
         && PolicyLanguages.All.OfType<IFindsTests>().Any(language => language.MayHoldTests(path));
 
-    private PolicyTestFile? FindRead(string path) => _files.FirstOrDefault(file => file.Path == path);
+    // An error can depend on other files.
+    private PolicyTestFile? FindRead(string path) =>
+        _files.FirstOrDefault(file => file.Path == path && file.Errors.IsEmpty);
 
     private bool IsTouched(PolicyTestFile file, PolicySources sources, HashSet<string> changed) =>
         changed.Contains(Path.GetFullPath(file.Path))

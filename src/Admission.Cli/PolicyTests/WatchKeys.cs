@@ -8,7 +8,7 @@ namespace Admission.Cli.PolicyTests;
 internal sealed class WatchKeys
 {
     /// <summary>The keys, for the last line of a report.</summary>
-    public const string Legend = "a all, f failed only, p policy, Enter again, q quit";
+    public const string Legend = "a all, f failed only, p policy, u update snapshots, Enter again, q quit";
 
     private StringBuilder? _name;
 
@@ -36,6 +36,8 @@ internal sealed class WatchKeys
                 return new WatchCommand(WatchAction.All);
             case 'f':
                 return new WatchCommand(WatchAction.Failed);
+            case 'u':
+                return new WatchCommand(WatchAction.Update);
             case 'q':
                 return new WatchCommand(WatchAction.Quit);
             case 'p':
@@ -96,6 +98,9 @@ internal enum WatchAction
 
     /// <summary>Run the same cases again.</summary>
     Again,
+
+    /// <summary>Run the same cases again, and write their snapshots.</summary>
+    Update,
 
     /// <summary>End.</summary>
     Quit,

@@ -16,7 +16,7 @@ internal sealed class WatchSelection
     /// <summary>Selects what a key asks for.</summary>
     public void Select(WatchCommand command)
     {
-        if (command.Action != WatchAction.Again)
+        if (command.Action is not (WatchAction.Again or WatchAction.Update))
         {
             _isFailedOnly = command.Action == WatchAction.Failed;
             _policy = command.Policy;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Admission.Json;
@@ -14,17 +15,24 @@ internal static partial class YamlText
 
     /// <summary>A member <c>name: value</c>, with a line break at its end.</summary>
     /// <param name="indent">Number of columns before it.</param>
-    public static string Member(string name, JsonValue value, int indent)
+    public static string Member(string name, JsonValue value, int indent) => Member(name, value, indent, MaxLine);
+
+    private static string Member(string name, JsonValue value, int indent, int maxLine)
     {
         string margin = new(' ', indent);
+        if (maxLine == 0 && IsLiteral(value))
+        {
+            return $"{margin}{Scalar(name)}: {Literal(value.Text!, indent + 2)}";
+        }
+
         string flow = $"{margin}{Scalar(name)}: {Flow(value)}";
-        if (flow.Length <= MaxLine || value.Count == 0)
+        if (flow.Length <= maxLine || value.Count == 0)
         {
             return flow + "\n";
         }
 
         var block = new StringBuilder($"{margin}{Scalar(name)}:\n");
-        WriteBlock(block, value, indent + 2);
+        WriteBlock(block, value, indent + 2, maxLine);
         return block.ToString();
     }
 
@@ -32,7 +40,17 @@ internal static partial class YamlText
     public static string Block(JsonValue value)
     {
         var block = new StringBuilder();
-        WriteBlock(block, value, 0);
+        WriteBlock(block, value, 0, MaxLine);
+        return block.ToString();
+    }
+
+    /// <summary>
+    /// The same with each value on its own line, and texts of several lines as they are: for comparisons by line.
+    /// </summary>
+    public static string Lines(JsonValue value)
+    {
+        var block = new StringBuilder();
+        WriteBlock(block, value, 0, maxLine: 0);
         return block.ToString();
     }
 
@@ -45,13 +63,13 @@ internal static partial class YamlText
             // A JSON string is a YAML string.
             : JsonText.Write(writer => writer.WriteStringValue(text));
 
-    private static void WriteBlock(StringBuilder block, JsonValue value, int indent)
+    private static void WriteBlock(StringBuilder block, JsonValue value, int indent, int maxLine)
     {
         if (value.Kind == JsonKind.Object)
         {
             for (int i = 0; i < value.Count; i++)
             {
-                block.Append(Member(value.NameAt(i), value[i], indent));
+                block.Append(Member(value.NameAt(i), value[i], indent, maxLine));
             }
 
             return;
@@ -60,17 +78,42 @@ internal static partial class YamlText
         string margin = new(' ', indent);
         foreach (JsonValue item in value.Items)
         {
+            if (maxLine == 0 && IsLiteral(item))
+            {
+                block.Append(margin).Append("- ").Append(Literal(item.Text!, indent + 2));
+                continue;
+            }
+
             string flow = $"{margin}- {Flow(item)}";
-            if (flow.Length <= MaxLine || item.Count == 0)
+            if (flow.Length <= maxLine || item.Count == 0)
             {
                 block.Append(flow).Append('\n');
                 continue;
             }
 
             var inner = new StringBuilder();
-            WriteBlock(inner, item, indent + 2);
+            WriteBlock(inner, item, indent + 2, maxLine);
             block.Append(margin).Append("- ").Append(inner.ToString().AsSpan(indent + 2));
         }
+    }
+
+    // A text of several lines that a literal block keeps as it is.
+    private static bool IsLiteral(JsonValue value) =>
+        value.Text is { } text
+        && text.Contains('\n', StringComparison.Ordinal)
+        && !char.IsWhiteSpace(text[0])
+        && !char.IsWhiteSpace(text[^1])
+        && text.EnumerateRunes().All(static rune => rune.Value == '\n' || IsPrintable(rune));
+
+    private static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+
+    private static string Literal(string text, int indent)
+    {
+        string margin = new(' ', indent);
+        return "|-\n" + string.Concat(
+            text.Split('\n').Select(line => line.Length == 0 ? "\n" : $"{margin}{line}\n"));
     }
 
     private static string Flow(JsonValue value) => value.Kind switch

@@ -16,7 +16,7 @@ public interface IPolicyLanguage
 
     /// <summary>
     /// Must a file be read to find out whether it belongs to the language? Called with the path of each file of the
-    /// folder, except <c>*.test.yaml</c>, <c>admission.yaml</c> and names that begin with a dot.
+    /// folder, except <c>*.test.yaml</c>, <c>*.snap.yaml</c>, <c>admission.yaml</c> and names that begin with a dot.
     /// </summary>
     /// <param name="path">Path relative to the policies folder, with forward slashes.</param>
     bool MayClaim(string path);

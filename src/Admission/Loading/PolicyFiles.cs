@@ -36,12 +36,19 @@ internal sealed record PolicyFiles(
     /// <summary>End of the name of files with policy tests, which are never policies.</summary>
     public const string TestSuffix = ".test.yaml";
 
+    /// <summary>End of the name of files with the expected answers of policy tests, which are never policies.</summary>
+    public const string SnapshotSuffix = ".snap.yaml";
+
     private const int MaxSettingsBytes = 4 * 1024 * 1024;
+
+    /// <summary>Does a file belong to the tests of policies?</summary>
+    public static bool IsTest(string path) => path.EndsWith(TestSuffix, StringComparison.Ordinal)
+        || path.EndsWith(SnapshotSuffix, StringComparison.Ordinal);
 
     /// <summary>Can a file of a folder belong to one of the languages?</summary>
     public static bool MayBePolicy(ImmutableArray<IPolicyLanguage> languages, string path) =>
         path != DefaultSettings
-        && !path.EndsWith(TestSuffix, StringComparison.Ordinal)
+        && !IsTest(path)
         && languages.Any(language => language.MayClaim(path));
 
     /// <summary>Reads the folder and the settings.</summary>

@@ -48,7 +48,8 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
     }
 
     /// <summary>A text that can quote replaced values, with their replacements.</summary>
-    public string Redact(string text)
+    /// <param name="placeholder">One text in place of each replacement; null for the replacements.</param>
+    public string Redact(string text, string? placeholder = null)
     {
         if (text.Length < LeastQuoted)
         {
@@ -58,14 +59,15 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         // Longest first: a short value can be a part of a long one.
         foreach ((string original, string replacement) in _replaced.OrderByDescending(static one => one.Key.Length))
         {
-            text = text.Replace(original, replacement, StringComparison.Ordinal);
+            text = text.Replace(original, placeholder ?? replacement, StringComparison.Ordinal);
         }
 
         return text;
     }
 
     /// <summary>A value whose strings and names may quote what was replaced, with the replacements in it.</summary>
-    public JsonValue Redact(JsonValue value)
+    /// <param name="placeholder">One text in place of each replacement; null for the replacements.</param>
+    public JsonValue Redact(JsonValue value, string? placeholder = null)
     {
         if (_replaced.Count == 0)
         {
@@ -75,13 +77,13 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
         var bytes = new ArrayBufferWriter<byte>(value.RawUtf8.Length + 64);
         using (var writer = new Utf8JsonWriter(bytes, Redactor.Json))
         {
-            WriteRedacted(writer, value);
+            WriteRedacted(writer, value, placeholder);
         }
 
         return JsonTree.ParseTrusted(bytes.WrittenMemory);
     }
 
-    private void WriteRedacted(Utf8JsonWriter writer, JsonValue value)
+    private void WriteRedacted(Utf8JsonWriter writer, JsonValue value, string? placeholder)
     {
         switch (value.Kind)
         {
@@ -89,8 +91,8 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
                 writer.WriteStartObject();
                 for (int i = 0; i < value.Count; i++)
                 {
-                    writer.WritePropertyName(Redact(value.NameAt(i)));
-                    WriteRedacted(writer, value[i]);
+                    writer.WritePropertyName(Redact(value.NameAt(i), placeholder));
+                    WriteRedacted(writer, value[i], placeholder);
                 }
 
                 writer.WriteEndObject();
@@ -99,15 +101,15 @@ internal sealed class RedactionWalk(ValueMask mask, ImmutableArray<FieldPattern>
                 writer.WriteStartArray();
                 foreach (JsonValue item in value.Items)
                 {
-                    WriteRedacted(writer, item);
+                    WriteRedacted(writer, item, placeholder);
                 }
 
                 writer.WriteEndArray();
                 break;
             case JsonKind.String:
-                writer.WriteStringValue(Redact(value.Text!));
+                writer.WriteStringValue(Redact(value.Text!, placeholder));
                 break;
-            case JsonKind.Number when Redact(value.NumberText!) is var text && text != value.NumberText:
+            case JsonKind.Number when Redact(value.NumberText!, placeholder) is var text && text != value.NumberText:
                 writer.WriteStringValue(text);
                 break;
             default:

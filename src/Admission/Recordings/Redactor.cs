@@ -131,6 +131,8 @@ public sealed class Redactor(RedactionOptions options)
 /// <summary>A request after redaction.</summary>
 public sealed class RedactedRequest
 {
+    private const string Placeholder = "[redacted]";
+
     private readonly RedactionWalk _walk;
     private readonly bool _isSecret;
 
@@ -159,6 +161,40 @@ public sealed class RedactedRequest
             : verdict with { Policies = [.. verdict.Policies.Select(Redact)] };
     }
 
+    /// <summary>
+    /// A verdict on the original request, with <c>[redacted]</c> in place of each sensitive value: unlike a
+    /// replacement, this text is the same for every key.
+    /// </summary>
+    public Verdict Withhold(Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return _walk.Marks.Count == 0 && !_isSecret
+            ? verdict
+            : verdict with
+            {
+                Results = [.. verdict.Results.Select(one => one with { Outcome = Withhold(one.Outcome) })],
+            };
+    }
+
+    private PolicyOutcome Withhold(PolicyOutcome outcome)
+    {
+        PolicyOutcome withheld = outcome is PolicyOutcome.Violated violated
+            ? violated with { Violations = [.. violated.Violations.Select(Withhold)] }
+            : outcome;
+        return withheld with
+        {
+            Warnings = [.. outcome.Warnings.Select(Withhold)],
+            AuditAnnotations = _isSecret
+                ? []
+                : [.. outcome.AuditAnnotations.Select(one => KeyValuePair.Create(
+                    one.Key, _walk.Redact(one.Value, Placeholder)))],
+        };
+    }
+
+    private Violation Withhold(Violation violation) => Redact(violation, Placeholder);
+
+    private Violation Redact(Violation violation) => Redact(violation, placeholder: null);
+
     private RecordedOutcome Redact(RecordedOutcome outcome) => outcome with
     {
         Violations = [.. outcome.Violations.Select(Redact)],
@@ -170,19 +206,19 @@ public sealed class RedactedRequest
             : outcome.Fault,
     };
 
-    private Violation Redact(Violation violation) => _isSecret
+    private Violation Redact(Violation violation, string? placeholder) => _isSecret
         ? violation with
         {
             Message = RecordedVerdict.Withheld,
             Fix = "",
-            Field = _walk.Redact(violation.Field),
+            Field = _walk.Redact(violation.Field, placeholder),
             Details = null,
         }
         : violation with
         {
-            Message = _walk.Redact(violation.Message),
-            Fix = _walk.Redact(violation.Fix),
-            Field = _walk.Redact(violation.Field),
-            Details = violation.Details is { } details ? _walk.Redact(details) : null,
+            Message = _walk.Redact(violation.Message, placeholder),
+            Fix = _walk.Redact(violation.Fix, placeholder),
+            Field = _walk.Redact(violation.Field, placeholder),
+            Details = violation.Details is { } details ? _walk.Redact(details, placeholder) : null,
         };
 }

@@ -66,6 +66,23 @@ public sealed class TestCommandTests
     }
 
     [Fact]
+    public async Task Exits_3_for_a_policy_without_tests_that_does_not_load()
+    {
+        using TemporaryFolder folder = await ProjectAsync();
+        folder.Write("policies/bad.js", "export default { title: \"x\", match: \"nonsense\", validate() {} };\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["test"], folder: folder.Path);
+        ProcessOutcome json = await AdmissionProcess.RunAsync(["test", "--output", "json"], folder: folder.Path);
+        ProcessOutcome filtered = await AdmissionProcess.RunAsync(
+            ["test", "--filter", "memory-limits"], folder: folder.Path);
+
+        Assert.Equal((3, 3, 0), (outcome.ExitCode, json.ExitCode, filtered.ExitCode));
+        Assert.Contains("FAIL  policies/bad.js  0\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("4 cases in 2 files: 4 passed, 0 failed, 1 error", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("is not a valid value for 'match'", json.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Exits_3_for_a_mistake_in_a_test_file()
     {
         using TemporaryFolder folder = await ProjectAsync();

@@ -55,6 +55,17 @@ internal sealed class MarkdownTestReport : ITestReportWriter
 
         foreach (CaseDifference one in outcome.Differences)
         {
+            if (one.Text.Length > 0)
+            {
+                output.Write($"  - {MarkdownText.Plain(one.Text)}\n");
+                foreach (string line in one.Diff.Split('\n').Where(static line => line is ['+' or '-', ..]))
+                {
+                    output.Write($"    - {MarkdownText.Code(line)}\n");
+                }
+
+                continue;
+            }
+
             string actual = one.Actual.Length == 0 ? "nothing" : MarkdownText.Code(one.Actual);
             output.Write($"  - {one.What}: expected {MarkdownText.Code(one.Expected)}, got {actual}\n");
         }

@@ -115,6 +115,18 @@ internal sealed class TextTestReport : ITestReportWriter
 
     private static void WriteDifference(TextPage page, CaseDifference difference)
     {
+        if (difference.Text.Length > 0)
+        {
+            page.Wrapped(difference.Text, Bad);
+            foreach (string line in difference.Diff.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                page.Part($"{Margin}  ", Style.Plain);
+                page.Line(line, line[0] switch { '+' => Good, '-' => Bad, _ => Quiet });
+            }
+
+            return;
+        }
+
         int width = Math.Max(8, difference.What.Length);
         string what = difference.What.PadRight(width);
         string expected = EscapedText.Line(difference.Expected);

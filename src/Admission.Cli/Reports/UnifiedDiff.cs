@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Admission.Cli.Lints;
+namespace Admission.Cli.Reports;
 
 /// <summary>
 /// Writes the changes of a file in the form of <c>diff -u</c> and <c>git diff</c>, which <c>patch</c> can apply.
@@ -16,6 +16,13 @@ internal static class UnifiedDiff
     /// <param name="before">The old text.</param>
     /// <param name="after">The new text.</param>
     public static string Write(string path, string before, string after)
+    {
+        string text = Hunks(before, after);
+        return text.Length == 0 ? "" : $"--- a/{path}\n+++ b/{path}\n{text}";
+    }
+
+    /// <summary>The same without the lines that name the file.</summary>
+    public static string Hunks(string before, string after)
     {
         List<(char Mark, string Line)> rows = Compare(Lines(before), Lines(after));
         var text = new StringBuilder();
@@ -39,7 +46,7 @@ internal static class UnifiedDiff
             WriteHunk(text, rows, start, i);
         }
 
-        return text.Length == 0 ? "" : $"--- a/{path}\n+++ b/{path}\n{text}";
+        return text.ToString();
     }
 
     private static void WriteHunk(StringBuilder text, List<(char Mark, string Line)> rows, int start, int end)
