@@ -38,7 +38,7 @@ internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue An
     /// <summary>Is a path in a test a valid name of a snapshot file?</summary>
     public static bool IsValid(string path) =>
         path.EndsWith(Suffix, StringComparison.Ordinal)
-        && !path.Contains('\\', StringComparison.Ordinal)
+        && !path.Any(static letter => letter == '\\' || char.IsControl(letter))
         && path.Split('/').All(static part => part.Length > 0 && part[0] != '.');
 
     /// <summary>Did <see cref="Write"/> write a file? Another file with the suffix is not a snapshot file.</summary>

@@ -184,6 +184,7 @@ public sealed class SnapshotTests
     [InlineData("owner.js")]
     [InlineData(".snap.yaml")]
     [InlineData("a\\b.snap.yaml")]
+    [InlineData("a\\\\b.snap.yaml")]
     public async Task Snapshot_is_below_the_folder_of_the_test_and_has_the_suffix(string path)
     {
         using TemporaryFolder folder = Project();
@@ -203,7 +204,8 @@ public sealed class SnapshotTests
     {
         using TemporaryFolder folder = Project();
         folder.Write("outside/kept", "kept");
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "policies", "below"), Path.Combine(folder.Path, "outside"));
+        folder.Write("policies/other/kept", "kept");
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "policies", "below"), "other");
         File.CreateSymbolicLink(Path.Combine(folder.Path, Snapshot), Path.Combine(folder.Path, "outside", "kept"));
 
         ProcessOutcome file = await RunAsync(folder, "--update");
@@ -217,7 +219,7 @@ public sealed class SnapshotTests
         Assert.Equal(3, below.ExitCode);
         Assert.Contains("policies/below: is a link.", below.Error, StringComparison.Ordinal);
         Assert.Equal("kept", folder.Read("outside/kept"));
-        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "outside")));
+        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "policies", "other")));
     }
 
     [Fact]
@@ -268,7 +270,7 @@ public sealed class SnapshotTests
     [InlineData(
         "owner.rego",
         """
-        package kubernetes.admission
+        package owner
 
         deny contains {"msg": "no label", "details": {"level": 1}} if not input.request.object.metadata.labels.team
         """)]
@@ -285,7 +287,7 @@ public sealed class SnapshotTests
             - expression: has(object.metadata.labels) && 'team' in object.metadata.labels
               message: no label
               reason: Invalid
-          auditAnnotations: [{ key: name, valueExpression: "object.metadata.name" }]
+          auditAnnotations: [{ key: name, valueExpression: "string(object.metadata.name)" }]
         ---
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingAdmissionPolicyBinding
