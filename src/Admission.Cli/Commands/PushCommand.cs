@@ -23,7 +23,10 @@ internal static class PushCommand
         var registry = new RegistryArguments();
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
-        var tests = new Option<bool>("--with-tests") { Description = "Include the tests (*.test.yaml and *.snap.yaml)." };
+        var tests = new Option<bool>("--with-tests")
+        {
+            Description = "Include the tests (*.test.yaml and *.snap.yaml).",
+        };
         var revision = new Option<string?>("--revision")
         {
             Description = "Source of the bundle, such as a commit; part of the digest.",

@@ -12,7 +12,9 @@ internal static class AnswerSnapshot
 {
     private static readonly RedactionOptions Redaction = new();
 
-    /// <summary>The answer: verdict, message, violations, warnings and audit annotations, without empty members.</summary>
+    /// <summary>
+    /// The answer: verdict, reason, message, violations, warnings and audit annotations, without empty members.
+    /// </summary>
     /// <param name="request">The request, whose sensitive values are removed.</param>
     /// <param name="verdict">The verdict on it.</param>
     /// <param name="id">The policy under test.</param>

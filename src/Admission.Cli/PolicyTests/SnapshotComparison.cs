@@ -22,7 +22,8 @@ internal static class SnapshotComparison
         }
 
         string actual = SnapshotFile.Text(answer);
-        string command = $"admission test --update --filter {file.PolicyId}";
+        bool isPlain = file.PolicyId.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.');
+        string command = "admission test --update" + (isPlain ? $" --filter {file.PolicyId}" : "");
         if (stored.Find(test.Name) is not { } expected)
         {
             return Failed(outcome, new CaseDifference(What, "", actual)

@@ -1,5 +1,4 @@
 using System.Text;
-using Admission.Cli.Reports;
 using Admission.Json;
 using Admission.Yaml;
 
@@ -10,7 +9,7 @@ namespace Admission.Cli.PolicyTests;
 /// the name of a case and the members of <see cref="AnswerSnapshot"/>.
 /// </summary>
 /// <param name="Path">Path of the file.</param>
-/// <param name="Answers">The answers with the names of their cases, in the order of the file; empty if there is no file.</param>
+/// <param name="Answers">The answers with the names of their cases, in their order; empty if there is no file.</param>
 /// <param name="Error">Why the file cannot be used; empty if it can.</param>
 internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue Answer)> Answers, string Error = "")
 {
@@ -31,9 +30,11 @@ internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue An
     /// </summary>
     public static ExpectedVerdict? VerdictOf(PolicyTestFile file, PolicyTestCase test) => test.Expect.Verdict
         ?? (Enum.TryParse(
-                Read(file, test.Expect.Snapshot).Find(test.Name)?.Member("verdict")?.Text, ignoreCase: true, out ExpectedVerdict verdict)
-                    ? verdict
-                    : null);
+            Read(file, test.Expect.Snapshot).Find(test.Name)?.Member("verdict")?.Text,
+            ignoreCase: true,
+            out ExpectedVerdict verdict)
+                ? verdict
+                : null);
 
     /// <summary>Is a path in a test a valid name of a snapshot file?</summary>
     public static bool IsValid(string path) =>

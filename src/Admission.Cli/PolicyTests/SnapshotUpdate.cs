@@ -9,7 +9,9 @@ namespace Admission.Cli.PolicyTests;
 /// <param name="files">Every test file of the folder, with all cases.</param>
 internal sealed class SnapshotUpdate(string folder, ImmutableArray<PolicyTestFile> files)
 {
-    /// <summary>Answers and files that no case uses, each with what to do; empty while a test file has an error.</summary>
+    /// <summary>
+    /// Answers and files that no case uses, each with what to do; empty while a test file has an error.
+    /// </summary>
     public IEnumerable<string> Obsolete => Stale().Select(static one => one.Case is null
         ? $"{one.Path}: no test uses this file. To remove it, run: admission test --update"
         : $"{one.Path}: no test uses the answer '{one.Case}'. To remove it, run: admission test --update");
@@ -36,7 +38,9 @@ internal sealed class SnapshotUpdate(string folder, ImmutableArray<PolicyTestFil
                 if (stored.Error.Length > 0 && (stored.IsLink || !removesStale))
                 {
                     // Without the rest of the file, an update of some answers would lose the others.
-                    refused.Add(stored.IsLink ? stored.Error : $"{stored.Error} To replace the whole file, run: admission test --update");
+                    refused.Add(stored.IsLink
+                        ? stored.Error
+                        : $"{stored.Error} To replace the whole file, run: admission test --update");
                     continue;
                 }
 

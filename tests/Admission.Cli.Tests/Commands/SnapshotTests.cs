@@ -231,7 +231,8 @@ public sealed class SnapshotTests
         Assert.Equal(3, (await RunAsync(folder)).ExitCode);
         ProcessOutcome part = await RunAsync(folder, "--update", "--filter", "owner");
         Assert.Equal(3, part.ExitCode);
-        Assert.Contains("To replace the whole file, run: admission test --update", part.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "To replace the whole file, run: admission test --update", part.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync(folder, "--update")).ExitCode);
         Assert.Equal(Written, folder.Read(Snapshot));
@@ -299,6 +300,10 @@ public sealed class SnapshotTests
         using TemporaryFolder folder = Project();
         File.Delete(Path.Combine(folder.Path, "policies/owner.js"));
         folder.Write($"policies/{file}", policy);
+        string id = file == "owner.rego" ? "owner" : "owner.owner";
+        folder.Write(
+            "policies/owner.test.yaml",
+            Cases.Replace("snapshot:", $"policy: {id}, snapshot:", StringComparison.Ordinal));
 
         ProcessOutcome update = await RunAsync(folder, "--update");
 
