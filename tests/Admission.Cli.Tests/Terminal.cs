@@ -8,6 +8,7 @@ internal sealed class Terminal : IDisposable
 {
     private readonly Process _process;
     private readonly byte[] _buffer = new byte[4096];
+    private readonly StringBuilder _screen = new();
 
     private Terminal(Process process) => _process = process;
 
@@ -31,19 +32,23 @@ internal sealed class Terminal : IDisposable
         await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What the screen shows up to a text, which must come.</summary>
+    /// <summary>
+    /// What the screen shows up to a text, which must come. What follows the text is left for the next call.
+    /// </summary>
     public async Task<string> ReadToAsync(string end)
     {
-        var screen = new StringBuilder();
-        while (!screen.ToString().Contains(end, StringComparison.Ordinal))
+        int at;
+        while ((at = _screen.ToString().IndexOf(end, StringComparison.Ordinal)) < 0)
         {
             int count = await _process.StandardOutput.BaseStream.ReadAsync(
                 _buffer, TestContext.Current.CancellationToken);
-            Assert.True(count > 0, $"the terminal ended before '{end}': {screen}");
-            screen.Append(Encoding.UTF8.GetString(_buffer, 0, count));
+            Assert.True(count > 0, $"the terminal ended before '{end}': {_screen}");
+            _screen.Append(Encoding.UTF8.GetString(_buffer, 0, count));
         }
 
-        return screen.ToString();
+        string shown = _screen.ToString(0, at + end.Length);
+        _screen.Remove(0, shown.Length);
+        return shown;
     }
 
     public async Task<int> EndAsync()

@@ -38,6 +38,61 @@ public sealed class InitCommandTests
     }
 
     [Fact]
+    public async Task Asks_on_a_terminal_until_each_answer_is_valid()
+    {
+        using var folder = new TemporaryFolder();
+        using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} init");
+
+        await terminal.ReadToAsync("js, rego, cel [js] ");
+        await terminal.TypeAsync("js, pyhton\r");
+        await terminal.ReadToAsync("\"js, pyhton\": not one of js, rego, cel.");
+        await terminal.ReadToAsync("[js] ");
+        await terminal.TypeAsync("rego, cel\r");
+        await terminal.ReadToAsync("github, gitlab, none [github] ");
+        await terminal.TypeAsync("github, gitlab\r");
+        await terminal.ReadToAsync("\"github, gitlab\": not one of");
+        await terminal.ReadToAsync("[github] ");
+        await terminal.TypeAsync("gitlab\r");
+        await terminal.ReadToAsync("Next:");
+
+        Assert.Equal(0, await terminal.EndAsync());
+        ProcessOutcome test = await AdmissionProcess.RunAsync(["test"], folder: folder.Path);
+        Assert.Contains("6 cases in 2 files: 6 passed", test.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, ".gitlab-ci.yml")));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, ".github")));
+    }
+
+    [Fact]
+    public async Task Empty_answers_on_a_terminal_are_the_defaults()
+    {
+        using var folder = new TemporaryFolder();
+        using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} init");
+
+        await terminal.ReadToAsync("[js] ");
+        await terminal.TypeAsync("\r");
+        await terminal.ReadToAsync("[github] ");
+        await terminal.TypeAsync("\r");
+        await terminal.ReadToAsync("Next:");
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder.Path, "policies"), "*.js", SearchOption.AllDirectories));
+        Assert.True(Directory.Exists(Path.Combine(folder.Path, ".github")));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_at_a_question_writes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} init");
+
+        await terminal.ReadToAsync("[js] ");
+        await terminal.TypeAsync("\u0003");
+
+        Assert.NotEqual(0, await terminal.EndAsync());
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Overwrites_nothing()
     {
         using var folder = new TemporaryFolder();
