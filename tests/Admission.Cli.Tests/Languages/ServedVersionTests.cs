@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Admission.Cli.Tests.Languages;
+
+/// <summary>The version of Kubernetes that a server uses, with an API server that tells its own.</summary>
+public sealed class ServedVersionTests : IAsyncLifetime
+{
+    private readonly WebApplication _server;
+    private readonly TemporaryFolder _folder = new();
+    private string _answer = "";
+
+    public ServedVersionTests()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.Run(async context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/version" ? 200 : 404;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(_answer);
+        });
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _folder.Write(
+            "kubeconfig",
+            $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
+            contexts: [{ name: test, context: { cluster: test, user: test } }]
+            users: [{ name: test, user: { token: t } }]
+            """);
+        _folder.Write(
+            "policies/policy.yaml",
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: { name: versions }
+            spec:
+              matchConstraints:
+                resourceRules:
+                - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }
+              validations:
+              - expression: isSemver('1.0.0')
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: { name: all }
+            spec: { policyName: versions, validationActions: [Deny] }
+            """);
+    }
+
+    [Fact]
+    public async Task Serve_does_not_start_with_a_function_that_the_cluster_does_not_have()
+    {
+        _answer = """{ "major": "1", "minor": "32+" }""";
+
+        ProcessOutcome run = await AdmissionProcess.RunAsync(Serve(), folder: _folder.Path);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("undeclared reference to 'isSemver'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_option_wins_over_the_version_of_the_cluster()
+    {
+        _answer = """{ "major": "1", "minor": "32" }""";
+        await using ServeProcess serve = await ServeProcess.StartAsync(
+            "admission", _folder, ["--kubeconfig", "kubeconfig", "--kubernetes-version", "1.33"]);
+
+        Assert.Equal(0, await serve.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("""{ "major": "1", "minor": "34" }""")]
+    [InlineData("""{ "major": "1", "minor": "99" }""")]
+    [InlineData("no version")]
+    public async Task Serve_starts_with_the_version_of_the_cluster_or_the_nearest_one(string answer)
+    {
+        _answer = answer;
+        await using ServeProcess serve = await ServeProcess.StartAsync(
+            "admission", _folder, ["--kubeconfig", "kubeconfig"]);
+
+        Assert.Equal(0, await serve.StopAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string[] Serve() =>
+        ["serve", "--listen", "https://localhost:0", "--health-listen", "http://localhost:0", "--kubeconfig",
+            "kubeconfig"];
+}
