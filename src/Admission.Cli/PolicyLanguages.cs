@@ -44,16 +44,22 @@ internal static class PolicyLanguages
     /// Chooses the version of Kubernetes that holds if the settings name none, for the command line that runs on the
     /// calling thread and its tasks.
     /// </summary>
-    /// <param name="version">The version.</param>
-    public static void DefaultToKubernetes(KubernetesVersion version) => Chosen.Value =
-    [
-        .. All.Select(one => one switch
+    /// <param name="version">The version; null for the newest.</param>
+    public static void DefaultToKubernetes(KubernetesVersion? version)
+    {
+        if (version is { } chosen)
         {
-            CelLanguage => new CelLanguage(null) { Default = version },
-            RegoLanguage => new RegoLanguage([new NativeValidation(null) { Default = version }]),
-            _ => one,
-        }),
-    ];
+            Chosen.Value =
+            [
+                .. All.Select(one => one switch
+                {
+                    CelLanguage => new CelLanguage(null) { Default = chosen },
+                    RegoLanguage => new RegoLanguage([new NativeValidation(null) { Default = chosen }]),
+                    _ => one,
+                }),
+            ];
+        }
+    }
 
     /// <summary>The languages in use, as a version of Kubernetes has them.</summary>
     /// <param name="version">The version; null for that of the settings, else the newest.</param>

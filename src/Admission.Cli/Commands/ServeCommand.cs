@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Options;
 using Admission.Cli.Reports;
@@ -55,9 +56,15 @@ internal static class ServeCommand
         TextWriter error = parsed.InvocationConfiguration.Error;
         PolicyLanguages.UseKubernetes(options.KubernetesVersion(parsed));
         ClusterSource.TryFind(options.Kubeconfig(parsed), out ClusterSource? cluster, out string clusterError);
-        string note = options.KubernetesVersion(parsed) is null && cluster is not null
-            ? await ServedVersion.ChooseAsync(options.Policies(parsed), options.Settings(parsed), cluster)
-            : "";
+        string note = "";
+        if (options.KubernetesVersion(parsed) is null && cluster is not null)
+        {
+            // Set here: what an awaited method sets for its context does not reach the caller.
+            (KubernetesVersion? version, note) =
+                await ServedVersion.ChooseAsync(options.Policies(parsed), options.Settings(parsed), cluster);
+            PolicyLanguages.DefaultToKubernetes(version);
+        }
+
         PolicyReloader active = new(
             PolicyLanguages.All,
             options.Policies(parsed),
