@@ -77,6 +77,7 @@ internal sealed class KyvernoPolicy : CelPolicy
             Enforcement = EnforcementOf(spec.Member("validationActions")),
             OnError = _ignoresFailures ? OnError.Allow : OnError.Deny,
             AllowsExisting = false,
+            EvaluatesPayloads = IsForJson,
             ReadsNamespace = spec.ToString().Contains("namespaceObject", StringComparison.Ordinal),
             Reads = reads,
             Metadata = JsonRewrite.Write(writer =>

@@ -85,8 +85,11 @@ internal static class KyvernoPolicyReader
             {
                 warnings.Add(document.Error(
                     "spec.evaluation",
-                    $"{document.Kind} '{document.Name}' is not evaluated for requests, because spec.evaluation "
-                        + "selects another mode. Remove spec.evaluation to evaluate it."));
+                    policy.IsForJson
+                        ? $"{document.Kind} '{document.Name}' does not evaluate requests, because spec.evaluation.mode "
+                            + "is JSON. Evaluate files with admission check --json, or remove the mode."
+                        : $"{document.Kind} '{document.Name}' does not evaluate requests, because "
+                            + "spec.evaluation.admission.enabled is false. Remove it to evaluate them."));
             }
 
             policies.Add(policy);

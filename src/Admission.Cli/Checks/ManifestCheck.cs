@@ -55,10 +55,10 @@ internal static class ManifestCheck
             RenderedFrom = asked.Manifest.RenderedFrom ?? "",
             Operation = request.Operation.ToWire(),
             ApiVersion = request.Kind.ApiVersion,
-            Kind = request.Kind.Kind,
+            Kind = request.IsPayload ? "payload" : request.Kind.Kind,
             Namespace = request.Kind is { Group: "", Kind: "Namespace" } ? "" : request.Namespace,
-            Name = request.Name.Length == 0 && request.GenerateName.Length > 0
-                ? request.GenerateName + "*"
+            Name = request.IsPayload ? Path.GetFileName(asked.Manifest.Source.File)
+                : request.Name.Length == 0 && request.GenerateName.Length > 0 ? request.GenerateName + "*"
                 : request.Name,
             IsAllowed = verdict.IsAllowed,
             Refusal = verdict.Refusal,

@@ -14,6 +14,8 @@ internal static class MatchText
     public static ImmutableArray<string> Lines(Policy policy) =>
         policy.Metadata.Member("match")?.Text == Workloads
             ? ["every workload: Pods, ephemeral containers, and all kinds with a pod template"]
+            : policy.EvaluatesPayloads
+            ? ["JSON and YAML files of any form: admission check --json"]
             : [.. policy.Match.Select(Line)];
 
     public static string Line(MatchRule rule)

@@ -34,6 +34,12 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
             reader.Read(file, options.StandardInput);
         }
 
+        var payloads = new ManifestReader(options.Limits, _notes, _errors, options.AllowEmpty) { IsForPayloads = true };
+        foreach (ManifestFile file in files.Find(options.Payloads))
+        {
+            payloads.Read(file, options.StandardInput);
+        }
+
         ImmutableArray<Manifest> manifests = reader.Manifests;
         ImmutableArray<Manifest> oldManifests = old is null
             ? []
@@ -45,7 +51,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         ImmutableArray<CheckRequest> made = requests.Make(manifests, oldManifests);
         return new CheckInput
         {
-            Requests = made,
+            Requests = [.. made, .. requests.MakePayloads(payloads.Manifests, made.Length)],
             Namespaces = new ManifestNamespaces(
                 inventory.Objects.Select(static one => one.Object)
                     .Concat(manifests.Select(static manifest => manifest.Object)),
@@ -116,9 +122,25 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
     private IEnumerable<ManifestProblem> FindUsageErrors()
     {
-        if (options.Paths.IsEmpty)
+        if (options.Paths.IsEmpty && options.Payloads.IsEmpty)
         {
             yield return Usage("PATH", "nothing to check. Name files, folders, or - for standard input.");
+        }
+
+        if (!options.Payloads.IsEmpty && options.Policies is { ForPayloads.IsEmpty: true })
+        {
+            yield return Usage(
+                "--json", "no policy evaluates payloads. Add a ValidatingPolicy with spec.evaluation.mode: JSON.");
+        }
+
+        if (options.Paths.Contains("-") && options.Payloads.Contains("-"))
+        {
+            yield return Usage("--json -", "standard input is named as PATH already. Name a file.");
+        }
+
+        if (options.Payloads.Contains(""))
+        {
+            yield return Usage("--json ''", "the path is empty. Is a variable of your script not set?");
         }
 
         if (options.Paths.Contains(""))

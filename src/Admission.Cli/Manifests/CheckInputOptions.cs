@@ -12,8 +12,13 @@ internal sealed record CheckInputOptions
     /// </summary>
     public const string DefaultUser = "admission-check";
 
-    /// <summary>Files, folders, and <c>-</c> for standard input; at least one.</summary>
+    /// <summary>Files, folders, and <c>-</c> for standard input; at least one if there are no payloads.</summary>
     public required ImmutableArray<string> Paths { get; init; }
+
+    /// <summary>
+    /// <c>--json</c>: files and folders with JSON or YAML values of any form, for policies that evaluate payloads.
+    /// </summary>
+    public ImmutableArray<string> Payloads { get; init; } = [];
 
     /// <summary>Folder of relative paths. Default: the current one.</summary>
     public string Folder { get; init; } = ".";

@@ -18,6 +18,11 @@ namespace Admission.Cli.Manifests;
 internal sealed class ManifestReader(
     ManifestLimits limits, List<ManifestProblem> notes, List<ManifestProblem> errors, bool? allowEmpty = null)
 {
+    /// <summary>
+    /// Is each document one value of any form, instead of Kubernetes objects? Default false.
+    /// </summary>
+    public bool IsForPayloads { get; init; }
+
     private readonly ImmutableArray<Manifest>.Builder _manifests = ImmutableArray.CreateBuilder<Manifest>();
     private bool _isFull;
 
@@ -139,6 +144,12 @@ internal sealed class ManifestReader(
 
     private void ReadObjects(ManifestSource source, YamlDocument document, string? renderedFrom)
     {
+        if (IsForPayloads)
+        {
+            Keep(new Manifest(source, new GroupVersionKind("", "", ""), document.Root) { Document = document });
+            return;
+        }
+
         foreach (ListedObject one in ObjectList.Expand(document.Root, "", KindTable.Shipped))
         {
             if (one.Error.Length > 0)
@@ -168,7 +179,15 @@ internal sealed class ManifestReader(
             (int line, int column) = manifest.PositionOf("metadata");
             errors.Add(new ManifestProblem(manifest.Source.File, line, column, message));
         }
-        else if (_manifests.Count < limits.MaxObjects)
+        else
+        {
+            Keep(manifest);
+        }
+    }
+
+    private void Keep(Manifest manifest)
+    {
+        if (_manifests.Count < limits.MaxObjects)
         {
             _manifests.Add(manifest);
         }

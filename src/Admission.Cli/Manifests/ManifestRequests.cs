@@ -66,6 +66,21 @@ internal sealed class ManifestRequests(
         return requests.ToImmutable();
     }
 
+    /// <summary>One request for each payload, in their order: the creation of a value that has no kind.</summary>
+    /// <param name="payloads">The payloads.</param>
+    /// <param name="first">Number of requests before them.</param>
+    public IEnumerable<CheckRequest> MakePayloads(ImmutableArray<Manifest> payloads, int first) =>
+        payloads.Select((payload, i) => new CheckRequest(payload, new AdmissionRequest
+        {
+            Uid = UidOf(payload, first + i),
+            Kind = payload.Kind,
+            Resource = new GroupVersionResource("", "", ""),
+            Operation = Operation.Create,
+            User = _user,
+            Object = payload.Object,
+            IsPayload = true,
+        }));
+
     private bool TryPlace(Manifest manifest, out PlacedObject? placed, out string error) =>
         PlacedObject.TryPlace(manifest.Object, kinds, options.DefaultNamespace, out placed, out error);
 

@@ -53,7 +53,7 @@ public sealed class ReviewEvaluator(TimeProvider time)
 
     private ImmutableArray<PolicyResult> Judge(PolicySet set, AdmissionRequest request, EvaluationContext context)
     {
-        ImmutableArray<ConfiguredPolicy> candidates = set.Index.Find(request);
+        ImmutableArray<ConfiguredPolicy> candidates = request.IsPayload ? set.ForPayloads : set.Index.Find(request);
         if (candidates.IsEmpty)
         {
             return [];
@@ -121,6 +121,12 @@ public sealed class ReviewEvaluator(TimeProvider time)
         out bool isDecided)
     {
         settings = policy.Settings;
+        if (request.IsPayload)
+        {
+            isDecided = true;
+            return settings.Enforcement != Enforcement.Off;
+        }
+
         MatchResult match = MatchRule.MatchesAny(policy.Policy.Match, request, context.Namespaces);
         isDecided = match != MatchResult.No
             && policy.TryFindSettings(request, context.Namespaces, out settings)

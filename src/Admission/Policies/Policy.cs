@@ -60,6 +60,11 @@ public sealed record Policy
     public bool ReadsNamespace { get; init; }
 
     /// <summary>
+    /// Does it evaluate payloads, which are any JSON values, instead of requests? Default false.
+    /// </summary>
+    public bool EvaluatesPayloads { get; init; }
+
+    /// <summary>
     /// Does it ask what users may do, so that somebody who knows must be asked? Default false.
     /// </summary>
     public bool AsksForAccess { get; init; }

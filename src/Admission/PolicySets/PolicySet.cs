@@ -39,6 +39,8 @@ public sealed class PolicySet
         Programs = programs;
         Limits = limits;
         Index = new PolicyIndex(policies);
+        ForPayloads =
+            [.. policies.Where(static policy => !policy.IsOffEverywhere && policy.Policy.EvaluatesPayloads)];
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
         AsksForAccess = policies.Any(static policy => !policy.IsOffEverywhere && policy.Policy.AsksForAccess);
         _hasFreshReads = policies.Any(static policy =>
@@ -65,6 +67,9 @@ public sealed class PolicySet
 
     /// <summary>Which policies can match a request.</summary>
     public PolicyIndex Index { get; }
+
+    /// <summary>The policies for payloads, which match no request; not those that are off.</summary>
+    public ImmutableArray<ConfiguredPolicy> ForPayloads { get; }
 
     /// <summary>Does some policy depend on labels of namespaces, so that they must be watched?</summary>
     public bool NeedsNamespaceLabels { get; }

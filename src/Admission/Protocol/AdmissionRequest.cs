@@ -73,6 +73,12 @@ public sealed record AdmissionRequest
     /// <summary>CreateOptions, UpdateOptions, DeleteOptions; null if none were sent.</summary>
     public JsonValue? Options { get; init; }
 
+    /// <summary>
+    /// Is <see cref="Object"/> any JSON value instead of a Kubernetes object? Then only policies for payloads evaluate
+    /// it. Default false: no API server sends one.
+    /// </summary>
+    public bool IsPayload { get; init; }
+
     /// <summary>The unknown parts; none for a review that an API server sent.</summary>
     public UnknownParts Unknown { get; init; }
 
