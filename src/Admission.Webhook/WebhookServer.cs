@@ -68,8 +68,8 @@ public sealed class WebhookServer : IAsyncDisposable
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _time), _queue, _budget,
-            _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
+            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _metrics, _time), _queue,
+            _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);

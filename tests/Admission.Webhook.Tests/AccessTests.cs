@@ -26,6 +26,10 @@ public sealed class AccessTests
 
         Assert.Equal(isAllowed, response.GetProperty("allowed").GetBoolean());
         Assert.Equal("may alice delete pods in default?", Assert.Single(cluster.Asked).ToString());
+        Assert.Contains(
+            $"admission_access_reviews_total{{result=\"{(isAllowed ? "allowed" : "denied")}\"}} 1",
+            await server.Health.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

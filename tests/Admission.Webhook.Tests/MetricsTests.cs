@@ -100,6 +100,7 @@ public sealed partial class MetricsTests
         server.Metrics.CountCertificateReload(succeeded: false);
         server.Metrics.CountNamespaceWatchRestart(WatchRestartReason.Expired);
         server.Metrics.CountNamespaceLookup(NamespaceLookupResult.Found);
+        server.Metrics.CountAccessReview(null);
         server.Metrics.CountRecording(Admission.Recordings.RecordingEvent.Written);
         server.Metrics.CountShadowReview(isJudged: true);
         server.Metrics.CountShadowFlip(new(Admission.Replays.FlipKind.NewDenial, "a", "", "no", ""));

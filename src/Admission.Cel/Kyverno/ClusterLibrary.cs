@@ -35,9 +35,14 @@ internal static class ClusterLibrary
             [ResourceType, s, s, s, CelType.Map(s, s)],
             CelType.MapOfDyn,
             static a => List(a[0], a[1].String, a[2].String, a[3].String, a[4]));
+        library.Member("Get", "globalcontext_get_string", GlobalContextType, s, CelType.Dyn, static (in c, in name) =>
+            Global(c, name.String));
+        library.Member(
+            "Get", "globalcontext_get_string_string_string", [GlobalContextType, s, s, s], CelType.Dyn,
+            static a => Global(a[0], a[1].String));
         library.Member(
             "Get", "globalcontext_get_string_string", [GlobalContextType, s, s], CelType.Dyn,
-            static a => Global(a[0], a[1].String, a[2].String));
+            static a => Global(a[0], a[1].String));
         library.Member("now", "time_now", TimeType, CelType.Timestamp, static (in time) =>
             CelValue.Of(TimestampOf(((Cluster)time.Opaque).Review.Now)));
         library.Member(
@@ -109,17 +114,13 @@ internal static class ClusterLibrary
         return true;
     }
 
-    private static CelValue Global(in CelValue cluster, string name, string projection)
+    // Calls with a projection do not load.
+    private static CelValue Global(in CelValue cluster, string name)
     {
         var context = (Cluster)cluster.Opaque;
         if (!context.Entries.TryGetValue(name, out ReadDeclaration? entry))
         {
             return CelValue.Fail($"failed to get global context entry: {name} not found");
-        }
-
-        if (projection.Length > 0)
-        {
-            return CelValue.Fail($"projection \"{projection}\" of global context entry {name} is not supported");
         }
 
         FoundObjects found = context.Review.Objects.List(entry.Kind, entry.Name);

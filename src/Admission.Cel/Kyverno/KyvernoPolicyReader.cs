@@ -87,7 +87,7 @@ internal static class KyvernoPolicyReader
                     "spec.evaluation",
                     policy.IsForJson
                         ? $"{document.Kind} '{document.Name}' does not evaluate requests, because spec.evaluation.mode "
-                            + "is JSON. Evaluate files with admission check --json, or remove the mode."
+                            + "is JSON. Evaluate files with admission check --payload, or remove the mode."
                         : $"{document.Kind} '{document.Name}' does not evaluate requests, because "
                             + "spec.evaluation.admission.enabled is false. Remove it to evaluate them."));
             }

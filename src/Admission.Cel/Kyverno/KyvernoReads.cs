@@ -77,7 +77,7 @@ internal static class KyvernoReads
 
                 reads.Add(Declare(ClusterLibrary.KindOf(version, resource)));
             }
-            else if (target.Name == "globalContext" && expr.Name == "Get" && expr.Arguments.Length == 2)
+            else if (target.Name == "globalContext" && expr.Name == "Get")
             {
                 if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out ReadDeclaration? entry))
                 {
@@ -86,10 +86,10 @@ internal static class KyvernoReads
                     return;
                 }
 
-                if (TextOf(expr.Arguments[1]) is not "")
+                if (expr.Arguments.Skip(1).Any(static one => TextOf(one) is not ""))
                 {
-                    problems.Add("globalContext.Get() with a projection does not run here. Write \"\" and select in "
-                        + "the expression.");
+                    problems.Add("globalContext.Get() with a projection does not run here, because projections are "
+                        + "written in JMESPath. Write globalContext.Get(\"" + name + "\") and select in CEL.");
                     return;
                 }
 

@@ -15,7 +15,7 @@ internal static class MatchText
         policy.Metadata.Member("match")?.Text == Workloads
             ? ["every workload: Pods, ephemeral containers, and all kinds with a pod template"]
             : policy.EvaluatesPayloads
-            ? ["JSON and YAML files of any form: admission check --json"]
+            ? ["JSON and YAML files of any form: admission check --payload"]
             : [.. policy.Match.Select(Line)];
 
     public static string Line(MatchRule rule)

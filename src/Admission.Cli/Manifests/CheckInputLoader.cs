@@ -35,7 +35,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         }
 
         var payloads = new ManifestReader(options.Limits, _notes, _errors, options.AllowEmpty) { IsForPayloads = true };
-        foreach (ManifestFile file in files.Find(options.Payloads))
+        var payloadFiles = new ManifestFiles(options.Folder, options.Limits, _notes, _errors, options.Exclude);
+        foreach (ManifestFile file in payloadFiles.Find(options.Payloads))
         {
             payloads.Read(file, options.StandardInput);
         }
@@ -130,17 +131,17 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         if (!options.Payloads.IsEmpty && options.Policies is { ForPayloads.IsEmpty: true })
         {
             yield return Usage(
-                "--json", "no policy evaluates payloads. Add a ValidatingPolicy with spec.evaluation.mode: JSON.");
+                "--payload", "no policy evaluates payloads. Add a ValidatingPolicy with spec.evaluation.mode: JSON.");
         }
 
         if (options.Paths.Contains("-") && options.Payloads.Contains("-"))
         {
-            yield return Usage("--json -", "standard input is named as PATH already. Name a file.");
+            yield return Usage("--payload -", "standard input is named as PATH already. Name a file.");
         }
 
         if (options.Payloads.Contains(""))
         {
-            yield return Usage("--json ''", "the path is empty. Is a variable of your script not set?");
+            yield return Usage("--payload ''", "the path is empty. Is a variable of your script not set?");
         }
 
         if (options.Paths.Contains(""))

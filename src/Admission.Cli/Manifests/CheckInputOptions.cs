@@ -16,7 +16,7 @@ internal sealed record CheckInputOptions
     public required ImmutableArray<string> Paths { get; init; }
 
     /// <summary>
-    /// <c>--json</c>: files and folders with JSON or YAML values of any form, for policies that evaluate payloads.
+    /// <c>--payload</c>: files and folders with JSON or YAML values of any form, for policies that evaluate payloads.
     /// </summary>
     public ImmutableArray<string> Payloads { get; init; } = [];
 

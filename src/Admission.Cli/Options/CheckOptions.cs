@@ -23,8 +23,7 @@ internal sealed class CheckOptions
         DefaultValueFactory = static _ => [],
     };
 
-    // The name of the option of kyverno apply.
-    private readonly Option<string[]> _json = new("--json")
+    private readonly Option<string[]> _payloads = new("--payload")
     {
         Description = "File or folder with JSON or YAML of any form, which is not a Kubernetes object, for policies of "
             + "Kyverno with evaluation.mode: JSON; repeatable.",
@@ -121,7 +120,7 @@ internal sealed class CheckOptions
         Option[] all =
         [
             _policies, _policy, _settings, _version, _operation, _as, _asGroup, _namespace, _against, _exclude,
-            _inventory, _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _json, _render, _values,
+            _inventory, _allowEmpty, _failOn, _output, _outputFile, _quiet, _files, _payloads, _render, _values,
         ];
         foreach (Option option in all)
         {
@@ -131,7 +130,7 @@ internal sealed class CheckOptions
         command.Validators.Add(result =>
         {
             if (result.GetValue(_paths) is not [_, ..] && result.GetValue(_files) is not [_, ..]
-                && result.GetValue(_json) is not [_, ..])
+                && result.GetValue(_payloads) is not [_, ..])
             {
                 result.AddError($"PATH is missing. {_paths.Description}");
             }
@@ -156,7 +155,7 @@ internal sealed class CheckOptions
             Input = new CheckInputOptions
             {
                 Paths = [.. parsed.GetValue(_paths) ?? [], .. parsed.GetRequiredValue(_files)],
-                Payloads = [.. parsed.GetRequiredValue(_json)],
+                Payloads = [.. parsed.GetRequiredValue(_payloads)],
                 StandardInput = Console.OpenStandardInput(),
                 AllowEmpty = parsed.GetValue(_allowEmpty),
                 Renders = parsed.GetRequiredValue(_render) == "auto",

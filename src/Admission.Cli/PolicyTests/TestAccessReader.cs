@@ -10,7 +10,8 @@ internal static class TestAccessReader
 {
     private static readonly ImmutableArray<string> Known =
     [
-        "user", "verb", "group", "resource", "subresource", "namespace", "name", "path", "allowed", "reason", "error",
+        "user", "verb", "group", "resource", "subresource", "namespace", "name", "path", "fieldSelector",
+        "labelSelector", "allowed", "reason", "error",
     ];
 
     /// <summary>Reads it.</summary>
@@ -81,6 +82,8 @@ internal static class TestAccessReader
             Subresource = item.Member("subresource")?.Text,
             Namespace = item.Member("namespace")?.Text,
             Name = item.Member("name")?.Text,
+            FieldSelector = item.Member("fieldSelector")?.Text,
+            LabelSelector = item.Member("labelSelector")?.Text,
         };
     }
 }

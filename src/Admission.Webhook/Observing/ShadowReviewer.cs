@@ -133,7 +133,12 @@ public sealed class ShadowReviewer : IDisposable
     private bool Judge(ReviewCopy copy, PolicySet set, long started)
     {
         Recording recording = copy.Read();
-        var context = new EvaluationContext { Now = copy.Time, Namespaces = recording.Lookups };
+        var context = new EvaluationContext
+        {
+            Now = copy.Time,
+            Namespaces = recording.Lookups,
+            Access = recording.AccessReviews,
+        };
         RecordedVerdict after = RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
         IReadOnlyList<Flip> flips = FlipFinder.Find(recording.Verdict!, after);
         foreach (Flip flip in flips)

@@ -3,6 +3,7 @@ using Admission.Authorization;
 using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
+using Admission.Telemetry;
 
 namespace Admission.Webhook.Reviews;
 
@@ -13,9 +14,14 @@ namespace Admission.Webhook.Reviews;
 /// <param name="namespaces">Source of namespace labels.</param>
 /// <param name="objects">Source of other objects.</param>
 /// <param name="access">Answers what users may do; null for no answer.</param>
+/// <param name="metrics">Counts the questions to the authorizer.</param>
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ReviewReads(
-    INamespaceLabels namespaces, IClusterObjects objects, IAccessSource? access, TimeProvider time)
+    INamespaceLabels namespaces,
+    IClusterObjects objects,
+    IAccessSource? access,
+    AdmissionMetrics metrics,
+    TimeProvider time)
 {
     // An answer may lead to the next question.
     private const int MaxRounds = 4;
@@ -50,7 +56,11 @@ internal sealed class ReviewReads(
     {
         work.RoundsLeft--;
         using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
-        await work.Access!.AskAsync(access!, giveUp.Token);
+        foreach (AccessDecision? decision in await work.Access!.AskAsync(access!, giveUp.Token))
+        {
+            metrics.CountAccessReview(decision);
+        }
+
         work.Reopen();
     }
 

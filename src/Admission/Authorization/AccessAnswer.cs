@@ -28,13 +28,41 @@ public sealed record AccessAnswer(AccessDecision Decision)
     /// <summary>Name of the object; empty for all.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Field selector of a list; empty for none.</summary>
+    public string? FieldSelector { get; init; }
+
+    /// <summary>Label selector of a list; empty for none.</summary>
+    public string? LabelSelector { get; init; }
+
+    /// <summary>An answer that fits only one question of a user, whose name stands for groups and extra.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="decision">The answer.</param>
+    public static AccessAnswer To(AccessQuestion question, AccessDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return new AccessAnswer(decision)
+        {
+            User = question.User,
+            Verb = question.Verb,
+            Path = question.Path ?? "",
+            Group = question.Group,
+            Resource = question.Resource,
+            Subresource = question.Subresource,
+            Namespace = question.Namespace,
+            Name = question.Name,
+            FieldSelector = question.FieldSelector ?? "",
+            LabelSelector = question.LabelSelector ?? "",
+        };
+    }
+
     /// <summary>Does the answer fit a question?</summary>
     public bool Fits(AccessQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
         return Is(User, question.User) && Is(Verb, question.Verb) && Is(Path, question.Path ?? "")
             && Is(Group, question.Group) && Is(Resource, question.Resource) && Is(Subresource, question.Subresource)
-            && Is(Namespace, question.Namespace) && Is(Name, question.Name);
+            && Is(Namespace, question.Namespace) && Is(Name, question.Name)
+            && Is(FieldSelector, question.FieldSelector ?? "") && Is(LabelSelector, question.LabelSelector ?? "");
     }
 
     private static bool Is(string? wanted, string actual) => wanted is null || wanted == actual;

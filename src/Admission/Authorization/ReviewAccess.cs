@@ -15,6 +15,10 @@ public sealed class ReviewAccess : IAccessReviews
     private readonly Dictionary<AccessQuestion, AccessDecision?> _known = [];
     private readonly List<AccessQuestion> _missing = [];
 
+    /// <summary>The questions with an answer, in no particular order.</summary>
+    public ImmutableArray<AccessAnswer> Answers =>
+        [.. _known.Where(static one => one.Value is not null).Select(static one => AccessAnswer.To(one.Key, one.Value!))];
+
     /// <summary>What was asked and is not known yet, in the order in which it was asked.</summary>
     public ImmutableArray<AccessQuestion> Missing => [.. _missing];
 
@@ -42,7 +46,8 @@ public sealed class ReviewAccess : IAccessReviews
     /// <summary>Asks for everything that is missing, all at once.</summary>
     /// <param name="source">Who is asked.</param>
     /// <param name="cancellationToken">Gives up; what has no answer then stays unknown.</param>
-    public async Task AskAsync(IAccessSource source, CancellationToken cancellationToken)
+    /// <returns>The answers in the order of the questions; null for a question without an answer.</returns>
+    public async Task<ImmutableArray<AccessDecision?>> AskAsync(IAccessSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         AccessQuestion[] asked = [.. _missing];
@@ -53,5 +58,7 @@ public sealed class ReviewAccess : IAccessReviews
         {
             _known[asked[i]] = answers[i];
         }
+
+        return [.. answers];
     }
 }

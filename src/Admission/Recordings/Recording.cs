@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Json;
 using Admission.Matching;
 using Admission.Protocol;
@@ -30,6 +31,11 @@ public sealed record Recording
     public ImmutableDictionary<string, JsonValue?> Namespaces { get; init; } =
         ImmutableDictionary<string, JsonValue?>.Empty;
 
+    /// <summary>
+    /// What the authorizer of the cluster answered during the evaluation. Default nothing.
+    /// </summary>
+    public ImmutableArray<AccessAnswer> Access { get; init; } = [];
+
     /// <summary>Digest of the policy set; empty if there was none.</summary>
     public string PolicySet { get; init; } = "";
 
@@ -43,6 +49,9 @@ public sealed record Recording
     public ImmutableArray<Redaction> Redactions { get; init; } = [];
 
     public RecordingOrigin Origin { get; init; }
+
+    /// <summary>The answers of the authorizer as a source for the evaluator.</summary>
+    public IAccessReviews AccessReviews => new GivenAccess(Access, RecordedAccess.Remedy);
 
     /// <summary>The labels of namespaces as a source for the evaluator.</summary>
     public INamespaceLabels Lookups => new RecordedNamespaceLabels(Namespaces);

@@ -109,6 +109,7 @@ public sealed class RecordingReader
             Time = time,
             Request = request! with { Unknown = unknown },
             Namespaces = ReadNamespaces(root),
+            Access = RecordedAccess.Read(root.Member("lookups")?.Member("access")),
             PolicySet = root.Member("policySet")?.Text ?? "",
             Verdict = verdict,
             Shadow = shadow,

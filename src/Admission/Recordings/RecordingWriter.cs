@@ -66,12 +66,28 @@ public static class RecordingWriter
 
     private static void WriteLookups(Utf8JsonWriter writer, Recording recording)
     {
-        if (recording.Namespaces.IsEmpty)
+        if (recording.Namespaces.IsEmpty && recording.Access.IsEmpty)
         {
             return;
         }
 
         writer.WriteStartObject("lookups");
+        if (!recording.Access.IsEmpty)
+        {
+            writer.WritePropertyName("access");
+            RecordedAccess.Write(writer, recording.Access);
+        }
+
+        if (!recording.Namespaces.IsEmpty)
+        {
+            WriteNamespaces(writer, recording);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNamespaces(Utf8JsonWriter writer, Recording recording)
+    {
         writer.WriteStartObject("namespaceLabels");
         foreach ((string name, JsonValue? labels) in recording.Namespaces)
         {
@@ -86,7 +102,6 @@ public static class RecordingWriter
             }
         }
 
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

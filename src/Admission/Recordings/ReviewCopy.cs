@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Matching;
@@ -35,6 +36,8 @@ public sealed class ReviewCopy
 
     public required Verdict Verdict { get; init; }
 
+    private ImmutableArray<AccessAnswer> Access { get; init; } = [];
+
     /// <param name="request">The request, as an API server sent it.</param>
     /// <param name="verdict">What was answered.</param>
     /// <param name="context">Time, deadline and surroundings of the request.</param>
@@ -53,7 +56,12 @@ public sealed class ReviewCopy
         NamespaceLabels? labels = needsNamespaceLabels && MatchRule.LooksUpNamespace(request)
             ? context.Namespaces.Find(request.Namespace)
             : null;
-        return new ReviewCopy(rented, bytes, request.Namespace, labels) { Time = context.Now, Verdict = verdict };
+        return new ReviewCopy(rented, bytes, request.Namespace, labels)
+        {
+            Time = context.Now,
+            Verdict = verdict,
+            Access = (context.Access as ReviewAccess)?.Answers ?? [],
+        };
     }
 
     /// <summary>The review as a recording, which shares its memory.</summary>
@@ -71,6 +79,7 @@ public sealed class ReviewCopy
             Time = Time,
             Request = request!,
             Namespaces = _labels is { } labels ? namespaces.Add(_namespace, labels.Labels) : namespaces,
+            Access = Access,
             PolicySet = Verdict.PolicySetDigest,
             Verdict = RecordedVerdict.Of(Verdict),
         };

@@ -226,6 +226,7 @@ public sealed class ReplayRun : IDisposable
         {
             Now = recording.Time ?? _now,
             Namespaces = recording.Lookups,
+            Access = recording.AccessReviews,
             Objects = _plan.Objects,
         };
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));

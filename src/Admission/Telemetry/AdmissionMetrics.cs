@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Admission.Authorization;
 using Admission.Faults;
 using Admission.Lookups;
 using Admission.Matching;
@@ -62,6 +63,7 @@ public sealed class AdmissionMetrics : IDisposable
     private readonly Counter<long> _certificateReloads;
     private readonly Counter<long> _namespaceWatchRestarts;
     private readonly Counter<long> _namespaceLookups;
+    private readonly Counter<long> _accessReviews;
     private readonly Counter<long> _repairs;
     private readonly Counter<long> _addressChecks;
     private readonly Counter<long> _recordings;
@@ -105,11 +107,12 @@ public sealed class AdmissionMetrics : IDisposable
         _certificateReloads = _meter.CreateCounter<long>(
             "admission_certificate_reloads", null, "Reloads of the serving certificate by result (success, failure).");
         _namespaceWatchRestarts = _meter.CreateCounter<long>(
-            "admission_namespace_watch_restarts", null,
-            "Restarts of the watch on namespaces, by reason.");
+            "admission_namespace_watch_restarts", null, "Restarts of the watch on namespaces, by reason.");
         _namespaceLookups = _meter.CreateCounter<long>(
             "admission_namespace_lookups", null,
             "Namespaces read one by one, by result (found, missing, failed).");
+        _accessReviews = _meter.CreateCounter<long>("admission_access_reviews", null,
+            "Questions of policies to the authorizer of the cluster, by result (allowed, denied, unanswered).");
         _repairs = _meter.CreateCounter<long>(
             "admission_repairs", null,
             "Objects of the webhook that were restored after others changed or deleted them, by object "
@@ -207,6 +210,10 @@ public sealed class AdmissionMetrics : IDisposable
             NamespaceLookupResult.Failed => "failed",
             _ => throw new UnreachableException($"unknown result {result}"),
         }));
+
+    /// <summary>Counts a question to the authorizer of the cluster, with its answer; null for none.</summary>
+    public void CountAccessReview(AccessDecision? decision) => _accessReviews.Add(1, new KeyValuePair<string, object?>(
+        "result", decision is null ? "unanswered" : decision.IsAllowed ? "allowed" : "denied"));
 
     /// <summary>Counts an object in the cluster that was restored.</summary>
     public void CountRepair(RepairedObject repaired) =>

@@ -166,15 +166,12 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("resource.Get('v1', 'configmaps', 'default', 'c').data.a == '1'")]
     [InlineData("resource.List('v1', 'configmaps', 'default').items.size() == 1")]
     [InlineData("globalContext.Get('all', '').exists(c, c.metadata.name == 'c')")]
+    [InlineData("globalContext.Get('all').exists(c, c.metadata.name == 'c')")]
+    [InlineData("globalContext.Get('all', '', '').exists(c, c.metadata.name == 'c')")]
     public void Reads_other_objects(string expression)
     {
         _folder.Write("p.yaml", Policy(expression));
-        _folder.Write("g.yaml", """
-            apiVersion: kyverno.io/v2beta1
-            kind: GlobalContextEntry
-            metadata: {name: all}
-            spec: {kubernetesResource: {group: '', version: v1, resource: configmaps, namespace: default}}
-            """);
+        _folder.Write("g.yaml", Entry);
         const string ConfigMap =
             "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: default}, data: {a: '1'}}";
 
@@ -214,9 +211,12 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
     [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name API version and resource")]
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
+    [InlineData("globalContext.Get('all', 'names').size() == 0", "Write globalContext.Get(\"all\") and select in CEL")]
+    [InlineData("globalContext.Get('all', '', '[].a').size() == 0", "projections are written in JMESPath")]
     public void Refuses_at_load_what_cannot_run(string expression, string problem)
     {
         _folder.Write("p.yaml", Policy(expression));
+        _folder.Write("g.yaml", Entry);
         PolicyLoad load = _folder.Load();
 
         Assert.Null(load.Set);
@@ -252,6 +252,16 @@ public sealed class KyvernoPolicyTests : IDisposable
 
         Assert.Equal(isAllowed, Judge(Pod).IsAllowed);
     }
+
+    private const string Entry =
+        """
+        apiVersion: kyverno.io/v2beta1
+        kind: GlobalContextEntry
+        metadata: {name: all}
+        spec:
+          kubernetesResource: {group: '', version: v1, resource: configmaps, namespace: default}
+          projections: [{name: names, jmesPath: '[].metadata.name'}]
+        """;
 
     private const string Pod = "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}}";
 

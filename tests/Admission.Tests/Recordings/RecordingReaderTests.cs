@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Admission.Authorization;
 using Admission.Json;
 using Admission.Policies;
 using Admission.Protocol;
@@ -31,6 +32,7 @@ public sealed class RecordingReaderTests
         Assert.Equal(request.Operation, read.Request.Operation);
         Assert.Equal(request.User.Groups, read.Request.User.Groups);
         Assert.Equal("dev", read.Namespaces["shop"]!.Member("stage")!.Text);
+        Assert.Equal(written.Access, read.Access);
         Assert.Equal(written.Verdict!.Answer, read.Verdict!.Answer);
         Assert.Equal(written.Verdict.Policies[0].Fault!.Kind, read.Verdict.Policies[0].Fault!.Kind);
         Assert.Equal(written.Verdict.Policies[0].Warnings, read.Verdict.Policies[0].Warnings);
@@ -129,6 +131,14 @@ public sealed class RecordingReaderTests
         Request = request,
         Namespaces = ImmutableDictionary<string, JsonValue?>.Empty.Add(
             "shop", JsonTree.ParseTrusted("""{"stage":"dev"}"""u8.ToArray())),
+        Access =
+        [
+            AccessAnswer.To(
+                new AccessQuestion { User = "ann", Verb = "list", Resource = "pods", LabelSelector = "app=web" },
+                new AccessDecision(true, "RBAC: allowed", "half")),
+            AccessAnswer.To(
+                new AccessQuestion { User = "ann", Verb = "get", Path = "/healthz" }, new AccessDecision(false)),
+        ],
         PolicySet = "sha256:0123",
         Verdict = new RecordedVerdict
         {
