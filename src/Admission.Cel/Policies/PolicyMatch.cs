@@ -80,8 +80,8 @@ internal sealed class PolicyMatch : INativeMatch
                     rules == MatchResult.No
                         ? ""
                         : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
-                            + $"{request.Resource.Version}, to which the API server converts the object before it "
-                            + "evaluates the policy. The converted object is not known.");
+                            + $"{request.Resource.Version}. The API server evaluates the policy with the object in that "
+                            + "version, which is not known.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)
@@ -130,14 +130,40 @@ internal sealed class PolicyMatch : INativeMatch
             return MatchResult.No;
         }
 
-        if (Rules.IsEmpty || HasRule(Rules, request))
+        if (Rules.IsEmpty)
         {
             return MatchResult.Yes;
+        }
+
+        if (HasRule(Rules, request))
+        {
+            return HasObject(request) ? MatchResult.Yes : MatchResult.Unknown;
         }
 
         return !_isExact && Rules.Any(rule => rule.CoversConverted(request, request.Resource, request.Subresource))
             ? MatchResult.Unknown
             : MatchResult.No;
+    }
+
+    // The API server evaluates a policy that names only the requested version with the object in that version. A webhook
+    // that is registered for another version gets the object in that one.
+    private bool HasObject(AdmissionRequest request)
+    {
+        if (request.RequestResource.Resource is not { Length: > 0 }
+            || request.RequestResource.Version == request.Resource.Version)
+        {
+            return true;
+        }
+
+        foreach (ResourceRule rule in Rules)
+        {
+            if (rule.Covers(request, request.Resource, request.Subresource))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The resource that was asked for, and, unless the match is exact, the one that it was converted to.
