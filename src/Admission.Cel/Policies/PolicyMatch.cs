@@ -80,8 +80,8 @@ internal sealed class PolicyMatch : INativeMatch
                     rules == MatchResult.No
                         ? ""
                         : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
-                            + $"{request.Resource.Version}. The API server evaluates the policy with the object in that "
-                            + "version, which is not known.");
+                            + $"{request.Resource.Version}. The API server evaluates the policy with the object in "
+                            + "that version, which is not known.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)
@@ -145,8 +145,8 @@ internal sealed class PolicyMatch : INativeMatch
             : MatchResult.No;
     }
 
-    // The API server evaluates a policy that names only the requested version with the object in that version. A webhook
-    // that is registered for another version gets the object in that one.
+    // The API server evaluates a policy that names only the requested version with the object in that version. A
+    // webhook that is registered for another version gets the object in that one.
     private bool HasObject(AdmissionRequest request)
     {
         if (request.RequestResource.Resource is not { Length: > 0 }

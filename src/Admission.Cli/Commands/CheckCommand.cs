@@ -26,7 +26,8 @@ internal static class CheckCommand
                     "As an update of the branch main: a violation that main already has only causes a warning"),
                 ("admission check deploy/ --as alice --as-group developers", "As a user with groups"),
                 ("admission check deploy/ --policy 'supply-chain/**'", "Only with some policies"),
-                ("admission check --payload plan.json", "A file that is not a Kubernetes object, such as a Terraform plan"),
+                ("admission check --payload plan.json",
+                    "A file that is not a Kubernetes object, such as a Terraform plan"),
                 ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
             ],
         };

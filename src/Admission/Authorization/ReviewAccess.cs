@@ -17,7 +17,11 @@ public sealed class ReviewAccess : IAccessReviews
 
     /// <summary>The questions with an answer, in no particular order.</summary>
     public ImmutableArray<AccessAnswer> Answers =>
-        [.. _known.Where(static one => one.Value is not null).Select(static one => AccessAnswer.To(one.Key, one.Value!))];
+    [
+        .. from one in _known
+           where one.Value is not null
+           select AccessAnswer.To(one.Key, one.Value),
+    ];
 
     /// <summary>What was asked and is not known yet, in the order in which it was asked.</summary>
     public ImmutableArray<AccessQuestion> Missing => [.. _missing];
@@ -47,7 +51,8 @@ public sealed class ReviewAccess : IAccessReviews
     /// <param name="source">Who is asked.</param>
     /// <param name="cancellationToken">Gives up; what has no answer then stays unknown.</param>
     /// <returns>The answers in the order of the questions; null for a question without an answer.</returns>
-    public async Task<ImmutableArray<AccessDecision?>> AskAsync(IAccessSource source, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AccessDecision?>> AskAsync(
+        IAccessSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         AccessQuestion[] asked = [.. _missing];

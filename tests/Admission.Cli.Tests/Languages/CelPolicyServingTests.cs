@@ -5,7 +5,9 @@ using Admission.Cli.Tests.Bundles;
 
 namespace Admission.Cli.Tests.Languages;
 
-/// <summary>A ValidatingAdmissionPolicy and a policy of Kyverno in a registry, in a server, as candidates, in reports.</summary>
+/// <summary>
+/// A ValidatingAdmissionPolicy and a policy of Kyverno in a registry, in a server, as candidates, in reports.
+/// </summary>
 public sealed partial class CelPolicyServingTests(RegistryProcess registry)
     : IClassFixture<RegistryProcess>, IDisposable
 {
