@@ -46,7 +46,8 @@ public sealed class KyvernoPayloadTests : IDisposable
     [Fact]
     public async Task Each_document_and_each_file_of_a_folder_is_a_payload()
     {
-        _folder.Write("plans/a.yaml", "resources: [{ acl: open }]\n---\nresources: []\n---\nresources: [{ acl: open }]\n");
+        _folder.Write(
+            "plans/a.yaml", "resources: [{ acl: open }]\n---\nresources: []\n---\nresources: [{ acl: open }]\n");
         _folder.Write("plans/b.json", """{ "resources": [{ "acl": "open" }] }""");
 
         ProcessOutcome run = await RunAsync("--payload", "plans", "--output", "json");

@@ -77,9 +77,8 @@ public sealed class RecordedAccessTests : IAsyncLifetime
             string recorded = await File.ReadAllTextAsync(
                 Assert.Single(Directory.GetFiles(recordings)), TestContext.Current.CancellationToken);
             Assert.Contains(
-                """
-                "access":[{"user":"alice","verb":"get","resource":"secrets","namespace":"shop","allowed":true,"reason":"RBAC: allowed"}]
-                """,
+                "\"access\":[{\"user\":\"alice\",\"verb\":\"get\",\"resource\":\"secrets\",\"namespace\":\"shop\","
+                    + "\"allowed\":true,\"reason\":\"RBAC: allowed\"}]",
                 recorded,
                 StringComparison.Ordinal);
             WritePolicy(verb);
