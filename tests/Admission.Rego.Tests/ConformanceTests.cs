@@ -7,7 +7,7 @@ namespace Admission.Rego.Tests;
 /// <summary>OPA's own conformance cases, where the corpus is present.</summary>
 public sealed class ConformanceTests
 {
-    [Theory, InlineData("opa-v1.jsonl", 2), InlineData("opa-v0.jsonl", 0)]
+    [Theory, InlineData("opa-v1.jsonl", 0), InlineData("opa-v0.jsonl", 0)]
     public void Agrees_with_the_conformance_cases_of_opa(string file, int known)
     {
         string path = RegoCorpus.At("rego", file);

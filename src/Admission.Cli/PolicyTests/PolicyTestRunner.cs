@@ -66,6 +66,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
                 Differences =
                     [.. result.Differences.Select(static d => new CaseDifference(d.What, d.Expected, d.Actual))],
                 Said = result.Output,
+                Found = result.Violations,
                 Errors = result.Errors,
                 Elapsed = TimeProvider.System.GetElapsedTime(started),
             };

@@ -49,6 +49,7 @@ internal static partial class BuiltinTable
         Collections.Register(Add);
         ObjectFunctions.Register(Add);
         Strings.Register(Add);
+        TextTemplate.Register(Add);
         Types.Register(Add);
         Encodings.Register(Add);
         Units.Register(Add);

@@ -16,6 +16,7 @@ internal sealed class GlobPattern
     private readonly string _delimiters;
     private int _at;
     private (string Start, string End)? _ends;
+    private List<(string Text, Func<Rune, bool>? Fits)>? _row;
 
     private GlobPattern(string pattern, string delimiters)
     {
@@ -39,6 +40,7 @@ internal sealed class GlobPattern
         }
 
         glob._ends = glob.FindEnds();
+        glob._row = glob.FindRow();
         return error.Length == 0 ? glob : null;
     }
 
@@ -52,6 +54,11 @@ internal sealed class GlobPattern
         }
 
         m.Charge((long)text.Length * _nodes.Count / 16);
+        if (_row is { } row && !Ascii.IsValid(text))
+        {
+            return GlobRow.IsMatch(row, text);
+        }
+
         var now = new HashSet<int>();
         Follow(0, now);
         foreach (Rune rune in text.EnumerateRunes())
@@ -94,6 +101,34 @@ internal sealed class GlobPattern
         return !isAlone ? null : (
             string.Concat(_nodes.Take(run).Select(static n => n.Rune.ToString())),
             string.Concat(_nodes.Skip(run + 1).SkipLast(1).Select(static n => n.Rune.ToString())));
+    }
+
+    // The parts of a pattern of fixed length: texts, and single characters; null for other patterns.
+    private List<(string Text, Func<Rune, bool>? Fits)>? FindRow()
+    {
+        var parts = new List<(string Text, Func<Rune, bool>? Fits)>();
+        foreach (Node node in _nodes.SkipLast(1))
+        {
+            switch (node.Kind)
+            {
+                case Kind.Literal when parts.Count > 0 && parts[^1].Fits is null:
+                    parts[^1] = (parts[^1].Text + node.Rune, null);
+                    break;
+                case Kind.Literal:
+                    parts.Add((node.Rune.ToString(), null));
+                    break;
+                case Kind.Any:
+                    parts.Add(("", rune => !IsDelimiter(rune)));
+                    break;
+                case Kind.Class:
+                    parts.Add(("", node.Contains));
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return parts.Count > 1 ? parts : null;
     }
 
     private bool IsDelimiter(Rune rune) => _delimiters.Contains(rune.ToString(), StringComparison.Ordinal);

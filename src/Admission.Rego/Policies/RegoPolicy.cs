@@ -55,9 +55,14 @@ internal abstract class RegoPolicy(Policy policy)
     /// <summary>What a policy adds to its message, for reports; null for nothing.</summary>
     /// <param name="session">The session, whose request may not be shown.</param>
     /// <param name="details">The value; null or an empty object for nothing.</param>
-    public static JsonValue? DetailsOf(RegoSession session, RegoValue? details)
+    public static JsonValue? DetailsOf(RegoSession session, RegoValue? details) =>
+        session.Review.Request.IsSecret ? null : DetailsOf(details);
+
+    /// <summary>What a policy adds to its message in a test, whose objects are files of the repository.</summary>
+    /// <param name="details">The value; null or an empty object for nothing.</param>
+    public static JsonValue? DetailsOf(RegoValue? details)
     {
-        if (details is null or RegoObject { Count: 0 } || session.Review.Request.IsSecret)
+        if (details is null or RegoObject { Count: 0 })
         {
             return null;
         }

@@ -58,13 +58,11 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
             bool skips = skipsAll || test.Member("skip")?.IsTrue == true;
             string name = test.Member("name")?.Text ?? at;
             var subject = new SuiteSubject(
-                folder, directory, test.Member("template")?.Text, test.Member("constraint")?.Text, coverage, code);
-            JsonValue? cases = test.Member("cases");
-            if (test.Member("expansion")?.Text is { Length: > 0 })
+                folder, directory, test.Member("template")?.Text, test.Member("constraint")?.Text, coverage, code)
             {
-                Error($"{at}.expansion", "expansion is not supported. Test the Pod itself.");
-            }
-
+                Expansion = test.Member("expansion")?.Text,
+            };
+            JsonValue? cases = test.Member("cases");
             if (cases is null or { Count: 0 } || test.Member("invalid")?.IsTrue == true)
             {
                 bool isInvalid = test.Member("invalid")?.IsTrue == true;

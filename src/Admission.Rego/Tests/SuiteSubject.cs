@@ -6,6 +6,7 @@ using Admission.Languages;
 using Admission.Matching;
 using Admission.Rego.Coverage;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Policies;
 using Admission.Rego.Values;
 using Admission.Verdicts;
 using Admission.Yaml;
@@ -46,6 +47,9 @@ internal sealed class SuiteSubject
         _code = code;
         _loaded = new(() => Load(template, constraint));
     }
+
+    /// <summary>Path of a file with ExpansionTemplates for the objects; null if the suite names none.</summary>
+    public string? Expansion { get; init; }
 
     /// <summary>Loads the template and the constraint, and nothing else.</summary>
     /// <param name="isInvalid">Must the constraint be invalid?</param>
@@ -89,13 +93,65 @@ internal sealed class SuiteSubject
             return LanguageTestOutcome.Failed([.. problems]);
         }
 
-        RegoError? error = null;
-        ImmutableArray<GatekeeperViolation> violations = constraint.ActionsAt(EnforcementPoint).IsEmpty
-            ? []
-            : Evaluate(constraint, review, Inventory.From(inventory), limits, out error);
+        ImmutableArray<GeneratedReview> generated = Expand(review, problems);
+        if (problems.Count > 0)
+        {
+            return LanguageTestOutcome.Failed([.. problems]);
+        }
+
+        if (constraint.ActionsAt(EnforcementPoint).IsEmpty)
+        {
+            return Compare(test, []);
+        }
+
+        var known = Inventory.From(inventory);
+        ImmutableArray<GatekeeperViolation> violations = Evaluate(
+            constraint, review, known, limits, out RegoError? error);
+        foreach (GeneratedReview one in generated)
+        {
+            violations = violations.AddRange(
+                Evaluate(constraint, one.Review, known, limits, out RegoError? another)
+                    .Select(found => found with { Message = one.MessageOf(found.Message) }));
+            error ??= another;
+        }
+
         return error is not null && violations.IsEmpty
             ? LanguageTestOutcome.Failed(error.ToString())
             : Compare(test, violations);
+    }
+
+    private ImmutableArray<GeneratedReview> Expand(GatekeeperReview review, List<string> problems)
+    {
+        if (Expansion is not { Length: > 0 } path)
+        {
+            return [];
+        }
+
+        var templates = ImmutableArray.CreateBuilder<ExpansionTemplate>();
+        foreach (YamlDocument document in ReadDocuments(path, problems))
+        {
+            if (ExpansionTemplate.Read(document, path, out ImmutableArray<RegoError> errors) is { } template)
+            {
+                templates.Add(template);
+            }
+
+            problems.AddRange(errors.Select(static one => one.ToString()));
+        }
+
+        var expansions = new Expansions(templates.ToImmutable());
+        if (expansions.Cycle() is { IsEmpty: false } cycle)
+        {
+            problems.Add($"{path}: {string.Join(" -> ", cycle)} expand each other in a circle");
+            return [];
+        }
+
+        ImmutableArray<GeneratedReview> generated = expansions.Expand(review, out string? error);
+        if (error is not null)
+        {
+            problems.Add(error);
+        }
+
+        return generated;
     }
 
     private ImmutableArray<GatekeeperViolation> Evaluate(
@@ -164,6 +220,13 @@ internal sealed class SuiteSubject
         {
             Differences = differences.ToImmutable(),
             Output = [.. violations.Select(static v => v.Message)],
+            Violations =
+            [
+                .. violations.Select(static v => new Violation(v.Message.Length == 0 ? "(no message)" : v.Message)
+                {
+                    Details = RegoPolicy.DetailsOf(v.Details),
+                }),
+            ],
         };
     }
 
