@@ -17,8 +17,7 @@ public sealed class RenderTemplateTests
     [InlineData("{{(index .o \"k\")}} {{.o}} {{.b}}", "v map[k:v] [x y]")]
     [InlineData("{{if .f}}{{range .b}}{{.}}{{end}}{{end}}end", "end")]
     public void Renders(string template, string expected) => Assert.Equal(
-        $"\"{expected.Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
-        Eval(template));
+        expected, System.Text.Json.JsonSerializer.Deserialize<string>(Eval(template)));
 
     [Theory]
     [InlineData("{{.missing}}")]
