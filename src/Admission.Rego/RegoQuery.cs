@@ -32,9 +32,9 @@ public sealed class RegoQuery
         try
         {
             machine.Row = f => rows.Add(new RegoRow(
-                [.. _plan.Variables.Select(v => new KeyValuePair<string, RegoValue>(v.Name, f[v.Slot]!))],
+                [.. _plan.Variables.Select(v => new KeyValuePair<string, RegoValue>(v.Name, f[v.Slot].Value!))],
                 [.. _plan.Expressions.Select(e => new KeyValuePair<string, RegoValue>(
-                    e.Text, e.Slot < 0 ? RegoBoolean.True : Documents.Whole(machine, f[e.Slot])!))]));
+                    e.Text, e.Slot < 0 ? RegoBoolean.True : Documents.Whole(machine, f[e.Slot].Value)!))]));
             _plan.First.Run(machine, machine.Rent(_plan.FrameSize));
             return new RegoResult([.. rows], null, [.. prints], machine.SwallowedError);
         }

@@ -1,7 +1,6 @@
 using Admission.Rego.Builtins;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
-using Admission.Rego.Values;
 
 namespace Admission.Rego.Compile;
 
@@ -101,7 +100,7 @@ internal sealed class RowStep : Step
 {
     public static readonly RowStep Instance = new();
 
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         m.Row?.Invoke(f);

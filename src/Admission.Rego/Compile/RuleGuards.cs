@@ -37,14 +37,49 @@ internal static class RuleGuards
 
         RefTerm path = all.SelectMany(static c => c).First(c => RefText.Write(c.Path) == best).Path;
         RegoValue?[] constants = [.. all.Select(c => c.Find(one => RefText.Write(one.Path) == best).Constant)];
+        return new RuleIndex(Reference(path), ByValue(group, constants), Unless(group, constants));
+    }
+
+    /// <summary>An index by the argument that most rules of a function compare; null if too few do.</summary>
+    public static ArgumentIndex? IndexArguments(RuleGroup group)
+    {
+        if (group.Kind != RuleKind.Function || group.Plans.Length < MinIndexed || group.Arity == 0)
+        {
+            return null;
+        }
+
+        RegoValue?[] constants = [];
+        int position = 0;
+        for (int i = 0; i < group.Arity; i++)
+        {
+            int argument = i;
+            RegoValue?[] at =
+                [.. group.Rules.Select(rule => (rule.Arguments?.ElementAtOrDefault(argument) as ScalarTerm)?.Value)];
+            if (at.Count(static one => one is not null) > constants.Count(static one => one is not null))
+            {
+                (constants, position) = (at, i);
+            }
+        }
+
+        return constants.Count(static one => one is not null) < MinIndexed
+            ? null
+            : new ArgumentIndex(position, ByValue(group, constants), Unless(group, constants));
+    }
+
+    // The rules for each constant, with those that compare none.
+    private static Dictionary<RegoValue, RulePlan[]> ByValue(RuleGroup group, RegoValue?[] constants)
+    {
         var byValue = new Dictionary<RegoValue, RulePlan[]>();
         foreach (RegoValue constant in constants.OfType<RegoValue>().Distinct())
         {
             byValue[constant] = [.. group.Plans.Where((_, i) => constants[i] is null || constants[i] == constant)];
         }
 
-        return new RuleIndex(Reference(path), byValue, [.. group.Plans.Where((_, i) => constants[i] is null)]);
+        return byValue;
     }
+
+    private static RulePlan[] Unless(RuleGroup group, RegoValue?[] constants) =>
+        [.. group.Plans.Where((_, i) => constants[i] is null)];
 
     private static IEnumerable<(RefTerm Path, RegoValue Constant)> Comparisons(Rule rule)
     {

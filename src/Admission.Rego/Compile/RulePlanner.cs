@@ -12,6 +12,7 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
         group.Plans = [.. group.Rules.Select(rule => Plan(group, rule))];
         group.DefaultPlan = group.Default is null ? null : Plan(group, group.Default);
         group.Index = covers ? null : RuleGuards.Index(group);
+        group.ByArgument = covers ? null : RuleGuards.IndexArguments(group);
         group.HasOneValue = group.Kind is RuleKind.Value or RuleKind.Function && HasOneValue(group);
     }
 

@@ -6,7 +6,7 @@ namespace Admission.Rego.Evaluation;
 /// <summary>A call of a builtin.</summary>
 internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         int start = m.Top;
         foreach (Val argument in arguments)
@@ -57,7 +57,7 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
 /// <summary>A call of a rule that is a function.</summary>
 internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         int start = m.Top;
         foreach (Val argument in arguments)
@@ -78,10 +78,32 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
         }
         else
         {
-            result = RuleRuns.Call(m, group, start, arguments.Length);
+            result = Call(m, start);
         }
 
         m.Pop(start);
+        return result;
+    }
+
+    // What prints must print each time.
+    private RegoValue? Call(Machine m, int start)
+    {
+        if (arguments.Length is not (1 or 2) || group.ByArgument is not null || m.Print is not null
+            || m.World.Calls is not { } calls)
+        {
+            return RuleRuns.Call(m, group, start, arguments.Length);
+        }
+
+        ReadOnlySpan<RegoValue> given = m.From(start);
+        RegoValue first = given[0];
+        RegoValue? second = given.Length > 1 ? given[1] : null;
+        m.Step();
+        if (!calls.TryGet(group, first, second, out RegoValue? result))
+        {
+            result = RuleRuns.Call(m, group, start, arguments.Length);
+            calls.Add(group, first, second, result);
+        }
+
         return result;
     }
 
@@ -110,7 +132,7 @@ internal sealed class CompareVal(Val left, Val right, string name) : Val
         _ => static (a, b) => RegoOrder.Compare(a, b) >= 0,
     };
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         if (left.Eval(m, f) is not { } a || right.Eval(m, f) is not { } b)
         {
@@ -124,7 +146,7 @@ internal sealed class CompareVal(Val left, Val right, string name) : Val
 /// <summary>Is a value, or a key and a value, in a collection?</summary>
 internal sealed class MemberVal(Val? key, Val value, Val collection) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         RegoValue? wantedKey = key?.Eval(m, f);
         if ((key is not null && wantedKey is null) || value.Eval(m, f) is not { } wanted

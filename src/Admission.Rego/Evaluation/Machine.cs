@@ -11,8 +11,12 @@ internal sealed class Machine(TimeProvider time)
 {
     private const int CheckEvery = 256;
 
-    private readonly List<RegoValue?[]>?[] _frames = new List<RegoValue?[]>?[64];
-    private readonly World _first = new(0);
+    private const int MaxPooledFrame = 64;
+
+    // Frames that are free, by their size.
+    private readonly Slot[]?[]?[] _frames = new Slot[MaxPooledFrame][][];
+    private readonly int[] _free = new int[MaxPooledFrame];
+    private readonly World _first = new(0) { Calls = new CallMemo() };
     private RegoLimits _limits = RegoLimits.Default;
     private TimeSpan? _maxTime;
     private DateTimeOffset? _now;
@@ -40,7 +44,7 @@ internal sealed class Machine(TimeProvider time)
     public Action<string, Place>? Print { get; set; }
 
     /// <summary>Gets the frame of each solution of a query.</summary>
-    public Action<RegoValue?[]>? Row { get; set; }
+    public Action<Slot[]>? Row { get; set; }
 
     /// <summary>The lines that ran, by file; null if nobody asks.</summary>
     public Action<Place>? Covered { get; set; }
@@ -96,6 +100,7 @@ internal sealed class Machine(TimeProvider time)
     public void End()
     {
         _first.Reset(0, null, null);
+        _first.Calls!.Clear();
         Array.Clear(_stack);
         Cache.Clear();
         Worlds.Clear();
@@ -178,27 +183,30 @@ internal sealed class Machine(TimeProvider time)
         }
     }
 
-    public RegoValue?[] Rent(int size)
+    public Slot[] Rent(int size)
     {
         CheckStack();
         Step();
-        if (size < _frames.Length && _frames[size] is { Count: > 0 } free)
-        {
-            RegoValue?[] frame = free[^1];
-            free.RemoveAt(free.Count - 1);
-            return frame;
-        }
-
-        return new RegoValue?[size];
+        return (uint)size < MaxPooledFrame && _free[size] > 0 ? _frames[size]![--_free[size]]! : new Slot[size];
     }
 
-    public void Return(RegoValue?[] frame)
+    public void Return(Slot[] frame)
     {
-        if (frame.Length < _frames.Length)
+        int size = frame.Length;
+        if (size >= MaxPooledFrame)
         {
-            Array.Clear(frame);
-            (_frames[frame.Length] ??= []).Add(frame);
+            return;
         }
+
+        Array.Clear(frame);
+        Slot[]?[] pool = _frames[size] ??= new Slot[4][];
+        if (_free[size] == pool.Length)
+        {
+            Array.Resize(ref pool, pool.Length * 2);
+            _frames[size] = pool;
+        }
+
+        pool[_free[size]++] = frame;
     }
 
     public int Top => _top;
@@ -210,7 +218,8 @@ internal sealed class Machine(TimeProvider time)
             Array.Resize(ref _stack, _top * 2);
         }
 
-        _stack[_top++] = value;
+        // A span does not check the type of the value again.
+        _stack.AsSpan()[_top++] = value;
     }
 
     public ReadOnlySpan<RegoValue> From(int start) => _stack.AsSpan(start, _top - start);

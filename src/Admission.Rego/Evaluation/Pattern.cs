@@ -5,29 +5,29 @@ namespace Admission.Rego.Evaluation;
 /// <summary>Takes a value apart, and binds variables to the parts.</summary>
 internal abstract class Pattern
 {
-    public abstract bool Match(Machine m, RegoValue?[] f, RegoValue value);
+    public abstract bool Match(Machine m, Slot[] f, RegoValue value);
 }
 
 internal sealed class BindPattern(int slot) : Pattern
 {
     public int Slot { get; } = slot;
 
-    public override bool Match(Machine m, RegoValue?[] f, RegoValue value)
+    public override bool Match(Machine m, Slot[] f, RegoValue value)
     {
-        f[Slot] = value;
+        f[Slot].Value = value;
         return true;
     }
 }
 
 internal sealed class EqualPattern(Val expected) : Pattern
 {
-    public override bool Match(Machine m, RegoValue?[] f, RegoValue value) =>
+    public override bool Match(Machine m, Slot[] f, RegoValue value) =>
         expected.Eval(m, f) is { } wanted && RegoOrder.AreEqual(wanted, value);
 }
 
 internal sealed class ArrayPattern(Pattern[] items) : Pattern
 {
-    public override bool Match(Machine m, RegoValue?[] f, RegoValue value)
+    public override bool Match(Machine m, Slot[] f, RegoValue value)
     {
         if (value is not RegoArray array || array.Count != items.Length)
         {
@@ -48,7 +48,7 @@ internal sealed class ArrayPattern(Pattern[] items) : Pattern
 
 internal sealed class ObjectPattern((Val Key, Pattern Value)[] members) : Pattern
 {
-    public override bool Match(Machine m, RegoValue?[] f, RegoValue value)
+    public override bool Match(Machine m, Slot[] f, RegoValue value)
     {
         if (value is not RegoObject all || all.Count != members.Length)
         {

@@ -7,7 +7,7 @@ namespace Admission.Rego.Evaluation;
 /// <summary><c>print</c>: undefined arguments are printed as <c>&lt;undefined&gt;</c>; it is always true.</summary>
 internal sealed class PrintVal(Place at, Val[] arguments) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         if (m.Print is null)
         {

@@ -27,6 +27,9 @@ internal sealed class RuleGroup(int id, RuleKind kind, string path)
     /// <summary>Have all rules the same constant value, so that the first solution decides?</summary>
     public bool HasOneValue { get; set; }
 
+    /// <summary>Picks the rules of a function that can match; null if all must be tried.</summary>
+    public ArgumentIndex? ByArgument { get; set; }
+
     /// <summary>Picks the rules that can match; null if all must be tried.</summary>
     public RuleIndex? Index { get; set; }
 }

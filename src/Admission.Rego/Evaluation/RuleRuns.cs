@@ -56,7 +56,8 @@ internal static class RuleRuns
     private static RegoValue? Value(Machine m, RuleGroup group, int start, int count)
     {
         RegoValue? result = null;
-        RulePlan[] plans = group.Index?.Select(m, group) ?? group.Plans;
+        RulePlan[] plans = group.ByArgument?.Select(m.From(start))
+            ?? group.Index?.Select(m, group) ?? group.Plans;
         foreach (RulePlan plan in plans)
         {
             if (!plan.CanMatch(m))
@@ -97,14 +98,15 @@ internal static class RuleRuns
     {
         for (RulePlan? next = plan; next is not null; next = next.Else)
         {
-            RegoValue?[] frame = m.Rent(next.FrameSize);
-            if (count > 0)
+            Slot[] frame = m.Rent(next.FrameSize);
+            ReadOnlySpan<RegoValue> arguments = m.From(start);
+            for (int i = 0; i < count; i++)
             {
-                m.From(start)[..count].CopyTo(frame.AsSpan(1)!);
+                frame[i + 1].Value = arguments[i];
             }
 
             next.Body.Run(m, frame);
-            RegoValue? result = frame[0];
+            RegoValue? result = frame[0].Value;
             m.Return(frame);
             if (result is not null)
             {
@@ -125,10 +127,10 @@ internal static class RuleRuns
                 continue;
             }
 
-            RegoValue?[] frame = m.Rent(plan.FrameSize);
-            frame[0] = collector;
+            Slot[] frame = m.Rent(plan.FrameSize);
+            frame[0].Value = collector;
             plan.Body.Run(m, frame);
-            collector = (Collector?)frame[0];
+            collector = (Collector?)frame[0].Value;
             m.Return(frame);
         }
 
@@ -140,8 +142,8 @@ internal static class RuleRuns
         var tree = new DocumentTree();
         foreach (RulePlan plan in group.Plans)
         {
-            RegoValue?[] frame = m.Rent(plan.FrameSize);
-            frame[0] = tree;
+            Slot[] frame = m.Rent(plan.FrameSize);
+            frame[0].Value = tree;
             plan.Body.Run(m, frame);
             m.Return(frame);
         }
@@ -153,21 +155,21 @@ internal static class RuleRuns
 /// <summary>Gives the value of a rule or function, and sees that all solutions agree.</summary>
 internal sealed class ValueStep(Place at, Val value, bool isConstant, bool isFunction) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         if (value.Eval(m, f) is not { } result)
         {
             return false;
         }
 
-        if (f[0] is { } other && !RegoOrder.AreEqual(other, result))
+        if (f[0].Value is { } other && !RegoOrder.AreEqual(other, result))
         {
             throw new EvaluationHalt(at.Error(RegoError.Conflict, isFunction
                 ? "functions must not produce multiple outputs for same inputs"
                 : "complete rules must not produce multiple outputs"));
         }
 
-        f[0] = result;
+        f[0].Value = result;
         return isConstant;
     }
 }
@@ -175,12 +177,12 @@ internal sealed class ValueStep(Place at, Val value, bool isConstant, bool isFun
 /// <summary>Adds an element to the set of a rule.</summary>
 internal sealed class ElementStep(Val value) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         if (value.Eval(m, f) is { } element)
         {
             m.Step();
-            ((Collector)(f[0] ??= new Collector(RegoKind.Set))).Add(element);
+            ((Collector)(f[0].Value ??= new Collector(RegoKind.Set))).Add(element);
             m.Trace?.Found(element);
         }
 
@@ -191,7 +193,7 @@ internal sealed class ElementStep(Val value) : Step
 /// <summary>Adds a value, or an element of a set, at a place of an object.</summary>
 internal sealed class PlaceStep(Place at, Val[] path, Val value, bool isElement) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         var keys = new RegoValue[path.Length];
@@ -205,7 +207,7 @@ internal sealed class PlaceStep(Place at, Val[] path, Val value, bool isElement)
             keys[i] = key;
         }
 
-        if (value.Eval(m, f) is { } result && !((DocumentTree)f[0]!).Add(keys, result, isElement))
+        if (value.Eval(m, f) is { } result && !((DocumentTree)f[0].Value!).Add(keys, result, isElement))
         {
             throw new EvaluationHalt(at.Error(RegoError.Conflict, "object keys must be unique"));
         }

@@ -10,7 +10,7 @@ internal abstract class Step
 {
     public Step Next { get; set; } = null!;
 
-    public abstract bool Run(Machine m, RegoValue?[] f);
+    public abstract bool Run(Machine m, Slot[] f);
 
     /// <summary>Links steps into a chain; the first of them.</summary>
     public static Step Chain(List<Step> steps, Step end)
@@ -31,13 +31,13 @@ internal sealed class FoundStep : Step
 {
     public static readonly FoundStep Instance = new();
 
-    public override bool Run(Machine m, RegoValue?[] f) => true;
+    public override bool Run(Machine m, Slot[] f) => true;
 }
 
 /// <summary>Goes on if a term is neither undefined nor false.</summary>
 internal sealed class AssertStep(Val value) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         return value.Eval(m, f) is { } result && !ReferenceEquals(result, RegoBoolean.False) && Next.Run(m, f);
@@ -47,7 +47,7 @@ internal sealed class AssertStep(Val value) : Step
 /// <summary>Tells the coverage that a line ran.</summary>
 internal sealed class CoverStep(Place at) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Covered?.Invoke(at);
         return Next.Run(m, f);
@@ -56,7 +56,7 @@ internal sealed class CoverStep(Place at) : Step
 
 internal sealed class BindStep(int slot, Val value) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         if (value.Eval(m, f) is not { } result)
@@ -64,14 +64,14 @@ internal sealed class BindStep(int slot, Val value) : Step
             return false;
         }
 
-        f[slot] = result;
+        f[slot].Value = result;
         return Next.Run(m, f);
     }
 }
 
 internal sealed class EqualStep(Val left, Val right) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         return left.Eval(m, f) is { } a && right.Eval(m, f) is { } b && RegoOrder.AreEqual(a, b) && Next.Run(m, f);
@@ -80,7 +80,7 @@ internal sealed class EqualStep(Val left, Val right) : Step
 
 internal sealed class MatchStep(Val value, Pattern pattern) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         return value.Eval(m, f) is { } result && pattern.Match(m, f, result) && Next.Run(m, f);
@@ -90,7 +90,7 @@ internal sealed class MatchStep(Val value, Pattern pattern) : Step
 /// <summary>Goes through the items of a collection.</summary>
 internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMember) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         RegoValue? value = source.Eval(m, f);
         if (value is null)
@@ -138,7 +138,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
                 }
             }
 
-            f[slot] = item;
+            f[slot].Value = item;
             if (Next.Run(m, f))
             {
                 return true;
@@ -148,7 +148,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
         return false;
     }
 
-    private bool RunTraced(Machine m, RegoValue?[] f, RegoValue value, IterationTrace trace)
+    private bool RunTraced(Machine m, Slot[] f, RegoValue value, IterationTrace trace)
     {
         for (int i = 0; i < value.Steps; i++)
         {
@@ -159,7 +159,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
                 continue;
             }
 
-            f[slot] = item;
+            f[slot].Value = item;
             trace.Enter(value, itemKey, item);
             bool isEnd = Next.Run(m, f);
             trace.Leave();
@@ -172,7 +172,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
         return false;
     }
 
-    private bool RunDocument(Machine m, RegoValue?[] f, VirtualDocument document)
+    private bool RunDocument(Machine m, Slot[] f, VirtualDocument document)
     {
         foreach (RegoValue itemKey in document.Keys(m))
         {
@@ -184,7 +184,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
 
             if (document.Step(m, itemKey) is { } item)
             {
-                f[slot] = item;
+                f[slot].Value = item;
                 if (Next.Run(m, f))
                 {
                     return true;
@@ -198,7 +198,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
 
 internal sealed class NotStep(Step inner) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         return !inner.Run(m, f) && Next.Run(m, f);
@@ -208,7 +208,7 @@ internal sealed class NotStep(Step inner) : Step
 /// <summary><c>every</c>: the body must have a solution for each item.</summary>
 internal sealed class EveryStep(Val domain, int key, int value, Step body) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         RegoValue? all = Documents.Whole(m, domain.Eval(m, f));
         if (all is not (RegoArray or RegoObject or RegoSet))
@@ -222,10 +222,10 @@ internal sealed class EveryStep(Val domain, int key, int value, Step body) : Ste
             (RegoValue itemKey, RegoValue item) = all.At(i);
             if (key >= 0)
             {
-                f[key] = itemKey;
+                f[key].Value = itemKey;
             }
 
-            f[value] = item;
+            f[value].Value = item;
             if (!body.Run(m, f))
             {
                 return false;
@@ -239,13 +239,13 @@ internal sealed class EveryStep(Val domain, int key, int value, Step body) : Ste
 /// <summary>All places and values below a value, for <c>walk</c>.</summary>
 internal sealed class WalkStep(Val source, int slot) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f) =>
+    public override bool Run(Machine m, Slot[] f) =>
         source.Eval(m, f) is { } value && Walk(m, f, [], value, 0);
 
-    private bool Walk(Machine m, RegoValue?[] f, RegoValue[] path, RegoValue value, int depth)
+    private bool Walk(Machine m, Slot[] f, RegoValue[] path, RegoValue value, int depth)
     {
         m.Charge(1 + (path.Length / 8));
-        f[slot] = new RegoArray([new RegoArray(path), value]);
+        f[slot].Value = new RegoArray([new RegoArray(path), value]);
         if (Next.Run(m, f))
         {
             return true;
@@ -267,18 +267,18 @@ internal sealed class WalkStep(Val source, int slot) : Step
 /// <summary>Collects an item, element or member of a comprehension.</summary>
 internal sealed class CollectStep(Place at, RegoKind result, int builder, Val? key, Val value) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
         if (key is null)
         {
             if (value.Eval(m, f) is { } item)
             {
-                ((Collector)(f[builder] ??= new Collector(result))).Add(item);
+                ((Collector)(f[builder].Value ??= new Collector(result))).Add(item);
             }
         }
         else if (key.Eval(m, f) is { } name && value.Eval(m, f) is { } member
-            && !((Collector)(f[builder] ??= new Collector(result))).Add(name, member))
+            && !((Collector)(f[builder].Value ??= new Collector(result))).Add(name, member))
         {
             throw new EvaluationHalt(at.Error(RegoError.Conflict, "object keys must be unique"));
         }

@@ -6,32 +6,32 @@ namespace Admission.Rego.Evaluation;
 /// <summary>A term that is ready to run: gives one value, or null for undefined.</summary>
 internal abstract class Val
 {
-    public abstract RegoValue? Eval(Machine m, RegoValue?[] f);
+    public abstract RegoValue? Eval(Machine m, Slot[] f);
 }
 
 internal sealed class ConstVal(RegoValue value) : Val
 {
     public RegoValue Value { get; } = value;
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f) => Value;
+    public override RegoValue? Eval(Machine m, Slot[] f) => Value;
 }
 
 internal sealed class SlotVal(int slot) : Val
 {
     public int Slot { get; } = slot;
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f) => f[Slot];
+    public override RegoValue? Eval(Machine m, Slot[] f) => f[Slot].Value;
 }
 
 internal sealed class InputVal : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f) => m.World.Input;
+    public override RegoValue? Eval(Machine m, Slot[] f) => m.World.Input;
 }
 
 /// <summary>The document of a rule, if nothing above it was replaced.</summary>
 internal sealed class GroupVal(RuleGroup group, string[] path) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f) =>
+    public override RegoValue? Eval(Machine m, Slot[] f) =>
         m.World.Overrides is null ? RuleRuns.Document(m, group) : Documents.Walk(m, path);
 }
 
@@ -40,7 +40,7 @@ internal sealed class DocumentVal(string[] path, bool isBase) : Val
 {
     private readonly RegoString[] _keys = [.. path.Select(static name => new RegoString(name))];
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         if (!isBase || m.World.Overrides is not null)
         {
@@ -60,7 +60,7 @@ internal sealed class DocumentVal(string[] path, bool isBase) : Val
 /// <summary>Makes whole values of packages and rules that a path ended at.</summary>
 internal sealed class WholeVal(Val inner) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f) => Documents.Whole(m, inner.Eval(m, f));
+    public override RegoValue? Eval(Machine m, Slot[] f) => Documents.Whole(m, inner.Eval(m, f));
 }
 
 /// <summary>Steps into a value.</summary>
@@ -73,7 +73,7 @@ internal sealed class PathVal(Val head, Val[] steps) : Val
 
     public Val[] Steps { get; } = steps;
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         RegoValue? value = Head.Eval(m, f);
         for (int i = 0; i < Steps.Length; i++)
@@ -103,7 +103,7 @@ internal sealed class PathVal(Val head, Val[] steps) : Val
 
 internal sealed class ArrayVal(Val[] items) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         var values = new RegoValue[items.Length];
         for (int i = 0; i < items.Length; i++)
@@ -122,7 +122,7 @@ internal sealed class ArrayVal(Val[] items) : Val
 
 internal sealed class SetVal(Val[] items) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         var values = new Collector(RegoKind.Set);
         foreach (Val item in items)
@@ -158,7 +158,7 @@ internal sealed class RecordVal(RegoString[] keys, Val[] members) : Val
         return new RecordVal(keys, values);
     }
 
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         var values = new RegoValue[members.Length];
         for (int i = 0; i < values.Length; i++)
@@ -177,7 +177,7 @@ internal sealed class RecordVal(RegoString[] keys, Val[] members) : Val
 
 internal sealed class ObjectVal((Val Key, Val Value)[] members) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         var builder = new ObjectBuilder();
         foreach ((Val keyVal, Val valueVal) in members)
@@ -197,13 +197,13 @@ internal sealed class ObjectVal((Val Key, Val Value)[] members) : Val
 /// <summary>A comprehension: runs its body and collects.</summary>
 internal sealed class ComprehensionVal(Step body, int builder, RegoKind result) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
-        RegoValue? outer = f[builder];
-        f[builder] = null;
+        RegoValue? outer = f[builder].Value;
+        f[builder].Value = null;
         body.Run(m, f);
-        var collected = (Collector?)f[builder];
-        f[builder] = outer;
+        var collected = (Collector?)f[builder].Value;
+        f[builder].Value = outer;
         return collected?.Build() ?? result switch
         {
             RegoKind.Array => RegoArray.Empty,
@@ -278,7 +278,7 @@ internal sealed class Collector(RegoKind result) : RegoValue
 /// <summary>An interpolated string; a part without a value shows as <c>&lt;undefined&gt;</c>.</summary>
 internal sealed class TemplateVal(Place at, Val[] parts) : Val
 {
-    public override RegoValue? Eval(Machine m, RegoValue?[] f)
+    public override RegoValue? Eval(Machine m, Slot[] f)
     {
         var text = new System.Text.StringBuilder();
         foreach (Val part in parts)

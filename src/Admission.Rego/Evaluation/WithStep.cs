@@ -10,7 +10,7 @@ internal sealed record Replacement(string Root, string[] Path, Val? Value, Calle
 /// <summary>Runs an expression in a changed world.</summary>
 internal sealed class WithStep(Replacement[] replacements, Step inner) : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         World outer = m.World;
         World changed = outer.Changed(m.Program.Groups.Count);
@@ -56,7 +56,7 @@ internal sealed class WithStep(Replacement[] replacements, Step inner) : Step
 /// <summary>The end of an expression with <c>with</c>: what follows runs in the world outside.</summary>
 internal sealed class LeaveStep : Step
 {
-    public override bool Run(Machine m, RegoValue?[] f)
+    public override bool Run(Machine m, Slot[] f)
     {
         World inner = m.World;
         World outer = m.Worlds.Pop();

@@ -26,7 +26,11 @@ internal sealed class World(int groups)
         Data = data;
         Overrides = null;
         Mocks = null;
+        Calls?.Begin();
     }
+
+    /// <summary>Results of functions; null where <c>with</c> changes what they see.</summary>
+    public CallMemo? Calls { get; init; }
 
     public RegoValue? Input { get; set; }
 
