@@ -90,6 +90,25 @@ public sealed class FieldCauseTests
         static one => Assert.Equal("", one.Field));
 
     [Fact]
+    public void Fields_of_a_request_take_a_bounded_number_of_steps()
+    {
+        const int Policies = 40;
+        PolicyFile[] files = [.. Enumerable.Range(0, Policies).Select(static i => new PolicyFile(
+            $"p{i:d2}.rego",
+            $"package p{i:d2}\n\ndeny contains c.name if {{ some c in input.request.object.spec.containers; "
+                + "c.name == \"two\"; count([1 | numbers.range(1, 2000)[_]]) > 0 }\n"))];
+        ILoadedPolicies loaded = RegoLanguage.Instance.CreateCompiler(EngineLimits.Default)
+            .Load([.. files], WorkloadKinds.BuiltIn, "");
+        Assert.Empty(loaded.Errors);
+
+        ImmutableArray<Violation> found = Evaluate(loaded, Parse(Pod));
+
+        Assert.Equal(Policies, found.Length);
+        Assert.Equal("spec.containers[2].name", found[0].Field);
+        Assert.Equal("", found[^1].Field);
+    }
+
+    [Fact]
     public void Fields_of_the_corpora_exist_and_decide()
     {
         string folder = RegoCorpus.At("rego", "gatekeeper");

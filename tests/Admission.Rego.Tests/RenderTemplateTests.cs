@@ -16,7 +16,7 @@ public sealed class RenderTemplateTests
     [InlineData("{{len .b}} {{index .b 1}} {{eq .o.k \"v\"}} {{and .t .f}} {{not .f}}", "2 y true false true")]
     [InlineData("{{(index .o \"k\")}} {{.o}} {{.b}}", "v map[k:v] [x y]")]
     [InlineData("{{if .f}}{{range .b}}{{.}}{{end}}{{end}}end", "end")]
-    public void Renders(string template, string expected) => Assert.Equal(
+    public void Renders_a_template(string template, string expected) => Assert.Equal(
         expected, System.Text.Json.JsonSerializer.Deserialize<string>(Eval(template)));
 
     [Theory]

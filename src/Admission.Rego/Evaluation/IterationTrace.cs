@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Admission.Objects;
 using Admission.Rego.Values;
 
@@ -13,30 +12,48 @@ internal sealed class IterationTrace(RegoValue root)
 {
     private const int MaxDepth = 64;
 
+    // Values that are visited in search of places, over the whole evaluation.
+    private const int MaxVisited = 50_000;
+
     private readonly List<FieldPath?> _open = [];
-    private readonly Dictionary<RegoValue, FieldPath> _places = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<RegoValue, FieldPath?> _found = [];
+    private readonly Dictionary<RegoValue, FieldPath?> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<RegoValue, (FieldPath? Place, object Rule)> _found = [];
+    private int _visited;
 
     /// <summary>An iteration goes to an item.</summary>
-    public void Enter(RegoValue container, RegoValue key, RegoValue item) =>
-        _open.Add(PlaceOf(container) is { } place ? Append(place, key) : PlaceOf(item));
+    public void Enter(RegoValue container, RegoValue key, RegoValue item)
+    {
+        FieldPath? place = PlaceOf(container) is { } outer ? Append(outer, key) : PlaceOf(item);
+        if (place is not null && item.Count > 0)
+        {
+            _places[item] = place;
+        }
+
+        _open.Add(place);
+    }
 
     /// <summary>The iteration leaves the item.</summary>
     public void Leave() => _open.RemoveAt(_open.Count - 1);
 
     /// <summary>A rule finds an element.</summary>
-    public void Found(RegoValue element)
+    public void Found(RegoValue element, object rule)
     {
         FieldPath? place = Innermost();
-        if (!_found.TryAdd(element, place) && !Equals(_found[element], place))
+        if (!_found.TryAdd(element, (place, rule)) && !Equals(_found[element].Place, place))
         {
             // Found at several places: it is about none of them alone.
-            _found[element] = null;
+            _found[element] = (null, rule);
         }
     }
 
     /// <summary>The one place where the element was found; null if there is none or are several.</summary>
-    public FieldPath? PlaceOfElement(RegoValue element) => _found.GetValueOrDefault(element);
+    /// <param name="element">The element.</param>
+    /// <param name="rule">Tells rules apart.</param>
+    public FieldPath? PlaceOfElement(RegoValue element, out object rule)
+    {
+        (FieldPath? place, rule) = _found.GetValueOrDefault(element, (null, element));
+        return place;
+    }
 
     // The innermost item, if all items are parts of one another.
     private FieldPath? Innermost()
@@ -73,43 +90,33 @@ internal sealed class IterationTrace(RegoValue root)
 
     private FieldPath? PlaceOf(RegoValue container)
     {
-        // Empty containers are shared: their place cannot be told.
-        if (container is not (RegoObject or RegoArray) || container.Count == 0)
+        // Values that a policy computes have no place, nor have empty ones, which are shared.
+        if (container.Count == 0 || container is not (JsonBackedObject or RegoArray { IsView: true }))
         {
             return null;
         }
 
-        return _places.TryGetValue(container, out FieldPath? known)
-            || TryFind(root, FieldPath.Root, container, 0, out known)
-                ? _places[container] = known
-                : null;
+        if (!_places.TryGetValue(container, out FieldPath? place))
+        {
+            Scan(root, FieldPath.Root, 0);
+            _places.TryAdd(container, null);
+            place = _places[container];
+        }
+
+        return place;
     }
 
-    private static bool TryFind(
-        RegoValue at, FieldPath path, RegoValue wanted, int depth, [NotNullWhen(true)] out FieldPath? found)
+    // Only values that were read exist already.
+    private void Scan(RegoValue at, FieldPath path, int depth)
     {
-        found = path;
-        if (ReferenceEquals(at, wanted))
+        _places[at] = path;
+        for (int i = 0; depth < MaxDepth && i < at.Count && _visited++ < MaxVisited; i++)
         {
-            return true;
-        }
-
-        if (depth < MaxDepth)
-        {
-            // Only values that were read exist already.
-            for (int i = 0; i < at.Count; i++)
+            if (at.KnownAt(i, out string name) is { Count: > 0 } child)
             {
-                if (at.KnownAt(i, out string name) is { Count: > 0 } child
-                    && TryFind(
-                        child, at is RegoArray ? path.Append(i) : path.Append(name), wanted, depth + 1, out found))
-                {
-                    return true;
-                }
+                Scan(child, at is RegoArray ? path.Append(i) : path.Append(name), depth + 1);
             }
         }
-
-        found = null;
-        return false;
     }
 
     private static FieldPath? Append(FieldPath path, RegoValue key) => key switch

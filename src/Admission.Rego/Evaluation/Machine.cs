@@ -37,6 +37,9 @@ internal sealed class Machine(TimeProvider time)
 
     public RegoLimits Limits => _limits;
 
+    /// <summary>The steps that the evaluation took so far.</summary>
+    public long Steps => _steps;
+
     /// <summary>Does an error of a builtin end the evaluation?</summary>
     public bool IsStrict { get; set; }
 

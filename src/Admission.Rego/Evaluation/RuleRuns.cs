@@ -183,7 +183,7 @@ internal sealed class ElementStep(Val value) : Step
         {
             m.Step();
             ((Collector)(f[0].Value ??= new Collector(RegoKind.Set))).Add(element);
-            m.Trace?.Found(element);
+            m.Trace?.Found(element, this);
         }
 
         return false;

@@ -220,12 +220,11 @@ internal sealed class ConstraintPolicy : RegoPolicy
             return null;
         }
 
-        RegoLimits limits = FieldCauses.Limit(session.Limits);
         return new FieldCauses(
             root,
             _constraint.Template.Program!.Compiled.Strings.Value,
-            (value, trace) =>
-                session.Templates.Find(_constraint, review.WithObject(value), inventory, limits, trace));
+            (value, trace) => session.FindAgain(limits =>
+                session.Templates.Find(_constraint, review.WithObject(value), inventory, limits, trace)));
     }
 
     public override ImmutableArray<ExplainedExpression> Explain(ReviewInput review) =>

@@ -6,7 +6,7 @@ namespace Admission.Rego.Policies;
 
 /// <summary>
 /// Finds the field of the object that a violation is about. A field is only named if the violation is still found when
-/// all other items of its list are hidden, and is not found without it.
+/// all other items of its list are gone, and is not found without it.
 /// </summary>
 /// <param name="root">The object of the request.</param>
 /// <param name="names">The names in the source of the policy: only these members can matter.</param>
@@ -22,13 +22,17 @@ internal sealed class FieldCauses(
 
     private const int MaxNames = 8;
 
+    // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
+    private readonly Dictionary<(FieldPath List, object Rule), FieldPath> _members = [];
     private IterationTrace? _trace;
     private int _evaluations;
 
     /// <summary>What a further evaluation may use at most.</summary>
-    public static RegoLimits Limit(RegoLimits limits) => limits with
+    /// <param name="limits">The limits of the policy.</param>
+    /// <param name="steps">The steps that are left for the request.</param>
+    public static RegoLimits Limit(RegoLimits limits, long steps) => limits with
     {
-        MaxSteps = Math.Min(limits.MaxSteps, 20_000),
+        MaxSteps = Math.Min(Math.Min(limits.MaxSteps, steps), 20_000),
         MaxBytes = Math.Min(limits.MaxBytes, 4 * 1024 * 1024),
     };
 
@@ -36,29 +40,45 @@ internal sealed class FieldCauses(
     /// <param name="element">The element that the policy found.</param>
     public string FieldOf(RegoValue element)
     {
+        if (_evaluations >= MaxEvaluations)
+        {
+            return "";
+        }
+
         if (_trace is null)
         {
             _trace = new IterationTrace(root);
             _ = Evaluate(root, _trace);
         }
 
-        if (_trace.PlaceOfElement(element) is not { Depth: > 0 } place
-            || ValueAt(place) is not { } item
-            || Hidden(place, item) is not { } alone
-            || !Finds(alone, element)
-            || (place.Segment.Index > 0 && !Finds(Replaced(place.Parent!, new RegoArray([item])), element))
-            || !IsNeeded(place, element))
+        if (_trace.PlaceOfElement(element, out object rule) is not { Depth: > 0 } place
+            || ValueAt(place) is not { } item)
         {
             return "";
         }
 
-        return Narrow(place, item, element).ToString();
+        FieldPath? known = _members.GetValueOrDefault((place.Parent!, rule));
+        if (known is { Depth: > 0 } && IsAbout(place, known, element))
+        {
+            return place.Append(known).ToString();
+        }
+
+        if (!Finds(Alone(place, item), element) || !IsNeeded(place, element))
+        {
+            return "";
+        }
+
+        FieldPath member = known is { Depth: 0 } ? known : Narrow(place, item, element);
+        _members[(place.Parent!, rule)] = member;
+        return place.Append(member).ToString();
     }
 
-    // Goes on to the only member that matters, if there is one.
+    // The only member that matters, or one below it; the root if that is the whole item.
     private FieldPath Narrow(FieldPath place, RegoValue item, RegoValue element)
     {
-        while (item is RegoObject { Count: > 0 } members && !Finds(Hidden(place, RegoObject.Empty)!, element))
+        FieldPath member = FieldPath.Root;
+        while (item is RegoObject { Count: > 0 } members
+            && !Finds(Alone(place, Only(member, RegoObject.Empty)), element))
         {
             FieldPath? inner = null;
             int tried = 0;
@@ -68,10 +88,10 @@ internal sealed class FieldCauses(
                 if (key is RegoString name && names.Contains(name.Text))
                 {
                     tried++;
-                    RegoObject only = new ObjectBuilder().Set(name.Text, value).Build();
-                    if (Finds(Hidden(place, only)!, element))
+                    FieldPath next = member.Append(name.Text);
+                    if (Finds(Alone(place, Only(next, value)), element))
                     {
-                        (inner, item) = (place.Append(name.Text), value);
+                        (inner, item) = (next, value);
                     }
                 }
             }
@@ -81,10 +101,19 @@ internal sealed class FieldCauses(
                 break;
             }
 
-            place = inner;
+            member = inner;
         }
 
-        return place;
+        return member.Depth == 0 || IsNeeded(place.Append(member), element) ? member : FieldPath.Root;
+    }
+
+    // Is the element found with this member of the item alone, and not without it?
+    private bool IsAbout(FieldPath place, FieldPath member, RegoValue element)
+    {
+        FieldPath path = place.Append(member);
+        return ValueAt(path) is { } value
+            && Finds(Alone(place, Only(member, value)), element)
+            && IsNeeded(path, element);
     }
 
     // Is the element gone without the place? The items after it move, or stay with null in its place.
@@ -94,10 +123,13 @@ internal sealed class FieldCauses(
         if (container is RegoArray array)
         {
             int index = place.Segment.Index;
-            RegoValue[] left = [.. Enumerable.Range(0, array.Count).Where(i => i != index).Select(i => array[i])];
-            RegoValue[] emptied =
-                [.. Enumerable.Range(0, array.Count).Select(i => i == index ? RegoNull.Value : array[i])];
-            return IsGone(new RegoArray(left)) || IsGone(new RegoArray(emptied));
+            var left = new RegoValue[array.Count - 1];
+            for (int i = 0; i < left.Length; i++)
+            {
+                left[i] = array[i < index ? i : i + 1];
+            }
+
+            return IsGone(new RegoArray(left)) || IsGone(With(array, index, RegoNull.Value));
         }
 
         ObjectBuilder rest = ObjectBuilder.From((RegoObject)container);
@@ -108,13 +140,27 @@ internal sealed class FieldCauses(
             Evaluate(Replaced(place.Parent!, without), null) is { } found && !found.Contains(element);
     }
 
-    private bool Finds(RegoValue changed, RegoValue element) => Evaluate(changed, null)?.Contains(element) == true;
+    private bool Finds(RegoValue? changed, RegoValue element) =>
+        changed is not null && Evaluate(changed, null)?.Contains(element) == true;
 
     private RegoSet? Evaluate(RegoValue value, IterationTrace? trace) =>
         ++_evaluations > MaxEvaluations ? null : find(value, trace);
 
-    // The object with the item alone in each list on its way, at its index.
-    private RegoValue? Hidden(FieldPath place, RegoValue item)
+    // An object with one value at a path of names; the value for the root.
+    private static RegoValue Only(FieldPath member, RegoValue value)
+    {
+        for (FieldPath at = member; at.Parent is { } parent; at = parent)
+        {
+            value = Single(at.Segment.Name!, value);
+        }
+
+        return value;
+    }
+
+    private static RecordObject Single(string name, RegoValue value) => new([new RegoString(name)], [value]);
+
+    // The object with the item alone in each list on its way.
+    private RegoValue? Alone(FieldPath place, RegoValue item)
     {
         RegoValue value = item;
         for (FieldPath at = place; at.Parent is { } parent; at = parent)
@@ -122,15 +168,12 @@ internal sealed class FieldCauses(
             switch (ValueAt(parent))
             {
                 case RegoArray:
-                    var items = new RegoValue[at.Segment.Index + 1];
-                    Array.Fill(items, RegoNull.Value);
-                    items[^1] = value;
-                    value = new RegoArray(items);
+                    value = new RegoArray([value]);
                     break;
                 case RegoObject members:
                     // The members of the place itself are alternatives to it; those above it are its surroundings.
                     value = at == place
-                        ? new ObjectBuilder().Set(at.Segment.Name!, value).Build()
+                        ? Single(at.Segment.Name!, value)
                         : new ChangedObject(members, at.Segment.Name!, value);
                     break;
                 default:
@@ -156,18 +199,22 @@ internal sealed class FieldCauses(
     {
         for (FieldPath step = path; step.Parent is { } parent; step = parent)
         {
-            if (ValueAt(parent) is RegoArray array)
-            {
-                RegoValue[] items = [.. Enumerable.Range(0, array.Count).Select(i => array[i])];
-                items[step.Segment.Index] = value;
-                value = new RegoArray(items);
-            }
-            else
-            {
-                value = new ChangedObject((RegoObject)ValueAt(parent)!, step.Segment.Name!, value);
-            }
+            value = ValueAt(parent) is RegoArray array
+                ? With(array, step.Segment.Index, value)
+                : new ChangedObject((RegoObject)ValueAt(parent)!, step.Segment.Name!, value);
         }
 
         return value;
+    }
+
+    private static RegoArray With(RegoArray array, int index, RegoValue value)
+    {
+        var items = new RegoValue[array.Count];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = i == index ? value : array[i];
+        }
+
+        return new RegoArray(items);
     }
 }

@@ -104,14 +104,14 @@ internal sealed class ModulePolicy : RegoPolicy
             return null;
         }
 
-        RegoLimits limits = FieldCauses.Limit(session.Limits);
-        return new FieldCauses(root, _program.Compiled.Strings.Value, (value, trace) => Find(
-            session,
-            _takesObject
-                ? value
-                : new ChangedObject((RegoObject)input, "request", new ChangedObject(request!, "object", value)),
-            limits,
-            trace));
+        return new FieldCauses(
+            root,
+            _program.Compiled.Strings.Value,
+            (value, trace) => session.FindAgain(limits => Find(session, InputWith(value), limits, trace)));
+
+        RegoValue InputWith(RegoValue value) => _takesObject
+            ? value
+            : new ChangedObject((RegoObject)input, "request", new ChangedObject(request!, "object", value));
     }
 
     // The elements that the rules find in an input; null if the evaluation fails.

@@ -14,10 +14,17 @@ namespace Admission.Rego.Policies;
 /// <summary>Evaluates policies on one review at a time; all of them see the same documents.</summary>
 internal sealed class RegoSession : IPolicySession
 {
+    // For all violations of a request together.
+    private const long MaxFieldSteps = 100_000;
+
+    // What an evaluation costs before its first step, in steps.
+    private const long StepsOfEvaluation = 50;
+
     private readonly EngineLimits _limits;
     private readonly ImmutableArray<RegoPolicy> _policies;
     private readonly RegoLimits?[] _own;
     private readonly bool _readsNamespace;
+    private long _fieldSteps;
     private ReviewInput? _review;
     private GatekeeperReview? _gatekeeper;
     private RegoValue? _input;
@@ -91,7 +98,28 @@ internal sealed class RegoSession : IPolicySession
     /// <summary>What the policy that runs may use.</summary>
     public RegoLimits Limits { get; private set; } = RegoLimits.Default;
 
-    public void Begin(ReviewInput review) => _review = review;
+    public void Begin(ReviewInput review)
+    {
+        _review = review;
+        _fieldSteps = MaxFieldSteps;
+    }
+
+    /// <summary>
+    /// Evaluates the policy that runs once more, to find the field of a violation; null if the request has used what
+    /// that may cost.
+    /// </summary>
+    /// <param name="find">The evaluation, with its limits.</param>
+    public RegoSet? FindAgain(Func<RegoLimits, RegoSet?> find)
+    {
+        if (_fieldSteps <= 0)
+        {
+            return null;
+        }
+
+        RegoSet? found = find(FieldCauses.Limit(Limits, _fieldSteps));
+        _fieldSteps -= Machine.Steps + StepsOfEvaluation;
+        return found;
+    }
 
     public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
     {

@@ -31,6 +31,9 @@ public sealed class RegoArray : RegoValue
     /// <summary>The item at an index from 0.</summary>
     public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats);
 
+    /// <summary>Is it a view of a JSON array, and not one that was computed?</summary>
+    internal bool IsView => _source is not null;
+
     internal static RegoArray Over(JsonValue source, bool asFloats) => new(source, asFloats);
 
     internal override RegoValue? Get(RegoValue key) =>
