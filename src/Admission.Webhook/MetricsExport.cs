@@ -8,10 +8,13 @@ namespace Admission.Webhook;
 /// <summary>Exports the instruments of the product, of the process and of .NET to Prometheus.</summary>
 internal static class MetricsExport
 {
-    public static MeterProvider Of(AdmissionMetrics metrics) => Sdk.CreateMeterProviderBuilder()
+    /// <param name="metrics">The instruments of the product.</param>
+    /// <param name="hasTraces">Are reviews traced? Then measurements of traced ones are exemplars.</param>
+    public static MeterProvider Of(AdmissionMetrics metrics, bool hasTraces) => Sdk.CreateMeterProviderBuilder()
         .AddMeter(metrics.MeterName)
         .AddMeter(RuntimeMetrics.MeterName)
         .AddView(StreamOf)
+        .SetExemplarFilter(hasTraces ? ExemplarFilterType.TraceBased : ExemplarFilterType.AlwaysOff)
         .AddPrometheusExporter(static exporter =>
         {
             exporter.ScopeInfoEnabled = false;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Admission.Protocol;
 using Admission.Telemetry;
@@ -19,6 +20,7 @@ namespace Admission.Webhook;
 /// <param name="queue">The workers.</param>
 /// <param name="budget">Memory for bodies.</param>
 /// <param name="metrics">Counts the rejected requests.</param>
+/// <param name="traces">Traces of reviews; null for none.</param>
 /// <param name="lastCall">
 /// Timestamp of the clock after which nothing is answered; <see cref="long.MaxValue"/> while serving.
 /// </param>
@@ -31,6 +33,7 @@ internal sealed class ReviewEndpoint(
     EvaluationQueue queue,
     BodyBudget budget,
     AdmissionMetrics metrics,
+    ReviewTraces? traces,
     Func<long> lastCall,
     TimeProvider time,
     ILogger log)
@@ -55,7 +58,8 @@ internal sealed class ReviewEndpoint(
 
         long end = arrived + (long)(RequestDeadline.BudgetFor(Timeout(request)).TotalSeconds * time.TimestampFrequency);
         long deadline = Math.Min(end, lastCall());
-        using ReviewWork work = new(arrived, deadline, budget, context.RequestAborted);
+        using Activity? span = traces?.Begin(request.Headers.TraceParent, request.Headers.TraceState);
+        using ReviewWork work = new(arrived, deadline, budget, context.RequestAborted) { Span = span };
         BodyEnd body = await _reader.ReadAsync(request, work.Body, deadline);
         if (body != BodyEnd.Complete || work.Body.WrittenCount == 0)
         {
@@ -66,6 +70,7 @@ internal sealed class ReviewEndpoint(
         (int status, ShedReason? shed) = await EvaluateAsync(work);
         if (shed is { } reason)
         {
+            span?.SetStatus(ActivityStatusCode.Error, "overload");
             await ShedAsync(context, end > deadline && reason == ShedReason.Deadline ? ShedReason.Stopping : reason);
             return;
         }
@@ -81,6 +86,11 @@ internal sealed class ReviewEndpoint(
         }
         finally
         {
+            if (span is not null)
+            {
+                traces!.Describe(span, work, time);
+            }
+
             reviewer.Show(work, isBusy: queue.Length > 0);
         }
     }

@@ -37,6 +37,7 @@ public sealed class WebhookServer : IAsyncDisposable
     private readonly ClientAuthority? _clients;
     private readonly AdmissionMetrics _metrics;
     private readonly ProcessMetrics _process;
+    private readonly bool _hasTraces;
     private readonly BodyBudget _budget;
     private readonly ConnectionGate _gate;
     private readonly FaultReport _faults;
@@ -68,8 +69,9 @@ public sealed class WebhookServer : IAsyncDisposable
         _queue = new EvaluationQueue(
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
-            _options, reviewer, new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _metrics, _time), _queue,
-            _budget, _metrics, () => Volatile.Read(ref _lastCall), _time, _log);
+            _options, reviewer,
+            new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _metrics, parts.Traces, _time), _queue,
+            _budget, _metrics, parts.Traces, () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
             parts.Observers.Log, () => _draining, _time);
@@ -80,6 +82,7 @@ public sealed class WebhookServer : IAsyncDisposable
         _metrics.ObserveLookups(() => parts.Objects.Status);
         _metrics.ObserveNamespaces(
             () => _policies().Set is { NeedsNamespaceLabels: true } ? parts.Namespaces.Status : null);
+        _hasTraces = parts.Traces is not null;
         _application = Build();
     }
 
@@ -272,7 +275,7 @@ public sealed class WebhookServer : IAsyncDisposable
         // Signals belong to the command: a library installs no handlers.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.StopTimeout);
-        builder.Services.AddSingleton(MetricsExport.Of(_metrics));
+        builder.Services.AddSingleton(MetricsExport.Of(_metrics, hasTraces: _hasTraces));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
             kestrel => Listeners.Configure(kestrel, _options, _gate, _certificate, _clients));
         WebApplication application = builder.Build();
@@ -356,6 +359,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Observers of answered reviews; by default none. The server does not dispose them.</summary>
         public ReviewObservers Observers { get; init; } = ReviewObservers.None;
+
+        /// <summary>Traces of reviews; null for none. The server does not dispose them.</summary>
+        public ReviewTraces? Traces { get; init; }
 
         /// <summary>Version of the program, for <c>admission_build_info</c>.</summary>
         public string Version { get; init; } = "";

@@ -164,6 +164,9 @@ internal static class ServeCommand
         using ServeObservers observers = new(
             recording, policies, options.Shadow.Share(parsed), decisions, metrics,
             log.CreateLogger("Admission.Webhook"));
+        using ReviewTraces? traces = options.Traces.Read(parsed) is { } wanted
+            ? new ReviewTraces(wanted, ProductVersion.Text, ReplicaName.Own)
+            : null;
         WebhookServer.Parts parts = new()
         {
             Options = options.Webhook(
@@ -179,6 +182,7 @@ internal static class ServeCommand
             BreakGlass = breakGlass,
             Cluster = () => controller?.Status,
             Observers = observers.Observers,
+            Traces = traces,
             Version = ProductVersion.Text,
             Started = ProcessStart(),
         };

@@ -42,6 +42,7 @@ internal static class ServeHelp
             "--decision-log-file-size", "--decision-log-file-age", "--decision-log-days", "--decision-log-size",
             "--decision-log-queue", "--decision-log-label",
         ]),
+        ("Trace", ["--otlp-endpoint", "--trace-one-in", "--trace-policies"]),
         ("Candidate policy", ["--shadow", "--shadow-settings", "--shadow-cpu"]),
         ("General", ["--color", "--help"]),
     ];

@@ -184,6 +184,9 @@ internal sealed class ServeOptions
     /// <summary>The options of the decision log.</summary>
     public DecisionLogArguments Decisions { get; } = new();
 
+    /// <summary>Traces.</summary>
+    public TraceArguments Traces { get; } = new();
+
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
@@ -198,7 +201,7 @@ internal sealed class ServeOptions
             _maxViolations, _maxMessage, _maxPolicies, _maxMemo, _faultThreshold, _faultWindow,
             _circuitBreaker, .. _registration.All,
         ];
-        foreach (Option option in all.Concat(Record.All).Concat(Shadow.All).Concat(Decisions.All))
+        foreach (Option option in all.Concat(Record.All).Concat(Shadow.All).Concat(Decisions.All).Concat(Traces.All))
         {
             command.Add(option);
         }
@@ -207,6 +210,7 @@ internal sealed class ServeOptions
         command.Validators.Add(Record.Check);
         command.Validators.Add(Shadow.Check);
         command.Validators.Add(Decisions.Check);
+        command.Validators.Add(Traces.Check);
     }
 
     /// <summary>The folder with the policies.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Admission.Authorization;
 using Admission.Lookups;
 using Admission.Matching;
@@ -15,12 +16,14 @@ namespace Admission.Webhook.Reviews;
 /// <param name="objects">Source of other objects.</param>
 /// <param name="access">Answers what users may do; null for no answer.</param>
 /// <param name="metrics">Counts the questions to the authorizer.</param>
+/// <param name="traces">Traces of lookups; null for none.</param>
 /// <param name="time">The clock of deadlines.</param>
 internal sealed class ReviewReads(
     INamespaceLabels namespaces,
     IClusterObjects objects,
     IAccessSource? access,
     AdmissionMetrics metrics,
+    ReviewTraces? traces,
     TimeProvider time)
 {
     // An answer may lead to the next question.
@@ -56,6 +59,7 @@ internal sealed class ReviewReads(
     {
         work.RoundsLeft--;
         using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
+        using Activity? span = traces?.BeginLookup(work.Span, "access");
         foreach (AccessDecision? decision in await work.Access!.AskAsync(access!, giveUp.Token))
         {
             metrics.CountAccessReview(decision);
@@ -71,6 +75,7 @@ internal sealed class ReviewReads(
         Task labels = missing is null ? Task.CompletedTask : LookUpAsync(missing, work, giveUp.Token);
         if (!fresh.IsEmpty)
         {
+            using Activity? span = traces?.BeginLookup(work.Span, "objects");
             work.Objects = await objects.FetchAsync(request, fresh, giveUp.Token);
         }
 
@@ -79,6 +84,7 @@ internal sealed class ReviewReads(
 
     private async Task LookUpAsync(string name, ReviewWork work, CancellationToken cancellationToken)
     {
+        using Activity? span = traces?.BeginLookup(work.Span, "namespace");
         try
         {
             NamespaceLabels? labels = await namespaces.LookUpAsync(name, cancellationToken);
@@ -86,6 +92,7 @@ internal sealed class ReviewReads(
         }
         catch (OperationCanceledException)
         {
+            span?.SetStatus(ActivityStatusCode.Error, "not in time");
             // Not known in time: policies that depend on them are undecided.
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Lookups;
@@ -27,6 +28,9 @@ internal sealed class ReviewWork(
 
     /// <summary>Timestamp of the clock when a worker started it; 0 before.</summary>
     public long Started { get; set; }
+
+    /// <summary>Its span; null if it is not traced.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>Has the client disconnected?</summary>
     public bool IsClientGone => clientGone.IsCancellationRequested;

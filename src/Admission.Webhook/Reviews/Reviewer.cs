@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Lookups;
@@ -177,7 +178,18 @@ internal sealed class Reviewer(
     private void Record(ReviewWork work, AdmissionRequest request, Verdict verdict, PolicySet set)
     {
         TimeSpan total = time.GetElapsedTime(work.Arrived);
+        if (work.Span is { } span)
+        {
+            // The worker has none: exemplars of metrics refer to the current span.
+            Activity.Current = span;
+        }
+
         metrics.CountReview(request, verdict, time.GetElapsedTime(work.Arrived, work.Started), total);
+        if (work.Span is not null)
+        {
+            Activity.Current = null;
+        }
+
         string faults = DecisionText.Faults(verdict);
         LogLevel level = faults.Length == 0 && verdict.BreakGlass is null ? LogLevel.Information : LogLevel.Warning;
         if (!log.IsEnabled(level))

@@ -62,7 +62,8 @@ internal sealed class TestServer : IAsyncDisposable
         ClusterStatus? cluster = null,
         ReviewObservers? observers = null,
         IAccessSource? access = null,
-        TimeProvider? logTime = null)
+        TimeProvider? logTime = null,
+        ReviewTraces? traces = null)
     {
         TemporaryFolder folder = new();
         DevelopmentCertificates certificates = new(folder.Path, TimeProvider.System);
@@ -81,6 +82,7 @@ internal sealed class TestServer : IAsyncDisposable
             Access = access,
             BreakGlass = breakGlass,
             Cluster = () => cluster,
+            Traces = traces,
             Observers = observers ?? ReviewObservers.None,
             Time = time ?? TimeProvider.System,
         });

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Admission.Cli.CommandLine;
+using Admission.Webhook;
+
+namespace Admission.Cli.Options;
+
+/// <summary>The options of <c>admission serve</c> about traces.</summary>
+internal sealed class TraceArguments
+{
+    private static readonly TraceOptions Defaults = new() { Endpoint = new Uri("http://localhost:4318") };
+
+    private readonly Option<string?> _endpoint = new("--otlp-endpoint")
+    {
+        Description = "OpenTelemetry collector for traces (OTLP over HTTP), such as http://collector:4318. "
+            + "OTEL_EXPORTER_OTLP_HEADERS sets headers.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<int> _oneIn = QuantityOptions.Count(
+        "--trace-one-in", "One in how many reviews is traced, if the API server does not decide.", Defaults.OneIn, 1,
+        1_000_000);
+
+    private readonly Option<TimeSpan> _threshold = QuantityOptions.Time(
+        "--trace-policies", "Policies that take at least this time have a span.", Defaults.PolicyThreshold,
+        TimeSpan.Zero, TimeSpan.FromMinutes(1));
+
+    public IEnumerable<Option> All => [_endpoint, _oneIn, _threshold];
+
+    /// <summary>Reports invalid values and combinations.</summary>
+    public void Check(CommandResult result)
+    {
+        string? endpoint = result.GetValue(_endpoint);
+        if (endpoint is not null && Parse(endpoint) is null)
+        {
+            result.AddError($"{_endpoint.Name} '{endpoint}': not an http or https address without user, query and "
+                + "fragment. Use the form http://collector:4318.");
+        }
+
+        if (endpoint is null
+            && All.Skip(1).FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
+        {
+            result.AddError($"{lonely.Name}: needs {_endpoint.Name}. Choose where traces go.");
+        }
+    }
+
+    /// <summary>Where traces go; null for no traces.</summary>
+    public TraceOptions? Read(ParseResult parsed) => parsed.GetValue(_endpoint) is { } endpoint
+        ? new TraceOptions
+        {
+            Endpoint = Parse(endpoint)!,
+            OneIn = QuantityOptions.Of(parsed, _oneIn, Defaults.OneIn),
+            PolicyThreshold = QuantityOptions.Of(parsed, _threshold, Defaults.PolicyThreshold),
+        }
+        : null;
+
+    private static Uri? Parse(string endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+        && uri is { UserInfo: "", Query: "", Fragment: "" }
+            ? uri
+            : null;
+}
