@@ -52,7 +52,12 @@ public sealed class ReviewTraces : IDisposable
     /// <returns>The span; null if this review is not traced.</returns>
     internal Activity? Begin(string? parent, string? state)
     {
-        _ = ActivityContext.TryParse(parent, state, isRemote: true, out ActivityContext context);
+        if (!ActivityContext.TryParse(parent, state, isRemote: true, out ActivityContext context))
+        {
+            // Otherwise the span that ASP.NET has for every request, traced or not, becomes the parent.
+            Activity.Current = null;
+        }
+
         return _source.StartActivity("review", ActivityKind.Server, context);
     }
 
