@@ -13,7 +13,9 @@ namespace Admission.Webhook.Logging;
 internal static class LogLine
 {
     private const int MaxValueLength = 4096;
-    private const string OriginalFormat = "{OriginalFormat}";
+
+    // A message of this length, in characters, is not worth a string of its own.
+    private const int MaxStackCharacters = 512;
 
     private static readonly JsonWriterOptions JsonOptions = new()
     {
@@ -23,6 +25,13 @@ internal static class LogLine
     // Characters of Kubernetes names, and further characters that are readable without ambiguity.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:/@*,+%");
+
+    // Kept for the next line of this thread.
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
+
+    [ThreadStatic]
+    private static StringBuilder? _message;
 
     public static void Write(IBufferWriter<byte> output, LogFormat format, in LogEvent entry)
     {
@@ -45,7 +54,7 @@ internal static class LogLine
         StringBuilder line = new(256);
         line.Append(entry.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
             .Append(' ').Append(LevelName(entry.Level)).Append(' ');
-        AppendMessage(line, entry);
+        AppendMessage(line, entry, LogTemplate.Of(entry.Values));
         if (entry.Exception is { } exception)
         {
             line.Append(" exception=");
@@ -57,19 +66,22 @@ internal static class LogLine
 
     private static void WriteJson(IBufferWriter<byte> output, in LogEvent entry)
     {
-        using Utf8JsonWriter json = new(output, JsonOptions);
+        Utf8JsonWriter json = _json ??= new Utf8JsonWriter(output, JsonOptions);
+        json.Reset(output);
         json.WriteStartObject();
         json.WriteString("time", entry.Time.UtcDateTime);
         json.WriteString("level", LevelName(entry.Level));
         json.WriteNumber("event", entry.Id.Id);
-        StringBuilder message = new(256);
-        AppendMessage(message, entry);
-        json.WriteString("message", message.ToString());
-        foreach ((string name, object? value) in entry.Values)
+        LogTemplate template = LogTemplate.Of(entry.Values);
+        StringBuilder message = (_message ??= new StringBuilder(256)).Clear();
+        AppendMessage(message, entry, template);
+        json.WritePropertyName("message");
+        WriteText(json, message);
+        for (int i = 0; i < entry.Values.Count; i++)
         {
-            if (name != OriginalFormat)
+            if (template.NameAt(i) is { } name)
             {
-                WriteJsonValue(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
+                WriteJsonValue(json, name, entry.Values[i].Value);
             }
         }
 
@@ -79,6 +91,20 @@ internal static class LogLine
         }
 
         json.WriteEndObject();
+        json.Flush();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, StringBuilder text)
+    {
+        if (text.Length > MaxStackCharacters)
+        {
+            json.WriteStringValue(text.ToString());
+            return;
+        }
+
+        Span<char> characters = stackalloc char[MaxStackCharacters];
+        text.CopyTo(0, characters, text.Length);
+        json.WriteStringValue(characters[..text.Length]);
     }
 
     // The encoder keeps format characters, which can reverse the text of a terminal. They are escaped as JSON does.
@@ -111,7 +137,7 @@ internal static class LogLine
         Encoding.UTF8.GetBytes(visible.ToString(), output);
     }
 
-    private static void WriteJsonValue(Utf8JsonWriter json, string name, object? value)
+    private static void WriteJsonValue(Utf8JsonWriter json, JsonEncodedText name, object? value)
     {
         switch (value)
         {
@@ -137,48 +163,26 @@ internal static class LogLine
     }
 
     // The template is ours and trusted; its values are not.
-    private static void AppendMessage(StringBuilder line, in LogEvent entry)
+    private static void AppendMessage(StringBuilder line, in LogEvent entry, LogTemplate template)
     {
-        string? template = null;
-        foreach ((string name, object? value) in entry.Values)
-        {
-            template = name == OriginalFormat ? value as string : template;
-        }
-
-        if (template is null)
+        if (template.IsEmpty)
         {
             AppendValue(line, entry.Message, asName: false);
             return;
         }
 
-        ReadOnlySpan<char> rest = template;
-        int open;
-        while ((open = rest.IndexOf('{')) >= 0 && rest[open..].IndexOf('}') is > 0 and int length)
+        foreach ((string before, int value) in template.Holes)
         {
-            line.Append(rest[..open]);
-            ReadOnlySpan<char> hole = rest.Slice(open + 1, length - 1);
-            int colon = hole.IndexOf(':');
-            AppendValue(line, Find(entry, colon < 0 ? hole : hole[..colon]), asName: true);
-            rest = rest[(open + length + 1)..];
+            line.Append(before);
+            AppendValue(line, value < 0 ? "" : TextOf(entry.Values[value].Value), asName: true);
         }
 
-        line.Append(rest);
+        line.Append(template.Rest);
     }
 
-    private static string Find(in LogEvent entry, ReadOnlySpan<char> hole)
-    {
-        foreach ((string name, object? value) in entry.Values)
-        {
-            if (hole.SequenceEqual(name))
-            {
-                return value is DateTimeOffset time
-                    ? time.ToString("u", CultureInfo.InvariantCulture)
-                    : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            }
-        }
-
-        return "";
-    }
+    private static string TextOf(object? value) => value is DateTimeOffset time
+        ? time.ToString("u", CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private static void AppendValue(StringBuilder line, string value, bool asName)
     {

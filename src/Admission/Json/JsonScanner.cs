@@ -17,11 +17,11 @@ internal sealed class JsonScanner
     [ThreadStatic]
     private static JsonScanner? _kept;
 
+    // Open objects and arrays: twice the position of the row, and one more for an object.
     private readonly int[] _open = new int[JsonTree.MaxDepth];
     private readonly MemberNames _names = new();
     private JsonRow[] _rows = new JsonRow[FirstRows];
     private int _count;
-    private int _depth;
 
     /// <summary>The rows of the document that was scanned last; the first is the outermost value.</summary>
     public ReadOnlySpan<JsonRow> Rows => _rows.AsSpan(0, _count);
@@ -47,85 +47,103 @@ internal sealed class JsonScanner
     /// <param name="json">The document, valid UTF-8.</param>
     public bool TryScan(ReadOnlySpan<byte> json)
     {
-        (_count, _depth) = (0, 0);
         _names.Clear();
         int at = SkipSpace(json, 0);
-        return TryScanValues(json, ref at) && SkipSpace(json, at) == json.Length;
+        _count = ScanValues(json, ref at);
+        return _count > 0 && SkipSpace(json, at) == json.Length;
     }
 
-    // One value and everything in it, without recursion: _open is the stack of open objects and arrays.
-    private bool TryScanValues(ReadOnlySpan<byte> json, ref int at)
+    // One value and everything in it; returns the number of rows, 0 on error. One loop with its state in local
+    // variables, because every byte of every review passes here.
+    private int ScanValues(ReadOnlySpan<byte> json, ref int position)
     {
+        JsonRow[] rows = _rows;
+        int at = position, count = 0, depth = 0;
+        bool isInObject = false;
         while (true)
         {
+            // At most a name and a value are added in one turn.
+            if (count + 2 > rows.Length)
+            {
+                Array.Resize(ref _rows, 2 * rows.Length);
+                rows = _rows;
+            }
+
+            if (isInObject && !TryScanName(json, rows, ref count, ref at))
+            {
+                return 0;
+            }
+
             if ((uint)at >= (uint)json.Length)
             {
-                return false;
+                return 0;
             }
 
-            switch (json[at])
+            byte first = json[at];
+            if (first == (byte)'"')
             {
-                case (byte)'{':
-                    if (!TryOpen(at))
-                    {
-                        return false;
-                    }
+                int end = JsonString.FindEnd(json, at + 1, out bool hasEscape) + 1;
+                if (end == 0)
+                {
+                    return 0;
+                }
 
-                    at = SkipSpace(json, at + 1);
-                    if (at < json.Length && json[at] != (byte)'}')
-                    {
-                        _names.Open();
-                        if (!TryScanName(json, ref at))
-                        {
-                            return false;
-                        }
+                rows[count] = new JsonRow(at, end, count + 1, hasEscape ? 1 : 0);
+                count++;
+                at = end;
+            }
+            else if (first is (byte)'{' or (byte)'[')
+            {
+                if (depth == _open.Length)
+                {
+                    return 0;
+                }
 
-                        continue;
-                    }
-
+                isInObject = first == (byte)'{';
+                _open[depth++] = (2 * count) + (isInObject ? 1 : 0);
+                rows[count++] = new JsonRow(at, 0, 0, 0);
+                if (isInObject)
+                {
                     _names.Open();
-                    break;
-                case (byte)'[':
-                    if (!TryOpen(at))
-                    {
-                        return false;
-                    }
+                }
 
-                    at = SkipSpace(json, at + 1);
-                    if (at < json.Length && json[at] != (byte)']')
-                    {
-                        continue;
-                    }
+                at = SkipSpace(json, at + 1);
+                if ((uint)at >= (uint)json.Length || json[at] != EndOf(isInObject))
+                {
+                    continue;
+                }
+            }
+            else
+            {
+                int length = LengthOfLiteral(json[at..]);
+                if (length == 0)
+                {
+                    return 0;
+                }
 
-                    break;
-                case (byte)'"':
-                    if (!TryScanString(json, ref at))
-                    {
-                        return false;
-                    }
-
-                    break;
-                default:
-                    if (!TryScanLiteral(json, ref at))
-                    {
-                        return false;
-                    }
-
-                    break;
+                rows[count] = new JsonRow(at, at + length, count + 1, 0);
+                count++;
+                at += length;
             }
 
-            if (!TryEndValue(json, ref at, out bool isDone) || isDone)
+            if (!TryEndValue(json, rows, count, ref depth, ref isInObject, ref at))
             {
-                return isDone;
+                return 0;
+            }
+
+            if (depth == 0)
+            {
+                position = at;
+                return count;
             }
         }
     }
 
-    // After a value: closes the containers that end here; otherwise moves to the next value.
-    private bool TryEndValue(ReadOnlySpan<byte> json, ref int at, out bool isDone)
+    // After a value: closes the containers that end here, and moves to the next value or name.
+    private bool TryEndValue(
+        ReadOnlySpan<byte> json, JsonRow[] rows, int count, ref int depth, ref bool isInObject, ref int at)
     {
-        isDone = false;
-        while (_depth > 0)
+        while (depth > 0)
         {
             at = SkipSpace(json, at);
             if ((uint)at >= (uint)json.Length)
@@ -133,86 +151,49 @@ internal sealed class JsonScanner
                 return false;
             }
 
-            int row = _open[_depth - 1];
-            bool isObject = json[_rows[row].Start] == (byte)'{';
-            byte next = json[at];
-            if (next == (isObject ? (byte)'}' : (byte)']'))
-            {
-                at++;
-                if (!TryClose(json, row, isObject, at))
-                {
-                    return false;
-                }
-            }
-            else if (next == (byte)',')
+            if (json[at] == (byte)',')
             {
                 at = SkipSpace(json, at + 1);
-                return !isObject || TryScanName(json, ref at);
+                return true;
             }
-            else
+
+            if (json[at] != EndOf(isInObject))
             {
                 return false;
             }
+
+            at++;
+            int row = _open[--depth] >> 1;
+            int items = isInObject ? _names.CountOfOpen : CountItems(rows, row, count);
+            if (isInObject && !_names.TryClose(json, rows))
+            {
+                return false;
+            }
+
+            rows[row] = new JsonRow(rows[row].Start, at, count, items);
+            isInObject = depth > 0 && (_open[depth - 1] & 1) != 0;
         }
 
-        isDone = true;
         return true;
     }
 
-    private bool TryOpen(int at)
+    private bool TryScanName(ReadOnlySpan<byte> json, JsonRow[] rows, ref int count, ref int at)
     {
-        if (_depth == _open.Length)
+        if ((uint)at >= (uint)json.Length || json[at] != (byte)'"')
         {
             return false;
         }
 
-        _open[_depth++] = _count;
-        Add(new JsonRow(at, 0, 0, 0));
-        return true;
-    }
-
-    private bool TryClose(ReadOnlySpan<byte> json, int row, bool isObject, int end)
-    {
-        _depth--;
-        int count;
-        if (isObject)
-        {
-            count = _names.CountOfOpen;
-            if (!_names.TryClose(json, _rows))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            count = CountItems(row);
-        }
-
-        _rows[row] = new JsonRow(_rows[row].Start, end, _count, count);
-        return true;
-    }
-
-    private int CountItems(int row)
-    {
-        int count = 0;
-        for (int i = row + 1; i < _count; i = _rows[i].Next)
-        {
-            count++;
-        }
-
-        return count;
-    }
-
-    private bool TryScanName(ReadOnlySpan<byte> json, ref int at)
-    {
-        int row = _count;
-        if ((uint)at >= (uint)json.Length || json[at] != (byte)'"' || !TryScanString(json, ref at))
+        int end = JsonString.FindEnd(json, at + 1, out bool hasEscape) + 1;
+        if (end == 0)
         {
             return false;
         }
 
-        _names.Add(json, _rows[row], row);
-        at = SkipSpace(json, at);
+        rows[count] = new JsonRow(at, end, count + 1, hasEscape ? 1 : 0);
+        _names.Add(json, rows[count], count);
+        count++;
+        at = SkipSpace(json, end);
         if ((uint)at >= (uint)json.Length || json[at] != (byte)':')
         {
             return false;
@@ -222,39 +203,26 @@ internal sealed class JsonScanner
         return true;
     }
 
-    private bool TryScanString(ReadOnlySpan<byte> json, ref int at)
+    private static byte EndOf(bool isObject) => isObject ? (byte)'}' : (byte)']';
+
+    private static int CountItems(JsonRow[] rows, int row, int count)
     {
-        int start = at;
-        int end = JsonString.FindEnd(json, start + 1, out bool hasEscape);
-        if (end < 0)
+        int items = 0;
+        for (int i = row + 1; i < count; i = rows[i].Next)
         {
-            return false;
+            items++;
         }
 
-        at = end + 1;
-        AddScalar(start, at, hasEscape ? 1 : 0);
-        return true;
+        return items;
     }
 
-    private bool TryScanLiteral(ReadOnlySpan<byte> json, ref int at)
+    private static int LengthOfLiteral(ReadOnlySpan<byte> rest) => rest[0] switch
     {
-        ReadOnlySpan<byte> rest = json[at..];
-        int length = rest[0] switch
-        {
-            (byte)'t' => rest.StartsWith("true"u8) ? 4 : 0,
-            (byte)'f' => rest.StartsWith("false"u8) ? 5 : 0,
-            (byte)'n' => rest.StartsWith("null"u8) ? 4 : 0,
-            _ => LengthOfNumber(rest),
-        };
-        if (length == 0)
-        {
-            return false;
-        }
-
-        AddScalar(at, at + length, 0);
-        at += length;
-        return true;
-    }
+        (byte)'t' => rest.StartsWith("true"u8) ? 4 : 0,
+        (byte)'f' => rest.StartsWith("false"u8) ? 5 : 0,
+        (byte)'n' => rest.StartsWith("null"u8) ? 4 : 0,
+        _ => LengthOfNumber(rest),
+    };
 
     private static int LengthOfNumber(ReadOnlySpan<byte> rest)
     {
@@ -317,17 +285,5 @@ internal sealed class JsonScanner
         }
 
         return at;
-    }
-
-    private void AddScalar(int start, int end, int count) => Add(new JsonRow(start, end, _count + 1, count));
-
-    private void Add(JsonRow row)
-    {
-        if (_count == _rows.Length)
-        {
-            Array.Resize(ref _rows, 2 * _rows.Length);
-        }
-
-        _rows[_count++] = row;
     }
 }

@@ -103,9 +103,10 @@ internal static class JsonString
             Vector128<byte> special = Vector128.Equals(bytes, Vector128.Create((byte)'"'))
                 | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
                 | Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes);
-            if (special != Vector128<byte>.Zero)
+            uint bits = special.ExtractMostSignificantBits();
+            if (bits != 0)
             {
-                return at + BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+                return at + BitOperations.TrailingZeroCount(bits);
             }
 
             at += Vector128<byte>.Count;

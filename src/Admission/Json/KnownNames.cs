@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Admission.Json;
@@ -40,10 +40,12 @@ public static class KnownNames
         "userInfo", "object", "oldObject", "dryRun", "options", "version", "group", "resource", "subResource", "app",
     ];
 
-    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Lookup =
-        Names.Distinct(StringComparer.Ordinal)
-            .ToFrozenDictionary(name => name, StringComparer.Ordinal)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
+    // A table with open addressing, at most a quarter full: an entry is the position of a name, plus one.
+    private const int TableSize = 1024;
+
+    private static readonly byte[][] Utf8Names = Array.ConvertAll(Names, Encoding.UTF8.GetBytes);
+
+    private static readonly ushort[] Table = BuildTable();
 
     /// <summary>Every known name.</summary>
     public static IEnumerable<string> All => Names;
@@ -53,16 +55,52 @@ public static class KnownNames
     /// <param name="hasEscape">Do they contain a backslash?</param>
     internal static string TextOf(ReadOnlySpan<byte> raw, bool hasEscape)
     {
-        if (raw.Length <= MaxLength)
+        if (!hasEscape && raw.Length <= MaxLength)
         {
-            Span<char> chars = stackalloc char[MaxLength];
-            if (Ascii.ToUtf16(raw, chars, out int written) == System.Buffers.OperationStatus.Done
-                && Lookup.TryGetValue(chars[..written], out string? known))
+            for (int place = PlaceOf(raw); Table[place] != 0; place = (place + 1) % TableSize)
             {
-                return known;
+                int index = Table[place] - 1;
+                if (raw.SequenceEqual(Utf8Names[index]))
+                {
+                    return Names[index];
+                }
             }
         }
 
         return JsonString.Decode(raw, hasEscape);
+    }
+
+    private static ushort[] BuildTable()
+    {
+        ushort[] table = new ushort[TableSize];
+        for (int i = 0; i < Names.Length; i++)
+        {
+            int place = PlaceOf(Utf8Names[i]);
+            while (table[place] != 0)
+            {
+                place = (place + 1) % TableSize;
+            }
+
+            table[place] = (ushort)(i + 1);
+        }
+
+        return table;
+    }
+
+    // The names are constants, so nobody can choose names that make the search longer.
+    private static int PlaceOf(ReadOnlySpan<byte> name)
+    {
+        uint hash = (uint)name.Length * 0x9E3779B1;
+        if (name.Length >= sizeof(uint))
+        {
+            hash ^= BinaryPrimitives.ReadUInt32LittleEndian(name) * 0x85EBCA6B;
+            hash ^= BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]) * 0xC2B2AE35;
+        }
+        else if (name.Length > 0)
+        {
+            hash ^= (name[0] | ((uint)name[name.Length / 2] << 8) | ((uint)name[^1] << 16)) * 0x85EBCA6B;
+        }
+
+        return (int)((hash ^ (hash >> 15)) % TableSize);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -6,13 +7,13 @@ namespace Admission.Json;
 
 /// <summary>
 /// The member names of the open objects of a scan, to find duplicates. An object's names are compared when it closes: a
-/// few in pairs, many with a table. Hashes only decide where to compare, and depend on a secret of the process, so
-/// nobody can choose names that make the comparison slow.
+/// few in pairs, many with a table. Hashes only decide which names to compare. Those of the table depend on a secret of
+/// the process and on every byte, so nobody can choose names that make the comparison slow.
 /// </summary>
 internal sealed class MemberNames
 {
     // Up to this count, comparing hashes in pairs is faster than a table.
-    private const int MaxWithoutTable = 64;
+    private const int MaxWithoutTable = 32;
 
     // Kept for the next document, unless an unusual document made it larger than this.
     private const int MaxKept = 16 * 1024;
@@ -22,6 +23,7 @@ internal sealed class MemberNames
     private static readonly ulong Factor =
         BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) | 1;
 
+    // Quick hashes, by position; for a table, they are replaced.
     private uint[] _hashes = new uint[256];
     private int[] _rows = new int[256];
     private int[] _starts = new int[64];
@@ -68,7 +70,7 @@ internal sealed class MemberNames
         }
 
         ReadOnlySpan<byte> raw = json[(name.Start + 1)..(name.End - 1)];
-        _hashes[_count] = name.Count == 0 ? Hash(raw) : HashOfEscaped(raw);
+        _hashes[_count] = name.Count == 0 ? QuickHash(raw) : HashOfEscaped(raw, isQuick: true);
         _rows[_count++] = row;
     }
 
@@ -110,7 +112,7 @@ internal sealed class MemberNames
     // Open addressing; an entry is the position of a name, plus one.
     private bool IsUniqueByTable(ReadOnlySpan<byte> json, ReadOnlySpan<JsonRow> rows, int start)
     {
-        int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_count - start) * 2);
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)(_count - start) * 2);
         if (_table.Length < size)
         {
             _table = new int[size];
@@ -120,6 +122,9 @@ internal sealed class MemberNames
         table.Clear();
         for (int i = start; i < _count; i++)
         {
+            JsonRow name = rows[_rows[i]];
+            ReadOnlySpan<byte> raw = json[(name.Start + 1)..(name.End - 1)];
+            _hashes[i] = name.Count == 0 ? Hash(raw) : HashOfEscaped(raw, isQuick: false);
             int place = (int)(_hashes[i] & (uint)(size - 1));
             while (table[place] != 0)
             {
@@ -150,10 +155,26 @@ internal sealed class MemberNames
                 StringComparison.Ordinal);
     }
 
-    private static uint HashOfEscaped(ReadOnlySpan<byte> raw)
+    private static uint HashOfEscaped(ReadOnlySpan<byte> raw, bool isQuick)
     {
         byte[] decoded = new byte[raw.Length];
-        return Hash(decoded.AsSpan(0, JsonString.Unescape(raw, decoded)));
+        ReadOnlySpan<byte> name = decoded.AsSpan(0, JsonString.Unescape(raw, decoded));
+        return isQuick ? QuickHash(name) : Hash(name);
+    }
+
+    // Of the length and of at most 16 bytes, the first and the last: enough for a few names.
+    private static uint QuickHash(ReadOnlySpan<byte> name)
+    {
+        ulong bytes = name.Length switch
+        {
+            >= sizeof(ulong) => BinaryPrimitives.ReadUInt64LittleEndian(name)
+                ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]), 29),
+            >= sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(name)
+                | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]) << 32),
+            > 0 => name[0] | ((ulong)name[name.Length / 2] << 8) | ((ulong)name[^1] << 16),
+            _ => 0,
+        };
+        return (uint)(((bytes ^ ((ulong)name.Length << 56)) * Factor) >> 32);
     }
 
     private static uint Hash(ReadOnlySpan<byte> name)

@@ -23,6 +23,9 @@ public sealed class DoorsTests : IDisposable
 
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // One for all requests: its sessions have the policies loaded. Tests of one class run one after the other.
+    private static readonly ReviewEvaluator Evaluator = new(TimeProvider.System);
+
     private readonly Doors _doors = new();
 
     public static TheoryData<string> Recorded =>
@@ -168,8 +171,7 @@ public sealed class DoorsTests : IDisposable
     }
 
     private static Verdict Evaluate(AdmissionRequest request, DateTimeOffset now) => EvaluationThreads.Run(
-        () => new ReviewEvaluator(TimeProvider.System).Evaluate(
-            Shipped.Value, request, new EvaluationContext { Now = now }));
+        () => Evaluator.Evaluate(Shipped.Value, request, new EvaluationContext { Now = now }));
 
     private static Json.JsonValue Object(string apiVersion, string kind, bool isNamespaced, string label)
     {
