@@ -46,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="ServerEndedException">It ended instead.</exception>
     public static async Task<ServerProcess> StartAsync(string folder, string[] options, Action<long>? watch = null)
     {
-        var start = new ProcessStartInfo(Executable.Beside("admission"))
+        var start = new ProcessStartInfo(Executable.File)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
