@@ -35,7 +35,9 @@ internal sealed class LogTemplate
     /// <summary>Does the event have no template?</summary>
     public bool IsEmpty => Holes.IsEmpty && Rest.Length == 0;
 
-    /// <summary>The text before each hole, and the position of the hole's value; -1 for a value that is missing.</summary>
+    /// <summary>
+    /// The text before each hole, and the position of the hole's value; -1 for a value that is missing.
+    /// </summary>
     public ImmutableArray<(string Before, int Value)> Holes { get; }
 
     /// <summary>The text after the last hole.</summary>
