@@ -49,10 +49,7 @@ internal sealed class PolicyParams(FolderObjects folder)
         unknown = "";
         if (!AreInCluster(kind))
         {
-            ImmutableArray<JsonValue> held = folder.List(kind, space);
-            return name.Length == 0
-                ? held
-                : [.. held.Where(one => one.Member("metadata")?.Member("name")?.Text == name)];
+            return name.Length == 0 ? folder.List(kind, space) : folder.Find(kind, space, name);
         }
 
         if (name.Length == 0)
