@@ -87,9 +87,17 @@ internal static class InitCommand
     private static int Run(
         string folder, ImmutableArray<string> languages, string system, InvocationConfiguration console)
     {
-        (string Path, string Text)[] files =
-            [.. RepositoryStarter.Files(languages, system).Select(one => (Path.Combine(folder, one.Path), one.Text))];
-        string[] existing = [.. files.Select(static one => one.Path).Where(File.Exists)];
+        (string Name, string Path, string Text)[] files =
+        [
+            .. RepositoryStarter.Files(languages, system).Select(one =>
+                (one.Path, folder == "." ? one.Path : Path.Combine(folder, one.Path), one.Text)),
+        ];
+        string[] kept =
+        [
+            .. files.Where(static one => RepositoryStarter.Kept.Contains(one.Name)).Select(static one => one.Path)
+                .Where(File.Exists),
+        ];
+        string[] existing = [.. files.Select(static one => one.Path).Where(File.Exists).Except(kept)];
         if (existing.Length > 0)
         {
             foreach (string path in existing)
@@ -103,8 +111,14 @@ internal static class InitCommand
 
         try
         {
-            foreach ((string path, string text) in files)
+            foreach ((_, string path, string text) in files)
             {
+                if (kept.Contains(path, StringComparer.Ordinal))
+                {
+                    console.Output.WriteLine($"kept {path}, which already exists");
+                    continue;
+                }
+
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
                 using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
                 file.Write(text);

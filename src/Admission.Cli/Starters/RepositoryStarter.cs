@@ -6,6 +6,9 @@ namespace Admission.Cli.Starters;
 /// <summary>The files of a new repository of policies.</summary>
 internal static class RepositoryStarter
 {
+    /// <summary>Files that a new repository often has already: they stay as they are.</summary>
+    public static readonly ImmutableArray<string> Kept = ["README.md", ".gitignore"];
+
     /// <summary>Every file, by its path in the repository.</summary>
     /// <param name="languages">Languages of the first policies.</param>
     /// <param name="system"><c>github</c>, <c>gitlab</c> or <c>none</c>: the system of the CI file.</param>
@@ -20,7 +23,7 @@ internal static class RepositoryStarter
         {
             // One name, so that a reader can compare the languages; one id is one policy.
             var starter = new PolicyStarter(
-                language == PolicyStarter.Languages[0] ? "fixed-versions" : $"fixed-versions-{language}",
+                language == languages[0] ? "fixed-versions" : $"fixed-versions-{language}",
                 language,
                 new StarterMatch(null));
             foreach ((string name, string text) in starter.Files("../schemas/test.schema.json"))

@@ -18,6 +18,7 @@ public sealed class InitCommandTests
 
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         Assert.True(lint.ExitCode == 0, lint.Output + lint.Error);
+        Assert.DoesNotContain("undefined field", lint.Output, StringComparison.Ordinal);
         Assert.True(test.ExitCode == 0, test.Output + test.Error);
         Assert.Contains("3 cases in 1 file: 3 passed", test.Output, StringComparison.Ordinal);
     }
@@ -96,14 +97,69 @@ public sealed class InitCommandTests
     public async Task Overwrites_nothing()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("README.md", "mine");
+        folder.Write("policies/admission.yaml", "mine");
 
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["init", "--ci", "none"], folder: folder.Path);
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("README.md: already exists", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal("mine", folder.Read("README.md"));
+        Assert.Contains("policies/admission.yaml: already exists", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", folder.Read("policies/admission.yaml"));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task Keeps_the_readme_and_the_gitignore_of_a_new_repository()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("README.md", "mine");
+        folder.Write(".gitignore", "*.log\n");
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["init", "--ci", "none"], folder: folder.Path);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.StartsWith(
+            "kept README.md, which already exists\nkept .gitignore, which already exists\nwrote .admissionignore\n",
+            outcome.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(("mine", "*.log\n"), (folder.Read("README.md"), folder.Read(".gitignore")));
+    }
+
+    [Theory]
+    [InlineData("js")]
+    [InlineData("rego")]
+    [InlineData("cel")]
+    public async Task First_policy_decides_about_every_kind_of_workload(string language)
+    {
+        using var folder = new TemporaryFolder();
+        await AdmissionProcess.RunAsync(["init", "--language", language, "--ci", "none"], folder: folder.Path);
+        const string Pod = "{ containers: [{ name: web, image: \"app:latest\" }] }";
+        (string Kind, string Version, string Spec)[] kinds =
+        [
+            ("Pod", "v1", Pod),
+            ("Deployment", "apps/v1", $"{{ template: {{ spec: {Pod} }} }}"),
+            ("StatefulSet", "apps/v1", $"{{ template: {{ spec: {Pod} }} }}"),
+            ("DaemonSet", "apps/v1", $"{{ template: {{ spec: {Pod} }} }}"),
+            ("Job", "batch/v1", $"{{ template: {{ spec: {Pod} }} }}"),
+            ("CronJob", "batch/v1", $"{{ jobTemplate: {{ spec: {{ template: {{ spec: {Pod} }} }} }} }}"),
+        ];
+        foreach ((string kind, string version, string spec) in kinds)
+        {
+            folder.Write(
+                $"{kind}.yaml", $"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: web }}\nspec: {spec}\n");
+        }
+
+        folder.Write(
+            "ControllerRevision.yaml",
+            "apiVersion: apps/v1\nkind: ControllerRevision\nmetadata: { name: web }\nrevision: 1\n");
+
+        ProcessOutcome denied = await AdmissionProcess.RunAsync(
+            ["check", .. kinds.Select(static one => $"{one.Kind}.yaml")], folder: folder.Path);
+        ProcessOutcome allowed = await AdmissionProcess.RunAsync(
+            ["check", "ControllerRevision.yaml"], folder: folder.Path);
+
+        Assert.Contains("6 objects: 6 denied, 0 warned", denied.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault", denied.Output, StringComparison.Ordinal);
+        Assert.True(allowed.ExitCode == 0, allowed.Output);
     }
 
     [Theory]
