@@ -158,7 +158,7 @@ public sealed class InitCommandTests
             ["check", "ControllerRevision.yaml"], folder: folder.Path);
 
         Assert.Contains("6 objects: 6 denied, 0 warned", denied.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("fault", denied.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("policy failed", denied.Output, StringComparison.Ordinal);
         Assert.True(allowed.ExitCode == 0, allowed.Output);
     }
 
