@@ -38,7 +38,7 @@ export default definePolicy({
     const isNew = oldObject === null || changes().some((change) => /^(data|stringData|immutable)\b/.test(change.field));
     if (!(Math.abs(age) <= freshMinutes * minute) && isNew) {
       const fix = `Set it to the time of the change, ${now.toISOString()}.`;
-      deny("the data is new, but the time of its rotation is not", { field, fix });
+      deny("the time of the rotation is not the time of this change", { field, fix });
     } else if (!(age <= maxDays * day)) {
       deny(`the data is older than ${maxDays} days`, { field, fix: "Rotate it." });
     } else if (age < -freshMinutes * minute) {

@@ -26,7 +26,7 @@ export default definePolicy({
       deny(`type ${type} is not allowed`, { field: "type", fix: `Use ${parameters.allowed.join(" or ")}.` });
     }
     if (parameters.immutable.some((pattern) => glob(pattern, request.namespace)) && object?.immutable !== true) {
-      deny("the Secret can change", {
+      deny("the Secret is not immutable", {
         field: "immutable",
         fix: "Set immutable: true, and create a new Secret for each change.",
       });

@@ -11,7 +11,7 @@ export default definePolicy({
     const { deny } = review;
     for (const { host, field } of claimsOf(review)) {
       if (host === "*") {
-        deny("every host is claimed", { field, fix: "Name one host." });
+        deny("the object claims every host", { field, fix: "Name one host." });
       } else if (host.includes("*") || host.startsWith("~")) {
         deny(`${host} is a pattern for several hosts`, { field, fix: "Name one host." });
       }

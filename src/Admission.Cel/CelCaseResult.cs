@@ -5,7 +5,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel;
 
-/// <summary>What an expression gave.</summary>
+/// <summary>The result of an expression.</summary>
 /// <param name="Value">The value, an error included; null for an expression that does not compile.</param>
 /// <param name="Cost">What the evaluation cost, the policy's variables included.</param>
 /// <param name="Issues">Why the expression does not compile; empty when it does.</param>

@@ -8,7 +8,7 @@ namespace Admission.Cel;
 /// <summary>Compiles expressions: parses, checks, validates, plans.</summary>
 public static class CelCompiler
 {
-    /// <summary>Compiles an expression. All errors at once; never throws for what a text contains.</summary>
+    /// <summary>Compiles an expression. Reports all errors at once, and never throws because of the text.</summary>
     public static CelCompilation Compile(string text, CelEnvironment environment) =>
         Compile(text, environment, isChecked: true, traces: false);
 

@@ -12,8 +12,8 @@ using Admission.Policies;
 namespace Admission.Cel;
 
 /// <summary>
-/// Policies in CEL: ValidatingAdmissionPolicies with their bindings and the objects in the folder that they have as
-/// params, and ValidatingPolicies of Kyverno with their exceptions.
+/// Policies in CEL: ValidatingAdmissionPolicies with their bindings and their params objects in the folder, and
+/// ValidatingPolicies of Kyverno with their exceptions.
 /// </summary>
 public sealed class CelLanguage
     : IPolicyLanguage, IReadsData, IFindsLints, IFindsTests, IStartsPolicies, IHasKubernetesVersion
@@ -24,12 +24,12 @@ public sealed class CelLanguage
     private readonly KubernetesVersion? _version;
 
     /// <param name="version">
-    /// The version of Kubernetes whose functions and costs hold; null for the one that the settings name, else the
+    /// The version of Kubernetes whose functions and costs apply. Null: the version in the settings, or else the
     /// newest.
     /// </param>
     public CelLanguage(KubernetesVersion? version) => _version = version;
 
-    /// <summary>The version where neither the constructor nor the settings name one. Default: the newest.</summary>
+    /// <summary>The version if neither the constructor nor the settings name one. Default: the newest.</summary>
     public KubernetesVersion Default { get; init; } = KubernetesVersion.Newest;
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace Admission.Cel;
 /// <summary>Finds expressions that compile but do not do what they should.</summary>
 /// <param name="document">The policy.</param>
 /// <param name="context">What the policies folder says about kinds and versions.</param>
-/// <param name="version">The version of Kubernetes whose functions and costs hold.</param>
+/// <param name="version">The version of Kubernetes whose functions and costs apply.</param>
 internal sealed class CelLints(CelDocument document, LintContext context, KubernetesVersion version)
 {
     private readonly List<SourceLint> _lints = [];
@@ -44,7 +44,7 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
         return _lints.OrderBy(static one => one.Error.Line).ThenBy(static one => one.Error.Column);
     }
 
-    // The API server accepts every estimate, and stops what exceeds a limit when it evaluates.
+    // The API server accepts every estimate. It stops an expression that exceeds a limit during the evaluation.
     private void FindCosts(AdmissionPolicy policy)
     {
         foreach (PolicyExpression expression in policy.Expressions)
@@ -75,8 +75,8 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
         }
     }
 
-    // The same mistake in several kinds is one finding. What the API server does not report is a finding only if no
-    // kind has the field: policies for several kinds often ask for the kind first.
+    // The same mistake in several kinds is one finding. A mistake that the API server does not report is a finding only
+    // if no kind has the field, because policies for several kinds often check the kind first.
     private void Add(ImmutableArray<TypeWarning> warnings, bool isReported)
     {
         foreach (var same in
@@ -103,9 +103,9 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
     private static string Suggest(TypeWarning warning, MissingField missing) =>
         Suggestion.Ask(missing.Field, warning.SchemaOf(missing.Type)?.Fields.Keys ?? []) is { Length: > 0 } ask
             ? ask
-            : "Correct the name, or write a policy of its own for the kinds that have the field.";
+            : "Correct the name, or write a separate policy for the kinds that have the field.";
 
-    // What the API server reports although the expression is right.
+    // Warnings of the API server about correct expressions.
     private static string LimitOf(TypeWarning warning, CelIssue issue)
     {
         if (issue.Message.EndsWith($"'{AuthorizerLibrary.AuthorizerType.Name}'", StringComparison.Ordinal))

@@ -10,7 +10,7 @@ using Admission.Policies;
 namespace Admission.Cel;
 
 /// <summary>Finds and compiles the CEL policies of a folder.</summary>
-/// <param name="version">The version of Kubernetes; null for the one of the settings.</param>
+/// <param name="version">The version of Kubernetes; null for the version in the settings.</param>
 /// <param name="fallback">The version if the settings name none.</param>
 /// <param name="runsBroken">Is an expression that does not compile a warning?</param>
 internal sealed class CelPolicyCompiler(

@@ -8,7 +8,7 @@ namespace Admission.Cel;
 /// <summary>A compiled expression. Immutable; safe to share between threads.</summary>
 public sealed class CelProgram
 {
-    /// <summary>What one evaluation may cost in the API server: 1,000,000.</summary>
+    /// <summary>Maximum cost of one evaluation in the API server: 1,000,000.</summary>
     public const ulong CostLimit = 1_000_000;
 
     private readonly EvaluationNode _plan;
@@ -24,16 +24,16 @@ public sealed class CelProgram
         Levels = ExprWalk.Depth(root);
     }
 
-    /// <summary>The type of the result; dyn for what was not checked.</summary>
+    /// <summary>The type of the result; dyn if the expression was not checked.</summary>
     public CelType Type => Root.Type ?? CelType.Dyn;
 
-    /// <summary>What the API server estimates that an evaluation costs; only for what was checked.</summary>
+    /// <summary>The cost of an evaluation as the API server estimates it; only for a checked expression.</summary>
     public CostRange EstimatedCost => CostEstimator.Estimate(Root);
 
     /// <summary>The expression as it was written.</summary>
     public string Text => Source.Text;
 
-    /// <summary>Levels of its tree: what an evaluation needs of the stack.</summary>
+    /// <summary>Number of levels of its tree, which determines how much stack an evaluation needs.</summary>
     internal int Levels { get; }
 
     internal CelSource Source { get; }

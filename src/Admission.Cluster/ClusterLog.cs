@@ -63,7 +63,7 @@ internal static partial class ClusterLog
     public static partial void AsPlanned(ILogger logger, string name);
 
     [LoggerMessage(1130, LogLevel.Warning,
-        "the old certificate authority stays trusted, since the webhook does not verify without it: {Problem}")]
+        "the old certificate authority stays trusted, because the webhook cannot be verified without it: {Problem}")]
     public static partial void OldAuthorityKept(ILogger logger, string problem);
 
     [LoggerMessage(1140, LogLevel.Information, "{Count} {Kind} are known, in {Bytes} bytes")]
@@ -73,7 +73,7 @@ internal static partial class ClusterLog
     public static partial void KindLost(
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
-    [LoggerMessage(1142, LogLevel.Warning, "the cluster did not say what a user may do: {Error}")]
+    [LoggerMessage(1142, LogLevel.Warning, "the cluster did not answer whether a user may do something: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
 
     [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]

@@ -129,7 +129,7 @@ internal static partial class ReadsReader
             }
             else if (name == "fields" && !pattern.HasOnlyNamesAndWildcards)
             {
-                reader.Add(name, $"'{text}' names one item of a list. Take all of them with [*].");
+                reader.Add(name, $"'{text}' names one item of a list. Write [*] for all items.");
             }
             else
             {
@@ -157,7 +157,7 @@ internal static partial class ReadsReader
 
             if (!index.HasOnlyNamesAndWildcards)
             {
-                reader.Add("index", $"'{index}' names one item of a list. Take all of them with [*].");
+                reader.Add("index", $"'{index}' names one item of a list. Write [*] for all items.");
             }
         }
 

@@ -2,7 +2,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego;
 
-/// <summary>What a query is evaluated with.</summary>
+/// <summary>The inputs of a query.</summary>
 public sealed record RegoInput
 {
     /// <summary>The document <c>input</c>; null if there is none.</summary>
@@ -14,10 +14,12 @@ public sealed record RegoInput
     /// <summary>Does an error of a builtin end the evaluation? Otherwise the expression is undefined.</summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>What the evaluation may use.</summary>
+    /// <summary>Limits of the evaluation.</summary>
     public RegoLimits Limits { get; init; } = RegoLimits.Default;
 
-    /// <summary>Takes each place that runs; null if nobody asks. Only for programs that were compiled for it.</summary>
+    /// <summary>
+    /// Receives each place that runs; null to record nothing. Only for programs that were compiled with coverage.
+    /// </summary>
     internal Action<Syntax.Place>? Covered { get; init; }
 
     /// <summary>The time that the evaluation sees; null for the time of <see cref="Time"/>.</summary>

@@ -27,8 +27,8 @@ public sealed class RegoLanguage
     private readonly ImmutableArray<ITemplateEngine> _engines;
 
     /// <param name="engines">
-    /// Engines besides Rego that templates can have code of. Where a template has code of one of them and Rego, the
-    /// Rego does not run, as in Gatekeeper.
+    /// Engines besides Rego whose code templates can contain. If a template has code for one of them and Rego, the Rego
+    /// does not run, as in Gatekeeper.
     /// </param>
     public RegoLanguage(ImmutableArray<ITemplateEngine> engines) => _engines = engines;
 
@@ -101,7 +101,7 @@ public sealed class RegoLanguage
         return RegoFolder.IsModule(file.Path) ? ModuleLints.Find(file) : [];
     }
 
-    /// <summary>May the file hold a template or a constraint?</summary>
+    /// <summary>Can the file contain a template or a constraint?</summary>
     internal static bool MayBeGatekeeper(PolicyFile file) => RegoFolder.IsYaml(file.Path)
         && (file.Text.Contains("templates.gatekeeper.sh/", StringComparison.Ordinal)
             || file.Text.Contains("constraints.gatekeeper.sh/", StringComparison.Ordinal)

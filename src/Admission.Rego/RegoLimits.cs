@@ -2,7 +2,7 @@ using Admission.Policies;
 
 namespace Admission.Rego;
 
-/// <summary>What one evaluation may use.</summary>
+/// <summary>The limits of one evaluation.</summary>
 public sealed record RegoLimits
 {
     /// <summary>The limits of a request: 5 million steps, 64 MiB.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Admission.Rego;
 
-/// <summary>What a query gave.</summary>
+/// <summary>The result of a query.</summary>
 /// <param name="Rows">One row for each solution; none if the query is undefined.</param>
 /// <param name="Error">Why the evaluation ended early; null if it did not.</param>
 /// <param name="Prints">What <c>print</c> wrote.</param>

@@ -142,7 +142,7 @@ public sealed class LookupTests
     [InlineData("{ a: { resource: 'pods/status' } }", "'pods/status' is not a resource with its group.")]
     [InlineData("{ a: { resource: 'pods', feilds: [] } }", "'feilds' is not a member of a read. Did you mean 'fie")]
     [InlineData("{ a: { resource: 'pods', fields: ['spec..x'] } }", "'spec..x' is not a field pattern")]
-    [InlineData("{ a: { resource: 'pods', fields: ['spec.containers[0].name'] } }", "Take all of them with [*].")]
+    [InlineData("{ a: { resource: 'pods', fields: ['spec.containers[0].name'] } }", "Write [*] for all items.")]
     [InlineData("{ a: { resource: 'pods', metadataOnly: true, fields: ['spec'] } }", "Remove one of them.")]
     [InlineData("{ a: { resource: 'pods', metadataOnly: true, index: ['spec.x'] } }", "is not in the metadata")]
     [InlineData("{ a: { resource: 'secrets', fields: ['data'] } }", "contains values of a Secret, which")]

@@ -2,7 +2,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Checking;
 
-/// <summary>The types that variables are declared with whose values are given.</summary>
+/// <summary>The declared types of variables whose values are given.</summary>
 internal static class BoundTypes
 {
     public static CelType Of(in CelValue value)

@@ -3,9 +3,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Checking;
 
-/// <summary>
-/// Finds out the type of every expression, and which overloads its calls mean, as cel-go's checker does.
-/// </summary>
+/// <summary>Determines the type of each expression and the overloads of its calls, as cel-go's checker does.</summary>
 internal sealed partial class CelChecker
 {
     private readonly CelEnvironment _environment;
@@ -23,7 +21,7 @@ internal sealed partial class CelChecker
         _issues = issues;
     }
 
-    /// <summary>Writes types and references into the tree; what is wrong goes to the issues.</summary>
+    /// <summary>Writes types and references into the tree, and adds the errors to the issues.</summary>
     public static void Check(Expr root, CelEnvironment environment, CelSource source, List<CelIssue> issues)
     {
         var checker = new CelChecker(environment, source, issues);

@@ -33,12 +33,12 @@ public sealed record CelEnvironment
     internal bool HasStrictCosts { get; init; }
 
     /// <summary>
-    /// Do <c>startsWith</c> and <c>endsWith</c> cost by the text that they look for (from Kubernetes 1.37), and not by
-    /// the text that they look in?
+    /// Does the cost of <c>startsWith</c> and <c>endsWith</c> depend on the text that they look for (from Kubernetes
+    /// 1.37), and not on the text in which they look?
     /// </summary>
     internal bool CountsAffix { get; init; }
 
-    /// <summary>The types of the objects that are typed by their kinds; null where they are dynamic.</summary>
+    /// <summary>The types of the objects that have the type of their kind; null if they are dynamic.</summary>
     internal ObjectFields? Objects { get; init; }
 
     /// <summary>The functions by name.</summary>

@@ -3,7 +3,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Checking;
 
-/// <summary>What type parameters stand for, as far as the check has found out.</summary>
+/// <summary>The types that type parameters stand for, as far as the check has determined them.</summary>
 internal sealed class TypeMapping
 {
     private readonly Dictionary<string, CelType> _types;

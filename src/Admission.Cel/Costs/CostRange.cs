@@ -1,6 +1,6 @@
 namespace Admission.Cel.Costs;
 
-/// <summary>What an expression costs at least and at most, or how long a value is.</summary>
+/// <summary>The minimum and maximum cost of an expression, or length of a value.</summary>
 /// <param name="Min">The least.</param>
 /// <param name="Max">The most; the greatest number for no limit.</param>
 public readonly record struct CostRange(ulong Min, ulong Max)

@@ -19,7 +19,9 @@ internal static class RuntimeCosts
     /// <param name="function">The function.</param>
     /// <param name="overload">The overload where the check found exactly one; empty otherwise.</param>
     /// <param name="isStrict">Does the API server count the functions of Kubernetes?</param>
-    /// <param name="countsAffix">Do <c>startsWith</c> and <c>endsWith</c> cost by what they look for?</param>
+    /// <param name="countsAffix">
+    /// Does the cost of <c>startsWith</c> and <c>endsWith</c> depend on the text that they look for?
+    /// </param>
     public static CallCost? Of(string function, string overload, bool isStrict, bool countsAffix) =>
         OfTracker(overload) ?? (isStrict ? OfKubernetes(function, overload) : null)
             ?? (countsAffix ? OfAffix(overload) : null) ?? OfStandard(overload);

@@ -89,7 +89,7 @@ internal abstract class AttributeNode : EvaluationNode
                 : CelValue.Fail($"no such attribute(s): {name}");
     }
 
-    /// <summary>What was not checked: the longest name that is a variable, and fields of it.</summary>
+    /// <summary>In an expression that was not checked: the longest name that is a variable, and its fields.</summary>
     internal sealed class Qualified(string[] parts) : AttributeNode
     {
         protected override CelValue ResolveRoot(EvaluationContext context)

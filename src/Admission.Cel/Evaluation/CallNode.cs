@@ -9,7 +9,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
 {
     private const long BytesOfItem = 24;
 
-    // The result of these is larger than what their cost counts.
+    // The results of these are larger than their cost suggests.
     private readonly bool _grows = function is "replace" or "join" or "format" or "flatten";
 
     protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>

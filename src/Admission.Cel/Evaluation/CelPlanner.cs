@@ -5,7 +5,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>Turns a checked tree into nodes that evaluate it, and works out what is constant.</summary>
+/// <summary>Turns a checked tree into nodes that evaluate it, and computes its constant parts.</summary>
 internal sealed class CelPlanner(CelEnvironment environment, bool traces)
 {
     private readonly Dictionary<string, (int Slot, bool IsBound)> _locals = new(StringComparer.Ordinal);
@@ -119,7 +119,7 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
         return parts;
     }
 
-    // Only for what was not checked.
+    // Only for expressions that were not checked.
     private CelType? QualifiedTypeOf(Expr expr)
     {
         string name = expr.Name;
@@ -247,7 +247,7 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
             return [.. resolved];
         }
 
-        // What was not checked may still be a qualified name.
+        // In an expression that was not checked, this can be a qualified name.
         if (target is { Kind: ExprKind.Ident } prefix
             && environment.FindFunction(prefix.Name + "." + name) is { } qualified)
         {

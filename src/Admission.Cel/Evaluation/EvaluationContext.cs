@@ -2,12 +2,12 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>One evaluation: the variables, what it has cost so far, and what it may cost. For one thread.</summary>
+/// <summary>One evaluation: the variables, its cost so far, and its maximum cost. For one thread.</summary>
 internal sealed class EvaluationContext
 {
     /// <summary>
-    /// Bytes that functions may produce in one evaluation whose cost does not depend on their result, such as
-    /// <c>replace</c>: 64 MiB. The API server has no such limit.
+    /// Maximum number of bytes that functions such as <c>replace</c>, whose cost does not depend on their result, can
+    /// produce in one evaluation: 64 MiB. The API server has no such limit.
     /// </summary>
     public const long MaxGrowth = 64 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class EvaluationContext
     /// <summary>The variables of comprehensions.</summary>
     public CelValue[] Locals { get; private set; } = [];
 
-    /// <summary>What gives the value of a bound variable that nobody has asked for yet.</summary>
+    /// <summary>Computes a bound variable when it is first read.</summary>
     public EvaluationNode?[] Pending { get; private set; } = [];
 
     /// <summary>What the evaluation has cost.</summary>
@@ -46,7 +46,7 @@ internal sealed class EvaluationContext
         }
     }
 
-    /// <summary>Drops everything of the evaluation, so that no review outlives its request here.</summary>
+    /// <summary>Drops all references of the evaluation, so that no review outlives its request.</summary>
     public void End()
     {
         Activation = CelActivation.Empty;

@@ -2,7 +2,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>A conjunction or disjunction: one deciding term outweighs errors of others.</summary>
+/// <summary>A conjunction or disjunction: if one term decides, errors of the other terms do not count.</summary>
 internal sealed class LogicNode(EvaluationNode[] terms, bool decides) : EvaluationNode
 {
     public override CelValue Evaluate(EvaluationContext context)

@@ -24,7 +24,7 @@ internal static class OverloadErrors
         return $"no such overload: {function}({string.Join(", ", types)})";
     }
 
-    // The kinds on which the operator is defined at all.
+    // The kinds for which the operator is defined.
     private static CelKind[]? TraitOf(string function) => function switch
     {
         Operators.Add => [CelKind.Int, CelKind.UInt, CelKind.Double, CelKind.String, CelKind.Bytes, CelKind.List,

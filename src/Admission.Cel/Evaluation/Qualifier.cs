@@ -10,7 +10,7 @@ internal abstract class Qualifier(bool isOptional)
     /// <summary>Reads the value; an error if there is none.</summary>
     public abstract CelValue Qualify(EvaluationContext context, in CelValue value);
 
-    /// <summary>Reads; false if there is nothing, with an error where the value cannot have it.</summary>
+    /// <summary>Reads the value; false if there is none, with an error if the value cannot have it.</summary>
     public abstract bool TryQualify(EvaluationContext context, in CelValue value, out CelValue result);
 
     private static bool Find(in CelValue value, in CelValue key, out CelValue result)

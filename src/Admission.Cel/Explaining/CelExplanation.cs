@@ -8,7 +8,7 @@ namespace Admission.Cel.Explaining;
 
 /// <summary>The values of subexpressions on the way to a result, as a tree.</summary>
 /// <param name="Text">The subexpression.</param>
-/// <param name="Value">Its value; for the body of a loop, the one of the last round.</param>
+/// <param name="Value">Its value; for the body of a loop, the value of the last iteration.</param>
 /// <param name="Parts">The subexpressions that it was made of; those that were not evaluated are left out.</param>
 public sealed record CelExplanation(string Text, CelValue Value, ImmutableArray<CelExplanation> Parts)
 {

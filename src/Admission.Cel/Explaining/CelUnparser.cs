@@ -61,7 +61,7 @@ internal static class CelUnparser
         return expr.Operand is null ? call : $"{Operand(expr.Operand)}.{call}";
     }
 
-    // What binds less tightly than its surroundings may need parentheses; an operator always gets them.
+    // An expression that binds less tightly than its surroundings may need parentheses. An operator always gets them.
     private static string Operand(Expr expr) =>
         expr is { Kind: ExprKind.Call, Macro: null } && (SymbolOf(expr.Name) is not null
             || expr.Name is Operators.And or Operators.Or or Operators.Conditional)

@@ -13,7 +13,7 @@ namespace Admission.Cel.Gatekeeper;
 /// </summary>
 public sealed class NativeValidation : ITemplateEngine
 {
-    /// <summary>The engine, with the functions of the version that the settings name, else of the newest.</summary>
+    /// <summary>The engine, with the functions of the version in the settings, or else of the newest version.</summary>
     public static readonly NativeValidation Instance = new(null);
 
     private const string ReservedPrefix = "gatekeeper_internal_";
@@ -24,12 +24,12 @@ public sealed class NativeValidation : ITemplateEngine
     private readonly KubernetesVersion? _version;
 
     /// <param name="version">
-    /// The version of Kubernetes whose functions and costs hold; null for the one that the settings name, else the
+    /// The version of Kubernetes whose functions and costs apply. Null: the version in the settings, or else the
     /// newest.
     /// </param>
     public NativeValidation(KubernetesVersion? version) => _version = version;
 
-    /// <summary>The version where neither the constructor nor the settings name one. Default: the newest.</summary>
+    /// <summary>The version if neither the constructor nor the settings name one. Default: the newest.</summary>
     public KubernetesVersion Default { get; init; } = KubernetesVersion.Newest;
 
     /// <inheritdoc/>

@@ -6,9 +6,8 @@ using Admission.Cel.Values;
 namespace Admission.Cel.Kyverno;
 
 /// <summary>
-/// What expressions of Kyverno's policies may use: the functions of the newest Kubernetes but <c>authorizer</c>, with
-/// those of Kyverno.
-/// Source of truth: https://github.com/kyverno/sdk/blob/main/cel/compiler/env.go
+/// What expressions of Kyverno's policies may use: the functions of the newest Kubernetes without <c>authorizer</c>,
+/// and those of Kyverno. Source of truth: https://github.com/kyverno/sdk/blob/main/cel/compiler/env.go
 /// </summary>
 internal static class KyvernoEnvironment
 {

@@ -13,10 +13,10 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 {
     private ulong _cost;
 
-    /// <summary>Did an exception take the request out?</summary>
+    /// <summary>Did an exception exempt the request?</summary>
     public bool IsExcepted { get; private set; }
 
-    /// <summary>Did the conditions let the request through to the validations?</summary>
+    /// <summary>Are all match conditions true, so that the validations run?</summary>
     public bool IsValidated { get; private set; }
 
     /// <summary>Evaluates.</summary>
@@ -59,7 +59,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         ? new PolicyOutcome.Passed { Cost = (long)_cost }
         : new PolicyOutcome.Faulted(fault) { Cost = (long)_cost };
 
-    // False if an exception takes the request out, or where that cannot be decided.
+    // False if an exception exempts the request, or if that cannot be decided.
     private bool AppliesDespiteExceptions(
         KyvernoActivation activation, out CelValue allowed, out PolicyFault? fault)
     {
@@ -89,7 +89,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         return !isExcepted || images.Count > 0 || values.Count > 0;
     }
 
-    // One that is false outweighs the errors of others.
+    // If one condition is false, errors of the others do not count.
     private bool AreTrue(
         ImmutableArray<PolicyExpression> conditions, KyvernoActivation activation, out PolicyFault? fault)
     {

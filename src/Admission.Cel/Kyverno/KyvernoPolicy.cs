@@ -98,16 +98,16 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <summary>Where it is written.</summary>
     public CelDocument Document => _document;
 
-    /// <summary>What keeps it from running, with the field and the place in its expression.</summary>
+    /// <summary>The errors because of which it cannot run, with the field and the place in the expression.</summary>
     public ImmutableArray<(string Field, Syntax.CelIssue Issue)> Problems { get; }
 
     /// <summary>Does a violation count as a failure in reports? Otherwise it is a warning.</summary>
     public bool IsScored { get; }
 
-    /// <summary>Is it for payloads in JSON, and not for requests?</summary>
+    /// <summary>Does it evaluate JSON payloads instead of requests?</summary>
     public bool IsForJson { get; }
 
-    /// <summary>Does no request reach it?</summary>
+    /// <summary>Is it not evaluated for any request?</summary>
     public bool IsIdle => _rules.IsEmpty;
 
     /// <summary>The id: the name, or <c>NAMESPACE.NAME</c> of a policy for one namespace.</summary>
@@ -122,7 +122,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <summary>Evaluates the policy, and returns whether it applies.</summary>
     /// <param name="review">The review. For the mode JSON, its object is the payload.</param>
     /// <param name="budget">What it may use.</param>
-    /// <param name="reach">How far the request came.</param>
+    /// <param name="reach">Which part of the policy decided.</param>
     public PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget, out KyvernoReach reach)
     {
         EvaluationClock clock = EvaluationClock.Start(budget.Time);

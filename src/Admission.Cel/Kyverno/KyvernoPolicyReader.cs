@@ -42,8 +42,8 @@ internal static class KyvernoPolicyReader
     /// <summary>Reads and compiles the policies.</summary>
     /// <param name="documents">The objects of the folder.</param>
     /// <param name="workloads">Kinds with a pod template.</param>
-    /// <param name="errors">Takes what is wrong.</param>
-    /// <param name="warnings">Takes what deserves a look.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="warnings">Receives the warnings.</param>
     public static List<KyvernoPolicy> Read(
         CelDocument[] documents, WorkloadKinds workloads, List<PolicyError> errors, List<PolicyError> warnings)
     {
@@ -102,7 +102,7 @@ internal static class KyvernoPolicyReader
         return policies;
     }
 
-    /// <summary>Why an object of Kyverno does not run here; null if it does, or is none.</summary>
+    /// <summary>Why an object of Kyverno does not run here; null if it runs, or is not an object of Kyverno.</summary>
     public static string? WhyRefused(CelDocument document) => document.Kind switch
     {
         "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>

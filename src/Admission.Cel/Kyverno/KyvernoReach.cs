@@ -1,14 +1,14 @@
 namespace Admission.Cel.Kyverno;
 
-/// <summary>How far a request came in a policy of Kyverno.</summary>
+/// <summary>Which part of a Kyverno policy decided about a request.</summary>
 internal enum KyvernoReach
 {
     /// <summary>Neither the policy nor a rule derived from it matches, or a condition is false or fails.</summary>
     NotMatched,
 
-    /// <summary>An exception takes the request out.</summary>
+    /// <summary>An exception exempts the request.</summary>
     Excepted,
 
-    /// <summary>The validations decided.</summary>
+    /// <summary>The validations.</summary>
     Validated,
 }

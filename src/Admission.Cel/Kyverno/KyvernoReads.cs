@@ -8,8 +8,8 @@ using Admission.Lookups;
 namespace Admission.Cel.Kyverno;
 
 /// <summary>
-/// What the expressions of a policy read of the cluster. Only what is declared can be read, so that API version and
-/// resource must stand in the expression.
+/// The objects of the cluster that the expressions of a policy read. Only declared objects can be read, so the
+/// expression must contain the API version and resource as literals.
 /// </summary>
 internal static class KyvernoReads
 {
@@ -53,7 +53,7 @@ internal static class KyvernoReads
     /// <summary>The kinds that an expression reads.</summary>
     /// <param name="program">The expression.</param>
     /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
-    /// <param name="problems">Takes why a call cannot be declared.</param>
+    /// <param name="problems">Receives the calls that cannot be declared, with the reason.</param>
     public static List<ReadDeclaration> Find(
         CelProgram program, IReadOnlyDictionary<string, ReadDeclaration> entries, List<string> problems)
     {

@@ -54,7 +54,7 @@ internal sealed class KyvernoRule
     public IEnumerable<CelProgram> Programs =>
         Variables.Programs.Concat(Expressions.Select(static one => one.Program).OfType<CelProgram>());
 
-    /// <summary>What does not compile, with the field and the place in its expression.</summary>
+    /// <summary>The expressions that do not compile, with the field and the place of the error.</summary>
     public IEnumerable<(string Field, CelIssue Issue)> Problems =>
         Variables.Failures.Select(static one =>
             ($"spec.variables[{one.Index}].expression", one.Compilation.Issues[0]))

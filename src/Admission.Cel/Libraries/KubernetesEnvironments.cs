@@ -13,9 +13,9 @@ public static class KubernetesEnvironments
 {
     private const int Always = 0;
 
-    // From the first version that has it until the first that has it no longer; 0 for never. Libraries that the API
-    // server adds without a version of theirs change with its version of cel-go: 0.16 in 1.28, 0.17 in 1.29,
-    // 0.23 in 1.33, 0.26 from 1.34, 0.29 in 1.37.
+    // The first version that has the library, and the first version that no longer has it; 0 for never. Libraries to
+    // which the API server gives no version change with its version of cel-go: 0.16 in 1.28, 0.17 in 1.29, 0.23 in
+    // 1.33, 0.26 from 1.34, 0.29 in 1.37.
     private static readonly (int From, int Until, Action<LibraryBuilder> Add)[] Libraries =
     [
         (Always, 28, library => OperatorLibrary.AddTo(library, false)),
@@ -48,7 +48,7 @@ public static class KubernetesEnvironments
     /// <summary>The functions, types and macros of a version, without variables.</summary>
     public static CelEnvironment Base(KubernetesVersion version) => Bases.GetOrAdd(version, Build);
 
-    /// <summary>What the expressions of a ValidatingAdmissionPolicy may use, its own variables aside.</summary>
+    /// <summary>What the expressions of a ValidatingAdmissionPolicy may use, except its own variables.</summary>
     public static CelEnvironment ForPolicies(KubernetesVersion version) => Policies.GetOrAdd(version, BuildForPolicies);
 
     private static CelEnvironment BuildForPolicies(KubernetesVersion version)

@@ -4,9 +4,7 @@ using Admission.RegularExpressions;
 
 namespace Admission.Cel.Libraries;
 
-/// <summary>
-/// Checks what constants must fulfil: durations, timestamps, regular expressions, formats, mixed literals.
-/// </summary>
+/// <summary>Checks constants: durations, timestamps, regular expressions, formats, mixed literals.</summary>
 internal sealed class LiteralValidator(CelSource source, List<CelIssue> issues)
 {
     /// <summary>Checks a tree; before Kubernetes 1.29 for mixed literals only.</summary>

@@ -4,7 +4,9 @@ using static Admission.Cel.Libraries.LibraryBuilder;
 
 namespace Admission.Cel.Libraries;
 
-/// <summary>Comprehensions with two variables (from Kubernetes 1.32), and what they insert with.</summary>
+/// <summary>
+/// Comprehensions with two variables (from Kubernetes 1.32), and the functions with which they insert.
+/// </summary>
 internal static class MapInsertLibrary
 {
     public static void AddTo(LibraryBuilder library)

@@ -51,7 +51,7 @@ internal static class QuantityLibrary
 
     private static string ParseError(string text)
     {
-        // What has one number, with at most one point, is wrong in its suffix only.
+        // If the text has one number with at most one point, only its suffix is wrong.
         string unsigned = text.TrimStart('+', '-');
         string number = new([.. unsigned.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
         bool isNumber = text.Length - unsigned.Length <= 1 && number.Any(char.IsAsciiDigit)

@@ -12,7 +12,7 @@ internal static class RegexCache
 
     private static readonly ConcurrentDictionary<string, Re2> Known = new(StringComparer.Ordinal);
 
-    /// <summary>Reads an expression, or takes the one that was read before.</summary>
+    /// <summary>Returns a regular expression, from the cache if it was read before.</summary>
     public static bool TryParse(string pattern, out Re2 expression, out Re2Error error)
     {
         error = null!;

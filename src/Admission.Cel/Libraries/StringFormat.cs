@@ -36,7 +36,7 @@ internal static class StringFormat
         return problem is null ? CelValue.Of(result.ToString()) : CelValue.Fail(problem);
     }
 
-    /// <summary>Walks over the clauses of a format; what is wrong, or null.</summary>
+    /// <summary>Checks the clauses of a format; returns the first error, or null.</summary>
     public static string? Read(
         string format,
         Action<string> literal,
@@ -96,7 +96,7 @@ internal static class StringFormat
         return null;
     }
 
-    /// <summary>Why a type does not fit a clause; null if it does, or nobody knows.</summary>
+    /// <summary>Why a type does not fit a clause; null if it fits or is not known.</summary>
     public static string? Mismatch(char clause, CelType type)
     {
         bool fits = type.Kind is CelTypeKind.Dyn or CelTypeKind.Error || clause switch

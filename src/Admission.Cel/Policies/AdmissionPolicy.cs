@@ -55,7 +55,7 @@ internal sealed class AdmissionPolicy
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>The version of Kubernetes whose functions and costs hold.</summary>
+    /// <summary>The version of Kubernetes whose functions and costs apply.</summary>
     public KubernetesVersion Version { get; private init; }
 
     /// <summary>What an error means for a request.</summary>
@@ -71,9 +71,9 @@ internal sealed class AdmissionPolicy
     public ImmutableArray<PolicyExpression> MatchConditions { get; }
 
     /// <summary>
-    /// Does an API server accept the policy as a new one? It does from version 1.30 on, and compiles new expressions
-    /// with the functions of the version before, so that it can be downgraded. The policy is compiled with these when
-    /// somebody asks first.
+    /// Does an API server accept the policy as a new one? API servers accept new policies from version 1.30 on. They
+    /// compile new expressions with the functions of the previous version, so that a downgrade is possible. The first
+    /// read of this property compiles the policy with these functions.
     /// </summary>
     public Lazy<bool> IsAccepted { get; private init; } = new(false);
 
@@ -98,7 +98,9 @@ internal sealed class AdmissionPolicy
             .Concat(Validations.Select(static one => one.MessageExpression).OfType<PolicyExpression>())
             .Concat(Annotations.Select(static one => one.Value));
 
-    /// <summary>What does not compile, with the field and the place in its expression; empty for nothing.</summary>
+    /// <summary>
+    /// The expressions that do not compile, with the field and the place of the error; empty if all compile.
+    /// </summary>
     public IEnumerable<(string Field, CelIssue Issue)> Problems =>
     [
         .. Variables.Failures.Select(one =>
@@ -109,7 +111,7 @@ internal sealed class AdmissionPolicy
     /// <summary>The variables that match conditions can read; null for none.</summary>
     public CelVariables? ConditionVariables => _scope.IsTemplate ? Variables : null;
 
-    /// <summary>What all validations may cost together.</summary>
+    /// <summary>Maximum cost of all validations together.</summary>
     public ulong Budget => _scope.IsTemplate ? CelProgram.CostLimit : AdmissionPolicyEvaluator.PolicyBudget;
 
     /// <summary>Reads and compiles a policy; <see cref="Problems"/> lists what does not compile.</summary>
@@ -134,7 +136,7 @@ internal sealed class AdmissionPolicy
     /// <c>params</c>; its conditions and validations see variables alone.
     /// </summary>
     /// <param name="source">The member <c>source</c>; fields are counted from there.</param>
-    /// <param name="version">The version of Kubernetes whose functions hold.</param>
+    /// <param name="version">The version of Kubernetes whose functions apply.</param>
     public static AdmissionPolicy ReadTemplate(JsonValue source, KubernetesVersion version)
     {
         CelEnvironment environment = KubernetesEnvironments.ForPolicies(version)

@@ -11,10 +11,10 @@ namespace Admission.Cel.Policies;
 /// </summary>
 internal sealed class AdmissionPolicyEvaluator
 {
-    /// <summary>What all validations of a policy and binding may cost together.</summary>
+    /// <summary>Maximum cost of all validations of a policy and binding together.</summary>
     public const ulong PolicyBudget = 10_000_000;
 
-    /// <summary>What all match conditions may cost together.</summary>
+    /// <summary>Maximum cost of all match conditions together.</summary>
     public const ulong MatchConditionsBudget = 2_500_000;
 
     /// <summary>Maximum length of the message of a message expression, in bytes of UTF-8.</summary>
@@ -41,7 +41,7 @@ internal sealed class AdmissionPolicyEvaluator
     /// <param name="policy">The policy.</param>
     /// <param name="review">The review.</param>
     /// <param name="parameters">The params object; null for none.</param>
-    /// <param name="clock">The time that it may take.</param>
+    /// <param name="clock">Limits the time of the evaluation.</param>
     public static AdmissionPolicyResult Evaluate(
         AdmissionPolicy policy, CelReview review, JsonValue? parameters, EvaluationClock clock) =>
         new AdmissionPolicyEvaluator(policy, review, parameters, clock).Evaluate();
@@ -135,8 +135,8 @@ internal sealed class AdmissionPolicyEvaluator
         return decisions.DrainToImmutable();
     }
 
-    // All message expressions run if one is needed, and each counts towards the budget: what is spent by one that is
-    // not needed is spent.
+    // If one message expression is needed, all of them run, and each counts towards the budget, even if its message is
+    // not needed.
     private void AddMessages(
         ImmutableArray<PolicyDecision>.Builder decisions, bool needsMessages, ref ulong budget)
     {

@@ -10,7 +10,7 @@ using Admission.Verdicts;
 
 namespace Admission.Cel.Policies;
 
-/// <summary>A ValidatingAdmissionPolicy with one of its bindings: what has an id and settings.</summary>
+/// <summary>A ValidatingAdmissionPolicy with one of its bindings. This pair has an id and settings.</summary>
 internal sealed class BoundAdmissionPolicy : CelPolicy
 {
     // With more pairs of rules the index keeps the rules of the policy alone, which cover more.
@@ -271,7 +271,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             ? ResourcePattern.OfApiServer(resource, group, subresource)
             : null;
 
-    // Everything of one resource is its object and its subresources, which are patterns of their own.
+    // All of a resource means its object and its subresources, which have separate patterns.
     private static string? Both(string left, string right) =>
         left == right ? left : left == "*" ? right : right == "*" ? left : null;
 }

@@ -8,12 +8,12 @@ namespace Admission.Cel.Policies;
 /// <summary>A compiled policy in CEL. Immutable; safe to share between threads.</summary>
 internal abstract class CelPolicy
 {
-    /// <summary>What the kernel knows of it.</summary>
+    /// <summary>The policy as the kernel sees it.</summary>
     public abstract Policy Policy { get; }
 
     /// <summary>Evaluates it for a review that it matches.</summary>
     /// <param name="review">The review.</param>
-    /// <param name="budget">What it may use.</param>
+    /// <param name="budget">Limits of the evaluation.</param>
     public abstract PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget);
 
     /// <summary>The expressions that are false or fail, with what they are made of; none by default.</summary>

@@ -6,7 +6,9 @@ namespace Admission.Cel.Policies;
 /// <summary>The variable <c>request</c> as JSON.</summary>
 internal static class CelRequest
 {
-    /// <summary>A request that no API server sent, as one would write it; without the objects.</summary>
+    /// <summary>
+    /// A request that no API server sent, in the form in which an API server writes it, without the objects.
+    /// </summary>
     public static JsonValue Write(AdmissionRequest request) => JsonRewrite.Write(writer =>
     {
         writer.WriteStartObject();

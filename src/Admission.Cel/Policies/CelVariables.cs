@@ -12,7 +12,7 @@ public sealed class CelVariables
 {
     /// <summary>
     /// Levels of the expressions that variables may need at the same time, because one reads the next: 12,000. They fit
-    /// on the stack of a thread that evaluates policies; on a smaller one, the limit is what fits.
+    /// on the stack of a thread that evaluates policies. On a smaller stack, the limit is lower.
     /// </summary>
     internal const int MaxLevels = 12_000;
 
@@ -36,7 +36,7 @@ public sealed class CelVariables
         Failures = failures;
     }
 
-    /// <summary>What expressions may use that follow the variables.</summary>
+    /// <summary>What the expressions after the variables may use.</summary>
     public CelEnvironment Environment { get; }
 
     /// <summary>The variables that do not compile, by their positions.</summary>
@@ -90,7 +90,7 @@ public sealed class CelVariables
         private HashSet<int>? _furtherKnown;
         private int _levels;
 
-        /// <summary>What the variables have cost that were read so far.</summary>
+        /// <summary>The cost of the variables that were read so far.</summary>
         public ulong Cost { get; private set; }
 
         public override int Count => _known.Length;

@@ -5,7 +5,7 @@ using Admission.Policies;
 
 namespace Admission.Cel.Policies;
 
-/// <summary>Checks the fields of one object and collects what is wrong.</summary>
+/// <summary>Checks the fields of one object and collects the errors.</summary>
 /// <param name="document">The object.</param>
 internal sealed class DocumentCheck(CelDocument document)
 {
@@ -35,7 +35,7 @@ internal sealed class DocumentCheck(CelDocument document)
     /// <summary>Adds an error at a field.</summary>
     public void Add(string field, string message) => Errors.Add(document.Error(field, message));
 
-    /// <summary>Refuses fields that the API does not have.</summary>
+    /// <summary>Reports fields that the API does not have.</summary>
     public void KnowsOnly(JsonValue value, string field, ImmutableArray<string> known)
     {
         for (int i = 0; i < (value.Kind == JsonKind.Object ? value.Count : 0); i++)
@@ -49,7 +49,7 @@ internal sealed class DocumentCheck(CelDocument document)
         }
     }
 
-    /// <summary>Refuses a missing or empty text.</summary>
+    /// <summary>Reports a missing or empty string.</summary>
     public void Requires(JsonValue value, string field, string name)
     {
         if (string.IsNullOrWhiteSpace(value.Member(name)?.Text))
@@ -60,7 +60,7 @@ internal sealed class DocumentCheck(CelDocument document)
         }
     }
 
-    /// <summary>Refuses a value that is not a string; a missing one is accepted.</summary>
+    /// <summary>Reports a value that is not a string; the field may be missing.</summary>
     public void IsText(JsonValue value, string field, string name)
     {
         if (value.Member(name) is { Kind: not (JsonKind.String or JsonKind.Null) } other)
@@ -69,7 +69,7 @@ internal sealed class DocumentCheck(CelDocument document)
         }
     }
 
-    /// <summary>Refuses a text that is not one of the known ones; a missing one is accepted.</summary>
+    /// <summary>Reports a value that is not one of the known values; the field may be missing.</summary>
     public void IsOneOf(JsonValue parent, string field, ImmutableArray<string> known)
     {
         string name = field[(field.LastIndexOf('.') + 1)..];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// The time that an evaluation may take. It is looked at between expressions: each of them is bounded by its cost.
+/// Limits the time of an evaluation. It is checked between expressions, because the cost limits each of them.
 /// </summary>
 /// <param name="end">The timestamp at which the time is over; <see cref="long.MaxValue"/> for never.</param>
 internal readonly struct EvaluationClock(long end)

@@ -6,7 +6,7 @@ namespace Admission.Cel.Policies;
 /// <summary>A label selector as objects hold it: <c>matchLabels</c> and <c>matchExpressions</c>.</summary>
 internal static class JsonLabelSelector
 {
-    /// <summary>Reads a selector; one that is empty matches everything.</summary>
+    /// <summary>Reads a selector. An empty selector matches everything.</summary>
     /// <param name="selector">The object.</param>
     /// <param name="read">The selector; null on error.</param>
     /// <param name="error">The error; empty on success.</param>

@@ -23,7 +23,7 @@ internal class PolicyActivation(CelReview review, JsonValue? parameters, CelVari
     /// </summary>
     public bool IsCondition { get; init; }
 
-    /// <summary>What the variables have cost that were read so far.</summary>
+    /// <summary>The cost of the variables that were read so far.</summary>
     public ulong VariablesCost => _values?.Cost ?? 0;
 
     /// <inheritdoc/>

@@ -115,6 +115,6 @@ internal sealed class PolicyBinding
 /// <param name="Message">Why, as the API server says it.</param>
 internal sealed record ParamsProblem(string Message)
 {
-    /// <summary>Is it not known which params there are?</summary>
+    /// <summary>Is it not known which params objects exist?</summary>
     public bool IsUnknown { get; init; }
 }

@@ -2,11 +2,11 @@ using Admission.Verdicts;
 
 namespace Admission.Cel.Policies;
 
-/// <summary>What one validation of a policy said about a request that it does not accept.</summary>
+/// <summary>Why one validation of a policy does not accept a request.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Reason">The reason of the answer, such as <c>Forbidden</c>; empty for an error.</param>
 /// <param name="Kind">A violation, or why the policy could not decide.</param>
-/// <param name="Index">Its position among the validations; -1 for what concerns the policy as a whole.</param>
+/// <param name="Index">Its position among the validations; -1 if the decision is about the whole policy.</param>
 internal sealed record PolicyDecision(string Message, string Reason, DecisionKind Kind, int Index)
 {
     /// <summary>The expressions of the policy have cost more than they may together.</summary>
@@ -30,7 +30,7 @@ internal sealed record PolicyDecision(string Message, string Reason, DecisionKin
     };
 }
 
-/// <summary>What a decision of a policy is.</summary>
+/// <summary>The kinds of decisions of a policy.</summary>
 internal enum DecisionKind
 {
     /// <summary>A validation is false.</summary>

@@ -19,7 +19,7 @@ internal sealed class PolicyMatch : INativeMatch
 
     /// <summary>Reads a match.</summary>
     /// <param name="field">Its field, <c>matchConstraints</c>.</param>
-    /// <param name="match">The match; null for one that matches everything.</param>
+    /// <param name="match">The match; null matches everything.</param>
     public PolicyMatch(string field, JsonValue? match)
     {
         _field = field;
@@ -112,7 +112,7 @@ internal sealed class PolicyMatch : INativeMatch
     private static MatchResult And(MatchResult left, MatchResult right) =>
         left == MatchResult.Yes ? right : right == MatchResult.No ? MatchResult.No : left;
 
-    // The API server never asks policies about these.
+    // The API server never evaluates policies for these.
     private static bool IsExempt(GroupVersionResource resource) => (resource.Group, resource.Resource) switch
     {
         ("admissionregistration.k8s.io", "validatingadmissionpolicies" or "validatingadmissionpolicybindings"
@@ -166,7 +166,7 @@ internal sealed class PolicyMatch : INativeMatch
         return false;
     }
 
-    // The resource that was asked for, and, unless the match is exact, the one that it was converted to.
+    // The requested resource, and, unless the match is exact, the resource to which the API server converted it.
     private bool HasRule(ImmutableArray<ResourceRule> rules, AdmissionRequest request)
     {
         bool isAsked = request.RequestResource.Resource is { Length: > 0 };
@@ -202,7 +202,7 @@ internal sealed class PolicyMatch : INativeMatch
     private bool Fits(JsonValue? value) =>
         value is { Kind: JsonKind.Object } && _objects!.Matches(LabelsOf(value));
 
-    // A Namespace is matched by its own new labels, another object without a namespace always.
+    // A Namespace is matched by its own new labels. Another object without a namespace always matches.
     private MatchResult MatchNamespace(AdmissionRequest request, INamespaceLabels namespaces)
     {
         if (_namespaces is null)

@@ -18,7 +18,7 @@ internal sealed class PolicyParams(FolderObjects folder)
     /// <summary>Is a kind namespaced? Null for a kind that is not known.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="cluster">The objects of the cluster.</param>
-    /// <param name="unknown">Why it cannot be told whether there is such a kind; empty if it can.</param>
+    /// <param name="unknown">Why it is not known whether the kind exists; empty if it is known.</param>
     public bool? IsNamespaced(GroupVersionKind kind, IClusterObjects cluster, out string unknown)
     {
         unknown = "";
@@ -42,7 +42,7 @@ internal sealed class PolicyParams(FolderObjects folder)
     /// <param name="space">Their namespace; null for a cluster-scoped kind.</param>
     /// <param name="name">The name; empty for all.</param>
     /// <param name="cluster">The objects of the cluster.</param>
-    /// <param name="unknown">Why it is not known which there are, with what to do; empty if it is known.</param>
+    /// <param name="unknown">Why it is not known which objects exist, and how to fix it; empty if it is known.</param>
     public ImmutableArray<JsonValue> Find(
         GroupVersionKind kind, string? space, string name, IClusterObjects cluster, out string unknown)
     {

@@ -7,12 +7,12 @@ namespace Admission.Cel.Policies;
 /// <summary>Finds the field of the object that an expression is about, from what it reads.</summary>
 internal static partial class ReadField
 {
-    // Levels of variables that read each other. Each variable is looked at once, so that this takes no time.
+    // Levels of variables that read each other. Each variable is visited once, so this is fast.
     private const int MaxDepth = 16;
 
     /// <summary>
     /// The one field that an expression reads of the object or the old object, <c>spec.replicas</c>, itself or through
-    /// variables; empty if it reads several, or what it reads cannot be told.
+    /// variables; empty if it reads several fields, or if the fields cannot be determined.
     /// </summary>
     /// <param name="program">The expression; null if it does not compile.</param>
     /// <param name="variables">The variables that it may read.</param>
@@ -35,7 +35,7 @@ internal static partial class ReadField
         /// <summary>The fields that are read.</summary>
         public HashSet<string> Fields { get; } = new(StringComparer.Ordinal);
 
-        // False where something is read that cannot be followed.
+        // False if the expression reads something that cannot be followed.
         public bool Collect(Expr expr, int depth)
         {
             if (PathOf(expr, depth) is { } path)
@@ -84,7 +84,7 @@ internal static partial class ReadField
                 : null;
 
         // The path of a chain of fields and constant indexes that begins with the object, the old object, or a variable
-        // that is such a chain; null for everything else.
+        // with such a chain; null for all other expressions.
         private string? PathOf(Expr expr, int depth)
         {
             switch (expr.Kind)

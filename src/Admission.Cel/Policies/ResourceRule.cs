@@ -62,7 +62,7 @@ internal sealed class ResourceRule
             return false;
         }
 
-        // A version that no API server has is none that anything is converted to.
+        // The API server does not convert objects to a version that no API server has.
         ResourceKind? kind = KindTable.Shipped.FindResource(resource.Group, resource.Resource);
         return kind is null
             || _versions.Any(version => kind.FindVersion(version) is { IsRemoved: false } one

@@ -47,10 +47,10 @@ public sealed class ReviewActivation : CelActivation
     /// <summary>Is there a variable <c>authorizer</c>? Message expressions and audit annotations have none.</summary>
     internal bool HasAuthorizer { get; init; } = true;
 
-    /// <summary>Decides what users may do. Default: nobody knows.</summary>
+    /// <summary>Decides what users may do. Default: not known.</summary>
     public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 
-    /// <summary>What the variables have cost that were read so far.</summary>
+    /// <summary>The cost of the variables that were read so far.</summary>
     public ulong VariablesCost => _values?.Cost ?? 0;
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ internal sealed class CelLexer(CelSource source, List<CelIssue> issues)
         _position += length;
     }
 
-    // The character at which no token goes on belongs to the error, and is skipped.
+    // The first character that cannot continue a token is part of the error, and is skipped.
     private void Fail(int length)
     {
         int end = Math.Min(_position + length + 1, _runes.Length);

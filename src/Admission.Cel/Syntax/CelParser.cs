@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Admission.Cel.Syntax;
 
 /// <summary>
-/// Parses CEL. Reports errors with the texts and places of CEL's generated parser; what goes on behind the first error
-/// of the grammar is not parsed.
+/// Parses CEL. Reports errors with the texts and places of CEL's generated parser; the text after the first grammar
+/// error is not parsed.
 /// </summary>
 internal sealed partial class CelParser
 {
@@ -46,7 +46,7 @@ internal sealed partial class CelParser
         _macros = new MacroExpander(macros, (position, message) => issues.Add(source.IssueAt(position, message)));
     }
 
-    /// <summary>The tree of an expression; what is wrong goes to the issues.</summary>
+    /// <summary>Returns the tree of an expression, and adds the errors to the issues.</summary>
     public static Expr Parse(CelSource source, MacroSet macros, List<CelIssue> issues)
     {
         if (source.Runes.Length > MaxCodePoints)

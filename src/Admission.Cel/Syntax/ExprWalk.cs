@@ -3,7 +3,7 @@ namespace Admission.Cel.Syntax;
 /// <summary>Walks over a tree.</summary>
 internal static class ExprWalk
 {
-    /// <summary>Number of parts of a tree; one more than the most where there are more.</summary>
+    /// <summary>Number of parts of a tree. If there are more than the maximum, the maximum plus one.</summary>
     public static int Count(Expr expr, int most)
     {
         int count = 1;

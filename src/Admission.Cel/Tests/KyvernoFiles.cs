@@ -15,7 +15,7 @@ internal sealed class KyvernoFiles(TestFolder folder, string path)
     /// <summary>The files that a member of the test names: a path, or a list of paths of files and folders.</summary>
     /// <param name="test">The test.</param>
     /// <param name="member">The member.</param>
-    /// <param name="problems">Takes what cannot be read.</param>
+    /// <param name="problems">Receives the files that cannot be read, with the reason.</param>
     public IEnumerable<PolicyFile> Of(JsonValue test, string member, List<string> problems)
     {
         JsonValue? value = test.Member(member);

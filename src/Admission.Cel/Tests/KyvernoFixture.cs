@@ -19,7 +19,7 @@ internal sealed class KyvernoFixture
 {
     private const string Uid = "kyverno-test";
 
-    // The kinds of policies of Kyverno that are not known here at all, or that do something else.
+    // The kinds of Kyverno policies that are not supported, or that do not validate.
     private static readonly string[] PolicyGroups = ["kyverno.io", "policies.kyverno.io"];
 
     private readonly KyvernoFiles _files;
@@ -102,7 +102,7 @@ internal sealed class KyvernoFixture
         _ => policy.Policy.Id == name.Replace('/', '.'),
     };
 
-    // Several policies of one name are those of several bindings: the worst result counts.
+    // Several policies with one name belong to several bindings. The worst result counts.
     private static LanguageTestOutcome Compare(
         CelPolicy[] policies, Func<CelPolicy, (string Result, PolicyOutcome Outcome)> evaluate, string expected)
     {

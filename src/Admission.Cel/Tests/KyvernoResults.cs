@@ -14,7 +14,7 @@ internal static class KyvernoResults
 
     /// <summary>The result of an outcome.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="reach">How far the request came.</param>
+    /// <param name="reach">Which part of the policy decided.</param>
     /// <param name="isScored">Does a violation count as a failure, and not as a warning?</param>
     public static string Of(PolicyOutcome outcome, KyvernoReach reach, bool isScored) => (outcome, reach) switch
     {

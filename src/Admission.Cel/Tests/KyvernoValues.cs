@@ -76,7 +76,7 @@ internal sealed class KyvernoValues : INamespaceLabels
         };
     }
 
-    /// <summary>Who makes the requests; without a name if the test names nobody.</summary>
+    /// <summary>Who makes the requests. The name is empty if the test names no user.</summary>
     public UserInfo User { get; }
 
     /// <summary>The operation for an object.</summary>

@@ -75,7 +75,8 @@ internal abstract class CelList
             return CelValue.Of(CelError.CostLimit);
         }
 
-        // Reading an item of a deep join takes as many steps; a join too long to copy costs more than may be spent.
+        // Reading an item of a deep join takes one step for each level. A join that is too long to copy exceeds the
+        // cost limit.
         var joined = new JoinedList(left, right);
         return !joined.IsDeep ? CelValue.Of(joined)
             : joined.Count > MaxCopied ? CelValue.Of(CelError.CostLimit)

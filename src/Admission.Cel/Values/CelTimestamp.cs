@@ -43,7 +43,7 @@ internal sealed record CelTimestamp(long Seconds, int Nanos, int OffsetSeconds =
         return nanos < long.MinValue || nanos > long.MaxValue ? null : (long)nanos;
     }
 
-    /// <summary>Reads RFC 3339 as Go does; null if it is none.</summary>
+    /// <summary>Reads RFC 3339 as Go does; null if the text is not a time.</summary>
     public static CelTimestamp? Parse(string text)
     {
         ReadOnlySpan<char> rest = text;

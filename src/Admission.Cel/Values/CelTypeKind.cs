@@ -3,7 +3,7 @@ namespace Admission.Cel.Values;
 /// <summary>The kinds of types that the checker knows.</summary>
 public enum CelTypeKind
 {
-    /// <summary>Anything; what it is shows when the expression runs.</summary>
+    /// <summary>Any type; the value decides when the expression runs.</summary>
     Dyn,
 
     /// <summary>The type of an expression that has an error.</summary>
@@ -26,7 +26,7 @@ public enum CelTypeKind
     /// <summary>A type of a library, such as <c>net.IP</c>, and <c>optional_type</c>.</summary>
     Opaque,
 
-    /// <summary>A parameter of a function's type, or one that the checker has yet to find out.</summary>
+    /// <summary>A type parameter of a function, or a type that the checker has not determined yet.</summary>
     Parameter,
 
     /// <summary>The type of a type.</summary>

@@ -40,7 +40,8 @@ internal static class EvalCelCommand
             [
                 ("admission eval cel 'object.spec.replicas <= 5' --object deploy.yaml",
                     "Value, cost, and why it is false"),
-                ("admission eval cel \"object.kind == 'Pod'\" --review review.json --output json", "For a program"),
+                ("admission eval cel \"object.kind == 'Pod'\" --review review.json --output json",
+                    "As JSON, for a script"),
                 ("admission eval cel --stdin < cases.ndjson", "Many cases, one JSON object per line"),
             ],
         };

@@ -19,7 +19,7 @@ internal static class EvalRegoCommand
         };
         var data = new Option<string[]>("--data")
         {
-            Description = "Module (.rego), document (.json, .yaml), or folder of both. Can be repeated.",
+            Description = "Module (.rego), document (.json, .yaml), or folder of both; repeatable.",
             HelpName = "PATH",
         };
         var input = new Option<string?>("--input")

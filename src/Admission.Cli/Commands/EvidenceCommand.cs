@@ -41,11 +41,11 @@ internal static class EvidenceCommand
             Examples =
             [
                 ("admission evidence --log decisions/ --since 2026-01-01 --until 2027-01-01 --html evidence.html",
-                    "The page of a year"),
+                    "A page about one year"),
                 ("admission evidence --log decisions/ --key decision-log.key.pub --json evidence.json",
-                    "For another program, verified with the auditor's key"),
+                    "As JSON, for a script; verified with the auditor's key"),
                 ("admission evidence --log decisions/ --checklist policies/compliance/cis-kubernetes.yaml",
-                    "By another standard"),
+                    "With another checklist"),
             ],
         };
         foreach (Option option in (Option[])[logs, checklists, since, until, keys, html, json])

@@ -36,7 +36,7 @@ internal static class ExplainCommand
         };
         var space = new Option<string>("--namespace")
         {
-            Description = "Namespace of namespaced objects that do not name one.",
+            Description = "Namespace of objects that do not name one, if their kind has namespaces.",
             HelpName = "NS",
             DefaultValueFactory = static _ => "default",
         };

@@ -17,7 +17,7 @@ internal static class VersionCommand
             Examples =
             [
                 ("admission version", "For a bug report"),
-                ("admission version --output json", "For a program"),
+                ("admission version --output json", "As JSON, for a script"),
             ],
         };
         command.Add(output);

@@ -122,7 +122,7 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
 
             if (value is not null || isRequired)
             {
-                Error(path, $"'{name}' is {(value is null ? "missing" : "not text")}. Write a sentence.");
+                Error(path, $"'{name}' is {(value is null ? "missing" : "not a string")}. Write a sentence.");
             }
 
             return "";

@@ -84,12 +84,12 @@ internal static class EvidencePage
 
         return html
             .Append(HtmlParts.Card(report.Decisions, "decisions", "requests that were answered", "", null))
-            .Append(HtmlParts.Card(report.Denials, "denials", "requests that were refused", "deny", null))
+            .Append(HtmlParts.Card(report.Denials, "denials", "requests that were denied", "deny", null))
             .Append(HtmlParts.Card(
                 report.Exceptions.Total, "exceptions", "in force or used", report.Exceptions.Total > 0 ? "warn" : "",
                 null))
             .Append(HtmlParts.Card(
-                report.BreakGlass.Total, "break-glass", "emergencies without denials",
+                report.BreakGlass.Total, "break-glass", "times when nothing was denied",
                 report.BreakGlass.Total > 0 ? "warn" : "", null))
             .Append(HtmlParts.Card(
                 report.Gaps.Total, "gaps", "times that the log does not cover", report.Gaps.Total > 0 ? "deny" : "",
@@ -163,7 +163,7 @@ internal static class EvidencePage
         long first = buckets[0].Hour, count = buckets[^1].Hour - first + 1;
         double step = 100.0 / count;
         StringBuilder html = HtmlChart.Begin(
-            $"{title}: {EvidenceWords.Count(buckets.Sum(valueOf))} in all, at most {EvidenceWords.Count(most)} in "
+            $"{title}: {EvidenceWords.Count(buckets.Sum(valueOf))} in total, at most {EvidenceWords.Count(most)} in "
                 + Span(hours), most, "");
         foreach (HourCount bucket in buckets.Where(one => valueOf(one) > 0))
         {
@@ -192,7 +192,7 @@ internal static class EvidencePage
     private static string Policies(EvidenceReport report)
     {
         var table = new HtmlTable(
-            "policy", "#denied", "#warned", "#let pass by an exception", "#let pass by break-glass", "#failed");
+            "policy", "#denied", "#warned", "#allowed by an exception", "#allowed by break-glass", "#failed");
         foreach (PolicyCount one in report.Policies)
         {
             table.Add(
@@ -221,8 +221,9 @@ internal static class EvidencePage
                 one.LastUse is { } last ? DecisionTrail.Time(last) : "<span class=\"quiet\">never</span>");
         }
 
-        return Section("exceptions", "Exceptions", "Documented permissions to break a policy that were in force or "
-            + "used.", table, "No exception was in force.", report.Exceptions.Omitted);
+        return Section("exceptions", "Exceptions", "An exception is a documented permission to break a policy. The "
+            + "list has those that were in force or used in the period.", table, "No exception was in force.",
+            report.Exceptions.Omitted);
     }
 
     private static string Rotations(EvidenceReport report)
@@ -249,15 +250,15 @@ internal static class EvidencePage
                 HtmlText.Escape(EvidenceWords.Fields(one, MaxFields)));
         }
 
-        return Section("changes", "Who changed what", "Changes of existing objects that were allowed, by the user that "
-            + "the platform names. Each single change is in the log.", table, "Nobody changed an object.",
+        return Section("changes", "Who changed what", "Allowed changes of existing objects, by the user that the "
+            + "platform reported. The log has each single change.", table, "Nobody changed an object.",
             report.Changes.Omitted);
     }
 
     private static string BreakGlass(EvidenceReport report)
     {
         var table = new HtmlTable(
-            "first decision", "last decision", "asked for by", "reason", "#decisions", "#bypassed");
+            "first decision", "last decision", "started by", "reason", "#decisions", "#bypassed");
         foreach (GlassPeriod one in report.BreakGlass.Items)
         {
             table.Add(
@@ -279,8 +280,8 @@ internal static class EvidencePage
                 one.Lost > 0 ? EvidenceWords.Count(one.Lost) : "unknown", HtmlText.Escape(one.Reason));
         }
 
-        return Section("gaps", "Gaps in the log", "Times for which the log itself says that decisions are missing, "
-            + "or in which no replica wrote a line.", table, "The log has no gap.", report.Gaps.Omitted);
+        return Section("gaps", "Gaps in the log", "Times for which the log reports missing decisions, or in which no "
+            + "replica wrote a line.", table, "The log has no gap.", report.Gaps.Omitted);
     }
 
     private static string Log(EvidenceReport report)

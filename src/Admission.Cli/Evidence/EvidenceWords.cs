@@ -13,14 +13,14 @@ internal static class EvidenceWords
             + "The answer is a decision: allow or deny."),
         ("Denial", "A request that was refused. Nothing was changed."),
         ("Policy", "A rule that requests must follow. A policy that is enforced denies requests that break it. A "
-            + "policy that only warns lets them pass and notes them."),
+            + "policy that only warns allows them and records the violation."),
         ("Exception", "A documented permission to break a policy, with an owner, a reason and an expiry date."),
         ("Break-glass", "A documented emergency in which nothing was denied. Requests that would have been denied are "
             + "counted as bypassed."),
         ("Policy set", "All policies and their settings at one time. The digest identifies them: if anything changes, "
             + "so does the digest."),
-        ("Decision log", "The record this report is made from. Each line carries the hash of the line before, and the "
-            + "lines are signed. Whoever changes, removes or reorders a line breaks the chain."),
+        ("Decision log", "The record from which this report is made. Each line contains the hash of the line before, "
+            + "and the lines are signed. If anybody changes, removes or reorders a line, the chain is broken."),
         ("Key fingerprint", "Identifies the key that signed the log. Compare it with the fingerprint that you received "
             + "separately."),
     ];

@@ -195,7 +195,8 @@ internal sealed class ImportRun(
             (IReadOnlyList<JsonValue> found, string error) = AuditEnvelope.OpenBase64(text, maxRecordBytes);
             if (found.Count == 0)
             {
-                Fail(file, number, error.Length > 0 ? error : "is base64, but not of an audit event: base64 -d FILE");
+                Fail(file, number, error.Length > 0 ? error
+                    : "is base64, but does not contain an audit event. To see its content: base64 -d FILE");
             }
 
             Import(found, file, number);

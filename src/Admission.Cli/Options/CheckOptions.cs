@@ -76,7 +76,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _namespace = new("--namespace")
     {
-        Description = "Namespace of namespaced objects that do not name one.",
+        Description = "Namespace of objects that do not name one, if their kind has namespaces.",
         HelpName = "NS",
         DefaultValueFactory = static _ => "default",
     };

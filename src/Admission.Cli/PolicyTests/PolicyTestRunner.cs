@@ -161,7 +161,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
                 test.Inventory is not null || inventory is { IsGiven: true },
                 "List the objects of the cluster in the 'inventory' of the case; an empty list means that there are "
                     + "none."),
-            Access = new GivenAccess(test.Access, "Say it in 'access' of the case."),
+            Access = new GivenAccess(test.Access, "Give the answer in 'access' of the case."),
         };
         judged = (request!, EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context)));
         return true;

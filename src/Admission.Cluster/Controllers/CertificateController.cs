@@ -206,7 +206,8 @@ internal sealed class CertificateController(
         string problem = await check.CheckAsync(options.Registration, next.Bundle, cancel);
         metrics.CountAddressCheck(problem.Length == 0);
         string text = problem.Length == 0 ? ""
-            : $"the old certificate authority stays trusted, since the webhook does not verify without it: {problem}";
+            : "the old certificate authority stays trusted, because the webhook cannot be verified without it: "
+                + problem;
         if (text != _checkProblem && text.Length > 0)
         {
             ClusterLog.OldAuthorityKept(log, problem);

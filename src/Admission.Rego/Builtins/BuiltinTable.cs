@@ -24,7 +24,7 @@ internal static partial class BuiltinTable
 
     public static Builtin? Find(string name) => All.GetValueOrDefault(name);
 
-    /// <summary>Why a builtin of OPA is not available here; null if OPA has none of that name either.</summary>
+    /// <summary>Why a builtin of OPA is not available here; null if OPA has no builtin with that name.</summary>
     public static string? RefusalOf(string name) => Refused.GetValueOrDefault(name)
         ?? (Array.Exists(RefusedFamilies, family => name.StartsWith(family, StringComparison.Ordinal))
             ? "admission does not support it"

@@ -133,7 +133,7 @@ internal sealed class GlobPattern
 
     private bool IsDelimiter(Rune rune) => _delimiters.Contains(rune.ToString(), StringComparison.Ordinal);
 
-    // A state and those that it reaches without a character.
+    // A state, and the states that it reaches without a character.
     private void Follow(int start, HashSet<int> states)
     {
         var open = new Stack<int>([start]);

@@ -40,7 +40,7 @@ internal static class JsonFunctions
         return new RegoString(text);
     }
 
-    /// <summary>A JSON document as a value; null, and why, if it is none.</summary>
+    /// <summary>A JSON document as a value; null, and the reason, if the text is not JSON.</summary>
     public static RegoValue? Read(string text, out string error)
     {
         try

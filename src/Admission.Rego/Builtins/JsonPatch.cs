@@ -62,7 +62,7 @@ internal static class JsonPatch
         ? Index(step, array.Count - 1) is { } index ? array[index] : null
         : value.Get(step);
 
-    // A position in an array; null if it is none.
+    // A position in an array; null if the text is not a position.
     private static int? Index(RegoValue step, int max)
     {
         int index;

@@ -120,7 +120,7 @@ internal static class Networks
 
         if (blocks.Count == 1 && bare.TryGetValue(blocks[0], out string? alone))
         {
-            // OPA merges nothing here, and gives the address as it was written, with a prefix.
+            // OPA does not merge here. It returns the address as it was written, with a prefix.
             return new RegoSet([new RegoString(alone)]);
         }
 
@@ -165,7 +165,7 @@ internal static class Networks
         return new RegoSet(matches);
     }
 
-    // Each block with what names it: an index, a key, or the element itself.
+    // Each block with its name: an index, a key, or the element itself.
     private static List<(RegoValue Key, AddressBlock Block)>? Entries(Machine m, ReadOnlySpan<RegoValue> a, int index)
     {
         const string Name = "net.cidr_contains_matches";

@@ -14,7 +14,7 @@ internal static partial class NumberText
             return null;
         }
 
-        // What JSON does not allow is written as JSON has it: no plus, no bare point.
+        // Rewrites numbers that JSON does not allow: no plus, no bare point.
         return RegoNumber.Parse(Plain(text));
     }
 

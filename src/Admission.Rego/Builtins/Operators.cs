@@ -41,7 +41,7 @@ internal static class Operators
             static (m, a) => Sets(m, a, "set_diff", static (x, y) => x.Except(y)), isDeprecated: true);
     }
 
-    // A result of 64 bits is exact; any other result is rounded to 64 significant bits, as in OPA.
+    // A result of up to 64 bits is exact. Other results are rounded to 64 significant bits, as in OPA.
     private static RegoValue? Compute(
         Machine m,
         ReadOnlySpan<RegoValue> a,

@@ -7,7 +7,7 @@ namespace Admission.Rego.Builtins;
 /// </summary>
 internal static class RegexGlob
 {
-    /// <summary>One place of a pattern: the characters it takes, and how often.</summary>
+    /// <summary>One part of a pattern: the characters that it matches, and how often.</summary>
     internal readonly record struct Token((char Low, char High)[] Ranges, char Flag);
 
     public static Token[]? Parse(string text, ref string error)
@@ -51,7 +51,7 @@ internal static class RegexGlob
         return [.. tokens];
     }
 
-    /// <summary>Is there a text that both patterns take?</summary>
+    /// <summary>Is there a text that both patterns match?</summary>
     public static bool Intersect(Token[] left, Token[] right)
     {
         var seen = new HashSet<(int, int)>();
@@ -83,7 +83,7 @@ internal static class RegexGlob
                 continue;
             }
 
-            // Both take a character; one with a star or a plus can take more.
+            // Both parts match a character. A part with a star or a plus can match more.
             open.Push((at.Left + 1, at.Right + 1));
             if (left[at.Left].Flag != ' ')
             {

@@ -6,7 +6,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>sprintf, with the verbs, flags and complaints of Go's fmt package.</summary>
+/// <summary>sprintf, with the verbs, flags and error texts of Go's fmt package.</summary>
 internal sealed class Sprintf
 {
     private const int MaxWidth = 1_000_000;
@@ -42,7 +42,7 @@ internal sealed class Sprintf
         return new RegoString(new Sprintf(format, values).Run(m));
     }
 
-    // What OPA hands to Go: integers, floats and strings; everything else as Rego text.
+    // The values that OPA passes to Go: integers, floats and strings. Everything else is Rego text.
     private static object ToGo(RegoValue value)
     {
         switch (value)
@@ -93,7 +93,7 @@ internal sealed class Sprintf
         return _text.ToString();
     }
 
-    // What nearly all messages have: %v or %s of a string, without flags.
+    // The usual case: %v or %s of a string, without flags.
     private bool RunPlain()
     {
         if (_position < _format.Length && _format[_position] is 'v' or 's'
@@ -287,7 +287,7 @@ internal sealed class Sprintf
         return true;
     }
 
-    /// <summary>The Go type in complaints.</summary>
+    /// <summary>The Go type in error texts.</summary>
     public static string TypeOf(object value) => value switch
     {
         long => "int",

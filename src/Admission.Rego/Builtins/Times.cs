@@ -184,7 +184,7 @@ internal static class Times
             return null;
         }
 
-        // A day that a month does not have flows into the next month, as in Go.
+        // A day after the end of a month becomes a day of the next month, as in Go.
         DateTime local = time.Local;
         long month = (local.Month - 1) + (long)months;
         long year = local.Year + (long)years + (long)Math.Floor(month / 12.0);

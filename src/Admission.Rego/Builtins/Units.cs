@@ -107,7 +107,7 @@ internal static class Units
         return RegoNumber.Of(integer);
     }
 
-    // Cuts a text into an amount and a unit; null, and an error, if there is no amount.
+    // Splits a text into an amount and a unit; null, and an error, if there is no amount.
     private static RegoDecimal? Split(Machine m, string raw, string name, string what, out string unit)
     {
         unit = "";

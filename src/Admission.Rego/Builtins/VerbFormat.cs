@@ -155,7 +155,7 @@ internal sealed class VerbFormat
             : Pad(sign + text);
     }
 
-    // The value in a complaint keeps the flags, the width and the precision.
+    // The value in an error text keeps the flags, the width and the precision.
     private string Complaint(object value)
     {
         string name = char.ConvertFromUtf32(Verb);

@@ -7,7 +7,7 @@ namespace Admission.Rego.Builtins;
 /// <summary>Values as YAML, with the quotes and the indents of Go's YAML library.</summary>
 internal static class YamlText
 {
-    // To a reader of YAML 1.1 these are not strings.
+    // YAML 1.1 does not read these as strings.
     private static readonly string[] Words =
     [
         "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", ".nan", ".inf", "+.inf", "-.inf", "<<",
@@ -39,7 +39,7 @@ internal static class YamlText
                 text.Append(' ', isFirst ? 0 : indent).Append(Text(name, indent, isKey: true)).Append(':');
                 isFirst = false;
 
-                // A list stands at the column of its name.
+                // A list begins at the column of its name.
                 WriteValue(text, member, member is RegoObject ? indent + 2 : indent);
             }
 
@@ -78,7 +78,7 @@ internal static class YamlText
     private static IEnumerable<KeyValuePair<string, RegoValue>> Sorted(RegoObject members) =>
         RegoText.JsonMembers(members).OrderBy(static one => one.Key, Comparer<string>.Create(CompareKeys));
 
-    // Numbers in names count by their value, and letters come after everything else.
+    // Numbers in names are compared by value, and letters come last.
     private static int CompareKeys(string left, string right)
     {
         for (int i = 0; i < left.Length && i < right.Length; i++)

@@ -8,8 +8,8 @@ namespace Admission.Rego.Compile;
 internal sealed partial class BodyPlanner
 {
     /// <summary>
-    /// A term that is evaluated. References with variables to bind become steps before it; variables that need a value
-    /// and have none are added to the needs.
+    /// Plans a term that is evaluated. References with variables to bind become steps before it. Variables that have no
+    /// value yet are added to the needs.
     /// </summary>
     private Val Value(Term term)
     {
@@ -60,7 +60,7 @@ internal sealed partial class BodyPlanner
         return values;
     }
 
-    // A composite of constants is made once.
+    // A composite of constants is created once.
     private static Val Constant(Val value, List<Term> parts)
     {
         if (!parts.TrueForAll(static part => IsConstant(part)))

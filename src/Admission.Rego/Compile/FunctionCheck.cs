@@ -5,7 +5,9 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Compile;
 
-/// <summary>The stage "undefined functions": each call names a function that exists and is allowed here.</summary>
+/// <summary>
+/// The stage "undefined functions": checks that each call names a function that exists and is allowed here.
+/// </summary>
 internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> errors)
 {
     public void Check(Rule rule)
@@ -20,7 +22,9 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
     public void Check(List<Expr> query, bool isV1) =>
         SyntaxWalk.Visit(query, term => Check(term, isV1 && false), expression => Check(expression));
 
-    /// <summary>The stage "safety of heads": a variable of a head must be in the arguments or the body.</summary>
+    /// <summary>
+    /// The stage "safety of heads": checks that each variable of a head is in the arguments or the body.
+    /// </summary>
     public void CheckHead(Rule rule)
     {
         for (Rule? next = rule; next is not null; next = next.Else)

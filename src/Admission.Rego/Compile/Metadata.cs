@@ -3,7 +3,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Compile;
 
-/// <summary>What rego.metadata.* give: the metadata of a rule and of everything around it.</summary>
+/// <summary>The results of rego.metadata.*: the metadata of a rule and of its surroundings.</summary>
 internal sealed class Metadata(RegoModule module, IReadOnlyList<Annotation> annotations)
 {
     /// <summary>The metadata of a rule; an empty object if there is none.</summary>

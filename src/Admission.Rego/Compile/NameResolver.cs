@@ -168,7 +168,7 @@ internal sealed partial class NameResolver(
         List<Term> arguments = [.. call.Arguments.SkipLast(1).Select(Resolve), domain];
         foreach (VarTerm variable in call.Arguments.SkipLast(1).SelectMany(PatternVariables))
         {
-            // A loop's variables need not be used.
+            // The variables of a loop can be unused.
             if (_scope.Own(variable.Name) is { } local)
             {
                 local.IsUsed = local.IsUsed || call.Arguments.Count == 3;

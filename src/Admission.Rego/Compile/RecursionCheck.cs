@@ -3,7 +3,7 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Compile;
 
-/// <summary>The stage "recursion": no rule depends on itself.</summary>
+/// <summary>The stage "recursion": checks that no rule depends on itself.</summary>
 internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> errors)
 {
     // Maximum number of recursive rules that are reported, and of rules in the path of such an error.
@@ -44,8 +44,8 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
             : [.. names.Take(MaxShown), $"({path.Count - MaxShown - 1} more)", path[^1].Path]);
     }
 
-    // The groups of rules that use each other, by Kosaraju's algorithm: one look at each use, where a search from each
-    // rule would look at all. Does not use recursion, because the chain of rules can be of any length.
+    // The groups of rules that use each other, by Kosaraju's algorithm. It visits each use once; a search from each
+    // rule would visit all uses many times. It does not recurse, because the chain of rules can have any length.
     private Dictionary<RuleGroup, int> Components()
     {
         var users = program.Groups.ToDictionary(static group => group, static _ => new List<RuleGroup>());

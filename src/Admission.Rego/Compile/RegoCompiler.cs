@@ -3,7 +3,7 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Compile;
 
-/// <summary>Runs the stages after "parse" over modules and queries. A stage with errors is the last one.</summary>
+/// <summary>Runs the stages after "parse" over modules and queries. Stops after the first stage with errors.</summary>
 internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
 {
     private readonly CompiledProgram _program = new();

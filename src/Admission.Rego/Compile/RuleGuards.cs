@@ -9,7 +9,7 @@ namespace Admission.Rego.Compile;
 /// </summary>
 internal static class RuleGuards
 {
-    // Fewer rules are tried one after the other.
+    // If a group has fewer rules, they are tried one after the other.
     private const int MinIndexed = 4;
 
     /// <summary>The comparisons that a rule's body makes.</summary>

@@ -22,7 +22,7 @@ internal sealed class RuleTreeBuilder(CompiledProgram program, List<RegoError> e
         }
     }
 
-    /// <summary>Reports rules and packages that take each other's place.</summary>
+    /// <summary>Reports rules and packages with the same path.</summary>
     public void CheckConflicts()
     {
         foreach (RegoModule module in program.Modules)

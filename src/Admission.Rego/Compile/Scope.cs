@@ -1,6 +1,6 @@
 namespace Admission.Rego.Compile;
 
-/// <summary>The variables that one body declares, and those it mentions.</summary>
+/// <summary>The variables that one body declares, and the variables that it uses.</summary>
 internal sealed class Scope(Scope? outer)
 {
     private readonly Dictionary<string, Local> _declared = new(StringComparer.Ordinal);

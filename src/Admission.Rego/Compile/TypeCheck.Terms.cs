@@ -11,7 +11,7 @@ internal sealed partial class TypeCheck
         switch (term)
         {
             case ScalarTerm scalar:
-                // A composite is metadata, which can have any type.
+                // A composite here is metadata, which can have any type.
                 return scalar.Value is RegoObject or RegoArray ? RegoType.Any : TypeRelations.Of(scalar.Value);
             case VarTerm variable:
                 return _variables.GetValueOrDefault(variable.Name, RegoType.Any);

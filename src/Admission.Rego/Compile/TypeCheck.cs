@@ -7,8 +7,8 @@ using Admission.Rego.Values;
 namespace Admission.Rego.Compile;
 
 /// <summary>
-/// The stage "types": infers types from constants, rules and builtins, and reports what can never fit. What comes from
-/// input or base documents can have any type.
+/// The stage "types": infers types from constants, rules and builtins, and reports expressions whose types never fit.
+/// Values from input or base documents can have any type.
 /// </summary>
 internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError> errors)
 {

@@ -3,7 +3,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Compile;
 
-/// <summary>What types have in common, and what a step into a type gives.</summary>
+/// <summary>Common values of types, and the types of their members.</summary>
 internal static class TypeRelations
 {
     /// <summary>Can a value have both types?</summary>

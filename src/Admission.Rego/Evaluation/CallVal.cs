@@ -43,7 +43,7 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
             return value;
         }
 
-        // Inside of the replacement, the function is itself again.
+        // Inside the replacement, the name means the original function.
         World outer = m.World;
         m.World = outer.Changed(m.Program.Groups.Count);
         m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
@@ -119,7 +119,7 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
     }
 }
 
-/// <summary>Equality and order of two values, without the way through a builtin.</summary>
+/// <summary>Equality and order of two values, without a call of a builtin.</summary>
 internal sealed class CompareVal(Val left, Val right, string name) : Val
 {
     private readonly Func<RegoValue, RegoValue, bool> _holds = name switch

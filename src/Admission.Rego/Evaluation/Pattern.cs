@@ -2,7 +2,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Evaluation;
 
-/// <summary>Takes a value apart, and binds variables to the parts.</summary>
+/// <summary>Splits a value into parts, and binds variables to them.</summary>
 internal abstract class Pattern
 {
     public abstract bool Match(Machine m, Slot[] f, RegoValue value);

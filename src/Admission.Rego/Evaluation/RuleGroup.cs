@@ -24,7 +24,7 @@ internal sealed class RuleGroup(int id, RuleKind kind, string path)
 
     public RulePlan? DefaultPlan { get; set; }
 
-    /// <summary>Have all rules the same constant value, so that the first solution decides?</summary>
+    /// <summary>Do all rules have the same constant value, so that the first solution decides?</summary>
     public bool HasOneValue { get; set; }
 
     /// <summary>Picks the rules of a function that can match; null if all must be tried.</summary>

@@ -3,7 +3,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Evaluation;
 
-/// <summary>One rule as it runs: the steps of its body, which end by giving a value.</summary>
+/// <summary>One rule that is ready to run: the steps of its body, the last of which gives the value.</summary>
 internal sealed class RulePlan(Place at, int frameSize, Step body, bool isConstant, RulePlan? otherwise)
 {
     public Place At { get; } = at;
@@ -13,7 +13,7 @@ internal sealed class RulePlan(Place at, int frameSize, Step body, bool isConsta
 
     public Step Body { get; } = body;
 
-    /// <summary>Has the rule the same value for every solution?</summary>
+    /// <summary>Does the rule have the same value for every solution?</summary>
     public bool IsConstant { get; } = isConstant;
 
     /// <summary>References to input that must equal constants; without them the body need not run.</summary>
@@ -33,6 +33,6 @@ internal sealed class RulePlan(Place at, int frameSize, Step body, bool isConsta
         return true;
     }
 
-    /// <summary>What <c>else</c> says; null if there is none.</summary>
+    /// <summary>The rule after <c>else</c>; null if there is none.</summary>
     public RulePlan? Else { get; } = otherwise;
 }

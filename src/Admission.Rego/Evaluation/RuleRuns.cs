@@ -152,7 +152,7 @@ internal static class RuleRuns
     }
 }
 
-/// <summary>Gives the value of a rule or function, and sees that all solutions agree.</summary>
+/// <summary>Sets the value of a rule or function, and checks that all solutions agree.</summary>
 internal sealed class ValueStep(Place at, Val value, bool isConstant, bool isFunction) : Step
 {
     public override bool Run(Machine m, Slot[] f)

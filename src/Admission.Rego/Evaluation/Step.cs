@@ -44,7 +44,7 @@ internal sealed class AssertStep(Val value) : Step
     }
 }
 
-/// <summary>Tells the coverage that a line ran.</summary>
+/// <summary>Records in the coverage that a line ran.</summary>
 internal sealed class CoverStep(Place at) : Step
 {
     public override bool Run(Machine m, Slot[] f)

@@ -57,7 +57,7 @@ internal sealed class DocumentVal(string[] path, bool isBase) : Val
     }
 }
 
-/// <summary>Makes whole values of packages and rules that a path ended at.</summary>
+/// <summary>Turns a package or rule at the end of a path into a whole value.</summary>
 internal sealed class WholeVal(Val inner) : Val
 {
     public override RegoValue? Eval(Machine m, Slot[] f) => Documents.Whole(m, inner.Eval(m, f));

@@ -3,7 +3,8 @@ using Admission.Rego.Values;
 namespace Admission.Rego.Evaluation;
 
 /// <summary>
-/// What rules see: input, data and replaced functions, and the values of rules that were computed with them.
+/// The documents that rules see: input, data and replaced functions. Contains the values of the rules that were
+/// computed with them.
 /// </summary>
 internal sealed class World(int groups)
 {

@@ -28,13 +28,13 @@ public sealed class Constraint
     /// <summary>The template that the constraint's kind belongs to.</summary>
     public ConstraintTemplate Template { get; }
 
-    /// <summary>Which objects it is for.</summary>
+    /// <summary>The objects that it matches.</summary>
     public ConstraintMatch Match { get; }
 
-    /// <summary>What the template sees as <c>input.parameters</c>.</summary>
+    /// <summary>The parameters, <c>input.parameters</c> in the template.</summary>
     public RegoValue Parameters { get; }
 
-    /// <summary>The object, with the defaults of its parameters: what code of other engines than Rego sees.</summary>
+    /// <summary>The object, with the defaults of its parameters. Code of engines other than Rego sees it.</summary>
     public JsonValue Document { get; }
 
     /// <summary>Actions by enforcement point; <c>*</c> is every point.</summary>

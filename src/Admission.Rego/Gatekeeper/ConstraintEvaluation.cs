@@ -11,7 +11,7 @@ public sealed class ConstraintEvaluation
     private readonly Machine _machine;
     private readonly TemplateInput _input = new();
 
-    /// <summary>An evaluation by the clock of the system.</summary>
+    /// <summary>An evaluation with the clock of the system.</summary>
     public ConstraintEvaluation()
         : this(new Machine(TimeProvider.System))
     {
@@ -25,7 +25,7 @@ public sealed class ConstraintEvaluation
     /// <summary>Maximum time of one evaluation; null for that of the limits.</summary>
     public TimeSpan? MaxTime { get; set; }
 
-    /// <summary>Takes each place that runs; null if nobody asks.</summary>
+    /// <summary>Receives each place that runs; null to record nothing.</summary>
     internal Action<Place>? Covered { get; set; }
 
     /// <summary>The violations of a constraint that matches a review.</summary>
@@ -76,7 +76,7 @@ public sealed class ConstraintEvaluation
     /// <param name="review">The request as templates see it.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
-    /// <param name="trace">Remembers where iterations stand; null if nobody asks.</param>
+    /// <param name="trace">Records the positions of iterations; null to record nothing.</param>
     internal RegoSet? Find(
         Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits, IterationTrace? trace)
     {
@@ -117,7 +117,7 @@ public sealed class ConstraintEvaluation
         var violations = ImmutableArray.CreateBuilder<GatekeeperViolation>(set.Count);
         foreach (RegoValue element in set.Sorted)
         {
-            // A violation without a message vanishes, as in Gatekeeper.
+            // A violation without a message is dropped, as in Gatekeeper.
             RegoValue? message = (element as RegoObject)?.Get("msg");
             if (message is RegoString text)
             {

@@ -5,7 +5,7 @@ using Admission.Matching;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>The <c>match</c> of a constraint. All its parts must hold, for the object or for the old object.</summary>
+/// <summary>The <c>match</c> of a constraint. All its parts must match the object or the old object.</summary>
 public sealed class ConstraintMatch
 {
     private static readonly string[] Known =
@@ -64,7 +64,7 @@ public sealed class ConstraintMatch
         return match;
     }
 
-    /// <summary>The kinds that it is for, OR. Empty for every kind.</summary>
+    /// <summary>The kinds, one of which must match. Empty matches every kind.</summary>
     internal ImmutableArray<KindPattern> Kinds { get; private set; } = [];
 
     /// <summary>Can it depend on labels of namespaces?</summary>
@@ -72,7 +72,7 @@ public sealed class ConstraintMatch
 
     /// <summary>Does the constraint apply?</summary>
     /// <param name="review">The request.</param>
-    /// <param name="reason">Why that is not known: a sentence; empty if it is.</param>
+    /// <param name="reason">Why that is not known, as a sentence; empty if it is known.</param>
     public MatchResult Matches(GatekeeperReview review, out string reason)
     {
         ArgumentNullException.ThrowIfNull(review);
@@ -99,7 +99,7 @@ public sealed class ConstraintMatch
     private static MatchResult Or(MatchResult left, MatchResult right) =>
         right == MatchResult.Yes ? right : left == MatchResult.Unknown ? left : right;
 
-    /// <summary>Can the constraint apply to objects that ExpansionTemplates make?</summary>
+    /// <summary>Can the constraint apply to objects that ExpansionTemplates generate?</summary>
     internal bool CoversGenerated => _source != "Original";
 
     /// <summary>Is a kind among those of the match?</summary>

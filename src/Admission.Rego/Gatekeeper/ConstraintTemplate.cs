@@ -33,7 +33,7 @@ public sealed class ConstraintTemplate
     /// <summary>Does the schema keep unknown parameters, as before v1?</summary>
     internal bool IsLegacySchema { get; }
 
-    /// <summary>The program of another engine than Rego; null if the code is Rego.</summary>
+    /// <summary>The program of an engine other than Rego; null if the code is Rego.</summary>
     public ITemplateProgram? Native { get; private init; }
 
     /// <summary>The Rego; null if the code is of another engine.</summary>
@@ -42,7 +42,7 @@ public sealed class ConstraintTemplate
     /// <summary>The rule <c>violation</c> of the Rego.</summary>
     internal RuleGroup? Violation { get; private init; }
 
-    /// <summary>What it reads of the other objects of the cluster.</summary>
+    /// <summary>The other objects of the cluster that it reads.</summary>
     internal InventoryReads Reads { get; private init; } = new();
 
     /// <summary>Is a document a template?</summary>

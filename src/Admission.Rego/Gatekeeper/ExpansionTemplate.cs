@@ -30,10 +30,10 @@ internal sealed class ExpansionTemplate
     /// <summary>Where the template is in the object.</summary>
     public ImmutableArray<string> Source { get; private init; } = [];
 
-    /// <summary>The kind that is made of the template.</summary>
+    /// <summary>The kind of the generated object.</summary>
     public GroupVersionKind Generated { get; private init; }
 
-    /// <summary>The action for what is found in the generated object; null for that of the constraint.</summary>
+    /// <summary>The action for violations of the generated object; null for the action of the constraint.</summary>
     public string? Action { get; private init; }
 
     /// <summary>Is a document an ExpansionTemplate?</summary>
@@ -41,7 +41,7 @@ internal sealed class ExpansionTemplate
         && document.Member("apiVersion")?.Text?.StartsWith("expansion.gatekeeper.sh/", StringComparison.Ordinal)
             == true;
 
-    /// <summary>Reads a template; null, and errors, if Gatekeeper would refuse it.</summary>
+    /// <summary>Reads a template; null, and errors, if Gatekeeper would reject it.</summary>
     public static ExpansionTemplate? Read(YamlDocument document, string file, out ImmutableArray<RegoError> errors)
     {
         string name = document.Root.Member("metadata")?.Member("name")?.Text ?? "";

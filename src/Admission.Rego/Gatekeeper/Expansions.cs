@@ -6,7 +6,7 @@ using Admission.Objects;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>The objects that ExpansionTemplates make of an object.</summary>
+/// <summary>The objects that ExpansionTemplates generate from an object.</summary>
 internal sealed class Expansions(ImmutableArray<ExpansionTemplate> templates)
 {
     /// <summary>No templates.</summary>
@@ -54,7 +54,7 @@ internal sealed class Expansions(ImmutableArray<ExpansionTemplate> templates)
         return [.. found];
     }
 
-    /// <summary>What is made of the object of a review, in the order of the templates.</summary>
+    /// <summary>The objects that are generated from the object of a review, in the order of the templates.</summary>
     /// <param name="review">The review.</param>
     /// <param name="error">Why the object cannot be expanded; null on success.</param>
     public ImmutableArray<GeneratedReview> Expand(GatekeeperReview review, out string? error)
@@ -185,17 +185,17 @@ internal sealed class Expansions(ImmutableArray<ExpansionTemplate> templates)
     }
 }
 
-/// <summary>An object that an ExpansionTemplate makes of another one.</summary>
+/// <summary>An object that an ExpansionTemplate generates from another object.</summary>
 /// <param name="Review">The review of the object.</param>
 /// <param name="Template">The template.</param>
-/// <param name="Place">Where the object is in the one that was sent.</param>
+/// <param name="Place">The path of the generated object in the object that was sent.</param>
 internal sealed record GeneratedReview(GatekeeperReview Review, ExpansionTemplate Template, FieldPath Place)
 {
     /// <summary>The message of a violation as Gatekeeper writes it.</summary>
     public string MessageOf(string message) => $"[Implied by {Template.Name}] {message}";
 
     /// <summary>
-    /// A field of the object, in the one that was sent; empty if it has none there, as for the generated name.
+    /// The path of a field in the object that was sent; empty if the field is not in it, such as the generated name.
     /// </summary>
     public string FieldOf(string field) => field.Length == 0 || IsMade(field) ? "" : $"{Place}.{field}";
 

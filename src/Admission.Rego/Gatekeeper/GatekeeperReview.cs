@@ -7,7 +7,9 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>A request as Gatekeeper shows it to templates: <c>input.review</c>. Numbers went through floats.</summary>
+/// <summary>
+/// A request as Gatekeeper shows it to templates: <c>input.review</c>. Numbers are converted to floats.
+/// </summary>
 public sealed class GatekeeperReview
 {
     private readonly Func<RegoValue> _build;
@@ -42,7 +44,7 @@ public sealed class GatekeeperReview
     /// <summary>The labels of the namespace, if its object is not known but they are.</summary>
     internal NamespaceLabels? Labels { get; private init; }
 
-    /// <summary>Was the object made from a workload, and not sent?</summary>
+    /// <summary>Was the object generated from a workload, and not sent?</summary>
     public bool IsGenerated { get; private init; }
 
     /// <summary>Is the object or the old object not known, because no API server sent the request?</summary>
@@ -171,7 +173,7 @@ public sealed class GatekeeperReview
     internal RegoValue? ObjectValue =>
         IsObjectUnknown || Object is null ? null : ((RegoObject)Value).Member("object");
 
-    /// <summary>What templates see if the object is another one.</summary>
+    /// <summary>The review for templates, with another object.</summary>
     internal RegoValue WithObject(RegoValue value) => new ChangedObject((RegoObject)Value, "object", value);
 
     private static JsonValue? Present(JsonValue? value) => value?.Kind == JsonKind.Null ? null : value;

@@ -68,7 +68,7 @@ internal sealed class InventoryReads
         }
     }
 
-    /// <summary>What to read; empty if that cannot be told.</summary>
+    /// <summary>The kinds to read; empty if they are not known.</summary>
     /// <param name="synced">The kinds that Gatekeeper is configured to sync.</param>
     public ImmutableArray<ReadDeclaration> Declare(IReadOnlyCollection<ReadKind> synced) =>
     [
@@ -101,7 +101,7 @@ internal sealed class InventoryReads
         }
         else
         {
-            // Of a kind in several groups, Kubernetes' own: a cluster need not serve the others.
+            // If several groups have the kind, the group of Kubernetes: a cluster may not serve the others.
             ResourceKind[] served = [.. KindTable.Shipped.All
                 .Where(one => one.Kind == kind && one.Versions.Any(static v => !v.IsRemoved))];
             bool isBuiltIn = Array.Exists(served, static one => one.Origin == KindOrigin.BuiltIn);

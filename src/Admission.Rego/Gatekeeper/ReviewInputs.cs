@@ -6,10 +6,10 @@ using Admission.Protocol;
 
 namespace Admission.Rego.Gatekeeper;
 
-/// <summary>Makes the review that other engines than Rego see of one that a suite declares.</summary>
+/// <summary>Builds the review for engines other than Rego from a review in a suite.</summary>
 internal static class ReviewInputs
 {
-    // A suite has no request that an API server numbered.
+    // A request of a suite has no uid from an API server.
     private const string Uid = "suite";
 
     /// <summary>The review; a plain object has no user and no operation.</summary>

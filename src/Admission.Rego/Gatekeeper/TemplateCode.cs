@@ -8,17 +8,17 @@ using Admission.Yaml;
 namespace Admission.Rego.Gatekeeper;
 
 /// <summary>
-/// Compiles the code of templates. Where a template has code of several engines, one of the given engines comes before
+/// Compiles the code of templates. If a template has code for several engines, a given engine takes precedence over
 /// Rego, as in Gatekeeper.
 /// </summary>
-/// <param name="engines">Engines besides Rego; the first of them that a template has code of is used.</param>
+/// <param name="engines">Engines besides Rego; the first one for which a template has code is used.</param>
 /// <param name="kubernetesVersion">The version of Kubernetes that the settings name; empty for none.</param>
 public sealed class TemplateCode(ImmutableArray<ITemplateEngine> engines, string kubernetesVersion = "")
 {
-    /// <summary>Takes what deserves a look in a template and is not an error; null to drop it.</summary>
+    /// <summary>Receives the warnings about templates; null to drop them.</summary>
     public Action<PolicyError>? Warn { get; init; }
 
-    /// <summary>Takes the modules of Rego whose lines are to be counted; null to count nothing.</summary>
+    /// <summary>Receives the Rego modules whose lines are counted; null to count nothing.</summary>
     internal Action<PolicyFile, RegoModule>? Covered { get; init; }
 
     internal ConstraintTemplate? Compile(

@@ -11,7 +11,7 @@ internal static class TemplateCompiler
     /// <param name="source">The modules.</param>
     /// <param name="file">The file of the template.</param>
     /// <param name="errors">Collects errors; has the positions of fields.</param>
-    /// <param name="covered">Gets the modules whose lines are to be counted; null to count nothing.</param>
+    /// <param name="covered">Receives the modules whose lines are counted; null to count nothing.</param>
     /// <param name="modules">The parsed modules, the one with the rule <c>violation</c> first.</param>
     public static RegoProgram? Compile(
         TemplateSource source,

@@ -7,7 +7,7 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Lints;
 
-/// <summary>What is old or unused in one module that loads.</summary>
+/// <summary>Finds old and unused parts in one module that loads.</summary>
 internal static class ModuleLints
 {
     /// <summary>The lints, in the order of the source; none if the text is not a module.</summary>
@@ -56,7 +56,7 @@ internal static class ModuleLints
                     && !module.Rules.Exists(one => one.Name == call.Name))
                 {
                     lints.Add(Lint(
-                        call.At, $"{call.Name} is deprecated, and Rego v1 refuses it. {InsteadOf(call.Name)}"));
+                        call.At, $"{call.Name} is deprecated, and Rego v1 rejects it. {InsteadOf(call.Name)}"));
                 }
             });
         }

@@ -10,7 +10,7 @@ internal sealed class OldSyntax(string source)
 {
     private readonly string[] _lines = source.Split('\n');
 
-    /// <summary>The heads that Rego v1 writes otherwise, in the order of the source.</summary>
+    /// <summary>The heads that are different in Rego v1, in the order of the source.</summary>
     public ImmutableArray<OldHead> Find(RegoModule module)
     {
         var heads = ImmutableArray.CreateBuilder<OldHead>();
@@ -185,7 +185,7 @@ internal sealed class OldSyntax(string source)
     }
 }
 
-/// <summary>The head of a rule that Rego v1 writes otherwise.</summary>
+/// <summary>The head of a rule that is different in Rego v1.</summary>
 /// <param name="At">Where the rule begins.</param>
 /// <param name="Start">Where the head begins in the text.</param>
 /// <param name="Length">Its length, up to the brace of the body.</param>

@@ -7,7 +7,7 @@ namespace Admission.Rego.Lints;
 /// <summary>Packages that no policy reads, directly or through another package.</summary>
 internal static class UnusedPackages
 {
-    /// <summary>A warning at each module of such a package.</summary>
+    /// <summary>Warns at each module of an unused package.</summary>
     /// <param name="modules">All modules of a folder.</param>
     /// <param name="isPolicy">Is a module a part of a policy?</param>
     public static IEnumerable<PolicyError> Find(IReadOnlyList<RegoModule> modules, Func<RegoModule, bool> isPolicy)

@@ -5,7 +5,9 @@ using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>What a constraint finds in the object of a request, and in those that are generated from it.</summary>
+/// <summary>
+/// The findings of a constraint in the object of a request, and in the objects that are generated from it.
+/// </summary>
 internal sealed class ConstraintFindings
 {
     private readonly List<(Enforcement Enforcement, Violation Violation)> _all = [];
@@ -13,13 +15,13 @@ internal sealed class ConstraintFindings
     /// <summary>Why a part could not be evaluated; null if all could.</summary>
     public PolicyFault? Fault { get; private set; }
 
-    /// <summary>What the evaluation cost, if the engine counts it.</summary>
+    /// <summary>The cost of the evaluation, if the engine counts it.</summary>
     public long Cost { get; private set; }
 
     /// <summary>Adds a violation.</summary>
     public void Add(Enforcement enforcement, Violation violation) => _all.Add((enforcement, violation));
 
-    /// <summary>Adds what another engine found in the object, or in one that is generated.</summary>
+    /// <summary>Adds the findings of another engine in the object, or in a generated object.</summary>
     public void Add(Enforcement enforcement, PolicyOutcome outcome, GeneratedReview? from)
     {
         Cost += outcome.Cost;

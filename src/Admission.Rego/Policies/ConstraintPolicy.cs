@@ -40,10 +40,10 @@ internal sealed class ConstraintPolicy : RegoPolicy
     /// <param name="constraint">The constraint.</param>
     /// <param name="id">The id of the policy.</param>
     /// <param name="path">The file of the constraint.</param>
-    /// <param name="reads">What its template reads of the cluster.</param>
+    /// <param name="reads">The objects of the cluster that its template reads.</param>
     /// <param name="excludedNamespaces">Namespaces that Gatekeeper's <c>Config</c> excludes; null for none.</param>
     /// <param name="expansions">The ExpansionTemplates of the folder.</param>
-    /// <param name="notes">What the constraint and its template say of themselves.</param>
+    /// <param name="notes">The metadata of the constraint and its template.</param>
     public static ConstraintPolicy Of(
         Constraint constraint,
         string id,
@@ -84,7 +84,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
             expansions);
     }
 
-    // Those that the constraint names, and those of objects that hold the template of one.
+    // The kinds that the constraint names, and the kinds of objects that contain a template for one of them.
     private static ImmutableArray<KindPattern> KindsOf(Constraint constraint, Expansions expansions) =>
         constraint.Match.Kinds.IsEmpty
             ? []
@@ -94,13 +94,13 @@ internal sealed class ConstraintPolicy : RegoPolicy
                 .. GeneratorsOf(constraint, expansions).Select(static one => new KindPattern([one.Group], [one.Kind])),
             ];
 
-    // The kinds of objects from which objects are generated that the constraint is for.
+    // The kinds of objects from which the matched kinds are generated.
     private static ImmutableArray<GroupVersionKind> GeneratorsOf(Constraint constraint, Expansions expansions) =>
         constraint.Match.CoversGenerated ? expansions.GeneratorsOf(constraint.Match.CoversKind) : [];
 
     public override PolicyOutcome Evaluate(RegoSession session, JsonValue parameters, TimeSpan time)
     {
-        // A manifest is not sent by an API server: that is where gator would look at it.
+        // No API server sent a manifest, so the enforcement point is that of gator.
         Enforcement enforcement = session.Review.Request.Raw is null ? _offline : _atWebhook;
         if (enforcement == Enforcement.Off)
         {

@@ -10,8 +10,8 @@ using Admission.Yaml;
 namespace Admission.Rego.Policies;
 
 /// <summary>Loads Gatekeeper's templates and constraints: each constraint is a policy.</summary>
-/// <param name="errors">Takes errors.</param>
-/// <param name="warnings">Takes what deserves a look.</param>
+/// <param name="errors">Receives the errors.</param>
+/// <param name="warnings">Receives the warnings.</param>
 /// <param name="code">Compiles the code of templates.</param>
 internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyError> warnings, TemplateCode code)
 {
@@ -145,7 +145,7 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         ImmutableArray<ReadDeclaration> reads = template.Reads.IsUsed ? template.Reads.Declare(_synced) : [];
         if (template.Reads.IsUsed && reads.IsEmpty)
         {
-            // With an empty inventory it would allow what it exists to deny.
+            // With an empty inventory, it would allow objects that it must deny.
             errors.Add(new PolicyError(found.File.Path, found.Line, 1,
                 $"template \"{kind}\" reads data.inventory, and its Rego does not name the kinds of the objects. "
                     + "Name them in a SyncSet in the policies folder."));

@@ -13,7 +13,7 @@ internal sealed class InventoryCache(ImmutableArray<ReadDeclaration> reads)
 
     /// <summary>The inventory.</summary>
     /// <param name="objects">The objects of the cluster.</param>
-    /// <param name="unknown">Why it is not known: a sentence; null if it is.</param>
+    /// <param name="unknown">Why it is not known, as a sentence; null if it is known.</param>
     public Inventory? Find(IClusterObjects objects, out string? unknown)
     {
         unknown = null;

@@ -5,7 +5,7 @@ using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>What the rules of a package find in one request. Serves many requests, one after the other.</summary>
+/// <summary>The findings of the rules of a package in one request. Serves many requests, one after the other.</summary>
 internal sealed class ModuleFindings
 {
     private readonly List<(Violation Violation, RegoValue? Element, bool IsWarning)> _all = [];
@@ -21,7 +21,7 @@ internal sealed class ModuleFindings
         _fault = null;
     }
 
-    /// <summary>Adds what rules find, until one has no verdict.</summary>
+    /// <summary>Adds the findings of rules, until a rule has no verdict.</summary>
     public void Add(RegoSession session, ImmutableArray<RuleGroup> groups, bool isWarning)
     {
         foreach (RuleGroup group in groups)

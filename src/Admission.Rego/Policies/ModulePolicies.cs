@@ -13,7 +13,7 @@ internal sealed class ModulePolicies(List<PolicyError> errors, List<PolicyError>
 {
     private static readonly string[] Verdicts = ["deny", "violation", "warn"];
 
-    /// <summary>Has a module a rule whose value is a verdict?</summary>
+    /// <summary>Does a module have a rule whose value is a verdict?</summary>
     public static bool HasVerdict(RegoModule module) =>
         module.Rules.Exists(static rule => rule.Arguments is null && Verdicts.Contains(rule.Name))
         || (IdOf(module) == "system" && module.Rules.Exists(static rule => rule.Name == "main"));
@@ -66,7 +66,7 @@ internal sealed class ModulePolicies(List<PolicyError> errors, List<PolicyError>
         }
     }
 
-    // The metadata of the package counts before that of its verdicts.
+    // The metadata of the package takes precedence over that of its rules.
     private PolicyNotes NotesOf(RegoModule[] modules)
     {
         Annotation[] annotations =

@@ -33,7 +33,7 @@ internal sealed class ModulePolicy : RegoPolicy
     /// <param name="id">The id of the policy.</param>
     /// <param name="path">The first file of the package.</param>
     /// <param name="data">The base documents; null for none.</param>
-    /// <param name="notes">What the package says of itself.</param>
+    /// <param name="notes">The metadata of the package.</param>
     public static ModulePolicy Of(
         RegoProgram program,
         ImmutableArray<RegoModule> modules,

@@ -6,7 +6,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>What a policy says of itself, for documentation and reports.</summary>
+/// <summary>The metadata of a policy, for documentation and reports.</summary>
 internal sealed record PolicyNotes
 {
     private const string Gatekeeper = "metadata.gatekeeper.sh/";
@@ -19,7 +19,7 @@ internal sealed record PolicyNotes
     /// <summary>What it is for; empty if the author wrote none.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>How grave a violation is; null if the author did not say it.</summary>
+    /// <summary>How severe a violation is; null if the author did not say.</summary>
     public Severity? Severity { get; init; }
 
     /// <summary>Controls of standards that it enforces.</summary>

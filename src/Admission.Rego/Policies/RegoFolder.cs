@@ -7,7 +7,7 @@ using Admission.Yaml;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>Tells the files of a policies folder apart, and reads modules and data documents.</summary>
+/// <summary>Classifies the files of a policies folder, and reads modules and data documents.</summary>
 internal static class RegoFolder
 {
     /// <summary>Is the file a module that is not a test?</summary>
@@ -19,8 +19,8 @@ internal static class RegoFolder
         path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
 
     /// <summary>
-    /// Does the file hold a document of <c>data</c>? Those are in a folder <c>data</c>; the folders below it give the
-    /// path of the document, as in a bundle of OPA.
+    /// Does the file contain a document of <c>data</c>? Those are in a folder <c>data</c>; the folders below it give
+    /// the path of the document, as in a bundle of OPA.
     /// </summary>
     public static bool IsDocument(string path) =>
         (IsYaml(path) || path.EndsWith(".json", StringComparison.Ordinal))

@@ -22,14 +22,14 @@ internal abstract class RegoPolicy(Policy policy)
 
     public Policy Policy { get; } = policy;
 
-    /// <summary>Evaluates the policy on the review of a session. Never throws for what the policy does.</summary>
+    /// <summary>Evaluates the policy on the review of a session. Never throws because of the policy.</summary>
     public abstract PolicyOutcome Evaluate(RegoSession session, JsonValue parameters, TimeSpan time);
 
     /// <summary>The expressions that are false or fail, with what they are made of; none by default.</summary>
     /// <param name="review">A review that the policy matches.</param>
     public virtual ImmutableArray<ExplainedExpression> Explain(ReviewInput review) => [];
 
-    /// <summary>What an error of an evaluation means.</summary>
+    /// <summary>The outcome for an error of an evaluation.</summary>
     protected static PolicyOutcome.Faulted Fault(RegoError error) => new(new PolicyFault(
         error.Code switch
         {
@@ -52,7 +52,7 @@ internal abstract class RegoPolicy(Policy policy)
     public static Violation Found(string message, string field = "", string fix = "") =>
         new(message.Length == 0 ? "the message of the policy is empty" : message, field, fix);
 
-    /// <summary>What a policy adds to its message, for reports; null for nothing.</summary>
+    /// <summary>The details of a violation, for reports; null if there are none.</summary>
     /// <param name="session">The session, whose request may not be shown.</param>
     /// <param name="details">The value; null or an empty object for nothing.</param>
     public static JsonValue? DetailsOf(RegoSession session, RegoValue? details) =>
@@ -76,7 +76,7 @@ internal abstract class RegoPolicy(Policy policy)
                 CultureInfo.InvariantCulture, $"\"omitted: more than {MaxDetailsBytes} bytes, or not valid JSON\"")));
     }
 
-    /// <summary>A policy that existing violations do not let off, because its verdicts must not change.</summary>
+    /// <summary>A policy that also denies existing violations, because its verdicts must not change.</summary>
     protected static Policy NewPolicy(
         string id, string path, string title, Enforcement enforcement, ImmutableArray<Operation> operations)
     {

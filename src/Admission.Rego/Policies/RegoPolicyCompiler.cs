@@ -8,7 +8,7 @@ using Admission.Rego.Gatekeeper;
 namespace Admission.Rego.Policies;
 
 /// <summary>Finds and compiles the Rego policies of a folder.</summary>
-/// <param name="limits">What loading and later evaluations may use.</param>
+/// <param name="limits">Limits of loading and of later evaluations.</param>
 /// <param name="engines">The engines of templates besides Rego.</param>
 /// <param name="coverage">Counts which lines run; null to count nothing.</param>
 internal sealed class RegoPolicyCompiler(

@@ -6,7 +6,7 @@ using Admission.Rego.Coverage;
 
 namespace Admission.Rego.Policies;
 
-/// <summary>The linked Rego policies of one set. Keeps sessions, so that a review allocates none.</summary>
+/// <summary>The linked Rego policies of one set. Reuses sessions, so that a review does not allocate one.</summary>
 internal sealed class RegoPolicyProgram(
     EngineLimits limits, ImmutableArray<RegoPolicy> policies, RegoCoverage? coverage)
     : IPolicyProgram, IExplainsPolicies

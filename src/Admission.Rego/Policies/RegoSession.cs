@@ -55,7 +55,7 @@ internal sealed class RegoSession : IPolicySession
     /// <summary>Evaluates templates.</summary>
     public ConstraintEvaluation Templates { get; }
 
-    /// <summary>What the module that runs has found.</summary>
+    /// <summary>The findings of the module that runs.</summary>
     public ModuleFindings ModuleFindings { get; } = new();
 
     /// <summary>The request as Gatekeeper shows it.</summary>
@@ -77,7 +77,9 @@ internal sealed class RegoSession : IPolicySession
     /// <summary>Why nothing can be generated from the object; null if it can.</summary>
     public string? ExpansionError { get; private set; }
 
-    /// <summary>What ExpansionTemplates make of the object. One set of policies has one set of templates.</summary>
+    /// <summary>
+    /// The objects that ExpansionTemplates generate from the object. One set of policies has one set of templates.
+    /// </summary>
     public ImmutableArray<GeneratedReview> Generated(Expansions expansions)
     {
         if (_generated.IsDefault)
@@ -95,7 +97,7 @@ internal sealed class RegoSession : IPolicySession
     /// <summary>The plain object; null if it is not known.</summary>
     public RegoValue? Object => _object ??= RequestDocument.Object(Review.Request);
 
-    /// <summary>What the policy that runs may use.</summary>
+    /// <summary>Limits of the policy that runs.</summary>
     public RegoLimits Limits { get; private set; } = RegoLimits.Default;
 
     public void Begin(ReviewInput review)

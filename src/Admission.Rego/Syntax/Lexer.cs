@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Admission.Rego.Syntax;
 
-/// <summary>Cuts a source text into tokens, one at a time; collects comments.</summary>
+/// <summary>Splits a source text into tokens, one at a time, and collects comments.</summary>
 internal sealed class Lexer(string file, string text, TextStart start = default)
 {
     private static readonly Dictionary<string, TokenKind> Keywords = new(StringComparer.Ordinal)
@@ -320,7 +320,7 @@ internal sealed class Lexer(string file, string text, TextStart start = default)
         return value;
     }
 
-    // The text between the quotes, as it is written; TemplateReader takes it apart.
+    // The text between the quotes, as it is written. TemplateReader splits it.
     private string ReadTemplate()
     {
         (int line, int column) = (_line, _column);

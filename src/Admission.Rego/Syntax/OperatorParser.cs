@@ -3,7 +3,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Syntax;
 
-/// <summary>Reads operators in the order of how tightly they bind.</summary>
+/// <summary>Reads operators in the order of their precedence.</summary>
 internal abstract class OperatorParser(string file, Lexer lexer, HashSet<string> keywords)
     : TokenReader(file, lexer, keywords)
 {
@@ -62,7 +62,7 @@ internal abstract class OperatorParser(string file, Lexer lexer, HashSet<string>
         }
         catch (RegoSyntaxException)
         {
-            // Not "key, value in collection": the comma belongs to somebody else.
+            // Not "key, value in collection": the comma belongs to the surrounding list.
         }
 
         GoBack(token, before);

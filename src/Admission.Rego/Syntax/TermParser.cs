@@ -308,6 +308,6 @@ internal abstract class TermParser(string file, Lexer lexer, HashSet<string> key
         }
     }
 
-    /// <summary>Takes an interpolated string apart.</summary>
+    /// <summary>Splits an interpolated string into its parts.</summary>
     protected abstract Term ParseTemplate(Place at, Token token);
 }

@@ -154,7 +154,7 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
 /// <param name="Name">Its name.</param>
 /// <param name="Object">Path of the manifest, from the folder of the suite.</param>
 /// <param name="Inventory">Paths of manifests of other objects.</param>
-/// <param name="Assertions">What must hold, at least one.</param>
+/// <param name="Assertions">The assertions, at least one.</param>
 internal sealed record SuiteCase(
     string Name, string Object, ImmutableArray<string> Inventory, ImmutableArray<SuiteAssertion> Assertions);
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Admission.Rego.Values;
 
 /// <summary>
-/// A binary number with 64 significant bits, rounded to nearest and even: what OPA computes with. It keeps the sign of
-/// zero.
+/// A binary number with 64 significant bits, rounded to nearest and even: the numbers with which OPA computes. It keeps
+/// the sign of zero.
 /// </summary>
 internal readonly struct BinaryFloat
 {

@@ -1,6 +1,6 @@
 namespace Admission.Rego.Values;
 
-/// <summary>What a value is, in the order in which Rego sorts values of different kinds.</summary>
+/// <summary>The kinds of values, in the order in which Rego sorts them.</summary>
 public enum RegoKind
 {
     /// <summary><c>null</c>.</summary>

@@ -220,8 +220,8 @@ public sealed record DecisionVerification
             }
             else if (last.End.Length == 0)
             {
-                Notes.Add(Invariant($"chain '{chain}': not ended, with {last.Unsigned} lines after the last signed ")
-                    + "line: its process runs, or was killed");
+                Notes.Add(Invariant($"chain '{chain}' has not ended: {last.Unsigned} lines follow the last signed ")
+                    + "line. Its process is running, or was killed");
             }
         }
 

@@ -148,8 +148,7 @@ public sealed class KindTable
         ResourceKind now = version.MovedTo.Length > 0 ? Find(version.MovedTo, kind.Kind) ?? known : known;
         var current = new GroupVersionKind(now.Group, now.CurrentVersion, now.Kind);
         bool isServed = now.FindVersion(current.Version) is { IsRemoved: false };
-        string what = $"API servers no longer accept {kind.ApiVersion} {kind.Kind} since Kubernetes "
-            + $"{version.RemovedIn}.";
+        string what = $"Kubernetes {version.RemovedIn} removed {kind.ApiVersion} {kind.Kind}.";
         return new FoundKind(
             current,
             new GroupVersionResource(current.Group, current.Version, now.Resource),

@@ -53,7 +53,7 @@ public sealed class InventoryObjects : IClusterObjects
         ? FoundObject.Unknown(Undeclared(kind))
         : index.Find(space, name) is { } found ? new FoundObject(LookupState.Found, found, "")
         : _isComplete ? FoundObject.Absent
-        : FoundObject.Unknown($"Whether the cluster has '{name}' of {kind} is not known. {_remedy}");
+        : FoundObject.Unknown($"It is not known whether the cluster has '{name}' of {kind}. {_remedy}");
 
     /// <inheritdoc/>
     public FoundObjects FindBy(ReadKind kind, string index, string key) => IndexOf(kind) is { } known
@@ -75,7 +75,7 @@ public sealed class InventoryObjects : IClusterObjects
     private FoundObjects Found(ReadKind kind, ImmutableArray<JsonValue> objects) =>
         _isComplete ? new FoundObjects(true, objects, "") : FoundObjects.Unknown(Incomplete(kind), objects);
 
-    private string Incomplete(ReadKind kind) => $"Whether the cluster has more {kind} is not known. {_remedy}";
+    private string Incomplete(ReadKind kind) => $"It is not known whether the cluster has more {kind}. {_remedy}";
 
     private static string Undeclared(ReadKind kind) => $"No policy declares that it reads {kind}.";
 

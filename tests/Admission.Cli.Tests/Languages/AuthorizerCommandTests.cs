@@ -45,7 +45,7 @@ public sealed class AuthorizerCommandTests : IDisposable
         ProcessOutcome run = await TestAsync("user: { username: ann }, expect: allow");
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Say it in 'access' of the case", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Give the answer in 'access' of the case", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
