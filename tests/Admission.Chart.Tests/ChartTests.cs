@@ -50,7 +50,7 @@ public sealed class ChartTests
     [InlineData("decisionLog.enabled=true,decisionLog.keySecret=k", "at '/decisionLog/volume': minProperties")]
     [InlineData("decisionLog.maxSize=100", "at '/decisionLog/maxSize'")]
     [InlineData("monitoring.runbooks=docs", "at '/monitoring/runbooks'")]
-    public async Task Wrong_value_is_refused_with_its_place(string value, string error)
+    public async Task Wrong_value_is_rejected_with_its_place(string value, string error)
     {
         Outcome outcome = await HelmCharts.HelmAsync("template", "admission", HelmCharts.Chart, "--set", value);
 
@@ -76,7 +76,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public async Task Every_pod_that_reads_a_bundle_pulls_it_where_it_reads_it()
+    public async Task Every_pod_that_uses_a_bundle_pulls_it_to_the_folder_that_it_reads()
     {
         string objects = await HelmCharts.RenderAsync("oci");
 

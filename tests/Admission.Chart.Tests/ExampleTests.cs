@@ -52,7 +52,7 @@ public sealed class ExampleTests
     }
 
     [Theory, InlineData(Argo), InlineData(Release)]
-    public void Key_is_one_that_signatures_can_be_checked_with(string file)
+    public void Key_can_verify_signatures(string file)
     {
         using var key = ECDsa.Create();
 

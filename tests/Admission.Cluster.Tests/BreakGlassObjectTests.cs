@@ -40,7 +40,7 @@ public sealed class BreakGlassObjectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_that_there_is_none_to_end()
+    public async Task Reports_that_there_is_no_break_glass_to_end()
     {
         using ClusterApi api = ClusterApi.Open(_server.Source, TimeProvider.System);
 
@@ -49,7 +49,7 @@ public sealed class BreakGlassObjectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_who_may_not_write_it()
+    public async Task Reports_that_the_user_may_not_write_it()
     {
         _server.Forbids = static (method, path) => method == "PATCH" && path == Path;
         using ClusterApi api = ClusterApi.Open(_server.Source, TimeProvider.System);

@@ -63,7 +63,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Sees_labels_that_are_taken_away()
+    public async Task Detects_removed_labels()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Set("shop", null);
@@ -166,7 +166,7 @@ public sealed class ClusterNamespaceLabelsTests
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task Says_why_nothing_is_known_when_the_api_server_refuses(int status)
+    public async Task Reports_why_nothing_is_known_if_the_api_server_rejects_the_request(int status)
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Server.Set("shop", """{"team":"a"}""");
@@ -192,7 +192,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Reads_the_kubeconfig_again_when_its_token_is_refused()
+    public async Task Reads_the_kubeconfig_again_when_its_token_is_rejected()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Server.Intercept = context => context.Request.Headers.Authorization == "Bearer renewed"
@@ -262,7 +262,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Says_that_there_is_no_cluster()
+    public async Task Reports_that_no_cluster_is_configured()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         using Telemetry.AdmissionMetrics metrics = new($"Admission-{Guid.NewGuid():N}");

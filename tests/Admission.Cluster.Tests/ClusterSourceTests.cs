@@ -13,7 +13,7 @@ public sealed class ClusterSourceTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("admission-source-").FullName;
 
     [Fact]
-    public void Refuses_a_kubeconfig_that_does_not_exist()
+    public void Rejects_a_kubeconfig_that_does_not_exist()
     {
         Assert.False(ClusterSource.TryFind("nowhere/config", out ClusterSource? source, out string error));
         Assert.Null(source);
@@ -44,7 +44,7 @@ public sealed class ClusterSourceTests : IDisposable
     [Theory]
     [InlineData("other", "user: {}", "names the user 'dev', which is not in the file")]
     [InlineData("dev", "user: { tokenFile: hunter2 }", "Replace tokenFile with token.")]
-    public void Says_what_is_missing_in_a_kubeconfig(string name, string user, string message)
+    public void Reports_the_missing_part_of_a_kubeconfig(string name, string user, string message)
     {
         ClusterException exception = Assert.Throws<ClusterException>(() => Kubeconfig(name, user).Open());
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);

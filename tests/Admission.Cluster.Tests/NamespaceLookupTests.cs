@@ -45,7 +45,7 @@ public sealed class NamespaceLookupTests
     }
 
     [Fact]
-    public async Task Knows_no_namespace_that_is_not_there()
+    public async Task Missing_namespace_is_not_known()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         Assert.Null(await cluster.Labels.LookUpAsync("nowhere", Token));
@@ -101,7 +101,7 @@ public sealed class NamespaceLookupTests
     [Theory]
     [InlineData(500)]
     [InlineData(403)]
-    public async Task Knows_nothing_when_the_api_server_refuses(int status)
+    public async Task Knows_nothing_if_the_api_server_rejects_the_request(int status)
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Intercept = context => ClusterNamespaceLabelsTests.RefuseAsync(context, status, "no");

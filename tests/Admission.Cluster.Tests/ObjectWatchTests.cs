@@ -114,7 +114,7 @@ public sealed class ObjectWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_not_spin_where_watches_end_at_once()
+    public async Task Does_not_spin_if_watches_end_at_once()
     {
         _server.Intercept = static async context =>
         {

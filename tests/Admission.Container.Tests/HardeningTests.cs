@@ -28,7 +28,7 @@ public sealed class HardeningTests(AdmissionImage image, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Image_says_itself_that_it_runs_as_nobody()
+    public async Task Image_sets_the_user_nobody()
     {
         await image.BuildAsync();
         using JsonDocument about = await ContainerEngine.InspectImageAsync(image.Name);

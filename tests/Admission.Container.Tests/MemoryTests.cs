@@ -20,7 +20,7 @@ public sealed class MemoryTests(AdmissionImage image, ITestOutputHelper output)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1 + (2 * 0.25) + 0.2);
 
     [Fact]
-    public async Task Attacks_stay_within_the_limit_and_cost_nobody_else_a_verdict()
+    public async Task Attacks_stay_within_the_limit_and_do_not_affect_other_verdicts()
     {
         using TestFolder folder = await TestFolder.ShippedAsync();
         Attack[] attacks = [.. Attack.All.Where(static one => Chosen.Contains(one.Name))];

@@ -7,7 +7,7 @@ namespace Admission.Container.Tests;
 public sealed class ServingTests(AdmissionImage image, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Judges_over_tls_by_the_mounted_policies()
+    public async Task Evaluates_over_tls_by_the_mounted_policies()
     {
         using TestFolder folder = await TestFolder.OfAsync(("banned.js", Verdicts.BannedIn("mounted")));
         await using AdmissionContainer container = await AdmissionContainer.StartAsync(image, folder);
@@ -78,7 +78,7 @@ public sealed class ServingTests(AdmissionImage image, ITestOutputHelper output)
     // A tenth of a processor is 10 ms, then 90 ms of standing still, in the midst of most matches. With a limit of
     // 100 ms for a match most of these answers are faults.
     [Fact]
-    public async Task No_match_is_a_fault_while_the_engine_takes_the_processor_away()
+    public async Task No_regex_match_is_a_fault_while_the_process_is_paused()
     {
         using TestFolder folder = await TestFolder.OfAsync(("banned.js", Verdicts.Backtracking));
         await using AdmissionContainer container = await AdmissionContainer.StartAsync(

@@ -133,7 +133,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Keeps_no_more_engines_than_there_is_work_for_whatever_faults()
+    public void Keeps_no_more_engines_than_needed_after_any_fault()
     {
         Judge judge = Judge.Of(
             EngineLimits.Default with { MaxStatements = 1000 }, ("test.js", Judge.Policy("while (true) { }")));

@@ -41,7 +41,7 @@ public sealed class LoadErrorTests
     [InlineData(
         "eval(\"1\");", "test.js:1:1: the module cannot be loaded: it threw ReferenceError: eval is not defined")]
     [InlineData("Object.prototype.x = 1;", "threw TypeError")]
-    public void Says_where_what_and_how_to_fix(string source, string expected)
+    public void Reports_place_error_and_fix(string source, string expected)
     {
         PolicyLoad load = Judge.Load(
             EngineLimits.Default with { LoadTimeout = TimeSpan.FromSeconds(1) },
@@ -66,7 +66,7 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
-    public void Does_not_blame_a_policy_for_an_error_in_what_it_imports()
+    public void Does_not_report_an_error_of_a_library_at_the_policy()
     {
         PolicyLoad load = Judge.Load(
             EngineLimits.Default,
@@ -99,7 +99,7 @@ public sealed class LoadErrorTests
     [InlineData("const re = new RegExp('a', 'g');", "re.test('aa')")]
     [InlineData("const when = { at: new Date(0) };", "when.x = 1")]
     [InlineData("const [{ inner }] = [{ inner: { n: 1 } }];", "inner.n = 2")]
-    public void Freezes_what_stands_at_the_top_of_a_module(string top, string write)
+    public void Freezes_the_values_at_the_top_of_a_module(string top, string write)
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy($"{write};", more: top)));
 

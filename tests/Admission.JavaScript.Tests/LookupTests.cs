@@ -46,7 +46,7 @@ public sealed class LookupTests
     [InlineData("lookup.pods.list({ namespace: '*' }).map((pod) => pod.metadata.name)", "db,api")]
     [InlineData("lookup.pods.list({ namespace: 'empty' }).length", "0")]
     [InlineData("Object.keys(lookup)", "maps,secrets,pods,classes")]
-    public void Finds_what_is_there_and_null_for_what_is_not(string expression, string value) =>
+    public void Finds_an_existing_object_and_null_for_a_missing_one(string expression, string value) =>
         Assert.Equal(value, Value(expression));
 
     [Theory]
@@ -62,14 +62,14 @@ public sealed class LookupTests
     [InlineData("lookup.pods.list()[0].status", "'status' is not among the fields that lookup.pods declares. Add it")]
     [InlineData("lookup.classes.get('fast').provisioner", "'provisioner' is not among the fields that lookup.classes")]
     [InlineData("lookup.maps.get('settings').data = 1", "TypeError")]
-    public void Says_what_is_wrong_with_a_lookup(string expression, string message) =>
+    public void Reports_the_error_of_a_lookup(string expression, string message) =>
         Assert.Contains(message, Value(expression), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("lookup.maps.get('other')")]
     [InlineData("lookup.pods.list()")]
     [InlineData("lookup.pods.by('spec.nodeName', 'one')")]
-    public void What_is_not_known_leaves_the_policy_undecided_and_cannot_be_caught(string expression)
+    public void Unknown_object_leaves_the_policy_undecided_and_cannot_be_caught(string expression)
     {
         Judge judge = Of($"try {{ {expression}; }} catch {{ }}");
         PolicyResult result = judge.Run(Reviews.Pod(), objects: Inventory(judge, isComplete: false)).Results[0];
@@ -88,7 +88,7 @@ public sealed class LookupTests
     }
 
     [Fact]
-    public void What_happens_to_be_known_decides_without_an_inventory()
+    public void Known_objects_decide_without_an_inventory()
     {
         Judge judge = Of("if (lookup.maps.get('settings') === null) deny('missing');");
         Assert.True(judge.Run(Reviews.Pod(), objects: Inventory(judge, isComplete: false)).IsAllowed);
@@ -150,7 +150,7 @@ public sealed class LookupTests
     [InlineData("{ a: { resource: 'secrets', fields: ['*'] } }", "contains values of a Secret")]
     [InlineData("{ a: { resource: 'secrets', index: ['data.*'] } }", "cannot be found by its data")]
     [InlineData("{ a: { resource: 'nodes', namespaced: true } }", "nodes are cluster-scoped. Leave it out.")]
-    public void Refuses_a_declaration_that_is_wrong(string reads, string message)
+    public void Rejects_a_declaration_that_is_wrong(string reads, string message)
     {
         PolicyLoad load = Judge.Load(EngineLimits.Default, ("test.js", Policy("", $"reads: {reads},")));
         Assert.Contains(load.Errors, error => error.Message.Contains(message, StringComparison.Ordinal));

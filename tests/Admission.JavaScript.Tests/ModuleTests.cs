@@ -60,7 +60,7 @@ public sealed class ModuleTests
     [InlineData("fields(['a']).covers('a[')", "covers(path): ")]
     [InlineData("(0, image('nginx').matches)('x')", "matches is a method of an image: call it on one")]
     [InlineData("(0, containers[0].field)('x')", "field is a method of a container: call it on one")]
-    public void Throws_a_TypeError_that_says_what_is_wrong(string expression, string expected)
+    public void Throws_a_TypeError_with_the_reason(string expression, string expected)
     {
         string said = Judge.Say($"{expression};", Reviews.Pod());
         Assert.StartsWith("Threw: test.js:7:", said, StringComparison.Ordinal);
@@ -68,6 +68,6 @@ public sealed class ModuleTests
     }
 
     [Fact]
-    public void Lets_a_policy_catch_what_a_function_throws() =>
+    public void Policy_can_catch_the_error_of_a_function() =>
         Assert.Equal("TypeError", Judge.Say("try { quantity('x y'); } catch (e) { deny(e.name); }", Reviews.Pod()));
 }

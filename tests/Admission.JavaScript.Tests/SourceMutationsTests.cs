@@ -16,12 +16,12 @@ public sealed class SourceMutationsTests
     [InlineData("x = a ?? b;", "x = (a);")]
     [InlineData("x = a ? b : c;", "x = (b);|x = (c);")]
     [InlineData("list.deny('a'); other();", "")]
-    public void Takes_one_thing_away_at_a_time(string body, string changed) => Assert.Equal(
+    public void Removes_one_thing_at_a_time(string body, string changed) => Assert.Equal(
         changed.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(Source),
         Find(Source(body)).Select(static mutation => mutation.Source.Text));
 
     [Fact]
-    public void Says_what_is_gone_and_where_it_stood()
+    public void Describes_the_removed_part_and_its_place()
     {
         SourceMutation mutation = Assert.Single(Find(Source("\n  deny(`a ${1}`,\n    { field: 'b' });")));
 
@@ -31,11 +31,11 @@ public sealed class SourceMutationsTests
     }
 
     [Fact]
-    public void Leaves_alone_what_runs_when_the_module_is_loaded() =>
+    public void Does_not_mutate_code_that_runs_when_the_module_is_loaded() =>
         Assert.Empty(Find("const a = 1 && 2;\nexport default { a: a ? 1 : 2 };\n"));
 
     [Fact]
-    public void Finds_nothing_in_what_cannot_be_parsed() => Assert.Empty(Find("if ("));
+    public void Finds_nothing_in_a_file_that_cannot_be_parsed() => Assert.Empty(Find("if ("));
 
     private static string Source(string body) => $"export default function f() {{ {body} }}";
 

@@ -19,7 +19,7 @@ public sealed class PolicyCoverageTests
         });
 
     [Fact]
-    public void Every_case_passes_while_what_runs_is_counted() => Assert.All(
+    public void Every_case_passes_while_coverage_is_counted() => Assert.All(
         Run.Value.Results.SelectMany(static file => file.Cases), static one => Assert.Empty(one.Outcome.Lines));
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class PolicySourceTests
     }
 
     [Theory, MemberData(nameof(Policies))]
-    public void Tells_what_it_is_for_and_which_controls_it_enforces(string policy)
+    public void Has_a_description_and_the_controls_that_it_enforces(string policy)
     {
         Policy read = ShippedSet.Default.Policies.Single(configured => configured.Policy.Path == policy).Policy;
 

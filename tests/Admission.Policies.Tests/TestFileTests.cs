@@ -21,6 +21,6 @@ public sealed class TestFileTests
     public void Test_file_has_no_mistake(string path) => Assert.Empty(ShippedPolicies.Read(path).Errors);
 
     [Theory, MemberData(nameof(TestFiles))]
-    public void Test_file_stands_beside_its_policy(string path) => Assert.True(File.Exists(
+    public void Test_file_is_next_to_its_policy(string path) => Assert.True(File.Exists(
         Path.Combine(ShippedPolicies.Folder, path[..^PolicyTestFileReader.Suffix.Length] + ".js")));
 }

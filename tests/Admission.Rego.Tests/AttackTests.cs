@@ -108,7 +108,7 @@ public sealed class AttackTests
 
     [Theory, InlineData("[", "]"), InlineData("{", "}"), InlineData("(", ")"), InlineData("{\"a\": ", "}"),
         InlineData("f(", ")")]
-    public void Refuses_terms_that_are_nested_too_deeply(string open, string close)
+    public void Rejects_terms_that_are_nested_too_deeply(string open, string close)
     {
         string term = string.Concat(Enumerable.Repeat(open, 100_000)) + "1" + string.Concat(Enumerable.Repeat(close,
             100_000));
@@ -117,13 +117,13 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public void Refuses_a_chain_of_too_many_operators() => Assert.StartsWith(
+    public void Rejects_a_chain_of_too_many_operators() => Assert.StartsWith(
         "3: rego_parse_error",
         Rego.Refusal($"package a\n\nx := 1{string.Concat(Enumerable.Repeat(" + 1", 100_000))}\n"),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Refuses_a_chain_of_too_many_else()
+    public void Rejects_a_chain_of_too_many_else()
     {
         string chain = string.Concat(Enumerable.Repeat(" else := 2 if input.b", 10_000));
 
@@ -132,7 +132,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public void Refuses_a_module_of_more_than_a_mebibyte() => Assert.StartsWith(
+    public void Rejects_a_module_of_more_than_a_mebibyte() => Assert.StartsWith(
         "1: rego_parse_error", Rego.Refusal("package a\n" + new string('#', 1024 * 1024)), StringComparison.Ordinal);
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class AttackTests
     [InlineData("opa.runtime()")]
     [InlineData("rand.intn(\"a\", 5)")]
     [InlineData("io.jwt.encode_sign({}, {}, {})")]
-    public void Refuses_builtins_that_leave_the_process(string call) => Assert.Contains(
+    public void Rejects_builtins_that_leave_the_process(string call) => Assert.Contains(
         "3: rego_type_error: unsafe built-in function calls", Rego.Refusal($"package a\n\nx := {call}\n"),
             StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ public sealed class ConftestStyleTests
     private const int KnownDifferences = 1;
 
     [Fact]
-    public void Answers_what_opa_answers()
+    public void Gives_the_same_answer_as_opa()
     {
         string folder = RegoCorpus.At("rego", "conftest-style");
         var differences = new List<string>();

@@ -19,10 +19,10 @@ public sealed class GatekeeperLibraryTests
     private static readonly TemplateCode All = new([NativeValidation.Instance]);
 
     [Fact]
-    public void Rego_says_what_it_says_in_gator_word_for_word() => Compare(Rego, "violations_rego");
+    public void Rego_reports_the_same_messages_as_gator() => Compare(Rego, "violations_rego");
 
     [Fact]
-    public void Engine_that_gator_takes_says_what_it_says_in_gator_word_for_word() => Compare(All, "violations");
+    public void Engine_that_gator_selects_reports_the_same_messages_as_gator() => Compare(All, "violations");
 
     private static void Compare(TemplateCode code, string member)
     {

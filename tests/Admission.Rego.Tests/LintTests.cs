@@ -87,7 +87,7 @@ public sealed class LintTests
     [InlineData("deny[1] { any([true]) }\n", "any is deprecated, and Rego v1 rejects it. Write some x in xs; x.")]
     [InlineData("deny[1] { re_match(\"a\", \"b\") }\n",
         "re_match is deprecated, and Rego v1 rejects it. Write regex.match.")]
-    public void Reports_what_is_old_or_unused(string rest, string message) => Assert.Contains(
+    public void Reports_old_and_unused_parts(string rest, string message) => Assert.Contains(
         message,
         ModuleLints.Find(new PolicyFile("a.rego", "package a\n\n" + rest)).Select(static l => l.Error.Message));
 

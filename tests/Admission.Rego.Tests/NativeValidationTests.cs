@@ -51,11 +51,11 @@ public sealed class NativeValidationTests
         Messages(Evaluate("validations: [{expression: 'false', message: one}, {expression: 'false'}]")));
 
     [Fact]
-    public void Cel_runs_where_a_template_has_rego_too() => Assert.Equal(
+    public void Cel_runs_if_a_template_also_has_rego() => Assert.Equal(
         ["from CEL"], Messages(Evaluate("validations: [{expression: 'false', message: from CEL}]", Rego)));
 
     [Fact]
-    public void Rego_runs_where_no_other_engine_is_given()
+    public void Rego_runs_if_no_other_engine_is_given()
     {
         ILoadedPolicies loaded = Load(RegoLanguage.Instance, Template("validations: [{expression: 'false'}]", Rego));
 
@@ -102,7 +102,7 @@ public sealed class NativeValidationTests
     [InlineData("", OnError.Deny)]
     [InlineData("failurePolicy: Fail\n", OnError.Deny)]
     [InlineData("failurePolicy: Ignore\n", OnError.Allow)]
-    public void Error_counts_as_the_failure_policy_says(string policy, OnError onError)
+    public void Error_counts_as_the_failure_policy_configures(string policy, OnError onError)
     {
         ILoadedPolicies loaded = Load(
             Language, Template(policy + "validations: [{expression: object.spec.absent == 1}]"));

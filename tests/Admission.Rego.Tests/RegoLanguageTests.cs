@@ -30,7 +30,7 @@ public sealed class RegoLanguageTests
     [InlineData("$\"a{1 + 1}b{input.missing}\"", "\"a2b\\u003cundefined\\u003e\"")]
     [InlineData("regex.replace(\"a\", \"a\", \"$1x\")", "\"\"")]
     [InlineData("units.parse_bytes(\"1Gi\")", "1073741824")]
-    public void Query_has_the_value_that_opa_gives(string query, string value) => Assert.Equal(value, Rego.Eval(query));
+    public void Query_has_the_same_value_as_in_opa(string query, string value) => Assert.Equal(value, Rego.Eval(query));
 
     [Fact]
     public void Policy_of_the_article_denies_the_deployment()
@@ -60,7 +60,7 @@ public sealed class RegoLanguageTests
     [InlineData("x { true }", "3: rego_parse_error: `if` keyword is required before rule body")]
     [InlineData("x if { some i; true }", "3: rego_compile_error: declared var i unused")]
     [InlineData("input := 1", "3: rego_compile_error: rules must not shadow input (use a different rule name)")]
-    public void Module_with_a_mistake_is_refused_at_its_line(string rule, string error) =>
+    public void Module_with_a_mistake_is_rejected_at_its_line(string rule, string error) =>
         Assert.Equal(error, Rego.Refusal($"package a\n\n{rule}\n"));
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed partial class RegoPolicyTests
     }
 
     [Fact]
-    public void Constraint_of_another_kind_of_object_says_nothing() => Assert.IsType<PolicyOutcome.Passed>(Evaluate(
+    public void Constraint_for_another_kind_reports_nothing() => Assert.IsType<PolicyOutcome.Passed>(Evaluate(
         "k8sowner.all",
         ("t.yaml", Template),
         ("c.yaml", ConstraintOf("match: {kinds: [{apiGroups: [\"apps\"], kinds: [Deployment]}]}"))));
@@ -107,7 +107,7 @@ public sealed partial class RegoPolicyTests
     [InlineData("not input.review.object", "not data.secrets.object", "can only read data.inventory")]
     [InlineData("{kind: K8sOwner}", "{kind: Other}", "the name must be the kind in lower case")]
     [InlineData("sprintf(", "http.send(", "unsafe built-in function calls")]
-    public void Template_that_gatekeeper_refuses_is_an_error(string text, string by, string message)
+    public void Template_that_gatekeeper_rejects_is_an_error(string text, string by, string message)
     {
         ILoadedPolicies loaded = Load(("t.yaml", Template.Replace(text, by, StringComparison.Ordinal)));
 
@@ -202,7 +202,7 @@ public sealed partial class RegoPolicyTests
     [InlineData("{name: gator.gatekeeper.sh}", Enforcement.Deny)]
     [InlineData("{name: \"*\"}", Enforcement.Deny)]
     [InlineData("{name: audit.gatekeeper.sh}", Enforcement.Off)]
-    public void Scoped_action_counts_where_its_enforcement_point_is(string point, Enforcement enforcement)
+    public void Scoped_action_applies_at_its_enforcement_point(string point, Enforcement enforcement)
     {
         string spec = "enforcementAction: scoped\n  scopedEnforcementActions: "
             + $"[{{action: deny, enforcementPoints: [{point}]}}]";
@@ -343,7 +343,7 @@ public sealed partial class RegoPolicyTests
     }
 
     [Fact]
-    public void File_that_may_hold_a_constraint_and_is_not_yaml_is_an_error()
+    public void File_that_may_contain_a_constraint_and_is_not_yaml_is_an_error()
     {
         PolicyError error = Assert.Single(Load(("c.yaml", ConstraintOf("{}") + "  a: [\n")).Errors);
 

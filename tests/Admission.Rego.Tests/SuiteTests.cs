@@ -64,7 +64,7 @@ public sealed class SuiteTests
     }
 
     [Fact]
-    public void Failed_assertion_says_what_the_policy_said()
+    public void Failed_assertion_shows_the_messages_of_the_policy()
     {
         LanguageTestOutcome outcome = Assert.Single(Run(Suite("assertions: [{violations: no}]")));
 
@@ -112,7 +112,7 @@ public sealed class SuiteTests
     }
 
     [Fact]
-    public void Constraint_that_must_be_invalid_passes_if_it_is_refused()
+    public void Constraint_that_must_be_invalid_passes_if_it_is_rejected()
     {
         string suite = "apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests:\n"
             + "- {name: a, template: t.yaml, constraint: c.yaml, invalid: true}\n";

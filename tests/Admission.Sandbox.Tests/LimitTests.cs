@@ -49,7 +49,7 @@ public sealed class LimitTests
     [Theory]
     [InlineData(100, "")]
     [InlineData(2, "violations: 2")]
-    public void Counts_what_is_more_than_is_reported(int max, string own)
+    public void Counts_violations_that_are_not_listed(int max, string own)
     {
         const string Body = "for (let i = 0; i < 137; i++) { deny(`no ${i}`); warn(`hm ${i}`); }";
         var violated = Assert.IsType<PolicyOutcome.Violated>(Evaluate(Defaults, own, Body).Results[0].Outcome);
@@ -62,7 +62,7 @@ public sealed class LimitTests
     [InlineData("timeout: '20ms', statements: 5000000", FaultKind.TimedOut, "for (;;) 'x'.repeat(9999)")]
     [InlineData("statements: 1000", FaultKind.TooManyStatements, "for (let i = 0; i < 5000; i++) { i; }")]
     [InlineData("memory: '1MiB'", FaultKind.OutOfMemory, "for (let i = 0; i < 50000; i++) [i];")]
-    public void Ends_a_policy_that_reaches_a_limit_of_its_own(string limits, FaultKind kind, string body)
+    public void Stops_a_policy_that_reaches_its_own_limit(string limits, FaultKind kind, string body)
     {
         Assert.Null(Run(Defaults, "", body.StartsWith("for (;;)", StringComparison.Ordinal) ? "" : body));
         Assert.Equal(kind, Run(Defaults, limits, body));
@@ -77,7 +77,7 @@ public sealed class LimitTests
     [InlineData("memory: '65MiB'", "above the server's limit of 64MiB")]
     [InlineData("violations: 101", "above the server's limit of 100")]
     [InlineData("statments: 1000", "'statments' is not a limit. Did you mean 'statements'?")]
-    public void Refuses_a_policy_that_raises_or_misspells_a_limit(string limits, string expected)
+    public void Rejects_a_policy_that_raises_or_misspells_a_limit(string limits, string expected)
     {
         PolicyError error = Assert.Single(Load(Defaults, limits, "").Errors);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void Refuses_a_file_larger_than_the_limit_and_more_policies_than_the_limit()
+    public void Rejects_a_file_larger_than_the_limit_and_more_policies_than_the_limit()
     {
         PolicyLoad load = Load(Defaults with { MaxSourceBytes = 1024 }, "", $"'{new string('x', 2000)}'");
         Assert.Contains("--max-source", Assert.Single(load.Errors).Message, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class MemoTests
     private static readonly EngineLimits NoMemo = EngineLimits.Default with { MaxMemoBytes = 0 };
 
     [Fact]
-    public void Shipped_policies_say_the_same_of_every_recording_and_of_what_differs_from_it_in_one_value()
+    public void Shipped_policies_give_the_same_outcome_for_every_recording_and_its_variants()
     {
         const int Variants = 4;
         string folder = Checkout.At("policies");
@@ -45,7 +45,7 @@ public sealed class MemoTests
     }
 
     [Fact]
-    public void Generated_policies_say_the_same_of_generated_reviews() => Gen
+    public void Generated_policies_give_the_same_outcome_for_generated_reviews() => Gen
         .Select(GeneratedPolicies.Bodies.Array[3], GeneratedPolicies.Reviews.Array[30])
         .Sample(
             static (bodies, reviews) =>

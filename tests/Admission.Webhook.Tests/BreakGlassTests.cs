@@ -39,7 +39,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public async Task Every_answer_says_why()
+    public async Task Every_answer_has_the_reason()
     {
         const string Says = "nothing is denied until 2026-11-23 12:30:00Z (by alice): the mirror is down";
         await using TestServer server = await StartAsync(
@@ -53,7 +53,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public async Task What_would_be_denied_is_warned_of_and_logged()
+    public async Task Request_that_would_be_denied_causes_a_warning_and_a_log_line()
     {
         await using TestServer server = await StartAsync(DeniesPods, Broken("2026-11-23T12:30:00Z"));
 
@@ -80,7 +80,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public async Task Denials_that_it_let_pass_are_recorded_whatever_the_sampling()
+    public async Task Denials_that_it_allowed_are_always_recorded()
     {
         using TemporaryFolder folder = new();
         RecordingOptions options = new() { Folder = folder.Path, OneIn = 1000 };
@@ -140,7 +140,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_forward_ends_it_and_the_log_tells_within_a_minute()
+    public void A_clock_that_is_set_forward_ends_it_and_the_log_reports_that_within_a_minute()
     {
         SteppedTime time = new(Now);
         Events log = new();
@@ -168,7 +168,7 @@ public sealed class BreakGlassTests
     [InlineData("""{"until":"2027-11-23T12:30:00Z","reason":"r","by":"b"}""", "more than 24 hours ahead")]
     [InlineData("""{"until":"later","reason":"r","by":"b"}""", "is not a time")]
     [InlineData("""{"until":"2026-11-23T12:30:00Z","by":"b"}""", "Write why")]
-    public void Refuses_what_has_no_end_and_no_reason(string text, string error)
+    public void Rejects_a_state_without_an_end_or_a_reason(string text, string error)
     {
         Assert.False(BreakGlass.TryRead(Parse(text), Now, out _, out string found));
 

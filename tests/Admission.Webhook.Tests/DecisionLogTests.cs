@@ -49,7 +49,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Logs_what_a_policy_says_at_level_debug_with_its_id()
+    public async Task Logs_the_output_of_a_policy_at_level_debug_with_its_id()
     {
         Func<PolicyStatus> talks = TestPolicies.Of(("talks", TestPolicies.OnPods("console.log('seen', 1, object);")));
         await using TestServer server = await TestServer.StartAsync(talks);
@@ -68,7 +68,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Names_the_policies_that_found_something_with_what_became_of_it()
+    public async Task Names_the_policies_with_findings_and_the_effect_of_each()
     {
         Func<PolicyStatus> policies = TestPolicies.With(
             """

@@ -13,11 +13,11 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     private DevelopmentCertificates Certificates => new(_folder.Path, _time);
 
     [Fact]
-    public void Makes_certificates_when_there_are_none() =>
+    public void Creates_certificates_if_there_are_none() =>
         Assert.IsType<DevelopmentCertificatesResult.Made>(Certificates.Ensure());
 
     [Fact]
-    public void Makes_the_folder_when_there_is_none()
+    public void Creates_the_folder_if_it_is_missing()
     {
         DevelopmentCertificates certificates = new(_folder.File("deep/certs-dev"), _time);
         certificates.Ensure();

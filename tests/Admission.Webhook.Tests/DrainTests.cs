@@ -47,7 +47,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Stops_at_once_when_somebody_is_in_a_hurry()
+    public async Task Stops_at_once_if_the_wait_is_canceled()
     {
         await using TestServer server = await StartAsync();
         using CancellationTokenSource hurry = new();
@@ -58,7 +58,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Finishes_what_is_in_progress()
+    public async Task Finishes_reviews_in_progress()
     {
         await using TestServer server = await StartAsync();
         string review = TestReviews.Pod("u-in-progress");
@@ -74,7 +74,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Turns_away_what_would_end_after_the_server()
+    public async Task Rejects_reviews_that_would_end_after_the_server()
     {
         await using TestServer server = await StartAsync();
         _ = server.Server.StopAsync(TestContext.Current.CancellationToken);

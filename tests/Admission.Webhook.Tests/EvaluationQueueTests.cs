@@ -13,7 +13,7 @@ public sealed class EvaluationQueueTests : IDisposable
     private TimeSpan _serviceTime = TimeSpan.Zero;
 
     [Fact]
-    public async Task Answers_what_the_evaluation_answers()
+    public async Task Gives_the_answer_of_the_evaluation()
     {
         using EvaluationQueue queue = new(1, 1, _ => 200, _shed.Add, _time);
         using ReviewWork work = Work();
@@ -22,7 +22,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Evaluates_on_a_thread_of_its_own()
+    public async Task Evaluates_on_a_separate_thread()
     {
         bool isPoolThread = true;
         using EvaluationQueue queue = new(
@@ -51,7 +51,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_when_the_queue_is_full()
+    public async Task Rejects_when_the_queue_is_full()
     {
         using EvaluationQueue queue = Blocked(capacity: 1);
         using ReviewWork running = Work(), waiting = Work(), refused = Work();
@@ -64,7 +64,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_when_those_ahead_will_take_longer_than_there_is_time()
+    public async Task Rejects_a_review_if_those_ahead_of_it_take_too_long()
     {
         using EvaluationQueue queue = Blocked(capacity: 10);
         _serviceTime = TimeSpan.FromSeconds(2);
@@ -84,7 +84,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Lets_everybody_in_when_nobody_waits_however_slow_the_last_one_was()
+    public async Task Accepts_every_review_when_none_waits_after_a_slow_one()
     {
         using EvaluationQueue queue = Blocked(capacity: 10);
         _serviceTime = TimeSpan.FromSeconds(20);
@@ -128,7 +128,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Answers_what_waits_when_it_stops()
+    public async Task Answers_waiting_reviews_when_it_stops()
     {
         EvaluationQueue queue = Blocked(capacity: 10);
         using ReviewWork running = Work(), waiting = Work(), late = Work();

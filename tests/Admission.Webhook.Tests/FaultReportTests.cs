@@ -36,7 +36,7 @@ public sealed class FaultReportTests
     }
 
     [Fact]
-    public async Task Stays_ready_and_names_policy_and_kind_but_not_what_was_thrown()
+    public async Task Stays_ready_and_names_policy_and_kind_but_not_the_exception()
     {
         await using TestServer server = await StartAsync(new FaultLimits { Threshold = Threshold });
         await PostAsync(server, Threshold);

@@ -47,7 +47,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Refuses_other_methods()
+    public async Task Rejects_other_methods()
     {
         await using TestServer server = await TestServer.StartAsync();
         using HttpResponseMessage response = await server.Http.PostAsync("/livez", null);

@@ -47,7 +47,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Refuses_a_body_that_is_announced_too_large_before_it_is_sent()
+    public async Task Rejects_a_body_that_is_announced_too_large_before_it_is_sent()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         await using SslStream stream = await server.ConnectAsync();
@@ -67,7 +67,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Turns_requests_away_when_bodies_hold_too_much_memory()
+    public async Task Rejects_requests_when_bodies_use_too_much_memory()
     {
         await using TestServer server = await TestServer.StartAsync(
             TestPolicies.None(), options => options with { MaxBodyBytes = 1 << 20, MaxBufferedBytes = 1 << 20 });
@@ -114,7 +114,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Refuses_headers_that_are_too_large()
+    public async Task Rejects_headers_that_are_too_large()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         string answer =

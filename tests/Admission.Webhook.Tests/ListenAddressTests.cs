@@ -28,7 +28,7 @@ public sealed class ListenAddressTests
     [InlineData("", "not an https URL")]
     [InlineData("https://example.com:8443", "example.com is not an address of this machine")]
     [InlineData("https://::1:8443", "is not an address of this machine")]
-    public void Says_what_is_wrong_and_how_to_fix_it(string text, string error)
+    public void Reports_the_error_and_the_fix(string text, string error)
     {
         Assert.False(ListenAddress.TryParse(text, "https", out _, out string actual));
         Assert.Contains(error, actual, StringComparison.Ordinal);
@@ -47,5 +47,5 @@ public sealed class ListenAddressTests
     [InlineData("https://localhost:8443")]
     [InlineData("http://[::1]:8081")]
     [InlineData("https://*:8443")]
-    public void Writes_what_it_read(string text) => Assert.Equal(text, ListenAddress.Parse(text).ToString());
+    public void Writes_the_value_that_it_read(string text) => Assert.Equal(text, ListenAddress.Parse(text).ToString());
 }

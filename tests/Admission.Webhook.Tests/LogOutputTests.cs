@@ -46,7 +46,7 @@ public sealed class LogOutputTests
     ];
 
     [Theory, MemberData(nameof(HostileNames))]
-    public async Task Stays_one_line_of_visible_characters_when_a_name_holds_others(string user)
+    public async Task Stays_one_line_of_visible_characters_for_any_name(string user)
     {
         foreach (LogFormat format in Enum.GetValues<LogFormat>())
         {

@@ -22,7 +22,7 @@ public sealed class NamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Cannot_decide_when_nobody_knows_the_namespace()
+    public async Task Cannot_decide_if_the_namespace_is_unknown()
     {
         SlowNamespaces namespaces = new SlowNamespaces().Answer(null);
         await using TestServer server = await StartAsync(namespaces);
@@ -33,7 +33,7 @@ public sealed class NamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Looks_nothing_up_for_a_request_that_no_such_policy_cares_for()
+    public async Task Does_no_lookup_for_a_request_that_matches_no_policy_with_reads()
     {
         SlowNamespaces namespaces = new();
         await using TestServer server = await StartAsync(namespaces);
@@ -42,7 +42,7 @@ public sealed class NamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Answers_others_while_it_looks_up()
+    public async Task Answers_other_requests_during_a_lookup()
     {
         SlowNamespaces namespaces = new();
         await using TestServer server = await StartAsync(namespaces);

@@ -75,7 +75,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Serves_on_when_a_client_goes_while_its_review_is_evaluated()
+    public async Task Keeps_serving_if_a_client_leaves_during_its_review()
     {
         await using TestServer server = await StartAsync();
         using CancellationTokenSource leave = new();

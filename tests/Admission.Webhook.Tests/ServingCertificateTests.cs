@@ -128,7 +128,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Names_both_files_when_neither_is_there()
+    public void Names_both_files_if_both_are_missing()
     {
         (ServingCertificate? certificate, ImmutableArray<string> errors) =
             ServingCertificate.Load(Options, _time, NullLogger.Instance, _reloads.Add);

@@ -55,7 +55,7 @@ public sealed class ShadowReviewerTests : IDisposable
     }
 
     [Fact]
-    public void Counts_no_difference_where_there_is_none()
+    public void Counts_no_difference_between_equal_verdicts()
     {
         using (ShadowReviewer shadow = Start(() => Active))
         {
@@ -68,7 +68,7 @@ public sealed class ShadowReviewerTests : IDisposable
     }
 
     [Fact]
-    public void Records_a_review_with_both_verdicts_where_they_differ()
+    public void Records_a_review_with_both_verdicts_if_they_differ()
     {
         using (var recorder = new ReviewRecorder(
             new RecordingOptions
@@ -90,7 +90,7 @@ public sealed class ShadowReviewerTests : IDisposable
     }
 
     [Fact]
-    public void Leaves_a_review_out_while_others_wait()
+    public void Skips_a_review_while_others_wait()
     {
         using (ShadowReviewer shadow = Start(() => Candidate))
         {

@@ -24,7 +24,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Refuses_tls_1_1()
+    public async Task Rejects_tls_1_1()
     {
         await using TestServer server = await TestServer.StartAsync();
         SslClientAuthenticationOptions tls = server.ClientTls("localhost");
@@ -35,7 +35,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Answers_whatever_name_the_client_asks_for()
+    public async Task Answers_for_every_server_name()
     {
         // The client's own check refuses the wrong name; the server must not fall over it.
         await using TestServer server = await TestServer.StartAsync();
@@ -115,7 +115,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Refuses_a_client_without_a_certificate_when_one_is_required()
+    public async Task Rejects_a_client_without_a_certificate_when_one_is_required()
     {
         using TestAuthority authority = TestAuthority.Root();
         await using TestServer server = await StartWithClientCaAsync(authority);
@@ -127,7 +127,7 @@ public sealed class TlsTests
     [InlineData("another authority")]
     [InlineData("expired")]
     [InlineData("not for clients")]
-    public async Task Refuses_a_client_certificate_that_does_not_fit(string how)
+    public async Task Rejects_a_client_certificate_that_does_not_fit(string how)
     {
         using TestAuthority authority = TestAuthority.Root();
         using TestAuthority other = TestAuthority.Root();

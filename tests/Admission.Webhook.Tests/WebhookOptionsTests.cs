@@ -38,7 +38,7 @@ public sealed class WebhookOptionsTests
         (Good with { MaxBodyBytes = 10 }).Validate());
 
     [Fact]
-    public void Refuses_one_port_for_both_listeners() => Assert.Equal(
+    public void Rejects_one_port_for_both_listeners() => Assert.Equal(
         ["--health-listen http://localhost:8443: --listen has the same port. Use another port."],
         (Good with { HealthListen = ListenAddress.Parse("http://localhost:8443") }).Validate());
 }

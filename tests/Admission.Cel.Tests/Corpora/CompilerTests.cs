@@ -10,7 +10,7 @@ namespace Admission.Cel.Tests.Corpora;
 public sealed class CompilerTests
 {
     [Fact]
-    public void Accepts_and_refuses_what_Kubernetes_does_with_its_words()
+    public void Accepts_and_rejects_the_same_values_as_Kubernetes_with_the_same_words()
     {
         var differences = new List<string>();
         List<JsonValue> rows = CelCorpus.Read("compile.jsonl");

@@ -55,7 +55,7 @@ public sealed class KyvernoTests
     }
 
     [Fact]
-    public void Says_at_load_what_needs_a_registry_or_a_server()
+    public void Reports_at_load_the_functions_that_need_a_registry_or_a_server()
     {
         var refused = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonValue row in CelCorpus.Read("policies.jsonl").Where(static row =>

@@ -15,7 +15,7 @@ public sealed class SpecificationTests
     private static readonly string[] RandomCosts = ["macros/all/008-map_key", "macros2/transformMap/006-error"];
 
     [Fact]
-    public void Makes_of_the_specification_what_Kubernetes_makes_of_it()
+    public void Converts_the_specification_as_Kubernetes_does()
     {
         var differences = new List<string>();
         List<JsonValue> rows = CelCorpus.Read("simple.jsonl");
@@ -102,7 +102,7 @@ public sealed class SpecificationTests
     }
 
     [Fact]
-    public void Evaluates_what_is_not_checked_as_the_specification_says()
+    public void Evaluates_unchecked_expressions_as_the_specification_requires()
     {
         var differences = new List<string>();
         List<JsonValue> rows = [.. CelCorpus.Read("simple.jsonl").Where(row =>

@@ -22,7 +22,7 @@ public sealed class WellTypedFuzzTests
         """{"object": {"a": [1, "x", {"y": null}], "b": true}, "userInfo": {"username": "alice"}}"""));
 
     [Fact]
-    public void Evaluates_what_the_checker_accepts_and_never_throws()
+    public void Evaluates_every_expression_that_the_checker_accepts_and_never_throws()
     {
         int compiled = 0;
         int all = 0;

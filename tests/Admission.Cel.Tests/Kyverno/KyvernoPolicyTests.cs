@@ -42,7 +42,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("Deployment", "apps/v1", "{template: {spec: {hostNetwork: false}}}", true)]
     [InlineData("CronJob", "batch/v1", "{jobTemplate: {spec: {template: {spec: {hostNetwork: true}}}}}", false)]
     [InlineData("Pod", "v1", "{hostNetwork: true}", false)]
-    public void Judges_the_template_of_a_controller_like_a_Pod(
+    public void Evaluates_the_template_of_a_controller_like_a_Pod(
         string kind, string apiVersion, string spec, bool isAllowed)
     {
         _folder.Write("p.yaml", Policy("!object.spec.hostNetwork"));
@@ -55,7 +55,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("", false)]
     [InlineData("  autogen: {podControllers: {controllers: [machines]}}", false)]
     [InlineData("  autogen: {podControllers: {controllers: [deployments]}}", true)]
-    public void Judges_the_template_of_a_kind_that_the_settings_name(string autogen, bool isAllowed)
+    public void Evaluates_the_template_of_a_kind_that_the_settings_name(string autogen, bool isAllowed)
     {
         _folder.Write("admission.yaml", "apiVersion: admission/v1\nkind: Settings\n"
             + "workloads: [{kind: Machine.example.com, template: spec.machine.template}]\n");
@@ -66,7 +66,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Leaves_kinds_alone_that_only_Admission_knows()
+    public void Does_not_evaluate_kinds_that_only_Admission_knows()
     {
         _folder.Write("p.yaml", Policy("!object.spec.hostNetwork"));
 
@@ -213,7 +213,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
     [InlineData("globalContext.Get('all', 'names').size() == 0", "Write globalContext.Get(\"all\") and select in CEL")]
     [InlineData("globalContext.Get('all', '', '[].a').size() == 0", "projections are written in JMESPath")]
-    public void Refuses_at_load_what_cannot_run(string expression, string problem)
+    public void Rejects_expressions_that_cannot_run_at_load(string expression, string problem)
     {
         _folder.Write("p.yaml", Policy(expression));
         _folder.Write("g.yaml", Entry);
@@ -226,7 +226,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [Theory]
     [InlineData("ClusterPolicy", "kyverno.io/v1", "ClusterPolicy of kyverno.io does not run here")]
     [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy does not run here")]
-    public void Refuses_other_kinds_of_policies(string kind, string apiVersion, string problem)
+    public void Rejects_other_kinds_of_policies(string kind, string apiVersion, string problem)
     {
         _folder.Write("p.yaml", $"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: p}}, spec: {{}}}}\n");
 

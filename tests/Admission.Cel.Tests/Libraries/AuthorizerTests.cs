@@ -30,7 +30,7 @@ public sealed class AuthorizerTests
     [InlineData(
         "authorizer.group('').resource('pods').fieldSelector('a=b').labelSelector('c').check('list')",
         "alice [developers] list /pods/ in  named  fields a=b labels c")]
-    public void Asks_what_the_expression_says(string expression, string asked)
+    public void Asks_the_question_of_the_expression(string expression, string asked)
     {
         var reviews = new Recorded(new AccessDecision(true, "RBAC"));
 
@@ -57,12 +57,12 @@ public sealed class AuthorizerTests
         "Invalid service account name")]
     [InlineData("authorizer.serviceAccount('a.b', 'a').path('/').check('get').allowed()",
         "Invalid service account namespace")]
-    public void Fails_like_the_API_server_where_a_part_is_wrong(string expression, string error) =>
+    public void Fails_like_the_API_server_if_a_part_is_wrong(string expression, string error) =>
         Assert.Equal(
             error, Evaluate(expression, new Recorded(new AccessDecision(true)), out _).Error?.Message);
 
     [Fact]
-    public void Is_undecided_where_nobody_knows_permissions()
+    public void Is_undecided_if_permissions_are_unknown()
     {
         CelValue value = Evaluate(
             "authorizer.group('').resource('pods').check('get').allowed()", UnknownAccess.Instance, out _);

@@ -82,7 +82,7 @@ public sealed class LibraryVersionsTests
     }
 
     [Theory, MemberData(nameof(NeverThere))]
-    public void No_version_has_what_the_API_server_leaves_out(string expression)
+    public void No_version_has_fields_that_the_API_server_leaves_out(string expression)
     {
         for (int minor = KubernetesVersion.Oldest.Minor; minor <= KubernetesVersion.Newest.Minor; minor++)
         {

@@ -22,7 +22,7 @@ public sealed class CompilerFuzzTests
     ];
 
     [Fact]
-    public void Never_throws_and_evaluates_what_compiles() =>
+    public void Never_throws_and_evaluates_every_expression_that_compiles() =>
         Gen.Int[0, Tokens.Length - 1].Array[0, 25].Select(Join).Sample(CompileAndRun, iter: 60_000);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CompilerFuzzTests
     [InlineData("true ? ", "", 10_000)]
     [InlineData("1 + ", "", 20_000)]
     [InlineData("x == ", "", 20_000)]
-    public void Refuses_what_nests_too_deeply(string open, string close, int depth)
+    public void Rejects_input_that_is_nested_too_deeply(string open, string close, int depth)
     {
         string text =
             new StringBuilder().Insert(0, open, depth).Append('1').Insert(open.Length * depth + 1, close, depth)
@@ -52,7 +52,7 @@ public sealed class CompilerFuzzTests
     }
 
     [Fact]
-    public void Refuses_more_code_points_than_the_API_server()
+    public void Rejects_more_code_points_than_the_API_server()
     {
         CelCompilation compilation = CelCompiler.Compile(
             new string('1', 100_001), KubernetesEnvironments.Base(KubernetesVersion.Newest));
@@ -65,7 +65,7 @@ public sealed class CompilerFuzzTests
     [InlineData("lists.range(100000000000).size() > 0")]
     [InlineData("lists.range(3000).map(i, lists.range(3000).map(j, [i, j])).size() > 0")]
     [InlineData("[''].map(a, lists.range(1000).map(b, 'xxxxxxxxxxxxxxxxxxxx')).map(c, c.join('').matches('(x+x+)+y'))")]
-    public void Stops_what_costs_too_much(string expression)
+    public void Stops_an_expression_that_costs_too_much(string expression)
     {
         CelCompilation compilation = CelCompiler.Compile(
             expression, KubernetesEnvironments.Base(KubernetesVersion.Newest));

@@ -16,7 +16,7 @@ public sealed class BundleArchiveTests
         ContentDigest.Of(BundleArchive.Pack([File("a.js", "1"), File("lib/ü.js", "2")])));
 
     [Fact]
-    public void What_was_packed_is_unpacked()
+    public void Packed_files_are_unpacked()
     {
         using var folder = new TemporaryFolder();
         string large = new('x', 200_000);
@@ -53,7 +53,7 @@ public sealed class BundleArchiveTests
     ];
 
     [Theory, MemberData(nameof(Escapes))]
-    public void Path_that_leaves_the_folder_or_hides_in_it_is_refused(string path) =>
+    public void Path_that_leaves_the_folder_or_hides_in_it_is_rejected(string path) =>
         Refuses(Archive(Plain(path, "1")), "not a valid path inside the folder");
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class BundleArchiveTests
     }
 
     [Fact]
-    public void Archive_that_unpacks_to_too_much_is_refused()
+    public void Archive_that_unpacks_to_too_much_is_rejected()
     {
         using var bomb = new MemoryStream();
         using (var gzip = new GZipStream(bomb, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -90,18 +90,18 @@ public sealed class BundleArchiveTests
     }
 
     [Fact]
-    public void Archive_with_too_many_entries_is_refused() => Refuses(
+    public void Archive_with_too_many_entries_is_rejected() => Refuses(
         Archive([.. Enumerable.Range(0, 11).Select(static index => Plain($"{index}.js", ""))]), "more than 10 entries");
 
     [Theory]
     [InlineData("a.js", "a.js")]
     [InlineData("a.js", "a.js/b.js")]
     [InlineData("a/b.js", "a")]
-    public void File_that_is_there_twice_is_refused(string first, string second) =>
+    public void File_that_occurs_twice_is_rejected(string first, string second) =>
         Refuses(Archive(Plain(first, "1"), Plain(second, "2")), "is in the archive twice");
 
     [Fact]
-    public void Archive_that_was_cut_off_is_refused()
+    public void Archive_that_was_cut_off_is_rejected()
     {
         byte[] archive = Archive(Plain("a.js", new string('x', 10_000)));
 
@@ -127,7 +127,7 @@ public sealed class BundleArchiveTests
     [Theory]
     [InlineData("77777777777")]
     [InlineData("zzzzzzzzzzz")]
-    public void Header_that_claims_another_size_is_refused(string size)
+    public void Header_that_claims_another_size_is_rejected(string size)
     {
         byte[] tar = Unzip(Archive(Plain("a.js", "1")));
 

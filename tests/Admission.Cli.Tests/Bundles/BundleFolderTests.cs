@@ -6,7 +6,7 @@ namespace Admission.Cli.Tests.Bundles;
 public sealed class BundleFolderTests
 {
     [Fact]
-    public void Folder_stays_as_it_was_where_filling_it_fails()
+    public void Folder_does_not_change_if_the_pull_fails()
     {
         using var folder = new TemporaryFolder();
         Pull(folder, "first");
@@ -22,7 +22,7 @@ public sealed class BundleFolderTests
     }
 
     [Fact]
-    public void What_a_killed_pull_left_is_cleared_away()
+    public void Files_of_a_killed_pull_are_deleted()
     {
         using var folder = new TemporaryFolder();
         Pull(folder, "first");

@@ -26,7 +26,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
     }
 
     [Fact]
-    public async Task Wrong_password_is_refused_and_never_shown()
+    public async Task Wrong_password_is_rejected_and_never_shown()
     {
         using var project = new BundleProject();
         string config = Config("wrong password");

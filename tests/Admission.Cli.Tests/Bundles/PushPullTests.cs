@@ -62,7 +62,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Equal_folders_have_equal_digests_whatever_their_times_and_places()
+    public async Task Equal_folders_have_equal_digests_at_any_time_and_path()
     {
         using var project = new BundleProject();
         using var other = new BundleProject();
@@ -91,7 +91,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Settings_of_an_environment_become_those_of_the_bundle()
+    public async Task Settings_of_an_environment_become_the_settings_of_the_bundle()
     {
         using var project = new BundleProject();
         string settings = project.Folder.Write(
@@ -107,7 +107,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Tests_are_taken_along_where_asked_for(bool withTests)
+    public async Task Tests_are_included_if_the_option_asks_for_them(bool withTests)
     {
         using var project = new BundleProject();
         string pinned = await project.PinAsync(registry.NewReference(), withTests ? ["--with-tests"] : []);
@@ -159,7 +159,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Tag_is_refused_unless_allowed()
+    public async Task Tag_is_rejected_unless_allowed()
     {
         using var project = new BundleProject();
         string reference = registry.NewReference();
@@ -189,7 +189,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Unknown_repository_is_said_to_be_not_found()
+    public async Task Unknown_repository_is_reported_as_not_found()
     {
         using var project = new BundleProject();
 
@@ -201,7 +201,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Artifact_of_another_kind_is_refused()
+    public async Task Artifact_of_another_kind_is_rejected()
     {
         using var project = new BundleProject();
         string reference = registry.NewReference();
@@ -224,7 +224,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     [Theory]
     [InlineData("manifest")]
     [InlineData("layer")]
-    public async Task Content_altered_in_the_registry_is_refused_and_the_last_policies_stay(string what)
+    public async Task Content_altered_in_the_registry_is_rejected_and_the_last_policies_stay(string what)
     {
         using var project = new BundleProject();
         string reference = registry.NewReference();
@@ -252,7 +252,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Bundle_whose_policies_do_not_load_is_refused_and_the_last_policies_stay()
+    public async Task Bundle_that_does_not_load_is_rejected_and_the_last_policies_stay()
     {
         using var project = new BundleProject();
         string reference = registry.NewReference();
@@ -293,7 +293,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     }
 
     [Fact]
-    public async Task Folder_with_files_of_somebody_else_is_not_replaced()
+    public async Task Folder_with_foreign_files_is_not_replaced()
     {
         using var project = new BundleProject();
         string pinned = await project.PinAsync(registry.NewReference());

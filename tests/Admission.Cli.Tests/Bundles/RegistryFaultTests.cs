@@ -20,7 +20,7 @@ public sealed class RegistryFaultTests
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Busy_registry_is_asked_again_after_what_it_says(int status)
+    public async Task Busy_registry_is_asked_again_after_its_Retry_After(int status)
     {
         await using var server = await FaultyServer.StartAsync(async (context, attempt) =>
         {
@@ -53,7 +53,7 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
-    public async Task Nobody_waits_an_hour()
+    public async Task No_request_waits_an_hour()
     {
         await using var server = await FaultyServer.StartAsync((context, _) =>
         {
@@ -108,7 +108,7 @@ public sealed class RegistryFaultTests
     [Theory]
     [InlineData(99_999)]
     [InlineData(0)]
-    public async Task Content_that_is_too_short_is_refused(int length)
+    public async Task Content_that_is_too_short_is_rejected(int length)
     {
         await using var server = await FaultyServer.StartAsync(async (context, _) =>
             await context.Response.Body.WriteAsync(Content.AsMemory(0, length)));
@@ -121,7 +121,7 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
-    public async Task Password_is_not_sent_on_to_where_a_download_is_redirected()
+    public async Task Password_is_not_sent_to_the_target_of_a_redirected_download()
     {
         await using var store = await FaultyServer.StartAsync(async (context, _) =>
             await context.Response.Body.WriteAsync(Content));
@@ -138,7 +138,7 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
-    public async Task Password_is_not_sent_on_to_where_an_upload_goes()
+    public async Task Password_is_not_sent_to_the_location_of_an_upload()
     {
         await using var store = await FaultyServer.StartAsync((context, _) =>
         {
@@ -167,7 +167,7 @@ public sealed class RegistryFaultTests
     }
 
     [Fact]
-    public async Task What_a_registry_says_cannot_steer_a_terminal()
+    public async Task Text_of_a_registry_cannot_control_a_terminal()
     {
         await using var server = await FaultyServer.StartAsync(async (context, _) =>
         {
@@ -187,7 +187,7 @@ public sealed class RegistryFaultTests
     [InlineData("Bearer realm=\"file:///etc/passwd\"", true)]
     [InlineData("Bearer realm=\"\"", true)]
     [InlineData("Bearer", true)]
-    public async Task Token_is_not_fetched_from_where_passwords_are_not_safe(string challenge, bool isPlainHttp)
+    public async Task Token_is_not_fetched_over_an_insecure_connection(string challenge, bool isPlainHttp)
     {
         using var transport = new RegistryTransport(new RegistryOptions(), new ImpatientTime());
         var login = new RegistryLogin(transport, new RegistryCredential("alice", "p", isToken: false), isPlainHttp);

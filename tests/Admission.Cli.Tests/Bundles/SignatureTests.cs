@@ -22,7 +22,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Unsigned_bundle_is_refused_where_a_key_is_asked_for()
+    public async Task Unsigned_bundle_is_rejected_if_a_key_is_required()
     {
         using var project = new BundleProject();
         project.MakeKey("key");
@@ -34,7 +34,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Bundle_signed_with_another_key_is_refused()
+    public async Task Bundle_signed_with_another_key_is_rejected()
     {
         using var project = new BundleProject();
         project.MakeKey("key");
@@ -47,7 +47,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Signature_of_another_bundle_is_refused()
+    public async Task Signature_of_another_bundle_is_rejected()
     {
         using var project = new BundleProject();
         project.MakeKey("key");
@@ -66,7 +66,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Tag_moved_to_an_unsigned_bundle_is_refused()
+    public async Task Tag_moved_to_an_unsigned_bundle_is_rejected()
     {
         using var project = new BundleProject();
         project.MakeKey("key");
@@ -79,7 +79,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Signature_is_what_the_specification_of_cosign_says()
+    public async Task Signature_follows_the_specification_of_cosign()
     {
         using var project = new BundleProject();
         project.MakeKey("key");

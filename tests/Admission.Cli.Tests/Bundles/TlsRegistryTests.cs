@@ -8,7 +8,7 @@ public sealed class TlsRegistryTests(TlsRegistryTests.TlsRegistry registry)
     : IClassFixture<TlsRegistryTests.TlsRegistry>
 {
     [Fact]
-    public async Task Bundle_travels_where_the_authority_is_named()
+    public async Task Bundle_can_be_pulled_if_the_authority_is_given()
     {
         using var project = new BundleProject();
         project.Folder.Write("ca.crt", registry.Authority);
@@ -50,7 +50,7 @@ public sealed class TlsRegistryTests(TlsRegistryTests.TlsRegistry registry)
     }
 
     [Fact]
-    public async Task Plain_http_is_spoken_only_where_it_is_asked_for()
+    public async Task Plain_http_is_used_only_with_the_option()
     {
         using var project = new BundleProject();
 

@@ -73,7 +73,7 @@ public sealed class HelpTopicTests
     [InlineData("auto", false, "", "1", true)]
     [InlineData("auto", false, "", "0", false)]
     [InlineData("auto", true, "1", "1", false)]
-    public void Color_is_as_the_option_and_the_environment_say(
+    public void Color_follows_the_option_and_the_environment(
         string choice, bool isTerminal, string noColor, string forceColor, bool isOn) => Assert.Equal(
             isOn,
             ReportColor.IsOn(choice, isTerminal, new Dictionary<string, string>
@@ -83,7 +83,7 @@ public sealed class HelpTopicTests
             }));
 
     [Fact]
-    public async Task Color_is_in_what_goes_to_a_pipe_when_it_is_asked_for()
+    public async Task Output_to_a_pipe_has_color_if_the_option_asks_for_it()
     {
         string[] command = ["check", "-f", "tests/Admission.Cli.Tests/manifests/shop.yaml"];
 

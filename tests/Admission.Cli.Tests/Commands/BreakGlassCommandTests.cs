@@ -23,7 +23,7 @@ public sealed class BreakGlassCommandTests
     }
 
     [Fact]
-    public async Task Says_on_a_line_of_its_own_how_to_end_it()
+    public async Task Shows_on_a_separate_line_how_to_end_it()
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "break-glass");

@@ -55,7 +55,7 @@ public sealed class CertsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_what_to_do_when_the_folder_cannot_be_written()
+    public async Task Reports_what_to_do_if_the_folder_cannot_be_written()
     {
         _folder.Write("certs-dev", "a file, not a folder");
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);

@@ -123,7 +123,7 @@ public sealed partial class CheckCommandTests
         Assert.Equal(2, (await AdmissionProcess.RunAsync(["check", Shop, "--as-group", "developers"])).ExitCode);
 
     [Fact]
-    public async Task Exits_3_for_a_path_that_is_not_there()
+    public async Task Exits_3_for_a_missing_path()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", "no/such/file.yaml"]);
 
@@ -141,7 +141,7 @@ public sealed partial class CheckCommandTests
     }
 
     [Fact]
-    public async Task Exits_3_for_broken_policies_and_says_where()
+    public async Task Exits_3_for_broken_policies_and_names_the_place()
     {
         using var folder = new TemporaryFolder();
         folder.Write("policies/broken.js", "export default {");
@@ -164,7 +164,7 @@ public sealed partial class CheckCommandTests
     }
 
     [Theory, InlineData("deny", 0), InlineData("warn", 1)]
-    public async Task Warnings_fail_where_they_are_asked_to(string failOn, int exitCode)
+    public async Task Warnings_fail_with_the_option(string failOn, int exitCode)
     {
         string unlabelled = GoodPod.Replace(", labels: { app.kubernetes.io/name: web }", "", StringComparison.Ordinal);
 
@@ -187,7 +187,7 @@ public sealed partial class CheckCommandTests
     }
 
     [Fact]
-    public async Task What_was_there_before_only_warns()
+    public async Task Existing_violation_only_warns()
     {
         using var folder = new TemporaryFolder();
         folder.Write("old/pod.yaml", BadPod);
@@ -205,7 +205,7 @@ public sealed partial class CheckCommandTests
     [Theory]
     [InlineData("developers", 1)]
     [InlineData("operators", 0)]
-    public async Task Field_locks_hold_for_the_user_that_is_named(string group, int exitCode)
+    public async Task Field_locks_apply_to_the_named_user(string group, int exitCode)
     {
         using var folder = new TemporaryFolder();
         folder.Write("old/pod.yaml", GoodPod);

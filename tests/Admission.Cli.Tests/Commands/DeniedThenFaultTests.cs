@@ -40,7 +40,7 @@ public sealed class DeniedThenFaultTests
     }
 
     [Fact]
-    public async Task Json_counts_what_is_not_listed()
+    public async Task Json_counts_findings_that_are_not_listed()
     {
         using JsonDocument json = JsonDocument.Parse((await RunAsync("check", "-", "--output", "json")).Output);
 

@@ -37,7 +37,7 @@ public sealed class EvalCelCommandTests
     }
 
     [Fact]
-    public async Task Tells_where_an_expression_does_not_compile()
+    public async Task Reports_where_an_expression_does_not_compile()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["eval", "cel", "1 + 'a'", "--output", "json"]);
 
@@ -51,7 +51,7 @@ public sealed class EvalCelCommandTests
     }
 
     [Fact]
-    public async Task Refuses_a_version_that_it_does_not_know()
+    public async Task Rejects_a_version_that_it_does_not_know()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["eval", "cel", "1", "--kubernetes-version", "1.12"]);
 

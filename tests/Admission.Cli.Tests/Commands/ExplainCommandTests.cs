@@ -75,7 +75,7 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public async Task Explains_what_an_API_server_sent()
+    public async Task Explains_a_review_of_an_API_server()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(
             ["explain", "tests/recordings/017-create-pods-pod-privileged.json"]);
@@ -86,7 +86,7 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public async Task Says_how_a_policy_is_set_and_where()
+    public async Task Shows_how_and_where_a_policy_is_configured()
     {
         using TemporaryFolder folder = Project();
 
@@ -97,7 +97,7 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public async Task Json_says_the_same()
+    public async Task Json_has_the_same_content()
     {
         using TemporaryFolder folder = Project();
         folder.Write("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\n");

@@ -169,7 +169,7 @@ public sealed class InitCommandTests
     [InlineData("clusterroles.rbac.authorization.k8s.io", "js")]
     [InlineData("certificates.cert-manager.io", "cel")]
     [InlineData("workloads", "rego")]
-    public async Task New_policy_is_for_what_the_options_ask_and_passes_its_tests(string match, string language)
+    public async Task New_policy_follows_the_options_and_passes_its_tests(string match, string language)
     {
         using var folder = new TemporaryFolder();
 
@@ -187,7 +187,7 @@ public sealed class InitCommandTests
     [InlineData("deploymnets.apps", "Did you mean deployments.apps?")]
     [InlineData("deployments", "Did you mean deployments.apps?")]
     [InlineData("zzzzzzzzz.example.org", "not a resource that Admission knows")]
-    public async Task New_policy_is_not_written_for_a_resource_that_nobody_knows(string match, string message)
+    public async Task New_policy_is_not_written_for_an_unknown_resource(string match, string message)
     {
         using var folder = new TemporaryFolder();
 

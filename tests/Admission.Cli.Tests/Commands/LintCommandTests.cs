@@ -70,7 +70,7 @@ public sealed class LintCommandTests
     }
 
     [Fact]
-    public async Task Exits_1_for_settings_of_a_policy_that_is_not_there()
+    public async Task Exits_1_for_settings_of_a_missing_policy()
     {
         using TemporaryFolder folder = Project(Clean, Tests);
         folder.Write(
@@ -99,7 +99,7 @@ public sealed class LintCommandTests
     [InlineData("description: \"Every pod has a name.\", ", "has no description.")]
     [InlineData("severity: \"low\", ", "has no severity, so reports show medium.")]
     [InlineData("controls: [\"own:1\"],", "has no controls.")]
-    public async Task Warns_of_what_is_not_said(string member, string warning)
+    public async Task Warns_of_missing_metadata(string member, string warning)
     {
         using TemporaryFolder folder = Project(Clean.Replace(member, "", StringComparison.Ordinal), Tests);
 
@@ -217,7 +217,7 @@ public sealed class LintCommandTests
     }
 
     [Fact]
-    public async Task Exits_3_when_there_is_no_folder() =>
+    public async Task Exits_3_if_the_folder_is_missing() =>
         Assert.Equal(3, (await AdmissionProcess.RunAsync(["lint", "no/such/folder"])).ExitCode);
 
     private static TemporaryFolder Project(string policy, string tests)

@@ -118,7 +118,7 @@ public sealed class LintFixTests
     }
 
     [Fact]
-    public async Task Fix_corrects_what_has_one_correction_and_says_what()
+    public async Task Fix_makes_the_only_correction_and_reports_it()
     {
         using TemporaryFolder folder = Folder("policies/named.js", Broken);
 

@@ -3,7 +3,7 @@ namespace Admission.Cli.Tests.Commands;
 public sealed class NewCommandTests
 {
     [Fact]
-    public async Task Writes_a_policy_and_its_tests_and_says_what_is_next()
+    public async Task Writes_a_policy_and_its_tests_and_shows_the_next_step()
     {
         using var folder = new TemporaryFolder();
 
@@ -31,7 +31,7 @@ public sealed class NewCommandTests
     [InlineData("ümlaut", "Try mlaut.")]
     [InlineData("new\nline", "Try new-line.")]
     [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg", "up to 63")]
-    public async Task Refuses_a_bad_name_and_writes_nothing(string name, string message)
+    public async Task Rejects_a_bad_name_and_writes_nothing(string name, string message)
     {
         using var folder = new TemporaryFolder();
 
@@ -43,7 +43,7 @@ public sealed class NewCommandTests
     }
 
     [Theory, InlineData(".."), InlineData("a/../../b"), InlineData("lib"), InlineData("/tmp")]
-    public async Task Refuses_a_bad_category(string category)
+    public async Task Rejects_a_bad_category(string category)
     {
         using var folder = new TemporaryFolder();
 
@@ -55,7 +55,7 @@ public sealed class NewCommandTests
     }
 
     [Fact]
-    public async Task Refuses_an_id_that_is_taken_in_any_folder()
+    public async Task Rejects_an_id_that_is_taken_in_any_folder()
     {
         using var folder = new TemporaryFolder();
         folder.Write("policies/other/taken.js", "// mine");

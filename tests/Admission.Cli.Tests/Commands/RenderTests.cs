@@ -22,7 +22,7 @@ public sealed class RenderTests : IDisposable
     [InlineData("chart", "helm", "note: chart: rendered with `helm template release chart --include-crds`")]
     [InlineData("overlay", "kubectl", "note: overlay: rendered with `kubectl kustomize overlay`")]
     [InlineData("overlay/", "kustomize", "note: overlay/: rendered with `kustomize build overlay/`")]
-    public async Task Renders_with_the_tool_that_is_there_and_shows_the_command(string path, string tool, string note)
+    public async Task Renders_with_the_installed_tool_and_shows_the_command(string path, string tool, string note)
     {
         Tool(tool, "printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: made }\\n'");
 
@@ -45,7 +45,7 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_what_to_do_if_no_tool_is_there()
+    public async Task Reports_what_to_do_if_no_tool_is_installed()
     {
         ProcessOutcome outcome = await CheckAsync("overlay", "--allow-empty");
 

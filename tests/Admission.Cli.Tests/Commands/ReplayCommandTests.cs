@@ -23,7 +23,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData(1, "--max-new-denials", "0")]
     [InlineData(1, "--fail-on", "new-fault")]
     [InlineData(0, "--fail-on", "new-allowance")]
-    public async Task Gate_closes_by_what_was_asked(int exitCode, string option, string value)
+    public async Task Gate_fails_for_the_findings_that_it_names(int exitCode, string option, string value)
     {
         ReplayFixture.WriteChangedPolicies(_folder.Path);
 

@@ -41,7 +41,7 @@ public sealed class ReviewCaseTests
     }
 
     [Fact]
-    public async Task Second_case_goes_behind_the_first()
+    public async Task Second_case_is_added_after_the_first()
     {
         using TemporaryFolder folder = Project();
         await MakeAsync(folder, "013-create-pods-pod-good.json");
@@ -53,7 +53,7 @@ public sealed class ReviewCaseTests
     }
 
     [Fact]
-    public async Task Name_that_is_taken_is_refused()
+    public async Task Name_that_is_taken_is_rejected()
     {
         using TemporaryFolder folder = Project();
         await MakeAsync(folder, "013-create-pods-pod-good.json");
@@ -91,7 +91,7 @@ public sealed class ReviewCaseTests
     }
 
     [Fact]
-    public async Task Policy_must_be_named_where_several_deny()
+    public async Task Policy_must_be_named_if_several_deny()
     {
         using TemporaryFolder folder = Project();
         folder.Write("policies/second.js", Policy);

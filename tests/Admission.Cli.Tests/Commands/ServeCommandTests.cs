@@ -101,7 +101,7 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
-    public async Task Does_not_start_with_broken_policies_and_says_all_that_is_wrong()
+    public async Task Does_not_start_with_broken_policies_and_reports_all_errors()
     {
         using TemporaryFolder folder = new();
         Directory.CreateDirectory(Path.Combine(folder.Path, "policies"));

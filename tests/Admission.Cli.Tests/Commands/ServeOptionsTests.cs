@@ -22,7 +22,7 @@ public sealed class ServeOptionsTests
     [InlineData("--fault-threshold 0", "out of range. Use 1 to 10000.")]
     [InlineData("--circuit-breaker 0", "--circuit-breaker 0: out of range. Use 1s to 3600s.")]
     [InlineData("--log xml", "not one of text, json")]
-    public async Task Says_what_is_wrong_with_an_option_and_how_to_fix_it(string options, string error)
+    public async Task Reports_the_error_of_an_option_and_the_fix(string options, string error)
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["serve", .. options.Split(' ')]);
         Assert.Equal(ExitCode.Usage, outcome.ExitCode);

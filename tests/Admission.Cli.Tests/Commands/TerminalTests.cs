@@ -40,7 +40,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task No_progress_is_shown_where_standard_error_is_not_a_terminal()
+    public async Task No_progress_is_shown_if_standard_error_is_not_a_terminal()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["test", "--filter", "rbac"]);
 

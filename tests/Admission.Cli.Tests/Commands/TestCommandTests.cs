@@ -188,7 +188,7 @@ public sealed class TestCommandTests
     }
 
     [Fact]
-    public async Task Watch_runs_again_what_a_change_touches()
+    public async Task Watch_reruns_the_tests_that_a_change_affects()
     {
         using TemporaryFolder folder = await ProjectAsync();
         await AdmissionProcess.RunAsync(["new", "other"], folder: folder.Path);

@@ -7,7 +7,7 @@ public sealed class TypesCommandTests
     private static readonly string Declarations = EditorFiles.All.First(one => one.Path == "admission.d.ts").Text;
 
     [Fact]
-    public void Committed_declarations_are_those_of_this_version() => Assert.Equal(
+    public void Committed_declarations_are_up_to_date() => Assert.Equal(
         Declarations, File.ReadAllText(Checkout.At("policies", "admission.d.ts")).ReplaceLineEndings("\n"));
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class TypesCommandTests
     }
 
     [Fact]
-    public async Task Keeps_a_project_file_that_is_there()
+    public async Task Keeps_an_existing_project_file()
     {
         using var folder = new TemporaryFolder();
         folder.Write("jsconfig.json", "{}");
@@ -57,7 +57,7 @@ public sealed class TypesCommandTests
     }
 
     [Fact]
-    public async Task Exits_3_when_there_is_no_folder()
+    public async Task Exits_3_if_the_folder_is_missing()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["types", "--policies", "no/such/folder"]);
 

@@ -19,7 +19,7 @@ public sealed class UsageTests
     [InlineData("--output: no value given. Write --output text|json.", "version", "--output")]
     [InlineData("'extra': `admission version` takes no further argument.", "version", "extra")]
     [InlineData("--@nothing: not an option", "version", "--@nothing")]
-    public async Task Exits_2_and_says_what_is_allowed_when_the_command_line_is_wrong(
+    public async Task Exits_2_and_names_the_valid_words_if_the_command_line_is_wrong(
         string message, params string[] args)
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(args);

@@ -46,7 +46,7 @@ public sealed class WebhookClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_applied_is_clean()
+    public async Task Applied_registration_has_no_problem()
     {
         await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
         string authority = Path.Combine(_folder.Path, "certs-dev", "ca.crt");
@@ -57,7 +57,7 @@ public sealed class WebhookClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rule_that_somebody_took_out_is_an_error_that_says_what_is_not_judged()
+    public async Task A_removed_rule_is_an_error_that_names_what_is_not_evaluated()
     {
         string made = (await AdmissionProcess.RunAsync(["webhook", "--output", "json"])).Output;
         _registered = made.Replace("\"clusterrolebindings\"", "\"others\"", StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class WebhookCommandTests
     }
 
     [Fact]
-    public async Task Check_of_what_was_printed_finds_only_that_nobody_trusts_the_certificate_yet()
+    public async Task Check_of_the_printed_registration_reports_only_the_empty_caBundle()
     {
         using var folder = new TemporaryFolder();
         string file = folder.Write("webhook.yaml", (await AdmissionProcess.RunAsync(["webhook"])).Output);

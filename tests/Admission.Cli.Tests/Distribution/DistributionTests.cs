@@ -106,7 +106,7 @@ public sealed class DistributionTests : IDisposable
     }
 
     [Fact]
-    public async Task Plugin_of_Argo_CD_renders_what_is_allowed_and_fails_on_what_is_not()
+    public async Task Plugin_for_Argo_CD_renders_allowed_objects_and_fails_for_denied_ones()
     {
         Assert.SkipUnless((await BashAsync("command -v kubectl", [])).ExitCode == 0, "no kubectl");
         await InitAsync();

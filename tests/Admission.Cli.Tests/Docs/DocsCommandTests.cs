@@ -38,7 +38,7 @@ public sealed partial class DocsCommandTests
     }
 
     [Fact]
-    public async Task Page_runs_its_own_script_and_nothing_that_a_policy_holds()
+    public async Task Page_runs_its_own_script_and_no_code_of_a_policy()
     {
         using TemporaryFolder folder = Hostile();
 
@@ -53,7 +53,7 @@ public sealed partial class DocsCommandTests
     }
 
     [Fact]
-    public async Task Page_asks_nobody_for_anything()
+    public async Task Page_loads_nothing_from_elsewhere()
     {
         string page = (await AdmissionProcess.RunAsync(["docs", "--output", "html"])).Output;
 
@@ -62,7 +62,7 @@ public sealed partial class DocsCommandTests
     }
 
     [Fact]
-    public async Task Markdown_opens_no_html_and_no_link_that_a_policy_holds()
+    public async Task Markdown_escapes_html_and_links_of_a_policy()
     {
         using TemporaryFolder folder = Hostile();
 

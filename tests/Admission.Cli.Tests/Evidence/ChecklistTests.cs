@@ -55,7 +55,7 @@ public sealed class ChecklistTests
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}, clauses: x}\n", "c.yaml:2:41: 'clauses' is a list")]
     [InlineData("a: 1\n---\nb: 1\n", "c.yaml: 2 YAML documents.")]
     [InlineData("points: [", "c.yaml:")]
-    public void Error_says_where_and_what(string yaml, string error)
+    public void Error_has_the_place_and_the_reason(string yaml, string error)
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "c.yaml");

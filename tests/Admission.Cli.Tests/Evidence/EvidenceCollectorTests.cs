@@ -103,10 +103,11 @@ public sealed class EvidenceCollectorTests
     }
 
     [Fact]
-    public void Point_without_a_policy_says_so() => Assert.Equal(PointStatus.NoPolicy, Judge([]).Status);
+    public void Point_without_a_policy_has_the_status_no_policy() =>
+        Assert.Equal(PointStatus.NoPolicy, Judge([]).Status);
 
     [Fact]
-    public void Counts_what_policies_did_in_the_period_only()
+    public void Counts_only_decisions_in_the_period()
     {
         EvidenceReport report = Report(
             ("one", Decision("2026-02-28T23:59:59Z", "deny", "anna", Found("a", "denied"))),
@@ -142,7 +143,7 @@ public sealed class EvidenceCollectorTests
     }
 
     [Fact]
-    public void Changes_are_added_up_by_person_and_those_that_were_denied_are_none()
+    public void Changes_are_added_up_by_person_without_denied_changes()
     {
         const string Changes = ""","changes":[{"field":"spec.replicas"},{"field":"spec.paused"}]""";
         EvidenceReport report = Report(
@@ -158,7 +159,7 @@ public sealed class EvidenceCollectorTests
     }
 
     [Fact]
-    public void Gaps_are_those_that_the_log_names_and_those_in_which_nobody_wrote()
+    public void Gaps_are_reported_by_the_log_or_are_times_without_a_line()
     {
         EvidenceReport report = Report(
             ("one", Policies("2026-03-01T00:00:00Z", "d1", ("a", "deny"))),

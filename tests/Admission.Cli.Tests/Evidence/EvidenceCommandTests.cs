@@ -43,7 +43,7 @@ public sealed class EvidenceCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_and_JSON_say_what_the_log_proves()
+    public async Task Page_and_JSON_show_what_the_log_proves()
     {
         string key = Path.Combine(_folder.Path, "log.key.pub");
         ProcessOutcome run = await AdmissionProcess.RunAsync(
@@ -85,7 +85,7 @@ public sealed class EvidenceCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_said_at_once()
+    public async Task All_errors_are_reported_at_once()
     {
         ProcessOutcome run = await AdmissionProcess.RunAsync(
         [

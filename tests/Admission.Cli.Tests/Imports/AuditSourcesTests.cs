@@ -160,7 +160,7 @@ public sealed class AuditSourcesTests : IDisposable
     [InlineData("PK\u0003\u0004xxxx", "unzip")]
     [InlineData("""{"answer":42}""", "select(.auditID)")]
     [InlineData("eyJhIjoxfQ==", "base64 -d")]
-    public void Says_what_it_is_and_how_to_unwrap_it(string text, string told)
+    public void Names_the_format_and_how_to_unwrap_it(string text, string told)
     {
         ImportCounts counts = Import("a.log", Encoding.UTF8.GetBytes(text));
         Assert.Equal(0, counts.Written);
@@ -168,7 +168,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void Says_that_a_text_is_utf16()
+    public void Reports_that_a_text_is_utf16()
     {
         ImportCounts counts = Import("a.json", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("{}")]);
         Assert.Contains("iconv", counts.Errors[0], StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void A_split_line_whose_end_is_missing_costs_that_line()
+    public void Loses_only_the_line_whose_end_is_missing()
     {
         string text = $"{Docker(Event("a")[..90])}\n{Docker(Event("b") + "\n")}\n{Docker(Event("c")[..90])}\n";
         ImportCounts counts = Import("a.log", Encoding.UTF8.GetBytes(text));

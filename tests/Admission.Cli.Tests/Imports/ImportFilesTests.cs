@@ -22,7 +22,7 @@ public sealed class ImportFilesTests : IDisposable
     [InlineData("audit.log.1"), InlineData("audit.log.12.gz"), InlineData("audit.log-20260101")]
     [InlineData("audit-2026-01-01T00-00-00.000.log.gz"), InlineData("audit-2026-01-01T00-00-00.000.log")]
     [InlineData("000000.gz"), InlineData("000000.zst"), InlineData("audit.log.zst"), InlineData("AUDIT.JSON")]
-    public void Finds_logs_in_folders_by_the_names_that_rotation_and_exports_give(string name)
+    public void Finds_rotated_and_exported_logs_in_folders(string name)
     {
         Write(name, Pod);
         ImportCounts counts = Import([_folder.Path]);
@@ -84,7 +84,7 @@ public sealed class ImportFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_packed_record_that_grows_beyond_the_limit_is_refused()
+    public void A_packed_record_that_grows_beyond_the_limit_is_rejected()
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))

@@ -60,7 +60,7 @@ public sealed class ImportRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, MemberData(nameof(Wrapped))]
-    public void Reads_the_events_inside_of_what_is_around_them(string format, string text)
+    public void Reads_wrapped_events(string format, string text)
     {
         ImportCounts counts = Import("audit.log", text);
         Assert.True(counts.Written == 2, $"{format}: {counts.Written}, {string.Join("; ", counts.Errors)}");
@@ -120,7 +120,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void What_rotated_logs_have_twice_counts_once()
+    public void Event_in_two_rotated_logs_counts_once()
     {
         _folder.Write("1.log", $"{Event("a")}\n{Event("b")}\n");
         ImportCounts counts = Import("2.log", $"{Event("b")}\n{Event("c")}\n", "1.log");
@@ -129,7 +129,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void Says_what_the_api_server_truncated()
+    public void Reports_events_that_the_api_server_truncated()
     {
         const string Truncated = """
             {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"RequestResponse","auditID":"a","verb":"create",
@@ -144,7 +144,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void Reads_what_cloud_logging_has_of_gke()
+    public void Reads_GKE_entries_of_Cloud_Logging()
     {
         const string Entry = """
             {"insertId":"x","timestamp":"2026-01-01T00:00:00Z","operation":{"id":"op","first":true,"last":true},
@@ -184,7 +184,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void Opens_no_object_that_holds_an_event_as_text()
+    public void Does_not_unwrap_an_object_that_contains_an_event_as_text()
     {
         string map = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"x\":"
             + Text(Event("a")) + "}}";
@@ -216,7 +216,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_more_envelopes_than_the_limit()
+    public void Rejects_more_envelopes_than_the_limit()
     {
         string text = Event("a");
         for (int i = 0; i <= AuditEnvelope.MaxDepth; i++)
@@ -230,7 +230,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void Never_throws_whatever_the_text_is()
+    public void Never_throws_for_any_text()
     {
         string[] words =
         [

@@ -76,11 +76,11 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
     [InlineData("docs", Id)]
     [InlineData("webhook", "deployments")]
     [InlineData("lint", "policies/policy.yaml: has no tests. Write replicas.shops.test.yaml beside it")]
-    public async Task Command_knows_it(string command, string expected) =>
+    public async Task Command_supports_the_policy(string command, string expected) =>
         Assert.Contains(expected, (await RunAsync(command)).Output, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Explain_says_why_a_policy_does_not_match()
+    public async Task Explain_shows_why_a_policy_does_not_match()
     {
         _folder.Write("policies/binding.yaml", Binding("[Deny]") + "  matchResources:\n"
             + "    objectSelector: { matchLabels: { tier: web } }\n");
@@ -233,7 +233,7 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Replay_lists_what_another_version_of_Kubernetes_decides_and_does_not_compile()
+    public async Task Replay_lists_flips_and_compile_errors_of_another_version_of_Kubernetes()
     {
         UseFunctionOf133();
         _folder.Write("reviews/one.json", Review);

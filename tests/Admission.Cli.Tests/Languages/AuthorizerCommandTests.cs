@@ -40,7 +40,7 @@ public sealed class AuthorizerCommandTests : IDisposable
         exitCode, (await TestAsync($"access: {access}, user: {{ username: ann }}, expect: {expect}")).ExitCode);
 
     [Fact]
-    public async Task Test_case_without_an_answer_says_where_to_write_it()
+    public async Task Test_case_without_an_answer_reports_where_to_write_it()
     {
         ProcessOutcome run = await TestAsync("user: { username: ann }, expect: allow");
 

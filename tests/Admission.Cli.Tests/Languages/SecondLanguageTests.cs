@@ -76,7 +76,7 @@ public sealed class SecondLanguageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_id_that_another_language_has_as_well_is_an_error()
+    public async Task An_id_that_two_languages_declare_is_an_error()
     {
         _folder.Write("policies/no-name.pointer", Pointer("/spec/a 1"));
 
@@ -173,7 +173,7 @@ public sealed class SecondLanguageTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("title: No host network\n")]
-    public async Task Lint_reports_what_the_language_finds(string title)
+    public async Task Lint_reports_the_findings_of_the_language(string title)
     {
         _folder.Write("policies/host.network.pointer", $"{title}resource: pods\ndeny: /spec/hostNetwork true\n");
 
@@ -184,7 +184,7 @@ public sealed class SecondLanguageTests : IDisposable
     [Theory]
     [InlineData("deny", 1)]
     [InlineData("allow", 0)]
-    public async Task A_fault_counts_as_the_settings_say(string onError, int exitCode)
+    public async Task A_fault_counts_as_the_settings_configure(string onError, int exitCode)
     {
         _folder.Write("policies/host.network.pointer", Pointer("/spec/containers/image 1"));
         _folder.Write(
@@ -212,7 +212,7 @@ public sealed class SecondLanguageTests : IDisposable
     [InlineData("webhook", "pods")]
     [InlineData("lint", "host.network.pointer: has no tests")]
     [InlineData("version", "Jint")]
-    public async Task Command_knows_it(string command, string expected)
+    public async Task Command_supports_the_policy(string command, string expected)
     {
         ProcessOutcome run = await RunAsync(command);
 
@@ -246,7 +246,7 @@ public sealed class SecondLanguageTests : IDisposable
     }
 
     [Fact]
-    public async Task Serve_takes_a_changed_policy_into_force_and_one_that_faults_out_of_it()
+    public async Task Serve_loads_a_changed_policy_and_disables_one_that_fails()
     {
         var served = new TemporaryFolder();
         served.Write("policies/host.network.pointer", Pointer("/spec/hostNetwork false"));

@@ -30,7 +30,7 @@ public sealed class IgnoreRulesTests : IDisposable
     [InlineData("a.yaml  ", "a.yaml", "b.yaml")]
     [InlineData("", "node_modules/x/a.yaml y/node_modules/a.yaml", "a.yaml")]
     [InlineData("!node_modules/", "", "node_modules/a.yaml")]
-    public void Leaves_out_what_git_would_ignore(string lines, string ignored, string kept)
+    public void Skips_files_that_git_would_ignore(string lines, string ignored, string kept)
     {
         _folder.Write(IgnoreRules.FileName, lines.Replace('|', '\n'));
         string[] names = [.. ignored.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. kept.Split(' ')];

@@ -11,7 +11,7 @@ public sealed class ManifestReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Walks_folders_in_one_order_and_skips_what_is_hidden_or_no_manifest()
+    public async Task Walks_folders_in_a_fixed_order_and_skips_hidden_and_other_files()
     {
         string[] names =
             ["d/b.yml", "d/a.yaml", "d/B.YAML", "d/sub/c.json", "d/.hidden.yaml", "d/.git/x.yaml", "d/x.txt"];
@@ -79,7 +79,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Theory]
     [InlineData("metadata: {{ .Values.name }}\n", 1), InlineData("a: 1\n{{- if .Values.on }}\nb: 2\n{{- end }}\n", 2)]
     [InlineData("a:\n  - {{ .x }}\n", 2), InlineData("a: \"{{ .quoted }}\"\nb:\n{{ toYaml .Values | indent 2 }}\n", 3)]
-    public async Task Says_that_a_file_is_a_helm_template(string text, int line)
+    public async Task Reports_that_a_file_is_a_helm_template(string text, int line)
     {
         _folder.Write("t/a.yaml", text);
         ManifestProblem error = Assert.Single((await Load.From(_folder, "t")).Errors);
@@ -109,7 +109,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_a_path_is_a_link_and_to_what()
+    public async Task Reports_that_a_path_is_a_link_and_its_target()
     {
         Link("gone.yaml", "missing.yaml");
         Link("far.yaml", "gone.yaml");
@@ -178,7 +178,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_braces_in_strings_for_what_they_are()
+    public async Task Treats_braces_in_strings_as_text()
     {
         CheckInput good = await Load.FromText(Load.Pod("\"{{name}}\"", "data: '{{x}}'\nmore: a {{x}}\n"));
         Assert.Equal("{{name}}", Assert.Single(good.Requests).Request.Name);
@@ -187,7 +187,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_the_chart_file_of_what_helm_rendered()
+    public async Task Names_the_chart_file_of_rendered_objects()
     {
         CheckInput input = await Load.FromText(
             $"---\n# Source: web/templates/a.yaml\n{Load.Pod("a")}---\n# Source: web/templates/b.yaml\n# "
@@ -226,7 +226,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Theory]
     [InlineData("metadata: x\n"), InlineData("metadata: {name: 1}\n")]
     [InlineData("metadata: {namespace: [a]}\n"), InlineData("metadata: {generateName: yes}\n")]
-    public async Task Refuses_metadata_that_no_server_could_read(string metadata)
+    public async Task Rejects_metadata_that_no_server_could_read(string metadata)
     {
         CheckInput input = await Load.FromText($"apiVersion: v1\nkind: Pod\n{metadata}");
         Assert.Equal(3, Assert.Single(input.Errors).Line);
@@ -234,7 +234,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Keeps_to_every_limit_and_says_so()
+    public async Task Observes_every_limit_and_reports_it()
     {
         for (int i = 0; i < 4; i++)
         {
@@ -258,7 +258,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_a_folder_holds_no_manifest()
+    public async Task Reports_that_a_folder_contains_no_manifest()
     {
         _folder.Write("d/readme.md", "");
         Assert.Equal("d", Assert.Single((await Load.From(_folder, "d")).Notes).File);

@@ -38,7 +38,7 @@ public sealed class OldManifestsTests : IDisposable
     }
 
     [Fact]
-    public async Task Prefers_the_old_object_of_the_same_file_where_overlays_share_one()
+    public async Task Prefers_the_old_object_of_the_same_file_if_overlays_share_an_object()
     {
         foreach (string overlay in (string[])["base", "prod"])
         {
@@ -52,7 +52,7 @@ public sealed class OldManifestsTests : IDisposable
     }
 
     [Fact]
-    public async Task Counts_an_unreadable_old_version_as_absent_and_says_so()
+    public async Task Treats_an_unreadable_old_version_as_absent_and_reports_it()
     {
         _folder.Write("old/a.yaml", "apiVersion: v1\nkind: [\n");
         _folder.Write("new/a.yaml", Load.Pod("a"));
@@ -117,7 +117,7 @@ public sealed class OldManifestsTests : IDisposable
     [Theory]
     [InlineData("nope"), InlineData("HEAD~99"), InlineData("main..HEAD"), InlineData("main:deploy")]
     [InlineData("$(touch x)"), InlineData("v1;ls")]
-    public async Task Says_that_a_revision_is_unknown(string revision)
+    public async Task Reports_that_a_revision_is_unknown(string revision)
     {
         MakeRepository();
         CheckInput input = await Against(revision, "deploy");
@@ -135,7 +135,7 @@ public sealed class OldManifestsTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_a_revision_behind_git_for_a_revision_even_where_a_folder_has_its_name()
+    public async Task Treats_git_colon_NAME_as_a_revision_even_if_a_folder_has_the_name()
     {
         MakeRepository();
         _folder.Write("main/a.yaml", Load.Pod("a", "spec: {v: 0}\n"));
@@ -147,7 +147,7 @@ public sealed class OldManifestsTests : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_there_is_no_repository()
+    public async Task Reports_that_there_is_no_repository()
     {
         _folder.Write("d/a.yaml", Load.Pod("a"));
         CheckInput input = await Against("main", "d");

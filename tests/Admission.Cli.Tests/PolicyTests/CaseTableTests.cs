@@ -25,7 +25,7 @@ public sealed class CaseTableTests
     }
 
     [Fact]
-    public void Null_takes_away_what_the_base_has_and_stays_where_it_has_nothing() => Assert.Equal(
+    public void Null_removes_a_member_of_the_base_and_stays_otherwise() => Assert.Equal(
         """{"kind":"Pod","spec":null}""",
         Assert.Single(Read(
             """
@@ -34,7 +34,7 @@ public sealed class CaseTableTests
             """).Cases).Object!.ToString());
 
     [Fact]
-    public void Group_gives_its_cases_a_name_and_what_they_begin_with()
+    public void Group_gives_its_cases_a_name_and_default_members()
     {
         PolicyTestFile file = Read(
             """
@@ -81,7 +81,7 @@ public sealed class CaseTableTests
     [InlineData(
         "cases:\n  - { name: x, object: {}, lookups: [{ kind: Pod }], expect: deny }",
         "2:38: not an object of a cluster.")]
-    public void Says_what_is_wrong_and_where(string text, string error) =>
+    public void Reports_the_error_and_its_place(string text, string error) =>
         Assert.Contains(Read(text).Errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
 
     private static PolicyTestFile Read(string text)

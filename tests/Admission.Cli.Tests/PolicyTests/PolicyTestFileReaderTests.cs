@@ -64,11 +64,11 @@ public sealed class PolicyTestFileReaderTests
         "has both 'settings' and 'parameters'.")]
     [InlineData("cases: [", "some-policy.test.yaml:")]
     [InlineData("", "0 YAML documents.")]
-    public void Says_what_is_wrong_and_where(string text, string error) =>
+    public void Reports_the_error_and_its_place(string text, string error) =>
         Assert.Contains(Read(text).Errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
 
     [Fact]
-    public void Leaves_out_a_broken_case_and_reads_the_others() => Assert.Equal(
+    public void Skips_a_broken_case_and_reads_the_others() => Assert.Equal(
         ["good"],
         Read(
             "cases:\n  - { name: bad, object: {} }\n  - "

@@ -66,7 +66,7 @@ public sealed class PolicyTestRunnerTests
     [InlineData("object: null, file: two.yaml, expect: deny", "two.yaml: 2 objects. Name a file with one.")]
     [InlineData("object: null, file: none.yaml, expect: deny", "none.yaml: no such file.")]
     [InlineData("object: null, file: broken.yaml, expect: deny", "broken.yaml:1:4:")]
-    public void Says_what_was_not_as_expected(string rest, string said)
+    public void Reports_the_difference_from_the_expectation(string rest, string said)
     {
         using var folder = new TemporaryFolder();
         folder.Write("named.js", Policy);

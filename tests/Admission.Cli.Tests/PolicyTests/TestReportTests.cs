@@ -22,7 +22,7 @@ public sealed class TestReportTests
         Assert.Equal(["text", "json", "junit", "tap", "github", "markdown"], TestReportWriters.Names);
 
     [Theory, InlineData("text"), InlineData("junit"), InlineData("tap"), InlineData("github"), InlineData("markdown")]
-    public void What_a_test_file_holds_does_not_steer_a_terminal(string form)
+    public void Text_of_a_test_file_cannot_control_a_terminal(string form)
     {
         string text = Write(form);
 
@@ -50,7 +50,7 @@ public sealed class TestReportTests
     }
 
     [Fact]
-    public void Page_of_coverage_runs_nothing_that_a_source_holds()
+    public void Coverage_page_runs_no_code_of_a_source()
     {
         string page = CoveragePage.Write(SampleTestReport.Create().Coverage!.Value);
 
@@ -62,7 +62,7 @@ public sealed class TestReportTests
     }
 
     [Fact]
-    public void Machines_can_read_what_is_for_them()
+    public void Machine_readable_output_can_be_parsed()
     {
         using JsonDocument json = JsonDocument.Parse(Write("json"));
         var junit = XDocument.Parse(Write("junit"));
@@ -75,7 +75,7 @@ public sealed class TestReportTests
     [InlineData(true, true, 3)]
     [InlineData(false, true, 1)]
     [InlineData(false, false, 0)]
-    public void Exit_code_says_the_worst(bool hasErrors, bool hasFailures, int code)
+    public void Exit_code_is_that_of_the_worst_result(bool hasErrors, bool hasFailures, int code)
     {
         TestReport all = SampleTestReport.Create() with { Mutations = null };
         TestReport report = all with

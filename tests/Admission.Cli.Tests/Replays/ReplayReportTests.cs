@@ -35,7 +35,7 @@ public sealed partial class ReplayReportTests
     }
 
     [Fact]
-    public void Page_has_one_row_for_a_name_whatever_flipped()
+    public void Page_has_one_row_for_each_name()
     {
         string page = Write("html", new ReplayResult
         {
@@ -51,7 +51,7 @@ public sealed partial class ReplayReportTests
     }
 
     [Fact]
-    public void Page_says_how_many_flips_it_does_not_show()
+    public void Page_shows_how_many_flips_are_not_listed()
     {
         ReplayResult result = Sample("x");
         result.Flips[0].Count = 14;

@@ -52,7 +52,7 @@ public sealed class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task Text_of_the_input_neither_begins_a_line_nor_steers_a_terminal(string[] args)
+    public async Task Text_of_the_input_cannot_begin_a_line_or_control_a_terminal(string[] args)
     {
         using TemporaryFolder folder = Project();
 

@@ -128,7 +128,7 @@ public class KindTableTests
     [Theory]
     [InlineData("apps.example.org/v1", "Deployment"), InlineData("example.org/v1", "pod")]
     [InlineData("metrics.k8s.io/v1beta1", "Widget"), InlineData("batch.volcano.sh/v1alpha1", "job")]
-    public void Takes_a_custom_kind_for_what_it_is(string apiVersion, string kind)
+    public void Accepts_a_custom_kind(string apiVersion, string kind)
     {
         bool isKnown = KindTable.BuiltIn.TryFind(KindTable.Parse(apiVersion, kind), false, out _, out string error);
         Assert.True(isKnown, error);
@@ -181,7 +181,7 @@ public class KindTableTests
     }
 
     [Fact]
-    public async Task Notes_a_crd_that_says_too_little()
+    public async Task Reports_a_crd_with_missing_fields()
     {
         CheckInput input = await Load.FromText(
             "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {group: x.io}\n");

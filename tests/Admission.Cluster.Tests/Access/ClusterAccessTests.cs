@@ -86,7 +86,7 @@ public sealed class ClusterAccessTests
     [InlineData(404)]
     [InlineData(429)]
     [InlineData(500)]
-    public async Task Knows_nothing_where_the_server_gives_no_answer(int status)
+    public async Task Knows_nothing_if_the_server_does_not_answer(int status)
     {
         await using ObjectServer server = await ObjectServer.StartAsync();
         server.Intercept = async context =>
@@ -103,7 +103,7 @@ public sealed class ClusterAccessTests
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("nonsense")]
-    public async Task Knows_nothing_where_the_answer_is_none(string body)
+    public async Task Knows_nothing_if_the_answer_is_not_valid(string body)
     {
         await using ObjectServer server = await ObjectServer.StartAsync();
         server.Intercept = async context =>

@@ -101,7 +101,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
     [Theory]
     [InlineData("nothing")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
-    public async Task Says_that_a_bundle_holds_no_certificate(string bundle)
+    public async Task Reports_that_a_bundle_contains_no_certificate(string bundle)
     {
         await ServeAsync(Host);
 
@@ -128,7 +128,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_that_nothing_listens() => Assert.Contains(
+    public async Task Reports_that_nothing_listens() => Assert.Contains(
         "the connection is refused", await CheckAsync(new RegistrationOptions()), StringComparison.Ordinal);
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ApiServerFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leads_no_more_while_it_hangs_and_says_so()
+    public async Task Stops_leading_while_it_hangs_and_reports_it()
     {
         ClusterController replica = await _replicas.StartRegisteredAsync();
         TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -60,7 +60,7 @@ public sealed class BuiltInCertificatesTests
     }
 
     [Fact]
-    public void Every_serving_certificate_is_trusted_by_what_is_registered_for_three_years()
+    public void Every_serving_certificate_of_three_years_is_trusted_by_the_registration()
     {
         var state = new BuiltInCertificates();
         KeyPair? slowReplica = null;

@@ -15,7 +15,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _replicas.DisposeAsync();
 
     [Fact]
-    public async Task Replica_makes_certificates_and_registers_what_the_policies_need()
+    public async Task Replica_creates_certificates_and_registers_what_the_policies_need()
     {
         ClusterController replica = await _replicas.StartRegisteredAsync();
 
@@ -70,7 +70,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leader_that_cannot_renew_the_lease_leads_no_more_before_another_may_take_it()
+    public async Task Leader_that_cannot_renew_the_lease_stops_leading_before_another_can_take_it()
     {
         ClusterController one = await _replicas.StartRegisteredAsync();
         _replicas.Server.Forbids = static (_, path) => path == Replicas.Lease;
@@ -127,7 +127,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_what_it_may_not_do()
+    public async Task Reports_the_missing_permission()
     {
         _replicas.Server.Forbids = static (method, path) => method == "GET" && path == Replicas.Lease;
         ClusterController replica = _replicas.Start("one");

@@ -57,7 +57,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_that_nothing_is_registered_if_it_may_not_make_the_registration()
+    public async Task Reports_that_nothing_is_registered_if_it_may_not_create_the_registration()
     {
         ClusterController replica = await _replicas.StartRegisteredAsync();
         _replicas.Server.Forbids = static (method, path) => method == "CREATE" && path == Replicas.Webhook;

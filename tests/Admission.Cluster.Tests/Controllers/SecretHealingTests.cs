@@ -76,7 +76,7 @@ public sealed class SecretHealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Authority_that_somebody_replaced_stays_trusted_for_replicas_that_serve_with_it()
+    public async Task Replaced_authority_stays_trusted_while_replicas_serve_with_it()
     {
         await _replicas.StartRegisteredAsync();
         string before = Data("ca.crt");
@@ -92,7 +92,7 @@ public sealed class SecretHealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_that_it_may_not_make_the_secret_and_registers_with_what_it_has()
+    public async Task Reports_that_it_may_not_create_the_secret_and_registers_with_its_own_certificate()
     {
         ClusterController replica = await _replicas.StartRegisteredAsync();
         JsonNode before = _replicas.Server.Get(Replicas.Webhook)!["webhooks"]!;
@@ -111,7 +111,7 @@ public sealed class SecretHealingTests : IAsyncLifetime
     [InlineData("https://[::1]:9443/validate", "::1")]
     [InlineData("https://admission.example.com./validate", "admission.example.com")]
     [InlineData("https://bücher.example/validate", "xn--bcher-kva.example")]
-    public async Task Certificate_is_for_the_host_of_the_url_also_if_the_secret_holds_an_older_one(
+    public async Task Certificate_is_for_the_host_of_the_url_even_if_the_secret_has_an_older_one(
         string url, string host)
     {
         ClusterController before = await _replicas.StartRegisteredAsync();

@@ -59,7 +59,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task Sees_what_is_made_changed_and_deleted()
+    public async Task Detects_created_changed_and_deleted_objects()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Set("shop", "more", "{}", "b");
@@ -184,7 +184,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task A_kind_over_its_budget_is_not_known_and_says_how_much_it_needs()
+    public async Task A_kind_over_its_memory_limit_is_unknown_and_reports_how_much_it_needs()
     {
         await using LookupCluster cluster =
             await LookupCluster.StartAsync(new LookupOptions { MaxBytesPerKind = 2000 });
@@ -201,7 +201,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task What_was_admitted_a_moment_ago_counts_until_the_watch_shows_it_or_time_has_passed()
+    public async Task Object_that_was_just_admitted_counts_until_the_watch_shows_it_or_10_seconds_pass()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Objects.Admitted(Request("new", "b"));
@@ -262,7 +262,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task A_kind_of_which_more_is_read_is_read_anew_and_not_known_meanwhile()
+    public async Task A_kind_with_new_fields_to_read_is_unknown_until_it_is_read_again()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         cluster.Objects.Follow([LookupCluster.Keys]);

@@ -9,7 +9,7 @@ namespace Admission.Cluster.Tests.Lookups;
 public sealed class LookupRoleTests
 {
     [Fact]
-    public void Grants_what_policies_declare_and_nothing_of_those_that_are_off()
+    public void Grants_the_reads_of_policies_that_are_on_and_nothing_else()
     {
         PolicySet set = TestSet.Of(
             "policies: { unused: { enforcement: \"off\" } }",
@@ -56,7 +56,7 @@ public sealed class LookupRoleTests
     }
 
     [Fact]
-    public void Grants_nothing_where_nothing_is_read() => Assert.Contains(
+    public void Grants_nothing_if_nothing_is_read() => Assert.Contains(
         "rules: []\n",
         LookupRole.Yaml(TestSet.Of(("plain", "\"workloads\"")), new RegistrationOptions()),
         StringComparison.Ordinal);

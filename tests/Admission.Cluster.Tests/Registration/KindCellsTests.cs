@@ -30,7 +30,7 @@ public sealed class KindCellsTests
     [Theory]
     [InlineData("Scale")]
     [InlineData("*")]
-    public void Sends_the_scale_subresource_of_resources_that_nobody_knows(string kind) =>
+    public void Sends_the_scale_subresource_of_unknown_resources(string kind) =>
         Assert.Contains(
             new ResourceCell("*", "*/scale", Operation.Update),
             KindCells.Of(new KindPattern(["autoscaling"], [kind]), Operation.Update));

@@ -15,7 +15,7 @@ public sealed class RegistrationLintTests
     private static readonly PolicySet Pods = TestSet.Of(("a", """{ resources: ["pods"] }"""));
 
     [Fact]
-    public void Has_nothing_to_say_of_what_was_computed()
+    public void Reports_nothing_about_computed_values()
     {
         RegistrationOptions options = new() { CaBundle = Authority(Now.AddYears(1)) };
         JsonValue computed = JsonTree.ParseTrusted(RegistrationText.Json(RegistrationPlan.Compute(Pods, options)));
@@ -36,7 +36,7 @@ public sealed class RegistrationLintTests
     [InlineData("path: /validate", "path: /", "answers 404")]
     [InlineData("failurePolicy: Fail", "failurePolicy: Ignore", "it fails closed, but CREATE/UPDATE of pods")]
     [InlineData("webhooks:", "nothing:", "nothing is evaluated")]
-    public void Says_what_will_happen(string was, string @is, string says)
+    public void Reports_the_consequence(string was, string @is, string says)
     {
         string text = Installed(Authority(Now.AddYears(1)));
         Assert.Contains(was, text, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class RegistrationLintTests
     [Theory]
     [InlineData("no node and no controller can renew its own")]
     [InlineData("each write of each controller waits")]
-    public void Says_what_a_rule_on_everything_does(string says)
+    public void Reports_the_consequence_of_a_rule_on_everything(string says)
     {
         string text = Installed(Authority(Now.AddYears(1)))
             .Replace("resources: [pods]", "resources: [\"*\"]", StringComparison.Ordinal)
@@ -66,7 +66,7 @@ public sealed class RegistrationLintTests
         finding => finding.IsError == isError && finding.Message.StartsWith(says, StringComparison.Ordinal));
 
     [Fact]
-    public void Says_that_an_authority_is_missing() => Assert.Contains(
+    public void Reports_that_an_authority_is_missing() => Assert.Contains(
         Inspect(Installed("")),
         static finding => finding.Message.StartsWith("caBundle is empty", StringComparison.Ordinal));
 
@@ -94,7 +94,7 @@ public sealed class RegistrationLintTests
     }
 
     [Fact]
-    public void Does_not_know_whether_other_labels_exclude_its_own_namespace()
+    public void Reports_other_labels_that_may_exclude_its_own_namespace()
     {
         string text = Installed(Authority(Now.AddYears(1)))
             .Replace("key: kubernetes.io/metadata.name", "key: team", StringComparison.Ordinal);

@@ -21,11 +21,11 @@ public sealed class RegistrationPlanTests
     }
 
     [Fact]
-    public void Registers_nothing_where_every_policy_is_off() =>
+    public void Registers_nothing_if_every_policy_is_off() =>
         Assert.Empty(Plan(TestSet.Of("defaults: { enforcement: off }", ("a", Pods))).Webhooks);
 
     [Fact]
-    public void Splits_what_fails_closed_from_what_fails_open()
+    public void Separates_policies_that_fail_closed_and_open()
     {
         WebhookRegistration plan = Plan(TestSet.Of(
             "policies: { open: { onError: allow }, warns: { enforcement: warn } }",
@@ -40,7 +40,7 @@ public sealed class RegistrationPlanTests
     }
 
     [Fact]
-    public void Sends_to_one_webhook_what_both_kinds_of_policies_look_at()
+    public void Sends_requests_of_both_kinds_of_policies_to_one_webhook()
     {
         RegisteredWebhook webhook = Only(TestSet.Of(
             "policies: { open: { onError: allow } }", ("closed", Pods), ("open", Pods)));
@@ -49,7 +49,7 @@ public sealed class RegistrationPlanTests
     }
 
     [Fact]
-    public void Fails_closed_where_only_an_override_denies()
+    public void Fails_closed_if_only_an_override_denies()
     {
         RegisteredWebhook webhook = Only(TestSet.Of(
             "policies: { a: { enforcement: warn, overrides: [{ namespaces: [shop], enforcement: deny }] } }",
@@ -97,7 +97,7 @@ public sealed class RegistrationPlanTests
     [InlineData("""{ resources: ["pods"], labels: "app=web" }""", "app In web")]
     [InlineData("""{ resources: ["pods", "pods/exec"], labels: "app=web" }""", "")]
     [InlineData("""{ resources: ["pods"], operations: ["CONNECT"], labels: "app=web" }""", "")]
-    public void Narrows_objects_by_labels_only_where_every_request_carries_them(string match, string expected) =>
+    public void Narrows_objects_by_labels_only_if_every_request_has_them(string match, string expected) =>
         Assert.Equal(
             expected,
             string.Join(
@@ -127,7 +127,7 @@ public sealed class RegistrationPlanTests
     [InlineData("not-events")]
     [InlineData("not-access-reviews")]
     [InlineData("not-nodes-own-updates")]
-    public void Has_a_condition_for_what_no_wildcard_may_hit(string name)
+    public void Has_a_condition_for_resources_that_a_wildcard_must_not_match(string name)
     {
         RegisteredWebhook webhook = Only(TestSet.Of(("a", """{ resources: ["*/*"] }""")));
 
@@ -135,7 +135,7 @@ public sealed class RegistrationPlanTests
     }
 
     [Fact]
-    public void Sends_events_where_a_policy_names_them()
+    public void Sends_events_if_a_policy_names_them()
     {
         RegisteredWebhook webhook = Only(TestSet.Of(("a", """{ resources: ["*/*", "events"] }""")));
 

@@ -38,7 +38,7 @@ public sealed class SourceLintsTests
     [InlineData("", "validate({ dney })", "the review has no member 'dney'. Did you mean 'deny'?")]
     [InlineData(
         "review.request.nam;", "validate(review)", "the request has no member 'nam'. Did you mean 'name'?")]
-    public void Says_where_the_name_comes_from(string body, string head, string message) => Assert.Equal(
+    public void Suggests_where_an_undefined_name_comes_from(string body, string head, string message) => Assert.Equal(
         [message], Find($"export default {{ title: 'T', match: 'workloads', {head} {{ {body} }} }};"));
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class SourceLintsTests
         Assert.Contains(message, Assert.Single(Messages(body)), StringComparison.Ordinal);
 
     [Fact]
-    public void Is_not_certain_where_the_text_of_an_image_is_compared()
+    public void Is_not_certain_if_an_image_is_compared_as_text()
     {
         SourceLint lint = Assert.Single(
             Lints(Judge.Policy("\n  containers[0].image == 'nginx';")), static one => one.Error.Line > 1);

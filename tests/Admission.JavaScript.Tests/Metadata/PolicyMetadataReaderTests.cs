@@ -131,7 +131,7 @@ public sealed class PolicyMetadataReaderTests
         "match[1].resources[0]",
         "'leases.coordination.k8s.io' covers the leases of leader election. A policy on leases can stop the "
             + "cluster. Remove it.")]
-    public void Refuses_match(string match, string path, string expected)
+    public void Rejects_match(string match, string path, string expected)
     {
         PolicyError error = Assert.Single(Errors("{" + Rest + ",\"match\":" + match + "}", path));
         Assert.Equal($"supply-chain/banned-images.js:4:3: {expected}", error.ToString());
@@ -171,7 +171,7 @@ public sealed class PolicyMetadataReaderTests
         "\"list\" is not a type. Use one of object, array, string, number, integer, boolean, null, or a list of "
             + "them.")]
     [InlineData("[]", "the default export must be an object, not a list. Write { name: value }.")]
-    public void Refuses_metadata(string metadata, string expected) =>
+    public void Rejects_metadata(string metadata, string expected) =>
         Assert.Equal(expected, Assert.Single(Errors(metadata)).Message);
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class CoverageTests
     private static readonly string Mappings = Path.Combine(ShippedPolicies.Folder, "coverage");
 
     [Theory, InlineData("gatekeeper", "template", "constraint_file"), InlineData("vap-cel", "control", "params_file")]
-    public void Judges_every_case_as_expected_or_says_why_not(string corpus, string requirement, string parameters)
+    public void Evaluates_every_case_as_expected_or_reports_the_difference(
+        string corpus, string requirement, string parameters)
     {
         string folder = Corpus.FolderOf(corpus);
         JsonValue mapping = Corpus.ReadObject(Path.Combine(Mappings, $"{corpus}.yaml"));

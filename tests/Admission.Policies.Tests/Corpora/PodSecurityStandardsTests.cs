@@ -12,7 +12,7 @@ public sealed class PodSecurityStandardsTests
     private static readonly string[] Levels = ["baseline", "restricted"];
 
     [Fact]
-    public void Judges_every_fixture_of_every_version_as_Kubernetes_does()
+    public void Evaluates_every_fixture_of_every_version_as_Kubernetes_does()
     {
         string folder = Corpus.FolderOf("pss");
         var sets = new Dictionary<string, PolicySet>(StringComparer.Ordinal);

@@ -36,7 +36,7 @@ public sealed partial class AssemblyArrowsTests
         Assert.Equal(ProjectsOfTheProduct().Order(StringComparer.Ordinal), Arrows().Keys.Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Projects))]
-    public void Project_refers_to_what_the_architecture_page_says(string project) =>
+    public void Project_references_match_the_architecture_page(string project) =>
         Assert.Equal(
             Arrows()[project].Order(StringComparer.Ordinal), ProjectReferences(project).Order(StringComparer.Ordinal));
 

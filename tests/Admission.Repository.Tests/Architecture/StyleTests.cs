@@ -35,13 +35,13 @@ public sealed partial class StyleTests
         select $"{file}: {string.Join(", ", names)}");
 
     [Fact]
-    public void Type_is_named_after_what_it_is_and_not_after_a_role() => Findings.None(
+    public void Type_has_a_name_of_the_domain_and_not_of_a_role() => Findings.None(
         from file in CheckedOut.Sources
         from Match type in VagueType().Matches(CheckedOut.Read(file))
         select $"{file}: {type.Groups["name"].Value}");
 
     [Fact]
-    public void Nothing_waits_to_be_implemented() => Findings.None(
+    public void No_code_is_left_to_implement() => Findings.None(
         from file in CheckedOut.Sources
         where file.StartsWith("src/", StringComparison.Ordinal)
             && CheckedOut.Read(file).Contains("NotImplementedException", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.RegularExpressions;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Commands;
@@ -41,6 +42,15 @@ public sealed partial class DocumentTests
         where words[0] == "admission"
         from error in AdmissionCommandLine.Create().Parse(words[1..]).Errors
         select $"{block.Place}: {string.Join(' ', words)}: {error.Message}");
+
+    // A sentence can leave out the arguments of a command.
+    [Theory, MemberData(nameof(Names))]
+    public void Command_in_a_sentence_exists_and_has_its_options(string name) => Findings.None(
+        from Match span in CodeSpan().Matches(string.Join('\n', Document.Read(name).Prose))
+        from words in ShellWords.Commands($"{span.Groups["text"].Value.ReplaceLineEndings(" ")}\n")
+        where words[0] == "admission" && words.Length > 1
+        from unknown in UnknownWords(words[1..])
+        select $"{name}: {string.Join(' ', words)}: {unknown}");
 
     [Theory, MemberData(nameof(Names))]
     public void Value_of_the_chart_exists(string name) => Findings.None(
@@ -101,6 +111,26 @@ public sealed partial class DocumentTests
     private static bool IsTemplate(string document) =>
         document.StartsWith("src/Admission.Cli/Templates/", StringComparison.Ordinal);
 
+    // The options that the command does not have, or the word that should be a command.
+    private static IEnumerable<string> UnknownWords(string[] words)
+    {
+        Command root = AdmissionCommandLine.Create(), command = root;
+        foreach (string word in words)
+        {
+            if (command.Subcommands.FirstOrDefault(one => one.Name == word) is not { } next)
+            {
+                break;
+            }
+
+            command = next;
+        }
+
+        return command == root
+            ? [words[0]]
+            : words.Where(static word => word.StartsWith("--", StringComparison.Ordinal))
+                .Except(command.Options.Concat(root.Options).SelectMany(static one => one.Aliases.Append(one.Name)));
+    }
+
     private static IEnumerable<string> Options() =>
         OptionVariables.OptionsOf(AdmissionCommandLine.Create()).SelectMany(
             static option => option.Aliases.Append(option.Name));
@@ -148,6 +178,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\[[^\]]+\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("`(?<text>[^`]+)`")]
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"\bADMISSION_[A-Z_]*[A-Z]\b")]
     private static partial Regex Variable();

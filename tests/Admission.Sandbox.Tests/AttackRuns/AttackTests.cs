@@ -13,7 +13,7 @@ public sealed class AttackTests(AttackedServer server, ITestOutputHelper output)
         [.. Attack.All.Where(static one => !one.IsRefusedWhenLoaded).Select(static one => one.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Costs_its_own_verdict_and_nothing_else(string name)
+    public async Task Affects_only_its_own_verdict(string name)
     {
         Attack attack = Attack.All.Single(one => one.Name == name);
         AttackRecord record = await server.RunAsync(attack);

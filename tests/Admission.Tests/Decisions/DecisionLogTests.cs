@@ -14,7 +14,7 @@ public sealed class DecisionLogTests : IDisposable
     private readonly LoggedDecisions _log = new();
 
     [Fact]
-    public void Logs_who_asked_for_what_and_what_was_answered()
+    public void Logs_the_user_the_request_and_the_answer()
     {
         _log.Log(Samples.Request(static _ => { }, LoggedDecisions.Pod));
 
@@ -103,7 +103,7 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
-    public void Cuts_what_a_user_makes_too_long()
+    public void Cuts_texts_that_a_user_makes_too_long()
     {
         _log.Log(Samples.Request(static request =>
         {
@@ -118,7 +118,7 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
-    public void Each_line_is_ascii_whatever_a_user_sends()
+    public void Each_line_is_ascii_for_every_input()
     {
         _log.Log(LoggedDecisions.RequestOf("a\u001b[2J\u202eb\nc"));
 

@@ -82,7 +82,7 @@ public sealed class DecisionTamperTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_that_is_linked_anew_after_a_change_lacks_the_signature()
+    public void A_chain_that_is_linked_again_after_a_change_has_no_valid_signature()
     {
         string file = _log.Files()[^1];
         string[] lines = File.ReadAllLines(file);

@@ -12,7 +12,7 @@ public sealed class DecisionWriterTests : IDisposable
     private readonly FakeTimeProvider _time = new(Judge.Now);
 
     [Fact]
-    public void What_does_not_fit_on_a_full_disk_is_written_when_there_is_room()
+    public void Decisions_that_do_not_fit_on_a_full_disk_are_written_later()
     {
         // Every write to that device fails as on a full disk.
         string name = new DecisionFileName("web-0", 0, Judge.Now, IsCompressed: false).ToString();
@@ -47,7 +47,7 @@ public sealed class DecisionWriterTests : IDisposable
     }
 
     [Fact]
-    public void Deletes_what_is_too_old_and_says_so()
+    public void Deletes_files_that_are_too_old_and_logs_it()
     {
         _log.Options = _log.Options with { RetentionDays = 2, MaxFileAge = TimeSpan.FromDays(1) };
         using (DecisionWriter writer = Open())
@@ -98,7 +98,7 @@ public sealed class DecisionWriterTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_somebody_else_deletes_are_missed()
+    public void Files_that_another_process_deletes_are_reported_as_missing()
     {
         _log.Options = _log.Options with { MaxFileAge = TimeSpan.FromDays(1) };
         using (DecisionWriter writer = Open())

@@ -31,7 +31,7 @@ public sealed class DenialTests
     [InlineData("let s = 'x'; while (true) s += s;", FaultKind.OutOfMemory)]
     [InlineData("for (;;) deny('x');", FaultKind.TooManyStatements)]
     [InlineData("deny();", FaultKind.Threw)]
-    public void Stands_whatever_fault_comes_after_it(string body, FaultKind kind)
+    public void Violation_counts_after_any_later_fault(string body, FaultKind kind)
     {
         Judge judge = Of($"deny('no'); {body}", "onError: allow");
 
@@ -57,7 +57,7 @@ public sealed class DenialTests
     [Theory]
     [InlineData("allow", true)]
     [InlineData("deny", false)]
-    public void Leaves_the_fault_to_onError_where_an_exception_covers_the_violation(string onError, bool isAllowed)
+    public void Applies_onError_to_the_fault_if_an_exception_covers_the_violation(string onError, bool isAllowed)
     {
         Verdict verdict = Of("deny('no'); null.x;", $"onError: {onError}", Except).Run(Reviews.Pod());
 
@@ -68,7 +68,7 @@ public sealed class DenialTests
     [Theory]
     [InlineData("allow", true)]
     [InlineData("deny", false)]
-    public void Leaves_the_fault_to_onError_where_the_old_object_has_the_violation(string onError, bool isAllowed)
+    public void Applies_onError_to_the_fault_if_the_old_object_has_the_violation(string onError, bool isAllowed)
     {
         Judge judge = Of(
             "deny('no', { field: 'spec' }); if (object.metadata.labels.app) null.x;", $"onError: {onError}");
@@ -77,7 +77,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Compares_what_was_found_in_the_old_object_before_a_fault_there()
+    public void Compares_violations_of_the_old_object_before_its_fault()
     {
         Judge judge = Of(
             """
@@ -103,7 +103,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Excepts_all_violations_not_only_those_that_are_reported()
+    public void Exempts_all_violations_and_not_only_the_listed_ones()
     {
         Verdict verdict = Of(Many, "onError: deny", Except).Run(Reviews.Pod());
 
@@ -131,7 +131,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Denies_what_is_too_much_to_be_compared()
+    public void Denies_violations_that_are_too_many_to_compare()
     {
         EngineLimits limits = EngineLimits.Default with { MaxComparedViolations = 1000 };
         string settings = Settings("existing: allow, onError: allow");
@@ -152,7 +152,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Denies_what_is_too_long_to_be_compared()
+    public void Denies_violations_that_are_too_long_to_compare()
     {
         EngineLimits limits = EngineLimits.Default with { MaxComparedLength = 256 * 1024 };
         Judge judge = Judge.Of(
@@ -166,7 +166,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Counts_warnings_beyond_what_is_reported()
+    public void Counts_warnings_that_are_not_listed()
     {
         Verdict verdict = Of("for (let i = 0; i < 1000; i++) warn(`hm ${i}`);", "onError: deny").Run(Reviews.Pod());
 
@@ -226,7 +226,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Is_certain_though_the_policy_then_reads_what_is_not_known()
+    public void Is_decided_although_the_policy_later_reads_an_unknown_part()
     {
         AdmissionRequest request = Reviews.Pod() with { Unknown = UnknownParts.User };
 
@@ -237,7 +237,7 @@ public sealed class DenialTests
     }
 
     [Fact]
-    public void Is_undecided_where_the_old_object_is_not_known_whatever_onError_is()
+    public void Is_undecided_with_any_onError_if_the_old_object_is_unknown()
     {
         AdmissionRequest request = Reviews.Update(Reviews.NginxPod, Reviews.NginxPod) with
         {

@@ -15,7 +15,7 @@ public sealed class EvaluatorTests
 
     // Attack 29.
     [Fact]
-    public void Denies_with_every_reason_whatever_the_order_of_policies()
+    public void Denies_with_every_reason_in_any_order_of_policies()
     {
         Judge judge = Judge.Of(
             ("z.js", Judge.Policy("deny('z says no');")),
@@ -41,7 +41,7 @@ public sealed class EvaluatorTests
     [InlineData("warn", true)]
     [InlineData("audit", true)]
     [InlineData("off", true)]
-    public void Blocks_only_where_the_enforcement_is_deny(string enforcement, bool isAllowed)
+    public void Blocks_only_if_the_enforcement_is_deny(string enforcement, bool isAllowed)
     {
         Judge judge = Judge.Of(
             ("test.js", Judge.Policy("deny('no');")),
@@ -53,7 +53,7 @@ public sealed class EvaluatorTests
     [Theory]
     [InlineData("warn", 1)]
     [InlineData("audit", 0)]
-    public void Shows_a_violation_that_does_not_block_only_where_the_enforcement_is_warn(
+    public void Shows_a_violation_that_does_not_block_only_if_the_enforcement_is_warn(
         string enforcement, int warnings)
     {
         Judge judge = Judge.Of(
@@ -66,7 +66,7 @@ public sealed class EvaluatorTests
     [Theory]
     [InlineData("deny", false)]
     [InlineData("allow", true)]
-    public void Judges_a_fault_by_onError(string onError, bool isAllowed)
+    public void Evaluates_a_fault_by_onError(string onError, bool isAllowed)
     {
         Judge judge = Judge.Of(
             ("test.js", Judge.Policy("throw new Error('x');")),
@@ -129,7 +129,7 @@ public sealed class EvaluatorTests
 
     // Attack 20.
     [Fact]
-    public void Refuses_an_update_without_its_old_object()
+    public void Rejects_an_update_without_its_old_object()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("")));
 
@@ -171,7 +171,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void Runs_no_policy_whose_match_does_not_fit()
+    public void Runs_no_policy_that_does_not_match()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("throw 1;", """{ resources: ["pods"], names: ["other"] }""")));
 
@@ -217,7 +217,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void Judges_every_recording_by_its_shipped_policies_without_a_fault()
+    public void Evaluates_every_recording_by_its_shipped_policies_without_a_fault()
     {
         PolicyLoad load = PolicyDirectory.Load(
             JavaScriptLanguage.Alone, Checkout.At("policies"), null, Admission.Policies.EngineLimits.Default);

@@ -126,7 +126,7 @@ public sealed class PodTemplateRunTests
     }
 
     [Fact]
-    public void Says_once_what_every_template_would_repeat() => Assert.Single(FieldsOf(
+    public void Reports_once_what_every_template_would_repeat() => Assert.Single(FieldsOf(
         Judge.OfBody("if (pod && !object.metadata.labels) deny('no labels', { field: 'metadata.labels' });")
             .Run(JobSetRequest(JobSetBanned))));
 

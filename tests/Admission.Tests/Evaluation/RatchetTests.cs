@@ -26,11 +26,11 @@ public sealed class RatchetTests
     [InlineData("a=good", "a=bad:1", false)]
     [InlineData("a=bad:1,b=good", "a=good,b=bad:1", false)]
     [InlineData("a=bad:1", "a=good", true)]
-    public void Blocks_only_what_an_update_brings_in(string before, string after, bool isAllowed) =>
+    public void Blocks_only_violations_that_an_update_adds(string before, string after, bool isAllowed) =>
         Assert.Equal(isAllowed, Images.Run(Update(before, after)).IsAllowed);
 
     [Fact]
-    public void Warns_of_what_was_there_before()
+    public void Warns_of_an_existing_violation()
     {
         string warning = Assert.Single(VerdictText.Warnings(Images.Run(Update("a=bad:1", "a=bad:1"))));
 
@@ -38,7 +38,7 @@ public sealed class RatchetTests
     }
 
     [Fact]
-    public void Blocks_what_is_new_and_names_only_that()
+    public void Blocks_new_violations_and_names_only_these()
     {
         string message = VerdictText.Message(Images.Run(Update("a=bad:1", "a=bad:1,b=bad:2")));
 
@@ -102,7 +102,7 @@ public sealed class RatchetTests
 
     // A policy that misspells its field must not excuse whatever it finds next.
     [Fact]
-    public void Blocks_another_message_about_a_field_that_is_not_there()
+    public void Blocks_a_different_message_about_a_missing_field()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
             "deny(`image ${containers[0].image} is banned`, { field: 'spec.container.image' });")));

@@ -73,7 +73,7 @@ public sealed class CircuitBreakerTests
     [Theory]
     [InlineData("deny")]
     [InlineData("allow")]
-    public void Judges_other_namespaces_as_ever(string onError)
+    public void Evaluates_other_namespaces_as_ever(string onError)
     {
         WatchedJudge judge = new(Limits, onError: onError);
         judge.Crash("shop", 50);
@@ -96,7 +96,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Judges_a_namespace_itself_while_the_policy_is_out_for_what_is_in_it()
+    public void Evaluates_a_namespace_itself_while_the_policy_is_disabled_in_it()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);
@@ -202,7 +202,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Recovers_when_nobody_asks_it_any_more()
+    public void Recovers_when_no_request_matches_it_any_more()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);
@@ -212,7 +212,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Runs_a_policy_on_where_too_many_namespaces_are_counted_already()
+    public void Keeps_running_a_policy_if_too_many_namespaces_are_counted()
     {
         WatchedJudge judge = new(Limits with { Threshold = 1 });
         for (int i = 0; i <= FaultWatch.MaxBreakers; i++)

@@ -87,7 +87,7 @@ public sealed class FaultWatchTests
     [Theory]
     [InlineData(20, false)]
     [InlineData(40, true)]
-    public void Counts_a_run_that_the_deadline_ended_only_where_it_had_a_quarter_of_its_own_time(
+    public void Counts_a_run_that_the_deadline_ended_only_if_it_had_a_quarter_of_its_time(
         int leftMs, bool isCounted)
     {
         WatchedJudge judge = new(
@@ -107,7 +107,7 @@ public sealed class FaultWatchTests
     }
 
     [Fact]
-    public void Counts_no_request_that_cannot_be_decided_for_want_of_labels()
+    public void Does_not_count_requests_that_are_undecided_because_of_unknown_labels()
     {
         var judge = Judge.Of(
             ("test.js", Judge.Policy("", """{ resources: ["pods"], namespaceLabels: "tier=web" }""")));

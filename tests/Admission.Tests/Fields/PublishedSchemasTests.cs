@@ -5,7 +5,7 @@ namespace Admission.Tests.Fields;
 public sealed class PublishedSchemasTests
 {
     [Fact]
-    public void The_table_is_what_the_API_server_publishes()
+    public void The_table_equals_the_schemas_that_the_API_server_publishes()
     {
         string[] lines = [.. PublishedSchemas.WriteTable()];
         string path = Checkout.At("src", "Admission", "Fields", "built-in-fields.tsv");

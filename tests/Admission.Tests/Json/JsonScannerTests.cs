@@ -19,7 +19,7 @@ public sealed class JsonScannerTests
     ];
 
     [Fact]
-    public void Accepts_and_refuses_what_the_platform_does()
+    public void Accepts_and_rejects_the_same_values_as_the_platform()
     {
         var random = new Random(20260801);
         int accepted = 0;
@@ -42,7 +42,7 @@ public sealed class JsonScannerTests
     }
 
     [Fact]
-    public void Writes_what_the_platform_writes()
+    public void Writes_the_same_text_as_the_platform()
     {
         var random = new Random(4);
         for (int i = 0; i < 2_000; i++)
@@ -60,7 +60,7 @@ public sealed class JsonScannerTests
     [InlineData(65)]
     [InlineData(1_000)]
     [InlineData(100_000)]
-    public void Finds_a_name_that_is_there_twice_among_any_number(int names)
+    public void Finds_a_duplicate_name_among_any_number_of_names(int names)
     {
         string[] members = [.. Enumerable.Range(0, names).Select(static i => $"\"name-{i}\":{{\"name-0\":0}}")];
         Assert.True(IsAccepted(members));
@@ -71,7 +71,7 @@ public sealed class JsonScannerTests
     }
 
     [Fact]
-    public void Refuses_every_prefix_of_a_review()
+    public void Rejects_every_prefix_of_a_review()
     {
         byte[] review = File.ReadAllBytes(Checkout.At("tests", "recordings", "013-create-pods-pod-good.json"));
         int end = review.AsSpan().TrimEnd("\n "u8).Length;

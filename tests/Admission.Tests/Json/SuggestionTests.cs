@@ -13,7 +13,7 @@ public sealed class SuggestionTests
     [InlineData("name", "names")]
     [InlineData("namespace", "namespaces")]
     [InlineData("lables", "labels")]
-    public void Finds_what_was_meant(string word, string expected) =>
+    public void Finds_the_likely_word(string word, string expected) =>
         Assert.Equal(expected, Suggestion.Nearest(word, Known));
 
     [Theory, InlineData("kinds"), InlineData("x"), InlineData(""), InlineData("completely-different")]

@@ -54,7 +54,7 @@ public sealed class PolicyFilesTests : IDisposable
     [InlineData("passwd.js", "/etc/passwd")]
     [InlineData("up.js", "../../../../../../etc/passwd")]
     [InlineData("etc", "/etc")]
-    public void Refuses_a_link_that_leads_out_of_the_folder(string name, string target)
+    public void Rejects_a_link_that_leads_out_of_the_folder(string name, string target)
     {
         _folder.Write("a.js", "a");
         _folder.Link(name, target);
@@ -64,7 +64,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_neighbour_whose_name_begins_like_the_folder()
+    public void Rejects_a_neighbour_whose_name_begins_like_the_folder()
     {
         using var evil = new TemporaryFolder();
         _folder.Write("policies/a.js", "a");
@@ -75,7 +75,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_default_settings_that_are_a_link_out_of_the_folder()
+    public void Rejects_default_settings_that_are_a_link_out_of_the_folder()
     {
         _folder.Write("a.js", "a");
         _folder.Link("admission.yaml", "/etc/passwd");
@@ -98,7 +98,7 @@ public sealed class PolicyFilesTests : IDisposable
     [Theory]
     [InlineData("loop", ".")]
     [InlineData("loop.js", "loop.js")]
-    public void Refuses_links_that_go_round_in_a_circle(string name, string target)
+    public void Rejects_links_that_go_round_in_a_circle(string name, string target)
     {
         _folder.Write("a.js", "a");
         _folder.Link(name, target);
@@ -106,7 +106,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_link_that_leads_nowhere()
+    public void Rejects_a_link_that_leads_nowhere()
     {
         _folder.Write("a.js", "a");
         _folder.Link("b.js", "gone.js");
@@ -123,7 +123,7 @@ public sealed class PolicyFilesTests : IDisposable
 
     // attack case 33
     [Fact]
-    public void Refuses_a_file_that_is_not_utf8_and_names_the_line()
+    public void Rejects_a_file_that_is_not_utf8_and_names_the_line()
     {
         _folder.Write("a.js", [.. "x\ny\n"u8, 0xFF]);
         Assert.Equal(
@@ -133,7 +133,7 @@ public sealed class PolicyFilesTests : IDisposable
     // attack case 33
     [Theory, InlineData(
         0, "is empty."), InlineData(256 * 1024 + 1, "is larger than 262144 bytes."), InlineData(5_000_000, "is larger")]
-    public void Refuses_a_file_by_its_size(int size, string expected)
+    public void Rejects_a_file_by_its_size(int size, string expected)
     {
         _folder.Write("a.js", new string('a', size));
         Assert.StartsWith(expected, Read().Errors[0].Message, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class PolicyFilesTests : IDisposable
 
     // attack case 33
     [Fact]
-    public void Refuses_a_name_with_a_line_feed_in_one_line()
+    public void Rejects_a_name_with_a_line_feed_in_one_line()
     {
         _folder.Write("a.js", "a");
         _folder.Write("b\nc.js", "b");
@@ -157,7 +157,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_more_files_than_allowed()
+    public void Rejects_more_files_than_allowed()
     {
         _folder.Write("a.js", "a");
         _folder.Write("b.js", "b");
@@ -168,7 +168,7 @@ public sealed class PolicyFilesTests : IDisposable
 
     // attack case 33
     [Fact]
-    public void Refuses_a_file_that_it_may_not_read()
+    public void Rejects_a_file_that_it_may_not_read()
     {
         Assert.SkipWhen(
             OperatingSystem.IsWindows() || Environment.UserName == "root", "the rights of files do not hold for root");
@@ -182,7 +182,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_folder_without_policies()
+    public void Rejects_a_folder_without_policies()
     {
         _folder.Write("a.yaml", "a: 1");
         Assert.StartsWith("holds no policy", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
@@ -192,7 +192,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_folder_that_is_not_there()
+    public void Rejects_a_missing_folder()
     {
         PolicyFiles files = PolicyFiles.Read(JavaScriptLanguage.Alone, _folder.At("gone"), null, EngineLimits.Default);
         Assert.Equal(
@@ -201,7 +201,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_settings_that_are_not_there_only_when_they_were_asked_for()
+    public void Rejects_missing_settings_only_if_they_were_named()
     {
         _folder.Write("a.js", "a");
         Assert.Empty(Read().Errors);

@@ -15,7 +15,7 @@ public sealed class InventoryObjectsTests
     ];
 
     [Fact]
-    public void What_is_not_in_a_complete_inventory_does_not_exist()
+    public void Object_that_is_not_in_a_complete_inventory_does_not_exist()
     {
         InventoryObjects objects = Of(isComplete: true, Objects.ConfigMap("shop", "settings"));
         Assert.Equal(LookupState.Found, objects.Find(Objects.ConfigMaps, "shop", "settings").State);
@@ -25,7 +25,7 @@ public sealed class InventoryObjectsTests
     }
 
     [Fact]
-    public void What_is_not_in_the_input_alone_is_not_known()
+    public void Object_that_is_not_in_the_input_is_unknown()
     {
         InventoryObjects objects = Of(
             isComplete: false, Objects.ConfigMap("shop", "settings"), Objects.Ingress("shop", "web", "x"));
@@ -41,7 +41,7 @@ public sealed class InventoryObjectsTests
     }
 
     [Fact]
-    public void What_no_policy_declares_is_not_known_even_if_it_is_there()
+    public void Object_that_no_policy_declares_is_unknown_even_if_it_exists()
     {
         InventoryObjects objects = Of(isComplete: true, """
             {"apiVersion":"v1","kind":"Secret","metadata":{"name":"key","namespace":"shop"}}
@@ -52,7 +52,7 @@ public sealed class InventoryObjectsTests
     }
 
     [Fact]
-    public void An_object_is_found_by_the_kind_it_names_as_well_as_by_its_resource()
+    public void An_object_is_found_by_its_kind_and_by_its_resource()
     {
         InventoryObjects objects = InventoryObjects.Of(
             [new ReadDeclaration { Kind = ReadKind.OfKind("networking.k8s.io/v1", "Ingress") }],

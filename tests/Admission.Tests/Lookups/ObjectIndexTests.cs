@@ -36,7 +36,7 @@ public sealed class ObjectIndexTests
     [InlineData("*")]
     [InlineData("stringData")]
     [InlineData("data.*")]
-    public void Never_keeps_a_value_of_a_Secret_whatever_is_declared(string field)
+    public void Never_keeps_a_value_of_a_Secret_for_any_declaration(string field)
     {
         ReadDeclaration read = field.Length == 0
             ? Objects.Read(Objects.Secrets)
@@ -95,7 +95,7 @@ public sealed class ObjectIndexTests
     }
 
     [Fact]
-    public void The_revision_changes_with_every_change_and_with_nothing_else()
+    public void The_revision_changes_only_with_a_change()
     {
         var index = new ObjectIndex(Objects.Read(Objects.ConfigMaps));
         index.Set(Objects.Json(Objects.ConfigMap("a", "x")));
@@ -108,7 +108,7 @@ public sealed class ObjectIndexTests
     }
 
     [Fact]
-    public void Keeps_what_is_not_of_the_declared_form_as_nothing()
+    public void Drops_values_that_do_not_have_the_declared_form()
     {
         var index = new ObjectIndex(Objects.Read(Objects.Ingresses, Hosts));
         index.Set(Objects.Json("""

@@ -50,7 +50,7 @@ public sealed class ReadDeclarationTests
     }
 
     [Fact]
-    public void A_kind_by_its_name_and_one_by_its_resource_join_only_where_another_tells_that_they_are_the_same()
+    public void A_kind_and_a_resource_are_joined_only_if_another_object_shows_that_they_are_the_same()
     {
         ImmutableArray<ReadDeclaration> merged = ReadDeclaration.Merge(
         [

@@ -25,7 +25,7 @@ public sealed class GlobListTests
         Assert.True(Read("developers").MatchesAny(["system:authenticated", "developers"]));
 
     [Fact]
-    public void Matches_nobody_when_there_is_no_name_to_include() => Assert.False(Read("developers").MatchesAny([]));
+    public void Matches_no_name_if_the_list_includes_none() => Assert.False(Read("developers").MatchesAny([]));
 
     // attack case 21: look-alikes of a privileged group are other groups.
     [Theory, InlineData("System:masters"), InlineData("system:masters "), InlineData("ѕystem:masters")]
@@ -39,7 +39,7 @@ public sealed class GlobListTests
     [InlineData(" a", "white space")]
     [InlineData("! a", "white space")]
     [InlineData("a\nb", "control character")]
-    public void Refuses_a_glob_that_cannot_be_meant(string pattern, string expected)
+    public void Rejects_a_glob_that_cannot_be_meant(string pattern, string expected)
     {
         Assert.False(GlobList.TryParse(["fine", pattern], out _, out var errors));
         (int index, string message) = Assert.Single(errors);
@@ -48,7 +48,7 @@ public sealed class GlobListTests
     }
 
     [Fact]
-    public void Refuses_an_empty_list()
+    public void Rejects_an_empty_list()
     {
         Assert.False(GlobList.TryParse([], out _, out var errors));
         Assert.Contains("Remove it", Assert.Single(errors).Message, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class LabelSelectorTests
     [InlineData("a\t=\r\nb", "a=b")]
     [InlineData("example.com/tier=web", "example.com/tier=web")]
     [InlineData("A_b.c-9=A_b.c-9", "A_b.c-9=A_b.c-9")]
-    public void Reads_what_kubectl_reads(string text, string meaning)
+    public void Reads_documents_as_kubectl_does(string text, string meaning)
     {
         Assert.True(
             LabelSelector.TryParse(text, out LabelSelector? selector, out var errors), string.Join(" ", errors));
@@ -71,7 +71,7 @@ public sealed class LabelSelectorTests
     [InlineData("example.com/")]
     [InlineData("x=ä")]
     [InlineData("x=a\0,y")]
-    public void Refuses_what_kubectl_refuses(string text)
+    public void Rejects_the_same_documents_as_kubectl(string text)
     {
         Assert.False(LabelSelector.TryParse(text, out LabelSelector? selector, out var errors));
         Assert.Null(selector);

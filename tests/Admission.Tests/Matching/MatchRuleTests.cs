@@ -81,7 +81,7 @@ public sealed class MatchRuleTests
     }
 
     [Fact]
-    public void Goes_by_the_name_when_there_is_one_and_a_prefix_as_well()
+    public void Uses_the_name_if_there_is_a_name_and_a_prefix()
     {
         var rule = new MatchRule { Names = Reviews.Globs("billing-*") };
         AdmissionRequest request = Reviews.Create() with { Name = "web", GenerateName = "billing-" };
@@ -162,7 +162,7 @@ public sealed class MatchRuleTests
     [Theory]
     [InlineData("kubernetes.io/metadata.name=shop,team=x", MatchResult.Yes)]
     [InlineData("kubernetes.io/metadata.name=shop,team=y", MatchResult.No)]
-    public void Knows_the_name_label_where_a_source_leaves_it_out(string selector, MatchResult expected)
+    public void Adds_the_name_label_if_a_source_leaves_it_out(string selector, MatchResult expected)
     {
         var rule = new MatchRule { NamespaceLabels = Reviews.Selector(selector) };
         var known = new Reviews.KnownNamespaces(("shop", """{"team":"x","kubernetes.io/metadata.name":"lie"}"""));
@@ -190,7 +190,7 @@ public sealed class MatchRuleTests
     }
 
     [Fact]
-    public void Says_no_when_the_labels_exclude_it_whatever_the_namespace_is()
+    public void Does_not_match_if_the_labels_exclude_it_in_any_namespace()
     {
         var rule = new MatchRule { Labels = Reviews.Selector("a=b"), NamespaceLabels = Reviews.Selector("env=prod") };
         Assert.Equal(MatchResult.No, rule.Matches(Reviews.Create(), None));
@@ -200,7 +200,7 @@ public sealed class MatchRuleTests
     [Theory]
     [InlineData("""{"exempt":"true"}""", "{}", MatchResult.Yes)]
     [InlineData("""{"exempt":"true"}""", """{"exempt":"true"}""", MatchResult.No)]
-    public void Judges_a_namespace_that_exempts_itself(string labels, string old, MatchResult expected)
+    public void Evaluates_a_namespace_that_exempts_itself(string labels, string old, MatchResult expected)
     {
         var rule = new MatchRule { NamespaceLabels = Reviews.Selector("!exempt") };
         AdmissionRequest request = Reviews.Update(Reviews.Labelled(labels), Reviews.Labelled(old), "namespaces");

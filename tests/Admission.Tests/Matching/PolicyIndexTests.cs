@@ -67,7 +67,7 @@ public sealed class PolicyIndexTests
     }
 
     [Fact]
-    public void Finds_policies_for_what_the_user_asked_for_as_well()
+    public void Also_finds_policies_for_the_requested_resource()
     {
         PolicyIndex index = Index(("new", ["ingresses.networking.k8s.io"]), ("old", ["ingresses.extensions"]));
         AdmissionRequest request = Reviews.Create("ingresses.networking.k8s.io") with

@@ -53,12 +53,12 @@ public sealed class ResourcePatternTests
 
     // attack case 28
     [Theory, InlineData("leases.coordination.k8s.io"), InlineData("*.coordination.k8s.io")]
-    public void Refuses_leases(string text) =>
+    public void Rejects_leases(string text) =>
         Assert.Contains("leader election", Refusal(text), StringComparison.Ordinal);
 
     // attack case 15: the same object through another version of its API.
     [Fact]
-    public void Covers_what_the_user_asked_for_and_what_it_was_converted_to()
+    public void Covers_the_requested_and_the_converted_resource()
     {
         AdmissionRequest request = Reviews.Create("ingresses.networking.k8s.io") with
         {
@@ -79,7 +79,7 @@ public sealed class ResourcePatternTests
     [InlineData("deployment.apps", "'deployment' is not a resource of the group apps. Did you mean "
         + "'deployments.apps'?")]
     [InlineData("podss", "'podss' is not a resource of the core group. Did you mean 'pods'?")]
-    public void Asks_what_was_meant(string text, string expected) => Assert.Equal(expected, Refusal(text));
+    public void Suggests_the_likely_word(string text, string expected) => Assert.Equal(expected, Refusal(text));
 
     [Theory]
     [InlineData("")]

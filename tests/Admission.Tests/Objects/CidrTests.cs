@@ -67,7 +67,7 @@ public sealed class CidrTests
     [InlineData("0.0.0.0/0", "::/0", false)]
     [InlineData("2001:db8::/32", "2001:db8:1::/48", true)]
     [InlineData("2001:db8::/32", "2001:db9::", false)]
-    public void Contains_what_lies_in_it(string block, string other, bool expected)
+    public void Contains_the_addresses_in_its_range(string block, string other, bool expected)
     {
         Assert.Equal(expected, Cidr.Parse(block).Contains(Cidr.Parse(other)));
         Assert.Equal(

@@ -59,7 +59,7 @@ public sealed class FieldChangesPropertyTests
     }
 
     [Fact]
-    public void What_is_left_after_ignoring_a_field_lies_outside_it() =>
+    public void Remaining_changes_are_outside_of_the_ignored_field() =>
         Gen.Select(Gen.Int[0, Objects.Length - 1], Gen.Int[1, 8], Gen.Int).Sample(
             (index, mutations, seed) =>
             {

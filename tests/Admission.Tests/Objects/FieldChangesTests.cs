@@ -31,7 +31,7 @@ public sealed class FieldChangesTests
     [InlineData("""{"l":[1,2,3]}""", """{"l":[2,3]}""", "changed l[0], changed l[1], removed l[2]")]
     [InlineData("""{"l":[{"a":1}]}""", """{"l":[{"a":2},{"a":3}]}""", "changed l[0].a, added l[1]")]
     [InlineData("""{"l":[null]}""", """{"l":[]}""", "removed l[0]")]
-    public void Reports_what_differs_on_the_json_as_it_was_sent(string before, string after, string expected) =>
+    public void Reports_differences_in_the_json_as_it_was_sent(string before, string after, string expected) =>
         Assert.Equal(expected, Changes(before, after));
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class FieldChangesTests
             """{"metadata":{"generation":2,"resourceVersion":"2","uid":"x","selfLink":null,"labels":{"a":"2"}}}"""));
 
     [Fact]
-    public void Keeps_such_names_elsewhere() => Assert.Equal(
+    public void Reports_changes_of_fields_with_such_names_in_other_places() => Assert.Equal(
         "changed spec.x.metadata.uid, changed data.generation, changed metadata.deletionTimestamp",
         Changes(
             """{"spec":{"x":{"metadata":{"uid":0}}},"data":{"generation":1},"metadata":{"deletionTimestamp":1}}""",
@@ -116,7 +116,7 @@ public sealed class FieldChangesTests
 
     // attack-cases.md 20
     [Fact]
-    public void Reports_the_whole_object_when_there_is_no_old_one()
+    public void Reports_the_whole_object_if_there_is_no_old_one()
     {
         JsonValue root = Json.Of("""{"metadata":{"labels":{"team":"a"}}}""");
 
@@ -166,7 +166,7 @@ public sealed class FieldChangesTests
     [InlineData("068-", "changed spec.replicas")]
     [InlineData("085-", "removed metadata.finalizers")]
     [InlineData("229-", "")]
-    public void Reports_what_a_real_update_changed(string recording, string expected)
+    public void Reports_the_changes_of_a_real_update(string recording, string expected)
     {
         JsonValue request = Json.Recording(recording);
 

@@ -43,7 +43,7 @@ public sealed class FieldPathTests
     [InlineData("spec x")]
     [InlineData("9lives")]
     [InlineData("spéc")]
-    public void Reports_where_a_text_is_not_a_path(string text)
+    public void Reports_the_position_at_which_a_text_is_not_a_path(string text)
     {
         Assert.False(FieldPath.TryParse(text, out FieldPath? path, out string error));
         Assert.Null(path);
@@ -51,7 +51,7 @@ public sealed class FieldPathTests
     }
 
     [Fact]
-    public void Refuses_a_path_beyond_its_length_limit() =>
+    public void Rejects_a_path_beyond_its_length_limit() =>
         Assert.False(FieldPath.TryParse(new string('a', FieldPath.MaxLength + 1), out _, out _));
 
     [Fact]

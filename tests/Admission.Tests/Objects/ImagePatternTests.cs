@@ -160,7 +160,7 @@ public sealed class ImagePatternTests
     [InlineData("registry.example.com@evil.io/x")]
     [InlineData("/nginx")]
     [InlineData("nginх")]
-    public void Refuses_a_pattern_that_could_never_match_as_meant(string text)
+    public void Rejects_a_pattern_that_could_never_match_as_meant(string text)
     {
         Assert.False(ImagePattern.TryParse(text, out _, out string error));
         Assert.Contains(". ", error, StringComparison.Ordinal);

@@ -153,7 +153,7 @@ public sealed class ImageReferenceTests
         Assert.Equal(expected, ImageReference.Parse(text).ToFullName());
 
     [Fact]
-    public void Never_throws_whatever_the_text() =>
+    public void Never_throws_for_any_text() =>
         Gen.String.Sample(text =>
         {
             ImageReference image = ImageReference.Parse(text);

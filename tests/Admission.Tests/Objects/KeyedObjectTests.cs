@@ -28,7 +28,7 @@ public sealed class KeyedObjectTests
     [InlineData("spec.replicas", "spec.replicas")]
     [InlineData("not a path", "not a path")]
     [InlineData("", "")]
-    public void Replaces_indexes_by_merge_keys_where_the_list_has_them(string path, string expected)
+    public void Replaces_indexes_by_merge_keys_if_the_list_has_them(string path, string expected)
     {
         var deployment = new KeyedObject(Json.Of(Deployment), WorkloadKinds.BuiltIn);
 
@@ -65,7 +65,7 @@ public sealed class KeyedObjectTests
     }
 
     [Fact]
-    public void Finds_nothing_by_key_in_a_list_where_two_items_share_it()
+    public void Finds_no_item_by_key_if_two_items_have_the_key()
     {
         KeyedObject older = Pod("""[{"name":"a","image":"x"},{"name":"a","image":"y"}]""");
 

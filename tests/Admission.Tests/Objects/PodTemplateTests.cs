@@ -87,7 +87,7 @@ public sealed class PodTemplateTests
     [InlineData("autoscaling", "Scale", """{"spec":{"template":{}}}""")]
     [InlineData("", "Binding", """{"spec":{"containers":[]}}""")]
     [InlineData("example.com", "Pod", """{"spec":{"containers":[]}}""")]
-    public void Finds_no_template_where_there_is_none(string group, string kind, string text) =>
+    public void Finds_no_template_if_there_is_none(string group, string kind, string text) =>
         Assert.Null(PodTemplate.Find(Json.Of(text), new GroupVersionKind(group, "v1", kind), WorkloadKinds.BuiltIn));
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class PodTemplateTests
     [InlineData("Rollout.argoproj.io", "")]
     [InlineData("Rollout.argoproj.io", "spec[0].template")]
     [InlineData("Rollout.argoproj.io", "spec..template")]
-    public void Refuses_a_kind_of_the_settings_that_leads_nowhere(string kind, string path)
+    public void Rejects_a_kind_of_the_settings_that_leads_nowhere(string kind, string path)
     {
         Assert.False(WorkloadKind.TryParse(kind, null, path, TemplateForm.Template, out _, out string error));
         Assert.NotEmpty(error);
@@ -188,7 +188,7 @@ public sealed class PodTemplateTests
     [InlineData(
         """[{"container":{"image":"a"},"sidecars":[{"image":"b"}]}]""",
         "spec.templates[0].sidecars[0].image spec.templates[0].container.image")]
-    public void Finds_the_containers_of_a_pod_spec_that_stands_alone(string templates, string fields)
+    public void Finds_the_containers_of_a_pod_spec_without_a_template(string templates, string fields)
     {
         PodTemplate only = Assert.Single(PodTemplate.FindAll(
             Json.Of($$"""{"spec":{"templates":{{templates}} } }"""),

@@ -82,7 +82,7 @@ public sealed class QuantityTests
     }
 
     [Fact]
-    public void Refuses_more_digits_than_its_limit() =>
+    public void Rejects_more_digits_than_its_limit() =>
         Assert.False(Quantity.TryParse(new string('9', Quantity.MaxLength + 1), out _, out _));
 
     [Theory]

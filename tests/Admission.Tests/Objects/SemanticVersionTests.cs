@@ -74,7 +74,7 @@ public sealed class SemanticVersionTests
     [InlineData("*", "0.0.0 9.9.9-x", "")]
     [InlineData("1 || >=3 <4", "1.5.0 3.1.0", "2.0.0 4.0.0")]
     [InlineData(">=1.29", "1.29.3-gke.100 v1.30.0+k3s1", "1.28.99")]
-    public void Range_contains_what_it_says(string range, string inside, string outside)
+    public void Range_contains_its_versions(string range, string inside, string outside)
     {
         VersionRange parsed = VersionRange.Parse(range);
 

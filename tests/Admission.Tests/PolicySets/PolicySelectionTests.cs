@@ -36,7 +36,7 @@ public sealed class PolicySelectionTests
         "matches no policy. Did you mean 'banned-images'? Write an id, or a path as in 'supply-chain/**'.")]
     [InlineData("supply-chain/*", "matches no policy. Write an id, or a path as in 'supply-chain/**'.")]
     [InlineData("other/**", "matches no policy. Write an id, or a path as in 'supply-chain/**'.")]
-    public void Refuses_a_glob_that_chooses_nothing(string glob, string expected)
+    public void Rejects_a_glob_that_chooses_nothing(string glob, string expected)
     {
         var errors = new List<PolicyError>();
         PolicySelection.Choose(Policies(), ["top", glob], errors);

@@ -24,23 +24,23 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("v1")]
     [InlineData("")]
     [InlineData(null)]
-    public void Refuses_another_version(string? version) =>
+    public void Rejects_another_version(string? version) =>
         Assert.Equal("apiVersion", EnvelopeError(review => review["apiVersion"] = version).Field);
 
     [Theory]
     [InlineData("AdmissionRequest")]
     [InlineData(null)]
-    public void Refuses_another_kind(string? kind) =>
+    public void Rejects_another_kind(string? kind) =>
         Assert.Equal("kind", EnvelopeError(review => review["kind"] = kind).Field);
 
     public static TheoryData<string> NoRequests => ["null", "[]", "\"x\"", "7"];
 
     [Theory, MemberData(nameof(NoRequests))]
-    public void Refuses_a_review_without_a_request(string request) =>
+    public void Rejects_a_review_without_a_request(string request) =>
         Assert.Equal("request", EnvelopeError(review => review["request"] = JsonNode.Parse(request)).Field);
 
     [Fact]
-    public void Refuses_a_review_whose_request_is_absent() =>
+    public void Rejects_a_review_whose_request_is_absent() =>
         Assert.Equal("request", EnvelopeError(static review => review.Remove("request")).Field);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("kind")]
     [InlineData("resource")]
     [InlineData("userInfo")]
-    public void Refuses_a_request_without_what_policies_decide_on(string member) =>
+    public void Rejects_a_request_without_what_policies_decide_on(string member) =>
         Assert.Equal($"request.{member}", Recordings.Error(request => request.Remove(member)).Field);
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("null")]
     [InlineData("7")]
     [InlineData("{}")]
-    public void Refuses_an_empty_uid(string uid) =>
+    public void Rejects_an_empty_uid(string uid) =>
         Assert.Equal("request.uid", Recordings.Error(request => request["uid"] = JsonNode.Parse(uid)).Field);
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("PATCH")]
     [InlineData("CREATE ")]
     [InlineData("")]
-    public void Refuses_an_unknown_operation_and_lists_the_known(string operation)
+    public void Rejects_an_unknown_operation_and_lists_the_known(string operation)
     {
         ReviewError error = Recordings.Error(request => request["operation"] = operation);
         Assert.Equal("request.operation", error.Field);
@@ -82,7 +82,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("subResource", "[]")]
     [InlineData("kind", "\"Pod\"")]
     [InlineData("requestKind", "[]")]
-    public void Refuses_a_member_of_another_type(string member, string value) =>
+    public void Rejects_a_member_of_another_type(string member, string value) =>
         Assert.Equal($"request.{member}", Recordings.Error(request => request[member] = JsonNode.Parse(value)).Field);
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AdmissionReviewReaderTests
     }
 
     [Fact]
-    public void Refuses_text_beyond_the_limit() =>
+    public void Rejects_text_beyond_the_limit() =>
         Assert.Equal("request.uid", Recordings.Error(request => request["uid"] = new string('x', 5000)).Field);
 
     // attack-cases 21
@@ -138,7 +138,7 @@ public sealed class AdmissionReviewReaderTests
 
     // attack-cases 10
     [Fact]
-    public void Keeps_the_name_empty_where_the_server_will_generate_it()
+    public void Keeps_the_name_empty_if_the_server_will_generate_it()
     {
         AdmissionRequest request = Recordings.Request(Recordings.Read("219-create-pods-mut-pod-generatename.json"));
         Assert.Equal(("", "gen-"), (request.Name, request.GenerateName));
@@ -158,7 +158,7 @@ public sealed class AdmissionReviewReaderTests
 
     // attack-cases 15
     [Fact]
-    public void Tells_what_matched_from_what_the_user_sent()
+    public void Distinguishes_the_matched_from_the_requested_resource()
     {
         AdmissionRequest request = Recordings.Request(
             Recordings.Read("167-create-horizontalpodautoscalers-hpa-create-equivalent.json"));
@@ -167,7 +167,7 @@ public sealed class AdmissionReviewReaderTests
     }
 
     [Fact]
-    public void Takes_what_matched_where_the_review_does_not_say_what_was_sent()
+    public void Uses_the_matched_resource_if_the_review_has_no_requested_one()
     {
         AdmissionRequest request = Recordings.Request(static request =>
         {

@@ -61,7 +61,7 @@ public sealed class AdmissionReviewWriterTests
 
     // attack-cases 29
     [Fact]
-    public void Begins_the_message_with_a_line_for_a_person_when_there_are_several_reasons()
+    public void Message_with_several_reasons_begins_with_a_summary()
     {
         JsonNode response = Response(
             Denied("a", new Violation("m1")), Faulted("b", OnError.Deny), Denied("c", new Violation("m2", "f")));
@@ -72,7 +72,7 @@ public sealed class AdmissionReviewWriterTests
     }
 
     [Fact]
-    public void Says_no_cause_for_what_was_there_before_and_warns_of_it()
+    public void Existing_violation_is_a_warning_and_not_a_cause()
     {
         JsonNode response = Response(
             Denied("a", new Violation("new"), new Violation("old") { IsExisting = true }));
@@ -93,7 +93,7 @@ public sealed class AdmissionReviewWriterTests
     }
 
     [Fact]
-    public void Refuses_with_the_reason_of_a_request_that_no_policy_looked_at()
+    public void Rejects_with_the_reason_of_a_request_that_no_policy_looked_at()
     {
         Verdict verdict = new() { Results = [], Refusal = "oldObject is missing.", PolicySetDigest = "d" };
         JsonNode response = Write(Pod, verdict);
@@ -150,7 +150,7 @@ public sealed class AdmissionReviewWriterTests
     }
 
     [Fact]
-    public void Cuts_a_denial_message_that_nobody_could_read()
+    public void Cuts_a_denial_message_that_is_too_long_to_read()
     {
         string text = (string)Response(Denied("a", new Violation(new string('x', 1_000_000))))["status"]!["message"]!;
         Assert.Equal(32 * 1024, text.Length);
@@ -212,7 +212,7 @@ public sealed class AdmissionReviewWriterTests
         Assert.Equal(uid, (string)Write(Pod with { Uid = uid }, Verdict())["uid"]!);
 
     [Fact]
-    public void Names_nothing_where_the_name_is_still_to_be_generated() => Assert.Null(
+    public void Has_no_name_if_the_server_will_generate_it() => Assert.Null(
         Write(Pod with { Name = "" }, Verdict(Denied("a", new Violation("m"))))["status"]!["details"]!["name"]);
 
     private static JsonNode Response(params PolicyResult[] results) => Write(Pod, Verdict(results));

@@ -20,7 +20,7 @@ public sealed class BrokenReviewTests
     ];
 
     [Theory, MemberData(nameof(Some))]
-    public void Refuses_a_review_that_is_cut_off_anywhere(string name)
+    public void Rejects_a_review_that_is_cut_off_anywhere(string name)
     {
         byte[] body = Recordings.Read(name);
         int length = Encoding.UTF8.GetString(body).TrimEnd().Length;
@@ -34,7 +34,7 @@ public sealed class BrokenReviewTests
 
     // The oracle is another reader of the same bytes, which knows nothing of reviews.
     [Theory, MemberData(nameof(Some))]
-    public void Refuses_or_understands_a_review_with_any_byte_flipped(string name)
+    public void Rejects_or_understands_a_review_with_any_byte_flipped(string name)
     {
         byte[] body = Recordings.Read(name);
         for (int i = 0; i < body.Length; i++)
@@ -51,7 +51,7 @@ public sealed class BrokenReviewTests
     [Theory]
     [InlineData("""{"apiVersion":null,""")]
     [InlineData("""{"\u0061piVersion":"admission.k8s.io/v1",""")]
-    public void Refuses_a_member_that_is_there_twice(string start)
+    public void Rejects_a_duplicate_member(string start)
     {
         string body = Encoding.UTF8.GetString(Recordings.Read(Recordings.Exec));
         Assert.StartsWith("{", body, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class BrokenReviewTests
 
     // attack-cases 52: at whatever depth.
     [Theory, MemberData(nameof(Some))]
-    public void Refuses_a_member_that_is_there_twice_in_any_object(string name)
+    public void Rejects_a_duplicate_member_in_any_object(string name)
     {
         byte[] body = Recordings.Read(name);
         int objects = 0;
@@ -88,7 +88,7 @@ public sealed class BrokenReviewTests
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{\"a\":", "}")]
-    public void Refuses_ten_thousand_levels(string open, string close)
+    public void Rejects_ten_thousand_levels(string open, string close)
     {
         string deep = string.Concat(Enumerable.Repeat(open, 10_000)) + "1"
             + string.Concat(Enumerable.Repeat(close, 10_000));
@@ -97,7 +97,7 @@ public sealed class BrokenReviewTests
     }
 
     [Fact]
-    public void Refuses_ten_thousand_levels_that_never_end() =>
+    public void Rejects_ten_thousand_levels_that_never_end() =>
         Assert.Single(Recordings.Errors(Encoding.UTF8.GetBytes(new string('[', 10_000))));
 
     [Theory]
@@ -122,15 +122,15 @@ public sealed class BrokenReviewTests
     public void Rejects_an_invalid_review(string body) => Recordings.Errors(Encoding.UTF8.GetBytes(body));
 
     [Fact]
-    public void Says_that_the_body_is_empty() =>
+    public void Reports_that_the_body_is_empty() =>
         Assert.Contains("the text is empty", Recordings.Errors([])[0].Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Says_that_the_body_is_an_array() =>
+    public void Reports_that_the_body_is_an_array() =>
         Assert.Contains("an array", Recordings.Errors("[]"u8.ToArray())[0].Message, StringComparison.Ordinal);
 
     [Theory, InlineData(true), InlineData(false)]
-    public void Refuses_utf_16_and_says_so(bool hasMark)
+    public void Rejects_utf_16_with_the_reason(bool hasMark)
     {
         string body = Encoding.UTF8.GetString(Recordings.Read(Recordings.Exec));
         foreach (Encoding encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
@@ -142,7 +142,7 @@ public sealed class BrokenReviewTests
     }
 
     [Fact]
-    public void Refuses_a_byte_order_mark_and_says_so()
+    public void Rejects_a_byte_order_mark_with_the_reason()
     {
         byte[] body = [.. Encoding.UTF8.GetPreamble(), .. Recordings.Read(Recordings.Exec)];
         Assert.Contains("byte order mark", Assert.Single(Recordings.Errors(body)).Message, StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public sealed class BrokenReviewTests
     [InlineData("EDA080")]
     [InlineData("F4908080")]
     [InlineData("E282")]
-    public void Refuses_invalid_utf_8_and_says_where(string bytes)
+    public void Rejects_invalid_utf_8_and_names_the_place(string bytes)
     {
         byte[] body = WithObject("{\"a\":\"*\"}");
         int at = body.AsSpan().LastIndexOf((byte)'*');
@@ -171,7 +171,7 @@ public sealed class BrokenReviewTests
     [InlineData("\\udc00\\ud800")]
     [InlineData("x\\ud83dx")]
     [InlineData("\\\\\\ud83d")]
-    public void Refuses_half_of_a_surrogate_pair(string escape)
+    public void Rejects_half_of_a_surrogate_pair(string escape)
     {
         ReviewError error = Assert.Single(Recordings.Errors(WithObject($"{{\"a\":\"{escape}\"}}")));
         Assert.Contains("half of a surrogate pair", error.Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class RequestDeadlineTests
     [InlineData("500ms", 250)]
     [InlineData("1.5s", 750)]
     [InlineData("0m10s", 8800)]
-    public void Ends_before_the_api_server_gives_up(string timeout, double expectedMilliseconds) =>
+    public void Ends_before_the_timeout_of_the_api_server(string timeout, double expectedMilliseconds) =>
         Assert.Equal(expectedMilliseconds, RequestDeadline.BudgetFor(timeout).TotalMilliseconds, tolerance: 0.001);
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RequestDeadlineTests
     [InlineData("NaNs")]
     [InlineData("99999999999999999999999999s")]
     [InlineData("1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s")]
-    public void Takes_the_default_of_kubernetes_where_the_query_says_nothing(string? timeout) =>
+    public void Uses_the_default_of_kubernetes_if_the_query_has_no_timeout(string? timeout) =>
         Assert.Equal(RequestDeadline.BudgetFor("10s"), RequestDeadline.BudgetFor(timeout));
 
     [Theory]

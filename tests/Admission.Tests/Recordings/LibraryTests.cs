@@ -22,7 +22,7 @@ public sealed class LibraryTests
     public static TheoryData<string> Reviews => [.. Samples.Names];
 
     [Theory, MemberData(nameof(Reviews))]
-    public void Judges_a_redacted_review_as_the_review(string name) =>
+    public void Evaluates_a_redacted_review_as_the_review(string name) =>
         AssertAlike(Samples.Request(static _ => { }, name));
 
     // Objects full of what is redacted.
@@ -31,7 +31,7 @@ public sealed class LibraryTests
     [InlineData("020-create-pods-pod-init-sidecar.json", "DSN", "postgres://shop:s3cret@db:5432/shop")]
     [InlineData("020-create-pods-pod-init-sidecar.json", "AWS", "AKIAIOSFODNN7EXAMPLE")]
     [InlineData("059-create-deployments-deploy-create.json", "API_TOKEN", "ghp_abcdefghijklmnopqrstuvwxyz0123456789")]
-    public void Judges_a_redacted_environment_as_the_environment(string name, string variable, string value) =>
+    public void Evaluates_a_redacted_environment_as_the_environment(string name, string variable, string value) =>
         AssertAlike(Samples.Request(
             request =>
             {

@@ -15,7 +15,7 @@ public sealed class RecordingFolderTests : IDisposable
     [InlineData(RecordingFormat.Gzip)]
     [InlineData(RecordingFormat.Lines)]
     [InlineData(RecordingFormat.Files)]
-    public void Writes_what_can_be_read_in_every_format(RecordingFormat format)
+    public void Writes_readable_files_in_every_format(RecordingFormat format)
     {
         using (var folder = new RecordingFolder(Options() with { Format = format }, _time))
         {
@@ -30,7 +30,7 @@ public sealed class RecordingFolderTests : IDisposable
     [InlineData(RecordingFormat.Zstd)]
     [InlineData(RecordingFormat.Gzip)]
     [InlineData(RecordingFormat.Lines)]
-    public void Shows_what_was_written_up_to_the_last_flush(RecordingFormat format)
+    public void Shows_the_lines_up_to_the_last_flush(RecordingFormat format)
     {
         using var folder = new RecordingFolder(Options() with { Format = format }, _time);
         Write(folder, 3);

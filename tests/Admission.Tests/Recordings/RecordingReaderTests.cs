@@ -19,7 +19,7 @@ public sealed class RecordingReaderTests
     public static TheoryData<string> Reviews => [.. Samples.Names];
 
     [Theory, MemberData(nameof(Reviews))]
-    public void Reads_what_was_written_of_every_review(string name)
+    public void Reads_back_every_written_review(string name)
     {
         AdmissionRequest request = Samples.Request(static _ => { }, name);
         Recording written = Complete(request);
@@ -66,7 +66,7 @@ public sealed class RecordingReaderTests
     }
 
     [Fact]
-    public void Keeps_what_is_not_known_of_a_request()
+    public void Keeps_the_unknown_parts_of_a_request()
     {
         AdmissionRequest request = Samples.Request(static _ => { }) with
         {
@@ -87,7 +87,7 @@ public sealed class RecordingReaderTests
     [InlineData("""{"kind":"Recording","apiVersion":"admission/v1","time":"soon","request":{}}""", "time:")]
     [InlineData("""{"kind":"Recording","kind":"Recording"}""", "twice")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":7}}""", "request.")]
-    public void Says_what_is_wrong_with_a_record(string json, string error)
+    public void Reports_the_error_of_a_record(string json, string error)
     {
         Assert.False(Reader.TryRead(Encoding.UTF8.GetBytes(json), out Recording? recording, out string message));
         Assert.Null(recording);
@@ -99,7 +99,7 @@ public sealed class RecordingReaderTests
     [InlineData("""{"answer":"allow"}""")]
     [InlineData("""{"answer":"allow","policies":[{}]}""")]
     [InlineData("""{"answer":"allow","policies":[{"policy":"a","enforcement":"hard"}]}""")]
-    public void Refuses_a_verdict_that_it_does_not_understand(string verdict)
+    public void Rejects_a_verdict_that_it_does_not_understand(string verdict)
     {
         byte[] json = Samples.Changed(one =>
         {

@@ -43,7 +43,7 @@ public sealed class RecordingSourceTests : IDisposable
     }
 
     [Fact]
-    public void Says_that_an_indented_file_is_too_long()
+    public void Reports_that_an_indented_file_is_too_long()
     {
         _folder.Write("a.json", $"{{\n\"a\":\"{new string('x', 100_000)}\"\n}}\n");
 
@@ -54,7 +54,7 @@ public sealed class RecordingSourceTests : IDisposable
     [Theory]
     [InlineData(".gz")]
     [InlineData(".zst")]
-    public void Reads_what_there_is_of_a_file_that_is_cut_off(string ending)
+    public void Reads_the_complete_part_of_a_truncated_file(string ending)
     {
         string text = ManyLines();
         byte[] whole = ending == ".gz" ? Gzip(text) : Zstd(text);
@@ -153,7 +153,7 @@ public sealed class RecordingSourceTests : IDisposable
     }
 
     [Fact]
-    public void Says_that_a_path_is_missing()
+    public void Reports_that_a_path_is_missing()
     {
         (ImmutableArray<RecordingFile> files, ImmutableArray<string> errors) =
             RecordingFiles.Find([_folder.At("nowhere")], RecordingLimits.Default);

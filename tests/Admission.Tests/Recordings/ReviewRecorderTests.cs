@@ -34,7 +34,7 @@ public sealed class ReviewRecorderTests : IDisposable
 
     // The answer is on its way by then, and its memory used again.
     [Fact]
-    public void Copies_what_it_records()
+    public void Copies_each_review_that_it_records()
     {
         Judge judge = Judge.OfBody("");
         byte[] body = Samples.Read(Pod);
@@ -66,7 +66,7 @@ public sealed class ReviewRecorderTests : IDisposable
     }
 
     [Fact]
-    public void Drops_what_does_not_fit_the_memory_for_waiting_reviews()
+    public void Drops_reviews_that_exceed_the_memory_for_waiting_reviews()
     {
         Judge judge = Judge.OfBody("");
         AdmissionRequest request = Samples.Request(static _ => { }, Pod);

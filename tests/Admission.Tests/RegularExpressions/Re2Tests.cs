@@ -143,7 +143,7 @@ public sealed class Re2Tests
         Assert.Equal(expected, string.Join('|', Parse(pattern).Split(text, limit)));
 
     [Fact]
-    public void Refuses_what_is_too_large_or_too_deep()
+    public void Rejects_input_that_is_too_large_or_too_deep()
     {
         Assert.False(Re2.TryParse(string.Concat(Enumerable.Repeat("(a{1000})", 1000)), out _, out Re2Error? error));
         Assert.Equal("expression too large", error.Code);
@@ -152,7 +152,7 @@ public sealed class Re2Tests
     }
 
     [Fact]
-    public void Takes_linear_time_for_what_makes_a_backtracking_engine_explode()
+    public void Takes_linear_time_for_patterns_that_are_exponential_with_backtracking()
     {
         string text = new('a', 50_000);
         Assert.False(Parse("^(a+)+$").IsMatch(text + "!"));
@@ -161,10 +161,10 @@ public sealed class Re2Tests
     }
 
     [Fact]
-    public void Quotes_what_means_something() => Assert.Equal(@"a\.b\[\]\\", Re2.Quote(@"a.b[]\"));
+    public void Quotes_special_characters() => Assert.Equal(@"a\.b\[\]\\", Re2.Quote(@"a.b[]\"));
 
     [Fact]
-    public void Agrees_with_the_engine_of_NET_where_both_mean_the_same()
+    public void Agrees_with_the_NET_engine_if_the_pattern_means_the_same_in_both()
     {
         Gen<string> atom = Pick("a", "b", "c", ".", "[ab]", "[^a]", "\\n", "(?:a|bc)", "\\b", "^", "$");
         Gen<string> item = Gen.Select(atom, Pick("", "", "", "*", "+?", "{1,2}", "?"), (a, q) =>

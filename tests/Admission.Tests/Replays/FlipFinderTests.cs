@@ -35,7 +35,7 @@ public sealed class FlipFinderTests
         Assert.Equal(FlipKind.NewAllowance, Assert.Single(FlipFinder.Find(Verdict(Denied("a", "no")), Verdict())).Kind);
 
     [Fact]
-    public void Finds_other_reasons_of_a_request_that_is_refused_either_way()
+    public void Finds_other_reasons_of_a_request_that_is_rejected_either_way()
     {
         IReadOnlyList<Flip> flips = FlipFinder.Find(
             Verdict(Denied("a", "one"), Denied("b", "no")), Verdict(Denied("a", "two"), Denied("c", "no")));
@@ -51,12 +51,12 @@ public sealed class FlipFinderTests
             Verdict(Passed), Verdict(Denied("a", "no") with { Enforcement = Enforcement.Warn, Blocks = false }))).Kind);
 
     [Fact]
-    public void Finds_no_warning_in_what_is_only_audited() =>
+    public void Finds_no_warning_in_an_audited_violation() =>
         Assert.Empty(FlipFinder.Find(
             Verdict(Passed), Verdict(Denied("a", "no") with { Enforcement = Enforcement.Audit, Blocks = false })));
 
     [Fact]
-    public void Finds_no_warning_in_what_was_refused_before()
+    public void Finds_no_new_warning_if_the_request_was_denied_before()
     {
         Flip flip = Assert.Single(FlipFinder.Find(
             Verdict(Denied("a", "no")),
@@ -91,7 +91,7 @@ public sealed class FlipFinderTests
     }
 
     [Fact]
-    public void Takes_a_withheld_message_for_the_same_where_the_field_is() =>
+    public void Treats_a_withheld_message_as_equal_if_the_field_is_equal() =>
         Assert.Empty(FlipFinder.Find(
             Verdict(Denied("a", RecordedVerdict.Withheld, "type")), Verdict(Denied("a", "the type is x", "type"))));
 

@@ -37,7 +37,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Finds_the_same_whatever_the_number_of_workers()
+    public void Finds_the_same_with_any_number_of_workers()
     {
         WritePods(500);
 
@@ -68,7 +68,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_to_add_the_same_part_twice()
+    public void Rejects_to_add_the_same_part_twice()
     {
         WritePods(10);
         ReplayResult part = Run(static plan => plan with { Shard = 0, Shards = 2 });
@@ -78,7 +78,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_to_add_results_of_different_policies()
+    public void Rejects_to_add_results_of_different_policies()
     {
         WritePods(10);
 
@@ -90,7 +90,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Goes_on_where_it_was_broken_off()
+    public void Continues_after_an_interruption()
     {
         WritePods(500);
         string whole = ReplayResultFile.Write(Run(static plan => plan));
@@ -129,7 +129,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Judges_at_the_recorded_time_and_by_the_recorded_labels()
+    public void Evaluates_at_the_recorded_time_and_by_the_recorded_labels()
     {
         const string Match = "{ resources: ['pods'], namespaceLabels: 'stage=prod' }";
         Judge judge = Judge.Of(("test.js", Judge.Policy("deny(now.toISOString());", Match)));
@@ -151,7 +151,7 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData("options", "{ request, deny }", "deny(String(request.options));")]
     [InlineData("time", "{ now, deny }", "deny(String(now));")]
     [InlineData("object", "{ containers, deny }", "deny(String(containers.length));")]
-    public void Is_undecided_where_a_policy_reads_what_is_not_known(
+    public void Is_undecided_if_a_policy_reads_an_unknown_part(
         string unknown, string context, string body)
     {
         _folder.Write("recordings/a.ndjson", One(one =>
@@ -167,7 +167,7 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public void Is_decided_where_no_policy_reads_what_is_not_known()
+    public void Is_decided_if_no_policy_reads_an_unknown_part()
     {
         _folder.Write("recordings/a.ndjson", One(static one =>
         {
@@ -184,7 +184,7 @@ public sealed class ReplayRunTests : IDisposable
 
     // The recorded verdict is on the secret, the candidate's on what stands in its place.
     [Fact]
-    public void Doubts_a_policy_that_reads_secrets_where_they_are_redacted()
+    public void A_policy_that_reads_redacted_secrets_is_undecided()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy("deny('weak');").Replace(
             "title: \"Test\",", "title: \"Test\", readsSecrets: true,", StringComparison.Ordinal)));

@@ -29,7 +29,7 @@ public sealed class CurrentVersionTests
     }
 
     [Fact]
-    public void Fields_of_an_ingress_that_moved_are_where_v1_has_them() => Assert.Equal(
+    public void Moved_fields_of_an_ingress_are_at_their_place_in_v1() => Assert.Equal(
         """{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","spec":{"defaultBackend":{"service":""" +
         """{"name":"a","port":{"number":80}}},"rules":[{"host":"h","http":{"paths":[{"path":"/","backend":""" +
         """{"service":{"name":"b","port":{"name":"web"}}}}]}}]}}""",
@@ -43,7 +43,7 @@ public sealed class CurrentVersionTests
             .Object!.ToString());
 
     [Fact]
-    public void Every_version_of_a_definition_has_what_v1beta1_says_once() => Assert.Equal(
+    public void Every_version_has_the_schema_of_a_v1beta1_definition() => Assert.Equal(
         """{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","spec":{""" +
         "\"group\":\"x.io\",\"versions\":" +
         """[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{}}}]}}""",

@@ -125,7 +125,7 @@ public sealed class WellKnownKindsTests
     });
 
     [Fact]
-    public void Rows_of_one_group_stand_together()
+    public void Rows_of_one_group_are_adjacent()
     {
         string[] groups = [.. Rows().Select(static cells => cells[0])];
         string[] starts = [.. groups.Where((group, index) => index == 0 || groups[index - 1] != group)];

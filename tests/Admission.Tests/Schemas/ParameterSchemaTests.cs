@@ -69,7 +69,7 @@ public sealed class ParameterSchemaTests
         + "'a.b' must be a string, not 1. Put it in quotes.")]
     [InlineData(
         "{}", "[]", "p: the parameter 'p' must be an object, not a list. Write it as an object, { name: value }.")]
-    public void Refuses_parameters(string schema, string given, string expected) =>
+    public void Rejects_parameters(string schema, string given, string expected) =>
         Assert.Equal(expected, Assert.Single(Errors(schema, given)).ToString());
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ParameterSchemaTests
     [InlineData("""{"properties":{"a":{"description":1}}}""", "parameters.properties.a.description: "
         + "'description' must be a string.")]
     [InlineData("[]", "parameters: a schema is an object.")]
-    public void Refuses_schema(string schema, string expected)
+    public void Rejects_schema(string schema, string expected)
     {
         Assert.False(ParameterSchema.TryRead(Json(schema), "parameters", out _, out ImmutableArray<FieldError> errors));
         Assert.StartsWith(expected, errors[0].ToString(), StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class ParameterSchemaTests
         Errors("""{"properties":{"a":{"pattern":"^(a+)+$"}}}""", $$"""{"a":"{{new string('a', 50_000)}}b"}"""));
 
     [Fact]
-    public void Takes_no_parameters_when_there_is_no_schema() =>
+    public void Accepts_no_parameters_without_a_schema() =>
         Assert.Single(ParameterSchema.None.Apply(Json("""{"a":1}"""), "p", out _));
 
     // attack case 18

@@ -19,7 +19,7 @@ public sealed class SettingsReaderTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Sets_nothing_when_there_is_no_file()
+    public void Sets_nothing_if_there_is_no_file()
     {
         ConfiguredPolicy policy = Assert.Single(Configure(null, Policy("banned-images")));
         Assert.Equal((Enforcement.Deny, OnError.Deny, true), Modes(policy.Settings));
@@ -176,12 +176,12 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Does_not_warn_of_an_exception_that_holds_for_long() =>
+    public void Does_not_warn_of_an_exception_that_expires_later() =>
         Assert.Empty(Read(Head + Exception + "  expires: 2026-12-08", out _, Policy("banned-images")).Warnings);
 
     // attack case 24
     [Fact]
-    public void Warns_of_an_exception_that_everybody_can_give_himself()
+    public void Warns_of_an_exception_that_everybody_can_use_with_a_label()
     {
         const string Settings = Head + """
             exceptions:
@@ -269,7 +269,7 @@ public sealed class SettingsReaderTests
         "workloads: [{ kind: Rollout, template: spec.template }]", "3:15: 'Rollout' is not a kind with its group.")]
     [InlineData("workloads: [{ kind: Rollout.argoproj.io }]", "3:13: 'template' is missing.")]
     [InlineData("kinds: []\nkind: Settings", "4:1:")]
-    public void Refuses_settings(string text, string expected)
+    public void Rejects_settings(string text, string expected)
     {
         SettingsReader reader = Read(Head + text, out _, Policy("banned-images"));
         Assert.StartsWith(
@@ -302,7 +302,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Names_the_policy_when_a_parameter_is_required_and_the_file_says_nothing_of_it()
+    public void Names_the_policy_if_a_required_parameter_is_missing_in_the_file()
     {
         SettingsReader reader = Read(null, out _, Policy("labels", """{"properties":{"a":{}},"required":["a"]}"""));
         Assert.Equal(

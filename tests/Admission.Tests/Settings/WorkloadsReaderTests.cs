@@ -36,7 +36,7 @@ public sealed class WorkloadsReaderTests
     [InlineData(
         "{ kind: A.b.c, resource: as, template: spec.a }\n- { kind: A.b.c, resource: aes, template: spec.b }",
         "5:18: the resource of A.b.c is 'as', not 'aes'.")]
-    public void Refuses_an_entry(string entry, string expected)
+    public void Rejects_an_entry(string entry, string expected)
     {
         PolicyLoad load = Judge.Load(EngineLimits.Default, Files($"workloads:\n- {entry}"));
         Assert.StartsWith(

@@ -10,7 +10,7 @@ public class BadYamlTests
 {
     [Theory]
     [InlineData("a:\n\tb: 1"), InlineData("a:\n  b: 1\n\tc: 2"), InlineData("a: 1\n\tb: 2")]
-    public void Says_that_a_tab_indents(string text) =>
+    public void Reports_that_a_tab_indents(string text) =>
         Assert.Contains("tab", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -24,7 +24,7 @@ public class BadYamlTests
 
     [Theory]
     [InlineData("{a: b}\nstray\n"), InlineData("[a]\nb: c\n"), InlineData("'a'\n'b'\n"), InlineData("{a: b} {c: d}\n")]
-    public void Refuses_the_whole_document_when_text_follows_its_end(string text)
+    public void Rejects_the_whole_document_when_text_follows_its_end(string text)
     {
         YamlReadResult result = YamlText.Read("first: 1\n---\n" + text + "---\nlast: 1\n");
         Assert.Equal(["{\"first\":1}", "{\"last\":1}"], result.Documents.Select(static one => one.Root.ToString()));
@@ -32,12 +32,12 @@ public class BadYamlTests
     }
 
     [Fact]
-    public void Points_at_the_line_where_the_syntax_breaks() =>
+    public void Points_to_the_line_of_the_syntax_error() =>
         Assert.Equal(3, YamlText.Error("a: 1\nb: 2\nc: x: y\nd: 1\n").Line);
 
     [Theory]
     [InlineData(0x00), InlineData(0x01), InlineData(0x1B), InlineData(0x7F)]
-    public void Refuses_control_characters_that_could_end_the_text_early(byte control)
+    public void Rejects_control_characters_that_could_end_the_text_early(byte control)
     {
         YamlError error = YamlText.Error($"a: 1\nb: {(char)control}\nc: 2");
         Assert.Equal((2, 4), (error.Line, error.Column));
@@ -46,7 +46,7 @@ public class BadYamlTests
 
     [Theory]
     [InlineData("utf-16"), InlineData("utf-16BE"), InlineData("utf-32")]
-    public void Refuses_wide_encodings_with_or_without_a_mark(string name)
+    public void Rejects_wide_encodings_with_or_without_a_mark(string name)
     {
         var encoding = Encoding.GetEncoding(name);
         byte[] text = encoding.GetBytes("a: 1");
@@ -59,7 +59,7 @@ public class BadYamlTests
     }
 
     [Fact]
-    public void Refuses_invalid_utf_8_at_its_place()
+    public void Rejects_invalid_utf_8_at_its_place()
     {
         YamlReadResult result = KubernetesYaml.Read((byte[])[.. "a: é\nb: "u8, 0xC3, 0x28], YamlLimits.Default);
         YamlError error = Assert.Single(result.Errors);
@@ -67,7 +67,7 @@ public class BadYamlTests
     }
 
     [Fact]
-    public void Refuses_a_billion_laughs_without_expanding_them()
+    public void Rejects_a_billion_laughs_without_expanding_them()
     {
         var text = new StringBuilder("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
         for (int i = 1; i < 30; i++)
@@ -82,14 +82,14 @@ public class BadYamlTests
     }
 
     [Fact]
-    public void Refuses_one_large_scalar_that_many_aliases_repeat()
+    public void Rejects_one_large_scalar_that_many_aliases_repeat()
     {
         string text = $"a: &a {new string('x', 100_000)}\nb: [{string.Join(",", Enumerable.Repeat("*a", 10_000))}]";
         Assert.Contains("bytes once aliases", YamlText.Error(text).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refuses_merge_keys_that_multiply()
+    public void Rejects_merge_keys_that_multiply()
     {
         string members = string.Join(",", Enumerable.Range(0, 2000).Select(i => $"k{i}: 1"));
         string merges = string.Concat(Enumerable.Range(0, 1000).Select(_ => "- {<<: *a}\n"));
@@ -100,14 +100,14 @@ public class BadYamlTests
     [InlineData("[", 10_000), InlineData("[", 200_000), InlineData("{", 100_000), InlineData("- ", 100_000)]
     [InlineData("? ", 100_000)]
     [InlineData("{\"a\":", 100_000), InlineData("{a: ", 100_000), InlineData("[{a: ", 50_000)]
-    public void Refuses_ten_thousand_levels(string open, int levels)
+    public void Rejects_ten_thousand_levels(string open, int levels)
     {
         string text = string.Concat(Enumerable.Repeat(open, levels));
         Assert.Contains("levels", YamlText.Read(text).Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refuses_depth_that_aliases_add_up()
+    public void Rejects_depth_that_aliases_add_up()
     {
         string chain = string.Concat(Enumerable.Range(1, 99).Select(i => $"a{i}: &a{i} [[[[[[*a{i - 1}]]]]]]\n"));
         Assert.Contains("levels once aliases", YamlText.Error($"a0: &a0 x\n{chain}").Message, StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public class BadYamlTests
     }
 
     [Fact]
-    public void Never_throws_whatever_the_bytes_are()
+    public void Never_throws_for_any_bytes()
     {
         string[] words =
         [

@@ -25,7 +25,7 @@ public class DocumentTests
     [Theory]
     [InlineData(""), InlineData("\n\n"), InlineData("# nothing\n"), InlineData("---\n---\n")]
     [InlineData("\uFEFF"), InlineData("...\n")]
-    public void Reads_no_document_where_there_is_none(string text)
+    public void Reads_no_document_from_an_empty_text(string text)
     {
         YamlReadResult result = YamlText.Read(text);
         Assert.Empty(result.Errors);

@@ -28,7 +28,7 @@ public class KeyTests
     [Theory]
     [InlineData("a: 1\nb: 2\na: 3"), InlineData("a: 1\nb: 2\n'a': 3"), InlineData("{\n\"b\": 1, \"a\": 1,\n\"a\": 2}")]
     [InlineData("{\n\"b\": 1, 'a': 1,\n\"\\x61\": 2}")]
-    public void Refuses_duplicate_keys_and_names_both_lines(string text)
+    public void Rejects_duplicate_keys_and_names_both_lines(string text)
     {
         // attack-cases 52
         YamlError error = YamlText.Error(text);
@@ -37,7 +37,7 @@ public class KeyTests
     }
 
     [Fact]
-    public void Refuses_keys_that_become_the_same_name() =>
+    public void Rejects_keys_that_become_the_same_name() =>
         Assert.Contains(
             "'true' is already set on line 1",
             YamlText.Error("yes: 1\n\"true\": 2").Message, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public class KeyTests
             YamlText.Json("a: &a {x: 1}\nb: &b {<<: *a, y2: 2}\nc: {<<: *b, z: 3}"));
 
     [Fact]
-    public void Refuses_a_merge_key_after_a_key_that_it_would_change()
+    public void Rejects_a_merge_key_after_a_key_that_it_would_change()
     {
         YamlError error = YamlText.Error("a: &a {x: 1}\nb:\n  x: 2\n  <<: *a");
         Assert.Equal((3, 3), (error.Line, error.Column));
@@ -89,7 +89,7 @@ public class KeyTests
         Assert.Contains("needs a mapping", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Refuses_two_merge_keys() =>
+    public void Rejects_two_merge_keys() =>
         Assert.Contains(
             "one list", YamlText.Error("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a").Message, StringComparison.Ordinal);
 
@@ -108,16 +108,16 @@ public class KeyTests
 
     [Theory]
     [InlineData("a: *b"), InlineData("a: *b\nc: &b 1"), InlineData("*b : 1")]
-    public void Refuses_an_alias_without_an_anchor_before_it(string text) =>
+    public void Rejects_an_alias_without_an_anchor_before_it(string text) =>
         Assert.Contains("no anchor '&b'", YamlText.Error(text).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Refuses_an_anchor_of_another_document() =>
+    public void Rejects_an_anchor_of_another_document() =>
         Assert.Equal(2, Assert.Single(YamlText.Read("a: &x 1\n---\nb: *x").Errors).Line - 1);
 
     [Theory]
     [InlineData("&a [*a]"), InlineData("a: &a {b: *a}"), InlineData("a: &a\n  <<: *a"), InlineData("&a [{x: [*a]}]")]
-    public void Refuses_an_anchor_that_holds_itself(string text) =>
+    public void Rejects_an_anchor_that_contains_itself(string text) =>
         Assert.Contains(
             YamlText.Read(text).Errors,
             error => error.Message.Contains("inside its own anchor", StringComparison.Ordinal));

@@ -10,7 +10,7 @@ public class KubectlComparisonTests
     private const int Documents = 600;
 
     [Fact]
-    public async Task Reads_what_kubectl_read_when_it_was_asked()
+    public async Task Reads_documents_as_kubectl_did_when_its_answers_were_recorded()
     {
         string[] lines = await File.ReadAllLinesAsync(KubectlAnswers.File, TestContext.Current.CancellationToken);
         Assert.True(lines.Length >= 300);
@@ -23,7 +23,7 @@ public class KubectlComparisonTests
 
     [Theory]
     [InlineData(1), InlineData(2)]
-    public async Task Reads_what_kubectl_reads(int seed)
+    public async Task Reads_documents_as_kubectl_does(int seed)
     {
         string? kubectl = FindKubectl();
         Assert.SkipWhen(kubectl is null, "kubectl is missing: .ci/run tools installs it, or put it on the path.");
@@ -49,7 +49,7 @@ public class KubectlComparisonTests
 
     [Theory]
     [InlineData(1), InlineData(2)]
-    public async Task Reads_what_kubectl_reads_of_rare_yaml(int seed)
+    public async Task Reads_rare_yaml_as_kubectl_does(int seed)
     {
         string? kubectl = FindKubectl();
         Assert.SkipWhen(kubectl is null, "kubectl is missing: .ci/run tools installs it, or put it on the path.");

@@ -58,7 +58,7 @@ public class ScalarTests
     [InlineData("1_0.5", "10.5")]
     [InlineData("08", "8"), InlineData("0778", "778"), InlineData("09.50", "9.5")]
     [InlineData("685_230.15", "685230.15")]
-    public void Reads_floats_as_written_where_json_can_hold_that(string yaml, string expected) =>
+    public void Reads_floats_as_written_if_json_can_express_them(string yaml, string expected) =>
         Assert.Equal(expected, YamlText.One($"a: {yaml}").Root.Member("a")!.NumberText);
 
     [Theory]
@@ -68,7 +68,7 @@ public class ScalarTests
 
     [Theory]
     [InlineData(".inf"), InlineData("-.Inf"), InlineData("+.INF"), InlineData(".nan"), InlineData(".NaN")]
-    public void Refuses_what_json_cannot_hold(string yaml)
+    public void Rejects_values_that_json_cannot_express(string yaml)
     {
         YamlError error = YamlText.Error($"a: {yaml}");
         Assert.Equal((1, 4), (error.Line, error.Column));
@@ -87,14 +87,14 @@ public class ScalarTests
     [InlineData("!foo x", "!foo"), InlineData("!!set {x}", "!!set")]
     [InlineData("!!python/object:os.system x", "!!python"), InlineData("!x {}", "!x")]
     [InlineData("!<tag:example.com,2000:app> x", "tag:example.com")]
-    public void Refuses_unknown_tags(string yaml, string tag) =>
+    public void Rejects_unknown_tags(string yaml, string tag) =>
         Assert.Contains(tag, YamlText.Error($"a: {yaml}").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("!!int x"), InlineData("!!int 1.5"), InlineData("!!bool 1"), InlineData("!!float x")]
     [InlineData("!!null 1")]
     [InlineData("!!timestamp now"), InlineData("!!binary '*'"), InlineData("!!binary /w==")]
-    public void Refuses_a_value_that_does_not_fit_its_tag(string yaml) =>
+    public void Rejects_a_value_that_does_not_fit_its_tag(string yaml) =>
         Assert.Contains("tag", YamlText.Error($"a: {yaml}").Message, StringComparison.Ordinal);
 
     [Theory]

@@ -31,7 +31,7 @@ public class SyntaxErrorTests
     [InlineData("%FOO\n---\na: b\n", 1, 1, "a directive"), InlineData("%YAML 1.2\n---\na: b\n", 1, 1, "YAML 1.2")]
     [InlineData("a: !x!y z\n", 1, 4, "tag handle '!x!'")]
     [InlineData("a: b\u0001c\n", 1, 5, "control character")]
-    public void Reports_a_mistake_where_it_is(string text, int line, int column, string what)
+    public void Reports_a_mistake_at_its_place(string text, int line, int column, string what)
     {
         YamlError error = YamlText.Error(text);
         Assert.Equal((line, column), (error.Line, error.Column));
@@ -50,7 +50,7 @@ public class SyntaxErrorTests
     [InlineData("a: b#c # d\n", """{"a":"b#c"}"""), InlineData("a: \tb\t\n", """{"a":"b"}""")]
     [InlineData("%TAG !k! tag:yaml.org,2002:\n---\na: !k!str 1\n", """{"a":"1"}""")]
     [InlineData("? a\n: b\n", """{"a":"b"}""")]
-    public void Reads_what_kubernetes_reads(string text, string expected) =>
+    public void Reads_documents_as_kubernetes_does(string text, string expected) =>
         Assert.Equal(expected, YamlText.Json(text));
 
     [Fact]
