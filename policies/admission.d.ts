@@ -80,7 +80,7 @@ declare module "admission" {
 
   /**
    * The object that a policy with that `match` sees. Kubernetes' own kinds have their fields, in their newest version;
-   * custom kinds and wildcards are any object. If `match` names several kinds, `object.kind` tells which one it is.
+   * custom kinds and wildcards are any object. If `match` names several kinds, `object.kind` shows which one it is.
    */
   export type ObjectOf<M> = [ResourcesOf<M>] extends [keyof ResourceObjects]
     ? Together<ResourceObjects[ResourcesOf<M>]>

@@ -41,7 +41,7 @@ internal static class PolicyLanguages
     }
 
     /// <summary>
-    /// Chooses the version of Kubernetes that holds if the settings name none, for the command line that runs on the
+    /// Chooses the version of Kubernetes that applies if the settings name none, for the command line that runs on the
     /// calling thread and its tasks.
     /// </summary>
     /// <param name="version">The version; null for the newest.</param>

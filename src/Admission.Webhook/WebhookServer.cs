@@ -348,7 +348,7 @@ public sealed class WebhookServer : IAsyncDisposable
         /// <summary>The other objects of the cluster; by default none is known.</summary>
         public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
-        /// <summary>Who is asked what users may do; null for nobody, so that policies that ask are undecided.</summary>
+        /// <summary>Answers what users may do. Null: policies that ask are undecided.</summary>
         public IAccessSource? Access { get; init; }
 
         /// <summary>Reads the state of the webhook's own objects in the cluster; null without a cluster.</summary>

@@ -6,7 +6,7 @@ namespace Admission.Cli.Evidence;
 
 /// <summary>Requirements of standards, each with the policies that enforce it. Immutable.</summary>
 /// <param name="File">The file that it was read from.</param>
-/// <param name="Title">What it is called: <c>PCI DSS 4.0.1 and GDPR</c>.</param>
+/// <param name="Title">Its title: <c>PCI DSS 4.0.1 and GDPR</c>.</param>
 /// <param name="Points">The requirements, in the order of the file.</param>
 internal sealed record Checklist(string File, string Title, ImmutableArray<ChecklistPoint> Points)
 {
@@ -169,7 +169,7 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
 
 /// <summary>One requirement. Immutable.</summary>
 /// <param name="Id">Its number or name in the checklist.</param>
-/// <param name="Clauses">Clauses of standards that demand it: <c>pci-dss-4.0.1:3.6.1</c>.</param>
+/// <param name="Clauses">Clauses of standards that require it: <c>pci-dss-4.0.1:3.6.1</c>.</param>
 /// <param name="Requirement">The requirement, a sentence.</param>
 /// <param name="Policies">Ids of the policies that enforce it; empty if no policy can.</param>
 internal sealed record ChecklistPoint(

@@ -9,7 +9,7 @@ namespace Admission.Cli.Evidence;
 /// <summary>
 /// Adds up the lines of a decision log into evidence, in memory that does not grow with the log. Not thread-safe.
 /// </summary>
-/// <param name="since">Begin of the period, inclusive; null for the begin of the log.</param>
+/// <param name="since">Start of the period, inclusive; null for the start of the log.</param>
 /// <param name="until">End of the period, exclusive.</param>
 internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset until)
 {
@@ -37,7 +37,7 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
     private long _gapCount;
     private long _notCounted;
 
-    /// <summary>Did the policies change so often that nothing can be said about them?</summary>
+    /// <summary>Did the policies change so often that the report cannot include them?</summary>
     public bool HasTooManyChanges => _history.IsCut;
 
     /// <summary>Takes a line of any type, in the order of time.</summary>
@@ -75,7 +75,7 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
     }
 
     /// <summary>The evidence.</summary>
-    /// <param name="checklists">The checklists to judge by.</param>
+    /// <param name="checklists">The checklists to evaluate.</param>
     /// <param name="verification">What verifying the log found.</param>
     /// <param name="hasTrustedKeys">Were the keys given, and not taken from the log?</param>
     /// <param name="made">The time now.</param>

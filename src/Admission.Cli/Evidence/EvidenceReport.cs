@@ -45,7 +45,7 @@ internal sealed record EvidenceReport
     /// <summary>Periods in which nothing was denied.</summary>
     public required Rows<GlassPeriod> BreakGlass { get; init; }
 
-    /// <summary>Where the log lacks decisions, or was silent.</summary>
+    /// <summary>Times for which the log has missing decisions or no line.</summary>
     public required Rows<LogGap> Gaps { get; init; }
 
     /// <summary>Files that could not be read to their end, and other remarks.</summary>
@@ -58,7 +58,7 @@ internal sealed record EvidenceReport
     public long Denials => Hours.Sum(static one => one.Denials);
 }
 
-/// <summary>The first rows of a list, and how many it has.</summary>
+/// <summary>The first rows of a list, and the total number of rows.</summary>
 /// <param name="Items">The rows that are shown.</param>
 /// <param name="Total">Number of all.</param>
 internal sealed record Rows<T>(ImmutableArray<T> Items, long Total)
@@ -74,10 +74,10 @@ internal sealed record Rows<T>(ImmutableArray<T> Items, long Total)
 internal sealed record PointEvidence(
     ChecklistPoint Point, PointStatus Status, ImmutableArray<PolicyEnforcement> Policies)
 {
-    /// <summary>Since when all of its policies are enforced; null where they are not.</summary>
+    /// <summary>The time since which all of its policies are enforced; null if they are not.</summary>
     public DateTimeOffset? Since => Status == PointStatus.Enforced ? Policies.Max(static one => one.Since) : null;
 
-    /// <summary>Is it enforced since the log begins?</summary>
+    /// <summary>Has it been enforced since the start of the log?</summary>
     public bool IsSinceStart => Policies.All(static one => one.IsSinceStart);
 
     /// <summary>The longest time for which one of its policies was not enforced in the period.</summary>
@@ -115,13 +115,15 @@ internal sealed record PolicyCount(string Policy)
     /// <summary>Number of requests that it denied.</summary>
     public long Denied { get; set; }
 
-    /// <summary>Number of requests that it warned of or audited, or that had the violation before.</summary>
+    /// <summary>
+    /// Number of requests with a violation that it only warned about or audited, or that existed before.
+    /// </summary>
     public long Noted { get; set; }
 
-    /// <summary>Number of violations that an exception let pass.</summary>
+    /// <summary>Number of violations that an exception allowed.</summary>
     public long Excepted { get; set; }
 
-    /// <summary>Number of violations that break-glass let pass.</summary>
+    /// <summary>Number of violations that break-glass allowed.</summary>
     public long Bypassed { get; set; }
 
     /// <summary>Number of requests on which it failed.</summary>
@@ -130,13 +132,13 @@ internal sealed record PolicyCount(string Policy)
 
 /// <summary>An exception.</summary>
 /// <param name="Policy">Id of the policy.</param>
-/// <param name="Owner">Who answers for it.</param>
+/// <param name="Owner">The team that is responsible.</param>
 /// <param name="Ticket">The ticket; may be empty.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Expires">The last day, <c>2026-12-31</c>.</param>
 internal sealed record ExceptionUse(string Policy, string Owner, string Ticket, string Reason, string Expires)
 {
-    /// <summary>Number of requests that it let pass.</summary>
+    /// <summary>Number of requests that it allowed.</summary>
     public long Uses { get; set; }
 
     /// <summary>When it was used last; null if never.</summary>
@@ -165,7 +167,7 @@ internal sealed record UserChanges(string User)
 /// <summary>A period in which nothing was denied.</summary>
 /// <param name="By">Who asked for it.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Until">When it should end, as it was asked.</param>
+/// <param name="Until">The requested end.</param>
 internal sealed record GlassPeriod(string By, string Reason, string Until)
 {
     /// <summary>The first decision in it.</summary>
@@ -181,9 +183,9 @@ internal sealed record GlassPeriod(string By, string Reason, string Until)
     public long Bypassed { get; set; }
 }
 
-/// <summary>A time for which the log lacks something.</summary>
+/// <summary>A time for which decisions are missing or the log has no line.</summary>
 /// <param name="From">When it begins.</param>
 /// <param name="To">When it ends.</param>
-/// <param name="Lost">Number of decisions that are missing; 0 if nobody knows.</param>
+/// <param name="Lost">Number of decisions that are missing; 0 if it is not known.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record LogGap(DateTimeOffset From, DateTimeOffset To, long Lost, string Reason);

@@ -35,7 +35,7 @@ internal static class EvidenceWords
         _ => "no policy",
     };
 
-    /// <summary>What the status of a point rests on: <c>since 2026-01-31</c>.</summary>
+    /// <summary>How long a point has had its status: <c>since 2026-01-31</c>.</summary>
     public static string Since(PointEvidence point)
     {
         if (point.Since is not { } since)

@@ -11,8 +11,8 @@ namespace Admission.Cli.Evidence;
 internal sealed class PolicyHistory
 {
     /// <summary>
-    /// A replica that wrote nothing for so long before the end of the log no longer runs: a running one writes a signed
-    /// line at every checkpoint.
+    /// A replica that wrote nothing for this long before the end of the log is not running any more: a running one
+    /// writes a signed line at every checkpoint.
     /// </summary>
     public static readonly TimeSpan Gone = TimeSpan.FromHours(2);
 
@@ -25,7 +25,7 @@ internal sealed class PolicyHistory
     private readonly Dictionary<string, Span> _current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _states = new(StringComparer.Ordinal);
 
-    /// <summary>Are there more changes than <see cref="MaxSpans"/>? Then what it says is not complete.</summary>
+    /// <summary>Are there more changes than <see cref="MaxSpans"/>? Then the history is not complete.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>Time of the first line; null if none was read.</summary>
@@ -83,7 +83,7 @@ internal sealed class PolicyHistory
         };
     }
 
-    // What the replicas enforce at the end of the period; where all have ended, the last one.
+    // The enforcement of the replicas at the end of the period; if all have ended, that of the last one.
     private Span[] Latest(DateTimeOffset until)
     {
         Span[] last = [.. _spans.Where(one => one.From < until).GroupBy(static one => one.Chain)
@@ -126,7 +126,7 @@ internal sealed class PolicyHistory
         _current[entry.Chain] = span;
     }
 
-    // Where an override is weaker, the policy does not hold everywhere.
+    // If an override is weaker, the policy is not enforced everywhere.
     private static string StateOf(JsonElement policy)
     {
         string state = DecisionEntry.TextOf(policy, "enforcement");
@@ -181,12 +181,14 @@ internal sealed record PolicyEnforcement(string Policy, string State)
     /// <summary>Does it deny, everywhere and on every replica?</summary>
     public bool IsEnforced => State == "deny";
 
-    /// <summary>Since when every replica denies; null where it is not enforced.</summary>
+    /// <summary>The time since which every replica denies; null if it is not enforced.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Is it enforced since the log begins, so that it may be enforced for longer?</summary>
+    /// <summary>
+    /// Has it been enforced since the start of the log, so that it may have been enforced for longer?
+    /// </summary>
     public bool IsSinceStart { get; init; }
 
-    /// <summary>How long some replica did not enforce it, in the period.</summary>
+    /// <summary>How long at least one replica did not enforce it in the period.</summary>
     public TimeSpan NotEnforced { get; init; }
 }

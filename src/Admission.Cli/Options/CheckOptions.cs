@@ -83,8 +83,8 @@ internal sealed class CheckOptions
 
     private readonly Option<string?> _against = new("--against")
     {
-        Description = "Folder or git revision with the old version of the objects: an object that it has is an update. "
-            + "If a folder has the same name, write git: before the revision.",
+        Description = "Folder or git revision with the old version of the objects. An object with an old "
+            + "version is an update. If a folder has the same name, write git: before the revision.",
         HelpName = "REV|DIR",
     };
 

@@ -51,10 +51,14 @@ internal sealed class ReviewWork(
     /// </summary>
     public IClusterObjects? Objects { get; set; }
 
-    /// <summary>What users may do, as far as it was asked for this review; null where nobody can be asked.</summary>
+    /// <summary>
+    /// Permissions of users, as far as policies asked for them in this review; null if no source is configured.
+    /// </summary>
     public ReviewAccess? Access { get; set; }
 
-    /// <summary>How often it may be evaluated again, because a policy asked what is not known yet.</summary>
+    /// <summary>
+    /// How often it may be evaluated again because a policy asked for a permission that is not known yet.
+    /// </summary>
     public int RoundsLeft { get; set; }
 
     /// <summary>Does it have no answer yet, because a policy asks what users may do?</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Admission.Authorization;
 
-/// <summary>Answers that somebody gives in advance, such as a test. Immutable.</summary>
+/// <summary>Answers that are given in advance, for example by a test. Immutable.</summary>
 /// <param name="answers">The answers; of several that fit, the first counts.</param>
 /// <param name="remedy">What to do where none fits: one sentence.</param>
 public sealed class GivenAccess(ImmutableArray<AccessAnswer> answers, string remedy) : IAccessReviews

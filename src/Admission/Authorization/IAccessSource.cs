@@ -1,6 +1,6 @@
 namespace Admission.Authorization;
 
-/// <summary>Asks somebody else, such as a cluster, what users may do. Safe to use from several threads.</summary>
+/// <summary>Asks another system, such as a cluster, what users may do. Safe to use from several threads.</summary>
 public interface IAccessSource
 {
     /// <summary>Asks. May wait, so never within an evaluation.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Admission.Fields;
 
-/// <summary>What a field of a Kubernetes object holds. Immutable; a type may contain itself.</summary>
+/// <summary>The content of a field of a Kubernetes object. Immutable; a type may contain itself.</summary>
 public sealed class FieldSchema
 {
     private static readonly FrozenDictionary<string, FieldSchema> NoFields =
@@ -48,7 +48,7 @@ public sealed class FieldSchema
     /// <summary>The fields that identify an item of a list, <c>name</c>. Default none.</summary>
     public ImmutableArray<string> ListKeys { get; init; } = [];
 
-    /// <summary>Does a list hold each item once? Default false.</summary>
+    /// <summary>Does a list contain each item only once? Default false.</summary>
     public bool IsSet { get; init; }
 
     /// <summary>May an object have fields that the schema does not name? Default false.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Admission.Languages;
 
 /// <summary>
-/// A language that tells editors what its policies may contain. <c>admission types</c> and <c>admission init</c> write
-/// its files into the policies folder; <c>admission types --check</c> compares them.
+/// A language that describes for editors what its policies may contain. <c>admission types</c> and <c>admission
+/// init</c> write its files into the policies folder; <c>admission types --check</c> compares them.
 /// </summary>
 public interface IHasEditorFiles
 {

@@ -10,7 +10,7 @@ namespace Admission.Settings;
 /// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
 /// <param name="errors">Receives the errors.</param>
 /// <param name="see">
-/// A sentence that tells where the members of a rule are described. Default: one that lists them.
+/// A sentence that names where the members of a rule are described. Default: a sentence that lists them.
 /// </param>
 public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors, string? see = null)
 {
