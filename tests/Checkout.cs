@@ -3,7 +3,7 @@ namespace Admission;
 /// <summary>The checkout that the tests run in.</summary>
 internal static class Checkout
 {
-    /// <summary>The folder that holds Admission.sln.</summary>
+    /// <summary>The folder with Admission.sln.</summary>
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>A path in the checkout.</summary>

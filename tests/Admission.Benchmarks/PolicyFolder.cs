@@ -10,7 +10,8 @@ internal static class PolicyFolder
 {
     private const string Matching = "match: \"workloads\"";
 
-    // Other kinds, other operations, other subresources: all that the index tells apart before any JavaScript runs.
+    // Other kinds, operations and subresources: everything by which the index selects policies before any JavaScript
+    // runs.
     private static readonly string[] Others =
     [
         """match: { resources: ["widgets.example.com", "gadgets.example.com"] }""",
@@ -39,7 +40,7 @@ internal static class PolicyFolder
             Write(folder, files[i % files.Length], i, "match", static text => text);
         }
 
-        // A folder without any policy is refused.
+        // A folder without any policy is rejected.
         for (int i = 0; i < Math.Max(others, matching == 0 ? 1 : 0); i++)
         {
             string match = Others[i % Others.Length];

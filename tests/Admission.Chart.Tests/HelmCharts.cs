@@ -14,7 +14,7 @@ internal static class HelmCharts
     public static IEnumerable<string> Names => Directory.GetFiles(Path.Combine(Folder, "values"))
         .Select(static file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    /// <summary>Runs Helm; skips the test if there is none.</summary>
+    /// <summary>Runs Helm; skips the test if Helm is not installed.</summary>
     public static Task<Outcome> HelmAsync(params string[] args)
     {
         string? helm = Tool.Find("helm");

@@ -31,7 +31,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public HttpClient Http => _http ??= NewClient();
 
     /// <summary>
-    /// Starts it in a folder that holds a copy of the shipped policies, and waits until it has printed its banner.
+    /// Starts it in a folder with a copy of the shipped policies, and waits until it has printed its banner.
     /// </summary>
     public static Task<ServeProcess> StartAsync(params string[] args)
     {
@@ -58,7 +58,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         return serve;
     }
 
-    /// <summary>Reads the output up to the first line that holds a text.</summary>
+    /// <summary>Reads the output up to the first line that contains a text.</summary>
     public async Task<string> ReadUntilAsync(string text)
     {
         while (await ReadLineAsync(text) is { } line)

@@ -28,7 +28,7 @@ internal sealed class Callers : IAsyncDisposable
             () => Task.FromResult(Answers - from >= count || !_complaints.IsEmpty), "answering");
     }
 
-    /// <summary>Lets each finish its last request, and tells what went wrong: a line each, the first ten.</summary>
+    /// <summary>Lets each finish its last request, and returns the first ten errors, one line each.</summary>
     public async Task<string> EndAsync()
     {
         await _end.CancelAsync();

@@ -41,7 +41,9 @@ internal static class ContainerEngine
         Assert.SkipUnless(again.IsSuccessStatusCode, $"{name} cannot be had: {said.Trim()}");
     }
 
-    /// <summary>Ends a container and removes it with all that it wrote. Without the reaper nobody else does.</summary>
+    /// <summary>
+    /// Ends a container and removes it with all its files. Without the reaper, nothing else does this.
+    /// </summary>
     public static async Task RemoveAsync(string id)
     {
         using HttpClient client = Client();

@@ -100,7 +100,7 @@ internal sealed class TestFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // The process in the container is nobody: a key that only its owner may read would be of no use to it.
+    // The process in the container runs as nobody, so it could not read a key that only its owner can read.
     private void Open()
     {
         if (OperatingSystem.IsWindows())

@@ -11,7 +11,7 @@ namespace Admission.Policies.Tests;
 /// <summary>The shipped settings are a default that a real cluster survives.</summary>
 public sealed class DefaultSettingsTests
 {
-    // Not those that somebody wrote beside ours: `admission new` puts them into custom.
+    // Without the policies that `admission new` wrote into the folder custom.
     private static readonly PolicySet Shipped = PolicyDirectory.Load(
         JavaScriptLanguage.Alone, ShippedPolicies.Folder,
         null,
@@ -60,7 +60,8 @@ public sealed class DefaultSettingsTests
         },
     };
 
-    // The controller makes what a Deployment with a banned image asks for; whoever wrote that is refused first.
+    // The controller creates the Pods of a Deployment with a banned image. The user who wrote the Deployment is denied
+    // first.
     private static readonly string[] OfBannedImages = ["060-create-replicasets-deployment-controller.json"];
 
     [Theory, MemberData(nameof(Recorded))]

@@ -28,7 +28,7 @@ public sealed class ProfileTests
     {
         PolicySet set = ShippedSet.Load(Path.Combine(Profiles, $"{profile}.yaml"));
 
-        // Not those that somebody wrote beside ours: `admission new` puts them into custom.
+        // Without the policies that `admission new` wrote into the folder custom.
         Assert.All(
             set.Policies.Where(static one => !one.Policy.Path.StartsWith("custom/", StringComparison.Ordinal)),
             configured => Assert.True(

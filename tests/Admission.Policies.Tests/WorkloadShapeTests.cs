@@ -5,7 +5,7 @@ using Admission.Json;
 namespace Admission.Policies.Tests;
 
 /// <summary>
-/// What a policy refuses in a Pod, it refuses in everything that would make the Pod (attack 3), and in every kind of
+/// A policy that denies a Pod also denies every object that would create the Pod (attack 3), and in every kind of
 /// container (attacks 1 and 2), at the right field.
 /// </summary>
 public sealed class WorkloadShapeTests

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Admission.Repository.Tests;
 
-/// <summary>What is in the checkout that the tests run in.</summary>
+/// <summary>The files of the checkout in which the tests run.</summary>
 internal static class CheckedOut
 {
     private static readonly Lazy<ImmutableArray<string>> AllFiles = new(ListFiles);
@@ -30,7 +30,7 @@ internal static class CheckedOut
     /// <summary>Is it data that a real API server made, byte for byte?</summary>
     public static bool IsRecording(string file) => file.StartsWith("tests/recordings/", StringComparison.Ordinal);
 
-    /// <summary>Is it code that nobody would write: an attack on the sandbox, or what looks for its traces?</summary>
+    /// <summary>Is it code of the sandbox tests: an attack, or the script that looks for its traces?</summary>
     public static bool IsAttack(string file) =>
         file.StartsWith("tests/Admission.Sandbox.Tests/", StringComparison.Ordinal)
         && file.EndsWith(".js", StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class DeterminismTests
         PolicySet set = Load("policies");
         string[] expected = [.. Recordings.All.Select(body => Recordings.Answer(set, body, Now))];
 
-        // Four threads take whatever comes: engines are reused in an order that nobody chose.
+        // Four threads take the next review, so engines are reused in a random order.
         Gen.Int[0, Recordings.All.Length - 1].Array[20, 60].Sample(
             order => order.All(index => Recordings.Answer(set, Recordings.All[index], Now) == expected[index]),
             iter: Times / 40 * Recordings.All.Length / 40,

@@ -37,7 +37,7 @@ public sealed class TlsTests
     [Fact]
     public async Task Answers_for_every_server_name()
     {
-        // The client's own check refuses the wrong name; the server must not fall over it.
+        // The client rejects the wrong name itself. The server must not fail because of it.
         await using TestServer server = await TestServer.StartAsync();
         await Assert.ThrowsAsync<AuthenticationException>(
             () => server.ConnectAsync(server.ClientTls("wrong.example.com")));

@@ -6,7 +6,7 @@ using Admission.Json;
 
 namespace Admission.Cel.Tests.Corpora;
 
-/// <summary>Whether expressions compile in Kubernetes 1.34, with what type, and what is wrong with them.</summary>
+/// <summary>Do expressions compile as in Kubernetes 1.34, with the same type and the same errors?</summary>
 public sealed class CompilerTests
 {
     [Fact]

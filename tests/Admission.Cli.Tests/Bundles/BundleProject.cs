@@ -65,7 +65,7 @@ internal sealed class BundleProject : IDisposable
             index > 0 && Paths.Contains(args[index - 1]) ? Path.Combine(Folder.Path, arg) : arg;
     }
 
-    /// <summary>Runs the executable, whose credentials are what is in the folder <c>docker</c>.</summary>
+    /// <summary>Runs the executable with the credentials in the folder <c>docker</c>.</summary>
     public Task<ProcessOutcome> RunExecutableAsync(params string[] args) => AdmissionProcess.RunAsync(
         args, [("DOCKER_CONFIG", Path.Combine(Folder.Path, "docker"))], Folder.Path);
 

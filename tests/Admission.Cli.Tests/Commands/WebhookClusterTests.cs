@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Commands;
 
-/// <summary>A check of what is registered in a cluster, against an API server that holds one registration.</summary>
+/// <summary>A check of the registration of a cluster, against an API server that has one registration.</summary>
 public sealed class WebhookClusterTests : IAsyncLifetime
 {
     private const string Place = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/admission";

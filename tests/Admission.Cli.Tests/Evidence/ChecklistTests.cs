@@ -2,7 +2,7 @@ using Admission.Cli.Evidence;
 
 namespace Admission.Cli.Tests.Evidence;
 
-/// <summary>Checklists and what is wrong with them.</summary>
+/// <summary>Checklists and their errors.</summary>
 public sealed class ChecklistTests
 {
     public static TheoryData<string> Shipped =>

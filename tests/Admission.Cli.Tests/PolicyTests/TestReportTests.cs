@@ -39,7 +39,7 @@ public sealed class TestReportTests
         Approved.Matches("test.lcov", output.ToString());
     }
 
-    // What stands around it is the same on every page.
+    // The text around it is the same on every page.
     [Fact]
     public void Page_of_coverage_is_as_approved()
     {

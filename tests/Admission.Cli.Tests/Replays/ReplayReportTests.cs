@@ -101,7 +101,7 @@ public sealed partial class ReplayReportTests
     [Fact]
     public void Markdown_marks_nothing_up_that_it_shows()
     {
-        // What stands between back ticks is shown as it is.
+        // Text between back ticks is shown unchanged.
         string comment = Code().Replace(Write("markdown"), "");
 
         Assert.DoesNotContain("<img", comment, StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal sealed class WebhookClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets every request end, and tells what went wrong: a line each, the first ten.</summary>
+    /// <summary>Lets every request end, and returns the first ten errors, one line each.</summary>
     public async Task<string> EndAsync()
     {
         await _end.CancelAsync();

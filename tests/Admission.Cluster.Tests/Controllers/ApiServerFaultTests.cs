@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Admission.Cluster.Tests.Controllers;
 
-/// <summary>An API server that fails, hangs, or refuses for a while.</summary>
+/// <summary>An API server that fails, hangs, or rejects requests for a while.</summary>
 public sealed class ApiServerFaultTests : IAsyncLifetime
 {
     private Replicas _replicas = null!;

@@ -68,7 +68,7 @@ public sealed class ClusterObjectsTests
         await cluster.UntilAsync(() => cluster.ByTeam("c").Length == 1);
         Assert.Empty(cluster.ByTeam("b"));
 
-        // What a DELETED holds is the form from before: its labels must not bring it back.
+        // A DELETED event contains the last state of the object. Its labels must not add the object again.
         cluster.Server.DeleteObject(LookupCluster.PathOf("shop", "more"));
         await cluster.UntilAsync(() => cluster.ByTeam("c").Length == 0);
         Assert.Equal(LookupState.Absent, cluster.Find("more").State);

@@ -25,7 +25,10 @@ internal sealed class FieldOwners
         ];
     }
 
-    /// <summary>The object after an apply: what the manager no longer names and nobody else owns is gone.</summary>
+    /// <summary>
+    /// The object after an apply: a field that the manager no longer applies, and that no other manager owns, is
+    /// removed.
+    /// </summary>
     public JsonObject Apply(string manager, JsonObject? before, JsonObject body)
     {
         Dictionary<string, string> now = Leaves(before), wanted = Leaves(body);

@@ -47,7 +47,7 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>Answers instead of the server where it returns true.</summary>
     public Func<HttpContext, Task<bool>> Intercept { get; set; } = static _ => Task.FromResult(false);
 
-    /// <summary>Runs before a PUT is looked at: somebody else is faster.</summary>
+    /// <summary>Runs before a PUT is processed, as if another client were faster.</summary>
     public Action<string> BeforePut { get; set; } = static _ => { };
 
     public ClusterSource Source

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Admission.Cluster.Tests.Servers;
 
-/// <summary>A clock that stands still until it is moved, and tells when somebody begins to wait for it.</summary>
+/// <summary>A clock that stops until a test moves it, and signals when code begins to wait for it.</summary>
 internal sealed class SignallingTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -15,7 +15,7 @@ internal sealed class SignallingTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for about that long, then lets this time pass.</summary>
+    /// <summary>Waits until code waits for about that long, then moves the clock by this time.</summary>
     public async Task PassAsync(double minSeconds, double maxSeconds)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));

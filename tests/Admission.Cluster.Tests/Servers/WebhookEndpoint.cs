@@ -53,7 +53,7 @@ internal sealed class WebhookEndpoint : IAsyncDisposable
         return context.Response.WriteAsync("""{"errors":[]}""");
     };
 
-    /// <summary>Serves what a pair of PEM files holds at the time of the connection.</summary>
+    /// <summary>Serves the certificate that a pair of PEM files contains at the time of the connection.</summary>
     public static Task<WebhookEndpoint> StartAsync(string certificateFile, string keyFile) =>
         StartAsync(() => Usable(X509Certificate2.CreateFromPemFile(certificateFile, keyFile)));
 

@@ -45,7 +45,7 @@ public sealed class PodSecurityStandardsTests
         CommittedDocument.Verify("policies/coverage/pod-security-standards.md", Table(counts));
     }
 
-    // A level holds the levels below it.
+    // A level includes the levels below it.
     private static bool IsOfLevel(Policy policy, string level) => Levels[..(Array.IndexOf(Levels, level) + 1)]
         .Any(one => policy.Path.StartsWith($"pod-security/{one}/", StringComparison.Ordinal));
 

@@ -44,7 +44,7 @@ internal sealed class BackgroundProcess : IAsyncDisposable
             using CancellationTokenSource timeout = new(MaxStop);
             try
             {
-                // Reads on, so that nobody waits for a full pipe.
+                // Keeps reading, so that the process does not wait for a full pipe.
                 await _process.StandardOutput.ReadToEndAsync(timeout.Token);
                 await _process.WaitForExitAsync(timeout.Token);
             }

@@ -53,7 +53,7 @@ internal sealed partial record Document(string Name, ImmutableArray<CodeBlock> B
 }
 
 /// <param name="Place">Document and line.</param>
-/// <param name="Language">What stands behind the fence.</param>
+/// <param name="Language">The language after the fence.</param>
 /// <param name="Text">The lines within.</param>
 /// <param name="Note">
 /// The comment above it, empty for none. For commands: <c>not run: WHY</c>, <c>keeps running</c>,

@@ -107,7 +107,7 @@ public sealed partial class DocumentTests
         Assert.Contains(test.Text.TrimEnd(), CheckedOut.Read(".ci/run"), StringComparison.Ordinal);
     }
 
-    // What `admission init` writes: a document of somebody's own repository.
+    // `admission init` writes these documents into a new repository.
     private static bool IsTemplate(string document) =>
         document.StartsWith("src/Admission.Cli/Templates/", StringComparison.Ordinal);
 

@@ -64,7 +64,7 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
 
     private static bool Has(string line, string mark) => line.StartsWith(mark, StringComparison.Ordinal);
 
-    // «text×count» stands for the text so many times: nesting and literals that nobody wants to scroll through.
+    // «text×count» is the text repeated count times, for deep nesting and long literals.
     private static string Fill(string text) => Repetition().Replace(text, static match => string.Concat(
         Enumerable.Repeat(match.Groups[1].Value, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))));
 

@@ -81,7 +81,8 @@ public sealed class CircuitBreakerTests
         Assert.False(judge.Run(WatchedJudge.Pod("bank", "bad")).IsAllowed);
     }
 
-    // Everybody who can create a Namespace may send one with another's name, and is refused for it only afterwards.
+    // Everybody who can create a Namespace can send one with the name of another. The API server rejects it only
+    // afterwards.
     [Fact]
     public void Takes_nothing_out_for_faults_on_a_namespace_of_the_same_name()
     {

@@ -5,7 +5,7 @@ using Admission.Json;
 
 namespace Admission.Tests.Json;
 
-/// <summary>The platform's own reader is the judge of what is JSON, but for halves of surrogate pairs.</summary>
+/// <summary>The platform's own reader decides what is JSON, except for halves of surrogate pairs.</summary>
 public sealed class JsonScannerTests
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 1000 };

@@ -132,7 +132,7 @@ public sealed class PolicyIndexTests
         Assert.Equal("pods", Ids(index.Find(request)));
     }
 
-    // attack case 41: names that somebody invents take no memory.
+    // attack case 41: invented names take no memory.
     [Fact]
     public void Remembers_a_bounded_number_of_combinations()
     {

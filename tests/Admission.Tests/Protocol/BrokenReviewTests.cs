@@ -6,7 +6,7 @@ using Admission.Protocol;
 
 namespace Admission.Tests.Protocol;
 
-// attack-cases 19, 36 and 52: whatever arrives is read as it is meant, or refused by a plain error; nothing throws.
+// attack-cases 19, 36 and 52: every input is read correctly or rejected with a plain error; nothing throws.
 public sealed class BrokenReviewTests
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 1000 };

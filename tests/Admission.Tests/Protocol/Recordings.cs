@@ -39,7 +39,7 @@ internal static class Recordings
     public static AdmissionRequest Request(Action<JsonObject> change, string name = Exec) =>
         Request(Changed(review => change(review["request"]!.AsObject()), name));
 
-    /// <summary>Why a body is refused: some error, none of which shows anything of the server's inside.</summary>
+    /// <summary>Why a body is rejected: one or more errors, none of which shows internals of the server.</summary>
     public static ImmutableArray<ReviewError> Errors(byte[] body)
     {
         bool isRead = AdmissionReviewReader.TryRead(

@@ -12,7 +12,9 @@ using Samples = Admission.Tests.Protocol.Recordings;
 
 namespace Admission.Tests.Recordings;
 
-/// <summary>The shipped policies judge a redacted review as they judge the review, but for those that say so.</summary>
+/// <summary>
+/// The shipped policies decide about a redacted review as about the review, except those that declare readsSecrets.
+/// </summary>
 public sealed class LibraryTests
 {
     private static readonly PolicySet Library = LoadLibrary();
@@ -25,7 +27,7 @@ public sealed class LibraryTests
     public void Evaluates_a_redacted_review_as_the_review(string name) =>
         AssertAlike(Samples.Request(static _ => { }, name));
 
-    // Objects full of what is redacted.
+    // Objects with many values that are redacted.
     [Theory]
     [InlineData("020-create-pods-pod-init-sidecar.json", "DB_PASSWORD", "Hunter2-correct-horse")]
     [InlineData("020-create-pods-pod-init-sidecar.json", "DSN", "postgres://shop:s3cret@db:5432/shop")]

@@ -48,7 +48,7 @@ public sealed class RecordingReaderTests
         Assert.Equal(RecordingOrigin.Review, read.Origin);
     }
 
-    // What nobody may see must not be in memory that a report is made of.
+    // Secret values must not be in the memory from which a report is written.
     [Fact]
     public void Redacts_a_review_as_it_reads_it()
     {

@@ -4,13 +4,13 @@ using Admission.Yaml;
 
 namespace Admission.Tests.Yaml;
 
-/// <summary>What kubectl made of a document, and how that compares with what is read here.</summary>
+/// <summary>How kubectl read a document, compared with our reader.</summary>
 internal static class KubectlAnswers
 {
-    /// <summary>What the recorded answers say of a document that kubectl refuses.</summary>
+    /// <summary>The recorded answer for a document that kubectl rejects.</summary>
     public const string Refused = "refused";
 
-    // What is refused on purpose although kubectl takes it: kubectl guesses there, or loses text.
+    // Documents that are rejected on purpose although kubectl accepts them, because kubectl guesses or loses text.
     private static readonly string[] Stricter =
     [
         "is already set", "is not known to Kubernetes", "after it, and readers disagree",

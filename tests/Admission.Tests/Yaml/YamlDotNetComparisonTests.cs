@@ -51,7 +51,7 @@ public class YamlDotNetComparisonTests
         Assert.True(different.Count == 0 && same > 50, figures + "\n" + string.Join("\n\n", different));
     }
 
-    // Null if the reader refuses the text.
+    // Null if the reader rejects the text.
     private static YamlNodeOf? Load(string text)
     {
         try

@@ -11,7 +11,7 @@ internal sealed class SlowNamespaces : INamespaceLabels
     private readonly TaskCompletionSource<NamespaceLabels?> _answer = new();
     private int _lookups;
 
-    /// <summary>Ends when somebody has looked something up.</summary>
+    /// <summary>Ends at the first lookup.</summary>
     public Task Asked => _asked.Task;
 
     public int Lookups => _lookups;
