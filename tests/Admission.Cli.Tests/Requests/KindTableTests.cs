@@ -95,7 +95,7 @@ public class KindTableTests
         FoundKind found = Find(apiVersion, kind);
         Assert.Equal(successor, found.Kind.ApiVersion);
         Assert.Equal(apiVersion, found.Written.ApiVersion);
-        Assert.Contains($"since Kubernetes {release}.", found.Note, StringComparison.Ordinal);
+        Assert.Contains($"Kubernetes {release} removed ", found.Note, StringComparison.Ordinal);
     }
 
     [Theory]
