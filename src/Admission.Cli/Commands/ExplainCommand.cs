@@ -49,8 +49,8 @@ internal static class ExplainCommand
         Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "explain", "Explain the verdict on a request policy by policy, or show how a policy is configured and "
-                + "where.")
+            "explain", "Show what each policy decides about a request and why, or how and where a policy is "
+                + "configured.")
         {
             Examples =
             [
