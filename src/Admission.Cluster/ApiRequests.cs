@@ -128,7 +128,24 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{about}the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
-            response.Headers.RetryAfter?.Delta);
+            response.Headers.RetryAfter?.Delta)
+        {
+            Continue = reason == WatchRestartReason.Expired ? ContinueOf(body) : "",
+        };
+    }
+
+    // The Status of an expired continue token has a fresh one.
+    private static string ContinueOf(byte[]? body)
+    {
+        if (body is null || !JsonTree.TryParse(body, out JsonTree? tree, out _) || tree is null)
+        {
+            return "";
+        }
+
+        using (tree)
+        {
+            return tree.Root.Member("metadata")?.Member("continue")?.Text ?? "";
+        }
     }
 
     /// <summary>The message of a Status, as one line.</summary>

@@ -13,4 +13,7 @@ public sealed class ClusterException(WatchRestartReason reason, string message, 
 
     /// <summary>The wait that the API server asks for; null if it did not.</summary>
     public TimeSpan? RetryAfter => retryAfter;
+
+    /// <summary>Where a list goes on whose continue token has expired; empty if the API server did not say.</summary>
+    public string Continue { get; init; } = "";
 }

@@ -102,6 +102,27 @@ public sealed class ClusterNamespaceLabels : INamespaceLabels, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the labels are current, if they are needed.</summary>
+    /// <param name="limit">Longest wait.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The state after the wait.</returns>
+    public async Task<NamespaceLabelsStatus> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = new(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        while (true)
+        {
+            Task changed = Changed;
+            if (Status is not { State: NamespaceLabelsState.Syncing } || late.IsCancellationRequested)
+            {
+                return Status;
+            }
+
+            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => _watch?.Find(name);
 

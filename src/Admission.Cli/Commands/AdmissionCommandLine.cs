@@ -108,6 +108,7 @@ internal static class AdmissionCommandLine
         {
             ServeCommand.Create(),
             CheckCommand.Create(),
+            AuditCommand.Create(),
             TestCommand.Create(),
             ExplainCommand.Create(),
             EvalCommand.Create(),

@@ -57,6 +57,9 @@ internal sealed record CheckResult
     /// <summary>Name, or <c>generateName</c> and an asterisk.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary><c>metadata.uid</c>; empty for an object that is not stored.</summary>
+    public string Uid { get; init; } = "";
+
     /// <summary>Is the object allowed?</summary>
     public required bool IsAllowed { get; init; }
 

@@ -56,18 +56,28 @@ internal sealed class JsonReport : IReportWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, CheckResult result)
+    /// <summary>Writes the result for one object.</summary>
+    internal static void WriteResult(Utf8JsonWriter writer, CheckResult result)
     {
         writer.WriteStartObject();
-        writer.WriteStartObject("source");
-        writer.WriteString("file", result.File);
-        WriteLine(writer, result.Line);
-        writer.WriteEndObject();
+        if (result.File.Length > 0)
+        {
+            writer.WriteStartObject("source");
+            writer.WriteString("file", result.File);
+            WriteLine(writer, result.Line);
+            writer.WriteEndObject();
+        }
+
         writer.WriteString("operation", result.Operation);
         writer.WriteString("apiVersion", result.ApiVersion);
         writer.WriteString("kind", result.Kind);
         writer.WriteString("namespace", result.Namespace);
         writer.WriteString("name", result.Name);
+        if (result.Uid.Length > 0)
+        {
+            writer.WriteString("uid", result.Uid);
+        }
+
         writer.WriteString("verdict", result.IsAllowed ? "allow" : "deny");
         if (result.Refusal.Length > 0)
         {
@@ -75,10 +85,13 @@ internal sealed class JsonReport : IReportWriter
         }
 
         writer.WriteStartArray("violations");
-        WriteFindings(writer, result.Findings.Where(static finding => finding.Origin == FindingOrigin.Violation));
+        bool hasSource = result.File.Length > 0;
+        WriteFindings(
+            writer, result.Findings.Where(static finding => finding.Origin == FindingOrigin.Violation), hasSource);
         writer.WriteEndArray();
         writer.WriteStartArray("warnings");
-        WriteFindings(writer, result.Findings.Where(static finding => finding.Origin != FindingOrigin.Violation));
+        WriteFindings(
+            writer, result.Findings.Where(static finding => finding.Origin != FindingOrigin.Violation), hasSource);
         writer.WriteEndArray();
         writer.WriteStartArray("faults");
         foreach (ReportedFault fault in result.Faults)
@@ -99,7 +112,7 @@ internal sealed class JsonReport : IReportWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteFindings(Utf8JsonWriter writer, IEnumerable<Finding> findings)
+    private static void WriteFindings(Utf8JsonWriter writer, IEnumerable<Finding> findings, bool hasSource)
     {
         foreach (Finding finding in findings)
         {
@@ -126,9 +139,13 @@ internal sealed class JsonReport : IReportWriter
                 details.WriteTo(writer);
             }
 
-            writer.WriteStartObject("source");
-            WriteLine(writer, finding.Line);
-            writer.WriteEndObject();
+            if (hasSource)
+            {
+                writer.WriteStartObject("source");
+                WriteLine(writer, finding.Line);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
     }

@@ -5,7 +5,8 @@ namespace Admission.Cli.Reports;
 /// <summary>For people: each object with findings, and a summary line at the end.</summary>
 internal sealed class TextReport : IReportWriter
 {
-    private const int Indent = 8;
+    /// <summary>Columns before wrapped text.</summary>
+    internal const int Indent = 8;
 
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
     private static readonly Style Careful = new(Color.Yellow);
@@ -29,7 +30,8 @@ internal sealed class TextReport : IReportWriter
         page.Line(ReportText.Summary(report), summary);
     }
 
-    private static void WriteResult(TextPage page, CheckResult result)
+    /// <summary>Writes the result for one object.</summary>
+    internal static void WriteResult(TextPage page, CheckResult result)
     {
         string operation = result.Operation == "CREATE" ? "" : $" {result.Operation}";
         page.Part($"{result.Subject}{operation}", Strong);
@@ -86,6 +88,6 @@ internal sealed class TextReport : IReportWriter
         string place = at > 0 ? $"{result.File}:{at}" : result.File;
         page.Part($"  {word}".PadRight(Indent), style);
         page.Part(place, Style.Plain);
-        page.Line(policy.Length == 0 ? "" : $"  {policy}", Strong);
+        page.Line(policy.Length == 0 || place.Length == 0 ? policy : $"  {policy}", Strong);
     }
 }

@@ -84,6 +84,29 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every kind is current.</summary>
+    /// <param name="limit">Longest wait.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The kinds that are not current after that time; empty if all are.</returns>
+    public async Task<ImmutableArray<LookupStatus>> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = new(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        while (true)
+        {
+            Task changed = Changed;
+            ImmutableArray<LookupStatus> missing =
+                [.. Status.Where(static one => one.State != LookupStatusState.Current)];
+            if (missing.IsEmpty || late.IsCancellationRequested || _source is null)
+            {
+                return missing;
+            }
+
+            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <inheritdoc/>
     public FoundObject Find(ReadKind kind, string space, string name)
     {

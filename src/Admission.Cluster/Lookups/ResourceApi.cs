@@ -143,7 +143,12 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private Task<JsonValue?> ReadAsync(string path, string form, CancellationToken cancellationToken) =>
+    /// <summary>Reads a JSON object; null if there is none (404).</summary>
+    /// <param name="path">Path and query below the server's address.</param>
+    /// <param name="form">Media type of the metadata form; empty for the object itself.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ClusterException">The request failed.</exception>
+    public Task<JsonValue?> ReadAsync(string path, string form, CancellationToken cancellationToken) =>
         _requests.AskAsync(
             async limit =>
             {

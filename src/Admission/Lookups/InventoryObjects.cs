@@ -11,10 +11,10 @@ namespace Admission.Lookups;
 public sealed class InventoryObjects : IClusterObjects
 {
     private readonly ImmutableArray<ObjectIndex> _kinds;
-    private readonly bool _isComplete;
+    private readonly Func<ObjectIndex, bool> _isComplete;
     private readonly string _remedy;
 
-    private InventoryObjects(ImmutableArray<ObjectIndex> kinds, bool isComplete, string remedy)
+    private InventoryObjects(ImmutableArray<ObjectIndex> kinds, Func<ObjectIndex, bool> isComplete, string remedy)
     {
         _kinds = kinds;
         _isComplete = isComplete;
@@ -31,7 +31,21 @@ public sealed class InventoryObjects : IClusterObjects
     /// <param name="isComplete">Does an object that is not included not exist? Otherwise it is not known.</param>
     /// <param name="remedy">What the user can do about an unknown object: a sentence.</param>
     public static InventoryObjects Of(
-        ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects, bool isComplete, string remedy)
+        ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects, bool isComplete, string remedy) =>
+        new(Keep(reads, objects), _ => isComplete, remedy);
+
+    /// <summary>
+    /// The same, of an input that has either all objects of a kind or none: a kind without any object is not known.
+    /// </summary>
+    /// <param name="reads">The declarations of the policies.</param>
+    /// <param name="objects">The objects with their places.</param>
+    /// <param name="remedy">What the user can do about an unknown object: a sentence.</param>
+    public static InventoryObjects OfListedKinds(
+        ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects, string remedy) =>
+        new(Keep(reads, objects), static kind => kind.Count > 0, remedy);
+
+    private static ImmutableArray<ObjectIndex> Keep(
+        ImmutableArray<ReadDeclaration> reads, IEnumerable<PlacedObject> objects)
     {
         ArgumentNullException.ThrowIfNull(objects);
         ImmutableArray<ObjectIndex> kinds =
@@ -45,35 +59,36 @@ public sealed class InventoryObjects : IClusterObjects
             }
         }
 
-        return new InventoryObjects(kinds, isComplete, remedy);
+        return kinds;
     }
 
     /// <inheritdoc/>
     public FoundObject Find(ReadKind kind, string space, string name) => IndexOf(kind) is not { } index
         ? FoundObject.Unknown(Undeclared(kind))
         : index.Find(space, name) is { } found ? new FoundObject(LookupState.Found, found, "")
-        : _isComplete ? FoundObject.Absent
+        : _isComplete(index) ? FoundObject.Absent
         : FoundObject.Unknown($"It is not known whether the cluster has '{name}' of {kind}. {_remedy}");
 
     /// <inheritdoc/>
     public FoundObjects FindBy(ReadKind kind, string index, string key) => IndexOf(kind) is { } known
-        ? known.HasIndex(index) ? Found(kind, known.FindBy(index, key))
+        ? known.HasIndex(index) ? Found(known, known.FindBy(index, key))
         : FoundObjects.Unknown($"The {kind} have no index '{index}'. Add it to the policy's reads.")
         : FoundObjects.Unknown(Undeclared(kind));
 
     /// <inheritdoc/>
     public FoundObjects List(ReadKind kind, string space) => IndexOf(kind) is { } known
-        ? Found(kind, known.List(space))
+        ? Found(known, known.List(space))
         : FoundObjects.Unknown(Undeclared(kind));
 
     /// <inheritdoc/>
     public ReadFreshness FreshnessOf(ReadKind kind) => IndexOf(kind) is not { } index
         ? new ReadFreshness(false, null, 0, Undeclared(kind))
-        : _isComplete ? new ReadFreshness(true, DateTimeOffset.MaxValue, index.Revision, "")
+        : _isComplete(index) ? new ReadFreshness(true, DateTimeOffset.MaxValue, index.Revision, "")
         : new ReadFreshness(false, null, index.Revision, Incomplete(kind));
 
-    private FoundObjects Found(ReadKind kind, ImmutableArray<JsonValue> objects) =>
-        _isComplete ? new FoundObjects(true, objects, "") : FoundObjects.Unknown(Incomplete(kind), objects);
+    private FoundObjects Found(ObjectIndex index, ImmutableArray<JsonValue> objects) => _isComplete(index)
+        ? new FoundObjects(true, objects, "")
+        : FoundObjects.Unknown(Incomplete(index.Read.Kind), objects);
 
     private string Incomplete(ReadKind kind) => $"It is not known whether the cluster has more {kind}. {_remedy}";
 

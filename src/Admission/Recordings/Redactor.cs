@@ -146,6 +146,9 @@ public sealed class RedactedRequest
     /// <summary>The request as JSON.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
+    /// <summary>Did the request contain sensitive values, or is it about a Secret or a token?</summary>
+    public bool HasSecrets => _isSecret || _walk.Marks.Count > 0;
+
     /// <summary>What was replaced.</summary>
     public ImmutableArray<Redaction> Marks => [.. _walk.Marks];
 
@@ -156,7 +159,7 @@ public sealed class RedactedRequest
     public RecordedVerdict Redact(RecordedVerdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
-        return _walk.Marks.Count == 0 && !_isSecret
+        return !HasSecrets
             ? verdict
             : verdict with { Policies = [.. verdict.Policies.Select(Redact)] };
     }
@@ -168,7 +171,7 @@ public sealed class RedactedRequest
     public Verdict Withhold(Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
-        return _walk.Marks.Count == 0 && !_isSecret
+        return !HasSecrets
             ? verdict
             : verdict with
             {
