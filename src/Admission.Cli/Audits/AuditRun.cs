@@ -102,14 +102,16 @@ internal sealed class AuditRun(PolicySet set, IAuditSource source, AuditJournal 
     // Only objects with findings: the others are figures.
     private CheckResult? Describe(AuditObject one, AdmissionRequest request, Verdict verdict)
     {
-        ImmutableArray<Finding> findings = [.. VerdictFindings.Of(verdict, static _ => 0)];
-        ImmutableArray<ReportedFault> faults = [.. VerdictFindings.FaultsOf(verdict)];
-        if (findings.IsEmpty && faults.IsEmpty && verdict.Refusal.Length == 0)
+        if (verdict.Refusal.Length == 0 && !verdict.Results.Any(static result =>
+            result.HasViolations || !result.Outcome.Warnings.IsEmpty || result.Outcome.OmittedWarnings > 0
+            || result.Outcome.Fault is not null))
         {
             return null;
         }
 
         RedactedRequest redacted = _redactor.Redact(request);
+        Verdict shown = redacted.Withhold(verdict);
+        ImmutableArray<ReportedFault> faults = [.. VerdictFindings.FaultsOf(verdict)];
         return new CheckResult
         {
             File = one.File,
@@ -124,26 +126,8 @@ internal sealed class AuditRun(PolicySet set, IAuditSource source, AuditJournal 
             Uid = one.Placed.Object.Member("metadata")?.Member("uid")?.Text ?? "",
             IsAllowed = verdict.IsAllowed,
             Refusal = verdict.Refusal,
-            Findings = [.. findings.Select(finding => Redact(finding, redacted))],
+            Findings = [.. VerdictFindings.Of(shown, static _ => 0)],
             Faults = [.. faults.Select(fault => fault with { Message = MessageOf(fault, verdict, redacted) })],
-        };
-    }
-
-    private static Finding Redact(Finding finding, RedactedRequest redacted)
-    {
-        if (finding.Omitted > 0)
-        {
-            return finding;
-        }
-
-        Violation clean = redacted.Redact(
-            new Violation(finding.Message, finding.Field, finding.Fix) { Details = finding.Details });
-        return finding with
-        {
-            Message = clean.Message,
-            Field = clean.Field,
-            Fix = clean.Fix,
-            Details = clean.Details,
         };
     }
 

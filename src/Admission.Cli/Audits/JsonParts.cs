@@ -1,3 +1,4 @@
+using System.Buffers;
 using Admission.Json;
 using Admission.Kinds;
 
@@ -11,7 +12,7 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
 {
     private static ReadOnlySpan<byte> Items => "\"items\""u8;
 
-    private readonly MemoryStream _part = new();
+    private readonly ArrayBufferWriter<byte> _part = new();
     private int _line = line;
     private int _partLine = line;
 
@@ -53,13 +54,13 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
                 continue;
             }
 
-            if (_part.Length == 0)
+            if (_part.WrittenCount == 0)
             {
                 _partLine = _line;
             }
 
-            _part.WriteByte(one);
-            if (_part.Length > maxBytes)
+            _part.Write([one]);
+            if (_part.WrittenCount > maxBytes)
             {
                 yield return new ObjectText([], _partLine, null) { IsTooLarge = true };
                 yield break;
@@ -71,22 +72,22 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
                 isEscaped = !isEscaped && one == '\\';
                 if (!isString && depth == 1)
                 {
-                    name = _part.GetBuffer().AsSpan(stringStart, (int)_part.Length - stringStart)
+                    name = _part.WrittenSpan[stringStart..]
                         .SequenceEqual(Items) ? 1 : 0;
                 }
             }
             else if (one == '"')
             {
-                (isString, isEscaped, stringStart) = (true, false, (int)_part.Length - 1);
+                (isString, isEscaped, stringStart) = (true, false, _part.WrittenCount - 1);
             }
             else if (one is (byte)'{' or (byte)'[')
             {
                 depth++;
                 if (name == 2 && one == '[' && depth == 2)
                 {
-                    list = KindOf(_part.ToArray());
+                    list = KindOf(_part.WrittenSpan.ToArray());
                     (isInItems, hasItems) = (true, true);
-                    _part.SetLength(0);
+                    _part.ResetWrittenCount();
                 }
             }
             else if (one is (byte)'}' or (byte)']')
@@ -113,7 +114,7 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
         }
 
         // JSON that ends early, or continues after its end: its reader says where.
-        if (_part.Length > 0 || depth > 0)
+        if (_part.WrittenCount > 0 || depth > 0)
         {
             yield return Take(null) ?? new ObjectText("{"u8.ToArray(), _line, null);
         }
@@ -121,8 +122,8 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
 
     private ObjectText? Take(GroupVersionKind? list)
     {
-        byte[] utf8 = _part.ToArray();
-        _part.SetLength(0);
+        byte[] utf8 = _part.WrittenSpan.ToArray();
+        _part.ResetWrittenCount();
         return utf8.Length == 0 ? null : new ObjectText(utf8, _partLine, list);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Admission.Kinds;
 
@@ -9,8 +10,8 @@ namespace Admission.Cli.Audits;
 /// <param name="line">The line of the stream, from 1.</param>
 internal sealed class YamlParts(Stream stream, int maxBytes, int line)
 {
-    private readonly MemoryStream _part = new();
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _part = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private int _partLine = line;
     private int _number = line;
     private bool _isTooLarge;
@@ -47,7 +48,7 @@ internal sealed class YamlParts(Stream stream, int maxBytes, int line)
             {
                 // What came before is the head of the list.
                 (indent, isItemsOpen, hasItems) = (spaces, false, true);
-                _part.SetLength(0);
+                _part.ResetWrittenCount();
                 Begin(text, spaces);
             }
             else if (indent >= 0 && isEntry && spaces == indent)
@@ -103,15 +104,15 @@ internal sealed class YamlParts(Stream stream, int maxBytes, int line)
 
     private void Append(byte[] text)
     {
-        _isTooLarge |= _part.Length + text.Length > maxBytes;
+        _isTooLarge |= _part.WrittenCount + text.Length > maxBytes;
         _part.Write(text);
     }
 
     // The rest of a list after its items says nothing.
     private ObjectText? Take(bool isRest, string apiVersion, string kind)
     {
-        byte[] utf8 = _part.ToArray();
-        _part.SetLength(0);
+        byte[] utf8 = _part.WrittenSpan.ToArray();
+        _part.ResetWrittenCount();
         return isRest || utf8.AsSpan().Trim(" \r\n\t"u8).IsEmpty
             ? null
             : new ObjectText(
@@ -120,24 +121,24 @@ internal sealed class YamlParts(Stream stream, int maxBytes, int line)
 
     private byte[]? ReadLine(ref int first)
     {
-        _line.SetLength(0);
+        _line.ResetWrittenCount();
         int next;
         while ((next = first >= 0 ? first : stream.ReadByte()) >= 0)
         {
             first = -1;
-            _line.WriteByte((byte)next);
+            _line.Write([(byte)next]);
             if (next == '\n')
             {
                 break;
             }
 
-            if (_line.Length > maxBytes)
+            if (_line.WrittenCount > maxBytes)
             {
                 _isTooLarge = true;
                 break;
             }
         }
 
-        return _line.Length == 0 ? null : _line.ToArray();
+        return _line.WrittenCount == 0 ? null : _line.WrittenSpan.ToArray();
     }
 }
