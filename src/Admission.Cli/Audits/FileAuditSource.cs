@@ -163,16 +163,15 @@ internal sealed class FileAuditSource : IAuditSource
             using (stream)
             {
                 var objects = new ObjectStream(name, YamlLimits.Default);
-                bool isEmpty = true;
+                bool isEmpty = stream.Length == 0;
                 foreach ((ListedObject one, int line) in objects.Read(stream))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    isEmpty = false;
                     yield return (one, name, line);
                 }
 
                 problems.AddRange(objects.Problems);
-                if (isEmpty && objects.Problems.Count == 0 && stream.Length == 0)
+                if (isEmpty)
                 {
                     problems.Add($"{name}: is empty. Did the command before the pipe fail?");
                 }
@@ -188,7 +187,8 @@ internal sealed class FileAuditSource : IAuditSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{name}: {UnreadableFile.Explain(path)}");
+            string reason = File.Exists(path) ? UnreadableFile.Explain(path) : "no such file. Check the path.";
+            problems.Add($"{name}: {reason}");
             return null;
         }
     }

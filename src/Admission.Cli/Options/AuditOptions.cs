@@ -47,8 +47,7 @@ internal sealed class AuditOptions
 
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "File with the progress: an audit of a cluster that was interrupted continues from it. Removed "
-            + "when the audit is complete.",
+        Description = "Save the progress to this file, and continue from it after an interruption.",
         HelpName = "FILE",
     };
 

@@ -87,7 +87,7 @@ public sealed class AuditCommandTests
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains("not audited: all.yaml:9: ", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("not audited: missing.yaml: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("not audited: missing.yaml: no such file", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("settings are missing", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,10 @@ public sealed class AuditCommandTests
     {
         using TemporaryFolder folder = Folder();
 
-        Assert.Equal(3, (await RunAsync(folder, ["-"])).ExitCode);
+        ProcessOutcome outcome = await RunAsync(folder, ["-"]);
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("not audited: -: is empty", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
