@@ -123,7 +123,8 @@ internal static class AuditPage
             : result.File;
         var summary = new StringBuilder($"<span>{HtmlParts.Badge(level, look)}</span>")
             .Append($"<b>{HtmlText.Escape(policy)}</b>")
-            .Append($"<span>{HtmlText.Escape(result.Subject)} <small>{HtmlText.Escape(result.ApiVersion)}</small></span>")
+            .Append($"<span>{HtmlText.Escape(result.Subject)} ")
+            .Append($"<small>{HtmlText.Escape(result.ApiVersion)}</small></span>")
             .Append($"<span>{HtmlText.Escape(message)}</span>")
             .Append($"<small>{HtmlText.Escape(place)}</small>");
         return new HtmlItem(

@@ -19,8 +19,9 @@ internal static class AuditCommand
     {
         var options = new AuditOptions();
         var command = new DocumentedCommand(
-            "audit", "Evaluate the objects that a cluster already stores: what is older than a policy, or was never sent "
-            + "to the webhook.")
+            "audit",
+            "Evaluate the objects that a cluster already stores: what is older than a policy, or was never sent to the "
+            + "webhook.")
         {
             Examples =
             [
@@ -28,7 +29,8 @@ internal static class AuditCommand
                 ("admission audit --output html --output-file audit.html", "As a page, by policy and namespace"),
                 ("admission audit --resume audit.progress --requests-per-second 5",
                     "A large cluster: slowly, and from where it stopped"),
-                ("kubectl get deployments,pods,services -A -o yaml | admission audit -", "Without access to the cluster"),
+                ("kubectl get deployments,pods,services -A -o yaml | admission audit -",
+                    "Without access to the cluster"),
             ],
         };
         options.AddTo(command);
