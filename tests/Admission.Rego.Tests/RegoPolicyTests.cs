@@ -102,11 +102,30 @@ public sealed partial class RegoPolicyTests
     }
 
     [Theory]
+    [InlineData("constraints.gatekeeper.sh/v1beta1", "constraints.gatekeeper.sh/v1", "Gatekeeper has no \"constraints")]
+    [InlineData("{name: all}", "{name: All_Pods}", "the name \"All_Pods\" is not valid")]
+    [InlineData("{name: all}", "{}", "the name \"\" is not valid")]
+    [InlineData("{name: all}", "{name: a..b}", "the name \"a..b\" is not valid")]
+    public void Constraint_that_no_API_server_can_have_is_an_error(string text, string by, string message)
+    {
+        string constraint = ConstraintOf("parameters: {}").Replace(text, by, StringComparison.Ordinal);
+
+        ILoadedPolicies loaded = Load(("t.yaml", Template), ("c.yaml", constraint));
+
+        Assert.Contains(message, Assert.Single(loaded.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("violation[{\"msg\": msg}]", "deny[{\"msg\": msg}]", "the rule violation is missing")]
     [InlineData("package k8sowner", "package k8sowner\n\n      import data.other", "import data.other is not allowed")]
     [InlineData("not input.review.object", "not data.secrets.object", "can only read data.inventory")]
     [InlineData("{kind: K8sOwner}", "{kind: Other}", "the name must be the kind in lower case")]
     [InlineData("sprintf(", "http.send(", "unsafe built-in function calls")]
+    [InlineData("    rego: |", "    libs: [7]\n    rego: |", "spec.targets[0].libs[0] is not a string")]
+    [InlineData(
+        "targets:\n",
+        "targets:\n  - {target: admission.k8s.gatekeeper.sh, rego: \"package a\\nviolation[{}] { false }\"}\n",
+        "spec.targets has more than one target")]
     public void Template_that_gatekeeper_rejects_is_an_error(string text, string by, string message)
     {
         ILoadedPolicies loaded = Load(("t.yaml", Template.Replace(text, by, StringComparison.Ordinal)));

@@ -61,7 +61,19 @@ internal sealed class KyvernoTests(
             file.Path,
             first.Member("metadata")?.Member("name")?.Text ?? first.Member("name")?.Text ?? file.Path,
             tests.ToImmutable(),
-            [.. errors]);
+            [.. errors])
+        {
+            Tested = [.. documents.SelectMany(one => TestedBy(one.Root, file.Path)).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static IEnumerable<string> TestedBy(JsonValue test, string path)
+    {
+        string directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+        return (test.Member("policies")?.Items.ToArray() ?? [])
+            .Select(static one => one.Text)
+            .OfType<string>()
+            .Select(one => TestFolder.PathFrom(directory, one));
     }
 
     private static bool IsTest(JsonValue root) => root.Member("kind")?.Text == "Test"

@@ -11,6 +11,9 @@ namespace Admission.Cli.PolicyTests;
 internal sealed record LanguageTestFiles(
     ImmutableArray<PolicyTestFile> Files, Func<ImmutableArray<FileCoverage>> Coverage)
 {
+    /// <summary>The files of the policies that have such tests, relative to the policies folder.</summary>
+    public required ImmutableHashSet<string> Tested { get; init; }
+
     /// <summary>Maximum size of a file of a test: 4 MiB.</summary>
     private const int MaxFileBytes = 4 * 1024 * 1024;
 
@@ -28,6 +31,7 @@ internal sealed record LanguageTestFiles(
     {
         var files = ImmutableArray.CreateBuilder<PolicyTestFile>();
         var coverage = new List<Func<ImmutableArray<FileCoverage>>>();
+        var tested = ImmutableHashSet.CreateBuilder(StringComparer.Ordinal);
         foreach (IFindsTests language in PolicyLanguages.All.OfType<IFindsTests>())
         {
             LanguageTests tests = language.FindTests(
@@ -35,12 +39,16 @@ internal sealed record LanguageTestFiles(
                 limits,
                 countsCoverage);
             files.AddRange(tests.Files.Select(file => Convert(folder, file)));
+            tested.UnionWith(tests.Files.SelectMany(static file => file.Tested));
             coverage.Add(tests.Coverage);
         }
 
         return new LanguageTestFiles(
             [.. files.OrderBy(static file => file.Path, StringComparer.Ordinal)],
-            () => [.. coverage.SelectMany(static one => one()).OrderBy(static f => f.Path, StringComparer.Ordinal)]);
+            () => [.. coverage.SelectMany(static one => one()).OrderBy(static f => f.Path, StringComparer.Ordinal)])
+        {
+            Tested = tested.ToImmutable(),
+        };
     }
 
     private static PolicyTestFile Convert(string folder, LanguageTestFile file) => new(

@@ -134,7 +134,7 @@ internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue An
     {
         string text = YamlText.Lines(answer);
         return KubernetesYaml.Read(Encoding.UTF8.GetBytes(text), YamlLimits.Default) is
-            { Errors.Length: 0, Documents: [{ Root: var root }] }
+        { Errors.Length: 0, Documents: [{ Root: var root }] }
             ? YamlText.Lines(root)
             : text;
     }

@@ -10,7 +10,12 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>A Gatekeeper constraint: a template's rule with parameters, for some objects.</summary>
 public sealed class Constraint
 {
+    private const int MaxNameLength = 253;
+
     private static readonly string[] Actions = ["deny", "warn", "dryrun"];
+
+    private static readonly string[] Versions =
+        ["constraints.gatekeeper.sh/v1beta1", "constraints.gatekeeper.sh/v1alpha1"];
 
     private Constraint(
         string name, ConstraintTemplate template, ConstraintMatch match, RegoValue parameters, JsonValue document)
@@ -61,6 +66,7 @@ public sealed class Constraint
         string name = document.Root.Member("metadata")?.Member("name")?.Text ?? "";
         JsonValue? spec = document.Root.Member("spec");
         var problems = new SpecErrors(document, file, "invalid_constraint", $"{template.Kind} \"{name}\"");
+        CheckIdentity(document.Root, name, problems);
         ConstraintMatch match = ConstraintMatch.Read(spec?.Member("match"), problems);
         RegoValue parameters = RegoObject.Empty;
         if (spec?.Member("parameters") is { } written)
@@ -76,6 +82,28 @@ public sealed class Constraint
             {
                 Enforcement = enforcement,
             };
+    }
+
+    private static void CheckIdentity(JsonValue root, string name, SpecErrors problems)
+    {
+        string version = root.Member("apiVersion")?.Text ?? "";
+        if (!Versions.Contains(version, StringComparer.Ordinal))
+        {
+            problems.Add("apiVersion", $"Gatekeeper has no \"{version}\". Write {Versions[0]}.");
+        }
+
+        // RFC 1123, as for most names in Kubernetes.
+        bool isName = name.Length is > 0 and <= MaxNameLength && Array.TrueForAll(
+            name.Split('.'),
+            static label => label.Length > 0 && label[0] != '-' && label[^1] != '-'
+                && label.All(static one => char.IsAsciiLetterLower(one) || char.IsAsciiDigit(one) || one == '-'));
+        if (!isName)
+        {
+            problems.Add(
+                "metadata.name",
+                $"the name \"{name}\" is not valid. Use at most 253 lower-case letters, digits, hyphens and dots, and "
+                    + "begin and end with a letter or a digit.");
+        }
     }
 
     private static JsonValue WithDefaults(JsonValue root, RegoValue parameters)

@@ -123,6 +123,11 @@ public sealed class ConstraintTemplate
             }
         }
 
+        if (index > 1)
+        {
+            found.Add("spec.targets", "spec.targets has more than one target. Write one template for each.");
+        }
+
         if (target is null)
         {
             found.Add("spec.targets", $"spec.targets has no target {Target}");

@@ -9,10 +9,11 @@ internal sealed record TemplateSource(FieldText Rego, FieldText[] Libraries, Reg
     /// <summary>Takes the source of the engine Rego, or the older fields; null if there is neither.</summary>
     /// <param name="target">The target.</param>
     /// <param name="path">Its path in the document.</param>
-    public static TemplateSource? Find(JsonValue target, string path) =>
+    /// <param name="errors">Receives the libraries that are not text.</param>
+    public static TemplateSource? Find(JsonValue target, string path, SpecErrors errors) =>
         FindCode(target, path, "Rego") is ({ } source, var at)
-            ? Read(source, at, source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0)
-            : Read(target, path, RegoVersion.V0);
+            ? Read(source, at, source.Member("version")?.Text == "v1" ? RegoVersion.V1 : RegoVersion.V0, errors)
+            : Read(target, path, RegoVersion.V0, errors);
 
     /// <summary>The first code of an engine and its path; null if there is none.</summary>
     /// <param name="target">The target.</param>
@@ -34,7 +35,7 @@ internal sealed record TemplateSource(FieldText Rego, FieldText[] Libraries, Reg
         return null;
     }
 
-    private static TemplateSource? Read(JsonValue source, string path, RegoVersion version)
+    private static TemplateSource? Read(JsonValue source, string path, RegoVersion version, SpecErrors errors)
     {
         if (source.Member("rego")?.Text is not { Length: > 0 } rego)
         {
@@ -42,11 +43,18 @@ internal sealed record TemplateSource(FieldText Rego, FieldText[] Libraries, Reg
         }
 
         var libraries = new List<FieldText>();
+        int index = 0;
         foreach (JsonValue library in source.Member("libs") is { } libs ? libs.Items : [])
         {
-            libraries.Add(new FieldText(
-                library.Text ?? "",
-                string.Create(CultureInfo.InvariantCulture, $"{path}.libs[{libraries.Count}]")));
+            string at = string.Create(CultureInfo.InvariantCulture, $"{path}.libs[{index++}]");
+            if (library.Text is { } text)
+            {
+                libraries.Add(new FieldText(text, at));
+            }
+            else
+            {
+                errors.Add(at, $"{at} is not a string. Write the Rego of the library.");
+            }
         }
 
         return new TemplateSource(new FieldText(rego, $"{path}.rego"), [.. libraries], version);

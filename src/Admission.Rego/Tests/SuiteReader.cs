@@ -40,7 +40,20 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
         }
 
         string name = suites[0].Root.Member("metadata")?.Member("name")?.Text ?? file.Path;
-        return new LanguageTestFile(file.Path, name, tests.ToImmutable(), [.. errors]);
+        return new LanguageTestFile(file.Path, name, tests.ToImmutable(), [.. errors])
+        {
+            Tested = [.. suites.SelectMany(suite => TestedBy(suite.Root, file.Path)).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    // A template is a policy with each of its constraints.
+    private static IEnumerable<string> TestedBy(JsonValue suite, string path)
+    {
+        string directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+        return (suite.Member("tests")?.Items.ToArray() ?? [])
+            .SelectMany(static test => (string?[])[test.Member("template")?.Text, test.Member("constraint")?.Text])
+            .OfType<string>()
+            .Select(one => TestFolder.PathFrom(directory, one));
     }
 
     private static bool IsSuite(JsonValue root) => root.Member("kind")?.Text == "Suite"

@@ -67,11 +67,23 @@ internal sealed class TestRules(RegoLimits limits, RegoCoverage? coverage)
                     file.Path,
                     string.Join('.', module.Package),
                     [.. tests[file.Path].Select(one => Test(program, one.Rule, one.Path, data))],
-                    program is null ? [.. errors] : []);
+                    program is null ? [.. errors] : [])
+                {
+                    Tested =
+                    [
+                        .. modules.Where(one => IsTestedBy(one, module, file)).Select(static one => one.File.Path),
+                    ],
+                };
                 errors.RemoveAll(_ => true);
             }
         }
     }
+
+    // A test has the package of what it tests, or names it.
+    private static bool IsTestedBy((RegoModule Module, PolicyFile File) one, RegoModule test, PolicyFile file) =>
+        one.File.Path != file.Path
+        && (one.Module.Package.SequenceEqual(test.Package)
+            || file.Text.Contains($"data.{string.Join('.', one.Module.Package)}", StringComparison.Ordinal));
 
     // Rules of the same name are tests of their own.
     private static List<(Rule Rule, string Path)> Name(List<RegoModule> modules)

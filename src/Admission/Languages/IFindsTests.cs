@@ -68,7 +68,14 @@ public sealed record LanguageTests(
 /// <param name="Tests">The tests in their order.</param>
 /// <param name="Errors">Errors of the file itself, with paths relative to the policies folder.</param>
 public sealed record LanguageTestFile(
-    string Path, string Name, ImmutableArray<LanguageTest> Tests, ImmutableArray<PolicyError> Errors);
+    string Path, string Name, ImmutableArray<LanguageTest> Tests, ImmutableArray<PolicyError> Errors)
+{
+    /// <summary>
+    /// The files of the policies that the tests evaluate, relative to the policies folder. <c>lint</c> reports policies
+    /// without tests. Default none.
+    /// </summary>
+    public ImmutableArray<string> Tested { get; init; } = [];
+}
 
 /// <param name="Name">Its name, unique in its file.</param>
 /// <param name="Line">Its line in the file, from 1.</param>

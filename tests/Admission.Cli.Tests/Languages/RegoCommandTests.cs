@@ -127,6 +127,39 @@ public sealed class RegoCommandTests(RegistryProcess registry) : IClassFixture<R
         Assert.Contains($"\"startLine\": {line}", sarif.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lint_knows_the_test_rules_and_suites_of_a_policy()
+    {
+        _folder.Write(
+            "policies/team/images.rego", "package team.images\n\ndeny contains \"a\" if input.request.dryRun\n");
+        _folder.Write(
+            "policies/team/images_test.rego",
+            "package team.images_test\n\nimport data.team.images\n\n"
+                + "test_allows if count(images.deny) == 0 with input as {}\n");
+        _folder.Write(
+            "policies/team/untested.rego", "package team.names\n\ndeny contains \"b\" if input.request.dryRun\n");
+        _folder.Write("policies/gatekeeper/all.yaml", Template);
+        _folder.Write(
+            "policies/gatekeeper/suite.yaml",
+            """
+            apiVersion: test.gatekeeper.sh/v1alpha1
+            kind: Suite
+            tests:
+            - name: images
+              template: all.yaml
+              constraint: all.yaml
+              cases:
+              - {name: none, object: pod.yaml, assertions: [{violations: no}]}
+            """);
+
+        ProcessOutcome run = await RunAsync("lint", "policies");
+
+        string untested = Assert.Single(
+            (run.Output + run.Error).Split('\n'),
+            static line => line.Contains("has no tests", StringComparison.Ordinal));
+        Assert.Contains("untested.rego", untested, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("explain", "kubernetes.admission", "tests/recordings/059-create-deployments-deploy-create.json")]
     [InlineData("docs", "k8sbannedimage.nginx")]
