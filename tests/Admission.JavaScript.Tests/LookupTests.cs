@@ -75,7 +75,8 @@ public sealed class LookupTests
         PolicyResult result = judge.Run(Reviews.Pod(), objects: Inventory(judge, isComplete: false)).Results[0];
         var faulted = Assert.IsType<PolicyOutcome.Faulted>(result.Outcome);
         Assert.Equal(FaultKind.Undecidable, faulted.Fault.Kind);
-        Assert.Contains("is not known. Give more.", faulted.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("It is not known whether the cluster has ", faulted.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Give more.", faulted.Fault.Message, StringComparison.Ordinal);
         Assert.True(result.Blocks);
     }
 

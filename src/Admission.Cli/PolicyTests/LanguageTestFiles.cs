@@ -31,7 +31,7 @@ internal sealed record LanguageTestFiles(
     {
         var files = ImmutableArray.CreateBuilder<PolicyTestFile>();
         var coverage = new List<Func<ImmutableArray<FileCoverage>>>();
-        var tested = ImmutableHashSet.CreateBuilder(StringComparer.Ordinal);
+        var tested = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
         foreach (IFindsTests language in PolicyLanguages.All.OfType<IFindsTests>())
         {
             LanguageTests tests = language.FindTests(

@@ -42,14 +42,15 @@ public sealed class LogCommandTests : IAsyncLifetime
         Assert.Contains(" 2 decisions from ", verified.Output, StringComparison.Ordinal);
 
         (string file, string[] lines) = await UnpackAsync();
-        int changed = Array.FindIndex(lines, static line => line.Contains("\"uid\":", StringComparison.Ordinal));
-        lines[changed] = lines[changed].Replace("\"uid\":\"", "\"uid\":\"0", StringComparison.Ordinal);
+        int changed = Array.FindIndex(lines, static line => line.Contains("\"verdict\":", StringComparison.Ordinal));
+        lines[changed] = lines[changed].Replace("\"verdict\":\"", "\"verdict\":\"0", StringComparison.Ordinal);
         await File.WriteAllLinesAsync(file, lines);
 
         ProcessOutcome found = await AdmissionProcess.RunAsync(["log", "verify", Log, "--key", PublicKey]);
 
         Assert.Equal(1, found.ExitCode);
-        Assert.Contains($"{Path.GetFileName(file)}:{changed + 1}", found.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Path.GetFileName(file)}: line {changed}: it was changed", found.Output, StringComparison.Ordinal);
         Assert.Contains("FAILED   ", found.Output, StringComparison.Ordinal);
     }
 
