@@ -100,6 +100,7 @@ writeFileSync(many, JSON.stringify(result));
 const pages = {
   docs: ["docs", "--output", "html", "--output-file"],
   replay: ["replay", "tests/recordings", "--output", "html", "--output-file"],
+  audit: ["audit", "tests/Admission.Cli.Tests/manifests/shop.yaml", "--output", "html", "--output-file"],
   many: ["replay", "--merge", many, "--output", "html", "--output-file"],
 };
 for (const [name, args] of Object.entries(pages)) {
@@ -153,7 +154,7 @@ async function check(name, act) {
 
 const url = (name) => pathToFileURL(join(folder, `${name}.html`)).href;
 
-for (const name of ["docs", "replay", "coverage", "evidence"]) {
+for (const name of ["docs", "replay", "coverage", "evidence", "audit"]) {
   await check(`${name} printed`, async (page, expect) => {
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.goto(url(name));

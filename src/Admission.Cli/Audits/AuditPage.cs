@@ -36,7 +36,7 @@ internal static class AuditPage
                 {Table("Policies", "policy", summary.Policies)}
                 {Table("Namespaces", "namespace", summary.Namespaces)}
                 {Findings(summary, items)}<footer>Made by Admission {HtmlText.Escape(ProductVersion.Text)} with the
-                policy set {HtmlText.Escape(summary.Set.Digest)}.</footer>
+                policy set <code>{HtmlText.Escape(summary.Set.Digest)}</code>.</footer>
                 """,
         }.Write();
     }
@@ -46,7 +46,8 @@ internal static class AuditPage
 
     private static string Cards(AuditSummary summary) =>
         HtmlParts.Card(
-            summary.Objects, "objects", $"of {ReportText.Plural(summary.Resources.Count, "resource")}", "", null)
+            summary.Objects, "objects",
+            summary.Resources.Count == 0 ? "" : $"of {ReportText.Plural(summary.Resources.Count, "resource")}", "", null)
         + HtmlParts.Card(summary.Denied, "would be denied", "objects with a violation", "deny", ("level", "deny"))
         + HtmlParts.Card(summary.Warned, "warned", "objects with a warning", "warn", ("level", "warn"))
         + HtmlParts.Card(summary.Audited, "in audit mode", "objects with a recorded violation", "", ("level", "audit"))
