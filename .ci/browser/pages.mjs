@@ -100,7 +100,7 @@ writeFileSync(many, JSON.stringify(result));
 const pages = {
   docs: ["docs", "--output", "html", "--output-file"],
   replay: ["replay", "tests/recordings", "--output", "html", "--output-file"],
-  audit: ["audit", "tests/Admission.Cli.Tests/manifests/shop.yaml", "--output", "html", "--output-file"],
+  audit: ["audit", "tests/Admission.Cli.Tests/manifests", "--output", "html", "--output-file"],
   many: ["replay", "--merge", many, "--output", "html", "--output-file"],
 };
 for (const [name, args] of Object.entries(pages)) {

@@ -47,7 +47,8 @@ internal static class AuditPage
     private static string Cards(AuditSummary summary) =>
         HtmlParts.Card(
             summary.Objects, "objects",
-            summary.Resources.Count == 0 ? "" : $"of {ReportText.Plural(summary.Resources.Count, "resource")}", "", null)
+            summary.Resources.Count == 0 ? "" : $"of {ReportText.Plural(summary.Resources.Count, "resource")}",
+            "", null)
         + HtmlParts.Card(summary.Denied, "would be denied", "objects with a violation", "deny", ("level", "deny"))
         + HtmlParts.Card(summary.Warned, "warned", "objects with a warning", "warn", ("level", "warn"))
         + HtmlParts.Card(summary.Audited, "in audit mode", "objects with a recorded violation", "", ("level", "audit"))
