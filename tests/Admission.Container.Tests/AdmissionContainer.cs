@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -154,7 +155,10 @@ internal sealed class AdmissionContainer : IAsyncDisposable
         return thumbprint;
     }
 
-    /// <summary>Waits until <c>/readyz</c> says yes.</summary>
+    /// <summary>
+    /// Waits until <c>/readyz</c> says yes, and the port of reviews leads to the server: the engine's proxy of a port
+    /// can close the first connection before it reaches the container.
+    /// </summary>
     public Task BecomesReadyAsync() => UntilAsync(
         async () =>
         {
@@ -165,9 +169,21 @@ internal sealed class AdmissionContainer : IAsyncDisposable
 
             using HttpClient health = await HealthAsync();
             using HttpResponseMessage answer = await health.GetAsync(new Uri("/readyz", UriKind.Relative));
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode && await ShowsCertificateAsync();
         },
         "ready");
+
+    private async Task<bool> ShowsCertificateAsync()
+    {
+        try
+        {
+            return (await CertificateAsync()).Length > 0;
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Waits until something is so; what cannot be asked is not so.</summary>
     public async Task UntilAsync(Func<Task<bool>> claim, string what)
