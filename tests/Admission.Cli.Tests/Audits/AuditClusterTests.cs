@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Audits;
 
@@ -22,37 +19,14 @@ public sealed class AuditClusterTests : IAsyncLifetime
         {"name":"pods","kind":"Pod","namespaced":true,"verbs":["get","list","watch"]}]}
         """;
 
-    private readonly WebApplication _server;
+    private ApiServer _server = null!;
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _lists = new();
     private string _forbidden = "";
 
-    public AuditClusterTests()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(context =>
-        {
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(Answer(context));
-        });
-    }
-
     public async ValueTask InitializeAsync()
     {
-        await _server.StartAsync();
-        _folder.Write(
-            "kubeconfig",
-            $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
-            contexts: [{ name: test, context: { cluster: test, user: test } }]
-            users: [{ name: test, user: { token: t } }]
-            """);
+        _server = await ApiServer.StartAsync(_folder, Answer);
         _folder.Write(
             "policies/names.js",
             """

@@ -1,8 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-
 namespace Admission.Cli.Tests.Commands;
 
 /// <summary>A check of the registration of a cluster, against an API server that has one registration.</summary>
@@ -11,38 +6,17 @@ public sealed class WebhookClusterTests : IAsyncLifetime
     private const string Place = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/admission";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly WebApplication _server;
+    private ApiServer _server = null!;
     private string? _registered;
-
-    public WebhookClusterTests()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(async context =>
-        {
-            bool isFound = context.Request.Path == Place && _registered is not null;
-            context.Response.StatusCode = isFound ? 200 : 404;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(
-                isFound ? _registered! : """{"kind":"Status","apiVersion":"v1","status":"Failure","code":404}""");
-        });
-    }
 
     public async ValueTask InitializeAsync()
     {
-        await _server.StartAsync();
-        _folder.Write(
-            "kubeconfig",
-            $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
-            contexts: [{ name: test, context: { cluster: test, user: test } }]
-            users: [{ name: test, user: { token: t } }]
-            """);
+        _server = await ApiServer.StartAsync(_folder, context =>
+        {
+            bool isFound = context.Request.Path == Place && _registered is not null;
+            context.Response.StatusCode = isFound ? 200 : 404;
+            return isFound ? _registered! : """{"kind":"Status","apiVersion":"v1","status":"Failure","code":404}""";
+        });
     }
 
     [Fact]

@@ -1,8 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Languages;
 
@@ -18,37 +14,14 @@ public sealed class RecordedAccessTests : IAsyncLifetime
         "object":{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"web","namespace":"shop"}},"dryRun":false}}
         """;
 
-    private readonly WebApplication _server;
+    private ApiServer _server = null!;
     private readonly TemporaryFolder _folder = new();
-
-    public RecordedAccessTests()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(static context =>
-        {
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(context.Request.Path == "/version"
-                ? """{ "major": "1", "minor": "34" }"""
-                : """{ "kind": "SubjectAccessReview", "status": { "allowed": true, "reason": "RBAC: allowed" } }""");
-        });
-    }
 
     public async ValueTask InitializeAsync()
     {
-        await _server.StartAsync();
-        _folder.Write(
-            "kubeconfig",
-            $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
-            contexts: [{ name: test, context: { cluster: test, user: test } }]
-            users: [{ name: test, user: { token: t } }]
-            """);
+        _server = await ApiServer.StartAsync(_folder, static context => context.Request.Path == "/version"
+            ? """{ "major": "1", "minor": "34" }"""
+            : """{ "kind": "SubjectAccessReview", "status": { "allowed": true, "reason": "RBAC: allowed" } }""");
         WritePolicy("get");
     }
 

@@ -1,44 +1,19 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-
 namespace Admission.Cli.Tests.Languages;
 
 /// <summary>The version of Kubernetes that a server uses, with an API server that tells its own.</summary>
 public sealed class ServedVersionTests : IAsyncLifetime
 {
-    private readonly WebApplication _server;
+    private ApiServer _server = null!;
     private readonly TemporaryFolder _folder = new();
     private string _answer = "";
 
-    public ServedVersionTests()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(async context =>
-        {
-            context.Response.StatusCode = context.Request.Path == "/version" ? 200 : 404;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(_answer);
-        });
-    }
-
     public async ValueTask InitializeAsync()
     {
-        await _server.StartAsync();
-        _folder.Write(
-            "kubeconfig",
-            $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{ name: test, cluster: { server: "{{_server.Urls.Single()}}" } }]
-            contexts: [{ name: test, context: { cluster: test, user: test } }]
-            users: [{ name: test, user: { token: t } }]
-            """);
+        _server = await ApiServer.StartAsync(_folder, context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/version" ? 200 : 404;
+            return _answer;
+        });
         _folder.Write(
             "policies/policy.yaml",
             """
