@@ -10,7 +10,7 @@ namespace Admission.Cel.Tests;
 /// <param name="path">The file of the test.</param>
 internal sealed class KyvernoFiles(TestFolder folder, string path)
 {
-    private readonly string _directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+    private readonly string _directory = TestFolder.DirectoryOf(path);
 
     /// <summary>The files that a member of the test names: a path, or a list of paths of files and folders.</summary>
     /// <param name="test">The test.</param>

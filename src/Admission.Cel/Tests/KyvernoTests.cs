@@ -69,7 +69,7 @@ internal sealed class KyvernoTests(
 
     private static IEnumerable<string> TestedBy(JsonValue test, string path)
     {
-        string directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+        string directory = TestFolder.DirectoryOf(path);
         return (test.Member("policies")?.Items.ToArray() ?? [])
             .Select(static one => one.Text)
             .OfType<string>()

@@ -36,7 +36,7 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
             {
                 if (isInItems && Take(list) is { } item)
                 {
-                    // An item that is no object or list.
+                    // An item that is neither an object nor a list.
                     yield return item;
                 }
 

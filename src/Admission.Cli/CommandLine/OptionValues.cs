@@ -42,6 +42,25 @@ internal static class OptionValues
         HelpName = "FILE",
     };
 
+    /// <summary>Which policies are evaluated, for commands that can leave some out; empty for all.</summary>
+    public static Option<string[]> PolicyGlobs() => new("--policy")
+    {
+        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
+        HelpName = "GLOB",
+        DefaultValueFactory = static _ => [],
+    };
+
+    /// <summary>The file of a report; null for standard output.</summary>
+    public static Option<string?> OutputFile() => new("--output-file")
+    {
+        Description = "Write the report to this file, and only its summary to standard output.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The findings that make a command exit with 1.</summary>
+    public static Option<string> FailOn() =>
+        OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn");
+
     /// <summary>The kubeconfig, for every command that reads or changes a cluster; null to search for one.</summary>
     public static Option<string?> Kubeconfig() => new("--kubeconfig")
     {

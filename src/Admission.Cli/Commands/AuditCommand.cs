@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Admission.Cli.Audits;
+using Admission.Cli.Checks;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Options;
 using Admission.Cli.Reports;
 using Admission.Cluster;
-using Admission.Loading;
-using Admission.Policies;
 using Admission.PolicySets;
 
 namespace Admission.Cli.Commands;
@@ -43,18 +42,11 @@ internal static class AuditCommand
     private static async Task<int> RunAsync(
         AuditSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        PolicyLoad load = PolicyDirectory.Load(
-            PolicyLanguages.All, settings.Policies, settings.Settings, EngineLimits.Default, settings.PolicyGlobs);
-        foreach (PolicyError warning in load.Warnings)
+        (PolicySet? set, int exit) =
+            ChosenPolicies.Load(settings.Policies, settings.Settings, settings.PolicyGlobs, console.Error);
+        if (set is null)
         {
-            await console.Error.WriteLineAsync($"warning: {warning}");
-        }
-
-        if (load.Set is not { } set)
-        {
-            CodeFrames.WriteAll(console.Error, load.Errors);
-            bool isUsage = load.Errors.All(static error => error.File.StartsWith("--policy", StringComparison.Ordinal));
-            return isUsage ? ExitCode.Usage : ExitCode.CouldNotRun;
+            return exit;
         }
 
         try

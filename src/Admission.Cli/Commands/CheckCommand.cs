@@ -4,8 +4,7 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Manifests;
 using Admission.Cli.Options;
 using Admission.Cli.Reports;
-using Admission.Loading;
-using Admission.Policies;
+using Admission.PolicySets;
 
 namespace Admission.Cli.Commands;
 
@@ -47,14 +46,11 @@ internal static class CheckCommand
             return ExitCode.Usage;
         }
 
-        PolicyLoad load = PolicyDirectory.Load(
-            PolicyLanguages.All, settings.Policies, settings.Settings, EngineLimits.Default, settings.PolicyGlobs);
-        Tell(console.Error, load.Warnings.Select(static warning => $"warning: {warning}"));
-        if (load.Set is not { } set)
+        (PolicySet? set, int exit) =
+            ChosenPolicies.Load(settings.Policies, settings.Settings, settings.PolicyGlobs, console.Error);
+        if (set is null)
         {
-            CodeFrames.WriteAll(console.Error, load.Errors);
-            bool isUsage = load.Errors.All(static error => error.File.StartsWith("--policy", StringComparison.Ordinal));
-            return isUsage ? ExitCode.Usage : ExitCode.CouldNotRun;
+            return exit;
         }
 
         CheckInput input = await CheckInput.LoadAsync(settings.Input with { Policies = set }, cancellationToken);

@@ -50,12 +50,7 @@ internal sealed class CheckOptions
     private readonly Option<string?> _settings = OptionValues.Settings();
     private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
-    private readonly Option<string[]> _policy = new("--policy")
-    {
-        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
-        HelpName = "GLOB",
-        DefaultValueFactory = static _ => [],
-    };
+    private readonly Option<string[]> _policy = OptionValues.PolicyGlobs();
 
     // CONNECT is about connections to running Pods, which no manifest describes.
     private readonly Option<string> _operation = OptionValues.OneOf(
@@ -102,16 +97,11 @@ internal sealed class CheckOptions
 
     private readonly Option<bool> _allowEmpty = OptionValues.AllowEmpty();
 
-    private readonly Option<string> _failOn =
-        OptionValues.OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn");
+    private readonly Option<string> _failOn = OptionValues.FailOn();
     private readonly Option<string> _output =
         OptionValues.OneOf("--output", "Format of the report.", ReportWriters.Names);
 
-    private readonly Option<string?> _outputFile = new("--output-file")
-    {
-        Description = "Write the report to this file, and only its summary to standard output.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _outputFile = OptionValues.OutputFile();
 
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)

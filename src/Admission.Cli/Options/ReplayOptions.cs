@@ -20,12 +20,7 @@ internal sealed class ReplayOptions
     private readonly Option<string?> _settings = OptionValues.Settings();
     private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
-    private readonly Option<string[]> _policy = new("--policy")
-    {
-        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
-        HelpName = "GLOB",
-        DefaultValueFactory = static _ => [],
-    };
+    private readonly Option<string[]> _policy = OptionValues.PolicyGlobs();
 
     private readonly Option<string> _against = new("--against")
     {
@@ -62,11 +57,7 @@ internal sealed class ReplayOptions
     private readonly Option<string> _output =
         OptionValues.OneOf("--output", "Format of the report.", ReplayReportWriters.Names);
 
-    private readonly Option<string?> _outputFile = new("--output-file")
-    {
-        Description = "Write the report to this file, and only its summary to standard output.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _outputFile = OptionValues.OutputFile();
 
     private readonly Option<bool> _merge = new("--merge")
     {

@@ -76,11 +76,7 @@ internal sealed class TestOptions
 
     private readonly Option<bool> _quiet = OptionValues.Quiet();
 
-    private readonly Option<string?> _outputFile = new("--output-file")
-    {
-        Description = "Write the report to this file, and only its summary to standard output.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _outputFile = OptionValues.OutputFile();
 
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)

@@ -49,7 +49,7 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
     // A template is a policy with each of its constraints.
     private static IEnumerable<string> TestedBy(JsonValue suite, string path)
     {
-        string directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+        string directory = TestFolder.DirectoryOf(path);
         return (suite.Member("tests")?.Items.ToArray() ?? [])
             .SelectMany(static test => (string?[])[test.Member("template")?.Text, test.Member("constraint")?.Text])
             .OfType<string>()
@@ -63,7 +63,7 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
         YamlDocument document, string path, ImmutableArray<LanguageTest>.Builder tests, List<PolicyError> errors)
     {
         bool skipsAll = document.Root.Member("skip")?.IsTrue == true;
-        string directory = Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+        string directory = TestFolder.DirectoryOf(path);
         int index = 0;
         foreach (JsonValue test in document.Root.Member("tests") is { } all ? all.Items : [])
         {

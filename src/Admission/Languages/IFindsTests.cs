@@ -35,6 +35,10 @@ public interface IFindsTests
 /// </param>
 public sealed record TestFolder(ImmutableArray<PolicyFile> Files, Func<string, PolicyFile?> Read)
 {
+    /// <summary>The directory of a file, relative to the policies folder; empty for the folder.</summary>
+    /// <param name="path">The path of the file, relative to the policies folder.</param>
+    public static string DirectoryOf(string path) => Path.GetDirectoryName(path)?.Replace('\\', '/') ?? "";
+
     /// <summary>The path for <see cref="Read"/> of a file that a test names from its own directory.</summary>
     /// <param name="directory">Directory of the test, relative to the policies folder; empty for the folder.</param>
     /// <param name="path">The path in the test: <c>../objects/pod.yaml</c>.</param>
