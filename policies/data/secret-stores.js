@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       driver: { type: "string", minLength: 1, default: "secrets-store.csi.k8s.io" },
-      onlyWithSecrets: { description: "Only for pods that use Secrets?", type: "boolean", default: true },
+      onlyWithSecrets: { description: "Check only pods that use Secrets.", type: "boolean", default: true },
     },
     additionalProperties: false,
   },

@@ -4,7 +4,7 @@ import { decode, secretIn, shapeIn } from "../lib/secrets.js";
 
 export default definePolicy({
   title: "Secrets in plain sight",
-  description: "Denies secrets in ConfigMaps, environment values, commands and annotations. Never shows them.",
+  description: "Denies secrets in ConfigMaps, environment values, commands and annotations, without showing them.",
   severity: "high",
   readsSecrets: true,
   controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.2", "cis-1.9:5.4.1", "gdpr:32"],

@@ -17,7 +17,7 @@ export default definePolicy({
         items: { type: "string", minLength: 1 },
         default: ["owner", "tenant", "data-class"],
       },
-      added: { description: "May they be added later?", type: "boolean", default: true },
+      added: { description: "Allow adding them later.", type: "boolean", default: true },
     },
     additionalProperties: false,
   },

@@ -4,7 +4,7 @@ import { pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Namespace labels",
-  description: "Lets only listed users set, change or remove the labels of namespaces that policies depend on.",
+  description: "Lets only listed users set, change or remove namespace labels that policies depend on.",
   severity: "critical",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:10.3.2", "cis-1.9:5.2.1", "cis-1.9:5.7.1"],
   match: { resources: ["namespaces", "namespaces/status", "namespaces/finalize"] },

@@ -17,7 +17,12 @@ export default definePolicy({
         items: {
           type: "object",
           properties: {
-            namespaces: { description: "Globs; !glob: not.", type: "array", items: { type: "string" }, minItems: 1 },
+            namespaces: {
+              description: "Globs; !glob excludes.",
+              type: "array",
+              items: { type: "string" },
+              minItems: 1,
+            },
             hosts: { description: "Globs: *.shop.example.com", type: "array", items: { type: "string" }, minItems: 1 },
           },
           required: ["namespaces", "hosts"],

@@ -16,7 +16,7 @@ export default definePolicy({
         additionalProperties: { type: "string" },
         default: {},
       },
-      requireTls: { description: "Must spec.tls name every host?", type: "boolean", default: true },
+      requireTls: { description: "Require spec.tls for every host.", type: "boolean", default: true },
     },
     additionalProperties: false,
   },

@@ -14,7 +14,7 @@ export default definePolicy({
     type: "object",
     properties: {
       sharedInNamespace: {
-        description: "May the Ingresses of one namespace share a host?",
+        description: "Allow the Ingresses of one namespace to share a host.",
         type: "boolean",
         default: false,
       },

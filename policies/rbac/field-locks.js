@@ -24,7 +24,7 @@ export default definePolicy({
             allow: { ...strings, description: "The only fields that may change: spec.replicas" },
             forbid: { ...strings, description: "Fields that may not change. Without allow, all other fields may." },
             operations,
-            contact: { description: "Whom the message says to ask.", type: "string", default: "an administrator" },
+            contact: { description: "Whom the fix says to ask.", type: "string", default: "an administrator" },
           },
           required: ["resources"],
           additionalProperties: false,

@@ -23,7 +23,12 @@ export default definePolicy({
           type: "object",
           properties: {
             ...who,
-            namespaces: { description: "Globs; !glob: not.", type: "array", items: { type: "string" }, default: [] },
+            namespaces: {
+              description: "Globs; !glob excludes.",
+              type: "array",
+              items: { type: "string" },
+              default: [],
+            },
             resources: { description: "Globs: pods/exec", type: "array", items: { type: "string" }, default: [] },
           },
           additionalProperties: false,

@@ -10,8 +10,8 @@ export default definePolicy({
   parameters: {
     type: "object",
     properties: {
-      forbidden: { description: "Globs.", type: "array", items: { type: "string" }, default: ["system-*"] },
-      required: { description: "Is a class required?", type: "boolean", default: false },
+      forbidden: { description: "Globs of names.", type: "array", items: { type: "string" }, default: ["system-*"] },
+      required: { description: "Require a class.", type: "boolean", default: false },
     },
     additionalProperties: false,
   },

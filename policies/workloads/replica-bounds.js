@@ -4,7 +4,7 @@ import { labelsOf, number, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Replica bounds",
-  description: "Sets a minimum of replicas for critical workloads, and a maximum for all.",
+  description: "Sets a minimum number of replicas for critical workloads, and a maximum for all workloads.",
   severity: "low",
   controls: ["pci-dss-4.0.1:12.10.1", "gdpr:32"],
   match: scalable,

@@ -7,7 +7,7 @@ const range = /** @type {const} */ ({
   properties: {
     min: { type: "integer", minimum: 0, default: 1 },
     max: { type: "integer", minimum: 0, default: 2147483647 },
-    required: { description: "Is a value required?", type: "boolean", default: false },
+    required: { description: "Require a value.", type: "boolean", default: false },
   },
   additionalProperties: false,
   default: {},

@@ -12,7 +12,7 @@ namespace Admission.Cel;
 /// <summary>An expression with its variables, for authors and tools.</summary>
 public sealed record CelCase
 {
-    /// <summary>The expression.</summary>
+    /// <summary>The CEL expression to evaluate.</summary>
     public required string Expression { get; init; }
 
     /// <summary>The variable <c>object</c>; null for null.</summary>

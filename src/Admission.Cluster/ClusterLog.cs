@@ -69,11 +69,12 @@ internal static partial class ClusterLog
     [LoggerMessage(1140, LogLevel.Information, "{Count} {Kind} are known, in {Bytes} bytes")]
     public static partial void KindSynced(ILogger logger, int count, string kind, long bytes);
 
-    [LoggerMessage(1141, LogLevel.Warning, "{Kind} cannot be followed: {Reason}: {Error} Next try in {Seconds} s")]
+    [LoggerMessage(1141, LogLevel.Warning, "{Kind} cannot be watched: {Reason}: {Error} Next try in {Seconds} s")]
     public static partial void KindLost(
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
-    [LoggerMessage(1142, LogLevel.Warning, "the cluster did not answer whether a user may do something: {Error}")]
+    [LoggerMessage(1142, LogLevel.Warning,
+        "the permission of a user is not known, because the cluster did not answer: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
 
     [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]

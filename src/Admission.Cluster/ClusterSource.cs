@@ -38,7 +38,7 @@ public sealed class ClusterSource
         {
             if (!File.Exists(kubeconfig))
             {
-                error = $"--kubeconfig {kubeconfig}: no such file. Name a kubeconfig, or leave it out to search.";
+                error = $"--kubeconfig {kubeconfig}: no such file. Name another file, or remove the option.";
                 return false;
             }
 

@@ -247,8 +247,8 @@ internal sealed class ModuleInspector : AstVisitor
         {
             Refuse(
                 target,
-                $"'{name}' is the name of a function or class at the top of the module, and would keep what is "
-                + "assigned from one request to the next. Use another name.");
+                $"'{name}' is the name of a function or class at the top of the module, so the assigned value would "
+                + "stay from one request to the next. Use another name.");
         }
     }
 
@@ -262,7 +262,7 @@ internal sealed class ModuleInspector : AstVisitor
         if (isAsync)
         {
             Refuse(
-                function, "an async function is not allowed: its answer would come too late to count. Remove 'async'.");
+                function, "an async function is not allowed: the policy ends before its result. Remove 'async'.");
         }
     }
 

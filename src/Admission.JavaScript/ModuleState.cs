@@ -25,7 +25,7 @@ internal static class ModuleState
                 throw new ModuleStateException(
                     node.Location,
                     "a function that is made inside another function or block, and kept at the top of a module, keeps "
-                    + "variables from one request to the next. Make it inside validate, or write it at the top.");
+                    + "its variables from one request to the next. Make it inside validate, or write it at the top.");
             case BindFunction:
                 throw new ModuleStateException(
                     default, "a bound function at the top of a module cannot be frozen. Write an arrow function.");

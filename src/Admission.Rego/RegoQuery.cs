@@ -16,7 +16,7 @@ public sealed class RegoQuery
         _plan = plan;
     }
 
-    /// <summary>Runs the query.</summary>
+    /// <summary>Evaluates the query on an input.</summary>
     public RegoResult Evaluate(RegoInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -7,7 +7,7 @@ public sealed record TraceOptions
     public required Uri Endpoint { get; init; }
 
     /// <summary>
-    /// One in how many reviews is traced, if the API server does not decide. Default 100; 1 to 1,000,000.
+    /// One in this many reviews is traced, if the API server does not decide. Default 100; 1 to 1,000,000.
     /// </summary>
     public int OneIn { get; init; } = 100;
 

@@ -84,8 +84,7 @@ internal static partial class WebhookLog
     [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
-    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is evaluated too: {Policies} "
-        + "policies")]
+    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is in use: {Policies} policies")]
     public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
 
     [LoggerMessage(
@@ -120,7 +119,7 @@ internal static partial class WebhookLog
     [LoggerMessage(1050, LogLevel.Error, "the decision log cannot be written: {Problem}")]
     public static partial void DecisionLogBroken(ILogger logger, string problem);
 
-    [LoggerMessage(1051, LogLevel.Information, "the decision log is written again")]
+    [LoggerMessage(1051, LogLevel.Information, "the decision log can be written again")]
     public static partial void DecisionLogMended(ILogger logger);
 
     [LoggerMessage(

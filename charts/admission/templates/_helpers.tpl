@@ -30,7 +30,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 /policies{{ if eq .Values.policies.source "oci" }}/current{{ end }}
 {{- end }}
 
-{{/* What serve, check and the test must agree on. */}}
+{{/* The options that serve, check and the test share. */}}
 {{- define "admission.policyArgs" -}}
 - --policies={{ include "admission.policies" . }}
 {{- if .Values.settings }}
@@ -54,7 +54,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{/* Pulls the bundle; where that fails the Pod does not start, and the Pods of before go on. */}}
+{{/* Pulls the bundle. If this fails, the Pod does not start, and the old Pods keep running. */}}
 {{- define "admission.policyInit" -}}
 {{- if eq .Values.policies.source "oci" }}
 {{- with .Values.policies.oci }}

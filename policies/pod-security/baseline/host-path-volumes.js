@@ -18,7 +18,7 @@ export default definePolicy({
           type: "object",
           properties: {
             path: { description: "Absolute path: /var/log", type: "string", pattern: "^/" },
-            readOnly: { description: "Must every mount be read-only?", type: "boolean", default: true },
+            readOnly: { description: "Require read-only mounts.", type: "boolean", default: true },
           },
           required: ["path"],
           additionalProperties: false,

@@ -12,8 +12,8 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      drop: { description: "To drop, unless ALL is.", type: "array", items: { type: "string" }, default: ["ALL"] },
-      add: { description: "Allowed.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
+      drop: { description: "Required; ALL includes them.", type: "array", items: { type: "string" }, default: ["ALL"] },
+      add: { description: "Allowed to add.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
     },
     additionalProperties: false,
   },

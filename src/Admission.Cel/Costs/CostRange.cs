@@ -9,11 +9,11 @@ public readonly record struct CostRange(ulong Min, ulong Max)
 
     internal static CostRange Of(ulong value) => new(value, value);
 
-    /// <summary>The sum.</summary>
+    /// <summary>The range of the sum.</summary>
     public static CostRange operator +(CostRange left, CostRange right) =>
         new(Add(left.Min, right.Min), Add(left.Max, right.Max));
 
-    /// <summary>The product.</summary>
+    /// <summary>The range of the product.</summary>
     public static CostRange operator *(CostRange left, CostRange right) =>
         new(Multiply(left.Min, right.Min), Multiply(left.Max, right.Max));
 

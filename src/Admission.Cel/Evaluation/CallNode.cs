@@ -53,7 +53,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         return CelValue.Fail(OverloadErrors.Describe(function, arguments));
     }
 
-    /// <summary>No argument.</summary>
+    /// <summary>A call without arguments.</summary>
     internal sealed class Zero(string function, Overload[] overloads, CallCost? cost)
         : CallNode(function, overloads, cost)
     {
@@ -65,7 +65,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         }
     }
 
-    /// <summary>One argument.</summary>
+    /// <summary>A call with one argument.</summary>
     internal sealed class One(string function, Overload[] overloads, CallCost? cost, EvaluationNode operand)
         : CallNode(function, overloads, cost)
     {

@@ -5,7 +5,7 @@ namespace Admission.Cel.Evaluation;
 /// <summary>The variables of an evaluation.</summary>
 public abstract class CelActivation
 {
-    /// <summary>No variables.</summary>
+    /// <summary>An activation without variables.</summary>
     public static CelActivation Empty { get; } = new Named(new Dictionary<string, CelValue>());
 
     /// <summary>The value of a variable; false if there is none of that name.</summary>

@@ -2,7 +2,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>A list literal.</summary>
+/// <summary>The literal of a list.</summary>
 internal sealed class ListNode(EvaluationNode[] items, bool[] optionals) : EvaluationNode
 {
     private const ulong BaseCost = 10;

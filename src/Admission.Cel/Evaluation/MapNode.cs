@@ -2,7 +2,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>A map literal.</summary>
+/// <summary>The literal of a map.</summary>
 internal sealed class MapNode(EvaluationNode[] entries, bool[] optionals) : EvaluationNode
 {
     private const ulong BaseCost = 30;

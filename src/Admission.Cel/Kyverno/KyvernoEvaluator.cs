@@ -19,7 +19,6 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
     /// <summary>Are all match conditions true, so that the validations run?</summary>
     public bool IsValidated { get; private set; }
 
-    /// <summary>Evaluates.</summary>
     public PolicyOutcome Evaluate()
     {
         var plain = new KyvernoActivation(review, null, policy.Entries);

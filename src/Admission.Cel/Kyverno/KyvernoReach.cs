@@ -9,6 +9,5 @@ internal enum KyvernoReach
     /// <summary>An exception exempts the request.</summary>
     Excepted,
 
-    /// <summary>The validations.</summary>
     Validated,
 }

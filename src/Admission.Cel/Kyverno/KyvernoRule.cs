@@ -41,10 +41,8 @@ internal sealed class KyvernoRule
     /// <summary>Its match conditions.</summary>
     public ImmutableArray<PolicyExpression> Conditions { get; }
 
-    /// <summary>Its variables.</summary>
     public CelVariables Variables { get; }
 
-    /// <summary>Its validations.</summary>
     public ImmutableArray<PolicyValidation> Validations { get; }
 
     /// <summary>Its audit annotations.</summary>

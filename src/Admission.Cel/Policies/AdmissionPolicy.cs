@@ -52,7 +52,6 @@ internal sealed class AdmissionPolicy
                 CelTypeKind.Null)));
     }
 
-    /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>The version of Kubernetes whose functions and costs apply.</summary>
@@ -83,10 +82,8 @@ internal sealed class AdmissionPolicy
     /// <summary>Does an expression read <c>namespaceObject</c>?</summary>
     public bool ReadsNamespace { get; }
 
-    /// <summary>Its variables.</summary>
     public CelVariables Variables { get; }
 
-    /// <summary>Its validations.</summary>
     public ImmutableArray<PolicyValidation> Validations { get; }
 
     /// <summary>Its audit annotations.</summary>

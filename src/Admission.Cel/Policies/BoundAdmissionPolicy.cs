@@ -65,7 +65,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
     /// <inheritdoc/>
     public override Policy Policy { get; }
 
-    /// <summary>The policy.</summary>
+    /// <summary>The policy that the binding binds.</summary>
     public AdmissionPolicy Source => _policy;
 
     /// <summary>Where the policy is written.</summary>

@@ -17,7 +17,6 @@ internal sealed class CelReview(ReviewInput input)
     private JsonValue? _originalRequest;
     private CelValue? _namespace;
 
-    /// <summary>The request.</summary>
     public AdmissionRequest Request => input.Request;
 
     /// <summary>What surrounds it.</summary>

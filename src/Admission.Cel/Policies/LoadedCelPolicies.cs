@@ -8,7 +8,6 @@ namespace Admission.Cel.Policies;
 /// <param name="policies">Those without an error, sorted by id.</param>
 internal sealed class LoadedCelPolicies(ImmutableArray<CelPolicy> policies) : ILoadedPolicies
 {
-    /// <summary>The policies.</summary>
     public ImmutableArray<CelPolicy> All => policies;
 
     public string Environment { get; init; } = "";

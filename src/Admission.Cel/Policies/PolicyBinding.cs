@@ -30,7 +30,6 @@ internal sealed class PolicyBinding
         }
     }
 
-    /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>The name of its policy.</summary>
@@ -48,7 +47,6 @@ internal sealed class PolicyBinding
     /// <summary>The errors of its selectors, with the field; empty if there are none.</summary>
     public List<(string Field, string Message)> Problems { get; } = [];
 
-    /// <summary>Reads a binding.</summary>
     public static PolicyBinding Read(JsonValue document) => new(document);
 
     /// <summary>The params objects that the policy is evaluated with; one null item if there are none.</summary>

@@ -17,7 +17,7 @@ internal sealed class PolicyMatch : INativeMatch
     private readonly LabelSelector? _namespaces;
     private readonly LabelSelector? _objects;
 
-    /// <summary>Reads a match.</summary>
+    /// <summary>Reads <c>matchConstraints</c> or <c>matchResources</c>.</summary>
     /// <param name="field">Its field, <c>matchConstraints</c>.</param>
     /// <param name="match">The match; null matches everything.</param>
     public PolicyMatch(string field, JsonValue? match)

@@ -37,7 +37,7 @@ internal sealed class PolicyParams(FolderObjects folder)
         return null;
     }
 
-    /// <summary>Finds objects.</summary>
+    /// <summary>Finds the params objects of a binding.</summary>
     /// <param name="kind">Their kind.</param>
     /// <param name="space">Their namespace; null for a cluster-scoped kind.</param>
     /// <param name="name">The name; empty for all.</param>

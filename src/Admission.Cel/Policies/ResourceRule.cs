@@ -33,7 +33,6 @@ internal sealed class ResourceRule
                 : []).Distinct()];
     }
 
-    /// <summary>The operations.</summary>
     public ImmutableArray<Operation> Operations { get; }
 
     /// <summary>The resources, whatever their version.</summary>

@@ -2,7 +2,6 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Syntax;
 
-/// <summary>Expands macros.</summary>
 internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
 {
     /// <summary>Maximum number of parts of an expression that <c>optMap</c> and <c>optFlatMap</c> can repeat.</summary>

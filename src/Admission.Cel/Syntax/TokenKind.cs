@@ -1,6 +1,5 @@
 namespace Admission.Cel.Syntax;
 
-/// <summary>What a token is.</summary>
 internal enum TokenKind
 {
     End,

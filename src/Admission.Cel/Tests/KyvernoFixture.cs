@@ -47,7 +47,7 @@ internal sealed class KyvernoFixture
         _loaded = new Lazy<Loaded>(Load);
     }
 
-    /// <summary>Runs one result.</summary>
+    /// <summary>Evaluates one entry of <c>results</c>.</summary>
     /// <param name="policy">The name of the policy, <c>NAMESPACE/NAME</c> for one in a namespace.</param>
     /// <param name="selection">The resources.</param>
     /// <param name="expected">The expected result.</param>

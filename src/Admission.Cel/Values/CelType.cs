@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Admission.Cel.Values;
 
-/// <summary>A type of CEL.</summary>
+/// <summary>A type in the type system of CEL.</summary>
 public sealed class CelType : IEquatable<CelType>
 {
     internal static readonly CelType Dyn = new(CelTypeKind.Dyn, "dyn");

@@ -18,7 +18,7 @@ public readonly struct CelValue
         _bits = bits;
     }
 
-    /// <summary>The value null.</summary>
+    /// <summary>The value <c>null</c>, which is the default of this type.</summary>
     public static CelValue Null => default;
 
     internal static CelValue True => new(CelKind.Bool, null, 1);

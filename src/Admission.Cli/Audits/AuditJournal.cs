@@ -67,7 +67,7 @@ internal sealed class AuditJournal : IDisposable
         return null;
     }
 
-    /// <summary>Adds a batch.</summary>
+    /// <summary>Writes the results of a batch to the journal.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="results">The results with a finding or a fault.</param>
     public void Add(AuditBatch batch, IEnumerable<CheckResult> results)

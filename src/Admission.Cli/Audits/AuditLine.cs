@@ -10,7 +10,6 @@ namespace Admission.Cli.Audits;
 /// <summary>The result for one object as a line of an <see cref="AuditJournal"/>.</summary>
 internal static class AuditLine
 {
-    /// <summary>Writes a result.</summary>
     public static void Write(Utf8JsonWriter writer, CheckResult result)
     {
         writer.WriteStartObject();

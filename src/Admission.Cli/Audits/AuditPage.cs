@@ -14,7 +14,6 @@ internal static class AuditPage
     /// <summary>Maximum number of rows of a table: 200.</summary>
     private const int MaxRows = 200;
 
-    /// <summary>The page.</summary>
     public static string Write(AuditSummary summary, IEnumerable<CheckResult> results)
     {
         HtmlItem[] items = [.. results.SelectMany(Items).Take(MaxFindings)];
@@ -30,7 +29,8 @@ internal static class AuditPage
                 ("level", ["deny", "warn", "audit", "fault"])),
             Main = $"""
                 <h1>{HtmlText.Escape(title)}</h1>
-                <p class="lead">What {HtmlText.Escape(summary.Source)} stores, evaluated as if it were created now.</p>
+                <p class="lead">The stored objects of {HtmlText.Escape(summary.Source)}, evaluated as if they were
+                created now.</p>
                 {Problems(summary)}<div class="cards">
                 {Cards(summary)}</div>
                 {Table("Policies", "policy", summary.Policies)}

@@ -10,7 +10,6 @@ namespace Admission.Cli.Audits;
 /// <param name="source">What was audited.</param>
 internal sealed class AuditSummary(PolicySet set, string source)
 {
-    /// <summary>The policies.</summary>
     public PolicySet Set => set;
 
     /// <summary>What was audited.</summary>
@@ -101,10 +100,8 @@ internal sealed class AuditCounts
     /// <summary>Violations that an exception exempts.</summary>
     public long Excepted { get; private set; }
 
-    /// <summary>Faults.</summary>
     public long Faults { get; set; }
 
-    /// <summary>Adds findings.</summary>
     public void Add(Finding finding, int count)
     {
         switch (finding)

@@ -110,7 +110,7 @@ internal sealed class ClusterAuditSource : IAuditSource
                 {
                     yield return new AuditBatch(kind.Name, [], "")
                     {
-                        Problem = problem.Length > 0 ? problem : "the list expired again and again. Try later.",
+                        Problem = problem.Length > 0 ? problem : "the list expired several times. Try again later.",
                     };
                     break;
                 }

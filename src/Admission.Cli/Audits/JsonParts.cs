@@ -16,7 +16,7 @@ internal sealed class JsonParts(Stream stream, int maxBytes, int line)
     private int _line = line;
     private int _partLine = line;
 
-    /// <summary>Reads the parts.</summary>
+    /// <summary>Reads the objects of the stream, one after another.</summary>
     /// <param name="first">The first byte, which was read already.</param>
     public IEnumerable<ObjectText> Read(byte first)
     {

@@ -16,7 +16,7 @@ internal sealed class YamlParts(Stream stream, int maxBytes, int line)
     private int _number = line;
     private bool _isTooLarge;
 
-    /// <summary>Reads the parts.</summary>
+    /// <summary>Reads the documents of the stream, one after another.</summary>
     /// <param name="first">The first byte, which was read already; -1 for an empty stream.</param>
     public IEnumerable<ObjectText> Read(int first)
     {

@@ -19,15 +19,14 @@ internal static class AuditCommand
         var options = new AuditOptions();
         var command = new DocumentedCommand(
             "audit",
-            "Evaluate the objects that a cluster already stores: what is older than a policy, or was never sent to the "
-            + "webhook.")
+            "Evaluate the objects that a cluster already stores, such as objects that are older than a policy.")
         {
             Examples =
             [
                 ("admission audit", "The cluster of the kubeconfig: only kinds that some policy matches"),
                 ("admission audit --output html --output-file audit.html", "As a page, by policy and namespace"),
                 ("admission audit --resume audit.progress --requests-per-second 5",
-                    "A large cluster: slowly, and from where it stopped"),
+                    "A large cluster: with fewer requests, and continued after an interruption"),
                 ("kubectl get deployments,pods,services -A -o yaml | admission audit -",
                     "Without access to the cluster"),
             ],
@@ -88,7 +87,7 @@ internal static class AuditCommand
         }
 
         return cluster is null
-            ? (null, "there is no cluster. Give --kubeconfig FILE, or files with its objects.")
+            ? (null, "no cluster is configured. Give --kubeconfig FILE, or files with the objects.")
             : (new ClusterAuditSource(cluster, set, settings), "");
     }
 

@@ -34,7 +34,7 @@ internal static class EvalRegoCommand
         };
         var fromInput = new Option<bool>("--stdin")
         {
-            Description = "Read one case in JSON from each line of standard input, and write one result for each.",
+            Description = "Read one case per line from standard input and write one result per line, as JSON.",
         };
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand("rego", "Evaluate a Rego query, as `opa eval` does.")

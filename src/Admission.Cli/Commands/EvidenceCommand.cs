@@ -14,7 +14,6 @@ internal static class EvidenceCommand
     /// <summary>The checklist where none is named.</summary>
     private const string DefaultChecklist = "policies/compliance/checklist.yaml";
 
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         var logs = new Option<string[]>("--log")

@@ -8,7 +8,6 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission types</c>: writes the types of the module "admission" for editors and tsc.</summary>
 internal static class TypesCommand
 {
-    /// <summary>The command.</summary>
     public static Command Create()
     {
         Option<string> policies = OptionValues.Policies();

@@ -41,7 +41,7 @@ internal static class MarkdownCatalogue
         foreach (IGrouping<string, CatalogueEntry> section in catalogue.Entries.GroupBy(static one => one.Section))
         {
             text.Append($"\n## {MarkdownText.Plain(CatalogueText.Heading(section.Key))}\n\n");
-            text.Append("| policy | what | severity | enforced |\n|---|---|---|---|\n");
+            text.Append("| policy | description | severity | enforced |\n|---|---|---|---|\n");
             foreach (CatalogueEntry entry in section)
             {
                 text.Append($"| [{entry.Policy.Id}]({link(entry)}) | {MarkdownText.Plain(entry.Policy.Description)} ")
@@ -88,7 +88,7 @@ internal static class MarkdownCatalogue
             return;
         }
 
-        text.Append("\n| parameter | type | default | what |\n|---|---|---|---|\n");
+        text.Append("\n| parameter | type | default | description |\n|---|---|---|---|\n");
         foreach (ParameterRow row in parameters)
         {
             string value = row.Default.Length == 0 ? "" : MarkdownText.Code(row.Default);

@@ -137,7 +137,7 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
 
             if (value.Kind != JsonKind.Array || value.Items.ToArray().Any(static one => one.Text is null))
             {
-                Error($"{path}.{name}", $"'{name}' is a list of texts: [\"pci-dss-4.0.1:3.6.1\"].");
+                Error($"{path}.{name}", $"'{name}' must be a list of strings: [\"pci-dss-4.0.1:3.6.1\"].");
                 return [];
             }
 

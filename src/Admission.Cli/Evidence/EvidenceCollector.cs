@@ -74,7 +74,7 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
         }
     }
 
-    /// <summary>The evidence.</summary>
+    /// <summary>Creates the report from the lines that were added.</summary>
     /// <param name="checklists">The checklists to evaluate.</param>
     /// <param name="verification">What verifying the log found.</param>
     /// <param name="hasTrustedKeys">Were the keys given, and not taken from the log?</param>
@@ -135,13 +135,13 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
         if (first - begin > Silence)
         {
             yield return $"The log begins at {DecisionTrail.Time(first)}, after the beginning of the period. "
-                + "Nothing is known of the time before.";
+                + "Nothing is known about the time before.";
         }
 
         if (until - _history.Last > Silence)
         {
             yield return $"The log ends at {DecisionTrail.Time(_history.Last)}, before the end of the period. "
-                + "Nothing is known of the time after.";
+                + "Nothing is known about the time after.";
         }
 
         if (_notCounted > 0)

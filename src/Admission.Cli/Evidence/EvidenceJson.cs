@@ -6,7 +6,6 @@ namespace Admission.Cli.Evidence;
 /// <summary>Evidence as JSON.</summary>
 internal static class EvidenceJson
 {
-    /// <summary>The document.</summary>
     public static string Write(EvidenceReport report) => JsonText.Write(writer =>
     {
         writer.WriteStartObject();

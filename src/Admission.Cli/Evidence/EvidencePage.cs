@@ -10,7 +10,6 @@ internal static class EvidencePage
     private const int MaxBars = 100;
     private const int MaxFields = 8;
 
-    /// <summary>The page.</summary>
     public static string Write(EvidenceReport report)
     {
         string period = EvidenceWords.Period(report);
@@ -46,7 +45,7 @@ internal static class EvidencePage
         foreach ((string id, string name) in ((string, string)[])[("time", "Decisions over time"),
             ("policies", "What policies denied"), ("exceptions", "Exceptions"), ("rotations", "Key rotations"),
             ("changes", "Who changed what"), ("break-glass", "Break-glass"), ("gaps", "Gaps in the log"),
-            ("log", "The log and its keys"), ("words", "What the words mean")])
+            ("log", "The log and its keys"), ("words", "Glossary")])
         {
             html.Append($"<a href=\"#{id}\">{name}</a>");
         }
@@ -302,7 +301,7 @@ internal static class EvidencePage
             + Omitted(Math.Max(0, report.PolicySets.Length - EvidenceCollector.MaxRows)) + "</section>\n";
     }
 
-    private static string Glossary() => "<section><h2 id=\"words\">What the words mean</h2>"
+    private static string Glossary() => "<section><h2 id=\"words\">Glossary</h2>"
         + HtmlParts.Facts(EvidenceWords.Glossary) + "</section>\n";
 
     private static string Section(

@@ -96,7 +96,7 @@ internal enum PointStatus
     /// <summary>None denies; some warn or audit.</summary>
     WarnOnly,
 
-    /// <summary>All are off.</summary>
+    /// <summary>All policies of the requirement are off.</summary>
     Off,
 
     /// <summary>No policy for it is in the policy set.</summary>
@@ -130,7 +130,7 @@ internal sealed record PolicyCount(string Policy)
     public long Faulted { get; set; }
 }
 
-/// <summary>An exception.</summary>
+/// <summary>An exception that was in force or used in the period.</summary>
 /// <param name="Policy">Id of the policy.</param>
 /// <param name="Owner">The team that is responsible.</param>
 /// <param name="Ticket">The ticket; may be empty.</param>
@@ -157,7 +157,7 @@ internal sealed record UserChanges(string User)
     /// <summary>The first change.</summary>
     public DateTimeOffset First { get; set; }
 
-    /// <summary>The last change.</summary>
+    /// <summary>The time of the last change.</summary>
     public DateTimeOffset Last { get; set; }
 
     /// <summary>How often each field was changed.</summary>

@@ -6,7 +6,6 @@ namespace Admission.Cli.Evidence;
 /// <summary>Evidence on a terminal: the result, and each point with its status.</summary>
 internal static class EvidenceText
 {
-    /// <summary>The lines.</summary>
     public static string Write(EvidenceReport report)
     {
         var text = new StringBuilder();

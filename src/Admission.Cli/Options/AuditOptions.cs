@@ -34,7 +34,7 @@ internal sealed class AuditOptions
     };
 
     private readonly Option<int> _rate = QuantityOptions.Count(
-        "--requests-per-second", "Lists that the API server gets in a second, at most.", 10, 1, 1000);
+        "--requests-per-second", "Maximum number of list requests to the API server per second.", 10, 1, 1000);
 
     private readonly Option<long> _lookupMemory = QuantityOptions.Size(
         "--lookup-memory", "Maximum memory for the objects of one kind that policies look up.",

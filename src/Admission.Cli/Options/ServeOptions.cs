@@ -184,7 +184,6 @@ internal sealed class ServeOptions
     /// <summary>The options of the decision log.</summary>
     public DecisionLogArguments Decisions { get; } = new();
 
-    /// <summary>Traces.</summary>
     public TraceArguments Traces { get; } = new();
 
     /// <summary>Adds them to the command.</summary>

@@ -18,7 +18,7 @@ internal sealed class TraceArguments
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--trace-one-in", "One in how many reviews is traced, if the API server does not decide.", Defaults.OneIn, 1,
+        "--trace-one-in", "Trace one in this many reviews, if the API server does not decide.", Defaults.OneIn, 1,
         1_000_000);
 
     private readonly Option<TimeSpan> _threshold = QuantityOptions.Time(

@@ -14,7 +14,7 @@ internal static class TestAccessReader
         "labelSelector", "allowed", "reason", "error",
     ];
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the member <c>access</c> of a case.</summary>
     /// <param name="list">The list; null for none.</param>
     /// <param name="at">Its path.</param>
     /// <param name="report">Takes errors with their paths.</param>

@@ -12,7 +12,7 @@ internal sealed class TestExpectationReader(Action<string, string> report)
     private static readonly string[] PatternMembers = ["field", "message", "fix"];
     private static readonly string[] Verdicts = ["allow", "deny", "warn"];
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the member <c>expect</c> of a case.</summary>
     /// <param name="value">A verdict or an object; null if it is missing.</param>
     /// <param name="at">Its path.</param>
     public PolicyTestExpectation Read(JsonValue? value, string at)

@@ -87,7 +87,6 @@ internal sealed record WatchCommand(WatchAction Action, string Policy = "");
 /// <summary>The actions of <c>test --watch</c>.</summary>
 internal enum WatchAction
 {
-    /// <summary>Run all cases.</summary>
     All,
 
     /// <summary>Run the cases that failed.</summary>
@@ -102,6 +101,5 @@ internal enum WatchAction
     /// <summary>Run the same cases again, and write their snapshots.</summary>
     Update,
 
-    /// <summary>End.</summary>
     Quit,
 }

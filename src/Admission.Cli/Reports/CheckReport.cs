@@ -89,7 +89,7 @@ internal enum FindingLevel
     /// <summary>The user gets a warning.</summary>
     Warn,
 
-    /// <summary>Only recorded.</summary>
+    /// <summary>The violation is only recorded.</summary>
     Audit,
 }
 

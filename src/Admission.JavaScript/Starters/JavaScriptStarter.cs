@@ -14,7 +14,6 @@ internal static class JavaScriptStarter
         new("jsconfig.json", Read("jsconfig.json"), IsAuthors: true),
     ];
 
-    /// <summary>The policy.</summary>
     public static StartedPolicy Start(PolicyDraft draft) => new(
         draft.Name,
         $"{draft.Name}.js",

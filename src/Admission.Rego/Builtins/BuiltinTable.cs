@@ -27,7 +27,7 @@ internal static partial class BuiltinTable
     /// <summary>Why a builtin of OPA is not available here; null if OPA has no builtin with that name.</summary>
     public static string? RefusalOf(string name) => Refused.GetValueOrDefault(name)
         ?? (Array.Exists(RefusedFamilies, family => name.StartsWith(family, StringComparison.Ordinal))
-            ? "admission does not support it"
+            ? "Admission does not support it"
             : null);
 
     public static bool IsOperator(Term step) =>

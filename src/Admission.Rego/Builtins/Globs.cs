@@ -4,7 +4,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>glob.*</summary>
+/// <summary>The functions <c>glob.*</c>.</summary>
 internal static class Globs
 {
     public static void Register(BuiltinTable.Registration add)

@@ -4,7 +4,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>net.cidr*</summary>
+/// <summary>The functions <c>net.cidr*</c>.</summary>
 internal static class Networks
 {
     private const string Many = "any<string, array[any<string, array[any]>], object[string: any<string, array[any]>], "

@@ -3,7 +3,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>object.*</summary>
+/// <summary>The functions <c>object.*</c>.</summary>
 internal static class ObjectFunctions
 {
     public static void Register(BuiltinTable.Registration add)

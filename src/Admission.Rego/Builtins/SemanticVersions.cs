@@ -5,7 +5,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>semver.*</summary>
+/// <summary>The functions <c>semver.*</c>.</summary>
 internal static partial class SemanticVersions
 {
     public static void Register(BuiltinTable.Registration add)

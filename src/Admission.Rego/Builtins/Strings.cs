@@ -5,7 +5,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>Strings.</summary>
+/// <summary>The functions on strings.</summary>
 internal static class Strings
 {
     public static void Register(BuiltinTable.Registration add)

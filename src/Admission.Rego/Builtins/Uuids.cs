@@ -4,7 +4,7 @@ using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>uuid.parse</summary>
+/// <summary>The function <c>uuid.parse</c>.</summary>
 internal static class Uuids
 {
     // From 1582-10-15 to 1970-01-01 in units of 100 ns.

@@ -26,7 +26,6 @@ internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError>
         }
     }
 
-    /// <summary>Checks a query.</summary>
     public void Check(List<Expr> query)
     {
         // Only in rules is == the same as =.

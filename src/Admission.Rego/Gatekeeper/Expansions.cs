@@ -9,7 +9,6 @@ namespace Admission.Rego.Gatekeeper;
 /// <summary>The objects that ExpansionTemplates generate from an object.</summary>
 internal sealed class Expansions(ImmutableArray<ExpansionTemplate> templates)
 {
-    /// <summary>No templates.</summary>
     public static readonly Expansions None = new([]);
 
     private static readonly JsonWriterOptions Options = new() { MaxDepth = JsonTree.MaxDepth + 1 };

@@ -8,7 +8,7 @@ public sealed class Inventory
 {
     private Inventory(RegoValue data) => Data = data;
 
-    /// <summary>No objects.</summary>
+    /// <summary>An inventory without objects.</summary>
     public static readonly Inventory Empty = From([]);
 
     internal RegoValue Data { get; }

@@ -11,7 +11,7 @@ internal sealed class InventoryCache(ImmutableArray<ReadDeclaration> reads)
 {
     private volatile Snapshot? _last;
 
-    /// <summary>The inventory.</summary>
+    /// <summary>Returns the inventory, and builds it again only if an object in it has changed.</summary>
     /// <param name="objects">The objects of the cluster.</param>
     /// <param name="unknown">Why it is not known, as a sentence; null if it is known.</param>
     public Inventory? Find(IClusterObjects objects, out string? unknown)

@@ -82,7 +82,6 @@ internal sealed class ModuleFindings
         }
     }
 
-    /// <summary>The outcome.</summary>
     public PolicyOutcome ToOutcome()
     {
         ImmutableArray<Violation> warnings = Those(isWarning: true);

@@ -10,7 +10,6 @@ namespace Admission.Rego.Tests;
 /// <summary>The tests of a folder: Gatekeeper's suites and Rego's test rules.</summary>
 internal static class RegoTests
 {
-    /// <summary>Finds them.</summary>
     public static LanguageTests Find(
         TestFolder folder, EngineLimits limits, ImmutableArray<ITemplateEngine> engines, bool countsCoverage)
     {

@@ -26,7 +26,7 @@ internal sealed class SuiteSubject
     private readonly TemplateCode _code;
     private readonly Lazy<(Constraint? Constraint, ImmutableArray<string> Errors, bool IsConstraintInvalid)> _loaded;
 
-    /// <summary>A subject.</summary>
+    /// <summary>Prepares the template and the constraint of a test.</summary>
     /// <param name="folder">Reads files.</param>
     /// <param name="directory">The folder of the suite, from which paths count.</param>
     /// <param name="template">Path of the template; null if the suite names none.</param>
@@ -66,7 +66,6 @@ internal sealed class SuiteSubject
             : new LanguageTestOutcome { Differences = [("constraint", "invalid", "valid")] };
     }
 
-    /// <summary>Runs a case.</summary>
     public LanguageTestOutcome Run(SuiteCase test, RegoLimits limits)
     {
         (Constraint? constraint, ImmutableArray<string> errors, _) = _loaded.Value;

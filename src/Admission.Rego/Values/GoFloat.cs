@@ -35,14 +35,14 @@ internal static class GoFloat
         return value == 0 ? "0" : sign + (power is < -6 or >= 21 ? WithExponent(digits, power) : Plain(digits, power));
     }
 
-    /// <summary>%e.</summary>
+    /// <summary>A number in the format <c>%e</c>.</summary>
     public static string Exponent(double value, int precision)
     {
         (string sign, string digits, int power) = Digits(value, precision);
         return sign + WithExponent(digits, power);
     }
 
-    /// <summary>%f.</summary>
+    /// <summary>A number in the format <c>%f</c>.</summary>
     public static string Fixed(double value, int precision) =>
         value.ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

@@ -2,10 +2,10 @@ using Admission.Json;
 
 namespace Admission.Rego.Values;
 
-/// <summary>An array.</summary>
+/// <summary>An array of Rego values.</summary>
 public sealed class RegoArray : RegoValue
 {
-    /// <summary>The empty array.</summary>
+    /// <summary>The array without items.</summary>
     public static readonly RegoArray Empty = new([]);
 
     private readonly RegoValue?[] _items;

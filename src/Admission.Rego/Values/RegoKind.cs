@@ -12,15 +12,15 @@ public enum RegoKind
     /// <summary>A number with all its digits.</summary>
     Number,
 
-    /// <summary>A string.</summary>
+    /// <summary>A string of Unicode characters.</summary>
     String,
 
-    /// <summary>An array.</summary>
+    /// <summary>An ordered list of values.</summary>
     Array,
 
     /// <summary>An object; a key can be any value.</summary>
     Object,
 
-    /// <summary>A set.</summary>
+    /// <summary>A set: each value once.</summary>
     Set,
 }

@@ -3,7 +3,7 @@ namespace Admission.Rego.Values;
 /// <summary><c>null</c>.</summary>
 public sealed class RegoNull : RegoValue
 {
-    /// <summary>The only one.</summary>
+    /// <summary>The only value of this type.</summary>
     public static readonly RegoNull Value = new();
 
     private RegoNull()

@@ -41,7 +41,7 @@ public sealed class RegoNumber : RegoValue
         ? _small
         : double.Parse(Text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    /// <summary>An integer.</summary>
+    /// <summary>Creates a number from an integer.</summary>
     public static RegoNumber Of(long value) =>
         value is >= MinCached and <= MaxCached ? Cached[value - MinCached] : new RegoNumber(value, null, true);
 

@@ -6,7 +6,7 @@ public sealed class RegoSet : RegoValue
     /// <summary>Up to so many elements, comparing them costs less than hashing them, which reads all of each.</summary>
     internal const int MaxCompared = 8;
 
-    /// <summary>The empty set.</summary>
+    /// <summary>The set without items.</summary>
     public static readonly RegoSet Empty = new([], null);
 
     // The elements of a small set, in no order; null for a large one, which has a table.

@@ -1,6 +1,6 @@
 namespace Admission.Rego.Values;
 
-/// <summary>A string.</summary>
+/// <summary>A string as a Rego value.</summary>
 public sealed class RegoString(string text) : RegoValue
 {
     /// <summary>The empty string.</summary>
@@ -9,7 +9,7 @@ public sealed class RegoString(string text) : RegoValue
     /// <inheritdoc/>
     public override RegoKind Kind => RegoKind.String;
 
-    /// <summary>The text.</summary>
+    /// <summary>The characters, without quotes and escapes.</summary>
     public string Text { get; } = text;
 
     /// <inheritdoc/>

@@ -3,7 +3,6 @@ namespace Admission.Rego.Values;
 /// <summary>A type as OPA's declarations and the type check know it.</summary>
 internal abstract record RegoType
 {
-    /// <summary>Any value.</summary>
     public static readonly RegoType Any = new AnyType([]);
 
     public static readonly RegoType Null = new ScalarType("null");

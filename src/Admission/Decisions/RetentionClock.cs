@@ -9,7 +9,6 @@ internal sealed class RetentionClock(TimeProvider time)
     private readonly DateTimeOffset _start = time.GetUtcNow();
     private readonly long _startedAt = time.GetTimestamp();
 
-    /// <summary>The time now.</summary>
     public DateTimeOffset Now
     {
         get

@@ -6,16 +6,16 @@ public enum FieldForm
     /// <summary>Any value: the schema does not say.</summary>
     Any,
 
-    /// <summary>true or false.</summary>
+    /// <summary>The value <c>true</c> or <c>false</c>.</summary>
     Boolean,
 
-    /// <summary>An integer.</summary>
+    /// <summary>A number without a fraction.</summary>
     Integer,
 
-    /// <summary>A number.</summary>
+    /// <summary>A number with or without a fraction.</summary>
     Number,
 
-    /// <summary>A string.</summary>
+    /// <summary>A string in no special format.</summary>
     Text,
 
     /// <summary>A string that holds bytes in Base64.</summary>
@@ -39,7 +39,7 @@ public enum FieldForm
     /// <summary>An object with known fields.</summary>
     Object,
 
-    /// <summary>A list.</summary>
+    /// <summary>A list whose items have one schema.</summary>
     List,
 
     /// <summary>An object whose fields users name, such as labels.</summary>

@@ -18,7 +18,7 @@ public sealed class FieldSchema
     {
     }
 
-    /// <summary>An object.</summary>
+    /// <summary>A schema with fields.</summary>
     /// <param name="form">Which values the field has.</param>
     /// <param name="fields">Reads its fields when they are first asked for.</param>
     internal FieldSchema(FieldForm form, Func<FrozenDictionary<string, FieldSchema>> fields)

@@ -38,7 +38,7 @@ public sealed class Quantity : IComparable<Quantity>, IEquatable<Quantity>
     /// <summary>How it was written, and how <see cref="ToString"/> writes it.</summary>
     public QuantityFormat Format { get; }
 
-    /// <summary>-1, 0 or 1.</summary>
+    /// <summary>The sign: -1, 0 or 1.</summary>
     public int Sign => _nanos.Sign;
 
     /// <summary>Reads a quantity.</summary>

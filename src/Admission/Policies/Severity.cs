@@ -6,7 +6,7 @@ public enum Severity
     /// <summary>A fact worth knowing.</summary>
     Info,
 
-    /// <summary>A bad practice.</summary>
+    /// <summary>A bad practice without a direct risk.</summary>
     Low,
 
     /// <summary>A weakness; the default.</summary>

@@ -211,7 +211,7 @@ public sealed record RecordError(long Number, string File, long Line, string Mes
     public override string ToString() => Line == 0 ? $"{File}: {Message}" : $"{File}:{Line}: {Message}";
 }
 
-/// <summary>The JSON form.</summary>
+/// <summary>Writes and reads results as JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -79,7 +79,6 @@ internal static class ResponseText
         return text;
     }
 
-    /// <summary>Number of runes.</summary>
     public static int CountRunes(string text)
     {
         int runes = 0;

@@ -82,10 +82,10 @@ public sealed class AdmissionMetrics : IDisposable
         _reviews = _meter.CreateCounter<long>(
             "admission_reviews", null, "Reviews answered, by operation, resource and verdict (allow, deny).");
         _reviewDuration = _meter.CreateHistogram(
-            "admission_review_duration", "s", "From the arrival of a review to its answer, queue included.", null,
+            "admission_review_duration", "s", "Time from the arrival of a review to its answer.", null,
             RequestBuckets);
         _queueWait = _meter.CreateHistogram(
-            "admission_queue_wait", "s", "How long a review waited for a worker.", null, RequestBuckets);
+            "admission_queue_wait", "s", "Time that a review waited for a worker.", null, RequestBuckets);
         _shed = _meter.CreateCounter<long>(
             "admission_shed_requests", null, "Requests rejected because of overload, by reason.");
         _rejected = _meter.CreateCounter<long>(
@@ -93,8 +93,8 @@ public sealed class AdmissionMetrics : IDisposable
         _policyEvaluations = _meter.CreateCounter<long>(
             Evaluations, null,
             "Evaluations by policy, outcome (passed, violated, faulted) and enforcement (deny, warn, audit, or "
-                + "break_glass for a denial that break-glass allowed); remembered if the policy had read the same "
-                + "before and was not run again.");
+                + "break_glass for a denial that break-glass allowed); remembered is true if the policy did not run, "
+                + "because it had read the same values before.");
         _bypassedDenials = _meter.CreateCounter<long>(
             "admission_bypassed_denials", null, "Denials that break-glass allowed, by policy.");
         _policyDuration = _meter.CreateHistogram(

@@ -67,7 +67,7 @@ public enum RejectionReason
     /// <summary>Unknown path: 404.</summary>
     Path,
 
-    /// <summary>Not POST: 405.</summary>
+    /// <summary>The method is not POST: 405.</summary>
     Method,
 
     /// <summary>Not <c>application/json</c> in UTF-8: 415.</summary>
@@ -79,7 +79,7 @@ public enum RejectionReason
     /// <summary>A body over the limit: 413.</summary>
     TooLarge,
 
-    /// <summary>No body: 400.</summary>
+    /// <summary>The body is empty: 400.</summary>
     Empty,
 
     /// <summary>A body that did not arrive before the request's own deadline: 408.</summary>

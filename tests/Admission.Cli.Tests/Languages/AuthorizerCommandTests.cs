@@ -71,7 +71,7 @@ public sealed class AuthorizerCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(
             """
-              # What users may do: asks.all
+              # Permissions of users: asks.all
               - apiGroups: ["authorization.k8s.io"]
                 resources: [subjectaccessreviews]
                 verbs: [create]

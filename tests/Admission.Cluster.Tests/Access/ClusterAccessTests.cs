@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Cluster.Tests.Access;
 
-/// <summary>What users may do, asked of an API server.</summary>
+/// <summary>Asks an API server about permissions of users.</summary>
 public sealed class ClusterAccessTests
 {
     private const string Path = "POST apis/authorization.k8s.io/v1/subjectaccessreviews";

@@ -68,6 +68,14 @@ public sealed partial class StyleTests
         from Match sleep in Sleep().Matches(CheckedOut.Read(file))
         select $"{file}: {sleep.Value}");
 
+    // A shorter one only repeats the name of its member.
+    [Fact]
+    public void Summary_has_more_than_16_characters() => Findings.None(
+        from file in CheckedOut.Sources
+        where file.StartsWith("src/", StringComparison.Ordinal)
+        from Match summary in ShortSummary().Matches(CheckedOut.Read(file))
+        select $"{file}: {summary.Groups["text"].Value}");
+
     private static IEnumerable<string> WideLines(string file)
     {
         bool isTest = file.StartsWith("tests/", StringComparison.Ordinal);
@@ -102,6 +110,9 @@ public sealed partial class StyleTests
 
     [GeneratedRegex("^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)+$")]
     private static partial Regex Sentence();
+
+    [GeneratedRegex("/// <summary>(?<text>[^<\n]{1,16})</summary>")]
+    private static partial Regex ShortSummary();
 
     [GeneratedRegex(@"\bTask\.Delay\(\s*\d|\bThread\.Sleep\(")]
     private static partial Regex Sleep();

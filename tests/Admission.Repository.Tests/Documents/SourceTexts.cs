@@ -46,8 +46,8 @@ internal sealed partial class SourceTexts(string source)
         }
     }
 
-    /// <summary>Is it a text for a person?</summary>
-    public static bool IsMessage(string text) => Words().IsMatch(text) && !Code().IsMatch(text);
+    /// <summary>Is it a text for a person? Tags of HTML do not count.</summary>
+    public static bool IsMessage(string text) => Words().IsMatch(Tag().Replace(text, " ")) && !Code().IsMatch(text);
 
     private bool SkipComment()
     {
@@ -145,6 +145,10 @@ internal sealed partial class SourceTexts(string source)
     [GeneratedRegex(@"[A-Za-z']{2,}[,:;]? [a-z'{(`-][^ ]* [^ ]*[a-z}'""]")]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"^\s*[<#.@/]|[;{]\s*$|=>|\bfunction\b|\\[dswb]|\(\?")]
+    [GeneratedRegex(@"^\s*([.@/]|#\S)|[;{]\s*$|=>|\bfunction *\(|\\[dswb]|\(\?")]
     private static partial Regex Code();
+
+    // The end of a tag can be in another literal.
+    [GeneratedRegex("<[^<>]*>?")]
+    private static partial Regex Tag();
 }

@@ -180,7 +180,7 @@ internal sealed class ReplayHtmlReport : IReplayReportWriter
             $"{kind} {policy} {subject} {example.Operation} {example.User} {example.Message} {time}",
             summary,
             facts + (marked is null
-                ? "<p class=\"quiet\">The object is too large to show, or the recording does not hold it.</p>"
+                ? "<p class=\"quiet\">The object is too large to show, or the recording does not contain it.</p>"
                 : ""),
             marked);
     }
