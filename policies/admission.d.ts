@@ -43,8 +43,8 @@ declare module "admission" {
     controls?: readonly string[];
 
     /**
-     * Does its result depend on secret values, so that it can differ for a redacted recording? `replay` then reports
-     * the result as undecided. Default false.
+     * Whether its result depends on secret values, so that it can differ for a redacted recording. `replay` then
+     * reports the result as undecided. Default false.
      */
     readsSecrets?: boolean;
 
@@ -174,9 +174,8 @@ declare module "admission" {
 
     /**
      * The pod template of any workload, or the Pod itself; null for every other kind, so never with
-     * `match: "workloads"`. An object with several
-     * templates (JobSet, PyTorchJob, RayCluster) is evaluated once for each, with `pod` and `containers` of that
-     * template only. Equal violations of several runs count once, except on UPDATE.
+     * `match: "workloads"`. An object with several templates (JobSet, PyTorchJob, RayCluster) is evaluated once for
+     * each, with `pod` and `containers` of that template only. Equal violations of several runs count once, except on UPDATE.
      */
     readonly pod: T;
 
@@ -256,7 +255,7 @@ declare module "admission" {
     /** API version. Default: the one that the API server prefers. */
     version?: string;
 
-    /** Are the objects in namespaces? Only for kinds that Admission does not know. Default true. */
+    /** Whether the objects are in namespaces. Only for kinds that Admission does not know. Default true. */
     namespaced?: boolean;
 
     /** Only metadata, without managedFields. The API server sends nothing else. Default false. */
@@ -268,7 +267,7 @@ declare module "admission" {
      */
     fields?: readonly string[];
 
-    /** Fields by whose values objects are found with `by`. */
+    /** Fields that `by` searches. */
     index?: readonly string[];
 
     /**
@@ -303,7 +302,7 @@ declare module "admission" {
     /** Empty for cluster-scoped objects; a Namespace object's own name. */
     readonly namespace: string;
     readonly user: User;
-    /** Will the API server discard the change? Evaluate it in the same way. */
+    /** Whether the API server will discard the change. Evaluate it in the same way. */
     readonly dryRun: boolean;
     /** CreateOptions, UpdateOptions or DeleteOptions; null if none were sent. */
     readonly options: { readonly [name: string]: any } | null;
@@ -390,7 +389,7 @@ declare module "admission" {
   /** One container of any type: its own fields as they were sent, its parsed image, and its path. */
   export interface Container extends Omit<kubernetes.Container, "name" | "image"> {
     readonly name: string;
-    /** Is it a container, an init container (sidecars too) or an ephemeral one? */
+    /** Whether it is a container, an init container (including sidecars) or an ephemeral container. */
     readonly type: "container" | "init" | "ephemeral";
     /** The parsed image. Compare it with `matches`, never as text: `nginx` is `docker.io/library/nginx:latest`. */
     readonly image: Image;
@@ -402,7 +401,7 @@ declare module "admission" {
     readonly targetContainerName?: string;
   }
 
-  /** A container image, parsed and normalized as in the container runtime. As text, it is unchanged. */
+  /** A container image, parsed and normalized as in the container runtime. As a string, it is the original text. */
   export interface Image {
     /** `"docker.io"` if the text names none. */
     readonly registry: string;
@@ -412,16 +411,16 @@ declare module "admission" {
     readonly tag: string;
     /** `"sha256:…"`; empty if there is none. */
     readonly digest: string;
-    /** Is the text a reference that a container runtime accepts? Policies should deny invalid references. */
+    /** Whether a container runtime accepts the text as a reference. Policies should deny invalid references. */
     readonly isValid: boolean;
     /** Why it is not valid and how to fix it, in two sentences; empty if it is valid. */
     readonly error: string;
-    /** Does the container name no image at all, as in a part of an object such as a Kustomize patch? Not valid. */
+    /** Whether the container names no image at all, as in a Kustomize patch. Such an image is not valid. */
     readonly isMissing: boolean;
     /**
-     * Does the image match a pattern? The pattern is normalized like the image. `*` is any text within one part of the
-     * path, the host or the tag, `**` any number of parts; the whole name must match; without a tag, any tag matches.
-     * `"nginx:1.19"`, `"*:latest"` (also without a tag), `"registry.example.com/team/**"`. False for an image
+     * Whether the image matches a pattern. The pattern is normalized like the image. `*` is any text within one part of
+     * the path, the host or the tag, `**` any number of parts; the whole name must match; without a tag, any tag
+     * matches. `"nginx:1.19"`, `"*:latest"` (also without a tag), `"registry.example.com/team/**"`. False for an image
      * that is not valid.
      */
     matches(pattern: string): boolean;
@@ -456,7 +455,7 @@ declare module "admission" {
 
   /** A range of IP addresses. */
   export interface Cidr {
-    /** Does it contain the address, or the whole other range? */
+    /** Whether it contains the address, or the whole other range. */
     contains(ipOrCidr: string): boolean;
     toString(): string;
   }
@@ -473,12 +472,12 @@ declare module "admission" {
     readonly prerelease: string;
     /** Negative if this is older than the other, 0 if equal, positive if newer. */
     compare(other: Semver | string): number;
-    /** Is it in a range: `">=1.27 <2"`, `"^1.27"`, `"~1.27.3"`? */
+    /** Whether it is in a range: `">=1.27 <2"`, `"^1.27"`, `"~1.27.3"`. */
     satisfies(range: string): boolean;
     toString(): string;
   }
 
-  /** Does a glob match the whole text? `*` is any text, `?` any one character. Case-sensitive. */
+  /** Whether a glob matches the whole text. `*` is any text, `?` any one character. Case-sensitive. */
   export function glob(pattern: string, text: string): boolean;
   /** Reads a glob, for repeated use. */
   export function glob(pattern: string): Glob;
@@ -493,7 +492,7 @@ declare module "admission" {
 
   /** A label selector. */
   export interface LabelSelector {
-    /** Does it match these labels? Absent labels count as none. */
+    /** Whether it matches these labels. Absent labels count as none. */
     matches(labels: { readonly [name: string]: string } | null | undefined): boolean;
   }
 
@@ -506,7 +505,7 @@ declare module "admission" {
 
   /** A set of fields. */
   export interface Fields {
-    /** Is a field of `changes` one of these or below one? */
+    /** Whether a field of `changes` is one of these or below one. */
     covers(path: string): boolean;
   }
 
