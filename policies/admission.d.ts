@@ -175,7 +175,8 @@ declare module "admission" {
     /**
      * The pod template of any workload, or the Pod itself; null for every other kind, so never with
      * `match: "workloads"`. An object with several templates (JobSet, PyTorchJob, RayCluster) is evaluated once for
-     * each, with `pod` and `containers` of that template only. Equal violations of several runs count once, except on UPDATE.
+     * each, with `pod` and `containers` of that template only. Equal violations of several runs count once, except on
+     * UPDATE.
      */
     readonly pod: T;
 
