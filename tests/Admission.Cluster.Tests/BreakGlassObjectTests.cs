@@ -20,7 +20,7 @@ public sealed class BreakGlassObjectTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task Every_replica_hears_of_it_and_of_its_end()
+    public async Task Every_replica_follows_its_start_and_its_end()
     {
         Channel<string> one = Channel.CreateUnbounded<string>(), other = Channel.CreateUnbounded<string>();
         await using ObjectWatch first = Follow(one), second = Follow(other);

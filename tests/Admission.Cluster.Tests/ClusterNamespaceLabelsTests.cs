@@ -80,7 +80,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Goes_on_from_the_last_event_when_the_connection_breaks()
+    public async Task Continues_from_the_last_event_when_the_connection_breaks()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Set("new", """{"team":"b"}""");
@@ -107,7 +107,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Goes_on_from_a_bookmark()
+    public async Task Continues_from_a_bookmark()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         string version = cluster.Server.Bookmark();
@@ -178,7 +178,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Recovers_when_it_is_let_in_again()
+    public async Task Recovers_after_it_is_enabled_again()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Server.Set("shop", """{"team":"a"}""");
@@ -252,7 +252,7 @@ public sealed class ClusterNamespaceLabelsTests
     }
 
     [Fact]
-    public async Task Begins_and_ends_to_follow_as_policies_change()
+    public async Task Starts_and_stops_watching_when_policies_change()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Labels.Follow(false);

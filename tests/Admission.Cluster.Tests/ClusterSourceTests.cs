@@ -21,7 +21,7 @@ public sealed class ClusterSourceTests : IDisposable
     }
 
     [Fact]
-    public void Tells_nothing_of_the_content_of_a_kubeconfig_that_cannot_be_used()
+    public void Reveals_nothing_of_a_kubeconfig_that_cannot_be_used()
     {
         string file = Path.Combine(_folder, "config");
         File.WriteAllText(file, "users: [ token: hunter2");
@@ -34,7 +34,7 @@ public sealed class ClusterSourceTests : IDisposable
     [Theory]
     [InlineData("user: {}")]
     [InlineData("user: { token: \"\" }")]
-    public void Takes_a_user_without_credentials_as_kubectl_does(string user)
+    public void Accepts_a_user_without_credentials_as_kubectl_does(string user)
     {
         using Kubernetes client = Kubeconfig("dev", user).Open();
         Assert.Equal("https://127.0.0.1:6443/", client.BaseUri.ToString());
@@ -69,7 +69,7 @@ public sealed class ClusterSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Reads_from_a_server_that_the_kubeconfigs_authority_vouches_for() =>
+    public async Task Reads_from_a_server_that_the_authority_of_the_kubeconfig_certifies() =>
         Assert.Equal(NamespaceLabelsState.Current, (await FollowAsync("127.0.0.1")).State);
 
     [Fact]

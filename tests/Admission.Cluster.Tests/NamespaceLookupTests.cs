@@ -82,7 +82,7 @@ public sealed class NamespaceLookupTests
     }
 
     [Fact]
-    public async Task Is_given_up_with_its_caller()
+    public async Task Is_canceled_with_its_caller()
     {
         await using TestCluster cluster = await TestCluster.StartSyncedAsync();
         cluster.Server.Intercept = static async context =>

@@ -38,7 +38,7 @@ public sealed class ObjectWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tells_of_each_change_on_one_watch()
+    public async Task Reports_each_change_on_one_watch()
     {
         _server.Edit(Path, static one => one["data"] = "2");
         await SeenAsync("2");
@@ -51,7 +51,7 @@ public sealed class ObjectWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_after_the_api_server_ends_the_watch()
+    public async Task Continues_after_the_api_server_ends_the_watch()
     {
         int before = Watches;
         _server.EndWatches();

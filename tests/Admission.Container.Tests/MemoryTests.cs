@@ -58,7 +58,7 @@ public sealed class MemoryTests(AdmissionImage image, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Comes_back_after_the_system_has_killed_it_for_its_memory()
+    public async Task Restarts_after_the_system_has_killed_it_for_its_memory()
     {
         using TestFolder folder = await TestFolder.OfAsync(
             ("banned-images.js", Verdicts.BannedIn("one")),

@@ -7,7 +7,7 @@ namespace Admission.Container.Tests;
 public sealed class ServingTests(AdmissionImage image, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Evaluates_over_tls_by_the_mounted_policies()
+    public async Task Evaluates_over_tls_with_the_mounted_policies()
     {
         using TestFolder folder = await TestFolder.OfAsync(("banned.js", Verdicts.BannedIn("mounted")));
         await using AdmissionContainer container = await AdmissionContainer.StartAsync(image, folder);

@@ -158,6 +158,6 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Mends_text_that_has_no_form_in_UTF_8() =>
+    public void Replaces_text_that_UTF_8_cannot_represent() =>
         Assert.Equal("a\ufffdb", Judge.Say("deny('a\\ud800b');", Reviews.Pod()));
 }

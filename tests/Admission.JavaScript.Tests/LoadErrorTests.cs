@@ -77,7 +77,7 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
-    public void Imports_neighbours_and_libraries()
+    public void Imports_files_of_the_same_folder_and_libraries()
     {
         Judge judge = Judge.Of(
             ("lib/names.js",

@@ -108,7 +108,7 @@ public sealed class LookupTests
     }
 
     [Fact]
-    public void A_policy_without_reads_can_look_nothing_up()
+    public void A_policy_without_reads_cannot_look_up_anything()
     {
         string said = Judge.Say("lookup.maps.get('x');", Reviews.Pod());
         Assert.Contains("lookup", said, StringComparison.Ordinal);

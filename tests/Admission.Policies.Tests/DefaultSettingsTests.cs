@@ -76,7 +76,7 @@ public sealed class DefaultSettingsTests
     }
 
     [Fact]
-    public void Denies_who_wrote_the_Deployment_that_a_controller_makes_a_banned_image_of()
+    public void Denies_a_Deployment_whose_Pods_would_run_a_banned_image()
     {
         string recording = Path.Combine(Recordings, "059-create-deployments-deploy-create.json");
 
@@ -93,7 +93,7 @@ public sealed class DefaultSettingsTests
     }
 
     [Fact]
-    public void Denies_by_banned_images_and_the_baseline_alone() => Assert.All(
+    public void Denies_only_with_banned_images_and_the_baseline() => Assert.All(
         Shipped.Policies.Where(static configured => configured.Settings.Enforcement == Enforcement.Deny),
         static configured => Assert.True(
             configured.Policy.Id is "banned-images" or "field-locks"

@@ -13,7 +13,7 @@ public sealed class ProfileTests
     private static readonly string Profiles = Path.Combine(ShippedPolicies.Folder, "profiles");
 
     [Theory, InlineData("baseline", 1), InlineData("restricted", 2)]
-    public void Profile_denies_by_every_policy_of_its_level(string profile, int levels)
+    public void Profile_denies_with_every_policy_of_its_level(string profile, int levels)
     {
         PolicySet set = ShippedSet.Load(Path.Combine(Profiles, $"{profile}.yaml"));
         IEnumerable<string> prefixes = new[] { "pod-security/baseline/", "pod-security/restricted/" }.Take(levels);
@@ -24,7 +24,7 @@ public sealed class ProfileTests
     }
 
     [Theory, InlineData("pci-dss", "pci-dss-4.0.1:"), InlineData("gdpr", "gdpr:"), InlineData("cis", "cis-1.9:")]
-    public void Profile_switches_on_every_policy_that_enforces_its_standard(string profile, string control)
+    public void Profile_turns_on_every_policy_that_enforces_its_standard(string profile, string control)
     {
         PolicySet set = ShippedSet.Load(Path.Combine(Profiles, $"{profile}.yaml"));
 

@@ -100,7 +100,7 @@ public sealed class ExpansionTests
     [InlineData("templateSource", "templateSources", "spec.templateSources: unknown field")]
     [InlineData(
         "kind: Pod, group: \"\", version: v1", "kind: Deployment, group: apps, version: v1", "itself generates")]
-    public void Expansion_that_cannot_be_honoured_is_an_error(string text, string by, string message) =>
+    public void Expansion_that_cannot_be_honored_is_an_error(string text, string by, string message) =>
         Assert.Contains(
             Load("", Expansion.Replace(text, by, StringComparison.Ordinal)).Errors,
             error => error.Message.Contains(message, StringComparison.Ordinal) && error.File == "e.yaml");

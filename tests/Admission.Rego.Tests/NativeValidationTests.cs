@@ -80,7 +80,7 @@ public sealed class NativeValidationTests
             "validations: [{expression: 'false', messageExpression: string(variables.params.most)}]")));
 
     [Fact]
-    public void False_condition_takes_the_request_out() => Assert.IsType<PolicyOutcome.Passed>(Evaluate(
+    public void False_condition_excludes_the_request() => Assert.IsType<PolicyOutcome.Passed>(Evaluate(
         """
         matchCondition: [{name: other, expression: variables.anyObject.metadata.name == "other"}]
         validations: [{expression: 'false'}]

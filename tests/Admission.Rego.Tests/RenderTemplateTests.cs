@@ -29,7 +29,7 @@ public sealed class RenderTemplateTests
     [InlineData("{{$x}}")]
     [InlineData("{{}}")]
     [InlineData("{{(((}}")]
-    public void Mistake_is_undefined(string template) => Assert.Equal("undefined", Eval(template));
+    public void Mistake_in_a_template_is_undefined(string template) => Assert.Equal("undefined", Eval(template));
 
     [Fact]
     public void Loop_in_a_loop_ends_by_a_limit() => Assert.Equal(

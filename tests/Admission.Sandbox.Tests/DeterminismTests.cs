@@ -40,7 +40,7 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public void Answers_with_the_same_bytes_whatever_the_order_of_files()
+    public void Answers_with_the_same_bytes_for_any_order_of_files()
     {
         PolicySet set = Load("policies");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-order-");

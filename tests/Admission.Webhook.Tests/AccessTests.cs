@@ -103,7 +103,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Policy_that_always_asks_more_ends()
+    public async Task Policy_that_always_asks_another_question_ends()
     {
         var cluster = new Answers(static _ => Task.FromResult<AccessDecision?>(new AccessDecision(true)));
         string chain = string.Join(" && ", Enumerable.Range(0, 100).Select(static i =>

@@ -31,7 +31,7 @@ public sealed class BreakGlassTests
 
     [Theory]
     [InlineData(DeniesPods), InlineData(Faults)]
-    public async Task Denies_nothing_while_the_glass_is_broken(string policy)
+    public async Task Denies_nothing_while_break_glass_is_in_force(string policy)
     {
         await using TestServer server = await StartAsync(policy, Broken("2026-11-23T12:30:00Z"));
 
@@ -64,7 +64,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public async Task Denials_that_it_let_pass_are_named_and_counted_apart()
+    public async Task Denials_that_it_allowed_are_named_and_counted_separately()
     {
         await using TestServer server = await StartAsync(DeniesPods, Broken("2026-11-23T12:30:00Z"));
 

@@ -105,7 +105,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Counts_policies_that_have_no_room_in_the_line()
+    public async Task Counts_policies_that_do_not_fit_into_the_line()
     {
         (string, string)[] many =
             [.. Enumerable.Range(0, 60).Select(static i => ($"{new string('a', 50)}-{i:00}", Deny))];

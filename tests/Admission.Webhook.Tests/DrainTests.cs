@@ -12,7 +12,7 @@ public sealed class DrainTests
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     [Fact]
-    public async Task Is_not_ready_but_serves_on_while_it_drains()
+    public async Task Is_not_ready_but_keeps_serving_while_it_drains()
     {
         await using TestServer server = await StartAsync();
         Task stopped = server.Server.StopAsync(TestContext.Current.CancellationToken);

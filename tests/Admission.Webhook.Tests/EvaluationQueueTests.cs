@@ -112,7 +112,7 @@ public sealed class EvaluationQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Drops_a_review_unseen_when_its_client_is_gone()
+    public async Task Drops_a_review_without_evaluation_when_its_client_is_gone()
     {
         using EvaluationQueue queue = Blocked(capacity: 10);
         using CancellationTokenSource gone = new();

@@ -50,7 +50,7 @@ public sealed class FaultReportTests
     }
 
     [Fact]
-    public async Task Says_nothing_of_a_policy_below_the_threshold()
+    public async Task Reports_no_policy_below_the_threshold()
     {
         await using TestServer server = await StartAsync(new FaultLimits { Threshold = Threshold });
         await PostAsync(server, Threshold - 1);
@@ -94,7 +94,7 @@ public sealed class FaultReportTests
     }
 
     [Fact]
-    public async Task Tells_that_a_policy_has_recovered_and_sums_up_no_more()
+    public async Task Reports_that_a_policy_has_recovered_and_sums_up_no_more()
     {
         using Reported reported = new(new FaultLimits { Threshold = Threshold }, Throws);
         reported.Fault(Threshold);

@@ -13,7 +13,7 @@ namespace Admission.Webhook.Tests;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task Lives_on_both_ports_without_policies()
+    public async Task Is_live_on_both_ports_without_policies()
     {
         await using TestServer server = await TestServer.StartAsync();
         Assert.Equal("ok\n", await server.Http.GetStringAsync("/livez"));
@@ -21,7 +21,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Is_not_ready_without_policies_and_says_so_on_both_ports()
+    public async Task Is_not_ready_without_policies_and_reports_it_on_both_ports()
     {
         await using TestServer server = await TestServer.StartAsync();
         foreach (HttpClient client in new[] { server.Http, server.Health })
@@ -65,7 +65,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Takes_no_review_without_tls()
+    public async Task Accepts_no_review_without_tls()
     {
         await using TestServer server = await TestServer.StartAsync();
         using HttpResponseMessage response = await server.Health.PostAsync("/validate", null);
@@ -73,7 +73,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void Says_which_file_the_last_reload_failed_for()
+    public void Names_the_file_for_which_the_last_reload_failed()
     {
         string text = Report(
             new PolicyStatus(null, [new PolicyError("rbac/x.js", 3, 5, "unexpected token.\nFix it.")]));
@@ -82,7 +82,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void Says_when_the_certificate_must_be_renewed() =>
+    public void Reports_when_the_certificate_must_be_renewed() =>
         Assert.Contains(": renew it", Report(default, TimeSpan.FromDays(360)), StringComparison.Ordinal);
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class HealthTests
     [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are too old, so they are read one by "
         + "one: why")]
     [InlineData(NamespaceLabelsState.Unavailable, false, "[!]namespaces: labels are not known, so policies that need")]
-    public void Says_how_well_labels_of_namespaces_are_known(
+    public void Reports_whether_labels_of_namespaces_are_known(
         NamespaceLabelsState state, bool wasReady, string expected)
     {
         PolicyStatus policies = TestPolicies.Of(("labelled", TestPolicies.OnLabelledNamespaces))();
@@ -111,14 +111,15 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void Says_nothing_of_namespaces_when_no_policy_asks_for_their_labels() => Assert.DoesNotContain(
+    public void Mentions_no_namespaces_when_no_policy_needs_their_labels() => Assert.DoesNotContain(
         "namespaces", Report(TestPolicies.None()()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(RegistrationState.Registered, "", "[+]registration ok: another replica leads")]
     [InlineData(RegistrationState.NotRegistered, "not registered: why", "[!]registration: not registered: why")]
     [InlineData(RegistrationState.Unknown, "", "[!]registration: not known yet: the cluster has not answered")]
-    public void Says_how_the_registration_is_and_stays_ready(RegistrationState state, string detail, string expected)
+    public void Reports_the_state_of_the_registration_and_stays_ready(
+        RegistrationState state, string detail, string expected)
     {
         string text = Report(TestPolicies.None()(), cluster: new ClusterStatus
         {

@@ -18,7 +18,7 @@ public sealed class LimitTests
     [InlineData(Limit, HttpStatusCode.OK)]
     [InlineData(Limit + 1, HttpStatusCode.RequestEntityTooLarge)]
     [InlineData(3 * Limit, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task Takes_eight_mebibytes_and_not_a_byte_more(int bytes, HttpStatusCode expected)
+    public async Task Accepts_eight_mebibytes_and_not_a_byte_more(int bytes, HttpStatusCode expected)
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         using HttpResponseMessage response =
@@ -27,7 +27,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Says_which_option_raises_the_limit()
+    public async Task Names_the_option_that_raises_the_limit()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         using HttpResponseMessage response = await server.Http.SendAsync(TestReviews.Post(ReviewOf(Limit + 1)));
@@ -56,7 +56,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Takes_no_memory_for_a_body_that_is_only_announced()
+    public async Task Reserves_no_memory_for_a_body_that_is_only_announced()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         await using SslStream stream = await server.ConnectAsync();

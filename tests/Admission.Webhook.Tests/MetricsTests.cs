@@ -137,7 +137,7 @@ public sealed partial class MetricsTests
 
     // Case 41.
     [Fact]
-    public async Task Makes_no_series_for_names_namespaces_and_users()
+    public async Task Creates_no_series_for_names_namespaces_and_users()
     {
         await using TestServer server = await TestServer.StartAsync(TestPolicies.None());
         for (int i = 0; i < 300; i++)

@@ -42,7 +42,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Takes_the_new_pair_when_the_files_change()
+    public void Loads_the_new_pair_when_the_files_change()
     {
         Write(_authority.Serving());
         using ServingCertificate certificate = Load();
@@ -54,7 +54,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Takes_the_new_pair_when_a_mounted_secret_swaps_its_symlink()
+    public void Loads_the_new_pair_when_a_mounted_secret_swaps_its_symlink()
     {
         (string Name, (string Certificate, string Key) Pair)[] versions =
             [("v1", _authority.Serving()), ("v2", _authority.Serving())];
@@ -120,7 +120,7 @@ public sealed class ServingCertificateTests : IDisposable
 
     // Case 39.
     [Fact]
-    public void Says_so_when_it_has_expired()
+    public void Reports_that_it_has_expired()
     {
         Write(_authority.Serving(days: -1));
         using ServingCertificate certificate = Load();
@@ -142,14 +142,14 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Says_so_when_the_key_is_of_another_certificate()
+    public void Reports_that_the_key_belongs_to_another_certificate()
     {
         Write((_authority.Serving().Certificate, _authority.Serving().Key));
         Assert.Contains("is not the key of the certificate", LoadError(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Says_so_when_the_key_has_a_password()
+    public void Reports_that_the_key_has_a_password()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         string secret = key.ExportEncryptedPkcs8PrivateKeyPem(
@@ -159,7 +159,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Says_so_when_key_and_certificate_are_swapped()
+    public void Reports_that_key_and_certificate_are_swapped()
     {
         (string certificate, string key) = _authority.Serving();
         Write((key, certificate));
@@ -182,7 +182,7 @@ public sealed class ServingCertificateTests : IDisposable
     [Theory]
     [InlineData(15.5, "in 15 days", "in 14 days")]
     [InlineData(40)]
-    public async Task Tells_of_its_end_every_day_from_three_weeks_before(double days, params string[] told)
+    public async Task Warns_every_day_from_three_weeks_before_its_end(double days, params string[] told)
     {
         DateTimeOffset end = TimeProvider.System.GetUtcNow() + DevelopmentCertificates.Validity;
         FakeTimeProvider time = new(end.AddDays(-days));

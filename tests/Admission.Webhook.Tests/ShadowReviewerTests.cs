@@ -103,7 +103,7 @@ public sealed class ShadowReviewerTests : IDisposable
 
     // A tenth of a processor: who took 1 ms rests 9.
     [Fact]
-    public async Task Rests_so_long_that_its_share_is_kept()
+    public async Task Pauses_long_enough_to_keep_its_share()
     {
         using ShadowReviewer shadow = Start(() =>
         {

@@ -14,7 +14,7 @@ public sealed class TlsTests
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Speaks_tls(SslProtocols version)
+    public async Task Supports_tls(SslProtocols version)
     {
         await using TestServer server = await TestServer.StartAsync();
         SslClientAuthenticationOptions tls = server.ClientTls("localhost");
@@ -47,7 +47,7 @@ public sealed class TlsTests
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task Speaks_http(string version)
+    public async Task Supports_http(string version)
     {
         await using TestServer server = await TestServer.StartAsync();
         using HttpRequestMessage request = new(HttpMethod.Get, "/livez")
@@ -60,7 +60,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Tells_nothing_about_the_server()
+    public async Task Reveals_nothing_about_the_server()
     {
         await using TestServer server = await TestServer.StartAsync();
         Assert.DoesNotContain("Server:", await server.ExchangeAsync(Probe), StringComparison.OrdinalIgnoreCase);
@@ -106,7 +106,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task Takes_a_client_certificate_of_the_authority()
+    public async Task Accepts_a_client_certificate_of_the_authority()
     {
         using TestAuthority authority = TestAuthority.Root();
         await using TestServer server = await StartWithClientCaAsync(authority);

@@ -33,7 +33,7 @@ public sealed class WebhookOptionsTests
     }
 
     [Fact]
-    public void Says_range_and_unit_when_a_value_is_out_of_range() => Assert.Equal(
+    public void Names_range_and_unit_when_a_value_is_out_of_range() => Assert.Equal(
         ["--max-body 10: out of range. Use 65,536 to 268,435,456 bytes."],
         (Good with { MaxBodyBytes = 10 }).Validate());
 

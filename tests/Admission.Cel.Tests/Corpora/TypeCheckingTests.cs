@@ -35,7 +35,7 @@ public sealed partial class TypeCheckingTests
     }
 
     [Fact]
-    public void Warns_of_no_policy_that_the_API_server_found_right()
+    public void Warns_about_no_policy_that_the_API_server_found_correct()
     {
         var differences = new List<string>();
         List<JsonValue> rows = CelCorpus.Read("server.jsonl");

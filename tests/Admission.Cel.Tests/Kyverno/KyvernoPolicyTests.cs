@@ -121,7 +121,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_exception_takes_matching_objects_out()
+    public void A_policy_exception_exempts_matching_objects()
     {
         _folder.Write("p.yaml", Policy("false"));
         _folder.Write("e.yaml", """

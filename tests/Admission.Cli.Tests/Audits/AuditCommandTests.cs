@@ -103,7 +103,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Options_of_a_cluster_are_refused_with_files()
+    public async Task Options_of_a_cluster_are_rejected_with_files()
     {
         using TemporaryFolder folder = Folder();
 

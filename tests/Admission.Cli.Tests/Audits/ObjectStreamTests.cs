@@ -92,7 +92,7 @@ public sealed class ObjectStreamTests
     [InlineData("{\"kind\":\"List\",\"items\":[{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}", "all:1: ")]
     [InlineData("apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Pod\n- nothing\nkind: List\n", "all:5: ")]
     [InlineData("apiVersion: v1\nitems:\n- &x {apiVersion: v1, kind: Pod}\n- *x\n", "all:4: ")]
-    public void What_cannot_be_read_is_a_problem_with_its_line(string text, string problem)
+    public void Unreadable_input_is_a_problem_with_its_line(string text, string problem)
     {
         Read(text, out List<string> problems);
 

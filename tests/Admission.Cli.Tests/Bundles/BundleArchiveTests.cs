@@ -11,7 +11,7 @@ public sealed class BundleArchiveTests
     private static readonly BundleLimits Limits = new() { MaxBytes = 1 << 20, MaxEntries = 10 };
 
     [Fact]
-    public void Same_files_make_the_same_bytes_for_ever() => Assert.Equal(
+    public void Same_files_always_give_the_same_bytes() => Assert.Equal(
         "sha256:b5652460b97fe527cad8b3ae1c815a169612471a158d40cfc4332601b04ca0b7",
         ContentDigest.Of(BundleArchive.Pack([File("a.js", "1"), File("lib/ü.js", "2")])));
 

@@ -37,7 +37,7 @@ public sealed class BundleFolderTests
     }
 
     [Fact]
-    public void Folder_that_was_moved_away_when_a_pull_was_killed_is_put_back()
+    public void Folder_that_was_moved_away_when_a_pull_was_killed_is_restored()
     {
         using var folder = new TemporaryFolder();
         Pull(folder, "first");

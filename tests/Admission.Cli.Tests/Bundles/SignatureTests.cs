@@ -141,7 +141,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
     }
 
     [Fact]
-    public async Task Any_key_of_the_file_will_do_so_that_a_key_can_be_replaced()
+    public async Task Any_key_of_the_file_is_accepted_so_that_a_key_can_be_replaced()
     {
         using var project = new BundleProject();
         project.MakeKey("old");

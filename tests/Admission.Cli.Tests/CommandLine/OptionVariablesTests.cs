@@ -15,7 +15,7 @@ public sealed class OptionVariablesTests
     }
 
     [Fact]
-    public async Task Flag_wins_over_the_variable()
+    public async Task Option_takes_precedence_over_the_variable()
     {
         ProcessOutcome outcome =
             await AdmissionProcess.RunAsync(["version", "--output", "text"], [("ADMISSION_VERSION_OUTPUT", "json")]);
@@ -42,7 +42,7 @@ public sealed class OptionVariablesTests
     }
 
     [Fact]
-    public async Task Warns_of_a_variable_that_no_option_has()
+    public async Task Warns_about_a_variable_that_no_option_has()
     {
         ProcessOutcome outcome =
             await AdmissionProcess.RunAsync(["version"], [("ADMISSION_VERSION_OUTPTU", "json")]);

@@ -37,7 +37,7 @@ public sealed class BreakGlassCommandTests
     }
 
     [Fact]
-    public async Task Wants_a_reason()
+    public async Task Requires_a_reason()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["break-glass", "--file", "nowhere"]);
 

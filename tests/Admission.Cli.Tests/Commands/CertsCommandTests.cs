@@ -5,7 +5,7 @@ public sealed class CertsCommandTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task Makes_certificates_in_an_empty_folder()
+    public async Task Creates_certificates_in_an_empty_folder()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["certs"], folder: _folder.Path);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));

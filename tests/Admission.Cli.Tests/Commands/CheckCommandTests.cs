@@ -68,7 +68,7 @@ public sealed partial class CheckCommandTests
     }
 
     [Fact]
-    public async Task Asks_only_the_policies_that_are_named()
+    public async Task Evaluates_only_the_named_policies()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["check", Shop, "--policy", "metadata/**"]);
 

@@ -128,7 +128,7 @@ public sealed class InitCommandTests
     [InlineData("js")]
     [InlineData("rego")]
     [InlineData("cel")]
-    public async Task First_policy_decides_about_every_kind_of_workload(string language)
+    public async Task First_policy_evaluates_every_kind_of_workload(string language)
     {
         using var folder = new TemporaryFolder();
         await AdmissionProcess.RunAsync(["init", "--language", language, "--ci", "none"], folder: folder.Path);

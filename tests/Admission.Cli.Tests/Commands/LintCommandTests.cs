@@ -99,7 +99,7 @@ public sealed class LintCommandTests
     [InlineData("description: \"Every pod has a name.\", ", "has no description.")]
     [InlineData("severity: \"low\", ", "has no severity, so reports show medium.")]
     [InlineData("controls: [\"own:1\"],", "has no controls.")]
-    public async Task Warns_of_missing_metadata(string member, string warning)
+    public async Task Warns_about_missing_metadata(string member, string warning)
     {
         using TemporaryFolder folder = Project(Clean.Replace(member, "", StringComparison.Ordinal), Tests);
 
@@ -117,7 +117,7 @@ public sealed class LintCommandTests
     [InlineData(
         "cases: [{ name: allows, object: { apiVersion: v1, kind: Pod }, expect: allow }]",
         "has no test that expects a denial.")]
-    public async Task Warns_of_missing_tests(string tests, string warning)
+    public async Task Warns_about_missing_tests(string tests, string warning)
     {
         using TemporaryFolder folder = Project(Clean, tests);
 
@@ -151,7 +151,7 @@ public sealed class LintCommandTests
         "",
         "is never used: the earlier exception of a covers the same requests.")]
     [InlineData("match: [{ namespaces: [first] }, { namespaces: [b] }]", "2999-01-01", "", "")]
-    public async Task Warns_of_an_exception_that_is_void_or_never_used(
+    public async Task Warns_about_an_exception_that_is_void_or_never_used(
         string match, string expires, string rest, string warning)
     {
         using TemporaryFolder folder = Project(Clean, Tests);

@@ -66,7 +66,7 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_nothing_if_it_must_not()
+    public async Task Runs_no_tool_with_render_never()
     {
         Tool("helm", "touch ran");
 

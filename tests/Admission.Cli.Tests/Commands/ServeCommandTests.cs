@@ -53,7 +53,7 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
-    public async Task Takes_a_policy_that_is_written_while_it_serves()
+    public async Task Loads_a_policy_that_is_written_while_it_serves()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync();
         await File.WriteAllTextAsync(

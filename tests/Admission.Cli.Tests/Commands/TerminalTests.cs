@@ -10,7 +10,7 @@ public sealed class TerminalTests
     private const string ClearLine = "\r\u001b[2K";
 
     [Fact]
-    public async Task Busy_port_is_one_line()
+    public async Task Port_in_use_is_reported_in_one_line()
     {
         using var folder = new TemporaryFolder();
         folder.Write("policies/none.js", "export default { title: \"None\", match: \"workloads\", validate() {} };");

@@ -73,7 +73,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Complains_once_when_an_unknown_option_has_a_value()
+    public async Task Reports_one_error_when_an_unknown_option_has_a_value()
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["version", "--outptu", "json"]);
 

@@ -44,7 +44,7 @@ public sealed class WebhookClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_without_a_registration_is_told()
+    public async Task A_cluster_without_a_registration_is_reported()
     {
         (int exitCode, string output) = await CheckAsync();
 

@@ -95,7 +95,7 @@ public sealed class LogCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tail_shows_earlier_decisions_and_those_that_come()
+    public async Task Tail_shows_earlier_decisions_and_new_ones()
     {
         using Process tail = AdmissionProcess.Start(["log", "tail", Log, "--output", "json"]);
         string?[] before = [IdOf(await LineAsync(tail)), IdOf(await LineAsync(tail))];

@@ -184,7 +184,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void Loses_only_the_line_whose_end_is_missing()
+    public void Skips_only_the_line_whose_end_is_missing()
     {
         string text = $"{Docker(Event("a")[..90])}\n{Docker(Event("b") + "\n")}\n{Docker(Event("c")[..90])}\n";
         ImportCounts counts = Import("a.log", Encoding.UTF8.GetBytes(text));
@@ -192,7 +192,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void An_indented_event_behind_a_timestamp_that_is_cut_off_costs_that_event()
+    public void Skips_only_the_indented_event_that_is_cut_off_after_a_timestamp()
     {
         string cut = Indented(Event("a"))[..200];
         ImportCounts counts = Import("a.log", Encoding.UTF8.GetBytes($"2026 x {cut}\n{Event("b")}\n2026 x {cut}"));
@@ -200,7 +200,7 @@ public sealed class AuditSourcesTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_is_no_utf8_costs_that_line()
+    public void Skips_only_the_line_that_is_not_UTF_8()
     {
         byte[] bad = Encoding.UTF8.GetBytes(Event("b"));
         bad[bad.AsSpan().IndexOf("alice"u8)] = 0xff;

@@ -32,7 +32,7 @@ public sealed class ImportFilesTests : IDisposable
     [Theory]
     [InlineData("notes.txt"), InlineData("backup.tar.gz"), InlineData("audit.1")]
     [InlineData(".audit.log"), InlineData("log")]
-    public void Passes_over_other_files_in_folders(string name)
+    public void Skips_other_files_in_folders(string name)
     {
         File.WriteAllText(Path.Combine(_folder.Path, name), Pod);
         (_, ImmutableArray<string> errors) = RecordingFiles.Find(
@@ -42,7 +42,7 @@ public sealed class ImportFilesTests : IDisposable
 
     [Theory]
     [InlineData("a.log"), InlineData("a.yaml")]
-    public void A_file_that_cannot_be_opened_costs_that_file(string name)
+    public void Skips_only_the_file_that_cannot_be_opened(string name)
     {
         Write("b.json", Pod);
         string missing = Path.Combine(_folder.Path, name);
@@ -57,7 +57,7 @@ public sealed class ImportFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_listed_is_told()
+    public void A_folder_that_cannot_be_listed_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "root may read everything.");
         string closed = Path.Combine(_folder.Path, "closed");
@@ -74,7 +74,7 @@ public sealed class ImportFilesTests : IDisposable
 
     [Theory]
     [InlineData("a.log"), InlineData("a.json")]
-    public void A_line_that_is_longer_than_the_limit_costs_that_line(string name)
+    public void Skips_only_the_line_that_is_longer_than_the_limit(string name)
     {
         string large = Pod.Replace("\"a\"", $"\"{new string('a', 70_000)}\"", StringComparison.Ordinal);
         Write(name, $"{Pod}\n{large}\n{Pod}\n");

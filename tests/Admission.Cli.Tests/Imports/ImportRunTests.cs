@@ -69,7 +69,7 @@ public sealed class ImportRunTests : IDisposable
 
     [Theory]
     [InlineData("audit.log"), InlineData("audit.json"), InlineData("audit.jsonl")]
-    public void A_line_that_is_cut_off_costs_that_line(string name)
+    public void Skips_only_the_line_that_is_cut_off(string name)
     {
         string cut = Event("a")[..^40];
         foreach (string text in (string[])[$"{cut}\n{Event("b")}\n{Event("c")}", $"{Event("b")}\n{cut}\n{Event("c")}"])
@@ -85,7 +85,7 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_item_of_an_array_costs_that_item()
+    public void Skips_only_the_broken_item_of_an_array()
     {
         ImportCounts counts = Import("audit.json", $"[\n{Event("a")},\n{Event("b")[..^9]},\n{Event("c")}\n]\n");
         Assert.Equal((2, 1), (counts.Written, counts.Failed));

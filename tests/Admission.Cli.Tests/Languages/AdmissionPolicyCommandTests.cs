@@ -220,7 +220,7 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Option_chooses_the_version_of_Kubernetes_and_wins_over_the_settings()
+    public async Task Option_chooses_the_version_of_Kubernetes_before_the_settings()
     {
         UseFunctionOf133();
         _folder.Write(

@@ -30,7 +30,7 @@ public sealed class CelPolicyLintTests : IDisposable
     }
 
     [Fact]
-    public async Task A_right_policy_with_tests_in_another_folder_is_clean() =>
+    public async Task A_correct_policy_with_tests_in_another_folder_has_no_findings() =>
         Assert.Equal("0 errors, 0 warnings\n", (await RunAsync("lint", "--strict")).Output);
 
     [Theory]

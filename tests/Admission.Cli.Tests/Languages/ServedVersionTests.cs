@@ -46,7 +46,7 @@ public sealed class ServedVersionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_option_wins_over_the_version_of_the_cluster()
+    public async Task An_option_takes_precedence_over_the_version_of_the_cluster()
     {
         _answer = """{ "major": "1", "minor": "32" }""";
         await using ServeProcess serve = await ServeProcess.StartAsync(

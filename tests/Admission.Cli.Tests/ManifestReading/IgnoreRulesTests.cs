@@ -47,7 +47,7 @@ public sealed class IgnoreRulesTests : IDisposable
     }
 
     [Fact]
-    public void Option_wins_over_the_file()
+    public void Option_takes_precedence_over_the_file()
     {
         _folder.Write(IgnoreRules.FileName, "a.yaml\n");
         _folder.Write("a.yaml", "");

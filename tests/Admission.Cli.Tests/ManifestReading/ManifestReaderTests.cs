@@ -129,7 +129,7 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Theory]
     [InlineData("/dev/stdin"), InlineData("/dev/fd/0"), InlineData("/proc/self/fd/0")]
-    public void Takes_no_pipe_of_a_shell_for_a_broken_link(string path) =>
+    public void Does_not_report_a_pipe_of_a_shell_as_a_broken_link(string path) =>
         Assert.Null(UnreadableFile.ExplainLink(path));
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_file_is_worth_a_note()
+    public async Task An_empty_file_causes_a_note()
     {
         _folder.Write("a.yaml", "# nothing\n");
         CheckInput input = await Load.From(_folder, "a.yaml");

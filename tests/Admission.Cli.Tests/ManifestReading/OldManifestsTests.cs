@@ -30,7 +30,7 @@ public sealed class OldManifestsTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_the_same_kind_in_another_version_for_the_same_object()
+    public async Task Treats_the_same_kind_in_another_version_as_the_same_object()
     {
         _folder.Write("old/a.yaml", "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: a}\n");
         _folder.Write("new/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n");
@@ -72,7 +72,7 @@ public sealed class OldManifestsTests : IDisposable
 
     [Theory]
     [InlineData("HEAD"), InlineData("main"), InlineData("HEAD~1"), InlineData("v1"), InlineData("main@{0}")]
-    public async Task Reads_the_old_versions_from_git_whichever_file_they_were_in(string revision)
+    public async Task Reads_the_old_versions_from_git_in_any_file(string revision)
     {
         MakeRepository();
         CheckInput input = await Against(revision, "deploy");

@@ -85,7 +85,7 @@ public sealed class PolicyTestRunnerTests
     }
 
     [Fact]
-    public void Another_policy_that_is_broken_hinders_nothing()
+    public void A_broken_policy_does_not_affect_the_tests_of_another_one()
     {
         using var folder = new TemporaryFolder();
         folder.Write("named.js", Policy);

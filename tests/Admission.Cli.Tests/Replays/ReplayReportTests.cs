@@ -109,7 +109,7 @@ public sealed partial class ReplayReportTests
     }
 
     [Fact]
-    public void Text_steers_no_terminal() => Assert.DoesNotContain('\u001b', Write("text"));
+    public void Text_cannot_control_a_terminal() => Assert.DoesNotContain('\u001b', Write("text"));
 
     [Fact]
     public void Markdown_fits_into_a_comment()

@@ -79,7 +79,7 @@ public sealed class StoredObjectsTests
 
     // As recorded: 410 with a fresh token in the Status's metadata.
     [Fact]
-    public async Task Expired_continue_token_goes_on_with_the_fresh_one()
+    public async Task Expired_continue_token_is_replaced_by_the_fresh_one()
     {
         await using FakeApiServer server = await StartAsync(150);
         using StoredObjects objects = Open(server);

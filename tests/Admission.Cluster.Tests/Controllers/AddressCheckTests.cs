@@ -84,7 +84,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_not_take_a_common_name_for_a_host()
+    public async Task Does_not_accept_a_common_name_as_a_host()
     {
         using X509Certificate2 leaf = X509Certificate2.CreateFromPem(
             _authority.Issue(["other.example.com"], _time.GetUtcNow(), TimeSpan.FromDays(1)).Certificate);
@@ -114,7 +114,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
     [InlineData(200, "unlike the webhook")]
     [InlineData(302, "unlike the webhook")]
     [InlineData(503, "unlike the webhook")]
-    public async Task Does_not_take_another_server_for_the_webhook(int status, string problem)
+    public async Task Does_not_accept_another_server_as_the_webhook(int status, string problem)
     {
         await ServeAsync(Host);
         _endpoint!.Answer = context =>
@@ -151,7 +151,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_content_with_the_certificate_of_a_server_that_asks_for_one()
+    public async Task Accepts_a_verified_server_that_requires_a_client_certificate()
     {
         await ServeAsync(Host, asksForCertificate: true);
 

@@ -11,7 +11,7 @@ public sealed class BuiltInCertificatesTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Makes_an_authority_and_a_serving_certificate_at_first()
+    public void Creates_an_authority_and_a_serving_certificate_at_first()
     {
         BuiltInCertificates made = new BuiltInCertificates().Advance(Names, Start);
 

@@ -44,7 +44,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_replica_leads_once_the_leader_has_gone()
+    public async Task Another_replica_leads_when_the_leader_is_gone()
     {
         ClusterController one = await _replicas.StartRegisteredAsync();
         await one.DisposeAsync();
@@ -85,7 +85,7 @@ public sealed class ClusterControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lease_that_was_deleted_is_made_again()
+    public async Task Lease_that_was_deleted_is_created_again()
     {
         await _replicas.StartRegisteredAsync();
         _replicas.Server.Remove(Replicas.Lease);

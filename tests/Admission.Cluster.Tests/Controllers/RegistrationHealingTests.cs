@@ -34,7 +34,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Edits))]
-    public async Task Edit_by_hand_is_put_right_without_a_wait(string edit)
+    public async Task Manual_edit_is_reverted_without_a_wait(string edit)
     {
         ClusterController replica = await _replicas.StartRegisteredAsync();
         JsonNode before = _replicas.Server.Get(Replicas.Webhook)!["webhooks"]!;
@@ -47,7 +47,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Registration_that_was_deleted_is_made_again_without_a_wait()
+    public async Task Registration_that_was_deleted_is_created_again_without_a_wait()
     {
         await _replicas.StartRegisteredAsync();
 
@@ -137,7 +137,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Same_content_is_put_right_five_times_and_then_at_growing_intervals()
+    public void Same_content_is_restored_five_times_and_then_at_growing_intervals()
     {
         FakeTimeProvider time = new();
         WriteBudget budget = new(time);

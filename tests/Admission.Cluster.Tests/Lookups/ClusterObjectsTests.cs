@@ -132,7 +132,7 @@ public sealed class ClusterObjectsTests
     }
 
     [Fact]
-    public async Task Goes_on_from_the_version_of_a_bookmark()
+    public async Task Continues_from_the_version_of_a_bookmark()
     {
         await using LookupCluster cluster = await LookupCluster.StartSyncedAsync();
         Task heard = cluster.Objects.Changed;

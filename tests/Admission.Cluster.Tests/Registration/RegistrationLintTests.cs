@@ -61,7 +61,7 @@ public sealed class RegistrationLintTests
     [Theory]
     [InlineData(-1, "caBundle expired at", true)]
     [InlineData(20, "caBundle expires at", false)]
-    public void Says_when_the_authority_expires(int days, string says, bool isError) => Assert.Contains(
+    public void Reports_when_the_authority_expires(int days, string says, bool isError) => Assert.Contains(
         Inspect(Installed(Authority(Now.AddDays(days)))),
         finding => finding.IsError == isError && finding.Message.StartsWith(says, StringComparison.Ordinal));
 

@@ -51,7 +51,7 @@ public sealed class DenialTests
     [InlineData("try { deny(7); } catch { }")]
     [InlineData("deny('x', { feild: 'spec' });")]
     [InlineData("deny('x', { get field() { throw 1; } });")]
-    public void Counts_however_wrong_the_call_is(string body) =>
+    public void Counts_even_if_the_call_has_invalid_arguments(string body) =>
         Assert.False(Of(body, "onError: allow").Run(Reviews.Pod()).IsAllowed);
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class PodTemplateRunTests
             JobSet(Job("a", "nginx:1.19"), Job("b", "nginx:1.28"), Job("c", "nginx:1.19"))))));
 
     [Fact]
-    public void Reads_paths_of_the_settings_and_adds_entries_of_one_kind_up()
+    public void Reads_paths_of_the_settings_and_joins_entries_of_one_kind()
     {
         Judge judge = Judge.Of(
             ("test.js", Judge.Policy(BannedImages)),

@@ -30,7 +30,7 @@ public sealed class RatchetTests
         Assert.Equal(isAllowed, Images.Run(Update(before, after)).IsAllowed);
 
     [Fact]
-    public void Warns_of_an_existing_violation()
+    public void Warns_about_an_existing_violation()
     {
         string warning = Assert.Single(VerdictText.Warnings(Images.Run(Update("a=bad:1", "a=bad:1"))));
 
@@ -56,7 +56,7 @@ public sealed class RatchetTests
     }
 
     [Fact]
-    public void Blocks_a_create_all_the_same() =>
+    public void Blocks_a_create() =>
         Assert.False(Images.Run(Reviews.Pod(Pod("a=bad:1", ""))).IsAllowed);
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RatchetTests
     }
 
     [Fact]
-    public void Lets_an_unchanged_missing_field_be()
+    public void Allows_a_missing_field_that_does_not_change()
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
             "deny('label team is missing', { field: 'metadata.labels[\"team\"]' });")));

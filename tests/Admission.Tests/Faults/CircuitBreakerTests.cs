@@ -22,7 +22,7 @@ public sealed class CircuitBreakerTests
     private static readonly PolicyOutcome Fault = new PolicyOutcome.Faulted(new PolicyFault(FaultKind.Threw, "threw"));
 
     [Fact]
-    public void Takes_nothing_out_unless_the_operator_chose_so()
+    public void Disables_nothing_unless_the_operator_chose_so()
     {
         WatchedJudge judge = new(Limits with { CoolDown = null });
         judge.Crash("shop", 50);
@@ -30,7 +30,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Takes_a_policy_out_when_its_faults_reach_the_threshold()
+    public void Disables_a_policy_when_its_faults_reach_the_threshold()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 4);
@@ -42,7 +42,7 @@ public sealed class CircuitBreakerTests
 
     // Nobody may switch a policy that fails closed off by making it fault.
     [Fact]
-    public void Denies_while_a_policy_is_out_that_denies_on_errors()
+    public void Denies_while_a_policy_with_onError_deny_is_disabled()
     {
         WatchedJudge judge = new(Limits, onError: "deny");
         judge.Crash("shop", 5);
@@ -59,7 +59,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Allows_while_a_policy_is_out_that_allows_on_errors_and_warns()
+    public void Allows_and_warns_while_a_policy_with_onError_allow_is_disabled()
     {
         WatchedJudge judge = new(Limits, onError: "allow");
         judge.Crash("shop", 5);
@@ -73,7 +73,7 @@ public sealed class CircuitBreakerTests
     [Theory]
     [InlineData("deny")]
     [InlineData("allow")]
-    public void Evaluates_other_namespaces_as_ever(string onError)
+    public void Evaluates_other_namespaces_as_before(string onError)
     {
         WatchedJudge judge = new(Limits, onError: onError);
         judge.Crash("shop", 50);
@@ -84,7 +84,7 @@ public sealed class CircuitBreakerTests
     // Everybody who can create a Namespace can send one with the name of another. The API server rejects it only
     // afterwards.
     [Fact]
-    public void Takes_nothing_out_for_faults_on_a_namespace_of_the_same_name()
+    public void Disables_nothing_for_faults_on_a_namespace_of_the_same_name()
     {
         WatchedJudge judge = new(Limits);
         for (int i = 0; i < 50; i++)
@@ -105,7 +105,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Takes_nothing_out_for_objects_without_a_namespace()
+    public void Disables_nothing_for_objects_without_a_namespace()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("", 50);
@@ -122,7 +122,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Brings_a_policy_back_when_it_does_not_fault_after_the_cool_down()
+    public void Enables_a_policy_again_when_it_does_not_fail_after_the_cool_down()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);
@@ -171,7 +171,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Stays_out_when_the_request_had_no_time_left_for_the_trial()
+    public void Stays_disabled_when_the_request_had_no_time_left_for_the_trial()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);
@@ -194,7 +194,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Does_not_recover_while_it_is_out()
+    public void Does_not_recover_while_it_is_disabled()
     {
         WatchedJudge judge = new(Limits with { CoolDown = TimeSpan.FromMinutes(10) });
         judge.Crash("shop", 5);

@@ -14,7 +14,7 @@ public sealed class FaultWatchTests
     private static readonly PolicyOutcome Fault = new PolicyOutcome.Faulted(new PolicyFault(FaultKind.Threw, "threw"));
 
     [Fact]
-    public void Tells_once_of_a_policy_that_reaches_the_threshold()
+    public void Reports_once_a_policy_that_reaches_the_threshold()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 4);
@@ -57,7 +57,7 @@ public sealed class FaultWatchTests
     }
 
     [Fact]
-    public void Tells_again_only_after_the_policy_has_recovered()
+    public void Reports_again_only_after_the_policy_has_recovered()
     {
         WatchedJudge judge = new(Limits);
         judge.Crash("shop", 5);

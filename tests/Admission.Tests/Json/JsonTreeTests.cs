@@ -15,7 +15,7 @@ public sealed class JsonTreeTests
     }
 
     [Fact]
-    public void Tells_a_mistake_in_the_deepest_level_from_one_level_too_many()
+    public void Distinguishes_a_mistake_in_the_deepest_level_from_one_level_too_many()
     {
         byte[] json = Encoding.ASCII.GetBytes(new string('[', JsonTree.MaxDepth) + "x");
         Assert.False(JsonTree.TryParse(json, out _, out JsonError? error));
@@ -35,7 +35,7 @@ public sealed class JsonTreeTests
     }
 
     [Fact]
-    public void Tells_the_line_and_column_of_a_second_member()
+    public void Names_the_line_and_column_of_a_second_member()
     {
         Assert.False(JsonTree.TryParse("{\n \"a\": 1,\n \"a\": 2 }"u8.ToArray(), out _, out JsonError? error));
         Assert.Equal((3, 2), (error!.Line, error.Column));

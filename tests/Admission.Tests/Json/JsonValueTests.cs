@@ -27,7 +27,7 @@ public sealed class JsonValueTests
         Assert.Equal(expected, JsonValue.AreSame(Read(left), Read(right)));
 
     [Fact]
-    public void Takes_absent_for_absent_only()
+    public void Treats_only_absent_values_as_absent()
     {
         Assert.True(JsonValue.AreSame(null, null));
         Assert.False(JsonValue.AreSame(null, Read("null")));
@@ -70,7 +70,7 @@ public sealed class JsonValueTests
     [InlineData("ümlaut", "ümlaut")]
     [InlineData("", "")]
     [InlineData("a-name-that-is-longer-than-any-known-one", "a-name-that-is-longer-than-any-known-one")]
-    public void Gives_names_as_they_mean(string written, string expected) =>
+    public void Gives_names_without_escapes(string written, string expected) =>
         Assert.Equal(expected, Read($"{{\"{written}\":1}}").NameAt(0));
 
     [Theory]

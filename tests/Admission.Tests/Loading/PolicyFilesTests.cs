@@ -30,7 +30,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Passes_over_hidden_files_and_folders()
+    public void Skips_hidden_files_and_folders()
     {
         _folder.Write("a.js", "a");
         _folder.Write(".git/hook.js", "g");
@@ -64,7 +64,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Rejects_a_neighbour_whose_name_begins_like_the_folder()
+    public void Rejects_a_neighbor_whose_name_begins_like_the_folder()
     {
         using var evil = new TemporaryFolder();
         _folder.Write("policies/a.js", "a");

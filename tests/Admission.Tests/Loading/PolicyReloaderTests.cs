@@ -52,7 +52,7 @@ public sealed class PolicyReloaderTests : IDisposable
     }
 
     [Fact]
-    public void Takes_an_edited_file()
+    public void Loads_an_edited_file()
     {
         string before = _reloader.Start().Set!.Digest;
         _folder.Write("a.js", "better");
@@ -64,7 +64,7 @@ public sealed class PolicyReloaderTests : IDisposable
 
     // attack case 33
     [Fact]
-    public void Takes_the_link_swap_of_a_config_map()
+    public void Loads_the_link_swap_of_a_config_map()
     {
         File.Delete(_folder.At("a.js"));
         _folder.MountConfigMap("2026_11_23", ("a.js", "good"), ("b.js", "good"));
@@ -152,7 +152,7 @@ public sealed class PolicyReloaderTests : IDisposable
     }
 
     [Fact]
-    public void Begins_without_policies_and_takes_them_when_they_come()
+    public void Starts_without_policies_and_loads_them_when_they_appear()
     {
         _folder.Write("a.js", "broken");
         Assert.Null(_reloader.Start().Set);

@@ -20,7 +20,7 @@ public sealed class ReadDeclarationTests
     }
 
     [Fact]
-    public void One_that_reads_the_whole_object_makes_the_whole_object_kept()
+    public void Whole_object_is_kept_if_one_policy_reads_it()
     {
         ReadDeclaration both = Assert.Single(ReadDeclaration.Merge(
             [Objects.Read(Objects.ConfigMaps, "data.*"), Objects.Read(Objects.ConfigMaps)]));

@@ -134,7 +134,7 @@ public sealed class LabelSelectorTests
     }
 
     [Fact]
-    public void Says_how_to_write_a_selector()
+    public void Shows_how_to_write_a_selector()
     {
         Assert.False(LabelSelector.TryParse("tier web", out _, out var errors));
         Assert.Equal(

@@ -47,7 +47,7 @@ public sealed class MatchRuleTests
     }
 
     [Fact]
-    public void Covers_people_when_service_accounts_are_only_excluded() => Assert.Equal(
+    public void Covers_users_when_service_accounts_are_only_excluded() => Assert.Equal(
         MatchResult.Yes,
         new MatchRule { ServiceAccounts = Reviews.Globs("!kube-system:*") }.Matches(Reviews.Create(), None));
 
@@ -210,7 +210,7 @@ public sealed class MatchRuleTests
     [Theory]
     [InlineData(LabelScope.OldOrNew, MatchResult.Yes)]
     [InlineData(LabelScope.OldAndNew, MatchResult.No)]
-    public void Lets_no_cluster_scoped_object_off_by_labels_of_a_namespace(LabelScope scope, MatchResult expected)
+    public void Labels_of_a_namespace_exempt_no_cluster_scoped_object(LabelScope scope, MatchResult expected)
     {
         var rule = new MatchRule { NamespaceLabels = Reviews.Selector("env=prod"), LabelScope = scope };
         Assert.Equal(expected, rule.Matches(Reviews.Create("nodes") with { Namespace = "" }, None));

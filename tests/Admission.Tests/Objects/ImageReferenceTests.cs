@@ -13,7 +13,7 @@ public sealed class ImageReferenceTests
     [InlineData("nginx@sha256:1@sha256:2", "it has more than one digest. Keep one.")]
     [InlineData(" nginx:1.19", "it contains white space. Remove it.")]
     [InlineData("registry.example.com/Web:1", "the repository contains upper-case letters. Write it in lower case.")]
-    public void Says_why_a_text_is_not_a_reference(string text, string error) =>
+    public void Reports_why_a_text_is_not_a_reference(string text, string error) =>
         Assert.Equal(error, ImageReference.Parse(text).Error);
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class NamespaceLabelsNeedTests : IDisposable
     ];
 
     [Theory, MemberData(nameof(Others))]
-    public void Misses_nothing_for_requests_that_do_not_depend_on_it(AdmissionRequest request) =>
+    public void Needs_no_labels_for_requests_that_do_not_depend_on_them(AdmissionRequest request) =>
         Assert.Null(Load(Labelled).FindMissingNamespace(request, UnknownNamespaceLabels.Instance));
 
     public void Dispose() => _folder.Dispose();

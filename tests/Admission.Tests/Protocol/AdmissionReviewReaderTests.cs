@@ -91,7 +91,7 @@ public sealed class AdmissionReviewReaderTests
         Recordings.Error(request => request["userInfo"]!["groups"] = new JsonArray("a", 7)).Field);
 
     [Fact]
-    public void Tells_every_error_at_once()
+    public void Reports_every_error_at_once()
     {
         byte[] body = Recordings.Changed(review =>
         {
@@ -113,11 +113,11 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("system:masters ")]
     [InlineData("SYSTEM:MASTERS")]
     [InlineData("systеm:masters")]
-    public void Takes_names_of_groups_as_they_are(string group) => Assert.Equal(
+    public void Keeps_names_of_groups_as_they_are(string group) => Assert.Equal(
         [group], Recordings.Request(request => request["userInfo"]!["groups"] = new JsonArray(group)).User.Groups);
 
     [Fact]
-    public void Takes_five_hundred_groups_and_none()
+    public void Accepts_five_hundred_groups_and_none()
     {
         string names = string.Join(',', Enumerable.Range(0, 500).Select(static i => $"\"g{i}\""));
         JsonNode many = JsonNode.Parse($"[{names}]")!;

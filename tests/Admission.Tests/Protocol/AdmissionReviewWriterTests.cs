@@ -46,7 +46,7 @@ public sealed class AdmissionReviewWriterTests
     }
 
     [Fact]
-    public void Tells_every_reason_by_field_in_the_causes()
+    public void Lists_every_reason_by_field_in_the_causes()
     {
         JsonNode details = Response(
             Denied("a", new Violation("m1", "spec.x"), new Violation("m2")),

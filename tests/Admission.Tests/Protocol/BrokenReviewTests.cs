@@ -181,14 +181,14 @@ public sealed class BrokenReviewTests
     [InlineData("\\ud83d\\ude00", "😀")]
     [InlineData("\\\\ud83d", "\\ud83d")]
     [InlineData("\\u0000", "\0")]
-    public void Takes_escapes_that_mean_text(string escape, string expected)
+    public void Accepts_escapes_that_mean_text(string escape, string expected)
     {
         AdmissionRequest request = Recordings.Request(WithObject($"{{\"a\":\"{escape}\"}}"));
         Assert.Equal(expected, request.Object!.Member("a")!.Text);
     }
 
     [Fact]
-    public void Tells_line_column_and_field_but_no_value()
+    public void Names_line_column_and_field_but_no_value()
     {
         byte[] body = Encoding.UTF8.GetBytes(
             "{\n  \"request\": {\n    \"object\": { \"password\": \"s3cret\", \"b\": tru }\n  }\n}");

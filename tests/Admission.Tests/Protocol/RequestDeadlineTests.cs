@@ -22,7 +22,7 @@ public sealed class RequestDeadlineTests
     [InlineData("31s")]
     [InlineData("24h")]
     [InlineData("999999999s")]
-    public void Takes_no_more_than_kubernetes_allows(string timeout) =>
+    public void Accepts_no_more_than_kubernetes_allows(string timeout) =>
         Assert.Equal(RequestDeadline.BudgetFor("30s"), RequestDeadline.BudgetFor(timeout));
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class RecordingSourceTests : IDisposable
     }
 
     [Fact]
-    public void Reads_on_behind_a_line_that_is_too_long()
+    public void Continues_after_a_line_that_is_too_long()
     {
         _folder.Write("a.ndjson", $"{{}}\n{{\"a\":\"{new string('x', 100_000)}\"}}\n{{\"b\":1}}\n");
 
@@ -82,7 +82,7 @@ public sealed class RecordingSourceTests : IDisposable
     [Theory]
     [InlineData(".gz")]
     [InlineData(".zst")]
-    public void Ends_a_file_that_grows_without_measure(string ending)
+    public void Stops_reading_a_file_that_grows_without_limit(string ending)
     {
         string text = string.Concat(Enumerable.Repeat("{\"a\":0}\n", 1_000_000));
         _folder.Write("bomb.ndjson" + ending, ending == ".gz" ? Gzip(text) : Zstd(text));
@@ -97,7 +97,7 @@ public sealed class RecordingSourceTests : IDisposable
     }
 
     [Fact]
-    public void Ends_a_file_that_is_too_large()
+    public void Stops_reading_a_file_that_is_too_large()
     {
         _folder.Write("a.ndjson", string.Concat(Enumerable.Repeat("{\"a\":0}\n", 300_000)));
 
@@ -138,7 +138,7 @@ public sealed class RecordingSourceTests : IDisposable
     }
 
     [Fact]
-    public void Takes_no_more_files_than_allowed()
+    public void Accepts_no_more_files_than_allowed()
     {
         for (int i = 0; i < 5; i++)
         {

@@ -92,7 +92,7 @@ public sealed class ReviewRecorderTests : IDisposable
     }
 
     [Fact]
-    public void Takes_reviews_that_differ_in_values_and_labels_for_one_shape()
+    public void Treats_reviews_that_differ_in_values_and_labels_as_one_shape()
     {
         var sampler = new ReviewSampler(oneIn: 1000);
         AdmissionRequest Named(int i) => Samples.Request(

@@ -52,7 +52,7 @@ public sealed class ValueMaskTests
     }
 
     [Fact]
-    public void Replaces_bytes_by_as_many() =>
+    public void Replaces_bytes_with_as_many() =>
         Assert.Equal(1234, _mask.Apply(new byte[1234].AsSpan()).Length);
 
     private static string FormOf(string text) => string.Concat(text.Select(static letter => letter switch

@@ -36,7 +36,7 @@ public sealed class Re2Tests
     [InlineData("(?<!a>)", "invalid named capture: `(?<!a>`")]
     [InlineData("(?P<a-b>x)", "invalid named capture: `(?P<a-b>`")]
     [InlineData("(?i-)", "invalid or unsupported Perl syntax: `(?i-)`")]
-    public void Words_errors_as_Go_does(string pattern, string expected)
+    public void Reports_errors_in_the_words_of_Go(string pattern, string expected)
     {
         Assert.False(Re2.TryParse(pattern, out _, out Re2Error? error));
         Assert.Equal("error parsing regexp: " + expected, error.ToString());

@@ -40,7 +40,7 @@ public sealed class ObjectRequestTests
     [Theory]
     [InlineData("{}", "apiVersion or kind is missing")]
     [InlineData("""{"apiVersion":"v1","kind":1}""", "apiVersion or kind is missing")]
-    public void Says_why_something_is_not_an_object(string text, string error)
+    public void Reports_why_a_value_is_not_an_object(string text, string error)
     {
         Assert.False(PlacedObject.TryPlace(Parse(text), KindTable.Shipped, "default", out _, out string actual));
         Assert.StartsWith(error, actual, StringComparison.Ordinal);

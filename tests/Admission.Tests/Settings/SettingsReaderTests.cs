@@ -166,7 +166,7 @@ public sealed class SettingsReaderTests
     [InlineData("2026-11-22", "expired on 2026-11-22 and has no effect")]
     [InlineData("2026-11-23", "expires on 2026-11-23. Fix")]
     [InlineData("2026-12-07", "expires on 2026-12-07. Fix")]
-    public void Warns_of_an_exception_that_ends(string expires, string expected)
+    public void Warns_about_an_exception_that_ends(string expires, string expected)
     {
         SettingsReader reader = Read(Head + Exception + $"  expires: {expires}", out _, Policy("banned-images"));
         Assert.Empty(reader.Errors);
@@ -176,12 +176,12 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Does_not_warn_of_an_exception_that_expires_later() =>
+    public void Does_not_warn_about_an_exception_that_expires_later() =>
         Assert.Empty(Read(Head + Exception + "  expires: 2026-12-08", out _, Policy("banned-images")).Warnings);
 
     // attack case 24
     [Fact]
-    public void Warns_of_an_exception_that_everybody_can_use_with_a_label()
+    public void Warns_about_an_exception_that_everybody_can_use_with_a_label()
     {
         const string Settings = Head + """
             exceptions:

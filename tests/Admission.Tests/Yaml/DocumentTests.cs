@@ -91,6 +91,6 @@ public class DocumentTests
     }
 
     [Fact]
-    public void Reads_braces_that_are_yaml_but_no_json() =>
+    public void Reads_braces_that_are_yaml_but_not_json() =>
         Assert.Equal("""{"a":true,"b":[511]}""", YamlText.Json("{a: yes, b: [0777,]}"));
 }

@@ -16,7 +16,7 @@ public class KeyTests
     [InlineData("1e5", "100000")]
     [InlineData("2001-12-14", "2001-12-14"), InlineData("__proto__", "__proto__")]
     [InlineData("9007199254740993", "9007199254740993")]
-    public void Makes_a_name_of_a_key_as_kubernetes_does(string key, string expected) =>
+    public void Creates_a_name_from_a_key_as_Kubernetes_does(string key, string expected) =>
         Assert.Equal(expected, YamlText.One($"{key}: x").Root.NameAt(0));
 
     [Theory]
@@ -94,7 +94,7 @@ public class KeyTests
             "one list", YamlText.Error("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Takes_a_quoted_merge_key_as_a_name() => Assert.Equal("""{"<<":1}""", YamlText.Json("\"<<\": 1"));
+    public void Reads_a_quoted_merge_key_as_a_name() => Assert.Equal("""{"<<":1}""", YamlText.Json("\"<<\": 1"));
 
     [Fact]
     public void Expands_aliases_of_mappings_lists_scalars_and_keys() =>

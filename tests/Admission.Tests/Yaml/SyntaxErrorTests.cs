@@ -63,7 +63,7 @@ public class SyntaxErrorTests
     }
 
     [Fact]
-    public void One_broken_document_costs_one_document()
+    public void Skips_only_the_broken_document()
     {
         YamlReadResult result = YamlText.Read("a: 1\n---\nb: [\n---\nb: \u0001\n---\nc: 'd\n---\nb: 2\n");
         Assert.Equal(2, result.Documents.Length);

@@ -7,7 +7,7 @@ namespace Admission.Tests.Yaml;
 public sealed class YamlWriterTests
 {
     [Fact]
-    public void Writes_as_a_person_would()
+    public void Writes_short_lists_in_one_line_and_mappings_as_blocks()
     {
         JsonValue value = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(
             """{"kind":"A","list":["a","b"],"items":[{"x":1,"name":[{"z":null}]}],"empty":{},"none":[]}"""));

@@ -8,7 +8,7 @@ namespace Admission.Policies.Tests;
 /// A policy that denies a Pod also denies every object that would create the Pod (attack 3), and in every kind of
 /// container (attacks 1 and 2), at the right field.
 /// </summary>
-public sealed class WorkloadShapeTests
+public sealed class WorkloadKindTests
 {
     private static readonly (string ApiVersion, string Kind, string[] Path)[] Kinds =
     [
@@ -43,7 +43,7 @@ public sealed class WorkloadShapeTests
     }
 
     [Theory, MemberData(nameof(DeniedPods))]
-    public void Denies_every_kind_that_would_make_the_pod(string path, string name)
+    public void Denies_every_kind_that_would_create_the_pod(string path, string name)
     {
         PolicyTestFile file = ShippedPolicies.Read(path);
         PolicyTestCase test = file.Cases.Single(one => one.Name == name);

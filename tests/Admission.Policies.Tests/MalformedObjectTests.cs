@@ -11,11 +11,11 @@ using Admission.Verdicts;
 namespace Admission.Policies.Tests;
 
 /// <summary>
-/// No shipped policy fails on an object that is not what the schema of Kubernetes says: all of them, all on, over every
-/// object at hand with random members removed or retyped. The variable ADMISSION_ODD_SHAPES sets how many variants of
+/// No shipped policy fails on an object that does not match the schema of Kubernetes: all policies are on, and evaluate
+/// every object of the corpora with random members removed or of another type. The variable ADMISSION_ODD_SHAPES sets how many variants of
 /// each object there are.
 /// </summary>
-public sealed class OddShapesTests(ITestOutputHelper output)
+public sealed class MalformedObjectTests(ITestOutputHelper output)
 {
     private static readonly int Variants = int.TryParse(
         Environment.GetEnvironmentVariable("ADMISSION_ODD_SHAPES"), CultureInfo.InvariantCulture, out int count)

@@ -4,8 +4,8 @@ using Admission.Verdicts;
 
 namespace Admission.JavaScript.Tests.Views;
 
-/// <summary>What <c>validate</c> receives, as policy-contract promises it to authors.</summary>
-public sealed class ContextTests
+/// <summary>The argument of <c>validate</c>, as it is documented for authors.</summary>
+public sealed class ReviewViewTests
 {
     [Theory]
     [InlineData("request.uid", "u-1")]
@@ -105,7 +105,7 @@ public sealed class ContextTests
     [InlineData("JSON.parse = () => 1")]
     [InlineData("globalThis.leak = 1")]
     [InlineData("leak = 1")]
-    public void Refuses_every_write_with_a_TypeError(string write)
+    public void Rejects_every_write_with_a_TypeError(string write)
     {
         string said = Judge.Say($"{write};", Reviews.Pod());
         Assert.True(
@@ -122,7 +122,7 @@ public sealed class ContextTests
     [InlineData("toString")]
     [InlineData("hasOwnProperty")]
     [InlineData("a/b.c~d")]
-    public void Reads_members_whatever_they_are_called(string name)
+    public void Reads_members_of_any_name(string name)
     {
         string pod = $$$"""{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "{{{name}}}": "mine" } }, "spec": {} }""";
 
@@ -199,7 +199,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void Copes_with_containers_that_are_no_objects()
+    public void Reads_containers_that_are_not_objects_as_malformed()
     {
         const string Pod = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "containers": [ "x", null, { "image": 7 } ] } }""";
 
@@ -227,7 +227,7 @@ public sealed class ContextTests
     [InlineData("""{ "image": 7 }""", "false 7")]
     [InlineData("""{ "image": { "password": "x" } }""", "false ")]
     [InlineData("\"nginx\"", "false nginx")]
-    public void Tells_a_missing_image_from_an_invalid_one(string container, string expected) => Assert.Equal(
+    public void Distinguishes_a_missing_image_from_an_invalid_one(string container, string expected) => Assert.Equal(
         expected,
         Judge.Value(
             "`${containers[0].image.isMissing} ${containers[0].image}`",

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Admission.Cli.Tests.Commands;
 
-/// <summary>What is recorded, imported and reported holds no secret, and can be replayed.</summary>
-public sealed class RecordingTests : IDisposable
+/// <summary>Recordings, imports and reports contain no secret, and can be replayed.</summary>
+public sealed class RedactionCommandTests : IDisposable
 {
     private const string Secret = "Zx9-planted-secret-Qw7";
 
@@ -78,7 +78,7 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
-    public async Task Imported_audit_log_tells_what_the_policies_would_have_said()
+    public async Task Imported_audit_log_shows_what_the_policies_would_have_decided()
     {
         string imported = Path.Combine(_folder.Path, "imported");
 

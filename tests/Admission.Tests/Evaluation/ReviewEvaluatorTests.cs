@@ -9,7 +9,7 @@ using Admission.Verdicts;
 namespace Admission.Tests.Evaluation;
 
 /// <summary>How policies, settings and exceptions combine into one verdict.</summary>
-public sealed class EvaluatorTests
+public sealed class ReviewEvaluatorTests
 {
     private const string Header = "apiVersion: admission/v1\nkind: Settings\n";
 
@@ -217,7 +217,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void Evaluates_every_recording_by_its_shipped_policies_without_a_fault()
+    public void Evaluates_every_recording_with_the_shipped_policies_without_a_fault()
     {
         PolicyLoad load = PolicyDirectory.Load(
             JavaScriptLanguage.Alone, Checkout.At("policies"), null, Admission.Policies.EngineLimits.Default);

@@ -12,8 +12,8 @@ using Admission.Verdicts;
 
 namespace Admission.Cel.Tests.Corpora;
 
-/// <summary>Policies with what a real API server answered to requests, to the letter.</summary>
-public sealed class ServerTests
+/// <summary>Policies give exactly the answers of a real API server.</summary>
+public sealed class RecordedAnswerTests
 {
     private const string Failure = "validation.policy.admission.k8s.io/validation_failure";
 

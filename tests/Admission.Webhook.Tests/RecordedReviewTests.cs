@@ -7,8 +7,8 @@ using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>What a real API server sent, answered over TLS under the shipped policies.</summary>
-public sealed class RecordingTests(ShippedServer fixture) : IClassFixture<ShippedServer>
+/// <summary>Reviews of a real API server, answered over TLS with the shipped policies.</summary>
+public sealed class RecordedReviewTests(ShippedServer fixture) : IClassFixture<ShippedServer>
 {
     public static TheoryData<string> Recordings =>
     [

@@ -15,7 +15,7 @@ namespace Admission.Tests.Recordings;
 /// <summary>
 /// The shipped policies decide about a redacted review as about the review, except those that declare readsSecrets.
 /// </summary>
-public sealed class LibraryTests
+public sealed class RedactedVerdictTests
 {
     private static readonly PolicySet Library = LoadLibrary();
     private static readonly Redactor Redactor = new(new RedactionOptions());

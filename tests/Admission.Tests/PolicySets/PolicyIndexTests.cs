@@ -6,7 +6,7 @@ using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Schemas;
 
-namespace Admission.Tests.Matching;
+namespace Admission.Tests.PolicySets;
 
 public sealed class PolicyIndexTests
 {
@@ -112,7 +112,7 @@ public sealed class PolicyIndexTests
     }
 
     [Fact]
-    public void Tells_two_kinds_of_one_resource_apart_after_it_was_seen()
+    public void Distinguishes_two_kinds_of_one_resource_after_it_was_seen()
     {
         PolicyIndex index = new([OfKinds("scales", ["autoscaling"], ["Scale"])]);
         AdmissionRequest request = Reviews.Create("deployments.apps/scale");
@@ -121,7 +121,7 @@ public sealed class PolicyIndexTests
     }
 
     [Fact]
-    public void Asks_no_policy_of_another_kind_among_a_thousand()
+    public void Evaluates_no_policy_of_another_kind_among_a_thousand()
     {
         PolicyIndex index = new(
         [

@@ -7,7 +7,7 @@ using JsonValue = Admission.Json.JsonValue;
 
 namespace Admission.Tests.Protocol;
 
-public sealed class RecordingTests
+public sealed class RecordedReviewTests
 {
     public static TheoryData<string> All => [.. Recordings.Names];
 

@@ -14,9 +14,9 @@ using Admission.Verdicts;
 namespace Admission.Cli.Tests.Requests;
 
 /// <summary>
-/// One change is one request, whichever way it takes, and has one verdict. What an API server sent is the measure.
+/// Every command builds the request that an API server sends for a change, and gives it the same verdict.
 /// </summary>
-public sealed class DoorsTests : IDisposable
+public sealed class SameRequestTests : IDisposable
 {
     private static readonly Lazy<PolicySet> Shipped = new(static () => PolicyDirectory.Load(
         PolicyLanguages.All, Checkout.At("policies"), null, EngineLimits.Default).Set!);
@@ -60,7 +60,7 @@ public sealed class DoorsTests : IDisposable
     public void Dispose() => _doors.Dispose();
 
     [Theory, MemberData(nameof(Recorded))]
-    public async Task Recorded_request_is_the_same_through_every_door(string name)
+    public async Task Recorded_request_is_the_same_in_every_command(string name)
     {
         AdmissionRequest sent = Doors.Serve(await File.ReadAllBytesAsync(
             Checkout.At("tests", "recordings", name), TestContext.Current.CancellationToken));
@@ -69,7 +69,7 @@ public sealed class DoorsTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Request_of_every_kind_is_the_same_through_every_door(
+    public async Task Request_of_every_kind_is_the_same_in_every_command(
         string apiVersion, string kind, string resource, bool isNamespaced)
     {
         GroupVersionKind written = KindTable.Parse(apiVersion, kind);
@@ -106,7 +106,7 @@ public sealed class DoorsTests : IDisposable
     }
 
     [Fact]
-    public async Task Served_verdict_on_a_recording_is_that_of_the_other_doors()
+    public async Task Served_verdict_on_a_recording_is_that_of_the_commands()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync();
         foreach (string name in Recorded.Select(static row => row.Data))

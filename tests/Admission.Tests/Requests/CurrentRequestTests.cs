@@ -6,7 +6,7 @@ using Admission.Protocol;
 
 namespace Admission.Tests.Requests;
 
-public sealed class CurrentVersionTests
+public sealed class CurrentRequestTests
 {
     [Fact]
     public void Review_of_a_removed_version_is_evaluated_as_its_successor()
