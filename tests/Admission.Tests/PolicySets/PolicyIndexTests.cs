@@ -5,6 +5,7 @@ using Admission.Policies;
 using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Schemas;
+using Admission.Tests.Matching;
 
 namespace Admission.Tests.PolicySets;
 
