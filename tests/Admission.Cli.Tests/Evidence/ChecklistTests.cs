@@ -52,7 +52,8 @@ public sealed class ChecklistTests
         "c.yaml:3:4: id 1: another point has it.")]
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}, clause: [x]}\n",
         "c.yaml:2:41: 'clause' is not a member. Members: id, clauses, requirement, policies, evidence.")]
-    [InlineData("points:\n- {id: 1, requirement: a, policies: {}, clauses: x}\n", "c.yaml:2:41: 'clauses' must be a list")]
+    [InlineData(
+        "points:\n- {id: 1, requirement: a, policies: {}, clauses: x}\n", "c.yaml:2:41: 'clauses' must be a list")]
     [InlineData("a: 1\n---\nb: 1\n", "c.yaml: 2 YAML documents.")]
     [InlineData("points: [", "c.yaml:")]
     public void Error_has_the_place_and_the_reason(string yaml, string error)
