@@ -77,6 +77,7 @@ internal static class GeneratedPolicies
         });
         """);
 
+    /// <summary>Whole reviews.</summary>
     public static Gen<string> Reviews { get; } = Gen.Select(
         Gen.OneOf<string>("CREATE", "UPDATE", "DELETE"), Gen.Bool, Pod, Pod, Gen.OneOf<string>("one", "two"),
         Gen.Int[0, 2],

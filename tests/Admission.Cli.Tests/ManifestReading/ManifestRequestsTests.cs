@@ -80,7 +80,7 @@ public class ManifestRequestsTests
     }
 
     [Fact]
-    public async Task Uses_the_object_as_the_old_object_on_delete()
+    public async Task Makes_the_object_the_old_one_on_delete()
     {
         // attack-cases 9
         AdmissionRequest request = await Load.RequestOf(Load.Pod("web"), Plain with { Operation = Operation.Delete });
@@ -131,7 +131,7 @@ public class ManifestRequestsTests
     }
 
     [Fact]
-    public async Task Rejects_options_that_no_manifest_can_meet_and_reads_nothing()
+    public async Task Refuses_options_that_no_manifest_can_meet_and_reads_nothing()
     {
         foreach (CheckInputOptions options in (CheckInputOptions[])
             [

@@ -20,7 +20,7 @@ public sealed class ReportTests
         Approved.Matches("report-80.txt", Write("text", new ReportStyle(false, 80)));
 
     [Fact]
-    public void Text_is_the_same_with_and_without_color()
+    public void Text_says_the_same_with_and_without_colour()
     {
         string coloured = Write("text", new ReportStyle(true, 80));
 

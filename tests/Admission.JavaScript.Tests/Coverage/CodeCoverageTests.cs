@@ -47,7 +47,7 @@ public sealed class CodeCoverageTests
     }
 
     [Fact]
-    public void Policy_decides_the_same_when_coverage_is_counted()
+    public void Policy_says_the_same_when_it_is_counted()
     {
         const string Body = "deny(object.spec ? 'a' : 'b', { field: object.none ?? 'spec' }); warn(`${(1, 2) || 3}`);";
         PolicyOutcome counted = Run(Body).Outcome;
@@ -58,7 +58,7 @@ public sealed class CodeCoverageTests
     }
 
     [Fact]
-    public void Fault_names_the_line_where_it_happened()
+    public void Fault_stands_on_the_line_where_it_stands()
     {
         var faulted = Assert.IsType<PolicyOutcome.Faulted>(Run("const a = 1;\nif (a) null.b();").Outcome);
 

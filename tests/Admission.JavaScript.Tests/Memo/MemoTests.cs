@@ -92,7 +92,7 @@ public sealed partial class MemoTests
         Distinguishes(expression, Pod, With(Pod, member));
 
     [Fact]
-    public void Distinguishes_a_pod_from_a_workload_with_the_same_template()
+    public void Tells_a_pod_from_a_workload_with_the_same_template()
     {
         const string Template = """{ "spec": { "containers": [ { "image": "a" } ] } }""";
         AdmissionRequest deployment = Reviews.Of(

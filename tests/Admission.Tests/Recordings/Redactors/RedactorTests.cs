@@ -62,7 +62,7 @@ public sealed class RedactorTests
     [InlineData(ConfigMap, "object.spec.clientSecret", Password)]
     [InlineData(ConfigMap, "userInfo.extra", """{"example.com/token":["Hunter2-correct-horse"]}""")]
     [InlineData("035-connect-pods-exec-pod-exec.json", "object.command", """["mysql","-pHunter2-correct-horse"]""")]
-    public void Redacts_a_credential_in_every_place(string review, string path, string json)
+    public void Redacts_a_credential_wherever_it_stands(string review, string path, string json)
     {
         string text = Redact(review, request => Put(request, path, json)).ToJsonString();
 
@@ -75,7 +75,7 @@ public sealed class RedactorTests
     [InlineData("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "dozjgNryP4J3jVmNHl0w5N")]
     [InlineData("Authorization: Bearer abcdefgh12345678", "abcdefgh12345678")]
-    public void Redacts_values_in_the_form_of_a_credential(string value, string secret)
+    public void Redacts_what_has_the_shape_of_a_credential(string value, string secret)
     {
         string text = Redact(ConfigMap, request => request["object"]!["data"]!["note"] = value).ToJsonString();
 
@@ -87,7 +87,7 @@ public sealed class RedactorTests
     [InlineData("""{"name":"PASSWORD","value":"$(DB_PASSWORD)"}""")]
     [InlineData("""{"name":"DEBUG","value":"true"}""")]
     [InlineData("""{"name":"IMAGE","value":"registry.example.com/team/secret:1.4"}""")]
-    public void Keeps_values_that_are_not_credentials(string variable)
+    public void Leaves_what_is_no_credential(string variable)
     {
         JsonNode redacted = Redact(
             Pod, request => Put(request, "object.spec.containers[0].env", $"[{variable}]"));
@@ -154,7 +154,7 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Lists_the_values_that_it_replaced()
+    public void Says_which_values_it_replaced()
     {
         RedactedRequest request = Redactor.Redact(Samples.Request(
             static one => Put(one, "object.spec.containers[0].env", """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]"""),
