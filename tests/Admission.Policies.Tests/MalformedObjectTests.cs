@@ -11,9 +11,9 @@ using Admission.Verdicts;
 namespace Admission.Policies.Tests;
 
 /// <summary>
-/// No shipped policy fails on an object that does not match the schema of Kubernetes: all policies are on, and evaluate
-/// every object of the corpora with random members removed or of another type. The variable ADMISSION_ODD_SHAPES sets how many variants of
-/// each object there are.
+/// No shipped policy fails on an object that does not match the schema of Kubernetes: all policies are on, and
+/// evaluate every object of the corpora with random members removed or of another type. The variable
+/// ADMISSION_ODD_SHAPES sets how many variants of each object there are.
 /// </summary>
 public sealed class MalformedObjectTests(ITestOutputHelper output)
 {
