@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Admission.Cel.Libraries;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Explaining;
@@ -14,15 +15,17 @@ using Admission.Protocol;
 namespace Admission.Cli.Commands;
 
 /// <summary>
-/// <c>admission explain</c>: the reasons for the verdict on a request, or the configuration of a policy.
+/// <c>admission explain</c>: the reasons for the verdict on a request or of a logged decision, or the configuration of a
+/// policy.
 /// </summary>
 internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var what = new Argument<string>("POLICY|FILE")
+        var what = new Argument<string>("POLICY|FILE|LOG-ID")
         {
-            Description = "Id of a policy; or a manifest, an AdmissionReview, or - for standard input.",
+            Description = "Id of a policy; or a manifest, an AdmissionReview, or - for standard input. With --log, a "
+                + "decision of that log: the uid of the review, or the line as web-0:17.",
         };
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();
@@ -48,9 +51,14 @@ internal static class ExplainCommand
         };
         Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
+        Option<string[]> logs = Paths("--log", "LOG", "Folder of a decision log, or files of it, with the decision to "
+            + "explain; repeatable.");
+        Option<string[]> recordings = Paths("--recording", "PATH", "File or folder with recordings: if it has one of "
+            + "the decision, the policies evaluate it again; repeatable.");
+        Option<string[]> keys = LogVerifyCommand.KeyOption();
         var command = new DocumentedCommand(
-            "explain", "Show what each policy decides about a request and why, or how and where a policy is "
-                + "configured.")
+            "explain", "Show what each policy decides about a request and why, why a logged decision was made, or how "
+                + "and where a policy is configured.")
         {
             Examples =
             [
@@ -58,18 +66,42 @@ internal static class ExplainCommand
                 ("admission explain review.json", "The same for an AdmissionReview of an API server"),
                 ("admission explain banned-images",
                     "The parameters of a policy, where each is set, and its exceptions"),
+                ("admission explain 0f9c2b1e-5a37-4a0e-9f53-1d5c4e1f2a6b --log decisions/ --recording recordings/",
+                    "A decision of a decision log, and whether the policies still decide the same"),
             ],
         };
         command.Add(what);
-        Option[] all = [policies, settings, version, user, groups, space, against, inventory, output];
-        foreach (Option option in all)
+        Option[] ofFiles = [user, groups, space, against];
+        Option[] ofLogs = [logs, recordings, keys];
+        foreach (Option option in
+            (Option[])[policies, settings, version, .. ofFiles, inventory, output, .. ofLogs])
         {
             command.Add(option);
         }
 
+        command.Validators.Add(result => Check(result, logs, ofFiles, [recordings, keys]));
+
         command.SetAction((parsed, cancellationToken) =>
         {
             PolicyLanguages.UseKubernetes(parsed.GetValue(version));
+            if (parsed.GetRequiredValue(logs) is { Length: > 0 } chosen)
+            {
+                return Task.FromResult(ExplainDecision(
+                    new DecisionExplainer.Question
+                    {
+                        Id = parsed.GetRequiredValue(what),
+                        Logs = chosen,
+                        KeyFiles = parsed.GetRequiredValue(keys),
+                        Recordings = [.. parsed.GetRequiredValue(recordings)],
+                        Policies = parsed.GetRequiredValue(policies),
+                        Settings = parsed.GetValue(settings),
+                        Inventory = [.. parsed.GetRequiredValue(inventory)],
+                    },
+                    parsed.GetRequiredValue(output) == "json",
+                    parsed.InvocationConfiguration,
+                    cancellationToken));
+            }
+
             return RunAsync(
                 parsed.GetRequiredValue(what),
                 parsed.GetRequiredValue(policies),
@@ -89,6 +121,51 @@ internal static class ExplainCommand
                 cancellationToken);
         });
         return command;
+    }
+
+    private static Option<string[]> Paths(string name, string help, string description) => new(name)
+    {
+        Description = description,
+        HelpName = help,
+        DefaultValueFactory = static _ => [],
+    };
+
+    private static void Check(CommandResult result, Option<string[]> logs, Option[] ofFiles, Option[] ofLogs)
+    {
+        bool hasLog = result.GetResult(logs) is { Implicit: false };
+        foreach (Option option in (hasLog ? ofFiles : ofLogs).Where(
+            one => result.GetResult(one) is { Implicit: false }))
+        {
+            result.AddError(hasLog
+                ? $"{option.Name}: has no effect with --log: the log has the user and the object. Remove it."
+                : $"{option.Name}: needs --log. Name the decision log.");
+        }
+    }
+
+    private static int ExplainDecision(
+        DecisionExplainer.Question question,
+        bool isJson,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        (DecisionExplanation? explained, int code) =
+            DecisionExplainer.Explain(question, console.Error, cancellationToken);
+        if (explained is null)
+        {
+            return code;
+        }
+
+        if (isJson)
+        {
+            console.Output.Write(ExplainJson.Write(explained));
+        }
+        else
+        {
+            new DecisionExplanationText(
+                console.Output, ReportStyle.Detect(console.Output, ProcessEnvironment.Read())).Write(explained);
+        }
+
+        return code;
     }
 
     private static async Task<int> RunAsync(
@@ -127,7 +204,8 @@ internal static class ExplainCommand
         {
             string hint = Suggestion.Ask(what, set.Policies.Select(static one => one.Policy.Id));
             await console.Error.WriteLineAsync(
-                $"admission: {what}: neither a policy nor a file. {hint}Give an id, or the path of a manifest.");
+                $"admission: {what}: neither a policy nor a file. {hint}Give an id, or the path of a manifest. "
+                    + "For a decision of a decision log, add --log.");
             return ExitCode.Usage;
         }
 

@@ -65,6 +65,49 @@ internal static class ExplainJson
             writer.WriteEndObject();
         }) + "\n";
 
+    /// <summary>A logged decision.</summary>
+    public static string Write(DecisionExplanation explained) => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("line", explained.Line);
+        writer.WritePropertyName("decision");
+        explained.Decision.WriteTo(writer);
+        writer.WriteBoolean("signed", explained.IsSigned);
+        writer.WriteString("fingerprint", explained.Fingerprint);
+        writer.WriteBoolean("keyGiven", explained.HasTrustedKey);
+        writer.WriteString("replayed", explained.Replayed switch
+        {
+            ReplayedDecision.Same => "same",
+            ReplayedDecision.Different => "different",
+            ReplayedDecision.Undecided => "undecided",
+            _ => "notEvaluated",
+        });
+        if (explained.Recording is { } recording && explained.Request is { } request)
+        {
+            writer.WriteStartObject("recording");
+            writer.WriteString("file", recording.File);
+            writer.WriteNumber("line", recording.Line);
+            writer.WriteEndObject();
+            writer.WriteBoolean("samePolicySet", explained.IsSamePolicySet);
+            writer.WriteStartArray("differences");
+            foreach (DecisionDifference one in explained.Differences)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("policy", one.Policy);
+                writer.WriteString("logged", one.Logged);
+                writer.WriteString("now", one.Now);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WritePropertyName("request");
+            WriteRequest(writer, request);
+        }
+
+        WriteTexts(writer, "notes", explained.Notes);
+        writer.WriteEndObject();
+    }) + "\n";
+
     private static void WriteRequest(Utf8JsonWriter writer, RequestExplanation explained)
     {
         writer.WriteStartObject();

@@ -24,9 +24,12 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
 
     /// <param name="objects">The other objects of the cluster.</param>
     public RequestExplanation Explain(
-        AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects)
+        AdmissionRequest request, INamespaceLabels namespaces, IClusterObjects objects) =>
+        Explain(request, new EvaluationContext { Now = now, Namespaces = namespaces, Objects = objects });
+
+    /// <param name="context">The surroundings of the evaluation; its time is that of the requests.</param>
+    public RequestExplanation Explain(AdmissionRequest request, EvaluationContext context)
     {
-        var context = new EvaluationContext { Now = now, Namespaces = namespaces, Objects = objects };
         Verdict verdict = EvaluationThreads.Run(() => Evaluate(request, context));
         var results = verdict.Results.ToDictionary(static one => one.Policy.Id, StringComparer.Ordinal);
         string name = request.Name.Length > 0 ? request.Name : $"{request.GenerateName}*";
@@ -35,14 +38,12 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
         return new RequestExplanation(
             $"{request.Operation.ToWire()} {request.Kind.Kind} {place}{name}{subresource}",
             request.User.Username,
-            verdict.IsAllowed,
-            verdict.Refusal,
-            set.Digest,
+            verdict,
             [
                 .. set.Policies.Select(policy =>
                 {
                     PolicyResult? result = results.GetValueOrDefault(policy.Policy.Id);
-                    return Explain(policy, request, namespaces, result) with
+                    return Explain(policy, request, context.Namespaces, result) with
                     {
                         Expressions = result is null ? [] : ExpressionsOf(policy, request, context),
                     };
@@ -59,6 +60,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
             Workloads = set.Workloads,
             Namespaces = context.Namespaces,
             Objects = context.Objects,
+            Access = context.Access,
         }));
 
     private Verdict Evaluate(AdmissionRequest request, EvaluationContext context)

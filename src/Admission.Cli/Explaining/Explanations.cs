@@ -10,17 +10,23 @@ namespace Admission.Cli.Explaining;
 /// <summary>The reasons for the verdict on one request.</summary>
 /// <param name="Subject"><c>CREATE Deployment shop/web</c>.</param>
 /// <param name="User">The user of the request.</param>
-/// <param name="IsAllowed">The verdict.</param>
-/// <param name="Refusal">Why it is denied before any policy ran; otherwise empty.</param>
-/// <param name="PolicySet">Digest of the policies.</param>
+/// <param name="Verdict">The verdict.</param>
 /// <param name="Policies">Every policy, sorted by id.</param>
 internal sealed record RequestExplanation(
     string Subject,
     string User,
-    bool IsAllowed,
-    string Refusal,
-    string PolicySet,
-    ImmutableArray<PolicyExplanation> Policies);
+    Verdict Verdict,
+    ImmutableArray<PolicyExplanation> Policies)
+{
+    /// <summary>Is the request allowed?</summary>
+    public bool IsAllowed => Verdict.IsAllowed;
+
+    /// <summary>Why it is denied before any policy ran; otherwise empty.</summary>
+    public string Refusal => Verdict.Refusal;
+
+    /// <summary>Digest of the policies.</summary>
+    public string PolicySet => Verdict.PolicySetDigest;
+}
 
 /// <summary>The part of one policy in the verdict on one request.</summary>
 internal sealed record PolicyExplanation

@@ -75,20 +75,6 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         writer.WriteEndObject();
     }
 
-    /// <summary>The word for the result of a policy; null if it found nothing.</summary>
-    private static string? WordOf(PolicyResult result) => result switch
-    {
-        { Blocks: true } => "denied",
-        { IsBypassed: true } => "bypassed",
-        { Exception: not null } => "excepted",
-        { Outcome.Fault: not null } => "faulted",
-        { Outcome: PolicyOutcome.Violated { HasNew: false } } => "existing",
-        { HasViolations: true, Enforcement: Enforcement.Audit } => "audited",
-        { HasViolations: true } => "warned",
-        { Outcome.Warnings.IsEmpty: false } => "warned",
-        _ => null,
-    };
-
     private static void WriteUser(Utf8JsonWriter writer, UserInfo user)
     {
         writer.WriteString("user", Cut(user.Username));
@@ -157,7 +143,7 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         bool isOpen = false;
         foreach (PolicyResult result in verdict.Results)
         {
-            if (WordOf(result) is not { } word)
+            if (DecisionWord.Of(result) is not { } word)
             {
                 continue;
             }

@@ -7,7 +7,12 @@ public static class DecisionEntries
     /// <param name="until">Skips files that begin later; null for none.</param>
     /// <param name="unreadable">Called for every file that cannot be read to its end.</param>
     public static IEnumerable<DecisionEntry> Read(
-        IEnumerable<string> files, DateTimeOffset? until, Action<string> unreadable)
+        IEnumerable<string> files, DateTimeOffset? until, Action<string> unreadable) =>
+        Read(files, until, unreadable, static _ => true);
+
+    /// <param name="isWanted">Lines for which it is false are skipped before they are parsed.</param>
+    internal static IEnumerable<DecisionEntry> Read(
+        IEnumerable<string> files, DateTimeOffset? until, Action<string> unreadable, LineFilter isWanted)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(unreadable);
@@ -18,7 +23,7 @@ public static class DecisionEntries
             .GroupBy(static file => DecisionFileName.Parse(Path.GetFileName(file))?.Chain ?? file);
         foreach (IGrouping<string, string> group in groups)
         {
-            IEnumerator<DecisionEntry> chain = ReadChain([.. group], unreadable).GetEnumerator();
+            IEnumerator<DecisionEntry> chain = ReadChain([.. group], unreadable, isWanted).GetEnumerator();
             if (chain.MoveNext())
             {
                 chains.Enqueue(chain, chain.Current.Time);
@@ -39,7 +44,8 @@ public static class DecisionEntries
         }
     }
 
-    private static IEnumerable<DecisionEntry> ReadChain(string[] files, Action<string> unreadable)
+    private static IEnumerable<DecisionEntry> ReadChain(
+        string[] files, Action<string> unreadable, LineFilter isWanted)
     {
         long first = -1;
         foreach (string file in files)
@@ -55,14 +61,15 @@ public static class DecisionEntries
                 first = name.First;
             }
 
-            foreach (DecisionEntry entry in ReadFile(file, unreadable))
+            foreach (DecisionEntry entry in ReadFile(file, unreadable, isWanted))
             {
                 yield return entry;
             }
         }
     }
 
-    private static IEnumerable<DecisionEntry> ReadFile(string file, Action<string> unreadable)
+    private static IEnumerable<DecisionEntry> ReadFile(
+        string file, Action<string> unreadable, LineFilter isWanted)
     {
         Stream? stream = null;
         try
@@ -79,7 +86,7 @@ public static class DecisionEntries
         {
             var reader = new DecisionLineReader(stream);
             string chain = DecisionFileName.Parse(Path.GetFileName(file))?.Chain ?? "";
-            while (Next(reader, file, chain, unreadable) is { } entry)
+            while (Next(reader, file, chain, unreadable, isWanted) is { } entry)
             {
                 // A file under another name says it in its first line.
                 chain = entry.Type == "start" && entry.Text("chain") is { Length: > 0 } named ? named : chain;
@@ -89,13 +96,13 @@ public static class DecisionEntries
     }
 
     private static DecisionEntry? Next(
-        DecisionLineReader reader, string file, string chain, Action<string> unreadable)
+        DecisionLineReader reader, string file, string chain, Action<string> unreadable, LineFilter isWanted)
     {
         try
         {
             while (reader.TryRead(out ReadOnlySpan<byte> line))
             {
-                if (line.StartsWith("{\"n\":"u8) && DecisionEntry.Read(line, chain) is { } entry)
+                if (line.StartsWith("{\"n\":"u8) && isWanted(line) && DecisionEntry.Read(line, chain) is { } entry)
                 {
                     return entry;
                 }
@@ -108,4 +115,7 @@ public static class DecisionEntries
 
         return null;
     }
+
+    /// <summary>Is the line wanted?</summary>
+    internal delegate bool LineFilter(ReadOnlySpan<byte> line);
 }

@@ -21,6 +21,10 @@ public sealed class DecisionEntry
                 : DateTimeOffset.MinValue;
     }
 
+    /// <summary>Number of the line in its chain; -1 if it has none.</summary>
+    public long LineNumber => _root.TryGetProperty("n", out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : -1;
+
     /// <summary>The bytes of the line in the file.</summary>
     public ReadOnlyMemory<byte> Line { get; }
 
@@ -105,6 +109,9 @@ public sealed class DecisionEntry
             return null;
         }
     }
+
+    /// <summary>Writes the line as a JSON object, escaped as the writer does.</summary>
+    public void WriteTo(Utf8JsonWriter writer) => _root.WriteTo(writer);
 
     /// <summary>A text of the line; empty if there is none.</summary>
     public string Text(string name) => TextOf(_root, name);
