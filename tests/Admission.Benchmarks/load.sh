@@ -8,6 +8,7 @@
 #   load.sh languages [DIR …]    a server that does nothing, no policies, 20 constraints of Gatekeeper, and these folders
 #   load.sh gc                   20 policies under several settings of the garbage collector and the JIT
 #   load.sh record               20 policies without and with recording and candidate policies
+#   load.sh log                  20 policies without and with a decision log in a folder, and on standard output
 #   load.sh soak [MINUTES]       20 policies under Pods that never repeat, 5 minutes by default; memory by minute
 #   load.sh diff DLL DLL …       20 policies on several builds of admission.dll, for before and after; published
 #                                executables as well
@@ -66,6 +67,7 @@ prepare() {
   local program=("$dll")
   [[ $dll != *.dll ]] || program=(dotnet "$dll")
   "${program[@]}" certs --dir "$certs" >/dev/null
+  "${program[@]}" log key "$work/log.key" >/dev/null
   cat >"$work/post.lua" <<LUA
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
@@ -391,6 +393,14 @@ case ${1:-table} in
     run
     report plain
     ;;
+  log)
+    serve plain "$dll" 20 0
+    serve log "$dll" 20 0 ADMISSION_DECISION_LOG="$work/log" ADMISSION_DECISION_LOG_KEY="$work/log.key"
+    serve log-stdout "$dll" 20 0 ADMISSION_DECISION_LOG_STDOUT=true ADMISSION_DECISION_LOG_KEY="$work/log.key"
+    serve plain-again "$dll" 20 0
+    run
+    report plain
+    ;;
   soak)
     minutes=${2:-5}
     case $minutes in ''|*[!0-9]*|0) complain "soak $minutes: not a number of minutes. Write load.sh soak 5"; exit 2 ;; esac
@@ -412,7 +422,7 @@ case ${1:-table} in
     report build-1-N=0
     ;;
   *)
-    sed -n '2,24p' "$0" >&2
+    sed -n '2,25p' "$0" >&2
     exit 2
     ;;
 esac

@@ -21,6 +21,7 @@ using Admission.Webhook;
 using Admission.Webhook.Certificates;
 using Admission.Webhook.Logging;
 using Admission.Webhook.Observing;
+using Admission.Webhook.Otlp;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Commands;
@@ -240,9 +241,19 @@ internal static class ServeCommand
         }
 
         var report = new DecisionLogReport(metrics, TimeProvider.System, output.CreateLogger("Admission.Webhook"));
+        var destinations = new List<IDecisionDestination>();
+        if (options.Decisions.UsesStandardOutput(parsed))
+        {
+            destinations.Add(output);
+        }
+
+        if (options.Decisions.ReadCollector(parsed, wanted) is { } collector)
+        {
+            destinations.Add(new OtlpDecisions(collector, report, wanted.Folder is null, TimeProvider.System));
+        }
+
         (DecisionLog? log, error) = DecisionLog.Start(
-            wanted, key, ProductVersion.Text, TimeProvider.System, report,
-            options.Decisions.UsesStandardOutput(parsed) ? [output.TryWrite] : []);
+            wanted, key, ProductVersion.Text, TimeProvider.System, report, [.. destinations]);
         if (log is not null)
         {
             metrics.Observe(log);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Admission.Cli.CommandLine;
 using Admission.Decisions;
+using Admission.Webhook.Otlp;
 
 namespace Admission.Cli.Options;
 
@@ -20,6 +22,13 @@ internal sealed class DecisionLogArguments
     private readonly Option<bool> _standardOutput = new("--decision-log-stdout")
     {
         Description = "Also write the decision log to standard output, between the lines of the server's log.",
+    };
+
+    private readonly Option<string?> _collector = new("--decision-log-otlp")
+    {
+        Description = "Also send the decision log to this OpenTelemetry collector (OTLP over HTTP), such as "
+            + "http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS sets headers.",
+        HelpName = "URL",
     };
 
     private readonly Option<string?> _key = new("--decision-log-key")
@@ -78,7 +87,7 @@ internal sealed class DecisionLogArguments
 
     public IEnumerable<Option> All =>
     [
-        _folder, _standardOutput, _key, _chain, _onFailure, _flush, _checkpoint, _fileSize, _fileAge, _days, _size,
+        _folder, _standardOutput, _collector, _key, _chain, _onFailure, _flush, _checkpoint, _fileSize, _fileAge, _days, _size,
         _queue, _labels,
     ];
 
@@ -86,17 +95,23 @@ internal sealed class DecisionLogArguments
     public void Check(CommandResult result)
     {
         bool isWanted = result.GetResult(_folder) is { Implicit: false }
-            || result.GetResult(_standardOutput) is { Implicit: false };
+            || result.GetResult(_standardOutput) is { Implicit: false }
+            || result.GetResult(_collector) is { Implicit: false };
         if (isWanted && result.GetResult(_key) is null or { Implicit: true })
         {
             result.AddError("--decision-log-key: no key is given, and a log without signatures proves nothing. Create "
                 + "one with `admission log key FILE`.");
         }
 
-        Option[] needy = [.. All.Skip(2)];
+        if (result.GetValue(_collector) is { } address && HttpAddress.Parse(address) is null)
+        {
+            result.AddError(HttpAddress.Error(_collector.Name, address));
+        }
+
+        Option[] needy = [.. All.Skip(3)];
         if (!isWanted && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --decision-log or --decision-log-stdout. Choose where to log.");
+            result.AddError($"{lonely.Name}: needs --decision-log, --decision-log-stdout or --decision-log-otlp. Choose where to log.");
         }
     }
 
@@ -106,16 +121,22 @@ internal sealed class DecisionLogArguments
     /// <summary>Destination and limits of the log; null for no log.</summary>
     public DecisionLogOptions? Read(ParseResult parsed)
     {
-        if (parsed.GetValue(_folder) is null && !UsesStandardOutput(parsed))
+        bool isSent = parsed.GetValue(_collector) is not null;
+        if (parsed.GetValue(_folder) is null && !UsesStandardOutput(parsed) && !isSent)
         {
             return null;
         }
 
+        string chain = DecisionFileName.ChainOf(parsed.GetValue(_chain) ?? ReplicaName.Own);
         string[] labels = parsed.GetRequiredValue(_labels);
         return new DecisionLogOptions
         {
             Folder = parsed.GetValue(_folder),
-            Chain = DecisionFileName.ChainOf(parsed.GetValue(_chain) ?? ReplicaName.Own),
+            // A collector has the lines of all processes: without a folder, each process begins a chain.
+            Chain = isSent && parsed.GetValue(_folder) is null
+                ? DecisionFileName.ChainOf(chain + TimeProvider.System.GetUtcNow().ToString(
+                    "'-'yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture))
+                : chain,
             OnFailure = parsed.GetRequiredValue(_onFailure) == "count"
                 ? DecisionLogFailure.Count
                 : DecisionLogFailure.Deny,
@@ -129,6 +150,22 @@ internal sealed class DecisionLogArguments
             Labels = labels.Length > 0 ? [.. labels] : DecisionLogOptions.DefaultLabels,
         };
     }
+
+    /// <summary>The collector to send to; null for none.</summary>
+    /// <param name="log">The options of the log.</param>
+    public CollectorOptions? ReadCollector(ParseResult parsed, DecisionLogOptions log) =>
+        parsed.GetValue(_collector) is { } address
+            ? new CollectorOptions
+            {
+                Endpoint = HttpAddress.Parse(address)!,
+                Headers = CollectorOptions.ReadHeaders(
+                    Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_LOGS_HEADERS")
+                        ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_HEADERS")),
+                Instance = log.Chain,
+                Version = ProductVersion.Text,
+                MaxQueuedBytes = log.MaxQueuedBytes,
+            }
+            : null;
 
     /// <summary>Reads the private key.</summary>
     /// <param name="parsed">The command line.</param>

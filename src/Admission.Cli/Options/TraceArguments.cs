@@ -31,10 +31,9 @@ internal sealed class TraceArguments
     public void Check(CommandResult result)
     {
         string? endpoint = result.GetValue(_endpoint);
-        if (endpoint is not null && Parse(endpoint) is null)
+        if (endpoint is not null && HttpAddress.Parse(endpoint) is null)
         {
-            result.AddError($"{_endpoint.Name} '{endpoint}': not an http or https address without user, query and "
-                + "fragment. Use the form http://collector:4318.");
+            result.AddError(HttpAddress.Error(_endpoint.Name, endpoint));
         }
 
         if (endpoint is null
@@ -48,15 +47,9 @@ internal sealed class TraceArguments
     public TraceOptions? Read(ParseResult parsed) => parsed.GetValue(_endpoint) is { } endpoint
         ? new TraceOptions
         {
-            Endpoint = Parse(endpoint)!,
+            Endpoint = HttpAddress.Parse(endpoint)!,
             OneIn = QuantityOptions.Of(parsed, _oneIn, Defaults.OneIn),
             PolicyThreshold = QuantityOptions.Of(parsed, _threshold, Defaults.PolicyThreshold),
         }
         : null;
-
-    private static Uri? Parse(string endpoint) =>
-        Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
-        && uri is { UserInfo: "", Query: "", Fragment: "" }
-            ? uri
-            : null;
 }

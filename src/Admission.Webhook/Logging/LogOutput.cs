@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Admission.Decisions;
 using Microsoft.Extensions.Logging;
 
 namespace Admission.Webhook.Logging;
@@ -8,7 +9,7 @@ namespace Admission.Webhook.Logging;
 /// Writes log lines to a stream on a separate thread, through a bounded queue: if the output is too slow, lines are
 /// lost and counted, and the server is never slowed down.
 /// </summary>
-public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
+public sealed class LogOutput : ILoggerProvider, IDecisionDestination, IAsyncDisposable
 {
     /// <summary>Maximum number of queued lines.</summary>
     public const int DefaultCapacity = 8192;
@@ -56,10 +57,8 @@ public sealed class LogOutput : ILoggerProvider, IAsyncDisposable
     /// <summary>Stops without waiting; queued lines are still written while the process runs.</summary>
     public void Dispose() => _lines.Writer.TryComplete();
 
-    /// <summary>Writes whole lines between those of the log.</summary>
-    /// <param name="lines">The lines with their line breaks, UTF-8.</param>
-    /// <returns>Were they accepted? False if too many lines are queued.</returns>
-    public bool TryWrite(ReadOnlyMemory<byte> lines)
+    /// <summary>Writes lines of the decision log between those of the log; false if too many lines are queued.</summary>
+    public bool TryWrite(DecisionFileName file, ReadOnlyMemory<byte> lines, int decisions)
     {
         ArrayBufferWriter<byte> copy = new(Math.Max(1, lines.Length));
         copy.Write(lines.Span);

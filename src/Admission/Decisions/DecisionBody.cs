@@ -4,7 +4,6 @@ using System.Text.Json;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
-using Admission.Policies;
 using Admission.Protocol;
 using Admission.Verdicts;
 

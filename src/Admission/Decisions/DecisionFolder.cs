@@ -66,11 +66,9 @@ internal sealed class DecisionFolder : IDisposable
     }
 
     /// <summary>Begins a new file.</summary>
-    /// <param name="first">Number of its first line.</param>
-    /// <param name="time">When the file is opened.</param>
-    public void Begin(long first, DateTimeOffset time)
+    /// <param name="name">Its name.</param>
+    public void Begin(DecisionFileName name)
     {
-        string name = new DecisionFileName(_options.Chain, first, time, IsCompressed: false).ToString();
         var open = new FileStreamOptions
         {
             // A file with that name contains no complete line: its process was killed before it wrote one.
@@ -84,7 +82,7 @@ internal sealed class DecisionFolder : IDisposable
             open.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         }
 
-        _file = new FileStream(Path.Combine(_folder, name), open);
+        _file = new FileStream(Path.Combine(_folder, name.ToString()), open);
         _written = 0;
     }
 

@@ -19,6 +19,7 @@ public sealed class DecisionLog : IDisposable
     private readonly IDecisionLogWatcher _watcher;
     private readonly DecisionBody _body;
     private readonly DecisionWriter _writer;
+    private readonly IDecisionDestination[] _destinations;
     private readonly object _gate = new();
     private readonly Thread _thread;
     private ArrayBufferWriter<byte> _pending = new(64 * 1024);
@@ -30,28 +31,43 @@ public sealed class DecisionLog : IDisposable
     private double _lastWrite;
     private long _failedWrites;
     private volatile string _problem = "";
+    private string _reported = "";
 
     private DecisionLog(
         DecisionLogOptions options,
         DecisionKey key,
         DecisionWriter writer,
+        IDecisionDestination[] destinations,
         TimeProvider time,
         IDecisionLogWatcher watcher)
     {
-        (_options, _key, _writer, _time, _watcher) = (options, key, writer, time, watcher);
+        (_options, _key, _writer, _destinations, _time, _watcher) =
+            (options, key, writer, destinations, time, watcher);
         _body = new DecisionBody(key, options.Labels);
         _thread = new Thread(Work) { IsBackground = true, Name = "decision-log" };
         _thread.Start();
     }
 
     /// <summary>Why the log cannot be written now, and how to fix it. Empty while it can.</summary>
-    public string Problem => _problem;
+    public string Problem
+    {
+        get
+        {
+            string problem = _problem;
+            foreach (IDecisionDestination destination in problem.Length > 0 ? [] : _destinations)
+            {
+                problem = problem.Length > 0 ? problem : destination.Problem;
+            }
+
+            return problem;
+        }
+    }
 
     /// <summary>Must reviews be denied now, because their decisions would not be logged?</summary>
-    public bool Refuses => _options.OnFailure == DecisionLogFailure.Deny && (_problem.Length > 0 || IsFull);
+    public bool Refuses => _options.OnFailure == DecisionLogFailure.Deny && (IsFull || Problem.Length > 0);
 
-    /// <summary>Bytes that wait to be written.</summary>
-    public long QueuedBytes => Volatile.Read(ref _pending).WrittenCount + Volatile.Read(ref _taken).WrittenCount;
+    /// <summary>Bytes that wait to be written, to the folder and to every destination.</summary>
+    public long QueuedBytes => OwnBytes + _destinations.Sum(static one => one.QueuedBytes);
 
     /// <summary>When the log last worked, in Unix time in seconds; 0 before the first time.</summary>
     public double LastWrite => Volatile.Read(ref _lastWrite);
@@ -63,21 +79,21 @@ public sealed class DecisionLog : IDisposable
     public long WrittenBytes => _writer.Bytes;
 
     /// <summary>Attempts to write that failed since the start; the same lines are written again.</summary>
-    public long FailedWrites => Volatile.Read(ref _failedWrites);
+    public long FailedWrites => Volatile.Read(ref _failedWrites) + _destinations.Sum(static one => one.FailedWrites);
 
     /// <summary>When the last signed checkpoint was written, in Unix time in seconds; 0 before the first.</summary>
     public double LastCheckpoint => _writer.LastCheckpoint;
 
-    private bool IsFull => QueuedBytes >= _options.MaxQueuedBytes;
+    private bool IsFull => OwnBytes >= _options.MaxQueuedBytes;
+
+    private long OwnBytes => Volatile.Read(ref _pending).WrittenCount + Volatile.Read(ref _taken).WrittenCount;
 
     /// <summary>Opens the folder and starts to log.</summary>
     /// <param name="options">Folder, intervals and limits.</param>
     /// <param name="key">Signs the checkpoints. The log disposes it.</param>
     /// <param name="version">Version of the program.</param>
     /// <param name="watcher">Notified of each event.</param>
-    /// <param name="destinations">
-    /// Further destinations of the same lines, with line breaks; return false if they did not accept them.
-    /// </param>
+    /// <param name="destinations">Further destinations of the same lines.</param>
     /// <returns>The log, or the reason why it cannot be written.</returns>
     public static (DecisionLog? Log, string Error) Start(
         DecisionLogOptions options,
@@ -85,7 +101,7 @@ public sealed class DecisionLog : IDisposable
         string version,
         TimeProvider time,
         IDecisionLogWatcher watcher,
-        params Func<ReadOnlyMemory<byte>, bool>[] destinations)
+        params IDecisionDestination[] destinations)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -93,7 +109,7 @@ public sealed class DecisionLog : IDisposable
         {
             DecisionFolder? folder = options.Folder is null ? null : DecisionFolder.Open(options);
             var writer = new DecisionWriter(options, key, version, folder, destinations, time);
-            return (new DecisionLog(options, key, writer, time, watcher), "");
+            return (new DecisionLog(options, key, writer, destinations, time, watcher), "");
         }
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
@@ -159,6 +175,11 @@ public sealed class DecisionLog : IDisposable
         }
 
         _thread.Join();
+        foreach (IDecisionDestination destination in _destinations)
+        {
+            destination.Finish();
+        }
+
         _writer.Dispose();
         _key.Dispose();
     }
@@ -221,13 +242,25 @@ public sealed class DecisionLog : IDisposable
 
     private void Write(bool isLast)
     {
+        // Without a folder, a line that no destination takes would be missing. It waits before it gets its number.
+        if (_options.Folder is null && _destinations.FirstOrDefault(static one => one.IsFull) is { } full)
+        {
+            Fail(full.Problem, isLast);
+            return;
+        }
+
         try
         {
             int decisions = _writer.Write(_taken.WrittenSpan, isLast, out int refused);
             _taken.ResetWrittenCount();
-            Change("");
+            _problem = "";
+            Report();
             Volatile.Write(ref _lastWrite, _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
-            _watcher.Count(DecisionLogEvent.Written, decisions - refused);
+            if (_options.Folder is not null || !_destinations.Any(static one => one.ReportsAcceptance))
+            {
+                _watcher.Count(DecisionLogEvent.Written, decisions - refused);
+            }
+
             if (refused > 0)
             {
                 _watcher.Count(DecisionLogEvent.WriteFailed, refused);
@@ -237,20 +270,27 @@ public sealed class DecisionLog : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // Lines that could not be written wait for the next time.
             Interlocked.Increment(ref _failedWrites);
-            Change($"{exception.Message} Make room on the disk, or check the permissions of the folder.");
-            if (isLast)
-            {
-                _watcher.Count(DecisionLogEvent.WriteFailed, DecisionWriter.Count(_taken.WrittenSpan));
-            }
+            Fail($"{exception.Message} Make room on the disk, or check the permissions of the folder.", isLast);
         }
     }
 
-    private void Change(string problem)
+    // Lines that could not be written wait for the next time.
+    private void Fail(string problem, bool isLast)
     {
-        bool isNew = _problem.Length > 0 != problem.Length > 0;
         _problem = problem;
+        Report();
+        if (isLast)
+        {
+            _watcher.Count(DecisionLogEvent.WriteFailed, DecisionWriter.Count(_taken.WrittenSpan));
+        }
+    }
+
+    private void Report()
+    {
+        string problem = Problem;
+        bool isNew = _reported.Length > 0 != problem.Length > 0;
+        _reported = problem;
         if (isNew)
         {
             _watcher.Change(problem);

@@ -14,13 +14,14 @@ internal sealed class DecisionWriter : IDisposable
     private readonly DecisionKey _key;
     private readonly string _version;
     private readonly DecisionFolder? _folder;
-    private readonly Func<ReadOnlyMemory<byte>, bool>[] _destinations;
+    private readonly IDecisionDestination[] _destinations;
     private readonly TimeProvider _time;
     private readonly RetentionClock _retention;
     private readonly ArrayBufferWriter<byte> _lines = new(256 * 1024);
     private readonly List<byte[]> _gaps = [];
     private DecisionChain _chain;
     private DecisionStart _start;
+    private DecisionFileName _name;
     private byte[]? _policies;
     private bool _isBegun;
     private long _opened;
@@ -34,13 +35,14 @@ internal sealed class DecisionWriter : IDisposable
         DecisionKey key,
         string version,
         DecisionFolder? folder,
-        Func<ReadOnlyMemory<byte>, bool>[] destinations,
+        IDecisionDestination[] destinations,
         TimeProvider time)
     {
         (_options, _key, _version, _folder, _destinations, _time) =
             (options, key, version, folder, destinations, time);
         _retention = new RetentionClock(time);
         _chain = folder?.Chain ?? new DecisionChain(0, new byte[SHA256.HashSizeInBytes]);
+        _name = new DecisionFileName(options.Chain, _chain.Next, time.GetUtcNow(), IsCompressed: false);
         _start = new DecisionStart(options.Chain, version, options.CheckpointInterval)
         {
             TornBytes = folder?.TornBytes ?? 0,
@@ -84,7 +86,7 @@ internal sealed class DecisionWriter : IDisposable
         if (_isBegun && IsDue())
         {
             Commit(Next(isEnd: true, "file", [], out _, out _), null, isSigned: true);
-            SendLines();
+            SendLines(0);
             _folder?.Finish(wait: false);
             _isBegun = false;
         }
@@ -96,9 +98,13 @@ internal sealed class DecisionWriter : IDisposable
             return 0;
         }
 
-        if (begins && _folder is { IsOpen: false })
+        if (begins)
         {
-            _folder.Begin(_chain.Next, _time.GetUtcNow());
+            _name = _name with { First = _chain.Next, Opened = _time.GetUtcNow() };
+            if (_folder is { IsOpen: false })
+            {
+                _folder.Begin(_name);
+            }
         }
 
         DecisionChain next = Next(
@@ -113,7 +119,7 @@ internal sealed class DecisionWriter : IDisposable
             throw;
         }
 
-        if (!SendLines())
+        if (!SendLines(decisions))
         {
             refused = decisions;
         }
@@ -222,12 +228,12 @@ internal sealed class DecisionWriter : IDisposable
             _options.Chain, next.Next, next.Previous.Span, _key, _time.GetUtcNow()));
     }
 
-    private bool SendLines()
+    private bool SendLines(int decisions)
     {
         bool all = true;
-        foreach (Func<ReadOnlyMemory<byte>, bool> destination in _destinations)
+        foreach (IDecisionDestination destination in _destinations)
         {
-            all &= destination(_lines.WrittenMemory);
+            all &= destination.TryWrite(_name, _lines.WrittenMemory, decisions);
         }
 
         return all;
@@ -242,7 +248,7 @@ internal sealed class DecisionWriter : IDisposable
             _lines.ResetWrittenCount();
             next.Seal(DecisionNotes.Retention(chain, before, _time.GetUtcNow()), _lines, _key);
             Commit(next, null, isSigned: true);
-            SendLines();
+            SendLines(0);
             _folder!.Delete(chain, files);
         }
     }

@@ -57,7 +57,7 @@ internal sealed class LoggedDecisions : IDisposable
     {
         (DecisionLog? log, string error) = DecisionLog.Start(
             Options with { Folder = Options.Folder ?? Folder }, Key(), "1.0.0", TimeProvider.System, Watcher,
-            destinations);
+            [.. destinations.Select(static one => new CalledDestination(one))]);
         Assert.True(log is not null, error);
         log.Take(Judge.Set);
         return log;
@@ -128,4 +128,10 @@ internal sealed class Watcher : IDecisionLogWatcher
             Problems.Add(problem);
         }
     }
+}
+
+/// <summary>A destination that a test implements.</summary>
+internal sealed class CalledDestination(Func<ReadOnlyMemory<byte>, bool> write) : IDecisionDestination
+{
+    public bool TryWrite(DecisionFileName file, ReadOnlyMemory<byte> lines, int decisions) => write(lines);
 }
