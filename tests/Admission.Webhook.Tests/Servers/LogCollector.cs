@@ -59,31 +59,45 @@ internal sealed class LogCollector : IDisposable
     {
         while (true)
         {
+            HttpListenerContext context;
             try
             {
-                HttpListenerContext context = await listener.GetContextAsync();
-                using MemoryStream body = new();
-                await context.Request.InputStream.CopyToAsync(body);
-                Answer answer = await _answer(body.ToArray());
-                lock (_lock)
-                {
-                    Requests.Add($"{context.Request.Url!.AbsolutePath} {context.Request.Headers["x-token"]}");
-                    LargestBody = Math.Max(LargestBody, (int)body.Length);
-                    if (answer.Status == 200)
-                    {
-                        Take(body.ToArray());
-                    }
-                }
-
-                context.Response.StatusCode = answer.Status;
-                await context.Response.OutputStream.WriteAsync(answer.Body);
-                context.Response.Close();
+                context = await listener.GetContextAsync();
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
             {
                 return;
             }
+
+            try
+            {
+                await AnswerAsync(context);
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                // The client has gone.
+            }
         }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.InputStream.CopyToAsync(body);
+        Answer answer = await _answer(body.ToArray());
+        lock (_lock)
+        {
+            Requests.Add($"{context.Request.Url!.AbsolutePath} {context.Request.Headers["x-token"]}");
+            LargestBody = Math.Max(LargestBody, (int)body.Length);
+            if (answer.Status == 200)
+            {
+                Take(body.ToArray());
+            }
+        }
+
+        context.Response.StatusCode = answer.Status;
+        await context.Response.OutputStream.WriteAsync(answer.Body);
+        context.Response.Close();
     }
 
     // ExportLogsServiceRequest.resource_logs = 1, scope_logs = 2, log_records = 2, body = 5, attributes = 6.
