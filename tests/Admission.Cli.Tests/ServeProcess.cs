@@ -41,7 +41,11 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a program in a folder of its own, and waits until it has printed its banner.</summary>
-    public static async Task<ServeProcess> StartAsync(string program, TemporaryFolder folder, string[] args)
+    public static async Task<ServeProcess> StartAsync(
+        string program,
+        TemporaryFolder folder,
+        string[] args,
+        params (string Name, string Value)[] variables)
     {
         Process process = AdmissionProcess.Start(
             [
@@ -49,8 +53,9 @@ internal sealed partial class ServeProcess : IAsyncDisposable
                 .. args.Contains("--drain") ? [] : (string[])["--drain", "0s"],
                 .. args,
             ],
-            folder: folder.Path,
-            program: program);
+            variables,
+            folder.Path,
+            program);
         process.StandardInput.Close();
         var serve = new ServeProcess(process, folder);
         string reviews = await serve.ReadUntilAsync("reviews   ");
