@@ -14,7 +14,8 @@ namespace Admission.Webhook.Tests;
 public sealed class OtlpDecisionsTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly PolicySet Policies = TestPolicies.Of(("no-pods", TestPolicies.OnPods("deny('no');")))().Set!;
+    private static readonly PolicySet Policies =
+        TestPolicies.Of(("no-pods", TestPolicies.OnPods("deny('no');")))().Set!;
 
     private readonly TemporaryFolder _folder = new();
     private readonly TemporaryFolder _unpacked = new();
@@ -67,8 +68,8 @@ public sealed class OtlpDecisionsTests : IDisposable
         {
             Offer(log, 20);
             Await(() => log.Problem.Length > 0);
-            Assert.StartsWith(
-                $"{collector.Endpoint}v1/logs: the decision log cannot be sent: ", log.Problem, StringComparison.Ordinal);
+            string reason = $"{collector.Endpoint}v1/logs: the decision log cannot be sent: ";
+            Assert.StartsWith(reason, log.Problem, StringComparison.Ordinal);
             Assert.True(log.Refuses);
             Assert.InRange(log.FailedWrites, 1, long.MaxValue);
             Assert.Equal((0, 0, 0), _counts.All);

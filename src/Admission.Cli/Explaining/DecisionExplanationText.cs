@@ -90,7 +90,8 @@ internal sealed class DecisionExplanationText(TextWriter output, ReportStyle sty
             string ticket = DecisionEntry.TextOf(exception, "ticket");
             _page.Wrapped(
                 $"exception of {DecisionEntry.TextOf(exception, "owner")}{(ticket.Length > 0 ? ", " + ticket : "")} "
-                    + $"until {DecisionEntry.TextOf(exception, "expires")}: {DecisionEntry.TextOf(exception, "reason")}",
+                    + $"until {DecisionEntry.TextOf(exception, "expires")}: "
+                    + DecisionEntry.TextOf(exception, "reason"),
                 Careful);
         }
     }
@@ -106,18 +107,20 @@ internal sealed class DecisionExplanationText(TextWriter output, ReportStyle sty
         };
         _page.Part(verdict, look);
         string digest = ReportText.ShortDigest(now.PolicySet);
+        string logged = ReportText.ShortDigest(explained.Decision.PolicySet);
         _page.Line($"  with the policies in {explained.Policies}, " + (explained.IsSamePolicySet
             ? $"policy set {digest}, the one of the decision"
-            : $"policy set {digest}, not {ReportText.ShortDigest(explained.Decision.PolicySet)} of the decision"), Quiet);
+            : $"policy set {digest}, not {logged} of the decision"), Quiet);
         Row("recording", recording.Place);
         foreach (DecisionDifference one in explained.Differences)
         {
-            string logged = one.Logged.Length > 0 ? one.Logged : "nothing found";
-            Row("differs", $"{one.Policy}: {logged} in the log, {(one.Now.Length > 0 ? one.Now : "nothing found")} now");
+            Row("differs", $"{one.Policy}: {Word(one.Logged)} in the log, {Word(one.Now)} now");
         }
 
         _page.Line("", Style.Plain);
     }
+
+    private static string Word(string result) => result.Length > 0 ? result : "nothing found";
 
     private void Row(string name, string text)
     {

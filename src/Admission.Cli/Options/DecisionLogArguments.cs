@@ -87,8 +87,8 @@ internal sealed class DecisionLogArguments
 
     public IEnumerable<Option> All =>
     [
-        _folder, _standardOutput, _collector, _key, _chain, _onFailure, _flush, _checkpoint, _fileSize, _fileAge, _days, _size,
-        _queue, _labels,
+        _folder, _standardOutput, _collector, _key, _chain, _onFailure, _flush, _checkpoint, _fileSize, _fileAge,
+        _days, _size, _queue, _labels,
     ];
 
     /// <summary>Reports invalid combinations.</summary>
@@ -111,7 +111,8 @@ internal sealed class DecisionLogArguments
         Option[] needy = [.. All.Skip(3)];
         if (!isWanted && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --decision-log, --decision-log-stdout or --decision-log-otlp. Choose where to log.");
+            result.AddError($"{lonely.Name}: needs --decision-log, --decision-log-stdout or --decision-log-otlp. "
+                + "Choose where to log.");
         }
     }
 

@@ -57,7 +57,9 @@ public sealed class LogOutput : ILoggerProvider, IDecisionDestination, IAsyncDis
     /// <summary>Stops without waiting; queued lines are still written while the process runs.</summary>
     public void Dispose() => _lines.Writer.TryComplete();
 
-    /// <summary>Writes lines of the decision log between those of the log; false if too many lines are queued.</summary>
+    /// <summary>
+    /// Writes lines of the decision log between those of the log; false if too many lines are queued.
+    /// </summary>
     public bool TryWrite(DecisionFileName file, ReadOnlyMemory<byte> lines, int decisions)
     {
         ArrayBufferWriter<byte> copy = new(Math.Max(1, lines.Length));

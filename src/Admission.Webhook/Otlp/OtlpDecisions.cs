@@ -31,7 +31,9 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
 
     /// <summary>Starts to send.</summary>
     /// <param name="options">Where to, and the limits.</param>
-    /// <param name="watcher">Learns which decisions were accepted, if nothing else keeps them, and which are lost.</param>
+    /// <param name="watcher">
+    /// Learns which decisions were accepted, if nothing else keeps them, and which are lost.
+    /// </param>
     /// <param name="isOnly">Has the log no folder, so that a decision counts as written when it is accepted?</param>
     public OtlpDecisions(CollectorOptions options, IDecisionLogWatcher watcher, bool isOnly, TimeProvider time)
     {
@@ -250,8 +252,10 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
     // By the specification, rejected records are not sent again. The answer does not say which they are.
     private void Take(Part part, long rejected)
     {
-        _problem = rejected == 0 ? "" : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log, which "
-            + "are lost there. The log of the collector has the reason.";
+        _problem = rejected == 0
+            ? ""
+            : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log, which are lost there. The log of "
+                + "the collector has the reason.";
         int lost = (int)Math.Min(rejected, part.Decisions);
         if (ReportsAcceptance)
         {

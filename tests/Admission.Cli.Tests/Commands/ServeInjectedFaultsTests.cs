@@ -51,7 +51,8 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
         await UntilMetricAsync("admission_policy_failing", "policy=\"one\"", static value => value == 1);
         await UntilMetricAsync("admission_policy_faults_total", "kind=\"threw\"", static value => value == 2);
         await _serve!.ReadUntilAsync("policy one fails repeatedly: 2 faults in ");
-        Assert.Contains("\n[!]policy-faults: 1 policies fail repeatedly\n", await ReadyAsync(), StringComparison.Ordinal);
+        string ready = await ReadyAsync();
+        Assert.Contains("\n[!]policy-faults: 1 policies fail repeatedly\n", ready, StringComparison.Ordinal);
         AssertAlert("AdmissionPolicyFails", "admission_policy_failing");
         AssertAlert("AdmissionFailsOpen", "admission_policy_faults_total");
     }
@@ -60,7 +61,8 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
     public async Task Policy_that_is_slow()
     {
         await StartAsync(
-            "for (;;) { }", "--fault-threshold", "1", "--evaluation-timeout", "100ms", "--max-statements", "1000000000");
+            "for (;;) { }",
+            "--fault-threshold", "1", "--evaluation-timeout", "100ms", "--max-statements", "1000000000");
         await ReviewAsync();
 
         await UntilMetricAsync("admission_policy_faults_total", "kind=\"timed_out\"", static value => value == 1);
@@ -162,7 +164,8 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
         Assert.Contains("readyz check passed", await ReadyAsync(), StringComparison.Ordinal);
         _folder.Write(
             "policies/two.js",
-            "export default { title: \"Two\", match: { resources: [\"pods\"], namespaceLabels: \"a=b\" }, validate() {} };");
+            "export default { title: \"Two\", match: { resources: [\"pods\"], namespaceLabels: \"a=b\" },\n"
+                + "  validate() {} };\n");
 
         await _serve!.ReadUntilAsync("namespaces cannot be watched: ");
         await UntilMetricAsync("admission_namespaces_synced", "", static value => value == 0);
