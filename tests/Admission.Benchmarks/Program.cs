@@ -27,6 +27,9 @@ switch (args)
         ReviewComparison.RunLibrary(
             Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);
         return 0;
+    case ["log", string folder, string count]:
+        DecisionLogRate.Run(Console.Out, folder, int.Parse(count, CultureInfo.InvariantCulture));
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkSettings.For(args));
         return 0;
