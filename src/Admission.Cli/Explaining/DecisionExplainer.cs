@@ -7,7 +7,6 @@ using Admission.Decisions;
 using Admission.Evaluation;
 using Admission.Loading;
 using Admission.Policies;
-using Admission.PolicySets;
 using Admission.Protocol;
 
 namespace Admission.Cli.Explaining;
