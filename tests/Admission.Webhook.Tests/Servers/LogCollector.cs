@@ -105,7 +105,8 @@ internal sealed class LogCollector : IDisposable
     {
         foreach (byte[] resource in Fields(request, 1))
         {
-            Assert.Contains("service.instance.id", Encoding.Latin1.GetString(Fields(resource, 1).Single()));
+            string attributes = Encoding.Latin1.GetString(Fields(resource, 1).Single());
+            Assert.Contains("service.instance.id", attributes, StringComparison.Ordinal);
             foreach (byte[] record in Fields(resource, 2).SelectMany(static scope => Fields(scope, 2)))
             {
                 byte[] attribute = Fields(record, 6).Single();
