@@ -37,8 +37,8 @@ internal static class ServeHelp
         ]),
         ("Decision log",
         [
-            "--decision-log", "--decision-log-stdout", "--decision-log-key", "--decision-log-chain",
-            "--decision-log-on-failure", "--decision-log-flush", "--decision-log-checkpoint",
+            "--decision-log", "--decision-log-stdout", "--decision-log-otlp", "--decision-log-key",
+            "--decision-log-chain", "--decision-log-on-failure", "--decision-log-flush", "--decision-log-checkpoint",
             "--decision-log-file-size", "--decision-log-file-age", "--decision-log-days", "--decision-log-size",
             "--decision-log-queue", "--decision-log-label",
         ]),
