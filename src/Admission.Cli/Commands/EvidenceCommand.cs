@@ -79,7 +79,7 @@ internal static class EvidenceCommand
         ImmutableArray<Checklist> lists =
             [.. request.Checklists.Select(file => Checklist.Read(file, errors)).OfType<Checklist>()];
         (ImmutableArray<DecisionPublicKey> keys, ImmutableArray<string> keyErrors) =
-            LogVerifyCommand.ReadKeys(request.Keys);
+            LogVerification.ReadKeys(request.Keys);
         (ImmutableArray<string> files, ImmutableArray<string> fileErrors) = DecisionFiles.Find(request.Logs);
         errors.AddRange(keyErrors);
         errors.AddRange(fileErrors);
@@ -95,7 +95,7 @@ internal static class EvidenceCommand
 
         string[] folders = [.. request.Logs.Where(Directory.Exists).Select(Path.GetFullPath)];
         var verification = DecisionVerification.Join(
-            LogVerifyCommand.Check(files, keys, skipsOthers: false, cancellationToken), folders, keys);
+            LogVerification.Check(files, keys, skipsOthers: false, cancellationToken), folders, keys);
         var collector = new EvidenceCollector(request.Since, request.Until);
         var notes = new List<string>();
         foreach (DecisionEntry entry in DecisionEntries.Read(files, request.Until, notes.Add))

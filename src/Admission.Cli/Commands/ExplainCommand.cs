@@ -15,8 +15,8 @@ using Admission.Protocol;
 namespace Admission.Cli.Commands;
 
 /// <summary>
-/// <c>admission explain</c>: the reasons for the verdict on a request or of a logged decision, or the configuration of a
-/// policy.
+/// <c>admission explain</c>: the reasons for the verdict on a request or of a logged decision, or the configuration of
+/// a policy.
 /// </summary>
 internal static class ExplainCommand
 {

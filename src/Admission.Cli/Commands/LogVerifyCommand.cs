@@ -3,7 +3,6 @@ using System.CommandLine;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Decisions;
 using Admission.Decisions;
-using Admission.Evaluation;
 
 namespace Admission.Cli.Commands;
 
@@ -66,47 +65,6 @@ internal static class LogVerifyCommand
         DefaultValueFactory = static _ => [],
     };
 
-    /// <summary>The keys, and the problems of the files.</summary>
-    /// <returns>The keys, and what is wrong with the files.</returns>
-    public static (ImmutableArray<DecisionPublicKey> Keys, ImmutableArray<string> Errors) ReadKeys(string[] files)
-    {
-        var keys = new List<DecisionPublicKey>();
-        var errors = new List<string>();
-        foreach (string file in files)
-        {
-            try
-            {
-                if (DecisionPublicKey.TryReadPem(File.ReadAllText(file), out var read, out string error))
-                {
-                    keys.AddRange(read);
-                }
-                else
-                {
-                    errors.Add($"--key {file}: {error}");
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                errors.Add($"--key {file}: cannot be read. Check the path and its permissions.");
-            }
-        }
-
-        return ([.. keys], [.. errors]);
-    }
-
-    /// <summary>Verifies files in parallel.</summary>
-    public static DecisionFileSummary[] Check(
-        ImmutableArray<string> files,
-        ImmutableArray<DecisionPublicKey> keys,
-        bool skipsOthers,
-        CancellationToken cancellationToken)
-    {
-        var found = new DecisionFileSummary[files.Length];
-        EvaluationThreads.For(
-            files.Length, i => found[i] = DecisionFileCheck.Check(files[i], keys, skipsOthers), cancellationToken);
-        return found;
-    }
-
     private static async Task<int> RunAsync(
         string[] paths,
         string[] keyFiles,
@@ -117,7 +75,7 @@ internal static class LogVerifyCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        (ImmutableArray<DecisionPublicKey> keys, ImmutableArray<string> errors) = ReadKeys(keyFiles);
+        (ImmutableArray<DecisionPublicKey> keys, ImmutableArray<string> errors) = LogVerification.ReadKeys(keyFiles);
         ImmutableArray<DecisionFileSummary> found = [];
         string[] folders = [.. paths.Where(Directory.Exists).Select(Path.GetFullPath)];
         if (isMerge)
@@ -130,7 +88,7 @@ internal static class LogVerifyCommand
             (ImmutableArray<string> files, ImmutableArray<string> more) = DecisionFiles.Find(paths);
             errors = errors.AddRange(more);
             ImmutableArray<string> part = [.. files.Where((_, i) => i % shard.Of == shard.Part)];
-            found = errors.IsEmpty ? [.. Check(part, keys, skipsOthers, cancellationToken)] : [];
+            found = errors.IsEmpty ? [.. LogVerification.Check(part, keys, skipsOthers, cancellationToken)] : [];
         }
 
         if (!errors.IsEmpty)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Admission.Cli.Commands;
 using Admission.Cli.Decisions;
 using Admission.Cli.Manifests;
 using Admission.Cli.Reports;
@@ -48,7 +47,7 @@ internal static class DecisionExplainer
         Question question, TextWriter error, CancellationToken cancellationToken)
     {
         (ImmutableArray<DecisionPublicKey> keys, ImmutableArray<string> keyErrors) =
-            LogVerifyCommand.ReadKeys(question.KeyFiles);
+            LogVerification.ReadKeys(question.KeyFiles);
         (ImmutableArray<string> files, ImmutableArray<string> errors) = DecisionFiles.Find(question.Logs);
         if (!keyErrors.IsEmpty || !errors.IsEmpty)
         {
@@ -56,7 +55,7 @@ internal static class DecisionExplainer
         }
 
         var verification = DecisionVerification.Join(
-            LogVerifyCommand.Check(files, keys, skipsOthers: false, cancellationToken),
+            LogVerification.Check(files, keys, skipsOthers: false, cancellationToken),
             [.. question.Logs.Where(Directory.Exists).Select(Path.GetFullPath)],
             keys);
         if (!verification.Problems.IsEmpty)

@@ -335,8 +335,6 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
             {
                 return;
             }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         while (TimeProvider.System.GetElapsedTime(started) < Limit);
 
