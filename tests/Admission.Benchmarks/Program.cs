@@ -23,6 +23,13 @@ switch (args)
             args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20,
             args.Length > 3 ? args[3] : null);
         return 0;
+    case ["folder", string policies, ..]:
+        FolderComparison.Run(
+            Console.Out,
+            policies,
+            args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20,
+            args.Length > 3 ? args[3] : "");
+        return 0;
     case ["library", ..]:
         ReviewComparison.RunLibrary(
             Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);

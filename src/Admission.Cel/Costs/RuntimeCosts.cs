@@ -15,6 +15,9 @@ internal static class RuntimeCosts
     private const ulong ListCost = 10;
     private const ulong AuthorizationCheckCost = 350_000;
 
+    private static readonly byte[] Traversals =
+        [.. Enumerable.Range(0, 1024).Select(static size => (byte)Traverse((ulong)size, StringFactor))];
+
     /// <summary>The cost of a call; null if it is always 1.</summary>
     /// <param name="function">The function.</param>
     /// <param name="overload">The overload where the check found exactly one; empty otherwise.</param>
@@ -36,7 +39,11 @@ internal static class RuntimeCosts
         return Traverse(Math.Min(SizeOf(left), SizeOf(right)));
     }
 
-    private static ulong Traverse(ulong size, double factor = StringFactor) => (ulong)Math.Ceiling(size * factor);
+    private static ulong Traverse(ulong size) =>
+        size < (ulong)Traversals.Length ? Traversals[size] : Traverse(size, StringFactor);
+
+    // In floating point, as in the API server, which rounds 0.1 up for some sizes.
+    private static ulong Traverse(ulong size, double factor) => (ulong)Math.Ceiling(size * factor);
 
     private static CallCost? OfTracker(string overload)
     {

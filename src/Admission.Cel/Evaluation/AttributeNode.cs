@@ -1,4 +1,5 @@
 using Admission.Cel.Values;
+using Admission.Json;
 
 namespace Admission.Cel.Evaluation;
 
@@ -7,13 +8,24 @@ internal abstract class AttributeNode : EvaluationNode
 {
     private Qualifier[] _qualifiers = [];
 
+    // The names of the qualifiers at the start that are fields and not optional.
+    private string[] _fields = [];
+
     /// <summary>Does reading it cost something besides its qualifiers? A condition does not.</summary>
     protected virtual bool HasCost => true;
 
     /// <summary>Is it only a test for presence?</summary>
     public bool IsTest { get; set; }
 
-    public void Add(Qualifier qualifier) => _qualifiers = [.. _qualifiers, qualifier];
+    public void Add(Qualifier qualifier)
+    {
+        if (qualifier is Qualifier.Field { IsOptional: false } field && _fields.Length == _qualifiers.Length)
+        {
+            _fields = [.. _fields, field.Name];
+        }
+
+        _qualifiers = [.. _qualifiers, qualifier];
+    }
 
     public override CelValue Evaluate(EvaluationContext context)
     {
@@ -40,6 +52,7 @@ internal abstract class AttributeNode : EvaluationNode
             return value;
         }
 
+        int next = value.Reference is JsonValue { Kind: JsonKind.Object } json ? ReadFields(context, json, ref value) : 0;
         bool isOptional = value.Kind == CelKind.Optional;
         if (isOptional)
         {
@@ -51,7 +64,7 @@ internal abstract class AttributeNode : EvaluationNode
             value = value.Optional.Value;
         }
 
-        foreach (Qualifier qualifier in _qualifiers)
+        foreach (Qualifier qualifier in _qualifiers.AsSpan(next))
         {
             isOptional |= qualifier.IsOptional;
             if (!isOptional)
@@ -78,13 +91,34 @@ internal abstract class AttributeNode : EvaluationNode
         return isOptional ? CelValue.Of(CelOptional.Of(value)) : value;
     }
 
+    // Reads fields as far as there are objects, without a value for each.
+    private int ReadFields(EvaluationContext context, JsonValue json, ref CelValue value)
+    {
+        int count = 0;
+        while (count < _fields.Length && json.Member(_fields[count]) is { } member)
+        {
+            json = member;
+            count++;
+        }
+
+        if (count > 0)
+        {
+            context.Charge((ulong)count);
+            value = CelValue.FromJson(json);
+        }
+
+        return count;
+    }
+
     protected abstract CelValue ResolveRoot(EvaluationContext context);
 
     /// <summary>A variable of the activation.</summary>
     internal sealed class Variable(string name) : AttributeNode
     {
+        private readonly ReviewVariable _known = ReviewVariables.Find(name);
+
         protected override CelValue ResolveRoot(EvaluationContext context) =>
-            context.Activation.TryResolve(name, out CelValue value)
+            context.Activation.TryResolve(_known, name, out CelValue value)
                 ? value
                 : CelValue.Fail($"no such attribute(s): {name}");
     }

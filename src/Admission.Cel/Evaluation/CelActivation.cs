@@ -11,6 +11,13 @@ public abstract class CelActivation
     /// <summary>The value of a variable; false if there is none of that name.</summary>
     public abstract bool TryResolve(string name, out CelValue value);
 
+    /// <summary>The value of a variable; false if there is none of that name.</summary>
+    /// <param name="known">Which variable of a review it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The value.</param>
+    internal virtual bool TryResolve(ReviewVariable known, string name, out CelValue value) =>
+        TryResolve(name, out value);
+
     /// <summary>Variables by name.</summary>
     internal sealed class Named(IReadOnlyDictionary<string, CelValue> values) : CelActivation
     {

@@ -294,7 +294,7 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
         return new ConstantNode(node.Evaluate(context));
     }
 
-    private FoldNode PlanComprehension(Comprehension loop)
+    private EvaluationNode PlanComprehension(Comprehension loop)
     {
         bool isBinding = loop.Range is { Kind: ExprKind.List, Arguments.Length: 0 }
             && loop.Condition is { Kind: ExprKind.Literal, Literal.IsFalse: true };
@@ -307,8 +307,9 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
         int variable2 = loop.Variable2 is null ? -1 : Take();
         (int, bool)? outerVariable = Declare(loop.Variable, variable, false);
         (int, bool)? outerVariable2 = loop.Variable2 is { } second ? Declare(second, variable2, false) : null;
-        EvaluationNode condition = Plan(loop.Condition);
-        EvaluationNode step = PlanTraced(loop.Step);
+        bool isQuantifier = QuantifierNode.Covers(loop, out bool decides) && !traces;
+        EvaluationNode condition = Plan(isQuantifier ? loop.Initial : loop.Condition);
+        EvaluationNode step = PlanTraced(isQuantifier ? loop.Step.Arguments[1] : loop.Step);
         if (loop.Variable2 is { } name2)
         {
             Restore(name2, outerVariable2);
@@ -318,7 +319,7 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
         EvaluationNode result = PlanTraced(loop.Result);
         Restore(loop.Accumulator, outerAccumulator);
         _slots = start;
-        return new FoldNode
+        return isQuantifier ? new QuantifierNode(range, step, variable, variable2, decides) : new FoldNode
         {
             Range = range,
             Initial = initial,

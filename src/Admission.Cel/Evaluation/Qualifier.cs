@@ -1,4 +1,5 @@
 using Admission.Cel.Values;
+using Admission.Json;
 
 namespace Admission.Cel.Evaluation;
 
@@ -67,6 +68,8 @@ internal abstract class Qualifier(bool isOptional)
     {
         private readonly CelValue _missing = CelValue.Fail($"no such key: {name}");
 
+        public string Name => name;
+
         public override CelValue Qualify(EvaluationContext context, in CelValue value)
         {
             context.Charge(1);
@@ -99,6 +102,11 @@ internal abstract class Qualifier(bool isOptional)
         public override CelValue Qualify(EvaluationContext context, in CelValue value)
         {
             context.Charge(1);
+            if (value.Reference is JsonValue { Kind: JsonKind.Object } json)
+            {
+                return CelValue.Of(json.IndexOf(name) >= 0);
+            }
+
             bool isFound = Find(value, CelValue.Of(name), out CelValue result);
             return result.IsError ? result : CelValue.Of(isFound);
         }

@@ -18,7 +18,7 @@ internal sealed class KyvernoActivation(
     public CelValue Exceptions { get; init; } = CelValue.Null;
 
     /// <inheritdoc/>
-    public override bool TryResolve(string name, out CelValue value)
+    protected override bool TryResolveOther(string name, out CelValue value)
     {
         CelType? type = name switch
         {
@@ -41,6 +41,6 @@ internal sealed class KyvernoActivation(
             return true;
         }
 
-        return base.TryResolve(name, out value);
+        return base.TryResolveOther(name, out value);
     }
 }

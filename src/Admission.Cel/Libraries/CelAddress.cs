@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Libraries;
@@ -9,17 +8,11 @@ internal sealed class CelAddress : CelOpaque
 {
     public static readonly CelType AddressType = CelType.Opaque("net.IP");
 
-    private readonly IPAddress _address;
-
-    private CelAddress(IPAddress address)
-    {
-        _address = address;
-        Bytes = address.GetAddressBytes();
-    }
+    private CelAddress(byte[] bytes) => Bytes = bytes;
 
     public override CelType Type => AddressType;
 
-    public override (string Key, string Text) Json => ("$IP", _address.ToString());
+    public override (string Key, string Text) Json => ("$IP", GoAddress.Format(Bytes));
 
     public override int? Size => Bytes.Length;
 
@@ -29,7 +22,7 @@ internal sealed class CelAddress : CelOpaque
 
     public bool IsUnspecified => Array.TrueForAll(Bytes, b => b == 0);
 
-    public bool IsLoopback => IsV4 ? Bytes[0] == 127 : _address.Equals(IPAddress.IPv6Loopback);
+    public bool IsLoopback => IsV4 ? Bytes[0] == 127 : Bytes[15] == 1 && !Bytes.AsSpan(0, 15).ContainsAnyExcept((byte)0);
 
     public bool IsLinkLocalMulticast => IsV4
         ? Bytes[0] == 224 && Bytes[1] == 0 && Bytes[2] == 0
@@ -44,45 +37,31 @@ internal sealed class CelAddress : CelOpaque
 
     private bool IsMulticast => IsV4 ? (Bytes[0] & 0xf0) == 0xe0 : Bytes[0] == 0xff;
 
-    public override bool IsSame(CelOpaque other) => other is CelAddress address && address._address.Equals(_address);
+    public override bool IsSame(CelOpaque other) => other is CelAddress address && address.Bytes.AsSpan().SequenceEqual(Bytes);
 
-    public static CelAddress Of(byte[] bytes) => new(new IPAddress(bytes));
+    public static CelAddress Of(byte[] bytes) => new(bytes);
 
     public static bool TryParse(string text, [NotNullWhen(true)] out CelAddress? address, out string problem)
     {
-        address = null;
-        problem = "";
-        if (text.Contains('%', StringComparison.Ordinal) && text.Contains(':', StringComparison.Ordinal))
+        byte[]? bytes = GoAddress.Parse(text, out string zone, out problem);
+        if (bytes is null)
         {
-            problem = $"IP address \"{text}\" with zone value is not allowed";
-            return false;
+            problem = $"IP Address {GoQuote.Of(text)} parse error during conversion from string: {problem}";
+        }
+        else if (zone.Length > 0)
+        {
+            problem = $"IP address {GoQuote.Of(text)} with zone value is not allowed";
+        }
+        else if (IsMapped(bytes))
+        {
+            problem = $"IPv4-mapped IPv6 address {GoQuote.Of(text)} is not allowed";
         }
 
-        bool isShaped = text.Contains(':', StringComparison.Ordinal) ? !text.Contains('[', StringComparison.Ordinal)
-            : IsDotted(text);
-        if (!isShaped || !IPAddress.TryParse(text, out IPAddress? parsed))
-        {
-            problem =
-                $"IP Address \"{text}\" parse error during conversion from string: "
-                + $"ParseAddr({GoQuote.Of(text)}): unable to parse IP";
-            return false;
-        }
-
-        if (parsed.IsIPv4MappedToIPv6)
-        {
-            problem = $"IPv4-mapped IPv6 address \"{text}\" is not allowed";
-            return false;
-        }
-
-        address = new CelAddress(parsed);
-        return true;
+        address = problem.Length == 0 ? new CelAddress(bytes!) : null;
+        return address is not null;
     }
 
-    // Four decimal parts without leading zeros.
-    private static bool IsDotted(string text)
-    {
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && Array.TrueForAll(parts, part =>
-            part.Length is >= 1 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0'));
-    }
+    /// <summary>Is it an IPv4 address that is written as IPv6, such as <c>::ffff:1.2.3.4</c>?</summary>
+    internal static bool IsMapped(ReadOnlySpan<byte> bytes) => bytes.Length == 16
+        && !bytes[..10].ContainsAnyExcept((byte)0) && bytes[10] == 0xff && bytes[11] == 0xff;
 }

@@ -60,27 +60,41 @@ internal sealed class CelBlock(CelAddress address, int length) : CelOpaque
         int slash = text.LastIndexOf('/');
         if (slash < 0)
         {
-            problem = $"netip.ParsePrefix({GoQuote.Of(text)}): no '/'";
+            problem = Problem(text, "no '/'");
             return false;
         }
 
-        if (!CelAddress.TryParse(text[..slash], out CelAddress? address, out problem))
+        byte[]? bytes = GoAddress.Parse(text[..slash], out string zone, out problem);
+        if (bytes is null || zone.Length > 0)
         {
+            problem = Problem(text, bytes is null ? problem : "IPv6 zones cannot be present in a prefix");
             return false;
         }
 
         string bits = text[(slash + 1)..];
-        bool isNumber = bits.Length is >= 1 and <= 3 && bits.All(char.IsAsciiDigit)
-            && (bits.Length == 1 || bits[0] != '0');
-        if (!isNumber || int.Parse(bits, CultureInfo.InvariantCulture) > address.Bytes.Length * 8)
+        if ((bits.Length > 1 && bits[0] is < '1' or > '9')
+            || !int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int length))
         {
-            problem =
-                $"network address parse error during conversion from string: netip.ParsePrefix({GoQuote.Of(text)}): "
-                + $"bad bits after slash: {GoQuote.Of(bits)}";
+            problem = Problem(text, $"bad bits after slash: {GoQuote.Of(bits)}");
             return false;
         }
 
-        block = new CelBlock(address, int.Parse(bits, CultureInfo.InvariantCulture));
+        if (length > bytes.Length * 8)
+        {
+            problem = Problem(text, "prefix length out of range");
+            return false;
+        }
+
+        if (CelAddress.IsMapped(bytes))
+        {
+            problem = $"IPv4-mapped IPv6 address {GoQuote.Of(text)} is not allowed";
+            return false;
+        }
+
+        block = new CelBlock(CelAddress.Of(bytes), length);
         return true;
     }
+
+    private static string Problem(string text, string message) =>
+        $"network address parse error during conversion from string: netip.ParsePrefix({GoQuote.Of(text)}): {message}";
 }

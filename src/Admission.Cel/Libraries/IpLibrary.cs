@@ -42,10 +42,11 @@ internal static class IpLibrary
         library.Global("isCIDR", "is_cidr", s, CelType.Bool, static (in text) =>
             CelValue.Of(CelBlock.TryParse(text.String, out _, out _)));
         library.Global("string", "cidr_to_string", block, s, static (in value) => CelValue.Of(value.Opaque.Json.Text));
+        // The API server does not report why the text is not an address.
         library.Member("containsIP", "cidr_contains_ip_string", block, s, CelType.Bool, static (in value, in text) =>
-            CelAddress.TryParse(text.String, out CelAddress? address, out string problem)
+            CelAddress.TryParse(text.String, out CelAddress? address, out _)
                 ? CelValue.Of(Block(value).Contains(address))
-                : CelValue.Fail(problem));
+                : CelValue.Of(CelError.NoSuchOverload));
         library.Member("containsIP", "cidr_contains_ip_ip", block, ip, CelType.Bool, static (in value, in address) =>
             CelValue.Of(Block(value).Contains(Address(address))));
         library.Member("containsCIDR", "cidr_contains_cidr_string", block, s, CelType.Bool,

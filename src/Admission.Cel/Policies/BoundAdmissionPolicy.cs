@@ -151,37 +151,62 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
 
     private PolicyOutcome Combine(ImmutableArray<AdmissionPolicyResult> results)
     {
-        PolicyDecision[] decisions = [.. results.SelectMany(static one => one.Decisions)];
-        PolicyDecision[] failures =
-        [
-            .. results.SelectMany(static one => one.AnnotationErrors),
-            .. decisions.Where(static one => one.Kind != DecisionKind.Violation),
-        ];
-        PolicyFault? fault = failures.Length == 0 ? null : Fault(
-            failures[0].FaultKind, failures[0].Message, FieldOf(failures[0])) with
+        PolicyDecision? first = null;
+        PolicyDecision? annotationError = null;
+        PolicyDecision? failure = null;
+        var violations = ImmutableArray.CreateBuilder<Violation>();
+        long cost = 0;
+        foreach (AdmissionPolicyResult result in results)
         {
-            DeniesAlways = results.Any(static one => !one.AnnotationErrors.IsEmpty),
-        };
-        ImmutableArray<Violation> violations =
-        [
-            .. decisions.Where(static one => one.Kind == DecisionKind.Violation)
-                .Select(one => new Violation(one.Message, _policy.Validations[one.Index].Field)).Distinct(),
-        ];
-        string reason = decisions.FirstOrDefault()?.Reason is { Length: > 0 } first ? first : "Invalid";
-        PolicyOutcome outcome = !violations.IsEmpty ? new PolicyOutcome.Violated(violations, fault)
-            : fault is not null ? new PolicyOutcome.Faulted(fault)
-            : new PolicyOutcome.Passed();
-        return outcome with
-        {
-            Reason = reason,
-            AuditAnnotations = AnnotationsOf(results, decisions),
-            Cost = results.Sum(static one => (long)one.Cost),
-        };
+            cost += (long)result.Cost;
+            annotationError ??= result.AnnotationErrors.IsEmpty ? null : result.AnnotationErrors[0];
+            foreach (PolicyDecision decision in result.Decisions)
+            {
+                first ??= decision;
+                if (decision.Kind != DecisionKind.Violation)
+                {
+                    failure ??= decision;
+                    continue;
+                }
+
+                var violation = new Violation(decision.Message, _policy.Validations[decision.Index].Field);
+                if (!violations.Contains(violation))
+                {
+                    violations.Add(violation);
+                }
+            }
+        }
+
+        failure = annotationError ?? failure;
+        PolicyFault? fault = failure is null
+            ? null
+            : Fault(failure.FaultKind, failure.Message, FieldOf(failure)) with
+            {
+                DeniesAlways = annotationError is not null,
+            };
+        string reason = first?.Reason is { Length: > 0 } given ? given : "Invalid";
+        ImmutableArray<KeyValuePair<string, string>> annotations = AnnotationsOf(results, first);
+        return violations.Count > 0
+            ? new PolicyOutcome.Violated(violations.DrainToImmutable(), fault)
+            {
+                Reason = reason,
+                AuditAnnotations = annotations,
+                Cost = cost,
+            }
+            : fault is not null
+            ? new PolicyOutcome.Faulted(fault) { Reason = reason, AuditAnnotations = annotations, Cost = cost }
+            : new PolicyOutcome.Passed { Reason = reason, AuditAnnotations = annotations, Cost = cost };
     }
 
     private ImmutableArray<KeyValuePair<string, string>> AnnotationsOf(
-        ImmutableArray<AdmissionPolicyResult> results, PolicyDecision[] decisions)
+        ImmutableArray<AdmissionPolicyResult> results, PolicyDecision? first)
     {
+        bool isAudited = first is not null && _binding.Actions.Contains("Audit");
+        if (!isAudited && _policy.Annotations.IsEmpty)
+        {
+            return [];
+        }
+
         var annotations = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         foreach (IGrouping<string, string> one in results.SelectMany(static one => one.Annotations)
             .GroupBy(static one => one.Key, static one => one.Value, StringComparer.Ordinal))
@@ -192,9 +217,9 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
                 string.Join(", ", one.Distinct(StringComparer.Ordinal))));
         }
 
-        if (decisions.Length > 0 && _binding.Actions.Contains("Audit"))
+        if (isAudited)
         {
-            annotations.Add(new("validation_failure", FailureOf(decisions[0])));
+            annotations.Add(new("validation_failure", FailureOf(first!)));
         }
 
         return annotations.DrainToImmutable();

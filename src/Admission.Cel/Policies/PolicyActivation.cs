@@ -27,37 +27,47 @@ internal class PolicyActivation(CelReview review, JsonValue? parameters, CelVari
     public ulong VariablesCost => _values?.Cost ?? 0;
 
     /// <inheritdoc/>
-    public override bool TryResolve(string name, out CelValue value)
+    public sealed override bool TryResolve(string name, out CelValue value) =>
+        TryResolve(ReviewVariables.Find(name), name, out value);
+
+    /// <inheritdoc/>
+    internal sealed override bool TryResolve(ReviewVariable known, string name, out CelValue value)
     {
-        switch (name)
+        switch (known)
         {
-            case "object":
+            case ReviewVariable.Object:
                 value = review.Object;
                 return true;
-            case "oldObject":
+            case ReviewVariable.OldObject:
                 value = review.OldObject;
                 return true;
-            case "request":
+            case ReviewVariable.Request:
                 value = IsCondition ? review.OriginalRequestValue : review.RequestValue;
                 return true;
-            case "variables" when variables is not null:
+            case ReviewVariable.Variables when variables is not null:
                 value = CelValue.Of(_values ??= variables.Bind(this));
                 return true;
-            case "params":
+            case ReviewVariable.Params:
                 value = CelValue.FromJson(parameters);
                 return true;
-            case "namespaceObject":
+            case ReviewVariable.NamespaceObject:
                 value = IsCondition ? CelValue.Null : review.NamespaceObject;
                 return true;
-            case "authorizer" when HasAuthorizer:
+            case ReviewVariable.Authorizer when HasAuthorizer:
                 value = AuthorizerLibrary.Authorizer(review.RequestJson, review.Input.Access);
                 return true;
-            case AuthorizerLibrary.ResourceVariable when HasAuthorizer:
+            case ReviewVariable.AuthorizerOfResource when HasAuthorizer:
                 value = AuthorizerLibrary.RequestResource(review.RequestJson, review.Input.Access);
                 return true;
             default:
-                value = default;
-                return false;
+                return TryResolveOther(name, out value);
         }
+    }
+
+    /// <summary>The value of a variable that a ValidatingAdmissionPolicy does not have; false if there is none.</summary>
+    protected virtual bool TryResolveOther(string name, out CelValue value)
+    {
+        value = default;
+        return false;
     }
 }

@@ -44,6 +44,11 @@ internal static class CelText
     public static int Count(string text)
     {
         int count = text.Length;
+        if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            return count;
+        }
+
         for (int i = 0; i < text.Length - 1; i++)
         {
             if (char.IsSurrogatePair(text[i], text[i + 1]))

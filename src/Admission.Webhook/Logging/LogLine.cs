@@ -26,6 +26,10 @@ internal static class LogLine
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:/@*,+%");
 
+    // Printable ASCII that is never escaped.
+    private static readonly SearchValues<char> Clear = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(static one => (char)one).Where(static one => one is not '"' and not '\\')]);
+
     // Kept for the next line of this thread.
     [ThreadStatic]
     private static Utf8JsonWriter? _json;
@@ -198,9 +202,18 @@ internal static class LogLine
             line.Append('"');
         }
 
-        foreach (char character in value)
+        int clear = value.AsSpan().IndexOfAnyExcept(Clear);
+        if (clear < 0)
         {
-            AppendCharacter(line, character, asName);
+            line.Append(value);
+        }
+        else
+        {
+            line.Append(value, 0, clear);
+            foreach (char character in value.AsSpan(clear))
+            {
+                AppendCharacter(line, character, asName);
+            }
         }
 
         if (asName)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Admission.Policies;
@@ -175,6 +176,11 @@ public static class AdmissionReviewWriter
     // Values of one key from several policies are joined, as the API server does for several bindings.
     private static void WriteOwnAnnotations(Utf8JsonWriter writer, Verdict verdict)
     {
+        if (!verdict.Results.Any(static result => !result.Outcome.AuditAnnotations.IsEmpty))
+        {
+            return;
+        }
+
         foreach (IGrouping<string, string> values in verdict.Results
             .SelectMany(static result => result.Outcome.AuditAnnotations)
             .GroupBy(static one => one.Key, static one => one.Value, StringComparer.Ordinal))
@@ -187,18 +193,29 @@ public static class AdmissionReviewWriter
     private static void WriteAnnotation(
         Utf8JsonWriter writer, string key, Verdict verdict, Func<PolicyResult, string?> select)
     {
-        string? value = null;
+        string? first = null;
+        StringBuilder? all = null;
         foreach (PolicyResult result in verdict.Results)
         {
-            if (select(result) is { } text)
+            if (select(result) is not { } text)
             {
-                value = value is null ? text : $"{value}, {text}";
+                continue;
+            }
+
+            if (first is null)
+            {
+                first = text;
+            }
+            else
+            {
+                (all ??= new StringBuilder(first, 1024)).Append(", ").Append(text);
             }
         }
 
-        if (value is not null)
+        if (first is not null)
         {
-            writer.WriteString(key, ResponseText.Cut(ResponseText.OneLine(value), ResponseText.MaxAnnotationLength));
+            string value = ResponseText.OneLine(all?.ToString() ?? first);
+            writer.WriteString(key, ResponseText.Cut(value, ResponseText.MaxAnnotationLength));
         }
     }
 }

@@ -58,6 +58,11 @@ internal static class ResponseText
             return text;
         }
 
+        if (Ascii.IsValid(text))
+        {
+            return string.Concat(text.AsSpan(0, maxRunes - 1), "…");
+        }
+
         int runes = 0;
         int end = 0;
         int cut = 0;
@@ -81,6 +86,11 @@ internal static class ResponseText
 
     public static int CountRunes(string text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text.Length;
+        }
+
         int runes = 0;
         foreach (Rune _ in text.EnumerateRunes())
         {

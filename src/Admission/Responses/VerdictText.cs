@@ -160,8 +160,8 @@ public static class VerdictText
                 bool isExisting = result.Exception is null && violation.IsExisting;
                 if (isExisting || !result.BlocksByViolation)
                 {
-                    string existing = $" ({ExistingNote(result, violation.Field)})";
-                    yield return $"{Line(result.Policy, violation)}{(isExisting ? existing : note)}";
+                    string line = Line(result.Policy, violation);
+                    yield return isExisting ? $"{line} ({ExistingNote(result, violation.Field)})" : line + note;
                 }
             }
 
