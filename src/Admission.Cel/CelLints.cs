@@ -75,9 +75,22 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
         }
     }
 
-    // The same mistake in several kinds is one finding. A mistake that the API server does not report is a finding only
-    // if no kind has the field, because policies for several kinds often check the kind first.
-    private void Add(ImmutableArray<TypeWarning> warnings, bool isReported)
+    private void Add(ImmutableArray<TypeWarning> warnings, bool isReported) =>
+        _lints.AddRange(Describe(warnings, isReported).Select(one =>
+        {
+            (int line, int column) = document.PositionIn(one.Field, one.Line, one.Column);
+            return new SourceLint(
+                new Admission.Policies.PolicyError(document.File.Path, line, column, one.Message), IsCertain: false);
+        }));
+
+    /// <summary>
+    /// The warnings of a type check in words, with the place in the expression. The same mistake in several kinds is
+    /// one finding. A mistake that the API server does not report is a finding only if no kind has the field, because
+    /// policies for several kinds often check the kind first.
+    /// </summary>
+    /// <param name="warnings">The warnings.</param>
+    /// <param name="isReported">Does the API server report them?</param>
+    internal static IEnumerable<TemplateProblem> Describe(ImmutableArray<TypeWarning> warnings, bool isReported)
     {
         foreach (var same in
             from warning in warnings
@@ -93,10 +106,12 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
             string advice = limit.Length > 0 ? limit
                 : issue.Missing is { } missing ? Suggest(warning, missing)
                 : "";
-            (int line, int column) = document.PositionIn(same.Key.Field, issue.Line, issue.Column);
-            string text = $"{same.Key.Field}: {kinds}: {issue.Message}. {advice}".TrimEnd();
-            _lints.Add(new SourceLint(
-                new Admission.Policies.PolicyError(document.File.Path, line, column, text), IsCertain: false));
+            yield return new TemplateProblem(
+                same.Key.Field,
+                $"{same.Key.Field}: {kinds}: {issue.Message}. {advice}".TrimEnd(),
+                issue.Line,
+                issue.Column,
+                IsWarning: true);
         }
     }
 

@@ -98,7 +98,9 @@ public sealed class RegoLanguage
     public ImmutableArray<SourceLint> FindLints(PolicyFile file, LintContext context)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return RegoFolder.IsModule(file.Path) ? ModuleLints.Find(file) : [];
+        return RegoFolder.IsModule(file.Path) ? ModuleLints.Find(file)
+            : MayBeGatekeeper(file) ? new TemplateLints(_engines, context).Find(file)
+            : [];
     }
 
     /// <summary>Can the file contain a template or a constraint?</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
+using Admission.Kinds;
 using Admission.Languages;
 
 namespace Admission.Cel.Gatekeeper;
@@ -55,6 +57,22 @@ public sealed class NativeValidation : ITemplateEngine
         found.AddRange(policy.Problems.Select(static one => ProblemOf(one.Field, one.Issue)));
         problems = [.. found];
         return found.TrueForAll(static one => one.IsWarning) ? new NativeValidationProgram(policy) : null;
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<TemplateProblem> FindLints(
+        JsonValue source, ImmutableArray<GroupVersionKind> kinds, LintContext context)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(context);
+        if (source.Kind != JsonKind.Object)
+        {
+            return [];
+        }
+
+        var check = new PolicyTypeCheck(context.Fields, context.Kinds);
+        CelEnvironment environment = AdmissionPolicy.TemplateEnvironment(VersionOf(context.KubernetesVersion));
+        return [.. CelLints.Describe(check.CheckTemplate(source, environment, kinds), isReported: false)];
     }
 
     private KubernetesVersion VersionOf(string settings) => _version

@@ -13,7 +13,7 @@ internal sealed class AdmissionPolicy
 {
     // What Gatekeeper puts before the variables of a template.
     // Source of truth: https://github.com/open-policy-agent/gatekeeper/tree/master/pkg/drivers/k8scel/transform
-    private static readonly ImmutableArray<(string, string)> TemplateVariables =
+    internal static readonly ImmutableArray<(string Name, string Expression)> TemplateVariables =
     [
         ("anyObject",
             "has(request.operation) && request.operation == \"DELETE\" && object == null ? oldObject : object"),
@@ -136,13 +136,16 @@ internal sealed class AdmissionPolicy
     /// <param name="version">The version of Kubernetes whose functions apply.</param>
     public static AdmissionPolicy ReadTemplate(JsonValue source, KubernetesVersion version)
     {
-        CelEnvironment environment = KubernetesEnvironments.ForPolicies(version)
-            .Without("authorizer").Without("authorizer.requestResource");
+        CelEnvironment environment = TemplateEnvironment(version);
         var variables = CelVariables.Compile(TemplateVariables.Concat(VariablesOf(source)), environment);
         CelEnvironment own = variables.Environment.Without("params");
         return new AdmissionPolicy(
             "", source, new Scope("", "matchCondition", variables, TemplateVariables.Length, own, own));
     }
+
+    /// <summary>What the expressions of a ConstraintTemplate may use, except variables.</summary>
+    internal static CelEnvironment TemplateEnvironment(KubernetesVersion version) =>
+        KubernetesEnvironments.ForPolicies(version).Without("authorizer").Without("authorizer.requestResource");
 
     private static IEnumerable<(string, string)> VariablesOf(JsonValue? spec) =>
         spec?.Member("variables") is { Kind: JsonKind.Array } list

@@ -24,7 +24,7 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
     /// <param name="spec">The spec of the policy.</param>
     /// <param name="environment">What its expressions may use, with objects of any kind.</param>
     public ImmutableArray<TypeWarning> CheckValidations(JsonValue spec, CelEnvironment environment) =>
-        Check(spec, environment, ValidationsOf(spec));
+        Check(spec, environment, [.. ValidationsOf(spec, "spec.")]);
 
     /// <summary>Checks its variables, match conditions and audit annotations, which the API server does not.</summary>
     /// <param name="spec">The spec of the policy.</param>
@@ -33,32 +33,54 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         spec,
         environment,
         [
-            .. TextsOf(spec, "matchConditions", "expression"),
-            .. TextsOf(spec, "variables", "expression"),
-            .. TextsOf(spec, "auditAnnotations", "valueExpression"),
+            .. TextsOf(spec, "spec.", "matchConditions", "expression"),
+            .. TextsOf(spec, "spec.", "variables", "expression"),
+            .. TextsOf(spec, "spec.", "auditAnnotations", "valueExpression"),
+        ]);
+
+    /// <summary>Checks the code of a ConstraintTemplate of Gatekeeper.</summary>
+    /// <param name="source">The source; fields are counted from there.</param>
+    /// <param name="environment">What its expressions may use, with objects of any kind.</param>
+    /// <param name="matched">The kinds that its constraints match.</param>
+    public ImmutableArray<TypeWarning> CheckTemplate(
+        JsonValue source, CelEnvironment environment, IEnumerable<GroupVersionKind> matched) => Check(
+        [.. matched.Where(kind => fields.Find(kind) is not null).Distinct().Take(MaxKinds)],
+        [.. AdmissionPolicy.TemplateVariables, .. VariablesOf(source)],
+        environment,
+        null,
+        [
+            .. ValidationsOf(source, ""),
+            .. TextsOf(source, "", "matchCondition", "expression"),
+            .. TextsOf(source, "", "variables", "expression"),
         ]);
 
     private ImmutableArray<TypeWarning> Check(
-        JsonValue spec, CelEnvironment environment, ImmutableArray<(string Field, string Text)> expressions)
+        JsonValue spec, CelEnvironment environment, ImmutableArray<(string Field, string Text)> expressions) => Check(
+        [.. KindsOf(spec).Where(kind => fields.Find(kind) is not null)],
+        [.. VariablesOf(spec)],
+        environment,
+        spec.Member("paramKind"),
+        expressions);
+
+    private ImmutableArray<TypeWarning> Check(
+        GroupVersionKind[] matched,
+        (string Name, string Text)[] variables,
+        CelEnvironment environment,
+        JsonValue? paramKind,
+        ImmutableArray<(string Field, string Text)> expressions)
     {
-        GroupVersionKind[] matched = [.. KindsOf(spec).Where(kind => fields.Find(kind) is not null)];
         if (matched.Length == 0 || expressions.IsEmpty)
         {
             return [];
         }
 
-        (string, string)[] variables =
-        [
-            .. Items(spec, "variables").Select(static one =>
-                (one.Member("name")?.Text ?? "", one.Member("expression")?.Text ?? "")),
-        ];
         CelEnvironment untyped = CelVariables.Compile(variables, environment).Environment;
         expressions = [.. expressions.Where(one => CelCompiler.Compile(one.Text, untyped).Issues.IsEmpty)];
         var byKind = new List<(GroupVersionKind Kind, CelEnvironment Environment, ObjectFields Types)>();
         foreach (GroupVersionKind kind in matched)
         {
             var types = new ObjectFields();
-            CelEnvironment typed = CelVariables.Compile(variables, Type(environment, types, kind, spec)).Environment;
+            CelEnvironment typed = CelVariables.Compile(variables, Type(environment, types, kind, paramKind)).Environment;
             byKind.Add((kind, typed, types));
         }
 
@@ -76,15 +98,16 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         ];
     }
 
-    private CelEnvironment Type(CelEnvironment environment, ObjectFields types, GroupVersionKind kind, JsonValue spec)
+    private CelEnvironment Type(
+        CelEnvironment environment, ObjectFields types, GroupVersionKind kind, JsonValue? paramKind)
     {
         CelType type = types.Add(kind.Kind, fields.Find(kind)!);
         environment = (environment with { Objects = types })
             .WithVariable("object", type)
             .WithVariable("oldObject", type)
             .Without(AuthorizerLibrary.ResourceVariable);
-        return KindTable.KindOf(spec.Member("paramKind")) is { } paramKind && fields.Find(paramKind) is { } schema
-            ? environment.WithVariable("params", types.Add(paramKind.Kind, schema))
+        return KindTable.KindOf(paramKind) is { } known && fields.Find(known) is { } schema
+            ? environment.WithVariable("params", types.Add(known.Kind, schema))
             : environment;
     }
 
@@ -133,7 +156,7 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         .ThenBy(static one => one.Version, StringComparer.Ordinal)
         .ThenBy(static one => one.Kind, StringComparer.Ordinal);
 
-    private static ImmutableArray<(string Field, string Text)> ValidationsOf(JsonValue spec)
+    private static ImmutableArray<(string Field, string Text)> ValidationsOf(JsonValue spec, string parent)
     {
         var found = ImmutableArray.CreateBuilder<(string, string)>();
         JsonValue[] items = Items(spec, "validations");
@@ -143,7 +166,7 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
             {
                 if (items[i].Member(member)?.Text is { Length: > 0 } text)
                 {
-                    found.Add(($"spec.validations[{i}].{member}", text));
+                    found.Add(($"{parent}validations[{i}].{member}", text));
                 }
             }
         }
@@ -151,8 +174,13 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         return found.DrainToImmutable();
     }
 
-    private static IEnumerable<(string Field, string Text)> TextsOf(JsonValue spec, string list, string member) =>
-        Items(spec, list).Select((item, i) => ($"spec.{list}[{i}].{member}", item.Member(member)?.Text ?? ""));
+    private static IEnumerable<(string Field, string Text)> TextsOf(
+        JsonValue spec, string parent, string list, string member) =>
+        Items(spec, list).Select((item, i) => ($"{parent}{list}[{i}].{member}", item.Member(member)?.Text ?? ""));
+
+    private static IEnumerable<(string Name, string Text)> VariablesOf(JsonValue spec) =>
+        Items(spec, "variables").Select(static one =>
+            (one.Member("name")?.Text ?? "", one.Member("expression")?.Text ?? ""));
 
     private static JsonValue[] Items(JsonValue spec, string name) =>
         spec.Member(name) is { Kind: JsonKind.Array } list ? list.Items.ToArray() : [];

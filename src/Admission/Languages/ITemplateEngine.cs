@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Languages;
 
@@ -28,4 +29,11 @@ public interface ITemplateEngine
     /// <returns>The program; null if there is an error.</returns>
     ITemplateProgram? Compile(
         JsonValue source, string kubernetesVersion, out ImmutableArray<TemplateProblem> problems);
+
+    /// <summary>Finds mistakes in code that compiles, such as fields that no matched object has.</summary>
+    /// <param name="source">The member <c>source</c> of the code.</param>
+    /// <param name="kinds">The kinds that the constraints of the template match; empty if they are not known.</param>
+    /// <param name="context">What the policies folder says about kinds and versions.</param>
+    ImmutableArray<TemplateProblem> FindLints(
+        JsonValue source, ImmutableArray<GroupVersionKind> kinds, LintContext context);
 }

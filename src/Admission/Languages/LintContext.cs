@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Admission.Fields;
 using Admission.Kinds;
 using Admission.Policies;
@@ -13,6 +14,9 @@ public sealed record LintContext(EngineLimits Limits)
 
     /// <summary>The kinds, with those of the CustomResourceDefinitions in the folder.</summary>
     public KindTable Kinds { get; init; } = KindTable.Shipped;
+
+    /// <summary>The policy files of the folder, for mistakes that depend on several files. Default none.</summary>
+    public ImmutableArray<PolicyFile> Files { get; init; } = [];
 
     /// <summary>The version of Kubernetes that the settings name, <c>1.33</c>; empty for none.</summary>
     public string KubernetesVersion { get; init; } = "";

@@ -137,6 +137,7 @@ public sealed class PolicySources
             Fields = FieldTable.BuiltIn.With(definitions),
             Kinds = KindTable.Shipped.With(definitions.Select(static one =>
                 KindDefinition.TryRead(one, out ResourceKind? kind) ? kind : null).OfType<ResourceKind>()),
+            Files = [.. _claims.SelectMany(static files => files).Concat(_unclaimed).Distinct()],
             KubernetesVersion = kubernetesVersion ?? _kubernetesVersion,
         };
     }
