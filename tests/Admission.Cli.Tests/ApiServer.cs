@@ -15,16 +15,22 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Starts one, and writes the file <c>kubeconfig</c> that leads to it.</summary>
     /// <param name="folder">Receives the kubeconfig.</param>
     /// <param name="answer">The JSON for a request; sets its status, if that is not 200.</param>
-    public static async Task<ApiServer> StartAsync(TemporaryFolder folder, Func<HttpContext, string> answer)
+    public static Task<ApiServer> StartAsync(TemporaryFolder folder, Func<HttpContext, string> answer) =>
+        StartAsync(folder, context => Task.FromResult(answer(context)));
+
+    /// <summary>Starts one that answers later, and writes the file <c>kubeconfig</c> that leads to it.</summary>
+    /// <param name="folder">Receives the kubeconfig.</param>
+    /// <param name="answer">The JSON for a request; sets its status, if that is not 200.</param>
+    public static async Task<ApiServer> StartAsync(TemporaryFolder folder, Func<HttpContext, Task<string>> answer)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         WebApplication application = builder.Build();
-        application.Run(context =>
+        application.Run(async context =>
         {
             context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(answer(context));
+            await context.Response.WriteAsync(await answer(context));
         });
         await application.StartAsync();
         folder.Write(

@@ -190,6 +190,57 @@ public sealed class NativeValidationTests
         Assert.Contains(tree.Parts, static part => part.Value == "\"web\"");
     }
 
+    [Fact]
+    public void Lint_finds_a_field_that_no_matched_kind_has()
+    {
+        const string Source =
+            """
+            variables:
+            - {name: spec, expression: variables.anyObject.spec}
+            validations:
+            - {expression: object.spec.hostNetwrk == false, message: no}
+            - {expression: 'variables.spec.contaners.size() > 0', message: no}
+            - {expression: '!has(object.spec.replicas) || object.spec.replicas > 0', message: no}
+            """;
+
+        Assert.Equal(
+            [
+                "/v1, Kind=Pod: undefined field 'hostNetwrk'. Did you mean hostNetwork?",
+                "/v1, Kind=Pod: undefined field 'contaners'. Did you mean containers?",
+                "/v1, Kind=Pod: undefined field 'replicas'.",
+            ],
+            Lints(Source, """[{apiGroups: [""], kinds: [Pod]}]"""));
+        Assert.Equal(2, Lints(
+            Source, """[{apiGroups: [""], kinds: [Pod]}, {apiGroups: [apps], kinds: [Deployment]}]""").Length);
+        Assert.Empty(Lints(Source, """[{apiGroups: ["*"], kinds: ["*"]}]"""));
+    }
+
+    // What is wrong, without the field and the advice.
+    private static string[] Lints(string source, string kinds)
+    {
+        string text = Template(source);
+        PolicyFile template = new("template.yaml", text[..text.IndexOf("\n---", StringComparison.Ordinal)]);
+        PolicyFile constraint = new(
+            "constraint.yaml",
+            $$$"""
+            apiVersion: constraints.gatekeeper.sh/v1beta1
+            kind: K8sOwner
+            metadata: {name: all}
+            spec: {match: {kinds: {{{kinds}}}}}
+            """);
+        var context = new LintContext(EngineLimits.Default) { Files = [template, constraint] };
+        return
+        [
+            .. Language.FindLints(template, context).Select(static one =>
+            {
+                Assert.False(one.IsCertain);
+                Assert.True(one.Error.Line > 20 && one.Error.Column > 1, one.Error.ToString());
+                string message = one.Error.Message.Split(": ", 2)[1];
+                return message.Split(" Correct the name", 2)[0];
+            }),
+        ];
+    }
+
     private static AdmissionRequest Pod => new()
     {
         Uid = "1",

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Admission.Cel.Costs;
+using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
@@ -8,9 +9,19 @@ namespace Admission.Cel.Evaluation;
 internal abstract class CallNode(string function, Overload[] overloads, CallCost? cost) : EvaluationNode
 {
     private const long BytesOfItem = 24;
+    private const long BytesOfText = 32;
 
-    // The results of these are larger than their cost suggests.
-    private readonly bool _grows = function is "replace" or "join" or "format" or "flatten";
+    // The results of these are larger than their cost suggests, or stay in memory as values of variables.
+    private readonly bool _grows = function is "replace" or "join" or "format" or "flatten" or "split" or "findAll"
+        or Operators.Add;
+
+    // A concatenation of lists is not a copy.
+    private readonly long _bytesOfItem = function switch
+    {
+        Operators.Add => 0,
+        "split" or "findAll" => BytesOfItem + BytesOfText,
+        _ => BytesOfItem,
+    };
 
     protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>
         context.Charge(cost is null ? 1 : cost(arguments, result));
@@ -26,7 +37,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         return !_grows || context.TryGrow(result.Kind switch
         {
             CelKind.String => (long)result.String.Length * sizeof(char),
-            CelKind.List => (long)CelList.CountOf(result) * BytesOfItem,
+            CelKind.List => CelList.CountOf(result) * _bytesOfItem,
             _ => 0,
         })
             ? result

@@ -5,8 +5,14 @@ namespace Admission.Cel.Evaluation;
 /// <summary>The variables of an evaluation.</summary>
 public abstract class CelActivation
 {
-    /// <summary>An activation without variables.</summary>
-    public static CelActivation Empty { get; } = new Named(new Dictionary<string, CelValue>());
+    /// <summary>A new activation without variables.</summary>
+    public static CelActivation Empty => new Named(new Dictionary<string, CelValue>());
+
+    /// <summary>
+    /// Bytes that the expressions have produced so far, variables included. Maximum:
+    /// <see cref="EvaluationContext.MaxGrowth"/>.
+    /// </summary>
+    internal long Growth { get; set; }
 
     /// <summary>The value of a variable; false if there is none of that name.</summary>
     public abstract bool TryResolve(string name, out CelValue value);

@@ -6,16 +6,18 @@ namespace Admission.Cel.Evaluation;
 internal sealed class EvaluationContext
 {
     /// <summary>
-    /// Maximum number of bytes that functions such as <c>replace</c>, whose cost does not depend on their result, can
-    /// produce in one evaluation: 64 MiB. The API server has no such limit.
+    /// Maximum number of bytes that concatenations, and functions such as <c>replace</c> whose cost does not depend on
+    /// their result, can produce for the expressions and variables of one activation: 64 MiB. The API server has no
+    /// such limit.
     /// </summary>
     public const long MaxGrowth = 64 * 1024 * 1024;
 
+    private static readonly CelActivation Idle = CelActivation.Empty;
+
     private ulong _limit;
-    private long _growth;
 
     /// <summary>What the variables are.</summary>
-    public CelActivation Activation { get; private set; } = CelActivation.Empty;
+    public CelActivation Activation { get; private set; } = Idle;
 
     /// <summary>The variables of comprehensions.</summary>
     public CelValue[] Locals { get; private set; } = [];
@@ -36,7 +38,6 @@ internal sealed class EvaluationContext
     {
         Activation = activation;
         Cost = 0;
-        _growth = 0;
         _limit = limit;
         IsCancelled = false;
         if (Locals.Length < locals)
@@ -49,7 +50,7 @@ internal sealed class EvaluationContext
     /// <summary>Drops all references of the evaluation, so that no review outlives its request.</summary>
     public void End()
     {
-        Activation = CelActivation.Empty;
+        Activation = Idle;
         Trace = null;
         Array.Clear(Locals);
         Array.Clear(Pending);
@@ -72,8 +73,8 @@ internal sealed class EvaluationContext
     /// <param name="bytes">Bytes of the result.</param>
     public bool TryGrow(long bytes)
     {
-        _growth += bytes;
-        IsCancelled |= _growth > MaxGrowth;
+        Activation.Growth += bytes;
+        IsCancelled |= Activation.Growth > MaxGrowth;
         return !IsCancelled;
     }
 }

@@ -125,6 +125,12 @@ public sealed class CelVariables
                 return _known[index];
             }
 
+            // The policy has exceeded its budget, whatever the rest of the expression costs.
+            if (Cost > AdmissionPolicyEvaluator.PolicyBudget)
+            {
+                return CelValue.Of(CelError.CostLimit);
+            }
+
             CelProgram program = variables._programs[index];
             if (_levels + program.Levels > MaxLevels || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             {

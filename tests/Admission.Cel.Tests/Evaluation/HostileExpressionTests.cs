@@ -115,6 +115,41 @@ public sealed class HostileExpressionTests
         Assert.Contains("variables read each other too deeply", result.Value.Error?.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Variables whose values together are much larger than each of them.</summary>
+    public static TheoryData<string, string, int> Variables => new()
+    {
+        { "a text that doubles", "variables.PREVIOUS + variables.PREVIOUS", 60 },
+        { "large texts of replace", $"'{new string('a', 900)}'.replace('a', '{new string('b', 30_000)}')", 100 },
+        {
+            "large texts of join",
+            $"'{new string('a', 900)}'.split('').join('{new string('b', 30_000)}') + variables.PREVIOUS.substring(0, 1)",
+            100
+        },
+        { "large texts of format", $"'{Repeat("%s", 900)}'.format([{Repeat($"'{new string('x', 90)}',", 899)}''])", 900 },
+        { "many parts of split", $"string(size('{new string('a', 90_000)}'.split('')))", 200 },
+        { "expensive variables", "string(lists.range(900000).size())", 100 },
+        { "a large text of each", $"'{new string('a', 400_000)}' + '{new string('b', 400_000)}'", 200 },
+    };
+
+    [Theory, MemberData(nameof(Variables))]
+    public void Variables_together_have_a_limit_of_memory(string name, string expression, int count)
+    {
+        (string, string)[] variables =
+        [
+            ("v0", "'a'"),
+            .. Enumerable.Range(1, count).Select(i =>
+                ($"v{i}", expression.Replace("PREVIOUS", $"v{i - 1}", StringComparison.Ordinal))),
+        ];
+        string all = string.Join(" + ", Enumerable.Range(1, count).Select(static i => $"variables.v{i}.size()"));
+        CelCaseResult result = Run(
+            new CelCase { Expression = $"{all} > 0", Variables = [.. variables] }, out long allocated);
+
+        Assert.NotEmpty(name);
+        Assert.Empty(result.Issues);
+        Assert.Contains(CostLimit, result.Value.Error?.Message, StringComparison.Ordinal);
+        Assert.InRange(allocated, 0, 512L * 1024 * 1024);
+    }
+
     private static string Nested(string open, string inner, int count)
     {
         string close = open.StartsWith('[') && !open.Contains('(', StringComparison.Ordinal) ? "]"
@@ -125,13 +160,23 @@ public sealed class HostileExpressionTests
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     // On a thread like those that evaluate policies.
-    private static CelCaseResult Run(CelCase input)
+    private static CelCaseResult Run(CelCase input) => Run(input, out _);
+
+    private static CelCaseResult Run(CelCase input, out long allocated)
     {
         CelCaseResult? result = null;
+        long bytes = 0;
         var thread = new Thread(
-            () => result = (input with { Version = KubernetesVersion.Newest }).Run(), EvaluationThreads.StackBytes);
+            () =>
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                result = (input with { Version = KubernetesVersion.Newest }).Run();
+                bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            },
+            EvaluationThreads.StackBytes);
         thread.Start();
         thread.Join();
+        allocated = bytes;
         return result!;
     }
 }
