@@ -52,7 +52,9 @@ internal abstract class AttributeNode : EvaluationNode
             return value;
         }
 
-        int next = value.Reference is JsonValue { Kind: JsonKind.Object } json ? ReadFields(context, json, ref value) : 0;
+        int next = value.Reference is JsonValue { Kind: JsonKind.Object } json
+            ? ReadFields(context, json, ref value)
+            : 0;
         bool isOptional = value.Kind == CelKind.Optional;
         if (isOptional)
         {

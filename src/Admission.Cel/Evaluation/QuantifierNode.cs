@@ -18,7 +18,9 @@ internal sealed class QuantifierNode(
     // The test whether the loop goes on: it reads the accumulator, and negates it for exists.
     private readonly ulong _testCost = decides ? 3u : 2u;
 
-    /// <summary>Is a comprehension one of <c>all</c> or <c>exists</c>, and which value of its predicate decides?</summary>
+    /// <summary>
+    /// Is a comprehension one of <c>all</c> or <c>exists</c>, and which value of its predicate decides?
+    /// </summary>
     public static bool Covers(Comprehension loop, out bool decides)
     {
         decides = loop.Step.Name == Operators.Or;

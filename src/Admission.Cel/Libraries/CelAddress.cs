@@ -22,7 +22,9 @@ internal sealed class CelAddress : CelOpaque
 
     public bool IsUnspecified => Array.TrueForAll(Bytes, b => b == 0);
 
-    public bool IsLoopback => IsV4 ? Bytes[0] == 127 : Bytes[15] == 1 && !Bytes.AsSpan(0, 15).ContainsAnyExcept((byte)0);
+    public bool IsLoopback => IsV4
+        ? Bytes[0] == 127
+        : Bytes[15] == 1 && !Bytes.AsSpan(0, 15).ContainsAnyExcept((byte)0);
 
     public bool IsLinkLocalMulticast => IsV4
         ? Bytes[0] == 224 && Bytes[1] == 0 && Bytes[2] == 0
@@ -37,7 +39,8 @@ internal sealed class CelAddress : CelOpaque
 
     private bool IsMulticast => IsV4 ? (Bytes[0] & 0xf0) == 0xe0 : Bytes[0] == 0xff;
 
-    public override bool IsSame(CelOpaque other) => other is CelAddress address && address.Bytes.AsSpan().SequenceEqual(Bytes);
+    public override bool IsSame(CelOpaque other) =>
+        other is CelAddress address && address.Bytes.AsSpan().SequenceEqual(Bytes);
 
     public static CelAddress Of(byte[] bytes) => new(bytes);
 

@@ -119,7 +119,8 @@ internal static class GoAddress
 
         int count = 0;
         problem = "";
-        if ((rest.Length > 0 || ellipsis < 0) && !ReadGroups(text, ref rest, bytes, ref count, ref ellipsis, out problem))
+        if ((rest.Length > 0 || ellipsis < 0)
+            && !ReadGroups(text, ref rest, bytes, ref count, ref ellipsis, out problem))
         {
             return null;
         }

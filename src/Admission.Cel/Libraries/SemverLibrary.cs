@@ -23,9 +23,12 @@ internal static class SemverLibrary
             CelValue.Of(Of(left).CompareTo(Of(right)) < 0));
         library.Member("compareTo", "semver_compare_to", v, v, CelType.Int, static (in left, in right) =>
             CelValue.Of((long)Math.Sign(Of(left).CompareTo(Of(right)))));
-        library.Member("major", "semver_major", v, CelType.Int, static (in value) => CelValue.Of((long)Of(value).Major));
-        library.Member("minor", "semver_minor", v, CelType.Int, static (in value) => CelValue.Of((long)Of(value).Minor));
-        library.Member("patch", "semver_patch", v, CelType.Int, static (in value) => CelValue.Of((long)Of(value).Patch));
+        library.Member("major", "semver_major", v, CelType.Int, static (in value) =>
+            CelValue.Of((long)Of(value).Major));
+        library.Member("minor", "semver_minor", v, CelType.Int, static (in value) =>
+            CelValue.Of((long)Of(value).Minor));
+        library.Member("patch", "semver_patch", v, CelType.Int, static (in value) =>
+            CelValue.Of((long)Of(value).Patch));
     }
 
     private static CelSemver Of(in CelValue value) => (CelSemver)value.Opaque;

@@ -64,7 +64,9 @@ internal class PolicyActivation(CelReview review, JsonValue? parameters, CelVari
         }
     }
 
-    /// <summary>The value of a variable that a ValidatingAdmissionPolicy does not have; false if there is none.</summary>
+    /// <summary>
+    /// The value of a variable that a ValidatingAdmissionPolicy does not have; false if there is none.
+    /// </summary>
     protected virtual bool TryResolveOther(string name, out CelValue value)
     {
         value = default;

@@ -80,7 +80,8 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         foreach (GroupVersionKind kind in matched)
         {
             var types = new ObjectFields();
-            CelEnvironment typed = CelVariables.Compile(variables, Type(environment, types, kind, paramKind)).Environment;
+            CelEnvironment own = Type(environment, types, kind, paramKind);
+            CelEnvironment typed = CelVariables.Compile(variables, own).Environment;
             byKind.Add((kind, typed, types));
         }
 

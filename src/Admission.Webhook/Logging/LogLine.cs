@@ -28,7 +28,10 @@ internal static class LogLine
 
     // Printable ASCII that is never escaped.
     private static readonly SearchValues<char> Clear = SearchValues.Create(
-        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(static one => (char)one).Where(static one => one is not '"' and not '\\')]);
+    [
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(static one => (char)one)
+            .Where(static one => one is not '"' and not '\\'),
+    ]);
 
     // Kept for the next line of this thread.
     [ThreadStatic]
