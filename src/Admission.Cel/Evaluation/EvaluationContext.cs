@@ -39,7 +39,7 @@ internal sealed class EvaluationContext
         Activation = activation;
         Cost = 0;
         _limit = limit;
-        IsCancelled = false;
+        IsCancelled = activation.Growth > MaxGrowth;
         if (Locals.Length < locals)
         {
             Locals = new CelValue[locals];
