@@ -205,8 +205,8 @@ public sealed class NativeValidationTests
 
         Assert.Equal(
             [
-                "/v1, Kind=Pod: undefined field 'hostNetwrk'. Did you mean hostNetwork?",
-                "/v1, Kind=Pod: undefined field 'contaners'. Did you mean containers?",
+                "/v1, Kind=Pod: undefined field 'hostNetwrk'. Did you mean 'hostNetwork'?",
+                "/v1, Kind=Pod: undefined field 'contaners'. Did you mean 'containers'?",
                 "/v1, Kind=Pod: undefined field 'replicas'.",
             ],
             Lints(Source, """[{apiGroups: [""], kinds: [Pod]}]"""));

@@ -38,6 +38,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         {
             CelKind.String => (long)result.String.Length * sizeof(char),
             CelKind.List => CelList.CountOf(result) * _bytesOfItem,
+            CelKind.Error when result.Error!.IsCostLimit => EvaluationContext.MaxGrowth + 1,
             _ => 0,
         })
             ? result
