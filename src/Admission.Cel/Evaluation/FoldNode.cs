@@ -2,7 +2,7 @@ using Admission.Cel.Values;
 
 namespace Admission.Cel.Evaluation;
 
-/// <summary>A comprehension, to which macros such as <c>all</c> expand.</summary>
+/// <summary>A comprehension, to which macros such as <c>map</c> expand.</summary>
 internal sealed class FoldNode : EvaluationNode
 {
     public required EvaluationNode Range { get; init; }
