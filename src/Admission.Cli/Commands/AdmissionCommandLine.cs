@@ -34,16 +34,23 @@ internal static class AdmissionCommandLine
         output = escaping;
         error = new EscapingWriter(error);
         RootCommand root = CreateUndocumented();
+        if (Suggestions.IsAskedBy(args))
+        {
+            foreach (string word in Suggestions.Find(root, args))
+            {
+                await output.WriteLineAsync(word);
+            }
+
+            return ExitCode.Clean;
+        }
+
         var names = new OptionVariables(root);
         names.Document();
         var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         ParseResult typed = root.Parse(args, parser);
         string[] unknown = [.. UnknownOptions.Find(args, typed)];
         string[] replaced = [.. names.FindReplaced(typed, environment)];
-        // A directive asks about a command line and runs none: [suggest:9] "admission".
-        bool isDirective = args is [['[', ..], ..];
-        IReadOnlyList<string> merged = names.Merge(
-            args, typed, isDirective ? new Dictionary<string, string>() : environment, out var variables);
+        IReadOnlyList<string> merged = names.Merge(args, typed, environment, out var variables);
         ParseResult parsed = root.Parse(merged, parser);
         bool isHelp = parsed.Action is { ClearsParseErrors: true };
         if (!isHelp && unknown.Length + replaced.Length > 0)
@@ -59,12 +66,6 @@ internal static class AdmissionCommandLine
         }
 
         escaping.Color = parsed.GetValue<string>(ColorOption) ?? ReportColor.Auto;
-        if (isDirective)
-        {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
-        }
-
         foreach (string warning in names.WarnOfOthers(typed, environment).Concat(names.WarnOfUnknown(environment)))
         {
             await error.WriteLineAsync($"warning: {warning}");

@@ -131,9 +131,18 @@ internal static class InitCommand
             return ExitCode.CouldNotRun;
         }
 
-        string change = folder == "." ? "" : $"cd {folder} && ";
-        console.Output.Write($"\nNext:\n  {change}admission test           runs the tests of the policies\n"
-            + $"  {change}admission new my-rule    creates your next policy\n");
+        (string, string)[] change = folder == "."
+            ? []
+            : [($"cd {NextSteps.Quote(folder)}", "goes to the repository")];
+        NextSteps.Write(
+            console.Output,
+            [
+                .. change,
+                ("admission test", "runs the tests of the policies"),
+                ("admission check FILE", "evaluates manifests as the webhook would"),
+                ("admission new my-rule", "creates your next policy"),
+                ("admission serve", "runs the webhook on this machine, with development certificates"),
+            ]);
         return ExitCode.Clean;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Starters;
@@ -133,22 +132,21 @@ internal static partial class NewCommand
         }
 
         string policy = Path.Combine(target, starter.FileName), tests = Path.Combine(target, starter.TestFileName);
-        string name = starter.Id;
-        // Several lines: WriteLine would join them.
-        output.Write(string.Create(CultureInfo.InvariantCulture,
-            $"""
-            wrote {policy}
-            wrote {tests}
-
-            Next:
-              1. Write the rule in {policy}; its tests are next to it.
-              2. admission test --policies {folder} --filter {name}
-                                                          runs its tests; --watch runs them again
-              3. admission lint {folder}                       checks every policy
-              4. admission check FILE --policies {folder} --policy {name}
-                                                          evaluates a manifest with this policy alone
-
-            """));
+        output.WriteLine($"wrote {policy}");
+        output.WriteLine($"wrote {tests}");
+        output.WriteLine($"The id of the policy is {starter.Id}. Write the rule; its tests are next to it.");
+        bool hasTypes = EditorFiles.In(folder).All(one => File.Exists(Path.Combine(folder, one.Path)));
+        string from = folder == "policies" ? "" : $" --policies {NextSteps.Quote(folder)}";
+        NextSteps.Write(
+            output,
+            [
+                ($"admission test{from} --filter {starter.Id}", "runs its tests; with --watch, after each change"),
+                ($"admission lint {NextSteps.Quote(folder)}", "checks every policy"),
+                ($"admission check FILE{from} --policy {starter.Id}", "evaluates a manifest with this policy alone"),
+                .. hasTypes
+                    ? Array.Empty<(string, string)>()
+                    : [($"admission types{from}", "writes types and schemas for your editor")],
+            ]);
     }
 
     private static void WriteNew(string path, string text)

@@ -46,7 +46,7 @@ internal static class TypesCommand
         }
 
         // An author may have changed a file for a reason, so an existing one stays.
-        foreach (EditorFile file in EditorFiles.All.Where(
+        foreach (EditorFile file in EditorFiles.In(folder).Where(
             file => !file.IsAuthors || !File.Exists(Path.Combine(folder, file.Path))))
         {
             WriteFile(folder, file, console);
@@ -66,7 +66,7 @@ internal static class TypesCommand
     private static int Check(string folder, InvocationConfiguration console)
     {
         int exitCode = ExitCode.Clean;
-        foreach (EditorFile file in EditorFiles.All.Where(static file => !file.IsAuthors))
+        foreach (EditorFile file in EditorFiles.In(folder).Where(static file => !file.IsAuthors))
         {
             string path = Path.Combine(folder, file.Path);
             bool isThere = File.Exists(path);

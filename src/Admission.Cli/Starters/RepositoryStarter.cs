@@ -32,7 +32,7 @@ internal static class RepositoryStarter
             }
         }
 
-        foreach (EditorFile file in EditorFiles.All)
+        foreach (EditorFile file in EditorFiles.For(languages))
         {
             yield return ($"policies/{file.Path}", file.Text);
         }

@@ -1,4 +1,9 @@
-# $TITLE: denies objects without the label team. Replace this rule with your own.
+# METADATA
+# title: $TITLE
+# description: Denies objects without the label team. # replace this rule with your own
+# custom:
+#   severity: medium # info | low | medium | high | critical
+#   controls: ["cis-1.9:5.7.1"] # the clauses that it enforces, for auditors
 package $ID
 
 import rego.v1

@@ -1,4 +1,9 @@
-# $TITLE: denies containers with an image that has no fixed version. Replace this rule with your own.
+# METADATA
+# title: $TITLE
+# description: Denies containers with an image that has no fixed version. # replace this rule with your own
+# custom:
+#   severity: medium # info | low | medium | high | critical
+#   controls: ["cis-1.9:5.5.1"] # the clauses that it enforces, for auditors
 package $ID
 
 import rego.v1
