@@ -45,6 +45,11 @@ internal static class Suggestions
         string typed = word[(equals + 1)..];
         string asked = equals < 0 ? before : $"{before}{word[..equals]} ";
         string text = asked + typed;
+        if (root.Parse(asked).UnmatchedTokens.Count > 0)
+        {
+            return [];
+        }
+
         ParseResult parsed = root.Parse(text);
         string[] found =
         [

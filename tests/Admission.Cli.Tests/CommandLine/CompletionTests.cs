@@ -23,6 +23,70 @@ public sealed class CompletionTests
     }
 
     [Theory]
+    [InlineData("admission che", "check")]
+    [InlineData("admission log ", "key query tail verify")]
+    [InlineData("admission log t", "tail")]
+    [InlineData("admission check --output ", "github json junit sarif text")]
+    [InlineData("admission check --output=js", "--output=json")]
+    [InlineData("admission check -o js", "json")]
+    [InlineData("admission test --cov", "--coverage --coverage-html --coverage-lcov")]
+    [InlineData("admission --color=n", "--color=never")]
+    [InlineData("admission help no-such", "")]
+    [InlineData("admission check --output no-such", "")]
+    [InlineData("admission check ", "")]
+    [InlineData("admission check --output-file ", "")]
+    [InlineData("admission no-such ", "")]
+    [InlineData("admission", "")]
+    [InlineData("", "")]
+    public async Task Each_completion_has_a_line(string line, string completions)
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["[suggest]", line]);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(completions, string.Join(' ', outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public async Task Options_follow_where_nothing_else_can_stand()
+    {
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(["[suggest]", "admission version "]);
+
+        Assert.Equal("--color\n--help\n--output\n", outcome.Output);
+    }
+
+    [Fact]
+    public async Task A_cursor_before_the_end_completes_what_is_before_it_and_one_behind_it_a_new_word()
+    {
+        ProcessOutcome before = await AdmissionProcess.RunAsync(["[suggest:14]", "admission comp --output json"]);
+        ProcessOutcome behind = await AdmissionProcess.RunAsync(["[suggest:21]", "admission completion"]);
+
+        Assert.Equal("completion\n", before.Output);
+        Assert.Equal("bash\nfish\npowershell\nzsh\n", behind.Output);
+    }
+
+    // The command comes after another one, and its value after an equals sign, at which bash divides words.
+    [Theory]
+    [InlineData("/usr/bin/bash", "bash --norc --noprofile -i", "source <(admission completion bash)")]
+    [InlineData(
+        "/usr/bin/zsh", "zsh -f -i", "autoload -Uz compinit; compinit -u -D; source <(admission completion zsh)")]
+    public async Task Shell_completes_on_a_terminal(string file, string shell, string load)
+    {
+        Assert.SkipUnless(File.Exists(file), $"no {file}");
+        using var folder = new TemporaryFolder();
+        string path = Path.GetDirectoryName(Executable.File)!;
+        using Terminal terminal = Terminal.Start(folder.Path, $"env PATH='{path}:/usr/bin:/bin' HOME=. {shell}");
+
+        await terminal.TypeAsync($"{load}; echo rea''dy\r");
+        await terminal.ReadToAsync("ready").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await terminal.TypeAsync(
+            "true; admission comple\tpow\t> script; admission check --output=sar\t--help >> script; exit\r");
+        await terminal.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Contains("Register-ArgumentCompleter", folder.Read("script"), StringComparison.Ordinal);
+        Assert.Contains("--output", folder.Read("script"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bash", "complete ")]
     [InlineData("zsh", "compdef _admission admission")]
     [InlineData("fish", "complete -c admission")]
@@ -45,7 +109,7 @@ public sealed class CompletionTests
             complete -p admission
             COMP_LINE='admission check --policy banned-' COMP_POINT=${#COMP_LINE}
             COMP_POINT=${#COMP_LINE} COMP_WORDS=(admission check --policy banned-) COMP_CWORD=3
-            _admission; echo "${COMPREPLY[*]}"
+            _admission admission banned-; echo "${COMPREPLY[*]}"
             """;
         var start = new ProcessStartInfo("/bin/bash", ["-c", Script])
         {

@@ -23,6 +23,52 @@ public sealed class InitCommandTests
         Assert.Contains("3 cases in 1 file: 3 passed", test.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rego", false)]
+    [InlineData("cel", false)]
+    [InlineData("js", true)]
+    public async Task Files_of_JavaScript_are_only_where_a_policy_is_in_it(string language, bool isJavaScript)
+    {
+        using var folder = new TemporaryFolder();
+
+        await AdmissionProcess.RunAsync(["init", "--language", language, "--ci", "none"], folder: folder.Path);
+        ProcessOutcome check = await AdmissionProcess.RunAsync(["types", "--check"], folder: folder.Path);
+        await AdmissionProcess.RunAsync(["types"], folder: folder.Path);
+
+        Assert.Equal((0, ""), (check.ExitCode, check.Error));
+        Assert.Equal(isJavaScript, File.Exists(Path.Combine(folder.Path, "policies", "jsconfig.json")));
+        Assert.Equal(isJavaScript, File.Exists(Path.Combine(folder.Path, "policies", "admission.d.ts")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "policies", "schemas", "test.schema.json")));
+    }
+
+    [Theory]
+    [InlineData("js")]
+    [InlineData("rego")]
+    [InlineData("cel")]
+    public async Task New_policies_pass_the_strict_lint(string language)
+    {
+        using var folder = new TemporaryFolder();
+
+        await AdmissionProcess.RunAsync(["init", "--language", language, "--ci", "none"], folder: folder.Path);
+        await AdmissionProcess.RunAsync(
+            ["new", "team-label", "--language", language, "--match", "ingresses.networking.k8s.io"],
+            folder: folder.Path);
+        ProcessOutcome lint = await AdmissionProcess.RunAsync(["lint", "policies", "--strict"], folder: folder.Path);
+
+        Assert.True(lint.ExitCode == 0, lint.Output + lint.Error);
+    }
+
+    [Fact]
+    public async Task Next_steps_go_to_a_folder_with_a_space_in_its_name()
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome made = await AdmissionProcess.RunAsync(
+            ["init", "it's ours", "--ci", "none"], folder: folder.Path);
+
+        Assert.Contains("  cd 'it'\\''s ours'", made.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Several_languages_are_in_one_repository()
     {

@@ -22,6 +22,25 @@ public sealed class NewCommandTests
         Assert.Contains("admission lint policies", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Purposes_of_the_next_steps_are_in_one_column()
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome outcome = await AdmissionProcess.RunAsync(
+            ["new", "memory-limits", "--language", "rego"], folder: folder.Path);
+        string[] steps =
+        [
+            .. outcome.Output.Split('\n')
+                .Where(static line => line.StartsWith("  admission ", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(4, steps.Length);
+        Assert.Single(steps.Select(static line => line.LastIndexOf("  ", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("admission types ", steps[3], StringComparison.Ordinal);
+        Assert.Contains("The id of the policy is memory_limits.", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Bad_Name", "Try bad-name.")]
     [InlineData("../escape", "Try escape.")]

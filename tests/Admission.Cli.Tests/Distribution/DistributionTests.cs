@@ -141,6 +141,31 @@ public sealed class DistributionTests : IDisposable
         Assert.Contains("admission", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_processor_that_can_be_published_is_locked_documented_and_offered()
+    {
+        string targets = File.ReadAllText(Checkout.At("src", "Admission.Cli", "Publishing", "Publish.targets"));
+        string named = targets.Split("<RuntimeIdentifiers>")[1].Split("</RuntimeIdentifiers>")[0];
+        string locked = File.ReadAllText(Checkout.At("src", "Admission.Cli", "packages.publish.lock.json"));
+        string guide = File.ReadAllText(Checkout.At("policies", "docs", "ci.md"));
+        string plugin = File.ReadAllText(Checkout.At(".krew.yaml"));
+
+        Assert.Equal("linux-x64;linux-arm64", named);
+        foreach (string system in named.Split(';'))
+        {
+            Assert.Contains($"\"net10.0/{system}\"", locked, StringComparison.Ordinal);
+            Assert.Contains($"admission-{system}.tar.gz", plugin, StringComparison.Ordinal);
+            Assert.Contains(system, guide, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "dotnet publish src/Admission.Cli -c Release -r linux-arm64   # artifacts/publish-linux-arm64/admission",
+            guide,
+            StringComparison.Ordinal);
+        Assert.Contains("artifacts/publish-linux-arm64/<", targets, StringComparison.Ordinal);
+        Assert.Contains(">aarch64-linux-gnu-gcc<", targets, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task InitAsync() => await AdmissionProcess.RunAsync(["init", "--ci", "none"], folder: _folder.Path);
