@@ -52,8 +52,8 @@ internal sealed class Machine(TimeProvider time)
     /// <summary>The lines that ran, by file; null if nobody asks.</summary>
     public Action<Place>? Covered { get; set; }
 
-    /// <summary>Remembers where iterations stand; null if nobody asks.</summary>
-    public IterationTrace? Trace { get; set; }
+    /// <summary>Where the iterations stand.</summary>
+    public IterationTrace Trace { get; } = new();
 
     /// <summary>The first error of a builtin that was taken as undefined.</summary>
     public RegoError? SwallowedError { get; private set; }
@@ -90,6 +90,7 @@ internal sealed class Machine(TimeProvider time)
         World.Reset(program.Groups.Count, input, data);
         _steps = 0;
         _top = 0;
+        Trace.Begin();
         Worlds.Clear();
         SwallowedError = null;
         Cache.Clear();
@@ -105,6 +106,7 @@ internal sealed class Machine(TimeProvider time)
         _first.Reset(0, null, null);
         _first.Calls!.Clear();
         Array.Clear(_stack);
+        Trace.End();
         Cache.Clear();
         Worlds.Clear();
     }

@@ -30,6 +30,9 @@ internal sealed class RuleGroup(int id, RuleKind kind, string path)
     /// <summary>Picks the rules of a function that can match; null if all must be tried.</summary>
     public ArgumentIndex? ByArgument { get; set; }
 
+    /// <summary>Is it a set of violations, whose elements have a field?</summary>
+    public bool IsVerdict { get; set; }
+
     /// <summary>Picks the rules that can match; null if all must be tried.</summary>
     public RuleIndex? Index { get; set; }
 }

@@ -120,6 +120,7 @@ internal static class RuleRuns
     private static RegoSet CollectSet(Machine m, RuleGroup group)
     {
         Collector? collector = null;
+        IterationTrace.Mark outer = m.Trace.Open(group);
         foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
         {
             if (!plan.CanMatch(m))
@@ -129,12 +130,47 @@ internal static class RuleRuns
 
             Slot[] frame = m.Rent(plan.FrameSize);
             frame[0].Value = collector;
+            m.Trace.Rule = plan;
             plan.Body.Run(m, frame);
             collector = (Collector?)frame[0].Value;
             m.Return(frame);
         }
 
+        m.Trace.Close(outer);
         return collector is null ? RegoSet.Empty : (RegoSet)collector.Build();
+    }
+
+    /// <summary>Do rules that make a set find an element? Ends with the first time that they do.</summary>
+    public static bool Finds(Machine m, RuleGroup group, RegoValue element)
+    {
+        if (m.World.Memo[group.Id] is RegoSet known)
+        {
+            return known.Contains(element);
+        }
+
+        var seeker = new Seeker(element);
+        foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
+        {
+            if (plan.CanMatch(m) && Finds(m, plan, seeker))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does one rule find an element?</summary>
+    public static bool Finds(Machine m, RulePlan rule, RegoValue element) =>
+        rule.CanMatch(m) && Finds(m, rule, new Seeker(element));
+
+    private static bool Finds(Machine m, RulePlan plan, Seeker seeker)
+    {
+        Slot[] frame = m.Rent(plan.FrameSize);
+        frame[0].Value = seeker;
+        bool finds = plan.Body.Run(m, frame);
+        m.Return(frame);
+        return finds;
     }
 
     private static RegoObject CollectObject(Machine m, RuleGroup group)
@@ -182,8 +218,13 @@ internal sealed class ElementStep(Val value) : Step
         if (value.Eval(m, f) is { } element)
         {
             m.Step();
+            if (f[0].Value is Seeker seeker)
+            {
+                return seeker.Seeks(element);
+            }
+
             ((Collector)(f[0].Value ??= new Collector(RegoKind.Set))).Add(element);
-            m.Trace?.Found(element, this);
+            m.Trace.Found(element);
         }
 
         return false;

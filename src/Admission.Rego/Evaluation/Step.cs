@@ -111,11 +111,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
             }
         }
 
-        if (m.Trace is { } trace)
-        {
-            return RunTraced(m, f, value, trace);
-        }
-
+        IterationTrace trace = m.Trace;
         int count = value.Steps;
         for (int i = 0; i < count; i++)
         {
@@ -139,28 +135,7 @@ internal sealed class IterateStep(Val source, Pattern? key, int slot, bool toMem
             }
 
             f[slot].Value = item;
-            if (Next.Run(m, f))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool RunTraced(Machine m, Slot[] f, RegoValue value, IterationTrace trace)
-    {
-        for (int i = 0; i < value.Steps; i++)
-        {
-            m.Step();
-            (RegoValue itemKey, RegoValue item) = value.At(i);
-            if (key is not null && !key.Match(m, f, itemKey))
-            {
-                continue;
-            }
-
-            f[slot].Value = item;
-            trace.Enter(value, itemKey, item);
+            trace.Enter(value, i, item);
             bool isEnd = Next.Run(m, f);
             trace.Leave();
             if (isEnd)

@@ -239,10 +239,24 @@ internal sealed class Collector(RegoKind result) : RegoValue
             _few = new RegoValue[4];
             _few[_fewCount++] = value;
         }
-        else if (RegoSet.Find(_few.AsSpan(0, _fewCount), value) is null)
+        else if (!Contains(value))
         {
             AddElement(value);
         }
+    }
+
+    private bool Contains(RegoValue value)
+    {
+        RegoValue own = WatchedObject.Unwatched(value);
+        for (int i = 0; i < _fewCount; i++)
+        {
+            if (RegoOrder.AreEqual(WatchedObject.Unwatched(_few![i]), own))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public bool Add(RegoValue key, RegoValue value) => (_members ??= new ObjectBuilder()).TryAdd(key, value);

@@ -42,18 +42,12 @@ public sealed class ConstraintEvaluation
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(limits);
         error = null;
-        ConstraintTemplate template = constraint.Template;
         _machine.Covered = Covered;
-        _machine.Begin(
-            template.Program!.Compiled,
-            _input.Set(review.Value, constraint.Parameters),
-            inventory.Data,
-            limits,
-            MaxTime,
-            Now);
+        _machine.Trace.Keeps = true;
+        Begin(constraint, review.Value, inventory, limits);
         try
         {
-            return RuleRuns.Document(_machine, template.Violation!) is RegoSet { Count: > 0 } set
+            return RuleRuns.Document(_machine, constraint.Template.Violation!) is RegoSet { Count: > 0 } set
                 ? Read(constraint, set, out error)
                 : [];
         }
@@ -70,28 +64,30 @@ public sealed class ConstraintEvaluation
     }
 
     /// <summary>
-    /// The elements of the rule <c>violation</c> if the review had another object; null if the evaluation fails.
+    /// Does the rule <c>violation</c> have an element if the review has another object? Null if the evaluation fails.
     /// </summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="review">The request as templates see it.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
-    /// <param name="trace">Records the positions of iterations; null to record nothing.</param>
-    internal RegoSet? Find(
-        Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits, IterationTrace? trace)
+    /// <param name="rule">The one rule to try; null for all.</param>
+    /// <param name="element">The element.</param>
+    internal bool? Finds(
+        Constraint constraint,
+        RegoValue review,
+        Inventory inventory,
+        RegoLimits limits,
+        RulePlan? rule,
+        RegoValue element)
     {
         _machine.Covered = null;
-        _machine.Trace = trace;
-        _machine.Begin(
-            constraint.Template.Program!.Compiled,
-            _input.Set(review, constraint.Parameters),
-            inventory.Data,
-            limits,
-            MaxTime,
-            Now);
+        _machine.Trace.Keeps = false;
+        Begin(constraint, review, inventory, limits);
         try
         {
-            return RuleRuns.Document(_machine, constraint.Template.Violation!) as RegoSet;
+            return rule is null
+                ? RuleRuns.Finds(_machine, constraint.Template.Violation!, element)
+                : RuleRuns.Finds(_machine, rule, element);
         }
         catch (EvaluationHalt)
         {
@@ -99,10 +95,18 @@ public sealed class ConstraintEvaluation
         }
         finally
         {
-            _machine.Trace = null;
             _machine.Covered = Covered;
         }
     }
+
+    private void Begin(Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits) =>
+        _machine.Begin(
+            constraint.Template.Program!.Compiled,
+            _input.Set(review, constraint.Parameters),
+            inventory.Data,
+            limits,
+            MaxTime,
+            Now);
 
     /// <summary>Drops the documents of the last review.</summary>
     public void End()

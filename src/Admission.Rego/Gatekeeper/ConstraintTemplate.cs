@@ -97,9 +97,16 @@ public sealed class ConstraintTemplate
         new(Name, Kind, Schema, IsLegacySchema)
         {
             Program = program,
-            Violation = program.Compiled.GroupAt(modules[0].Package.Append("violation"))!,
+            Violation = ViolationOf(program.Compiled, modules[0]),
             Reads = InventoryReads.Of(modules, root),
         };
+
+    private static RuleGroup ViolationOf(CompiledProgram program, RegoModule entry)
+    {
+        RuleGroup violation = program.GroupAt(entry.Package.Append("violation"))!;
+        violation.IsVerdict = true;
+        return violation;
+    }
 
     /// <summary>The template with a program of another engine.</summary>
     internal ConstraintTemplate With(ITemplateProgram native) =>

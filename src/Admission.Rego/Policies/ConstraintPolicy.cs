@@ -223,8 +223,9 @@ internal sealed class ConstraintPolicy : RegoPolicy
         return new FieldCauses(
             root,
             _constraint.Template.Program!.Compiled.Strings.Value,
-            (value, trace) => session.FindAgain(limits =>
-                session.Templates.Find(_constraint, review.WithObject(value), inventory, limits, trace)));
+            session.Machine.Trace,
+            (value, rule, element) => session.FindAgain(limits =>
+                session.Templates.Finds(_constraint, review.WithObject(value), inventory, limits, rule, element)));
     }
 
     public override ImmutableArray<ExplainedExpression> Explain(ReviewInput review) =>

@@ -10,12 +10,15 @@ namespace Admission.Rego.Policies;
 /// </summary>
 /// <param name="root">The object of the request.</param>
 /// <param name="names">The names in the source of the policy: only these members can matter.</param>
-/// <param name="find">
-/// Evaluates the policy on another object, and gives its elements; null if that fails. With a trace, the policy runs on
-/// the object itself.
+/// <param name="trace">Where the iterations stood when the policy found its violations.</param>
+/// <param name="finds">
+/// Does one rule, or the policy if there is none, find the element in another object? Null if that fails.
 /// </param>
 internal sealed class FieldCauses(
-    RegoValue root, IReadOnlySet<string> names, Func<RegoValue, IterationTrace?, RegoSet?> find)
+    RegoValue root,
+    IReadOnlySet<string> names,
+    IterationTrace trace,
+    Func<RegoValue, RulePlan?, RegoValue, bool?> finds)
 {
     /// <summary>Maximum number of further evaluations for the violations of one policy: 48.</summary>
     public const int MaxEvaluations = 48;
@@ -23,8 +26,7 @@ internal sealed class FieldCauses(
     private const int MaxNames = 8;
 
     // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
-    private readonly Dictionary<(FieldPath List, object Rule), FieldPath> _members = [];
-    private IterationTrace? _trace;
+    private readonly List<(FieldPath List, RulePlan Rule, FieldPath Member)> _members = [];
     private int _evaluations;
 
     /// <summary>What a further evaluation may use at most.</summary>
@@ -40,80 +42,119 @@ internal sealed class FieldCauses(
     /// <param name="element">The element that the policy found.</param>
     public string FieldOf(RegoValue element)
     {
-        if (_evaluations >= MaxEvaluations)
-        {
-            return "";
-        }
-
-        if (_trace is null)
-        {
-            _trace = new IterationTrace(root);
-            _ = Evaluate(root, _trace);
-        }
-
-        if (_trace.PlaceOfElement(element, out object rule) is not { Depth: > 0 } place
+        if (_evaluations >= MaxEvaluations
+            || trace.PlaceOfElement(element, root, out RulePlan? rule) is not { Depth: > 0 } place
             || ValueAt(place) is not { } item)
         {
             return "";
         }
 
-        FieldPath? known = _members.GetValueOrDefault((place.Parent!, rule));
-        if (known is { Depth: > 0 } && IsAbout(place, known, element))
+        var one = new Violation(element, rule!, place);
+        FieldPath? known = KnownMember(one);
+        if (known is not null && IsAbout(one, known))
         {
             return place.Append(known).ToString();
         }
 
-        if (!Finds(Alone(place, item), element) || !IsNeeded(place, element))
+        // The same was tried already, if the whole item is known to matter.
+        WatchedObject? watched = item is RegoObject { Count: > 0 } members ? new WatchedObject(members) : null;
+        if (known is { Depth: 0 } || !Finds(Alone(place, watched ?? item), one))
         {
             return "";
         }
 
-        FieldPath member = known is { Depth: 0 } ? known : Narrow(place, item, element);
-        _members[(place.Parent!, rule)] = member;
+        FieldPath member = Narrow(one, watched);
+        if (member.Depth > 0 && !IsNeeded(place.Append(member), element))
+        {
+            member = FieldPath.Root;
+        }
+
+        if (member.Depth == 0 && !IsNeeded(place, element))
+        {
+            return "";
+        }
+
+        _members.Add((place.Parent!, one.Rule, member));
         return place.Append(member).ToString();
     }
 
+    private FieldPath? KnownMember(Violation one)
+    {
+        foreach ((FieldPath list, RulePlan rule, FieldPath member) in _members)
+        {
+            if (ReferenceEquals(rule, one.Rule) && list.Equals(one.Place.Parent))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
     // The only member that matters, or one below it; the root if that is the whole item.
-    private FieldPath Narrow(FieldPath place, RegoValue item, RegoValue element)
+    private FieldPath Narrow(Violation one, WatchedObject? item)
     {
         FieldPath member = FieldPath.Root;
-        while (item is RegoObject { Count: > 0 } members
-            && !Finds(Alone(place, Only(member, RegoObject.Empty)), element))
+        while (item is not null
+            && (item.IsReadWhole || item.Read.Count > 0)
+            && !Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one))
         {
-            FieldPath? inner = null;
-            int tried = 0;
-            for (int i = 0; i < members.Count && inner is null && tried < MaxNames; i++)
+            (string Name, RegoValue Value)? inner = null;
+            if (item is { IsReadWhole: false, Read.Count: 1 })
             {
-                (RegoValue key, RegoValue value) = members.At(i);
-                if (key is RegoString name && names.Contains(name.Text))
+                // The rule reads nothing else here, so it does the same without the other members.
+                inner = item.Read[0];
+            }
+
+            int tried = 0;
+            foreach ((string name, RegoValue value) in inner is null ? Candidates(item) : [])
+            {
+                if (tried++ < MaxNames
+                    && Finds(Alone(one.Place, Only(member.Append(name), value)), one))
                 {
-                    tried++;
-                    FieldPath next = member.Append(name.Text);
-                    if (Finds(Alone(place, Only(next, value)), element))
-                    {
-                        (inner, item) = (next, value);
-                    }
+                    inner = (name, value);
+                    break;
                 }
             }
 
-            if (inner is null)
+            if (inner is not { } next)
             {
                 break;
             }
 
-            member = inner;
+            member = member.Append(next.Name);
+            item = next.Value switch
+            {
+                WatchedObject deeper => deeper,
+                RegoObject { Count: > 0 } unread => WatchedObject.Whole(unread),
+                _ => null,
+            };
         }
 
-        return member.Depth == 0 || IsNeeded(place.Append(member), element) ? member : FieldPath.Root;
+        return member;
+    }
+
+    // The members that were read, or those that the policy names where it went through all.
+    private IEnumerable<(string Name, RegoValue Value)> Candidates(WatchedObject item)
+    {
+        if (!item.IsReadWhole)
+        {
+            return item.Read;
+        }
+
+        RegoObject all = item.Source;
+        return Enumerable.Range(0, all.Count).Select(all.At)
+            .Where(one => one.Key is RegoString name && names.Contains(name.Text))
+            .Select(static one => (((RegoString)one.Key).Text, one.Value));
     }
 
     // Is the element found with this member of the item alone, and not without it?
-    private bool IsAbout(FieldPath place, FieldPath member, RegoValue element)
+    private bool IsAbout(Violation one, FieldPath member)
     {
-        FieldPath path = place.Append(member);
+        FieldPath path = one.Place.Append(member);
         return ValueAt(path) is { } value
-            && Finds(Alone(place, Only(member, value)), element)
-            && IsNeeded(path, element);
+            && Finds(Alone(one.Place, Only(member, value)), one)
+            && IsNeeded(path, one.Element);
     }
 
     // Is the element gone without the place? The items after it move, or stay with null in its place.
@@ -136,15 +177,14 @@ internal sealed class FieldCauses(
         rest.Remove(new RegoString(place.Segment.Name!));
         return IsGone(rest.Build());
 
-        bool IsGone(RegoValue without) =>
-            Evaluate(Replaced(place.Parent!, without), null) is { } found && !found.Contains(element);
+        bool IsGone(RegoValue without) => Evaluate(Replaced(place.Parent!, without), null, element) == false;
     }
 
-    private bool Finds(RegoValue? changed, RegoValue element) =>
-        changed is not null && Evaluate(changed, null)?.Contains(element) == true;
+    private bool Finds(RegoValue? changed, Violation one) =>
+        changed is not null && Evaluate(changed, one.Rule, one.Element) == true;
 
-    private RegoSet? Evaluate(RegoValue value, IterationTrace? trace) =>
-        ++_evaluations > MaxEvaluations ? null : find(value, trace);
+    private bool? Evaluate(RegoValue value, RulePlan? rule, RegoValue element) =>
+        ++_evaluations > MaxEvaluations ? null : finds(value, rule, element);
 
     // An object with one value at a path of names; the value for the root.
     private static RegoValue Only(FieldPath member, RegoValue value)
@@ -217,4 +257,6 @@ internal sealed class FieldCauses(
 
         return new RegoArray(items);
     }
+
+    private sealed record Violation(RegoValue Element, RulePlan Rule, FieldPath Place);
 }

@@ -54,10 +54,17 @@ internal sealed class ModulePolicy : RegoPolicy
                 .Where(static group => group.Kind != RuleKind.Function),
         ];
         Policy policy = NewPolicy(id, path, id, Enforcement.Deny, [Operation.Create, Operation.Update]);
+        ImmutableArray<RuleGroup> denials = Groups("deny", "violation");
+        ImmutableArray<RuleGroup> warnings = Groups("warn");
+        foreach (RuleGroup group in denials.Concat(warnings))
+        {
+            group.IsVerdict = group.Kind == RuleKind.Set;
+        }
+
         return new ModulePolicy(notes.On(policy), program, data, takesObject)
         {
-            _denials = Groups("deny", "violation"),
-            _warnings = Groups("warn"),
+            _denials = denials,
+            _warnings = warnings,
             _main = id == "system" ? program.Compiled.GroupAt(["system", "main"]) : null,
         };
     }
@@ -71,6 +78,7 @@ internal sealed class ModulePolicy : RegoPolicy
 
         ModuleFindings found = session.ModuleFindings;
         found.Clear();
+        session.Machine.Trace.Keeps = true;
         session.Machine.Begin(_program.Compiled, input, _data, session.Limits, time, session.Review.Now);
         try
         {
@@ -107,33 +115,29 @@ internal sealed class ModulePolicy : RegoPolicy
         return new FieldCauses(
             root,
             _program.Compiled.Strings.Value,
-            (value, trace) => session.FindAgain(limits => Find(session, InputWith(value), limits, trace)));
+            session.Machine.Trace,
+            (value, rule, element) =>
+                session.FindAgain(limits => Finds(session, InputWith(value), limits, rule, element)));
 
         RegoValue InputWith(RegoValue value) => _takesObject
             ? value
             : new ChangedObject((RegoObject)input, "request", new ChangedObject(request!, "object", value));
     }
 
-    // The elements that the rules find in an input; null if the evaluation fails.
-    private RegoSet? Find(RegoSession session, RegoValue input, RegoLimits limits, IterationTrace? trace)
+    // Does one rule, or any of the policy, find an element in an input? Null if the evaluation fails.
+    private bool? Finds(
+        RegoSession session, RegoValue input, RegoLimits limits, RulePlan? rule, RegoValue element)
     {
-        session.Machine.Begin(_program.Compiled, input, _data, limits, maxTime: null, session.Review.Now);
-        session.Machine.Trace = trace;
-        Action<Place>? covered = session.Machine.Covered;
-        session.Machine.Covered = null;
-        var elements = new HashSet<RegoValue>();
+        Machine machine = session.Machine;
+        Action<Place>? covered = machine.Covered;
+        machine.Covered = null;
+        machine.Trace.Keeps = false;
+        machine.Begin(_program.Compiled, input, _data, limits, maxTime: null, session.Review.Now);
         try
         {
-            foreach (RuleGroup group in (RuleGroup[])[.. _denials, .. _warnings])
-            {
-                RegoValue? value = RuleRuns.Document(session.Machine, group);
-                for (int i = 0; value is RegoSet or RegoArray && i < value.Count; i++)
-                {
-                    elements.Add(value.At(i).Value);
-                }
-            }
-
-            return new RegoSet(elements);
+            return rule is not null
+                ? RuleRuns.Finds(machine, rule, element)
+                : Finds(machine, _denials, element) || Finds(machine, _warnings, element);
         }
         catch (EvaluationHalt)
         {
@@ -141,9 +145,35 @@ internal sealed class ModulePolicy : RegoPolicy
         }
         finally
         {
-            session.Machine.Trace = null;
-            session.Machine.Covered = covered;
+            machine.Covered = covered;
         }
+    }
+
+    private static bool Finds(Machine machine, ImmutableArray<RuleGroup> groups, RegoValue element)
+    {
+        foreach (RuleGroup group in groups)
+        {
+            if (group.Kind == RuleKind.Set)
+            {
+                if (RuleRuns.Finds(machine, group, element))
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            RegoValue? value = RuleRuns.Document(machine, group);
+            for (int i = 0; value is RegoSet or RegoArray && i < value.Count; i++)
+            {
+                if (RegoOrder.AreEqual(value.At(i).Value, element))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // conftest also takes deny_name.

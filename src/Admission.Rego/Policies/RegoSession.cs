@@ -111,14 +111,14 @@ internal sealed class RegoSession : IPolicySession
     /// that may cost.
     /// </summary>
     /// <param name="find">The evaluation, with its limits.</param>
-    public RegoSet? FindAgain(Func<RegoLimits, RegoSet?> find)
+    public bool? FindAgain(Func<RegoLimits, bool?> find)
     {
         if (_fieldSteps <= 0)
         {
             return null;
         }
 
-        RegoSet? found = find(FieldCauses.Limit(Limits, _fieldSteps));
+        bool? found = find(FieldCauses.Limit(Limits, _fieldSteps));
         _fieldSteps -= Machine.Steps + StepsOfEvaluation;
         return found;
     }

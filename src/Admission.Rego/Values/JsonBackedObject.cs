@@ -1,9 +1,14 @@
 using Admission.Json;
+using Admission.Objects;
 
 namespace Admission.Rego.Values;
 
 /// <summary>A view of a JSON object: a member becomes a value when it is first read.</summary>
-internal sealed class JsonBackedObject(JsonValue source, bool asFloats) : RegoObject
+/// <param name="source">The JSON object.</param>
+/// <param name="asFloats">Do numbers go through 64-bit floats?</param>
+/// <param name="parent">The view that it is a part of; null for none.</param>
+/// <param name="position">Its position in the parent.</param>
+internal sealed class JsonBackedObject(JsonValue source, bool asFloats, RegoValue? parent, int position) : RegoObject
 {
     private readonly RegoValue?[] _values = new RegoValue?[source.Count];
     private int[]? _order;
@@ -52,13 +57,20 @@ internal sealed class JsonBackedObject(JsonValue source, bool asFloats) : RegoOb
         return hash;
     }
 
-    internal override RegoValue? KnownAt(int position, out string name)
-    {
-        name = source.NameAt(position);
-        return _values[position];
-    }
+    internal override FieldPath? PathIn(RegoValue root) => ReferenceEquals(this, root)
+        ? FieldPath.Root
+        : parent?.PathIn(root) is { } outer ? PathOfPart(outer, parent, position) : null;
 
-    private RegoValue ValueAt(int index) => _values[index] ??= From(source[index], asFloats);
+    /// <summary>The path of a part of a view.</summary>
+    /// <param name="outer">The path of the view.</param>
+    /// <param name="whole">The view.</param>
+    /// <param name="at">The position of the part.</param>
+    internal static FieldPath PathOfPart(FieldPath outer, RegoValue whole, int at) =>
+        whole is JsonBackedObject members ? outer.Append(members.NameAt(at)) : outer.Append(at);
+
+    private string NameAt(int index) => source.NameAt(index);
+
+    private RegoValue ValueAt(int index) => _values[index] ??= From(source[index], asFloats, this, index);
 
     private int[] SortedPositions()
     {

@@ -81,13 +81,6 @@ internal sealed class ObjectBuilder
             return (member.Key, member.Value);
         }
 
-        internal override RegoValue? KnownAt(int position, out string name)
-        {
-            (RegoValue key, RegoValue value) = At(position);
-            name = (key as RegoString)?.Text ?? "";
-            return key is RegoString ? value : null;
-        }
-
         private KeyValuePair<RegoValue, RegoValue>[] Sorted()
         {
             KeyValuePair<RegoValue, RegoValue>[] sorted = [.. members];

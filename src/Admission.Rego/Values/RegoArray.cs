@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Objects;
 
 namespace Admission.Rego.Values;
 
@@ -11,12 +12,16 @@ public sealed class RegoArray : RegoValue
     private readonly RegoValue?[] _items;
     private readonly JsonValue? _source;
     private readonly bool _asFloats;
+    private readonly RegoValue? _parent;
+    private readonly int _position;
 
     /// <summary>An array of these items, which are not copied.</summary>
     internal RegoArray(RegoValue[] items) => _items = items;
 
-    private RegoArray(JsonValue source, bool asFloats)
+    private RegoArray(JsonValue source, bool asFloats, RegoValue? parent, int position)
     {
+        _parent = parent;
+        _position = position;
         _asFloats = asFloats;
         _source = source;
         _items = new RegoValue?[source.Count];
@@ -29,12 +34,10 @@ public sealed class RegoArray : RegoValue
     public override int Count => _items.Length;
 
     /// <summary>The item at an index from 0.</summary>
-    public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats);
+    public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats, this, index);
 
-    /// <summary>Is it a view of a JSON array, and not one that was computed?</summary>
-    internal bool IsView => _source is not null;
-
-    internal static RegoArray Over(JsonValue source, bool asFloats) => new(source, asFloats);
+    internal static RegoArray Over(JsonValue source, bool asFloats, RegoValue? parent, int position) =>
+        new(source, asFloats, parent, position);
 
     internal override RegoValue? Get(RegoValue key) =>
         key is RegoNumber number && number.TryGetInt32(out int index) && (uint)index < (uint)_items.Length
@@ -45,11 +48,9 @@ public sealed class RegoArray : RegoValue
     internal override (RegoValue Key, RegoValue Value) At(int position) =>
         (RegoNumber.Of(position), this[position]);
 
-    internal override RegoValue? KnownAt(int position, out string name)
-    {
-        name = "";
-        return _items[position];
-    }
+    internal override FieldPath? PathIn(RegoValue root) => ReferenceEquals(this, root)
+        ? FieldPath.Root
+        : _parent?.PathIn(root) is { } outer ? JsonBackedObject.PathOfPart(outer, _parent, _position) : null;
 
     /// <inheritdoc/>
     protected override int HashOf()

@@ -43,7 +43,8 @@ public sealed class RegoSet : RegoValue
                 RegoValue[] sorted = [.. Unsorted];
                 if (sorted.Length > 1)
                 {
-                    Array.Sort(sorted, RegoOrder.Compare);
+                    Array.Sort(sorted, static (left, right) =>
+                        RegoOrder.Compare(WatchedObject.Unwatched(left), WatchedObject.Unwatched(right)));
                 }
 
                 _sorted = sorted;

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Objects;
 
 namespace Admission.Rego.Values;
 
@@ -30,16 +31,9 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
     internal virtual (RegoValue Key, RegoValue Value) At(int position) =>
         throw new InvalidOperationException($"a {KindName} has no items");
 
-    /// <summary>
-    /// An item or member that was read before; null if it was not. Positions are those of the source.
-    /// </summary>
-    /// <param name="position">From 0, below <see cref="Count"/>.</param>
-    /// <param name="name">The name of the member; empty for an item.</param>
-    internal virtual RegoValue? KnownAt(int position, out string name)
-    {
-        name = "";
-        return null;
-    }
+    /// <summary>The path of a view of JSON in the value that it is a part of; null if it is not a part of it.</summary>
+    /// <param name="root">The value, recognized by reference.</param>
+    internal virtual FieldPath? PathIn(RegoValue root) => ReferenceEquals(this, root) ? FieldPath.Root : null;
 
     /// <summary>A view of a JSON value, which must stay valid as long as the view is used.</summary>
     public static RegoValue From(JsonValue json)
@@ -57,12 +51,18 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
         return From(json, asFloats: true);
     }
 
-    internal static RegoValue From(JsonValue json, bool asFloats)
+    /// <param name="json">The JSON value.</param>
+    /// <param name="asFloats">Do numbers go through 64-bit floats?</param>
+    /// <param name="parent">The view that the value is a part of; null for none.</param>
+    /// <param name="position">The position in the parent, in the order of the source.</param>
+    internal static RegoValue From(JsonValue json, bool asFloats, RegoValue? parent = null, int position = 0)
     {
         return json.Kind switch
         {
-            JsonKind.Object => json.Count == 0 ? RegoObject.Empty : new JsonBackedObject(json, asFloats),
-            JsonKind.Array => json.Count == 0 ? RegoArray.Empty : RegoArray.Over(json, asFloats),
+            JsonKind.Object => json.Count == 0
+                ? RegoObject.Empty
+                : new JsonBackedObject(json, asFloats, parent, position),
+            JsonKind.Array => json.Count == 0 ? RegoArray.Empty : RegoArray.Over(json, asFloats, parent, position),
             JsonKind.String => new RegoString(json.Text!),
             JsonKind.Number => asFloats ? RegoNumber.Float(json.NumberText!) : RegoNumber.Parse(json.NumberText!),
             JsonKind.Boolean => RegoBoolean.Of(json.IsTrue),
