@@ -29,7 +29,9 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
         {
             m.Step();
             m.Calling = at;
+            m.Nesting.Depth++;
             result = builtin.Call(m, m.From(start));
+            m.Nesting.Depth--;
         }
 
         m.Pop(start);

@@ -55,6 +55,9 @@ internal sealed class Machine(TimeProvider time)
     /// <summary>Where the iterations stand.</summary>
     public IterationTrace Trace { get; } = new();
 
+    /// <summary>How deep the evaluation is.</summary>
+    public Nesting Nesting { get; } = new();
+
     /// <summary>The first error of a builtin that was taken as undefined.</summary>
     public RegoError? SwallowedError { get; private set; }
 
@@ -91,6 +94,7 @@ internal sealed class Machine(TimeProvider time)
         _steps = 0;
         _top = 0;
         Trace.Begin();
+        Nesting.Depth = 0;
         Worlds.Clear();
         SwallowedError = null;
         Cache.Clear();
@@ -192,11 +196,13 @@ internal sealed class Machine(TimeProvider time)
     {
         CheckStack();
         Step();
+        Nesting.Depth++;
         return (uint)size < MaxPooledFrame && _free[size] > 0 ? _frames[size]![--_free[size]]! : new Slot[size];
     }
 
     public void Return(Slot[] frame)
     {
+        Nesting.Depth--;
         int size = frame.Length;
         if (size >= MaxPooledFrame)
         {

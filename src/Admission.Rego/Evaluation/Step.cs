@@ -176,7 +176,10 @@ internal sealed class NotStep(Step inner) : Step
     public override bool Run(Machine m, Slot[] f)
     {
         m.Step();
-        return !inner.Run(m, f) && Next.Run(m, f);
+        m.Nesting.Depth++;
+        bool holds = inner.Run(m, f);
+        m.Nesting.Depth--;
+        return !holds && Next.Run(m, f);
     }
 }
 
@@ -201,7 +204,10 @@ internal sealed class EveryStep(Val domain, int key, int value, Step body) : Ste
             }
 
             f[value].Value = item;
-            if (!body.Run(m, f))
+            m.Nesting.Depth++;
+            bool holds = body.Run(m, f);
+            m.Nesting.Depth--;
+            if (!holds)
             {
                 return false;
             }

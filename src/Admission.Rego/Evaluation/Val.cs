@@ -201,7 +201,9 @@ internal sealed class ComprehensionVal(Step body, int builder, RegoKind result) 
     {
         RegoValue? outer = f[builder].Value;
         f[builder].Value = null;
+        m.Nesting.Depth++;
         body.Run(m, f);
+        m.Nesting.Depth--;
         var collected = (Collector?)f[builder].Value;
         f[builder].Value = outer;
         return collected?.Build() ?? result switch

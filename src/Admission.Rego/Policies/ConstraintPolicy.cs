@@ -224,6 +224,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
             root,
             _constraint.Template.Program!.Compiled.Strings.Value,
             session.Machine.Trace,
+            session.Machine.Nesting,
             (value, rule, element) => session.FindAgain(limits =>
                 session.Templates.Finds(_constraint, review.WithObject(value), inventory, limits, rule, element)));
     }

@@ -11,6 +11,7 @@ namespace Admission.Rego.Policies;
 /// <param name="root">The object of the request.</param>
 /// <param name="names">The names in the source of the policy: only these members can matter.</param>
 /// <param name="trace">Where the iterations stood when the policy found its violations.</param>
+/// <param name="nesting">Where an evaluation stands.</param>
 /// <param name="finds">
 /// Does one rule, or the policy if there is none, find the element in another object? Null if that fails.
 /// </param>
@@ -18,6 +19,7 @@ internal sealed class FieldCauses(
     RegoValue root,
     IReadOnlySet<string> names,
     IterationTrace trace,
+    Nesting nesting,
     Func<RegoValue, RulePlan?, RegoValue, bool?> finds)
 {
     /// <summary>Maximum number of further evaluations for the violations of one policy: 48.</summary>
@@ -57,7 +59,7 @@ internal sealed class FieldCauses(
         }
 
         // The same was tried already, if the whole item is known to matter.
-        WatchedObject? watched = item is RegoObject { Count: > 0 } members ? new WatchedObject(members) : null;
+        WatchedObject? watched = item is RegoObject { Count: > 0 } members ? new WatchedObject(members, nesting) : null;
         if (known is { Depth: 0 } || !Finds(Alone(place, watched ?? item), one))
         {
             return "";
@@ -95,10 +97,15 @@ internal sealed class FieldCauses(
     private FieldPath Narrow(Violation one, WatchedObject? item)
     {
         FieldPath member = FieldPath.Root;
-        while (item is not null
-            && (item.IsReadWhole || item.Read.Count > 0)
-            && !Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one))
+        while (item is not null && (item.IsReadWhole || item.Read.Count > 0))
         {
+            int needed = item.IsReadWhole ? 0 : item.Needed.Count;
+            if (needed > 1
+                || (needed == 0 && Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one)))
+            {
+                break;
+            }
+
             (string Name, RegoValue Value)? inner = null;
             if (item is { IsReadWhole: false, Read.Count: 1 })
             {
@@ -110,6 +117,7 @@ internal sealed class FieldCauses(
             foreach ((string name, RegoValue value) in inner is null ? Candidates(item) : [])
             {
                 if (tried++ < MaxNames
+                    && (needed == 0 || item.Needed.Contains(name))
                     && Finds(Alone(one.Place, Only(member.Append(name), value)), one))
                 {
                     inner = (name, value);

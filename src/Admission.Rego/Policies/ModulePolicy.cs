@@ -116,6 +116,7 @@ internal sealed class ModulePolicy : RegoPolicy
             root,
             _program.Compiled.Strings.Value,
             session.Machine.Trace,
+            session.Machine.Nesting,
             (value, rule, element) =>
                 session.FindAgain(limits => Finds(session, InputWith(value), limits, rule, element)));
 

@@ -1,9 +1,14 @@
 namespace Admission.Rego.Values;
 
 /// <summary>An object that remembers which of its members are read.</summary>
-internal sealed class WatchedObject(RegoObject source) : RegoObject
+/// <param name="source">The object.</param>
+/// <param name="nesting">Where the evaluation stands.</param>
+internal sealed class WatchedObject(RegoObject source, Nesting nesting) : RegoObject
 {
+    private const int RuleDepth = 1;
+
     private readonly List<(string Name, RegoValue Value)> _read = [];
+    private readonly List<string> _needed = [];
 
     public override int Count
     {
@@ -18,13 +23,18 @@ internal sealed class WatchedObject(RegoObject source) : RegoObject
     public RegoObject Source => source;
 
     /// <summary>An object that counts as read as a whole.</summary>
-    public static WatchedObject Whole(RegoObject source) => new(source) { IsReadWhole = true };
+    public static WatchedObject Whole(RegoObject source) => new(source, new Nesting()) { IsReadWhole = true };
 
     /// <summary>Was anything read but members by their names?</summary>
     public bool IsReadWhole { get; private set; }
 
     /// <summary>The members that were read and exist, in the order of the first read. Objects are watched too.</summary>
     public IReadOnlyList<(string Name, RegoValue Value)> Read => _read;
+
+    /// <summary>
+    /// The members without which the body of the rule does not hold. What was read elsewhere may matter too.
+    /// </summary>
+    public IReadOnlyList<string> Needed => _needed;
 
     internal override RegoValue? Get(RegoValue key) => key is RegoString text ? Member(text.Text) : null;
 
@@ -34,6 +44,7 @@ internal sealed class WatchedObject(RegoObject source) : RegoObject
         {
             if (name == key)
             {
+                Note(key);
                 return known;
             }
         }
@@ -43,8 +54,9 @@ internal sealed class WatchedObject(RegoObject source) : RegoObject
             return null;
         }
 
-        value = value is RegoObject inner and not WatchedObject ? new WatchedObject(inner) : value;
+        value = value is RegoObject inner and not WatchedObject ? new WatchedObject(inner, nesting) : value;
         _read.Add((key, value));
+        Note(key);
         return value;
     }
 
@@ -52,6 +64,14 @@ internal sealed class WatchedObject(RegoObject source) : RegoObject
     {
         IsReadWhole = true;
         return source.At(position);
+    }
+
+    private void Note(string key)
+    {
+        if (nesting.Depth == RuleDepth && !_needed.Contains(key))
+        {
+            _needed.Add(key);
+        }
     }
 
     /// <summary>The value, or what is watched: sets compare their elements, which is not a read.</summary>
