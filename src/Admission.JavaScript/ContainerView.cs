@@ -1,5 +1,5 @@
-using Admission.JavaScript.Memo;
 using Admission.Json;
+using Admission.Memo;
 using Admission.Objects;
 using Jint.Native;
 using Jint.Native.Object;

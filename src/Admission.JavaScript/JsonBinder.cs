@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Admission.JavaScript.Memo;
 using Admission.Json;
+using Admission.Memo;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;

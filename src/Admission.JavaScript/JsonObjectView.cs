@@ -1,6 +1,6 @@
 using System.Globalization;
-using Admission.JavaScript.Memo;
 using Admission.Json;
+using Admission.Memo;
 using Jint.Native;
 
 namespace Admission.JavaScript;

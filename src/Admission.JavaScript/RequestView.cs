@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Admission.JavaScript.Memo;
+using Admission.Memo;
 using Admission.Protocol;
 using Jint.Native;
 

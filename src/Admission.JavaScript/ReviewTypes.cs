@@ -1,4 +1,4 @@
-using Admission.JavaScript.Memo;
+using Admission.Memo;
 using Admission.Objects;
 using Jint.Native;
 using Jint.Native.Object;

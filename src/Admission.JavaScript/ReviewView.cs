@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Admission.JavaScript.Memo;
 using Admission.Json;
 using Admission.Lookups;
+using Admission.Memo;
 using Admission.Objects;
 using Admission.Protocol;
 using Jint.Native;

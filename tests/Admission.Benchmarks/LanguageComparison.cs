@@ -57,6 +57,8 @@ internal static class LanguageComparison
                 .Where(static sample => !sample.Template.Contains("data.inventory", StringComparison.Ordinal))];
             Sample[] five = [.. library.Where(static sample => Five.Contains(sample.Name))];
             comparison.Add("library: five templates", () => Review(Load(five)), None);
+            comparison.Add(
+                "library: five templates, remembered", () => Review(Load(five, remembers: true)), None);
             AddTemplates(comparison, "library: ", library);
             comparison.Add("CEL: all expressions, each", () => Expressions(corpora), Parse);
         }
@@ -69,6 +71,10 @@ internal static class LanguageComparison
         using AdmissionReview pod = Samples.Parse(Samples.Pod);
         Sample[] matching = [.. samples.Where(sample => !Load(sample).Index.Find(pod.Request).IsEmpty)];
         comparison.Add($"{prefix}{matching.Length} that match a Pod", () => Review(Load(matching)), None);
+        comparison.Add(
+            $"{prefix}{matching.Length} that match a Pod, remembered",
+            () => Review(Load(matching, remembers: true)),
+            None);
         comparison.Add($"{prefix}all {samples.Length}", () => Review(Load(samples)), None);
         foreach (Sample sample in matching)
         {
@@ -93,7 +99,9 @@ internal static class LanguageComparison
         return new Sample(Path.GetFileName(folder), Read("template"), constraint);
     }
 
-    private static PolicySet Load(params Sample[] samples)
+    private static PolicySet Load(Sample sample) => Load([sample]);
+
+    private static PolicySet Load(Sample[] samples, bool remembers = false)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("admission-benchmarks-");
         try
@@ -106,7 +114,10 @@ internal static class LanguageComparison
 
             PolicyLoad load = PolicyDirectory.Load(
                 [RegoLanguage.Instance], folder.FullName, null,
-                EngineLimits.Default with { MaxMemoBytes = 0 });
+                EngineLimits.Default with
+                {
+                    MaxMemoBytes = remembers ? EngineLimits.Default.MaxMemoBytes : 0,
+                });
             return load.Set ?? throw new InvalidDataException(string.Join(" ", load.Errors));
         }
         finally

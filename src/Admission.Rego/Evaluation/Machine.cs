@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Admission.Memo;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
@@ -65,8 +66,18 @@ internal sealed class Machine(TimeProvider time)
     public Place Calling { get; set; }
 
     /// <summary>One time for the whole evaluation, in nanoseconds since 1970.</summary>
-    public RegoNumber Now => _nowNumber ??=
-        RegoNumber.Of(((_now ?? time.GetUtcNow()) - DateTimeOffset.UnixEpoch).Ticks * 100);
+    public RegoNumber Now
+    {
+        get
+        {
+            // A result that depends on the time is not remembered.
+            Reads?.GiveUp();
+            return _nowNumber ??= RegoNumber.Of(((_now ?? time.GetUtcNow()) - DateTimeOffset.UnixEpoch).Ticks * 100);
+        }
+    }
+
+    /// <summary>Remembers what is read of the request; null for nothing.</summary>
+    public ReadTrace? Reads { get; set; }
 
     /// <summary>Values that builtins make once for each evaluation.</summary>
     public Dictionary<string, object> Cache { get; } = new(StringComparer.Ordinal);

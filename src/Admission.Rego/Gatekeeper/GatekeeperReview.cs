@@ -1,6 +1,7 @@
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Matching;
+using Admission.Memo;
 using Admission.Protocol;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
@@ -94,7 +95,16 @@ public sealed class GatekeeperReview
         JsonValue? namespaceObject = null,
         NamespaceLabels? labels = null,
         bool isShown = true,
-        UnknownParts unknown = UnknownParts.None)
+        UnknownParts unknown = UnknownParts.None) =>
+        FromRequest(request, namespaceObject, labels, isShown, unknown, reads: null);
+
+    internal static GatekeeperReview FromRequest(
+        JsonValue request,
+        JsonValue? namespaceObject,
+        NamespaceLabels? labels,
+        bool isShown,
+        UnknownParts unknown,
+        ReadTrace? reads)
     {
         ArgumentNullException.ThrowIfNull(request);
         JsonValue? kind = request.Member("kind");
@@ -115,7 +125,12 @@ public sealed class GatekeeperReview
             name,
             space,
             () => UnknownMembers.Hide(
-                ValueOf(request, value, name, space, isShown ? namespaceObject : null), unknown, isDelete))
+                new RequestView(
+                    RegoValue.From(request, asFloats: true, reads),
+                    isDelete,
+                    isShown && namespaceObject is not null ? RegoValue.FromFloats(namespaceObject) : null),
+                unknown,
+                isDelete))
         {
             Request = request,
             Object = value,
@@ -143,29 +158,7 @@ public sealed class GatekeeperReview
             .Set("operation", empty)
             .Set("uid", empty)
             .Set("userInfo", RegoObject.Empty);
-        AddNames(review, name, space, namespaceObject: null);
-        return review.Build();
-    }
-
-    private static RegoObject ValueOf(
-        JsonValue request, JsonValue? value, string name, string space, JsonValue? namespaceObject)
-    {
-        var review = new ObjectBuilder();
-        for (int i = 0; i < request.Count; i++)
-        {
-            review.Set(request.NameAt(i), RegoValue.FromFloats(request[i]));
-        }
-
-        review.Set("object", value is null ? RegoNull.Value : RegoValue.FromFloats(value));
-        foreach (string absent in (string[])["oldObject", "options"])
-        {
-            if (request.Member(absent) is null)
-            {
-                review.Set(absent, RegoNull.Value);
-            }
-        }
-
-        AddNames(review, name, space, namespaceObject);
+        AddNames(review, name, space);
         return review.Build();
     }
 
@@ -178,7 +171,7 @@ public sealed class GatekeeperReview
 
     private static JsonValue? Present(JsonValue? value) => value?.Kind == JsonKind.Null ? null : value;
 
-    private static void AddNames(ObjectBuilder review, string name, string space, JsonValue? namespaceObject)
+    private static void AddNames(ObjectBuilder review, string name, string space)
     {
         if (name.Length > 0)
         {
@@ -188,11 +181,6 @@ public sealed class GatekeeperReview
         if (space.Length > 0)
         {
             review.Set("namespace", new RegoString(space));
-        }
-
-        if (namespaceObject is not null)
-        {
-            review.Set("_unstable", RegoDocument.At(RegoValue.FromFloats(namespaceObject), "namespace"));
         }
     }
 }

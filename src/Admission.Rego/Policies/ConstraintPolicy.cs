@@ -3,6 +3,7 @@ using Admission.Json;
 using Admission.Kinds;
 using Admission.Languages;
 using Admission.Matching;
+using Admission.Memo;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
@@ -179,37 +180,47 @@ internal sealed class ConstraintPolicy : RegoPolicy
             inventory = known;
         }
 
+        // Generated objects, the objects of the cluster and the Namespace are not parts of the request.
+        bool canRecall = from is null && _inventory is null && !_constraint.Template.Reads.ReadsNamespace;
+        if (canRecall && session.Recall(FactKind.Request) is { } recalled)
+        {
+            Add(ref found, own, recalled, from: null);
+            return;
+        }
+
         session.Templates.Now = session.Review.Now;
         session.Templates.MaxTime = time;
-        ImmutableArray<GatekeeperViolation> violations = session.Templates.Evaluate(
-            _constraint, review, inventory, session.Limits, out RegoError? error);
-        if (error is not null && violations.IsEmpty)
-        {
-            (found ??= new ConstraintFindings()).Add(Fault(error).Why);
-        }
-        else if (!violations.IsEmpty)
-        {
-            Add(found ??= new ConstraintFindings(), session, violations, from, CausesOf(session, review, inventory),
-                own);
-        }
+        PolicyOutcome result = Evaluate(session, review, inventory);
+        Add(ref found, own, canRecall ? session.Remember(result) : result, from);
     }
 
     private static void Add(
-        ConstraintFindings found,
-        RegoSession session,
-        ImmutableArray<GatekeeperViolation> violations,
-        GeneratedReview? from,
-        FieldCauses? causes,
-        Enforcement enforcement)
+        ref ConstraintFindings? found, Enforcement enforcement, PolicyOutcome outcome, GeneratedReview? from)
     {
+        if (outcome is not PolicyOutcome.Passed)
+        {
+            (found ??= new ConstraintFindings()).Add(enforcement, outcome, from);
+        }
+    }
+
+    private PolicyOutcome Evaluate(RegoSession session, GatekeeperReview review, Inventory inventory)
+    {
+        ImmutableArray<GatekeeperViolation> violations = session.Templates.Evaluate(
+            _constraint, review, inventory, session.Limits, out RegoError? error);
+        if (violations.IsEmpty)
+        {
+            return error is null ? PolicyOutcome.Passed.Clean : Fault(error);
+        }
+
+        FieldCauses? causes = CausesOf(session, review, inventory);
+        var all = ImmutableArray.CreateBuilder<Violation>(violations.Length);
         foreach (GatekeeperViolation one in violations)
         {
             string field = causes is null || one.Element is null ? "" : causes.FieldOf(one.Element);
-            Violation violation = from is null
-                ? Found(one.Message, field)
-                : Found(from.MessageOf(one.Message), from.FieldOf(field));
-            found.Add(enforcement, violation with { Details = DetailsOf(session, one.Details) });
+            all.Add(Found(one.Message, field) with { Details = DetailsOf(session, one.Details) });
         }
+
+        return new PolicyOutcome.Violated(all.MoveToImmutable());
     }
 
     // The old object of a DELETE is not the object whose fields a user can change.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Json;
+using Admission.Memo;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Rego.Evaluation;
@@ -76,6 +77,12 @@ internal sealed class ModulePolicy : RegoPolicy
             return Undecidable("the policy reads the object, which is not known for this request.");
         }
 
+        return session.Recall(_takesObject ? FactKind.Object : FactKind.Request)
+            ?? session.Remember(Evaluate(session, input, time));
+    }
+
+    private PolicyOutcome Evaluate(RegoSession session, RegoValue input, TimeSpan time)
+    {
         ModuleFindings found = session.ModuleFindings;
         found.Clear();
         session.Machine.Trace.Keeps = true;

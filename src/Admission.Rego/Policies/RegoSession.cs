@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Lookups;
+using Admission.Memo;
 using Admission.Policies;
 using Admission.Rego.Coverage;
 using Admission.Rego.Evaluation;
@@ -24,6 +25,8 @@ internal sealed class RegoSession : IPolicySession
     private readonly ImmutableArray<RegoPolicy> _policies;
     private readonly RegoLimits?[] _own;
     private readonly bool _readsNamespace;
+    private readonly RegoMemo? _memo;
+    private int _running;
     private long _fieldSteps;
     private ReviewInput? _review;
     private GatekeeperReview? _gatekeeper;
@@ -38,13 +41,14 @@ internal sealed class RegoSession : IPolicySession
         _policies = policies;
         _own = new RegoLimits?[policies.Length];
         _readsNamespace = policies.Any(static one => one.Policy.Reads.Contains(InventoryReads.Namespaces));
+        _memo = coverage is null && limits.MaxMemoBytes > 0 ? new RegoMemo(limits, policies.Length) : null;
         Machine = new Machine(TimeProvider.System) { Covered = coverage is null ? null : coverage.Hit };
         Templates = new ConstraintEvaluation(Machine) { Covered = Machine.Covered };
     }
 
     public bool IsSpent => false;
 
-    public bool IsRemembered => false;
+    public bool IsRemembered { get; private set; }
 
     /// <summary>The review that is evaluated.</summary>
     public ReviewInput Review => _review!;
@@ -59,7 +63,8 @@ internal sealed class RegoSession : IPolicySession
     public ModuleFindings ModuleFindings { get; } = new();
 
     /// <summary>The request as Gatekeeper shows it.</summary>
-    public GatekeeperReview Gatekeeper => _gatekeeper ??= RequestDocument.ForGatekeeper(Review, Namespace.Object);
+    public GatekeeperReview Gatekeeper => _gatekeeper ??= RequestDocument.ForGatekeeper(
+        Review, Namespace.Object, _memo?.Reads);
 
     /// <summary>Why the Namespace of the object is not known; null if it is, or if there is none.</summary>
     public string? UnknownNamespace => Namespace.State == LookupState.Unknown ? Namespace.Reason : null;
@@ -92,10 +97,10 @@ internal sealed class RegoSession : IPolicySession
     }
 
     /// <summary>The AdmissionReview of an OPA webhook.</summary>
-    public RegoValue Input => _input ??= RequestDocument.Review(Review.Request);
+    public RegoValue Input => _input ??= RequestDocument.Review(Review.Request, _memo?.Reads);
 
     /// <summary>The plain object; null if it is not known.</summary>
-    public RegoValue? Object => _object ??= RequestDocument.Object(Review.Request);
+    public RegoValue? Object => _object ??= RequestDocument.Object(Review.Request, _memo?.Reads);
 
     /// <summary>Limits of the policy that runs.</summary>
     public RegoLimits Limits { get; private set; } = RegoLimits.Default;
@@ -104,7 +109,21 @@ internal sealed class RegoSession : IPolicySession
     {
         _review = review;
         _fieldSteps = MaxFieldSteps;
+        _memo?.Begin(review.Request);
+        Machine.Reads = _memo?.Reads;
     }
+
+    /// <summary>The outcome of an earlier evaluation of the policy that runs, which read the same; null for none.</summary>
+    /// <param name="root">What all else that the policy reads is a part of.</param>
+    public PolicyOutcome? Recall(FactKind root)
+    {
+        PolicyOutcome? known = _memo?.Find(_running, root);
+        IsRemembered = known is not null;
+        return known;
+    }
+
+    /// <summary>Remembers an outcome of the policy that runs, if it depends on nothing but what it read.</summary>
+    public PolicyOutcome Remember(PolicyOutcome outcome) => _memo?.Keep(_running, outcome) ?? outcome;
 
     /// <summary>
     /// Evaluates the policy that runs once more, to find the field of a violation; null if the request has used what
@@ -113,24 +132,30 @@ internal sealed class RegoSession : IPolicySession
     /// <param name="find">The evaluation, with its limits.</param>
     public bool? FindAgain(Func<RegoLimits, bool?> find)
     {
-        if (_fieldSteps <= 0)
+        bool? found = _fieldSteps <= 0 ? null : find(FieldCauses.Limit(Limits, _fieldSteps));
+        if (found is null)
         {
+            // The steps that are left depend on other policies.
+            Machine.Reads?.GiveUp();
             return null;
         }
 
-        bool? found = find(FieldCauses.Limit(Limits, _fieldSteps));
         _fieldSteps -= Machine.Steps + StepsOfEvaluation;
         return found;
     }
 
     public PolicyOutcome Evaluate(int policy, JsonValue parameters, EvaluationBudget budget)
     {
+        _running = policy;
+        IsRemembered = false;
         Limits = _own[policy] ??= RegoLimits.Of(budget.Limits.Lower(_limits), _limits.EvaluationTimeout);
         return _policies[policy].Evaluate(this, parameters, budget.Time);
     }
 
     public void End()
     {
+        _memo?.End();
+        Machine.Reads = null;
         _review = null;
         _gatekeeper = null;
         _input = null;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Matching;
+using Admission.Memo;
 using Admission.Protocol;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Gatekeeper;
@@ -16,35 +17,43 @@ internal static class RequestDocument
     private static readonly JsonWriterOptions Options = new() { MaxDepth = JsonTree.MaxDepth + 1 };
 
     /// <summary>The AdmissionReview of an OPA webhook.</summary>
-    public static RegoValue Review(AdmissionRequest request) => new ObjectBuilder()
+    /// <param name="request">The request.</param>
+    /// <param name="reads">Remembers what is read of it; null for nothing.</param>
+    public static RegoValue Review(AdmissionRequest request, ReadTrace? reads) => new ObjectBuilder()
         .Set("apiVersion", new RegoString("admission.k8s.io/v1"))
         .Set("kind", new RegoString("AdmissionReview"))
         .Set("request", UnknownMembers.Hide(
-            (RegoObject)RegoValue.From(request.Raw ?? Build(request)), request.Unknown))
+            (RegoObject)RegoValue.From(request.Raw ?? Build(request), asFloats: false, reads), request.Unknown))
         .Build();
 
     /// <summary>
     /// The plain object, as conftest shows a manifest; the old object on DELETE. Null if it is not known.
     /// </summary>
-    public static RegoValue? Object(AdmissionRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="reads">Remembers what is read of it; null for nothing.</param>
+    public static RegoValue? Object(AdmissionRequest request, ReadTrace? reads)
     {
         bool isDelete = request.Operation == Operation.Delete;
         UnknownParts part = isDelete ? UnknownParts.OldObject : UnknownParts.Object;
         return (request.Unknown & part) != 0
             ? null
-            : (isDelete ? request.OldObject : request.Object) is { } value ? RegoValue.From(value) : RegoNull.Value;
+            : (isDelete ? request.OldObject : request.Object) is { } value
+                ? RegoValue.From(value, asFloats: false, reads)
+                : RegoNull.Value;
     }
 
     /// <summary>The review of Gatekeeper; a manifest's has no user.</summary>
     /// <param name="review">The review.</param>
     /// <param name="namespaceObject">The Namespace of the object; null if it is not known or there is none.</param>
-    public static GatekeeperReview ForGatekeeper(ReviewInput review, JsonValue? namespaceObject = null)
+    /// <param name="reads">Remembers what is read of it; null for nothing.</param>
+    public static GatekeeperReview ForGatekeeper(
+        ReviewInput review, JsonValue? namespaceObject = null, ReadTrace? reads = null)
     {
         AdmissionRequest request = review.Request;
         string space = request.Namespace;
         NamespaceLabels? labels = space.Length == 0 ? null : review.Namespaces.Find(space);
         return GatekeeperReview.FromRequest(
-            request.Raw ?? Build(request), namespaceObject, labels, unknown: request.Unknown);
+            request.Raw ?? Build(request), namespaceObject, labels, isShown: true, request.Unknown, reads);
     }
 
     /// <summary>The review of an object that is generated from that of another review.</summary>

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Memo;
 using Admission.Objects;
 
 namespace Admission.Rego.Values;
@@ -12,14 +13,16 @@ public sealed class RegoArray : RegoValue
     private readonly RegoValue?[] _items;
     private readonly JsonValue? _source;
     private readonly bool _asFloats;
+    private readonly ReadTrace? _reads;
     private readonly RegoValue? _parent;
     private readonly int _position;
 
     /// <summary>An array of these items, which are not copied.</summary>
     internal RegoArray(RegoValue[] items) => _items = items;
 
-    private RegoArray(JsonValue source, bool asFloats, RegoValue? parent, int position)
+    private RegoArray(JsonValue source, bool asFloats, ReadTrace? reads, RegoValue? parent, int position)
     {
+        _reads = reads;
         _parent = parent;
         _position = position;
         _asFloats = asFloats;
@@ -34,10 +37,12 @@ public sealed class RegoArray : RegoValue
     public override int Count => _items.Length;
 
     /// <summary>The item at an index from 0.</summary>
-    public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats, this, index);
+    public RegoValue this[int index] => _items[index] ??= From(_source![index], _asFloats, _reads, this, index);
 
-    internal static RegoArray Over(JsonValue source, bool asFloats, RegoValue? parent, int position) =>
-        new(source, asFloats, parent, position);
+    // An array and its scalars are one fact, which was read with it.
+    internal static RegoArray Over(
+        JsonValue source, bool asFloats, ReadTrace? reads, RegoValue? parent, int position) =>
+        new(source, asFloats, reads, parent, position);
 
     internal override RegoValue? Get(RegoValue key) =>
         key is RegoNumber number && number.TryGetInt32(out int index) && (uint)index < (uint)_items.Length

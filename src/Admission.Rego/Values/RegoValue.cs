@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.Memo;
 using Admission.Objects;
 
 namespace Admission.Rego.Values;
@@ -53,16 +54,18 @@ public abstract class RegoValue : IEquatable<RegoValue>, IComparable<RegoValue>
 
     /// <param name="json">The JSON value.</param>
     /// <param name="asFloats">Do numbers go through 64-bit floats?</param>
+    /// <param name="reads">Remembers what is read of it; null for nothing.</param>
     /// <param name="parent">The view that the value is a part of; null for none.</param>
     /// <param name="position">The position in the parent, in the order of the source.</param>
-    internal static RegoValue From(JsonValue json, bool asFloats, RegoValue? parent = null, int position = 0)
+    internal static RegoValue From(
+        JsonValue json, bool asFloats, ReadTrace? reads = null, RegoValue? parent = null, int position = 0)
     {
         return json.Kind switch
         {
-            JsonKind.Object => json.Count == 0
-                ? RegoObject.Empty
-                : new JsonBackedObject(json, asFloats, parent, position),
-            JsonKind.Array => json.Count == 0 ? RegoArray.Empty : RegoArray.Over(json, asFloats, parent, position),
+            JsonKind.Object => new JsonBackedObject(json, asFloats, reads, parent, position),
+            JsonKind.Array => json.Count == 0
+                ? RegoArray.Empty
+                : RegoArray.Over(json, asFloats, reads, parent, position),
             JsonKind.String => new RegoString(json.Text!),
             JsonKind.Number => asFloats ? RegoNumber.Float(json.NumberText!) : RegoNumber.Parse(json.NumberText!),
             JsonKind.Boolean => RegoBoolean.Of(json.IsTrue),

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
-namespace Admission.JavaScript.Memo;
+namespace Admission.Memo;
 
 /// <summary>A part of a review that a policy can read.</summary>
-internal enum FactKind
+public enum FactKind
 {
     /// <summary>None: the default value is not a fact.</summary>
     None,
@@ -41,10 +39,3 @@ internal enum FactKind
     /// <summary>The whole content of a node, byte for byte.</summary>
     Whole,
 }
-
-/// <summary>What was read: a kind and, for some kinds, the node and a name.</summary>
-/// <param name="Kind">The kind.</param>
-/// <param name="Node">Number of the node: JSON objects are numbered in the order in which facts return them.</param>
-/// <param name="Name">Name of the member; empty for none.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct Fact(FactKind Kind, int Node = 0, string Name = "");

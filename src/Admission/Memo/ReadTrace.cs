@@ -1,13 +1,13 @@
 using Admission.Json;
 
-namespace Admission.JavaScript.Memo;
+namespace Admission.Memo;
 
 /// <summary>
 /// What the running policy has read so far, in order. A policy can read nothing else, and two runs that read the same
 /// have the same outcome. A read that the trace cannot represent ends it, and the outcome is not remembered.
 /// </summary>
 /// <param name="reader">Reads the facts of the review.</param>
-internal sealed class ReadTrace(FactReader reader)
+public sealed class ReadTrace(FactReader reader)
 {
     /// <summary>Maximum number of facts of one run: a longer run is not remembered.</summary>
     public const int MaxFacts = 512;
@@ -23,6 +23,7 @@ internal sealed class ReadTrace(FactReader reader)
     /// <summary>Is everything that the run has read in the trace? False between runs.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>The number of facts.</summary>
     public int Count => _facts.Count;
 
     /// <summary>The fact at a position.</summary>
@@ -35,6 +36,7 @@ internal sealed class ReadTrace(FactReader reader)
         return _values.AsSpan(start, _facts[index].End - start);
     }
 
+    /// <summary>Begins a run, of which nothing is known.</summary>
     public void Begin()
     {
         End();
@@ -60,6 +62,8 @@ internal sealed class ReadTrace(FactReader reader)
     public void GiveUp() => IsWhole = false;
 
     /// <summary>The run reads a fact without a node.</summary>
+    /// <param name="kind">The fact.</param>
+    /// <param name="name">The member, for facts that have one.</param>
     public void Read(FactKind kind, string name = "")
     {
         if (IsWhole)
@@ -69,6 +73,9 @@ internal sealed class ReadTrace(FactReader reader)
     }
 
     /// <summary>The run reads a fact of a node.</summary>
+    /// <param name="kind">The fact.</param>
+    /// <param name="node">A JSON object that an earlier fact has returned.</param>
+    /// <param name="name">The member, for facts that have one.</param>
     public void Read(FactKind kind, JsonValue node, string name = "")
     {
         if (!IsWhole)

@@ -1,13 +1,13 @@
 using Admission.Verdicts;
 
-namespace Admission.JavaScript.Memo;
+namespace Admission.Memo;
 
 /// <summary>
 /// The outcomes of one policy with one set of parameters, by what it read: a tree with a fact at each node and an edge
 /// for each of its values. The order in which a policy reads depends only on what it has read before, so the tree reads
 /// the next fact as the policy would, and ends where the policy ended.
 /// </summary>
-internal sealed class OutcomeMemo
+public sealed class OutcomeMemo
 {
     /// <summary>Maximum number of values of one fact, such as names of objects; the oldest is dropped.</summary>
     public const int MaxValues = 64;
@@ -33,6 +33,7 @@ internal sealed class OutcomeMemo
     /// <param name="reader">Reads the review, from the start.</param>
     public PolicyOutcome? Find(FactReader reader)
     {
+        ArgumentNullException.ThrowIfNull(reader);
         if (_rest > 0)
         {
             _rest--;
@@ -54,9 +55,11 @@ internal sealed class OutcomeMemo
 
     /// <summary>Stores an outcome.</summary>
     /// <param name="trace">Everything that the run read.</param>
+    /// <param name="outcome">The outcome of the run.</param>
     /// <returns>Approximate size in bytes.</returns>
     public long Add(ReadTrace trace, PolicyOutcome outcome)
     {
+        ArgumentNullException.ThrowIfNull(trace);
         long bytes = 0;
         Node node = _root;
         for (int i = 0; i < trace.Count; i++)

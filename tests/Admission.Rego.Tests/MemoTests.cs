@@ -1,0 +1,296 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Admission.Json;
+using Admission.Languages;
+using Admission.Matching;
+using Admission.Objects;
+using Admission.Policies;
+using Admission.Protocol;
+using Admission.Verdicts;
+using Admission.Yaml;
+
+namespace Admission.Rego.Tests;
+
+/// <summary>Outcomes that are remembered by what a policy read.</summary>
+public sealed class MemoTests
+{
+    private const string Template =
+        """
+        apiVersion: templates.gatekeeper.sh/v1
+        kind: ConstraintTemplate
+        metadata: { name: memo }
+        spec:
+          crd: { spec: { names: { kind: Memo } } }
+          targets:
+            - target: admission.k8s.gatekeeper.sh
+              rego: |
+                package memo
+                BODY
+        """;
+
+    private const string Constraint =
+        """
+        apiVersion: constraints.gatekeeper.sh/v1beta1
+        kind: Memo
+        metadata: { name: c }
+        """;
+
+    private const string ByImage =
+        "violation[{\"msg\": c.image}] { c := input.review.object.spec.containers[_]; endswith(c.image, \":latest\") }";
+
+    private static readonly EvaluationBudget Budget = new(TimeSpan.FromSeconds(10), PolicyLimits.None);
+
+    [Fact]
+    public void Remembers_outcome_when_all_that_the_policy_read_is_the_same()
+    {
+        IPolicySession session = Load(ByImage);
+
+        PolicyOutcome first = Evaluate(session, Pod("a", "nginx:latest"));
+        Assert.False(session.IsRemembered);
+        PolicyOutcome second = Evaluate(session, Pod("b", "nginx:latest"));
+
+        Assert.True(session.IsRemembered);
+        Assert.Equal(["spec.containers[0].image: nginx:latest"], Texts(first));
+        Assert.Equal(Texts(first), Texts(second));
+    }
+
+    [Theory]
+    [InlineData(ByImage, "nginx:1")]
+    [InlineData(
+        "violation[{\"msg\": \"m\"}] { count(input.review.object.metadata.labels) > 0 }", "{\"labels\": {\"a\": \"b\"}}")]
+    [InlineData(
+        "violation[{\"msg\": \"m\"}] { not input.review.object.metadata.labels.a }", "{\"labels\": {\"a\": \"b\"}}")]
+    [InlineData(
+        "violation[{\"msg\": \"m\"}] { input.review.object.metadata.labels[k]; k == \"a\" }",
+        "{\"labels\": {\"a\": \"b\"}}")]
+    [InlineData("violation[{\"msg\": \"m\"}] { input.review.oldObject == null }", "oldObject")]
+    [InlineData("violation[{\"msg\": \"m\"}] { walk(input, [_, \"b\"]) }", "{\"labels\": {\"a\": \"b\"}}")]
+    [InlineData(
+        "violation[{\"msg\": \"m\"}] { input.review.object.metadata == {\"name\": \"a\"} }",
+        "{\"labels\": {\"a\": \"b\"}}")]
+    [InlineData(
+        "violation[{\"msg\": m}] { m := json.marshal(input.review.object.metadata) }", "{\"labels\": {\"a\": \"b\"}}")]
+    public void Evaluates_again_when_something_that_it_read_differs(string body, string change)
+    {
+        IPolicySession session = Load(body);
+        JsonNode pod = Pod("a", "nginx:latest");
+        _ = Evaluate(session, pod);
+        JsonNode other = Pod("a", change.Contains('{') || change == "oldObject" ? "nginx:latest" : change);
+        if (change.Contains('{'))
+        {
+            other["metadata"] = JsonNode.Parse(change.Replace("{\"l", "{\"name\": \"a\", \"l", StringComparison.Ordinal));
+        }
+
+        PolicyOutcome found = Evaluate(session, other, change == "oldObject" ? other.DeepClone() : null);
+
+        Assert.False(session.IsRemembered);
+        Assert.Equal(Texts(Evaluate(Load(body), other, change == "oldObject" ? other.DeepClone() : null)), Texts(found));
+    }
+
+    [Theory]
+    [InlineData("violation[{\"msg\": \"m\"}] { time.now_ns() > 0 }")]
+    [InlineData("violation[{\"msg\": \"m\"}] { count(data.inventory.cluster[\"v1\"].Namespace) >= 0 }")]
+    public void Remembers_nothing_when_the_policy_reads_more_than_the_request(string body)
+    {
+        IPolicySession session = Load(body);
+
+        _ = Evaluate(session, Pod("a", "nginx:latest"));
+        _ = Evaluate(session, Pod("a", "nginx:latest"));
+
+        Assert.False(session.IsRemembered);
+    }
+
+    [Fact]
+    public void Remembers_nothing_of_a_secret()
+    {
+        IPolicySession session = Load("violation[{\"msg\": \"m\"}] { input.review.object.kind == \"Secret\" }");
+        JsonNode secret = JsonNode.Parse("""{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}""")!;
+
+        _ = Evaluate(session, secret);
+        _ = Evaluate(session, secret);
+
+        Assert.False(session.IsRemembered);
+    }
+
+    [Fact]
+    public void Outcomes_of_the_corpora_are_the_same_with_and_without_memory()
+    {
+        string folder = RegoCorpus.At("rego", "gatekeeper");
+        const int Seed = 20261127;
+        var random = new Random(Seed);
+        int remembered = 0;
+        int all = 0;
+        foreach (string path in Directory.EnumerateFiles(folder, "template.yaml", SearchOption.AllDirectories).Order())
+        {
+            string constraint = Directory.EnumerateFiles(
+                Path.GetDirectoryName(path)!, "constraint.yaml", SearchOption.AllDirectories).Order().First();
+            PolicyFile[] files = [new("t.yaml", File.ReadAllText(path)), new("c.yaml", File.ReadAllText(constraint))];
+            ILoadedPolicies loaded = Load(files, EngineLimits.Default);
+            if (!loaded.Errors.IsEmpty)
+            {
+                continue;
+            }
+
+            IPolicySession with = Rent(loaded);
+            JsonNode[] objects =
+            [
+                .. Directory.EnumerateFiles(Path.GetDirectoryName(constraint)!, "*.yaml").Order()
+                    .SelectMany(static file =>
+                        KubernetesYaml.Read(File.ReadAllBytes(file), YamlLimits.Default).Documents)
+                    .Select(static document => JsonNode.Parse(document.Root.ToString())!),
+            ];
+            for (int i = 0; i < 40; i++)
+            {
+                JsonNode changed = objects[random.Next(objects.Length)].DeepClone();
+                for (int j = random.Next(4); j > 0; j--)
+                {
+                    Change(changed, random);
+                }
+
+                string[] expected = Texts(Evaluate(
+                    Rent(Load(files, EngineLimits.Default with { MaxMemoBytes = 0 })), changed));
+                string[] found = Texts(Evaluate(with, changed));
+
+                Assert.True(expected.SequenceEqual(found), $"{path}: {changed.ToJsonString()}");
+                remembered += with.IsRemembered ? 1 : 0;
+                all++;
+            }
+        }
+
+        Assert.True(all > 1000, $"{all} evaluations");
+        Assert.True(remembered > all / 5, $"{remembered} of {all} were remembered");
+    }
+
+    // Drops, empties, copies or replaces a value somewhere.
+    private static void Change(JsonNode node, Random random)
+    {
+        while (true)
+        {
+            JsonNode? child = null;
+            switch (node)
+            {
+                case JsonObject { Count: > 0 } members:
+                    string name = members.ElementAt(random.Next(members.Count)).Key;
+                    child = members[name];
+                    if (child is not (JsonObject or JsonArray) || random.Next(6) == 0)
+                    {
+                        members[name] = Other(child, random);
+                        if (random.Next(3) == 0)
+                        {
+                            members.Remove(name);
+                        }
+
+                        return;
+                    }
+
+                    break;
+                case JsonArray { Count: > 0 } items:
+                    int index = random.Next(items.Count);
+                    child = items[index];
+                    if (child is not (JsonObject or JsonArray) || random.Next(6) == 0)
+                    {
+                        items.Insert(index, Other(child, random));
+                        return;
+                    }
+
+                    break;
+            }
+
+            if (child is null)
+            {
+                return;
+            }
+
+            node = child;
+        }
+    }
+
+    private static JsonNode? Other(JsonNode? node, Random random) => random.Next(5) switch
+    {
+        0 => null,
+        1 => new JsonObject(),
+        2 => new JsonArray(),
+        3 => Scalar(random.Next(3)),
+        _ => node?.DeepClone(),
+    };
+
+    private static JsonNode Scalar(int which) => which switch
+    {
+        0 => System.Text.Json.Nodes.JsonValue.Create(true),
+        1 => System.Text.Json.Nodes.JsonValue.Create(0),
+        _ => System.Text.Json.Nodes.JsonValue.Create("x"),
+    };
+
+    private static JsonNode Pod(string name, string image) => JsonNode.Parse(
+        $$$"""
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "{{{name}}}"},
+         "spec": {"containers": [{"name": "c", "image": "{{{image}}}"}]}}
+        """)!;
+
+    private static string? Text(JsonNode? value, string member) =>
+        value is JsonObject members && members[member] is System.Text.Json.Nodes.JsonValue one
+            && one.TryGetValue(out string? text)
+            ? text
+            : null;
+
+    private static string[] Texts(PolicyOutcome outcome) => outcome is PolicyOutcome.Violated violated
+        ? [.. violated.Violations.Select(static one => $"{one.Field}: {one.Message}")]
+        : [outcome.Fault?.ToString() ?? "passed"];
+
+    private static IPolicySession Load(string body) => Rent(Load(
+        [new("t.yaml", Template.Replace("BODY", body, StringComparison.Ordinal)), new("c.yaml", Constraint)],
+        EngineLimits.Default));
+
+    private static ILoadedPolicies Load(PolicyFile[] files, EngineLimits limits) =>
+        RegoLanguage.Instance.CreateCompiler(limits).Load([.. files], WorkloadKinds.BuiltIn, "");
+
+    private static IPolicySession Rent(ILoadedPolicies loaded)
+    {
+        Assert.Empty(loaded.Errors);
+        return loaded.Link([.. loaded.Policies.Select(static one => one.Id)]).Rent();
+    }
+
+    private static PolicyOutcome Evaluate(IPolicySession session, JsonNode value, JsonNode? old = null)
+    {
+        string kind = Text(value, "kind") ?? "Pod";
+        string[] version = (Text(value, "apiVersion") ?? "v1").Split('/');
+        var review = new JsonObject
+        {
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["kind"] = "AdmissionReview",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = Guid.NewGuid().ToString(),
+                ["kind"] = new JsonObject
+                {
+                    ["group"] = version.Length == 2 ? version[0] : "", ["version"] = version[^1], ["kind"] = kind,
+                },
+                ["resource"] = new JsonObject
+                {
+                    ["group"] = "", ["version"] = "v1", ["resource"] = kind.ToLowerInvariant() + "s",
+                },
+                ["name"] = Text(value["metadata"], "name") ?? "x",
+                ["namespace"] = Text(value["metadata"], "namespace") ?? "shop",
+                ["operation"] = old is null ? "CREATE" : "UPDATE",
+                ["userInfo"] = new JsonObject { ["username"] = "dev" },
+                ["object"] = value.DeepClone(),
+                ["oldObject"] = old,
+            },
+        };
+        Assert.True(AdmissionReviewReader.TryRead(
+            Encoding.UTF8.GetBytes(review.ToJsonString()), out AdmissionReview? parsed, out _));
+        using (parsed)
+        {
+            session.Begin(new ReviewInput
+            {
+                Request = parsed!.Request,
+                Now = DateTimeOffset.UnixEpoch,
+                Workloads = WorkloadKinds.BuiltIn,
+            });
+            PolicyOutcome outcome = session.Evaluate(0, JsonTree.ParseTrusted("{}"u8.ToArray()), Budget);
+            session.End();
+            return outcome;
+        }
+    }
+}
