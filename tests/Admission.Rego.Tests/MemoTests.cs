@@ -58,7 +58,8 @@ public sealed class MemoTests
     [Theory]
     [InlineData(ByImage, "nginx:1")]
     [InlineData(
-        "violation[{\"msg\": \"m\"}] { count(input.review.object.metadata.labels) > 0 }", "{\"labels\": {\"a\": \"b\"}}")]
+        "violation[{\"msg\": \"m\"}] { count(input.review.object.metadata.labels) > 0 }",
+        "{\"labels\": {\"a\": \"b\"}}")]
     [InlineData(
         "violation[{\"msg\": \"m\"}] { not input.review.object.metadata.labels.a }", "{\"labels\": {\"a\": \"b\"}}")]
     [InlineData(
@@ -79,13 +80,15 @@ public sealed class MemoTests
         JsonNode other = Pod("a", change.Contains('{') || change == "oldObject" ? "nginx:latest" : change);
         if (change.Contains('{'))
         {
-            other["metadata"] = JsonNode.Parse(change.Replace("{\"l", "{\"name\": \"a\", \"l", StringComparison.Ordinal));
+            other["metadata"] = JsonNode.Parse(
+                change.Replace("{\"l", "{\"name\": \"a\", \"l", StringComparison.Ordinal));
         }
 
-        PolicyOutcome found = Evaluate(session, other, change == "oldObject" ? other.DeepClone() : null);
+        JsonNode? old = change == "oldObject" ? other : null;
+        PolicyOutcome found = Evaluate(session, other, old?.DeepClone());
 
         Assert.False(session.IsRemembered);
-        Assert.Equal(Texts(Evaluate(Load(body), other, change == "oldObject" ? other.DeepClone() : null)), Texts(found));
+        Assert.Equal(Texts(Evaluate(Load(body), other, old?.DeepClone())), Texts(found));
     }
 
     [Theory]

@@ -12,9 +12,20 @@ internal static class ConstraintParameters
     public static RegoValue Read(JsonValue parameters, ConstraintTemplate template, SpecErrors problems)
     {
         RegoValue value = RegoValue.From(parameters);
-        return template.Schema is null
-            ? value
-            : Apply(value, template.Schema, "spec.parameters", template.IsLegacySchema, problems, 0);
+        if (template.Schema is null)
+        {
+            if (!template.IsLegacySchema && value is RegoObject { Count: > 0 })
+            {
+                problems.AddField(
+                    "spec.parameters",
+                    $"template \"{template.Name}\" has no schema of parameters. Write one in "
+                        + "spec.crd.spec.validation.openAPIV3Schema of the template, or remove the parameters.");
+            }
+
+            return value;
+        }
+
+        return Apply(value, template.Schema, "spec.parameters", template.IsLegacySchema, problems, 0);
     }
 
     private static RegoValue Apply(
@@ -34,6 +45,11 @@ internal static class ConstraintParameters
         if (schema.Member("x-kubernetes-int-or-string")?.IsTrue == true)
         {
             type = null;
+            if (!Is(value, "integer") && value is not RegoString)
+            {
+                problems.AddField(path, $"must be an integer or a string, not {value.KindName}");
+                return value;
+            }
         }
 
         if (type is not null && !Is(value, type))
@@ -42,7 +58,7 @@ internal static class ConstraintParameters
             return value;
         }
 
-        CheckLimits(value, schema, path, problems);
+        new ParameterLimits(problems).Check(value, schema, path);
         keepsUnknown |= schema.Member("x-kubernetes-preserve-unknown-fields")?.IsTrue == true;
         return value switch
         {
@@ -71,8 +87,7 @@ internal static class ConstraintParameters
             (RegoValue key, RegoValue item) = value.At(i);
             string name = RegoText.KeyText(key);
             JsonValue? inner = properties?.Member(name) ?? (additional?.Kind == JsonKind.Object ? additional : null);
-            if (inner is null && !keepsUnknown && additional?.IsTrue != true && (properties is not null
-                || additional is not null))
+            if (inner is null && !keepsUnknown && additional?.IsTrue != true)
             {
                 problems.AddField($"{path}.{name}", "unknown parameter");
             }
@@ -112,33 +127,4 @@ internal static class ConstraintParameters
         "object" => value is RegoObject,
         _ => true,
     };
-
-    private static void CheckLimits(RegoValue value, JsonValue schema, string path, SpecErrors problems)
-    {
-        if (schema.Member("enum") is { } options)
-        {
-            bool isIn = false;
-            foreach (JsonValue option in options.Items)
-            {
-                isIn |= RegoValue.From(option) == value;
-            }
-
-            if (!isIn)
-            {
-                problems.AddField(path, $"{value} is not one of {options}");
-            }
-        }
-
-        if (value is RegoNumber number && schema.Member("minimum") is { } least
-            && RegoNumber.Compare(number, RegoNumber.Parse(least.NumberText ?? "0")) < 0)
-        {
-            problems.AddField(path, $"{number.Text} is less than the minimum {least.NumberText}");
-        }
-
-        if (value is RegoNumber other && schema.Member("maximum") is { } most
-            && RegoNumber.Compare(other, RegoNumber.Parse(most.NumberText ?? "0")) > 0)
-        {
-            problems.AddField(path, $"{other.Text} is greater than the maximum {most.NumberText}");
-        }
-    }
 }

@@ -84,6 +84,11 @@ public sealed class ConstraintTemplate
         JsonValue? validation = crd?.Member("validation");
         bool isLegacy = validation?.Member("legacySchema")?.IsTrue
             ?? root.Member("apiVersion")?.Text != "templates.gatekeeper.sh/v1";
+        if (validation?.Member("openAPIV3Schema") is { } schema)
+        {
+            new StructuralSchema(isLegacy, found).Check(schema, "spec.crd.spec.validation.openAPIV3Schema");
+        }
+
         var template = new ConstraintTemplate(name, kind, validation?.Member("openAPIV3Schema"), isLegacy);
         ConstraintTemplate? compiled = FindTarget(spec, found, out string path) is { } target
             ? code.Compile(target, path, template, document, file, found)

@@ -12,6 +12,9 @@ internal sealed class SpecErrors(YamlDocument document, string file, string code
 
     public bool IsEmpty => All.Count == 0;
 
+    /// <summary>Other errors of the same document, which do not count as errors of these.</summary>
+    public SpecErrors Empty() => new(document, file, code, prefix);
+
     /// <summary>Adds an error at a field; of a field that is not there, at its nearest parent.</summary>
     public void Add(string path, string message)
     {

@@ -25,7 +25,12 @@ internal sealed class ConstraintPolicy : RegoPolicy
     private readonly bool _isForGenerated;
 
     private ConstraintPolicy(
-        Policy policy, Constraint constraint, Enforcement atWebhook, Enforcement offline, Expansions expansions)
+        Policy policy,
+        Constraint constraint,
+        ImmutableArray<Lookups.ReadDeclaration> inventory,
+        Enforcement atWebhook,
+        Enforcement offline,
+        Expansions expansions)
         : base(policy)
     {
         _expansions = expansions;
@@ -33,7 +38,6 @@ internal sealed class ConstraintPolicy : RegoPolicy
         _constraint = constraint;
         _atWebhook = atWebhook;
         _offline = offline;
-        ImmutableArray<Lookups.ReadDeclaration> inventory = policy.Reads.Remove(InventoryReads.Namespaces);
         _inventory = inventory.IsEmpty ? null : new InventoryCache(inventory);
     }
 
@@ -80,6 +84,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
                 ],
             }),
             constraint,
+            reads,
             atWebhook,
             offline,
             expansions);

@@ -7,8 +7,8 @@ using Admission.Verdicts;
 namespace Admission.Rego.Policies;
 
 /// <summary>
-/// The outcomes of the policies of a session, by what they read of a request. A policy that reads the same again has the
-/// same outcome and does not run.
+/// The outcomes of the policies of a session, by what they read of a request. A policy that reads the same again has
+/// the same outcome and does not run.
 /// </summary>
 /// <param name="limits">How much memory outcomes may take.</param>
 /// <param name="policies">The number of policies.</param>
@@ -62,7 +62,7 @@ internal sealed class RegoMemo(EngineLimits limits, int policies)
         return null;
     }
 
-    /// <summary>Remembers an outcome, if it depends on nothing but what was read. Ends the recording of reads.</summary>
+    /// <summary>Remembers an outcome, if it depends on nothing but what was read.</summary>
     public PolicyOutcome Keep(int policy, PolicyOutcome outcome)
     {
         if (Reads is not { } reads)

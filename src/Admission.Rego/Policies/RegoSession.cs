@@ -113,7 +113,7 @@ internal sealed class RegoSession : IPolicySession
         Machine.Reads = _memo?.Reads;
     }
 
-    /// <summary>The outcome of an earlier evaluation of the policy that runs, which read the same; null for none.</summary>
+    /// <summary>An earlier outcome of the policy that runs, which read the same; null for none.</summary>
     /// <param name="root">What all else that the policy reads is a part of.</param>
     public PolicyOutcome? Recall(FactKind root)
     {

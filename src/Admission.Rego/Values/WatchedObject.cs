@@ -28,7 +28,7 @@ internal sealed class WatchedObject(RegoObject source, Nesting nesting) : RegoOb
     /// <summary>Was anything read but members by their names?</summary>
     public bool IsReadWhole { get; private set; }
 
-    /// <summary>The members that were read and exist, in the order of the first read. Objects are watched too.</summary>
+    /// <summary>The members that were read and exist, in the order of the first read. Objects are watched.</summary>
     public IReadOnlyList<(string Name, RegoValue Value)> Read => _read;
 
     /// <summary>
