@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Admission.Json;
 using Admission.Languages;
-using Admission.Matching;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
@@ -77,8 +75,8 @@ public sealed class MemoTests
         IPolicySession session = Load(body);
         JsonNode pod = Pod("a", "nginx:latest");
         _ = Evaluate(session, pod);
-        JsonNode other = Pod("a", change.Contains('{') || change == "oldObject" ? "nginx:latest" : change);
-        if (change.Contains('{'))
+        JsonNode other = Pod("a", change.StartsWith('{') || change == "oldObject" ? "nginx:latest" : change);
+        if (change.StartsWith('{'))
         {
             other["metadata"] = JsonNode.Parse(
                 change.Replace("{\"l", "{\"name\": \"a\", \"l", StringComparison.Ordinal));
@@ -218,7 +216,7 @@ public sealed class MemoTests
         _ => node?.DeepClone(),
     };
 
-    private static JsonNode Scalar(int which) => which switch
+    private static System.Text.Json.Nodes.JsonValue Scalar(int which) => which switch
     {
         0 => System.Text.Json.Nodes.JsonValue.Create(true),
         1 => System.Text.Json.Nodes.JsonValue.Create(0),

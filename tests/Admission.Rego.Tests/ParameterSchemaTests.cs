@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
