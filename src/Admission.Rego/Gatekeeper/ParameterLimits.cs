@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using Admission.Json;
-using Admission.RegularExpressions;
 using Admission.Rego.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Rego.Gatekeeper;
 
