@@ -1,4 +1,3 @@
-using Admission.Json;
 using Admission.Memo;
 using Admission.Objects;
 using Admission.Protocol;
