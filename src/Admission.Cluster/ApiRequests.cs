@@ -130,6 +130,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
                 $"{about}the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
             response.Headers.RetryAfter?.Delta)
         {
+            Status = (int)response.StatusCode,
             Continue = reason == WatchRestartReason.Expired ? ContinueOf(body) : "",
         };
     }

@@ -78,9 +78,15 @@ public sealed class ClusterApi : IDisposable
         {
             HttpStatusCode.Conflict when AppliedObject.Conflict(value) is { Owners.Length: > 0 } conflict => conflict,
             HttpStatusCode.Conflict => throw new ClusterException(
-                WatchRestartReason.Failed, $"{path} could not be applied: it was changed at the same time."),
+                WatchRestartReason.Failed, $"{path} could not be applied: it was changed at the same time.")
+            {
+                Status = (int)status,
+            },
             HttpStatusCode.NotFound => throw new ClusterException(
-                WatchRestartReason.Failed, $"{path} could not be applied: no such resource."),
+                WatchRestartReason.Failed, $"{path} could not be applied: no such resource.")
+            {
+                Status = (int)status,
+            },
             _ => new AppliedObject(value, []),
         };
     }

@@ -14,6 +14,9 @@ public sealed class ClusterException(WatchRestartReason reason, string message, 
     /// <summary>The wait that the API server asks for; null if it did not.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 
+    /// <summary>Status code of the answer; 0 if there was none.</summary>
+    public int Status { get; init; }
+
     /// <summary>Where a list goes on whose continue token has expired; empty if the API server did not say.</summary>
     public string Continue { get; init; } = "";
 }

@@ -50,6 +50,11 @@ public sealed class ChartTests
     [InlineData("decisionLog.enabled=true,decisionLog.keySecret=k", "at '/decisionLog/volume': minProperties")]
     [InlineData("decisionLog.maxSize=100", "at '/decisionLog/maxSize'")]
     [InlineData("monitoring.runbooks=docs", "at '/monitoring/runbooks'")]
+    [InlineData("audit.reports=kyverno", "at '/audit/reports': value must be one of")]
+    [InlineData("audit.pushgateway=gateway:9091", "at '/audit/pushgateway'")]
+    [InlineData("audit.schedule=", "at '/audit/schedule'")]
+    [InlineData("audit.rules[0].verbs[0]=list", "at '/audit/rules/0': missing properties")]
+    [InlineData("lookups.rules[0]=configmaps", "at '/lookups/rules/0': got string, want object")]
     public async Task Wrong_value_is_rejected_with_its_place(string value, string error)
     {
         Outcome outcome = await HelmCharts.HelmAsync("template", "admission", HelmCharts.Chart, "--set", value);
@@ -105,5 +110,39 @@ public sealed class ChartTests
 
         Assert.Contains("no cluster is configured", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(3, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task Audit_starts_with_the_arguments_of_the_chart_up_to_the_missing_cluster()
+    {
+        string objects = await HelmCharts.RenderAsync("audit");
+        string[] args =
+        [
+            .. objects.Split('\n').SkipWhile(static line => line.Trim() != "- audit").TakeWhile(
+                    static line => line.Trim().StartsWith('-'))
+                .Select(static line => line.Trim()[2..].Trim('"'))
+                .Select(static arg => arg.Replace("=/policies/current", "=policies", StringComparison.Ordinal))
+                .Where(static arg => !arg.StartsWith("--settings", StringComparison.Ordinal)),
+        ];
+
+        Outcome outcome = await HelmCharts.AdmissionAsync("", args);
+
+        Assert.Contains("--resume=/progress/audit.jsonl", args);
+        Assert.Contains("there is no cluster", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, outcome.ExitCode);
+    }
+
+    // What the chart calls the service account is what the printed role is bound to.
+    [Theory]
+    [InlineData("audit", "admission-audit")]
+    [InlineData("webhook", "admission-lookups")]
+    public async Task Printed_role_has_the_name_that_the_chart_gives_it(string command, string name)
+    {
+        Outcome printed = await HelmCharts.AdmissionAsync("", command, "--rbac", "--policies", "policies");
+        string objects = await HelmCharts.RenderAsync("audit");
+
+        Assert.Equal(0, printed.ExitCode);
+        Assert.Contains($"kind: ClusterRole\nmetadata:\n  name: {name}\n", printed.Output, StringComparison.Ordinal);
+        Assert.Contains($"kind: ClusterRole\nmetadata:\n  name: {name}\n", objects, StringComparison.Ordinal);
     }
 }

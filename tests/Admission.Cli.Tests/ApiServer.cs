@@ -12,6 +12,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private ApiServer(WebApplication application) => _application = application;
 
+    /// <summary>Where it listens, with a slash at its end.</summary>
+    public string Address => _application.Urls.Single().TrimEnd('/') + "/";
+
     /// <summary>Starts one, and writes the file <c>kubeconfig</c> that leads to it.</summary>
     /// <param name="folder">Receives the kubeconfig.</param>
     /// <param name="answer">The JSON for a request; sets its status, if that is not 200.</param>

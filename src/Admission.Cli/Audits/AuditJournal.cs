@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Admission.Cli.Reports;
 using Admission.Json;
@@ -13,8 +12,6 @@ namespace Admission.Cli.Audits;
 /// </summary>
 internal sealed class AuditJournal : IDisposable
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     private readonly string _file;
     private readonly bool _isKept;
     private readonly FileStream _stream;
@@ -48,9 +45,15 @@ internal sealed class AuditJournal : IDisposable
         error = "";
         try
         {
+            if (UnusableFile(path) is { Length: > 0 } unusable)
+            {
+                error = $"--resume {path}: {unusable}";
+                return null;
+            }
+
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             var journal = new AuditJournal(path, file is not null, stream, set);
-            error = journal.Begin(set.Digest, source);
+            error = stream.CanSeek ? journal.Begin(set.Digest, source) : "is not a file. Name a file.";
             if (error.Length == 0)
             {
                 return journal;
@@ -219,22 +222,43 @@ internal sealed class AuditJournal : IDisposable
         _stream.WriteByte((byte)'\n');
     }
 
-    // Each complete line with the offset of its end.
+    // A link can lead to a file of somebody else, and nothing but a file can be cut.
+    private static string UnusableFile(string path)
+    {
+        var file = new FileInfo(path);
+        return Directory.Exists(path) ? "is a folder. Name a file."
+            : file.LinkTarget is not null ? "is a symbolic link. Name the file itself."
+            : file.Exists && (file.Attributes & (FileAttributes.Device | FileAttributes.System)) != 0
+                ? "is not a file. Name a file."
+            : "";
+    }
+
+    // Each complete line with the offset of its end, up to the first line that no audit writes.
     private IEnumerable<(JsonValue Value, long End)> Lines()
     {
         using var stream = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream, Utf8);
-        long end = 0;
-        while (reader.ReadLine() is { } line)
+        using var lines = new JournalLines(stream);
+        while (lines.Read() is { } line)
         {
-            byte[] utf8 = Utf8.GetBytes(line);
-            end += utf8.Length + 1;
-            if (end > stream.Length || !JsonTree.TryParse(utf8, out JsonTree? tree, out _) || tree is null)
+            if (!JsonTree.TryParse(line, out JsonTree? tree, out _) || tree is null || !IsLine(tree.Root))
             {
                 yield break;
             }
 
-            yield return (tree.Root, end);
+            yield return (tree.Root, lines.End);
         }
+    }
+
+    private static bool IsLine(JsonValue line)
+    {
+        if (line.Member("batch") is { } batch)
+        {
+            return batch.Member("resource")?.Text is not null && batch.Member("continue")?.Text is not null
+                && batch.Member("objects")?.TryGetInt64(out long objects) == true && objects >= 0;
+        }
+
+        return line.Member("problem") is { } problem
+            ? problem.Member("resource")?.Text is not null && problem.Member("message")?.Text is not null
+            : line.Member("audit")?.Kind == JsonKind.Object || line.Member("result")?.Kind == JsonKind.Object;
     }
 }

@@ -15,6 +15,7 @@ internal static class AuditLine
         writer.WriteStartObject();
         writer.WriteString("apiVersion", result.ApiVersion);
         writer.WriteString("kind", result.Kind);
+        writer.WriteString("resource", result.Resource);
         writer.WriteString("namespace", result.Namespace);
         writer.WriteString("name", result.Name);
         writer.WriteString("uid", result.Uid);
@@ -71,8 +72,8 @@ internal static class AuditLine
             if (policies.TryGetValue(Text(one, "policy"), out Policy? policy))
             {
                 findings.Add(new Finding(
-                    policy, (FindingOrigin)Number(one, "origin"), (Enforcement)Number(one, "enforcement"),
-                    Text(one, "field"), Text(one, "message"), Text(one, "fix"), Number(one, "line"))
+                    policy, Word<FindingOrigin>(one, "origin"), Word<Enforcement>(one, "enforcement"), Text(one, "field"),
+                     Text(one, "message"), Text(one, "fix"), Number(one, "line"))
                 {
                     Note = Text(one, "note"),
                     Omitted = Number(one, "omitted"),
@@ -97,6 +98,7 @@ internal static class AuditLine
         {
             ApiVersion = Text(value, "apiVersion"),
             Kind = Text(value, "kind"),
+            Resource = Text(value, "resource"),
             Namespace = Text(value, "namespace"),
             Name = Text(value, "name"),
             Uid = Text(value, "uid"),
@@ -112,6 +114,13 @@ internal static class AuditLine
 
     private static ReadOnlySpan<JsonValue> ItemsOf(JsonValue value, string name) =>
         value.Member(name) is { } items ? items.Items : [];
+
+    private static T Word<T>(JsonValue value, string name)
+        where T : struct, Enum
+    {
+        int number = Number(value, name);
+        return number >= 0 && number < Enum.GetValues<T>().Length ? Enum.GetValues<T>()[number] : default;
+    }
 
     private static string Text(JsonValue value, string name) => value.Member(name)?.Text ?? "";
 

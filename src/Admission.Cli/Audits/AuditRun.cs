@@ -119,6 +119,7 @@ internal sealed class AuditRun(PolicySet set, IAuditSource source, AuditJournal 
             Operation = request.Operation.ToWire(),
             ApiVersion = request.Kind.ApiVersion,
             Kind = request.Kind.Kind,
+            Resource = request.Resource.PluralDotGroup,
             Namespace = one.Placed.Namespace,
             Name = one.Placed.Name.Length > 0 || one.Placed.GenerateName.Length == 0
                 ? one.Placed.Name

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Admission.Cluster.Lookups;
+using Admission.Cluster.Reports;
 
 namespace Admission.Cli.Audits;
 
@@ -33,8 +34,14 @@ internal sealed record AuditSettings
     /// <summary>File with the progress, to continue after an interruption; null for none.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>Does a warning make the exit code 1?</summary>
-    public bool FailsOnWarnings { get; init; }
+    /// <summary>The findings that make the exit code 1: <c>deny</c>, <c>warn</c> or <c>none</c>.</summary>
+    public string FailOn { get; init; } = "deny";
+
+    /// <summary>The reports that the cluster gets; null for none.</summary>
+    public ReportOptions? Reports { get; init; }
+
+    /// <summary>File or URL of the figures for Prometheus; null for none.</summary>
+    public string? Metrics { get; init; }
 
     /// <summary>Name of the report.</summary>
     public required string Output { get; init; }

@@ -36,6 +36,13 @@ internal sealed class AuditSummary(PolicySet set, string source)
     /// <summary>What could not be read, and why, by resource.</summary>
     public SortedDictionary<string, string> Problems { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Could some objects of a resource, <c>deployments.apps</c>, not be read?</summary>
+    public bool IsUnread(string resource)
+    {
+        int dot = resource.IndexOf('.', StringComparison.Ordinal);
+        return Problems.ContainsKey(resource) || Problems.ContainsKey($"*.{(dot < 0 ? "" : resource[(dot + 1)..])}");
+    }
+
     /// <summary>The figures of each policy with findings.</summary>
     public SortedDictionary<string, AuditCounts> Policies { get; } = new(StringComparer.Ordinal);
 

@@ -7,6 +7,8 @@ using Admission.Cli.CommandLine;
 using Admission.Cli.Options;
 using Admission.Cli.Reports;
 using Admission.Cluster;
+using Admission.Cluster.Audits;
+using Admission.Cluster.Reports;
 using Admission.PolicySets;
 
 namespace Admission.Cli.Commands;
@@ -27,15 +29,33 @@ internal static class AuditCommand
                 ("admission audit --output html --output-file audit.html", "As a page, by policy and namespace"),
                 ("admission audit --resume audit.progress --requests-per-second 5",
                     "A large cluster: with fewer requests, and continued after an interruption"),
+                ("admission audit --reports openreports --fail-on none",
+                    "Write Reports to the cluster, for kubectl get reports -A and for dashboards"),
+                ("admission audit --rbac | kubectl apply -f -", "Let a service account audit the cluster"),
                 ("kubectl get deployments,pods,services -A -o yaml | admission audit -",
                     "Without access to the cluster"),
             ],
         };
         options.AddTo(command);
         command.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
+            (parsed, cancellationToken) => options.PrintsRole(parsed)
+                ? Task.FromResult(PrintRole(
+                    options.Read(parsed), options.AccountOf(parsed), parsed.InvocationConfiguration))
+                : RunAsync(options.Read(parsed), parsed.InvocationConfiguration, cancellationToken));
         return command;
+    }
+
+    private static int PrintRole(
+        AuditSettings settings, (string Name, string Namespace) account, InvocationConfiguration console)
+    {
+        (PolicySet? set, int exit) =
+            ChosenPolicies.Load(settings.Policies, settings.Settings, settings.PolicyGlobs, console.Error);
+        if (set is not null)
+        {
+            console.Output.Write(AuditRole.Yaml(set, account.Name, account.Namespace, settings.Reports?.Format));
+        }
+
+        return exit;
     }
 
     private static async Task<int> RunAsync(
@@ -50,7 +70,7 @@ internal static class AuditCommand
 
         try
         {
-            (IAuditSource? source, string error) = Open(settings, set);
+            (IAuditSource? source, ClusterReports? reports, string error) = Open(settings, set);
             if (source is null)
             {
                 await console.Error.WriteLineAsync($"admission: {error}");
@@ -58,8 +78,9 @@ internal static class AuditCommand
             }
 
             await using (source)
+            using (reports)
             {
-                return await RunAsync(settings, set, source, console, cancellationToken);
+                return await RunAsync(settings, set, source, reports, console, cancellationToken);
             }
         }
         catch (ClusterException exception)
@@ -74,30 +95,40 @@ internal static class AuditCommand
         }
     }
 
-    private static (IAuditSource? Source, string Error) Open(AuditSettings settings, PolicySet set)
+    private static (IAuditSource? Source, ClusterReports? Reports, string Error) Open(
+        AuditSettings settings, PolicySet set)
     {
         if (!settings.Paths.IsEmpty)
         {
-            return (new FileAuditSource(set, settings, Console.OpenStandardInput()), "");
+            return (new FileAuditSource(set, settings, Console.OpenStandardInput()), null, "");
         }
 
         if (!ClusterSource.TryFind(settings.Kubeconfig, out ClusterSource? cluster, out string error))
         {
-            return (null, error);
+            return (null, null, error);
         }
 
         return cluster is null
-            ? (null, "no cluster is configured. Give --kubeconfig FILE, or files with the objects.")
-            : (new ClusterAuditSource(cluster, set, settings), "");
+            ? (null, null, "no cluster is configured. Give --kubeconfig FILE, or files with the objects.")
+            : (new ClusterAuditSource(cluster, set, settings),
+                settings.Reports is null ? null : ClusterReports.Open(cluster, settings.Reports, TimeProvider.System),
+                "");
     }
 
     private static async Task<int> RunAsync(
         AuditSettings settings,
         PolicySet set,
         IAuditSource source,
+        ClusterReports? reports,
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
+        if (reports is not null && await reports.PrepareAsync(cancellationToken) is { Length: > 0 } missing)
+        {
+            await console.Error.WriteLineAsync($"admission: --reports {settings.Reports!.Format.Name}: {missing}");
+            return ExitCode.CouldNotRun;
+        }
+
         using AuditJournal? journal = AuditJournal.Open(settings.Resume, set, source.Description, out string error);
         if (journal is null)
         {
@@ -105,23 +136,72 @@ internal static class AuditCommand
             return ExitCode.CouldNotRun;
         }
 
-        foreach (string missing in await source.PrepareAsync(cancellationToken))
+        foreach (string unknown in await source.PrepareAsync(cancellationToken))
         {
-            await console.Error.WriteLineAsync($"warning: {missing}");
+            await console.Error.WriteLineAsync($"warning: {unknown}");
         }
 
         await new AuditRun(set, source, journal, TimeProvider.System).RunAsync(static _ => { }, cancellationToken);
         AuditSummary summary = journal.Summarize(set, source.Description);
         await WriteAsync(settings, summary, journal.Results(), console);
-        if (summary.Problems.Count > 0)
+        bool isDelivered = await DeliverAsync(settings, summary, journal, reports, console, cancellationToken);
+        if (summary.Problems.Count > 0 || !isDelivered)
         {
             return ExitCode.CouldNotRun;
         }
 
         journal.Finish();
-        return summary.Denied > 0 || (settings.FailsOnWarnings && summary.Warned > 0)
-            ? ExitCode.Findings
-            : ExitCode.Clean;
+        return settings.FailOn switch
+        {
+            "none" => ExitCode.Clean,
+            "warn" when summary.Warned > 0 => ExitCode.Findings,
+            _ => summary.Denied > 0 ? ExitCode.Findings : ExitCode.Clean,
+        };
+    }
+
+    // To the cluster and to Prometheus.
+    private static async Task<bool> DeliverAsync(
+        AuditSettings settings,
+        AuditSummary summary,
+        AuditJournal journal,
+        ClusterReports? reports,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
+    {
+        string error = "";
+        if (reports is not null)
+        {
+            // The worst first: they have a report if not all can have one.
+            IEnumerable<ReportedObject> objects = journal.Results().Where(static one => !one.IsAllowed)
+                .Concat(journal.Results().Where(static one => one.IsAllowed))
+                .Select(AuditFindings.Of).OfType<ReportedObject>();
+            ReportOutcome outcome = await reports.WriteAsync(objects, summary.IsUnread, cancellationToken);
+            await console.Error.WriteLineAsync(AuditTextReport.Summary(outcome));
+            if (outcome.Omitted > 0)
+            {
+                await console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"warning: {outcome.Omitted:N0} objects with findings have no report: all reports together would be "
+                    + $"larger than --reports-size {settings.Reports!.MaxBytes:N0} bytes. --output json has all."));
+            }
+
+            error = outcome.Error;
+        }
+
+        foreach (string problem in new[]
+        {
+            error.Length == 0 ? "" : $"reports could not be written: {error}",
+            settings.Metrics is null
+                ? ""
+                : await AuditMetrics.WriteAsync(
+                    settings.Metrics, summary, TimeProvider.System.GetUtcNow(), cancellationToken),
+        }.Where(static one => one.Length > 0))
+        {
+            await console.Error.WriteLineAsync($"admission: {problem}");
+            error = problem;
+        }
+
+        return error.Length == 0;
     }
 
     private static async Task WriteAsync(

@@ -163,7 +163,7 @@ internal static class ServeCommand
         }
 
         using ServeObservers observers = new(
-            recording, policies, options.Shadow.Share(parsed), decisions, metrics,
+            recording, policies, objects, options.Shadow.Share(parsed), decisions, metrics,
             log.CreateLogger("Admission.Webhook"));
         using ReviewTraces? traces = options.Traces.Read(parsed) is { } wanted
             ? new ReviewTraces(wanted, ProductVersion.Text, ReplicaName.Own)

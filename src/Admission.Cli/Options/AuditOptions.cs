@@ -1,15 +1,19 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Admission.Cel.Libraries;
 using Admission.Cli.Audits;
 using Admission.Cli.CommandLine;
 using Admission.Cluster.Lookups;
+using Admission.Cluster.Reports;
 
 namespace Admission.Cli.Options;
 
 /// <summary>The options of <c>admission audit</c>.</summary>
 internal sealed class AuditOptions
 {
+    private const string None = "none";
     private static readonly LookupOptions LookupDefaults = new();
+    private static readonly ReportOptions ReportDefaults = new();
 
     private readonly Argument<string[]> _paths = new("PATH")
     {
@@ -46,7 +50,43 @@ internal sealed class AuditOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<string> _failOn = OptionValues.FailOn();
+    private readonly Option<string> _failOn =
+        OptionValues.OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn", "none");
+
+    private readonly Option<string> _reports = OptionValues.OneOf(
+        "--reports", "Write a report for each object with findings to the cluster, and delete reports whose findings "
+        + "are gone.", [None, .. ReportFormat.All.Select(static one => one.Name)]);
+
+    private readonly Option<long> _reportsSize = QuantityOptions.Size(
+        "--reports-size", "Maximum size of all reports together, in the API server's store. Objects beyond it have no "
+        + "report.", ReportDefaults.MaxBytes, 1 << 20, 1L << 30);
+
+    private readonly Option<string?> _metrics = new("--metrics")
+    {
+        Description = "Write the figures by policy for Prometheus: to a file for the textfile collector of "
+            + "node-exporter, or to the URL of a Pushgateway.",
+        HelpName = "FILE|URL",
+    };
+
+    private readonly Option<bool> _rbac = new("--rbac")
+    {
+        Description = "Instead of an audit, print the ClusterRole that it needs, and its binding to a service account.",
+    };
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the audit: prefix and label of its reports, name of its role and service account. "
+            + "Audits with different policies need different names.",
+        HelpName = "NAME",
+        DefaultValueFactory = static _ => "admission-audit",
+    };
+
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        Description = "Namespace of the service account, for --rbac.",
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = static _ => "admission",
+    };
 
     private readonly Option<string> _output =
         OptionValues.OneOf("--output", "Format of the report.", AuditReports.Names);
@@ -59,26 +99,12 @@ internal sealed class AuditOptions
         command.Add(_paths);
         foreach (Option option in (Option[])[
             _policies, _policy, _settings, _version, _kubeconfig, _exempt, _rate, _lookupMemory, _resume, _failOn,
-            _output, _outputFile])
+            _output, _outputFile, _reports, _reportsSize, _metrics, _rbac, _name, _namespace])
         {
             command.Add(option);
         }
 
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_paths) is not [_, ..])
-            {
-                return;
-            }
-
-            foreach (Option option in (Option[])[_kubeconfig, _resume, _rate])
-            {
-                if (result.GetResult(option) is { Implicit: false })
-                {
-                    result.AddError($"{option.Name}: is only for the audit of a cluster. Remove it, or PATH.");
-                }
-            }
-        });
+        command.Validators.Add(Validate);
     }
 
     /// <summary>Reads the settings from the command line.</summary>
@@ -99,9 +125,61 @@ internal sealed class AuditOptions
                 MaxBytesPerKind = QuantityOptions.Of(parsed, _lookupMemory, LookupDefaults.MaxBytesPerKind),
             },
             Resume = parsed.GetValue(_resume),
-            FailsOnWarnings = parsed.GetRequiredValue(_failOn) == "warn",
+            FailOn = parsed.GetRequiredValue(_failOn),
+            Reports = ReportsOf(parsed),
+            Metrics = parsed.GetValue(_metrics),
             Output = parsed.GetRequiredValue(_output),
             OutputFile = parsed.GetValue(_outputFile),
         };
     }
+
+    /// <summary>Is the role to print, and not the audit to run?</summary>
+    public bool PrintsRole(ParseResult parsed) => parsed.GetValue(_rbac);
+
+    /// <summary>Name of the audit and namespace of its service account.</summary>
+    public (string Name, string Namespace) AccountOf(ParseResult parsed) =>
+        (parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_namespace));
+
+    private ReportOptions? ReportsOf(ParseResult parsed)
+    {
+        string format = parsed.GetRequiredValue(_reports);
+        return format == None ? null : ReportDefaults with
+        {
+            Format = ReportFormat.All.First(one => one.Name == format),
+            Name = parsed.GetRequiredValue(_name),
+            MaxBytes = QuantityOptions.Of(parsed, _reportsSize, ReportDefaults.MaxBytes),
+            RequestsPerSecond = QuantityOptions.Of(parsed, _rate, ReportDefaults.RequestsPerSecond),
+        };
+    }
+
+    private void Validate(CommandResult result)
+    {
+        if (result.GetValue(_paths) is [_, ..])
+        {
+            foreach (Option option in (Option[])[_kubeconfig, _resume, _rate, _reports])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name}: is only for the audit of a cluster. Remove it, or PATH.");
+                }
+            }
+        }
+
+        // The reports of the other policies would be deleted.
+        if (result.GetValue(_policy) is [_, ..] && result.GetResult(_reports) is { Implicit: false })
+        {
+            result.AddError("--reports: needs all policies. Remove --policy, or give the audit other policies with "
+                + "--policies and --name.");
+        }
+
+        if (result.GetValue(_name) is { } name && !IsName(name))
+        {
+            result.AddError($"--name {name}: not a name. Use 1 to {ReportOptions.MaxName} lowercase letters, digits "
+                + "and hyphens, with a letter or a digit at both ends.");
+        }
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= ReportOptions.MaxName && name[0] != '-' && name[^1] != '-'
+        && name.All(static one => char.IsAsciiLetterLower(one) || char.IsAsciiDigit(one) || one == '-');
 }

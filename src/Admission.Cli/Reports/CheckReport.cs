@@ -51,6 +51,9 @@ internal sealed record CheckResult
     /// <summary><c>Deployment</c>.</summary>
     public required string Kind { get; init; }
 
+    /// <summary><c>deployments.apps</c>; empty if not known.</summary>
+    public string Resource { get; init; } = "";
+
     /// <summary>Empty for cluster-scoped objects.</summary>
     public string Namespace { get; init; } = "";
 

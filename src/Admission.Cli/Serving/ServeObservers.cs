@@ -1,4 +1,5 @@
 using Admission.Decisions;
+using Admission.Lookups;
 using Admission.Recordings;
 using Admission.Telemetry;
 using Admission.Webhook.Observing;
@@ -11,6 +12,7 @@ internal sealed class ServeObservers : IDisposable
 {
     /// <param name="recording">Destination and limits of recordings; null for none.</param>
     /// <param name="policies">Contains the candidates.</param>
+    /// <param name="objects">The objects of the cluster, for the lookups of the candidates.</param>
     /// <param name="share">Share of one processor for the candidates.</param>
     /// <param name="decisions">The decision log; null for none. Disposed with the observers.</param>
     /// <param name="metrics">Counts the events.</param>
@@ -18,6 +20,7 @@ internal sealed class ServeObservers : IDisposable
     public ServeObservers(
         RecordingOptions? recording,
         ServedPolicies policies,
+        IClusterObjects objects,
         double share,
         DecisionLog? decisions,
         AdmissionMetrics metrics,
@@ -29,7 +32,7 @@ internal sealed class ServeObservers : IDisposable
             : new ReviewRecorder(recording, time, new RecordingReport(metrics, time, log).Take);
         ShadowReviewer? shadow = policies.Candidate is null
             ? null
-            : new ShadowReviewer(() => policies.Candidate, share, metrics, recorder, time, log);
+            : new ShadowReviewer(() => policies.Candidate, share, metrics, recorder, time, log) { Objects = objects };
         Observers = new ReviewObservers(recorder, shadow) { Log = decisions };
     }
 

@@ -73,15 +73,21 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     /// <param name="kind">The kind to list.</param>
     /// <param name="from">Start of the page; empty for the first.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="labels">Label selector; empty for all objects.</param>
     /// <exception cref="ClusterException">The request failed.</exception>
     public async Task<ObjectPage> ListAsync(
-        ServedKind kind, bool metadataOnly, string from, CancellationToken cancellationToken)
+        ServedKind kind,
+        bool metadataOnly,
+        string from,
+        CancellationToken cancellationToken,
+        string labels = "")
     {
         int limit = metadataOnly ? MetadataPage : WholePage;
         string form = metadataOnly ? "PartialObjectMetadataList" : "";
         while (true)
         {
-            string more = from.Length == 0 ? "" : $"&continue={Escape(from)}";
+            string more = (labels.Length == 0 ? "" : $"&labelSelector={Escape(labels)}")
+                + (from.Length == 0 ? "" : $"&continue={Escape(from)}");
             string query = string.Create(CultureInfo.InvariantCulture, $"{kind.Collection}?limit={limit}{more}");
             try
             {

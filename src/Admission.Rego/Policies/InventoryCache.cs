@@ -16,6 +16,8 @@ internal sealed class InventoryCache(ImmutableArray<ReadDeclaration> reads)
     /// <param name="unknown">Why it is not known, as a sentence; null if it is known.</param>
     public Inventory? Find(IClusterObjects objects, out string? unknown)
     {
+        // A view of one review has the same objects; a recording does not contain all of them.
+        objects = objects.Source;
         unknown = null;
         var revisions = new long[reads.Length];
         for (int i = 0; i < reads.Length; i++)

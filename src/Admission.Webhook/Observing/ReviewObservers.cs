@@ -17,6 +17,9 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     /// <summary>Logs every decision; null for none.</summary>
     public DecisionLog? Log { get; init; }
 
+    /// <summary>Does any observer need what policies looked up?</summary>
+    internal bool NeedLookups => Recorder is not null || Shadow is not null;
+
     /// <summary>Passes a review whose answer has been sent to the observers.</summary>
     /// <param name="request">The request; valid only during the call.</param>
     /// <param name="verdict">What was answered.</param>

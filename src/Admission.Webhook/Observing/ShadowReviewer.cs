@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Admission.Evaluation;
+using Admission.Lookups;
 using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
@@ -54,6 +55,11 @@ public sealed class ShadowReviewer : IDisposable
         _thread = EvaluationThreads.Create("shadow", Work);
         _thread.Start();
     }
+
+    /// <summary>
+    /// The objects of the cluster, for lookups that only the candidate makes. Default: they are not known.
+    /// </summary>
+    public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>Has it used its share for now?</summary>
     internal bool IsResting => _time.GetTimestamp() < Volatile.Read(ref _restUntil);
@@ -138,6 +144,7 @@ public sealed class ShadowReviewer : IDisposable
             Now = copy.Time,
             Namespaces = recording.Lookups,
             Access = recording.AccessReviews,
+            Objects = recording.ObjectsFor(set.Reads, Objects),
         };
         RecordedVerdict after = RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
         IReadOnlyList<Flip> flips = FlipFinder.Find(recording.Verdict!, after);

@@ -125,12 +125,13 @@ internal sealed class Reviewer(
 
     private int Evaluate(ReviewWork work, AdmissionRequest request, PolicySet set)
     {
+        IClusterObjects known = work.Objects ?? objects;
         EvaluationContext context = new()
         {
             Now = time.GetUtcNow(),
             Deadline = work.Deadline,
             Namespaces = work.Namespaces ?? namespaces,
-            Objects = work.Objects ?? objects,
+            Objects = observers.NeedLookups && !set.Reads.IsEmpty ? new NotedClusterObjects(known, set.Reads) : known,
             Access = work.Access ?? (IAccessReviews)UnknownAccess.Instance,
             BreakGlass = breakGlass.Current,
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,

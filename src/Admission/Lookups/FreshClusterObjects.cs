@@ -10,6 +10,9 @@ namespace Admission.Lookups;
 public sealed class FreshClusterObjects(ImmutableArray<FreshObject> fresh, IClusterObjects others) : IClusterObjects
 {
     /// <inheritdoc/>
+    public IClusterObjects Source => others.Source;
+
+    /// <inheritdoc/>
     public FoundObject Find(ReadKind kind, string space, string name)
     {
         foreach (FreshObject one in fresh)

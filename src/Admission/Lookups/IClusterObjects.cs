@@ -12,6 +12,9 @@ public interface IClusterObjects
     /// <summary>Current state of each kind, for health and metrics. Cheap; never waits.</summary>
     ImmutableArray<LookupStatus> Status => [];
 
+    /// <summary>The objects behind a view for one review; otherwise these objects.</summary>
+    IClusterObjects Source => this;
+
     /// <param name="kind">A kind that a policy declares.</param>
     /// <param name="space">Its namespace; empty for an object without one.</param>
     FoundObject Find(ReadKind kind, string space, string name);

@@ -29,6 +29,9 @@ public sealed class ObjectFields
     {
     }
 
+    /// <summary>Is a field always kept?</summary>
+    internal static bool IsIdentity(string field) => Array.IndexOf(Identity, field) >= 0;
+
     /// <summary>Is the whole value kept?</summary>
     public bool IsWhole { get; private set; }
 

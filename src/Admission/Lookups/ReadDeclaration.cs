@@ -78,6 +78,16 @@ public sealed record ReadDeclaration
             patterns.Select(static one => one.Text).Order(StringComparer.Ordinal);
     }
 
+    /// <summary>Does this declaration keep every field of another one of the same kind?</summary>
+    public bool Covers(ReadDeclaration other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return IsWhole || (MetadataOnly
+            ? other.MetadataOnly
+            : !other.IsWhole && other.FieldsAsked.Concat(other.Indexes).All(field =>
+                ObjectFields.IsIdentity(field.Text) || Fields.Concat(Indexes).Any(one => one.Text == field.Text)));
+    }
+
     /// <summary>The declared fields of an object, as JSON.</summary>
     public byte[] Keep(JsonValue value)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Admission.Authorization;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
 
@@ -36,6 +37,9 @@ public sealed record Recording
     /// </summary>
     public ImmutableArray<AccessAnswer> Access { get; init; } = [];
 
+    /// <summary>The objects of the cluster that policies looked up during the evaluation. Default nothing.</summary>
+    public ImmutableArray<LookedUpKind> LookedUp { get; init; } = [];
+
     /// <summary>Digest of the policy set; empty if there was none.</summary>
     public string PolicySet { get; init; } = "";
 
@@ -52,6 +56,12 @@ public sealed record Recording
 
     /// <summary>The answers of the authorizer as a source for the evaluator.</summary>
     public IAccessReviews AccessReviews => new GivenAccess(Access, RecordedAccess.Remedy);
+
+    /// <summary>The looked-up objects as a source for the evaluator.</summary>
+    /// <param name="reads">The declarations of the policies that are evaluated.</param>
+    /// <param name="others">The source of objects that were not recorded.</param>
+    public IClusterObjects ObjectsFor(ImmutableArray<ReadDeclaration> reads, IClusterObjects others) =>
+        LookedUp.IsEmpty || reads.IsEmpty ? others : new RecordedClusterObjects(LookedUp, reads, others);
 
     /// <summary>The labels of namespaces as a source for the evaluator.</summary>
     public INamespaceLabels Lookups => new RecordedNamespaceLabels(Namespaces);

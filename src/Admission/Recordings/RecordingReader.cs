@@ -110,6 +110,7 @@ public sealed class RecordingReader
             Request = request! with { Unknown = unknown },
             Namespaces = ReadNamespaces(root),
             Access = RecordedAccess.Read(root.Member("lookups")?.Member("access")),
+            LookedUp = RecordedLookups.Read(root.Member("lookups")?.Member("objects")),
             PolicySet = root.Member("policySet")?.Text ?? "",
             Verdict = verdict,
             Shadow = shadow,

@@ -35,7 +35,7 @@ public static class RecordingWriter
         WriteUnknown(writer, recording.Request.Unknown);
         writer.WritePropertyName("request");
         writer.WriteRawValue(redacted.Json.Span, skipInputValidation: true);
-        WriteLookups(writer, recording);
+        WriteLookups(writer, recording, redacted);
         if (recording.PolicySet.Length > 0)
         {
             writer.WriteString("policySet", recording.PolicySet);
@@ -64,9 +64,9 @@ public static class RecordingWriter
         }
     }
 
-    private static void WriteLookups(Utf8JsonWriter writer, Recording recording)
+    private static void WriteLookups(Utf8JsonWriter writer, Recording recording, RedactedRequest redacted)
     {
-        if (recording.Namespaces.IsEmpty && recording.Access.IsEmpty)
+        if (recording.Namespaces.IsEmpty && recording.Access.IsEmpty && recording.LookedUp.IsEmpty)
         {
             return;
         }
@@ -76,6 +76,12 @@ public static class RecordingWriter
         {
             writer.WritePropertyName("access");
             RecordedAccess.Write(writer, recording.Access);
+        }
+
+        if (!recording.LookedUp.IsEmpty)
+        {
+            writer.WritePropertyName("objects");
+            RecordedLookups.Write(writer, recording.LookedUp, redacted);
         }
 
         if (!recording.Namespaces.IsEmpty)

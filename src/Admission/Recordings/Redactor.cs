@@ -132,6 +132,7 @@ public sealed class Redactor(RedactionOptions options)
 public sealed class RedactedRequest
 {
     private const string Placeholder = "[redacted]";
+    private static readonly FieldPath LookedUpPath = FieldPath.Root.Append("lookups").Append("objects");
 
     private readonly RedactionWalk _walk;
     private readonly bool _isSecret;
@@ -151,6 +152,10 @@ public sealed class RedactedRequest
 
     /// <summary>What was replaced.</summary>
     public ImmutableArray<Redaction> Marks => [.. _walk.Marks];
+
+    /// <summary>Writes an object that a policy looked up, without sensitive values.</summary>
+    internal void WriteLookedUp(Utf8JsonWriter writer, JsonValue value, bool isSecret) =>
+        _walk.WriteObject(writer, value, LookedUpPath, isSecret);
 
     /// <summary>
     /// A verdict on the original request, without sensitive values: replaced values are also replaced in messages, and

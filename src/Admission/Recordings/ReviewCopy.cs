@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Admission.Authorization;
 using Admission.Evaluation;
 using Admission.Json;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Protocol;
 using Admission.Verdicts;
@@ -38,6 +39,8 @@ public sealed class ReviewCopy
 
     private ImmutableArray<AccessAnswer> Access { get; init; } = [];
 
+    private ImmutableArray<LookedUpKind> LookedUp { get; init; } = [];
+
     /// <param name="request">The request, as an API server sent it.</param>
     /// <param name="verdict">What was answered.</param>
     /// <param name="context">Time, deadline and surroundings of the request.</param>
@@ -61,6 +64,7 @@ public sealed class ReviewCopy
             Time = context.Now,
             Verdict = verdict,
             Access = (context.Access as ReviewAccess)?.Answers ?? [],
+            LookedUp = (context.Objects as NotedClusterObjects)?.Noted ?? [],
         };
     }
 
@@ -80,6 +84,7 @@ public sealed class ReviewCopy
             Request = request!,
             Namespaces = _labels is { } labels ? namespaces.Add(_namespace, labels.Labels) : namespaces,
             Access = Access,
+            LookedUp = LookedUp,
             PolicySet = Verdict.PolicySetDigest,
             Verdict = RecordedVerdict.Of(Verdict),
         };

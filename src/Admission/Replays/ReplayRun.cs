@@ -227,7 +227,7 @@ public sealed class ReplayRun : IDisposable
             Now = recording.Time ?? _now,
             Namespaces = recording.Lookups,
             Access = recording.AccessReviews,
-            Objects = _plan.Objects,
+            Objects = recording.ObjectsFor(set.Reads, _plan.Objects),
         };
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
     }

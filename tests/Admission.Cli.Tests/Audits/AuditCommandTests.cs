@@ -92,6 +92,22 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public async Task Text_report_shows_a_thousand_findings_and_counts_the_rest()
+    {
+        using TemporaryFolder folder = Folder();
+        folder.Write("all.yaml", string.Join("---\n", Enumerable.Range(0, 2500).Select(static number =>
+            $"{{apiVersion: v1, kind: Secret, metadata: {{name: s-{number}, namespace: shop}}, data: {{password: YQ==}} }}\n")));
+
+        ProcessOutcome outcome = await RunAsync(folder, ["all.yaml"]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(1000, outcome.Output.Split("Secret shop/s-").Length - 1);
+        Assert.Contains(
+            "and 1,500 more findings of 1,500 objects. All are in the report of --output json\n2,500 objects: ",
+            outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Empty_input_exits_3()
     {
         using TemporaryFolder folder = Folder();

@@ -1,6 +1,6 @@
 using Admission.Telemetry;
 
-namespace Admission.Cluster.Audits;
+namespace Admission.Cluster;
 
 /// <summary>
 /// Spaces requests to an API server and repeats those that may succeed later: after 429 or 503 with
@@ -47,7 +47,8 @@ internal sealed class RequestPace(int perSecond, TimeProvider time)
 
     private static bool IsForATime(ClusterException exception) => exception.RetryAfter is not null
         || exception.Reason is WatchRestartReason.Unreachable or WatchRestartReason.Silent
-            or WatchRestartReason.Failed;
+        || (exception.Reason == WatchRestartReason.Failed
+            && exception.Status is 0 or 409 or 429 or >= 500);
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,62 @@
+import { definePolicy } from "admission";
+import { otherWorkloads, replicated, workloadFields, workloadOf } from "../lib/replicas.js";
+import { labelsOf } from "../lib/shape.js";
+
+export default definePolicy({
+  title: "Quotas by label",
+  description: "Limits the number of Pods with a label in a namespace, and the replicas of Deployments and StatefulSets.",
+  severity: "medium",
+  controls: ["nsa-cisa-1.2:resource-policies"],
+  match: { resources: ["pods", ...replicated] },
+  reads: {
+    pods: { resource: "pods", fields: ["metadata.labels", "status.phase"] },
+    deployments: { resource: "deployments.apps", fields: workloadFields },
+    statefulSets: { resource: "statefulsets.apps", fields: workloadFields },
+  },
+  parameters: {
+    type: "object",
+    properties: {
+      quotas: {
+        description: "Maximum number of Pods in a namespace: with the value of the label, or with each of its values.",
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            label: { type: "string", minLength: 1 },
+            value: { type: "string" },
+            pods: { type: "integer", minimum: 0 },
+          },
+          required: ["label", "pods"],
+          additionalProperties: false,
+        },
+        default: [],
+      },
+    },
+    additionalProperties: false,
+  },
+  validate(review) {
+    const { object, request, lookup, parameters, deny } = review;
+    const isPod = request.resource.resource === "pods";
+    const own = isPod ? { name: request.name, replicas: 1, labels: labelsOf(object) ?? {} } : workloadOf(review);
+    const quotas = parameters.quotas.filter(({ label, value }) =>
+      own !== null && own.labels[label] !== undefined && (value === undefined || own.labels[label] === value));
+    if (own === null || quotas.length === 0 || own.replicas === 0) {
+      return;
+    }
+    // A Pod that has ended uses nothing.
+    const others = isPod
+      ? (lookup.pods?.list() ?? []).filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
+        .map((one) => ({ replicas: 1, labels: labelsOf(one) ?? {} }))
+      : otherWorkloads(review);
+    for (const { label, pods } of quotas) {
+      const value = own.labels[label];
+      const used = others.filter(({ labels }) => labels[label] === value).reduce((sum, { replicas }) => sum + replicas, 0);
+      if (used + own.replicas > pods) {
+        deny(`namespace ${request.namespace} would have ${used + own.replicas} Pods with the label ${label}=${value}`, {
+          field: isPod ? `metadata.labels["${label}"]` : "spec.replicas",
+          fix: `Run at most ${pods}.`,
+        });
+      }
+    }
+  },
+});
