@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Acornima.Ast;
 
 namespace Admission.JavaScript.Lints;
@@ -128,6 +129,22 @@ internal static class ReviewTypeTable
         ("lookup", new ReviewType(ValueKind.Object, "the lookups")),
         ("deny", Function),
         ("warn", Function));
+
+    private static readonly ReviewType LookedUpKind =
+        Closed("a kind of lookup", ("get", Function), ("by", Function), ("list", Function));
+
+    /// <summary>The review of a policy that declares these reads.</summary>
+    public static ReviewType ReviewWith(ImmutableArray<string> reads) => Review with
+    {
+        Members = new Dictionary<string, ReviewType?>(Review.Members, StringComparer.Ordinal)
+        {
+            ["lookup"] = Closed(
+                "lookup", [.. reads.Distinct().Select(static name => (name, (ReviewType?)LookedUpKind))]) with
+            {
+                Advice = "Declare it: reads: {{ {0}: {{ resource: \"…\" }} }}.",
+            },
+        }.ToFrozenDictionary(StringComparer.Ordinal),
+    };
 
     private static readonly ReviewType Quantity =
         new(ValueKind.Object, "a quantity") { Advice = "Use its methods equals and compare" };

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Acornima;
 using Acornima.Ast;
 using Admission.Json;
@@ -84,6 +85,7 @@ internal sealed class SourceChecks(PolicyFile source, SourceEdits edits)
             string members = string.Join(", ", owner.Members.Keys.Order(StringComparer.Ordinal));
             string advice = Suggestion.Nearest(name, owner.Members.Keys) is { } near
                 ? $"Did you mean '{near}'?"
+                : members.Length == 0 ? string.Format(CultureInfo.InvariantCulture, owner.Advice, name)
                 : $"It has {members}.";
             Report(at, $"{owner.Name} has no member '{name}'. {advice}");
         }

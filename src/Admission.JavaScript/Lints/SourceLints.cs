@@ -23,8 +23,33 @@ public static class SourceLints
     /// <summary>The functions of a module that receive the review: <c>validate</c> of its default export.</summary>
     internal static HashSet<Node> ReviewFunctions(Module module)
     {
+        Dictionary<string, Node> named = NamedValues(module, out Node? export);
+        IEnumerable<Node?> functions = PolicyOf(named, export) is { } policy
+            ? MembersOf(policy, "validate").Select(member => Named(named, member.Value))
+            : [];
+        return [.. functions.OfType<IFunction>().Cast<Node>()];
+    }
+
+    /// <summary>The names of a policy's <c>reads</c>, none without reads; null if the syntax does not show them.</summary>
+    internal static ImmutableArray<string>? DeclaredReads(Module module)
+    {
+        Dictionary<string, Node> named = NamedValues(module, out Node? export);
+        if (PolicyOf(named, export) is not { } policy || !HasPlainNames(policy))
+        {
+            return null;
+        }
+
+        Property[] reads = [.. MembersOf(policy, "reads")];
+        return reads.Length == 0 ? []
+            : Named(named, reads[^1].Value) is ObjectExpression kinds && HasPlainNames(kinds)
+                ? [.. kinds.Properties.Cast<Property>().Select(static one => NameOf(one)!)]
+                : null;
+    }
+
+    private static Dictionary<string, Node> NamedValues(Module module, out Node? export)
+    {
         var named = new Dictionary<string, Node>(StringComparer.Ordinal);
-        Node? export = null;
+        export = null;
         foreach (Node statement in module.Body)
         {
             Node declared = statement is ExportNamedDeclaration { Declaration: { } exported } ? exported : statement;
@@ -49,15 +74,29 @@ public static class SourceLints
             }
         }
 
-        Node? policy = Named(export);
-        policy = policy is CallExpression { Arguments: [{ } argument, ..] } ? Named(argument) : policy;
-        IEnumerable<Node?> functions = policy is ObjectExpression { Properties: var members }
-            ? members.OfType<Property>()
-                .Where(static member => member is { Computed: false, Key: Identifier { Name: "validate" } })
-                .Select(member => Named(member.Value))
-            : [];
-        return [.. functions.OfType<IFunction>().Cast<Node>()];
-
-        Node? Named(Node? node) => node is Identifier name ? named.GetValueOrDefault(name.Name) : node;
+        return named;
     }
+
+    private static ObjectExpression? PolicyOf(Dictionary<string, Node> named, Node? export)
+    {
+        Node? policy = Named(named, export);
+        return (policy is CallExpression { Arguments: [{ } argument, ..] } ? Named(named, argument) : policy)
+            as ObjectExpression;
+    }
+
+    private static IEnumerable<Property> MembersOf(ObjectExpression policy, string name) =>
+        policy.Properties.OfType<Property>().Where(member => !member.Computed && NameOf(member) == name);
+
+    private static bool HasPlainNames(ObjectExpression value) =>
+        value.Properties.All(static one => one is Property { Computed: false } member && NameOf(member) is not null);
+
+    private static string? NameOf(Property member) => member.Key switch
+    {
+        Identifier name => name.Name,
+        StringLiteral text => text.Value,
+        _ => null,
+    };
+
+    private static Node? Named(Dictionary<string, Node> named, Node? node) =>
+        node is Identifier name ? named.GetValueOrDefault(name.Name) : node;
 }

@@ -12,6 +12,7 @@ internal sealed class SourceWalk
     private readonly HashSet<Node> _reviewFunctions;
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly SourceChecks _checks;
+    private readonly ReviewType _review;
     private IFunction? _validate;
 
     /// <param name="source">The module, for its path and its text.</param>
@@ -21,6 +22,9 @@ internal sealed class SourceWalk
         _checks = new SourceChecks(source, new SourceEdits(source, module));
         _module = module;
         _reviewFunctions = SourceLints.ReviewFunctions(module);
+        _review = SourceLints.DeclaredReads(module) is { } reads
+            ? ReviewTypeTable.ReviewWith(reads)
+            : ReviewTypeTable.Review;
     }
 
     /// <summary>All mistakes, in source order.</summary>
@@ -176,7 +180,7 @@ internal sealed class SourceWalk
         bool isValidate = _reviewFunctions.Contains(node);
         IFunction? around = _validate;
         _validate = isValidate ? function : around;
-        ReviewType? first = isValidate ? ReviewTypeTable.Review : argument;
+        ReviewType? first = isValidate ? _review : argument;
         if (function.Params.Count > 0 && first is not null)
         {
             Bind(function.Params[0], first, scope);

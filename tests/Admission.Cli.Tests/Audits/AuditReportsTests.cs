@@ -38,10 +38,12 @@ public sealed class AuditReportsTests : IAsyncLifetime
             export default definePolicy({
               title: "Names",
               match: { resources: ["secrets"] },
-              enforcement: "audit",
               validate({ object, deny }) { if (object.metadata.name === "s-0") deny("the name is s-0"); },
             });
             """);
+        _folder.Write(
+            "policies/admission.yaml",
+            "apiVersion: admission/v1\nkind: Settings\npolicies: { names: { enforcement: audit } }\n");
     }
 
     [Fact]

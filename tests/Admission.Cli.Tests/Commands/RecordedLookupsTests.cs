@@ -16,6 +16,7 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
         """;
 
     private ApiServer _server = null!;
+    private ServeProcess? _serve;
     private readonly TemporaryFolder _folder = new();
 
     public async ValueTask InitializeAsync()
@@ -33,8 +34,9 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
     public async Task Replay_uses_the_recorded_fields_and_knows_no_others(string fields, string name, string expected)
     {
         string recorded = await RecordAsync();
+        Assert.Contains("\"objects\":[", recorded, StringComparison.Ordinal);
         Assert.Contains(
-            "\"objects\":[{\"resource\":\"configmaps\",\"fields\":[\"data.*\"],\"get\":[{\"namespace\":\"shop\","
+            "\"objects\":[{\"resource\":\"configmaps\",\"kind\":\"ConfigMap\",\"fields\":[\"data.*\"],\"get\":[{\"namespace\":\"shop\","
                 + "\"name\":\"settings\",\"objects\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{"
                 + "\"name\":\"settings\",\"namespace\":\"shop\",\"resourceVersion\":\"7\"},\"data\":{\"color\":",
             recorded, StringComparison.Ordinal);
@@ -73,6 +75,11 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_serve is not null)
+        {
+            await _serve.DisposeAsync();
+        }
+
         await _server.DisposeAsync();
         _folder.Dispose();
     }
@@ -97,13 +104,15 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
     private async Task<string> RecordAsync()
     {
         string recordings = Path.Combine(_folder.Path, "recordings");
-        await using ServeProcess serve = await ServeProcess.StartAsync(
+        // It deletes the folder in the end.
+        ServeProcess serve = _serve = await ServeProcess.StartAsync(
             "admission",
             _folder,
             [
                 "--kubeconfig", "kubeconfig", "--record", "recordings", "--record-one-in", "1", "--record-format",
                 "ndjson",
             ]);
+        await serve.ReadUntilAsync("are known, in");
         using var body = new StringContent(Review, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await serve.Http.PostAsync(
             new Uri("/validate", UriKind.Relative), body, TestContext.Current.CancellationToken);

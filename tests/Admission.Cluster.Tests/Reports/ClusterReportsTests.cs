@@ -151,7 +151,9 @@ public sealed class ClusterReportsTests
         ReportOutcome outcome = await cluster.WriteAsync([Web(), Zone()]);
 
         Assert.Equal((0, ""), (outcome.Failed, outcome.Error));
-        Assert.Equal([$"{cluster.Root}/clusterreports/admission-u-2"], cluster.Server.Paths);
+        Assert.Equal(
+            [$"{cluster.Root}/clusterreports/admission-u-2"],
+            cluster.Server.Paths.Where(static one => one.StartsWith("apis", StringComparison.Ordinal)));
     }
 
     [Fact]

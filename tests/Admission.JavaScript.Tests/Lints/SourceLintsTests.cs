@@ -140,6 +140,33 @@ public sealed class SourceLintsTests
         Assert.Contains(".matches(\"nginx\")", lint.Error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "lookup.maps.get('a')", "lookup has no member 'maps'. Declare it: reads: { maps: { resource: \"…\" } }.")]
+    [InlineData("reads: {},", "lookup?.maps?.get('a')", "lookup has no member 'maps'. Declare it:")]
+    [InlineData("reads: { maps: {} },", "lookup.map.get('a')", "lookup has no member 'map'. Did you mean 'maps'?")]
+    [InlineData("reads: { maps: {} },", "lookup['pods'].get('a')", "lookup has no member 'pods'. It has maps.")]
+    [InlineData("reads: { maps: {} },", "lookup.maps.find('a')", "a kind of lookup has no member 'find'.")]
+    [InlineData("reads: kinds,", "lookup.pods.get('a')", "lookup has no member 'pods'. It has maps.")]
+    public void Finds_lookup_that_the_policy_does_not_declare(string reads, string call, string message) =>
+        Assert.StartsWith(message, Assert.Single(Find(Looking(reads, call))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("reads: { maps: {}, \"pods\": {} },", "lookup.maps.get('a') ?? lookup.pods.list()")]
+    [InlineData("reads: { ...kinds },", "lookup.pods.get('a')")]
+    [InlineData("reads: make(),", "lookup.pods.get('a')")]
+    [InlineData("...base,", "lookup.pods.get('a')")]
+    [InlineData("reads: { ['ma' + 'ps']: {} },", "lookup.maps.get('a')")]
+    public void Lookup_that_can_be_declared_is_no_mistake(string reads, string call) =>
+        Assert.Empty(Find(Looking(reads, call)));
+
+    private static string Looking(string reads, string call) =>
+        $$"""
+        const kinds = { maps: { resource: "configmaps" } };
+        const base = { reads: kinds };
+        const make = () => base.reads;
+        export default { title: "a", match: "workloads", {{reads}} validate({ lookup }) { {{call}}; make(); } };
+        """;
+
     [Fact]
     public void Names_line_and_column()
     {

@@ -4,7 +4,7 @@ using Admission.Json;
 using Admission.Lookups;
 using Admission.Objects;
 using Admission.Recordings;
-using Admission.Tests.Protocol;
+using Samples = Admission.Tests.Protocol.Recordings;
 
 namespace Admission.Tests.Lookups;
 
@@ -88,7 +88,7 @@ public sealed class NotedClusterObjectsTests
         noted.FindBy(Kind, "metadata.labels.team", "x");
         noted.List(Kind, "shop");
         var redactor = new Redactor(new RedactionOptions());
-        var recording = new Recording { Request = TestRequests.Pod(), LookedUp = noted.Noted };
+        var recording = new Recording { Request = Samples.Request(static _ => { }, Samples.Names.First()), LookedUp = noted.Noted };
         var output = new System.Buffers.ArrayBufferWriter<byte>();
 
         RecordingWriter.Write(output, recording, redactor);
@@ -112,7 +112,7 @@ public sealed class NotedClusterObjectsTests
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         var redactor = new Redactor(new RedactionOptions());
-        RecordingWriter.Write(output, new Recording { Request = TestRequests.Pod() }, redactor);
+        RecordingWriter.Write(output, new Recording { Request = Samples.Request(static _ => { }, Samples.Names.First()) }, redactor);
         string text = Encoding.UTF8.GetString(output.WrittenSpan)[..^1] + ",\"lookups\":{\"objects\":[" + kind + "]}}";
 
         Assert.True(new RecordingReader(redactor).TryRead(
@@ -128,7 +128,7 @@ public sealed class NotedClusterObjectsTests
         private readonly JsonValue _object = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(
             $$"""
             {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"},
-            "data":{"password":"hunter2hunter2","filling":"{{new string('x', size)}}"}}
+            "data":{"password":"hunter2hunter2","filling":"{{new string('x', size)}}"} }
             """));
 
         public FoundObject Find(ReadKind kind, string space, string name) => name switch
