@@ -79,26 +79,15 @@ internal sealed class FileAuditSource : IAuditSource
 
         var definitions = new List<ResourceKind>();
         var spaces = new List<JsonValue>();
-        foreach ((ListedObject one, _, _) in ReadObjects([], cancellationToken))
-        {
-            if (KindDefinition.IsDefinition(one.Object) && KindDefinition.TryRead(one.Object, out ResourceKind? kind))
-            {
-                definitions.Add(kind);
-            }
-            else if (one.Kind is { Group: "", Kind: "Namespace" })
-            {
-                spaces.Add(one.Object);
-            }
-        }
-
+        Objects = Keep(Noting(definitions, spaces, cancellationToken));
         _kinds = _set.Kinds.With(definitions);
         Namespaces = new ManifestNamespaces(spaces, "Add the Namespaces to the input.");
-        Objects = InventoryObjects.OfListedKinds(
-            _set.Reads,
-            _set.Reads.IsEmpty
-                ? []
-                : ReadObjects([], cancellationToken).Select(one => Place(one.Object)).OfType<PlacedObject>(),
-            Remedy);
+        if (definitions.Count > 0 && !_set.Reads.IsEmpty)
+        {
+            // Only now are all kinds known.
+            Objects = Keep(ReadObjects([], cancellationToken).Select(static one => one.Object));
+        }
+
         return [];
     }
 
@@ -146,8 +135,41 @@ internal sealed class FileAuditSource : IAuditSource
         return ValueTask.CompletedTask;
     }
 
+    private InventoryObjects Keep(IEnumerable<ListedObject> objects)
+    {
+        var kept = InventoryObjects.OfListedKinds(
+            _set.Reads, objects.Select(Place).OfType<PlacedObject>(), Remedy);
+        if (_set.Reads.IsEmpty)
+        {
+            // Then it read nothing.
+            foreach (ListedObject _ in objects)
+            {
+            }
+        }
+
+        return kept;
+    }
+
     private PlacedObject? Place(ListedObject one) =>
         PlacedObject.TryPlace(one.Object, _kinds, "default", out PlacedObject? placed, out _) ? placed : null;
+
+    private IEnumerable<ListedObject> Noting(
+        List<ResourceKind> definitions, List<JsonValue> spaces, CancellationToken cancellationToken)
+    {
+        foreach ((ListedObject one, _, _) in ReadObjects([], cancellationToken))
+        {
+            if (KindDefinition.IsDefinition(one.Object) && KindDefinition.TryRead(one.Object, out ResourceKind? kind))
+            {
+                definitions.Add(kind);
+            }
+            else if (one.Kind is { Group: "", Kind: "Namespace" })
+            {
+                spaces.Add(one.Object);
+            }
+
+            yield return one;
+        }
+    }
 
     private IEnumerable<(ListedObject Object, string File, int Line)> ReadObjects(
         List<string> problems, CancellationToken cancellationToken)
