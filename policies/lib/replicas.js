@@ -2,7 +2,8 @@
 import { number, pairs, record, root } from "./shape.js";
 
 /** @typedef {Pick<import("admission").Review, "object" | "request" | "lookup" | "deny">} Review */
-/** @typedef {{ readonly name: string, readonly replicas: number, readonly labels: { readonly [name: string]: string } }} Workload */
+/** @typedef {{ readonly [name: string]: string }} Labels */
+/** @typedef {{ readonly name: string, readonly replicas: number, readonly labels: Labels }} Workload */
 
 /** What a policy reads of the workloads: for `reads`. */
 export const workloadFields = ["spec.replicas", "spec.template.metadata.labels"];

@@ -5,7 +5,7 @@ import { selectorOf } from "../lib/selectors.js";
 
 export default definePolicy({
   title: "Replicas for disruption budgets",
-  description: "Denies a disruption budget that needs all replicas of a workload, and a workload with too few for a budget.",
+  description: "Denies disruption budgets that need all replicas of a workload, and workloads with too few replicas.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.3.3", "gdpr:32"],
   match: { resources: ["poddisruptionbudgets.policy", ...replicated] },
@@ -46,7 +46,9 @@ export default definePolicy({
  */
 function blocks(spec, workload, deny) {
   const percent = /^(\d+)%$/.exec(String(spec?.minAvailable))?.[1];
-  const needed = percent === undefined ? Number(spec?.minAvailable ?? 0) : Math.ceil(Number(percent) * workload.replicas / 100);
+  const needed = percent === undefined
+    ? Number(spec?.minAvailable ?? 0)
+    : Math.ceil(Number(percent) * workload.replicas / 100);
   const selector = selectorOf(record(spec?.selector, root, "spec.selector", deny));
   return workload.replicas > 0 && needed >= workload.replicas
     && selector !== null && labels(selector).matches(workload.labels);

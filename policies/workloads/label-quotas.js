@@ -4,7 +4,7 @@ import { labelsOf } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Quotas by label",
-  description: "Limits the number of Pods with a label in a namespace, and the replicas of Deployments and StatefulSets.",
+  description: "Limits the Pods with a label in a namespace, and the replicas of Deployments and StatefulSets.",
   severity: "medium",
   controls: ["nsa-cisa-1.2:resource-policies"],
   match: { resources: ["pods", ...replicated] },
@@ -50,7 +50,8 @@ export default definePolicy({
       : otherWorkloads(review);
     for (const { label, pods } of quotas) {
       const value = own.labels[label];
-      const used = others.filter(({ labels }) => labels[label] === value).reduce((sum, { replicas }) => sum + replicas, 0);
+      const used = others.filter(({ labels }) => labels[label] === value)
+        .reduce((sum, { replicas }) => sum + replicas, 0);
       if (used + own.replicas > pods) {
         deny(`namespace ${request.namespace} would have ${used + own.replicas} Pods with the label ${label}=${value}`, {
           field: isPod ? `metadata.labels["${label}"]` : "spec.replicas",

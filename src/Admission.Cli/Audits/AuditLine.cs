@@ -72,8 +72,8 @@ internal static class AuditLine
             if (policies.TryGetValue(Text(one, "policy"), out Policy? policy))
             {
                 findings.Add(new Finding(
-                    policy, Word<FindingOrigin>(one, "origin"), Word<Enforcement>(one, "enforcement"), Text(one, "field"),
-                     Text(one, "message"), Text(one, "fix"), Number(one, "line"))
+                    policy, Word<FindingOrigin>(one, "origin"), Word<Enforcement>(one, "enforcement"),
+                    Text(one, "field"),  Text(one, "message"), Text(one, "fix"), Number(one, "line"))
                 {
                     Note = Text(one, "note"),
                     Omitted = Number(one, "omitted"),

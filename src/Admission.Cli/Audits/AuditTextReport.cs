@@ -8,7 +8,7 @@ namespace Admission.Cli.Audits;
 /// <summary>For people: each object with findings, and a summary at the end.</summary>
 internal static class AuditTextReport
 {
-    /// <summary>Maximum number of findings in a report: 1,000. Nobody reads more, and a terminal cannot show them.</summary>
+    /// <summary>Maximum number of findings in a report: 1,000.</summary>
     public const int MaxFindings = 1000;
 
     /// <summary>Writes the report.</summary>
@@ -36,8 +36,8 @@ internal static class AuditTextReport
         if (omitted > 0)
         {
             page.Line(
-                $"and {ReportText.Plural(omitted, "more finding")} of {ReportText.Plural(objects, "object")}. All are in "
-                + "the report of --output json",
+                $"and {ReportText.Plural(omitted, "more finding")} of {ReportText.Plural(objects, "object")}. All are "
+                + "in the report of --output json",
                 new Style(Color.Yellow));
         }
 

@@ -5,7 +5,7 @@ namespace Admission.Cli.Audits;
 internal sealed class JournalLines(Stream stream) : IDisposable
 {
     /// <summary>
-    /// Maximum length of a line: 16 MiB. A result has at most 100 findings of each policy, so real ones are far shorter.
+    /// Maximum length of a line: 16 MiB. A result has at most 100 findings of each policy, so its line is shorter.
     /// </summary>
     public const int MaxBytes = 16 << 20;
 

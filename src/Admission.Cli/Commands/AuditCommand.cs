@@ -181,8 +181,9 @@ internal static class AuditCommand
             {
                 await console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"warning: {outcome.Omitted:N0} objects with findings have no report: all reports together would be "
-                    + $"larger than --reports-size {settings.Reports!.MaxBytes:N0} bytes. --output json has all."));
+                    $"warning: {outcome.Omitted:N0} objects with findings have no report: all reports together would "
+                    + $"be larger than --reports-size, {settings.Reports!.MaxBytes:N0} bytes. Increase it, or see "
+                    + "--output json."));
             }
 
             error = outcome.Error;

@@ -35,7 +35,8 @@ public static class AuditRole
         foreach ((string group, string[] resources) in MatchedBy(set))
         {
             text.Append(CultureInfo.InvariantCulture, $"  - apiGroups: [\"{group}\"]\n");
-            text.Append(CultureInfo.InvariantCulture, $"    resources: [{string.Join(", ", resources.Select(Quoted))}]\n");
+            string names = string.Join(", ", resources.Select(Quoted));
+            text.Append(CultureInfo.InvariantCulture, $"    resources: [{names}]\n");
             text.Append("    verbs: [list]\n");
         }
 

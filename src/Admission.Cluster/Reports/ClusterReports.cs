@@ -63,8 +63,8 @@ public sealed class ClusterReports : IDisposable
 
     /// <summary>Makes the reports of the cluster those of an audit.</summary>
     /// <param name="objects">
-    /// The objects with findings, the most important first. An object that is there twice, as a kind that two API groups
-    /// serve, has one report.
+    /// The objects with findings, the most important first. An object that occurs twice, because two API groups serve
+    /// its kind, has one report.
     /// </param>
     /// <param name="isUnread">
     /// Could a resource, <c>deployments.apps</c>, not be read completely? Its reports are not deleted.

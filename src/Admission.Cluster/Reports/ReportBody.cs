@@ -36,7 +36,7 @@ internal sealed class ReportBody
         Name = $"{options.Name}-{(IsUid(about.Uid) ? about.Uid : HashOf(about))}";
         byte[] timeless = Write("", 0);
         Size = timeless.Length;
-        Digest = Convert.ToHexStringLower(SHA256.HashData(timeless).AsSpan(0, 16));
+        Digest = DigestOf(timeless);
     }
 
     /// <summary>Name of the report: with the uid of the object, since names of objects can be longer.</summary>
@@ -57,8 +57,11 @@ internal sealed class ReportBody
             || one == '-') && text[^1] != '-';
 
     // For objects that an extension API server computes, without a uid.
-    private static string HashOf(ReportedObject about) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{about.Resource}\n{about.Namespace}\n{about.Name}\n{about.Uid}")).AsSpan(0, 16));
+    private static string HashOf(ReportedObject about) => DigestOf(Encoding.UTF8.GetBytes(
+        $"{about.Resource}\n{about.Namespace}\n{about.Name}\n{about.Uid}"));
+
+    private static string DigestOf(byte[] content) =>
+        Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
 
     private byte[] Write(string digest, long seconds)
     {

@@ -30,7 +30,9 @@ public static class SourceLints
         return [.. functions.OfType<IFunction>().Cast<Node>()];
     }
 
-    /// <summary>The names of a policy's <c>reads</c>, none without reads; null if the syntax does not show them.</summary>
+    /// <summary>
+    /// The names of a policy's <c>reads</c>, none without reads; null if the syntax does not show them.
+    /// </summary>
     internal static ImmutableArray<string>? DeclaredReads(Module module)
     {
         Dictionary<string, Node> named = NamedValues(module, out Node? export);

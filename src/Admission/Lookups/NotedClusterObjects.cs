@@ -35,7 +35,8 @@ public sealed class NotedClusterObjects(IClusterObjects source, ImmutableArray<R
     [
         .. from read in reads
            let results = _noted.Where(one => one.Key.Kind.IsSame(read.Kind))
-               .Select(static one => new LookedUp(one.Key.Call, one.Key.Place, one.Key.Key, one.Value)).ToImmutableArray()
+               .Select(static one => new LookedUp(one.Key.Call, one.Key.Place, one.Key.Key, one.Value))
+               .ToImmutableArray()
            where results.Length > 0
            select new LookedUpKind(read, results),
     ];

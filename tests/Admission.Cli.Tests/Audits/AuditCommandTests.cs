@@ -96,7 +96,8 @@ public sealed class AuditCommandTests
     {
         using TemporaryFolder folder = Folder();
         folder.Write("all.yaml", string.Join("---\n", Enumerable.Range(0, 2500).Select(static number =>
-            $"apiVersion: v1\nkind: Secret\nmetadata: {{name: s-{number}, namespace: shop}}\ndata: {{password: YQ==}}\n")));
+            $"apiVersion: v1\nkind: Secret\nmetadata: {{name: s-{number}, namespace: shop}}\n"
+                + "data: {password: YQ==}\n")));
 
         ProcessOutcome outcome = await RunAsync(folder, ["all.yaml"]);
 

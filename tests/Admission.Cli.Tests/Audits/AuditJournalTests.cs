@@ -119,7 +119,8 @@ public sealed class AuditJournalTests : IAsyncLifetime
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains(
-            "--resume audit.progress: is a symbolic link. Name the file itself.", outcome.Error, StringComparison.Ordinal);
+            "--resume audit.progress: is a symbolic link. Name the file itself.", outcome.Error,
+            StringComparison.Ordinal);
         Assert.Equal("", File.ReadAllText(victim));
     }
 

@@ -36,7 +36,8 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
         string recorded = await RecordAsync();
         Assert.Contains("\"objects\":[", recorded, StringComparison.Ordinal);
         Assert.Contains(
-            "\"objects\":[{\"resource\":\"configmaps\",\"kind\":\"ConfigMap\",\"fields\":[\"data.*\"],\"get\":[{\"namespace\":\"shop\","
+            "\"objects\":[{\"resource\":\"configmaps\",\"kind\":\"ConfigMap\",\"fields\":[\"data.*\"],"
+                + "\"get\":[{\"namespace\":\"shop\","
                 + "\"name\":\"settings\",\"objects\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{"
                 + "\"name\":\"settings\",\"namespace\":\"shop\",\"resourceVersion\":\"7\"},\"data\":{\"color\":",
             recorded, StringComparison.Ordinal);

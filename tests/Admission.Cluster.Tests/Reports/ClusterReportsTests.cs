@@ -39,7 +39,8 @@ public sealed class ClusterReportsTests
             ((string?)result["policy"], (string?)result["severity"], (string?)result["result"],
                 (string?)result["message"]));
         Assert.Equal(
-            """{"enforcement":"deny","field":"spec.image","fix":"Use nginx 1.29."}""", result["properties"]!.ToJsonString());
+            """{"enforcement":"deny","field":"spec.image","fix":"Use nginx 1.29."}""",
+            result["properties"]!.ToJsonString());
         Assert.Equal("""{"enforcement":"audit","count":"3"}""", report["results"]![1]!["properties"]!.ToJsonString());
         Assert.Equal("error", (string?)report["results"]![2]!["result"]);
         Assert.Equal(format == "openreports", report.ContainsKey("source") && report.ContainsKey("configuration"));
@@ -92,7 +93,8 @@ public sealed class ClusterReportsTests
     {
         await using ReportCluster cluster = await ReportCluster.StartAsync(new ReportOptions { Name = "strict" });
         string other = $"{cluster.Root}/namespaces/shop/reports/other";
-        cluster.Server.Set(other, """{"metadata":{"name":"other","labels":{"policies.admission/audit":"admission"}} }""");
+        cluster.Server.Set(
+            other, """{"metadata":{"name":"other","labels":{"policies.admission/audit":"admission"}} }""");
         cluster.Server.Set(other + "2", """{"metadata":{"name":"other2"} }""");
 
         await cluster.WriteAsync([Web()]);
@@ -145,7 +147,8 @@ public sealed class ClusterReportsTests
         if (isTerminating)
         {
             cluster.Server.Set(
-                "api/v1/namespaces/shop", """{"metadata":{"name":"shop","deletionTimestamp":"2026-01-01T00:00:00Z"} }""");
+                "api/v1/namespaces/shop",
+                """{"metadata":{"name":"shop","deletionTimestamp":"2026-01-01T00:00:00Z"} }""");
         }
 
         ReportOutcome outcome = await cluster.WriteAsync([Web(), Zone()]);

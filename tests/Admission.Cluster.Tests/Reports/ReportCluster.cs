@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Admission.Cluster.Tests.Reports;
 
-/// <summary>An API server that serves reports of one format: discovery, lists of metadata by label, apply, delete.</summary>
+/// <summary>
+/// An API server that serves reports of one format: discovery, lists of metadata by label, apply, delete.
+/// </summary>
 internal sealed class ReportCluster : IAsyncDisposable
 {
     // So that a list has several pages.
@@ -86,7 +88,8 @@ internal sealed class ReportCluster : IAsyncDisposable
 
     private string List(HttpContext context, string collection)
     {
-        Assert.Contains("as=PartialObjectMetadataList", context.Request.Headers.Accept.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "as=PartialObjectMetadataList", context.Request.Headers.Accept.ToString(), StringComparison.Ordinal);
         string[] label = context.Request.Query["labelSelector"].ToString().Split('=');
         JsonObject[] all =
         [

@@ -93,13 +93,7 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>The paths of all objects, sorted.</summary>
     public string[] Paths
     {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _objects.Keys.Order(StringComparer.Ordinal)];
-            }
-        }
+        get { lock (_gate) { return [.. _objects.Keys.Order(StringComparer.Ordinal)]; } }
     }
 
     /// <summary>Makes or replaces an object from outside.</summary>

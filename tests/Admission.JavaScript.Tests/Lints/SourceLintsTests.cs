@@ -141,7 +141,8 @@ public sealed class SourceLintsTests
     }
 
     [Theory]
-    [InlineData("", "lookup.maps.get('a')", "lookup has no member 'maps'. Declare it: reads: { maps: { resource: \"…\" } }.")]
+    [InlineData(
+        "", "lookup.maps.get('a')", "lookup has no member 'maps'. Declare it: reads: { maps: { resource: \"…\" } }.")]
     [InlineData("reads: {},", "lookup?.maps?.get('a')", "lookup has no member 'maps'. Declare it:")]
     [InlineData("reads: { maps: {} },", "lookup.map.get('a')", "lookup has no member 'map'. Did you mean 'maps'?")]
     [InlineData("reads: { maps: {} },", "lookup['pods'].get('a')", "lookup has no member 'pods'. It has maps.")]

@@ -3,6 +3,7 @@ using System.Text;
 using Admission.Json;
 using Admission.Lookups;
 using Admission.Objects;
+using Admission.Protocol;
 using Admission.Recordings;
 using Samples = Admission.Tests.Protocol.Recordings;
 
@@ -11,6 +12,8 @@ namespace Admission.Tests.Lookups;
 public sealed class NotedClusterObjectsTests
 {
     private static readonly ReadKind Kind = ReadKind.OfResource("configmaps");
+
+    private static readonly AdmissionRequest Request = Samples.Request(static _ => { }, Samples.Names.First());
 
     private static readonly ReadDeclaration Keys = new()
     {
@@ -88,14 +91,15 @@ public sealed class NotedClusterObjectsTests
         noted.FindBy(Kind, "metadata.labels.team", "x");
         noted.List(Kind, "shop");
         var redactor = new Redactor(new RedactionOptions());
-        var recording = new Recording { Request = Samples.Request(static _ => { }, Samples.Names.First()), LookedUp = noted.Noted };
+        var recording = new Recording { Request = Request, LookedUp = noted.Noted };
         var output = new System.Buffers.ArrayBufferWriter<byte>();
 
         RecordingWriter.Write(output, recording, redactor);
 
         string text = Encoding.UTF8.GetString(output.WrittenSpan);
         Assert.DoesNotContain("hunter2hunter2", text, StringComparison.Ordinal);
-        Assert.True(new RecordingReader(redactor).TryRead(output.WrittenMemory, out Recording? read, out string error), error);
+        Assert.True(
+            new RecordingReader(redactor).TryRead(output.WrittenMemory, out Recording? read, out string error), error);
         IClusterObjects again = read!.ObjectsFor([new ReadDeclaration { Kind = Kind }], UnknownClusterObjects.Instance);
         Assert.Equal(LookupState.Found, again.Find(Kind, "shop", "a").State);
         Assert.Equal(LookupState.Absent, again.Find(Kind, "shop", "absent").State);
@@ -112,7 +116,7 @@ public sealed class NotedClusterObjectsTests
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         var redactor = new Redactor(new RedactionOptions());
-        RecordingWriter.Write(output, new Recording { Request = Samples.Request(static _ => { }, Samples.Names.First()) }, redactor);
+        RecordingWriter.Write(output, new Recording { Request = Request }, redactor);
         string text = Encoding.UTF8.GetString(output.WrittenSpan)[..^1] + ",\"lookups\":{\"objects\":[" + kind + "]}}";
 
         Assert.True(new RecordingReader(redactor).TryRead(
