@@ -1,5 +1,4 @@
 using System.Globalization;
-using Admission.Cluster.Audits;
 using Admission.Cluster.Lookups;
 using Admission.Json;
 using Admission.Lookups;
