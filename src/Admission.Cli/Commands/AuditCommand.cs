@@ -179,11 +179,9 @@ internal static class AuditCommand
             await console.Error.WriteLineAsync(AuditTextReport.Summary(outcome));
             if (outcome.Omitted > 0)
             {
-                await console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"warning: {outcome.Omitted:N0} objects with findings have no report: all reports together would "
-                    + $"be larger than --reports-size, {settings.Reports!.MaxBytes:N0} bytes. Increase it, or see "
-                    + "--output json."));
+                await console.Error.WriteLineAsync(
+                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings have no report: all reports "
+                    + "together would be larger than --reports-size. Increase it, or see --output json.");
             }
 
             error = outcome.Error;

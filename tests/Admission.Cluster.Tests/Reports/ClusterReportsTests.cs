@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Admission.Cluster.Reports;
-using Admission.Cluster.Tests.Servers;
 using Admission.Policies;
 
 namespace Admission.Cluster.Tests.Reports;
