@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Admission.Evaluation;
+using Admission.Lookups;
 using Admission.PolicySets;
 using Admission.Protocol;
 using Admission.Recordings;
@@ -125,6 +126,30 @@ public sealed class ShadowReviewerTests : IDisposable
         Assert.False(shadow.IsResting);
     }
 
+    // What the active policies looked up is known; the rest comes from the cluster.
+    [Theory]
+    [InlineData("a", false, false)]
+    [InlineData("b", true, false)]
+    [InlineData("b", false, true)]
+    public void Candidate_looks_up_what_the_review_saw_and_what_the_cluster_has(
+        string name, bool hasCluster, bool differs)
+    {
+        PolicySet active = Looking("a");
+        var nothing = InventoryObjects.Of(active.Reads, [], isComplete: true, "");
+        using (var shadow = new ShadowReviewer(() => Looking(name), 0.1, _metrics, null, _time, NullLogger.Instance)
+        {
+            Objects = hasCluster ? nothing : UnknownClusterObjects.Instance,
+        })
+        {
+            Offer(shadow, active, new NotedClusterObjects(nothing, active.Reads));
+        }
+
+        Assert.Equal(1, _counts["admission_shadow_reviews result=judged"]);
+        Assert.Equal(
+            differs,
+            _counts.Keys.Any(static key => key.StartsWith("admission_shadow_flips", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Does_nothing_when_the_candidate_is_gone()
     {
@@ -146,12 +171,25 @@ public sealed class ShadowReviewerTests : IDisposable
     private ShadowReviewer Start(Func<PolicySet?> candidate, ReviewRecorder? recorder = null) =>
         new(candidate, 0.1, _metrics, recorder, _time, NullLogger.Instance);
 
-    private void Offer(ShadowReviewer shadow, bool isBusy = false)
+    private static PolicySet Looking(string name) => TestPolicies.Of(("rule",
+        $$"""
+        export default {
+          title: "Test",
+          match: { resources: ["pods"] },
+          reads: { maps: { resource: "configmaps", metadataOnly: true } },
+          validate({ lookup, deny }) { if (lookup.maps.get("{{name}}") !== null) deny("it exists"); },
+        };
+        """))().Set!;
+
+    private void Offer(ShadowReviewer shadow, bool isBusy = false) =>
+        Offer(shadow, Active, UnknownClusterObjects.Instance, isBusy);
+
+    private void Offer(ShadowReviewer shadow, PolicySet active, IClusterObjects objects, bool isBusy = false)
     {
         byte[] body = System.Text.Encoding.UTF8.GetBytes(TestReviews.Pod("u"));
         Assert.True(AdmissionReviewReader.TryRead(body, out AdmissionReview? review, out _));
-        var context = new EvaluationContext { Now = DateTimeOffset.UnixEpoch };
-        Verdict verdict = new ReviewEvaluator(_time).Evaluate(Active, review!.Request, context);
+        var context = new EvaluationContext { Now = DateTimeOffset.UnixEpoch, Objects = objects };
+        Verdict verdict = new ReviewEvaluator(_time).Evaluate(active, review!.Request, context);
         shadow.Offer(review.Request, verdict, context, isBusy);
     }
 }

@@ -54,6 +54,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{- define "admission.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{- range . }}
+  - { name: {{ . }} }
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Pulls the bundle. If this fails, the Pod does not start, and the old Pods keep running. */}}
 {{- define "admission.policyInit" -}}
 {{- if eq .Values.policies.source "oci" }}

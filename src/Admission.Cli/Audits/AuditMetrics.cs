@@ -41,11 +41,11 @@ internal static class AuditMetrics
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or HttpRequestException)
         {
-            return $"--metrics {target}: {exception.Message}";
+            return $"--metrics {Shown(target)}: {exception.Message}";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"--metrics {target}: no answer within {Timeout.TotalSeconds} s.";
+            return $"--metrics {Shown(target)}: no answer within {Timeout.TotalSeconds} s.";
         }
     }
 
@@ -100,9 +100,14 @@ internal static class AuditMetrics
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"--metrics {url.GetLeftPart(UriPartial.Path)}: the server answered {(int)response.StatusCode}. For a "
+                $"--metrics {Shown($"{url}")}: the server answered {(int)response.StatusCode}. For a "
                 + $"Pushgateway, the path is /metrics/job/NAME.");
     }
+
+    // A URL can contain a password.
+    private static string Shown(string target) => UrlOf(target) is { } url
+        ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : target;
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

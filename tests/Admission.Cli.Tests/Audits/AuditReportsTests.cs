@@ -146,6 +146,18 @@ public sealed class AuditReportsTests : IAsyncLifetime
         Assert.Contains("--metrics missing/audit.prom: ", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Password_of_a_pushgateway_is_not_printed()
+    {
+        string address = _server.Address.Replace("//", "//user:hunter2@", StringComparison.Ordinal);
+
+        ProcessOutcome outcome = await AuditAsync("--metrics", $"{address}wrong");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("/wrong: the server answered 404", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", outcome.Error, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
