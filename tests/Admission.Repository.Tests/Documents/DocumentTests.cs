@@ -14,7 +14,8 @@ public sealed partial class DocumentTests
         ["--project", "--solution", "--cacert", "--data-binary", "--no-build", "--noEmit", "--checkJs", "--from-file",
             "--filter", "--job", "--create-namespace", "--set", "--wait", "--image", "--reuse-values", "--set-file",
             "--insecure-ignore-tlog", "--tlog-upload", "--new-bundle-format", "--use-signing-config", "--key",
-            "--build-arg", "--help", "--raw", "--tail", "--show-managed-fields", "--global"];
+            "--build-arg", "--help", "--raw", "--tail", "--show-managed-fields", "--global",
+            "--from"];
 
     private static readonly string[] OtherShells = ["bash", "console", "shell", "zsh", ""];
 
