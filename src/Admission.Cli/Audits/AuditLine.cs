@@ -73,7 +73,7 @@ internal static class AuditLine
             {
                 findings.Add(new Finding(
                     policy, Word<FindingOrigin>(one, "origin"), Word<Enforcement>(one, "enforcement"),
-                    Text(one, "field"),  Text(one, "message"), Text(one, "fix"), Number(one, "line"))
+                    Text(one, "field"), Text(one, "message"), Text(one, "fix"), Number(one, "line"))
                 {
                     Note = Text(one, "note"),
                     Omitted = Number(one, "omitted"),

@@ -280,13 +280,17 @@ public sealed class ClusterReportsTests
             Finding("banned", "nginx:1.19 is banned"),
             new ReportedResult("labels", ReportedLevel.Fail, Severity.Low, "and 3 more violations")
             {
-                Enforcement = "audit", Count = 3,
+                Enforcement = "audit",
+                Count = 3,
             },
             new ReportedResult("broken", ReportedLevel.Error, Severity.Medium, "failed to evaluate")),
     };
 
     private static ReportedObject Zone() => Web("u-2") with
     {
-        Resource = "zones.example.com", ApiVersion = "example.com/v1", Kind = "Zone", Namespace = "",
+        Resource = "zones.example.com",
+        ApiVersion = "example.com/v1",
+        Kind = "Zone",
+        Namespace = "",
     };
 }

@@ -16,7 +16,9 @@ public sealed class NotedClusterObjectsTests
 
     private static readonly ReadDeclaration Keys = new()
     {
-        Kind = Kind, Fields = [FieldPattern.Parse("data.*")], Indexes = [FieldPattern.Parse("metadata.labels.team")],
+        Kind = Kind,
+        Fields = [FieldPattern.Parse("data.*")],
+        Indexes = [FieldPattern.Parse("metadata.labels.team")],
     };
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class NotedClusterObjectsTests
         noted.Find(Kind, "shop", "a");
         ReadDeclaration now = Keys with
         {
-            Fields = field.Length == 0 ? [] : [FieldPattern.Parse(field)], Indexes = [],
+            Fields = field.Length == 0 ? [] : [FieldPattern.Parse(field)],
+            Indexes = [],
         };
 
         var again = new RecordedClusterObjects(noted.Noted, [now], UnknownClusterObjects.Instance);
