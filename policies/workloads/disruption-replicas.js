@@ -7,7 +7,7 @@ export default definePolicy({
   title: "Replicas for disruption budgets",
   description: "Denies disruption budgets that need all replicas of a workload, and workloads with too few replicas.",
   severity: "medium",
-  controls: ["pci-dss-4.0.1:6.3.3", "gdpr:32"],
+  controls: ["nsa-cisa-1.2:upgrading"],
   match: { resources: ["poddisruptionbudgets.policy", ...replicated] },
   reads: {
     budgets: { resource: "poddisruptionbudgets.policy", fields: ["spec.minAvailable", "spec.selector"] },

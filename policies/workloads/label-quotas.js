@@ -22,9 +22,7 @@ export default definePolicy({
         items: {
           type: "object",
           properties: {
-            label: { type: "string", minLength: 1 },
-            value: { type: "string" },
-            pods: { type: "integer", minimum: 0 },
+            label: { type: "string", minLength: 1 }, value: { type: "string" }, pods: { type: "integer", minimum: 0 },
           },
           required: ["label", "pods"],
           additionalProperties: false,
@@ -44,10 +42,9 @@ export default definePolicy({
       return;
     }
     // A Pod that has ended uses nothing.
-    const others = isPod
-      ? (lookup.pods?.list() ?? []).filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
-        .map((one) => ({ replicas: 1, labels: labelsOf(one) ?? {} }))
-      : otherWorkloads(review);
+    const others = !isPod ? otherWorkloads(review) : (lookup.pods?.list() ?? [])
+      .filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
+      .map((one) => ({ replicas: 1, labels: labelsOf(one) ?? {} }));
     for (const { label, pods } of quotas) {
       const value = own.labels[label];
       const used = others.filter(({ labels }) => labels[label] === value)
