@@ -44,7 +44,7 @@ export function otherWorkloads({ request, lookup, deny }) {
   return [
     ...(lookup.deployments?.list() ?? []).filter(isOther("deployments")),
     ...(lookup.statefulSets?.list() ?? []).filter(isOther("statefulsets")),
-  ].map((one) => read(one, one.metadata.name, deny));
+  ].map((one) => read(one, one.metadata.name ?? "", deny));
 }
 
 /**
