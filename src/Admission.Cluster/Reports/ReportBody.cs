@@ -21,6 +21,10 @@ internal sealed class ReportBody
     /// <summary>The resource of the object, <c>deployments.apps</c>.</summary>
     public const string ResourceAnnotation = "policies.admission/resource";
 
+    // As long as real ones.
+    private const string NoDigest = "00000000000000000000000000000000";
+    private const long NoTime = 1_000_000_000;
+
     // For the end of a report after its last result.
     private const int Reserve = 4 << 10;
 
@@ -34,7 +38,7 @@ internal sealed class ReportBody
         _object = about;
         _options = options;
         Name = $"{options.Name}-{(IsUid(about.Uid) ? about.Uid : HashOf(about))}";
-        byte[] timeless = Write("", 0);
+        byte[] timeless = Write(NoDigest, NoTime);
         Size = timeless.Length;
         Digest = DigestOf(timeless);
     }
@@ -45,7 +49,7 @@ internal sealed class ReportBody
     /// <summary>Digest of the content without its time.</summary>
     public string Digest { get; }
 
-    /// <summary>Size in bytes, up to the digest and the time.</summary>
+    /// <summary>Size in bytes, as it is sent.</summary>
     public int Size { get; }
 
     /// <summary>The object to apply.</summary>
