@@ -128,7 +128,7 @@ public sealed class ChartTests
         Outcome outcome = await HelmCharts.AdmissionAsync("", args);
 
         Assert.Contains("--resume=/progress/audit.jsonl", args);
-        Assert.Contains("there is no cluster", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("no cluster is configured", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(3, outcome.ExitCode);
     }
 
