@@ -61,7 +61,7 @@ internal sealed class CelSemver : CelOpaque
         return order != 0 ? order : _prerelease.Length.CompareTo(other._prerelease.Length);
     }
 
-    /// <summary>Reads a version.</summary>
+    /// <summary>Reads a semantic version.</summary>
     /// <param name="text">The text.</param>
     /// <param name="normalizes">
     /// Is a leading <c>v</c> allowed, are missing minor and patch numbers zero, and are leading zeros dropped?

@@ -15,7 +15,7 @@ internal static class AuditMetrics
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the figures of an audit.</summary>
     /// <param name="target">A file, or the URL of a group in a Pushgateway.</param>
     /// <param name="summary">The figures.</param>
     /// <param name="now">Time of the end of the audit.</param>

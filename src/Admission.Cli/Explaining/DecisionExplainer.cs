@@ -15,7 +15,7 @@ internal static class DecisionExplainer
 {
     private const int MaxNamed = 5;
 
-    /// <summary>What to explain.</summary>
+    /// <summary>The decision to explain.</summary>
     internal sealed record Question
     {
         /// <summary>Uid of the review, or chain and number of the line.</summary>

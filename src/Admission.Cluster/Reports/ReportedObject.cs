@@ -17,7 +17,7 @@ public sealed record ReportedObject
     /// <summary>Empty for an object without a namespace.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary><c>metadata.name</c>; never empty.</summary>
     public required string Name { get; init; }
 
     /// <summary><c>metadata.uid</c>; empty if the API server gives none.</summary>

@@ -29,7 +29,7 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
     private volatile bool _isEnding;
     private volatile string _problem = "";
 
-    /// <summary>Starts to send.</summary>
+    /// <summary>Starts to send lines to the collector.</summary>
     /// <param name="options">Where to, and the limits.</param>
     /// <param name="watcher">
     /// Learns which decisions were accepted, if nothing else keeps them, and which are lost.

@@ -24,7 +24,7 @@ public interface IDecisionDestination
     /// </summary>
     bool ReportsAcceptance => false;
 
-    /// <summary>Takes lines.</summary>
+    /// <summary>Takes lines of the decision log.</summary>
     /// <param name="file">Name of the file of the log that they belong to.</param>
     /// <param name="lines">The lines with their line breaks, UTF-8; valid only during the call.</param>
     /// <param name="decisions">Number of decisions among them.</param>

@@ -97,7 +97,7 @@ public abstract class FactReader
         }
     }
 
-    /// <summary>Returns a node.</summary>
+    /// <summary>Adds a node that a fact returned.</summary>
     protected void AddNode(JsonValue node) => _nodes.Add(node);
 
     private void AppendNames(ReadOnlySpan<string> names)
@@ -109,7 +109,7 @@ public abstract class FactReader
         }
     }
 
-    /// <summary>Appends a text.</summary>
+    /// <summary>Appends a text to a fact.</summary>
     protected void Append(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
