@@ -1,5 +1,6 @@
 using System.Globalization;
 using Admission.Benchmarks;
+using Admission.Benchmarks.Profiling;
 using BenchmarkDotNet.Running;
 
 switch (args)
@@ -36,6 +37,15 @@ switch (args)
         return 0;
     case ["log", string folder, string count]:
         DecisionLogRate.Run(Console.Out, folder, int.Parse(count, CultureInfo.InvariantCulture));
+        return 0;
+    case ["profile", string trace, string profile]:
+        using (ProfileWriter writer = new())
+        {
+            writer.Read(trace);
+            writer.Write(profile);
+            Console.WriteLine($"{profile}: {writer.Methods} methods");
+        }
+
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, BenchmarkSettings.For(args));

@@ -33,7 +33,8 @@ internal sealed partial class Reader : IAsyncDisposable
         await CloneAsync();
         if (!document.Blocks.Any(static block => block.IsCommands && block.Text.Contains("dotnet run ", Ordinal)))
         {
-            await File.AppendAllTextAsync(State, $"export PATH='{AppContext.BaseDirectory}':\"$PATH\"\n");
+            string folder = Path.GetDirectoryName(Executable.File)!;
+            await File.AppendAllTextAsync(State, $"export PATH='{folder}':\"$PATH\"\n");
         }
 
         foreach (CodeBlock block in document.Blocks.Where(static block => !block.IsSkipped))

@@ -50,7 +50,7 @@ internal sealed class TraceCollector : IDisposable
             {
                 context = await _listener.GetContextAsync();
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            catch (Exception exception) when (IsStopped(exception))
             {
                 return;
             }
@@ -61,4 +61,8 @@ internal sealed class TraceCollector : IDisposable
             context.Response.Close();
         }
     }
+
+    // It may stop while it waits for a request, or just before it waits for the next one.
+    private bool IsStopped(Exception exception) => !_listener.IsListening
+        && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException;
 }
