@@ -1,9 +1,9 @@
 namespace Admission.Benchmarks.Profiling;
 
 /// <summary>
-/// How often the parts of a method ran, as the runtime writes it into a trace: records with an IL offset, a kind, a count
-/// and data, each number as its difference from the one before. The runtime's <c>src/coreclr/tools/Common/Pgo</c>
-/// defines the format.
+/// How often the parts of a method ran, as the runtime writes it into a trace: records with an IL offset, a kind, a
+/// count and data, each number as its difference from the one before. The runtime's
+/// <c>src/coreclr/tools/Common/Pgo</c> defines the format.
 /// </summary>
 internal static class InstrumentationData
 {

@@ -45,7 +45,10 @@ internal sealed class ProfileMetadata
                 return Reference(scope, from.GetString(definition.Namespace), from.GetString(definition.Name));
             case HandleKind.TypeReference:
                 TypeReference reference = from.GetTypeReference((TypeReferenceHandle)handle);
-                return Reference(Scope(from, reference.ResolutionScope), from.GetString(reference.Namespace), from.GetString(reference.Name));
+                return Reference(
+                    Scope(from, reference.ResolutionScope),
+                    from.GetString(reference.Namespace),
+                    from.GetString(reference.Name));
             case HandleKind.TypeSpecification:
                 BlobBuilder copy = new();
                 BlobReader reader = from.GetBlobReader(

@@ -18,8 +18,8 @@ internal sealed class ProfileWriter : IDisposable
 {
     private const int MethodDefinition = 0x06;
 
-    // Of an event: the runtime (2 bytes), flags (4), the size of the data (4), the method (8), its module (8), its token
-    // (4), three texts, the data. The library that reads traces looks for some of them in other places.
+    // Of an event: the runtime (2 bytes), flags (4), the size of the data (4), the method (8), its module (8), its
+    // token (4), three texts, the data. The library that reads traces looks for some of them in other places.
     private const int SizeAt = 6, ModuleAt = 18, TokenAt = 26;
 
     private readonly ProfileMetadata _metadata = new();
