@@ -89,7 +89,7 @@ internal abstract class TermParser(string file, Lexer lexer, HashSet<string> key
         if (Take(TokenKind.Dot))
         {
             text += "0.";
-            if (!Is(TokenKind.Number))
+            if (!Is(TokenKind.Number) || Now.Text.Contains('.', StringComparison.Ordinal))
             {
                 throw Illegal("expected number");
             }
