@@ -116,6 +116,10 @@ public sealed class AttackTests
         Assert.StartsWith("3: rego_parse_error", Rego.Refusal($"package a\n\nx := {term}\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rejects_a_package_that_calls_a_function() => Assert.Contains(
+        "rego_parse_error", Rego.Refusal("package a(1).b\n"), StringComparison.Ordinal);
+
     [Theory, InlineData(".1.5"), InlineData("-.1.5")]
     public void Rejects_a_number_with_two_points(string number) => Assert.StartsWith(
         "3: rego_parse_error", Rego.Refusal($"package a\n\nx := [{number}]\n"), StringComparison.Ordinal);

@@ -28,7 +28,7 @@ internal abstract class HeaderParser(string file, Lexer lexer, bool isV1)
         Module.PackageAt = at;
         Term path = ParseTerm();
         List<Term> steps = path switch { RefTerm reference => reference.Path, VarTerm => [path], _ => throw Illegal() };
-        Module.Package.Add(((VarTerm)steps[0]).Name);
+        Module.Package.Add(steps[0] is VarTerm first ? first.Name : throw Illegal());
         foreach (Term step in steps.Skip(1))
         {
             Module.Package.Add(step is ScalarTerm { Text: { } name }
