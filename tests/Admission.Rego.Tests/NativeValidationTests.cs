@@ -208,6 +208,7 @@ public sealed class NativeValidationTests
                 "/v1, Kind=Pod: undefined field 'hostNetwrk'. Did you mean 'hostNetwork'?",
                 "/v1, Kind=Pod: undefined field 'contaners'. Did you mean 'containers'?",
                 "/v1, Kind=Pod: undefined field 'replicas'.",
+                "/v1, Kind=Pod: undefined field 'replicas'.",
             ],
             Lints(Source, """[{apiGroups: [""], kinds: [Pod]}]"""));
         Assert.Equal(2, Lints(

@@ -109,7 +109,8 @@ public sealed class SlowAuthorizerTests : IAsyncLifetime
             Enumerable.Range(0, 40).Select(i => SendAsync("configmaps", "ConfigMap", $"web-{i}")));
 
         Assert.All(responses, static response => Assert.False(response["allowed"]!.GetValue<bool>()));
-        Assert.InRange(_mostOpen, 1, 8);
+        // Eight at a time. The server sees late that the webhook has given up the eight before.
+        Assert.InRange(_mostOpen, 1, 16);
     }
 
     public async ValueTask DisposeAsync()
