@@ -25,8 +25,8 @@ internal static partial class ClusterLog
     [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be read: {Error}")]
     public static partial void LookupFailed(ILogger logger, string @namespace, string error);
 
-    [LoggerMessage(1110, LogLevel.Warning, "{Object} cannot be watched: {Error} Next try in {Seconds} s")]
-    public static partial void ObjectLost(ILogger logger, string @object, string error, double seconds);
+    [LoggerMessage(1110, LogLevel.Warning, "{Target} cannot be watched: {Error} Next try in {Seconds} s")]
+    public static partial void ObjectLost(ILogger logger, string target, string error, double seconds);
 
     [LoggerMessage(1120, LogLevel.Information, "this replica {State}")]
     public static partial void Led(ILogger logger, string state);
@@ -46,8 +46,8 @@ internal static partial class ClusterLog
     [LoggerMessage(1124, LogLevel.Warning, "no leader can be elected: {Error}")]
     public static partial void ElectionFailed(ILogger logger, string error);
 
-    [LoggerMessage(1125, LogLevel.Warning, "{Object} was missing and was created again")]
-    public static partial void Recreated(ILogger logger, string @object);
+    [LoggerMessage(1125, LogLevel.Warning, "{Target} was missing and was created again")]
+    public static partial void Recreated(ILogger logger, string target);
 
     [LoggerMessage(1126, LogLevel.Warning,
         "Secret {Secret} was deleted or damaged and was restored, with {Origin}")]
@@ -76,6 +76,31 @@ internal static partial class ClusterLog
     [LoggerMessage(1142, LogLevel.Warning,
         "the permission of a user is not known, because the cluster did not answer: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
+
+    [LoggerMessage(1143, LogLevel.Warning, "an owner, one of the {Kind}, could not be read: {Error}")]
+    public static partial void OwnerUnknown(ILogger logger, string kind, string error);
+
+    [LoggerMessage(1150, LogLevel.Information, "{Count} {Kind} are watched for drift")]
+    public static partial void DriftWatched(ILogger logger, int count, string kind);
+
+    [LoggerMessage(1151, LogLevel.Warning,
+        "{Kind} cannot be watched for drift: {Reason}: {Error} Next try in {Seconds} s")]
+    public static partial void DriftLost(
+        ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
+
+    [LoggerMessage(1152, LogLevel.Warning,
+        "drift: {Target} was {Change} without a review, by {Managers}: {Fields} (version {Version}, last review "
+        + "{Review}, doubt: {Doubt})")]
+    public static partial void Drifted(
+        ILogger logger, string target, string change, string managers, string fields, string version, string review,
+        string doubt);
+
+    [LoggerMessage(1153, LogLevel.Warning,
+        "the replicas cannot share which changes they admitted, so drift stays unconfirmed: {Error}")]
+    public static partial void DriftNotShared(ILogger logger, string error);
+
+    [LoggerMessage(1154, LogLevel.Warning, "an Event about drift of {Target} could not be written: {Error}")]
+    public static partial void DriftEventFailed(ILogger logger, string target, string error);
 
     [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]
     public static partial void Unexpected(ILogger logger, Exception exception);

@@ -42,27 +42,13 @@ internal sealed class WatchStream(HttpResponseMessage response, LineReader lines
             JsonValue? value = tree.Root.Member("object");
             if (tree.Root.Member("type")?.Text == "ERROR")
             {
-                throw Failure(value);
+                throw WatchFailure.Of(value);
             }
 
             return new WatchEvent(
                 tree.Root.Member("type")?.Text == "BOOKMARK",
                 value?.Member("metadata")?.Member("resourceVersion")?.Text ?? "");
         }
-    }
-
-    private static ClusterException Failure(JsonValue? status)
-    {
-        bool isExpired = (status?.Member("code") is { } code && code.TryGetInt64(out long number) && number == 410)
-            || status?.Member("reason")?.Text is "Expired" or "Gone";
-        TimeSpan? wait = status?.Member("details")?.Member("retryAfterSeconds") is { } after
-            && after.TryGetInt64(out long seconds)
-            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600))
-            : null;
-        return new ClusterException(
-            isExpired ? WatchRestartReason.Expired : WatchRestartReason.Failed,
-            $"the API server ended the watch: {ClusterText.Line(status?.Member("message")?.Text ?? "no reason given")}",
-            wait);
     }
 }
 

@@ -124,7 +124,7 @@ internal sealed class ReviewEndpoint(
             }
 
             int status = await work.Done;
-            if (status == StatusCodes.Status503ServiceUnavailable || !work.AsksForAccess)
+            if (status == StatusCodes.Status503ServiceUnavailable || !work.IsIncomplete)
             {
                 return (status, null);
             }

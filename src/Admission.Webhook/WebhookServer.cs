@@ -70,7 +70,8 @@ public sealed class WebhookServer : IAsyncDisposable
             _options.Workers, _options.QueueLength, reviewer.Answer, _metrics.CountShed, _time);
         _reviews = new ReviewEndpoint(
             _options, reviewer,
-            new ReviewReads(parts.Namespaces, parts.Objects, parts.Access, _metrics, parts.Traces, _time), _queue,
+            new ReviewReads(
+                parts.Namespaces, parts.Objects, parts.Owners, parts.Access, _metrics, parts.Traces, _time), _queue,
             _budget, _metrics, parts.Traces, () => Volatile.Read(ref _lastCall), _time, _log);
         _health = new HealthEndpoints(
             _policies, _certificate, parts.Namespaces, parts.Objects, _faults.Read, _breakGlass, parts.Cluster,
@@ -344,6 +345,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
         /// <summary>Source of namespace labels; by default no namespace is known.</summary>
         public INamespaceLabels Namespaces { get; init; } = UnknownNamespaceLabels.Instance;
+
+        /// <summary>Reads the owners of objects; null if they cannot be read.</summary>
+        public IObjectSource? Owners { get; init; }
 
         /// <summary>The other objects of the cluster; by default none is known.</summary>
         public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;

@@ -154,6 +154,17 @@ public sealed class ClusterNamespaceLabelsTests
         Assert.Contains(cluster.Log, static one => one.Contains("Malformed", StringComparison.Ordinal));
     }
 
+    // A version from before the store was restored: only a list helps.
+    [Theory]
+    [InlineData("""{"type":"ERROR","object":{"kind":"Status","code":504,"reason":"Timeout"}}""")]
+    [InlineData("""{"type":"ERROR","object":{"kind":"Status","code":500}}""")]
+    public async Task Lists_again_after_an_error_inside_a_good_answer(string line)
+    {
+        await using TestCluster cluster = await TestCluster.StartSyncedAsync();
+        cluster.Server.Send(line);
+        await cluster.Server.NextAsync(FakeApiServer.IsList);
+    }
+
     [Fact]
     public async Task Lists_again_after_a_line_without_end()
     {

@@ -110,6 +110,7 @@ internal static class AdmissionCommandLine
             ServeCommand.Create(),
             CheckCommand.Create(),
             AuditCommand.Create(),
+            DriftCommand.Create(),
             TestCommand.Create(),
             ExplainCommand.Create(),
             EvalCommand.Create(),

@@ -82,7 +82,8 @@ internal static class ServeCommand
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
         string needError = clusterError.Length == 0 && cluster is null && options.NeedsCluster(parsed)
-            ? "--tls-secret, --register, --break-glass cluster: no cluster is configured. Give --kubeconfig FILE."
+            ? "--tls-secret, --register, --drift, --break-glass cluster: no cluster is configured. Give "
+                + "--kubeconfig FILE."
             : "";
         string[] errors = [certificateError, clusterError, nameError, needError];
         problems = [.. problems, .. errors.Where(static one => one.Length > 0)];
@@ -140,6 +141,9 @@ internal static class ServeCommand
         using ClusterAccess? access = cluster is null
             ? null
             : new ClusterAccess(cluster, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
+        using ClusterOwners? owners = cluster is null
+            ? null
+            : new ClusterOwners(cluster, TimeProvider.System, log.CreateLogger("Admission.Cluster"));
         using BreakGlassSwitch breakGlass = new(TimeProvider.System, log.CreateLogger("Admission.Webhook"));
         await using ObjectWatch? glass = FollowBreakGlass(
             options.BreakGlass(parsed), breakGlass, cluster, registration, log.CreateLogger("Admission.Cluster"));
@@ -155,6 +159,15 @@ internal static class ServeCommand
                     + string.Join(" ", troubles)]);
         }
 
+        (ServeDrift? started, string driftError) = await ServeDrift.StartAsync(
+            parsed, options, cluster, registration, policies, () => controller!.IsLeader,
+            log.CreateLogger("Admission.Cluster"));
+        await using ServeDrift? drift = started;
+        if (driftError.Length > 0)
+        {
+            return await FailAsync(parsed.InvocationConfiguration.Error, [driftError]);
+        }
+
         using DecisionLogMetrics decisionMetrics = new();
         (DecisionLog? decisions, string decisionError) = StartLog(parsed, options, policies, log, decisionMetrics);
         if (decisionError.Length > 0)
@@ -163,7 +176,7 @@ internal static class ServeCommand
         }
 
         using ServeObservers observers = new(
-            recording, policies, objects, options.Shadow.Share(parsed), decisions, metrics,
+            recording, policies, objects, options.Shadow.Share(parsed), decisions, drift?.Watch, metrics,
             log.CreateLogger("Admission.Webhook"));
         using ReviewTraces? traces = options.Traces.Read(parsed) is { } wanted
             ? new ReviewTraces(wanted, ProductVersion.Text, ReplicaName.Own)
@@ -179,6 +192,7 @@ internal static class ServeCommand
             Metrics = metrics,
             Namespaces = namespaces,
             Objects = objects,
+            Owners = owners,
             Access = access,
             BreakGlass = breakGlass,
             Cluster = () => controller?.Status,
@@ -198,7 +212,7 @@ internal static class ServeCommand
             policies.Reloaded += server.Record;
             policies.CandidateReloaded += server.RecordCandidate;
             controller?.BeginServing();
-            using PosixSignalRegistration? promote = policies.Candidate is null ? null : PromoteOnHangUp(policies);
+            using PosixSignalRegistration? promote = policies.PromoteOnHangUp();
             if (format == LogFormat.Text && policies.Current is { } set)
             {
                 bool requiresClientCertificate = options.RequiresClientCertificate(parsed);
@@ -273,7 +287,7 @@ internal static class ServeCommand
         AdmissionMetrics metrics,
         ILogger log)
     {
-        if (options.TlsSecret(parsed) is null && !options.Registers(parsed))
+        if (options.TlsSecret(parsed) is null && !options.Registers(parsed) && !options.WatchesDrift(parsed))
         {
             return null;
         }
@@ -281,9 +295,7 @@ internal static class ServeCommand
         ControllerOptions controlled = new()
         {
             Registration = registration,
-            Identity = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
-                ? pod
-                : $"{ReplicaName.Own}-{Environment.ProcessId}",
+            Identity = ReplicaName.Identity,
             Secret = options.TlsSecret(parsed),
             Registers = options.Registers(parsed),
             CaBundleFile = options.CaBundleFile(parsed),
@@ -328,13 +340,6 @@ internal static class ServeCommand
                 return null;
         }
     }
-
-    private static PosixSignalRegistration PromoteOnHangUp(ServedPolicies policies) =>
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            policies.Promote();
-        });
 
     private static (DevelopmentCertificates? Certificates, string Error) EnsureCertificates(
         ParseResult parsed, ServeOptions options)

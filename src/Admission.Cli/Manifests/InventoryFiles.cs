@@ -95,7 +95,7 @@ internal sealed class InventoryFiles
         var reads = ImmutableArray.CreateBuilder<ReadDeclaration>();
         foreach (PolicySet? set in sets)
         {
-            reads.AddRange(set?.Reads ?? []);
+            reads.AddRange(set?.AllReads ?? []);
         }
 
         return InventoryObjects.Of(

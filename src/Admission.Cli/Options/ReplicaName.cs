@@ -6,4 +6,9 @@ internal static class ReplicaName
     public static string Own => Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
         ? pod
         : Environment.MachineName;
+
+    /// <summary>A name that no other process has: that of the Pod, else of the machine with the process id.</summary>
+    public static string Identity => Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod
+        ? pod
+        : $"{Environment.MachineName}-{Environment.ProcessId}";
 }

@@ -20,7 +20,7 @@ internal static class ServeHelp
         [
             "--kubeconfig", "--register", "--skip-address-check", "--name", "--namespace", "--service", "--url",
             "--ca-bundle", "--timeout", "--exempt-namespace", "--exempt-user", "--exempt-group", "--break-glass",
-            "--lookup-max-age", "--lookup-memory", "--native",
+            "--drift", "--lookup-max-age", "--lookup-memory", "--native",
         ]),
         ("Request limit", ["--max-body", "--max-buffered", "--max-connections", "--workers", "--queue", "--drain"]),
         ("Evaluation limit",

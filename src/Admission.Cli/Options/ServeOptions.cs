@@ -68,6 +68,11 @@ internal sealed class ServeOptions
         HelpName = "FILE|cluster",
     };
 
+    private readonly Option<bool> _drift = new("--drift")
+    {
+        Description = "Report changes of the objects under drift in the settings that no replica has admitted.",
+    };
+
     private readonly Option<TimeSpan> _lookupMaxAge = QuantityOptions.Time(
         "--lookup-max-age",
         "How long looked-up objects can be used after the last contact with the cluster. After that, policies that "
@@ -192,8 +197,8 @@ internal sealed class ServeOptions
         Option[] all =
         [
             _policies, _settings, _version, _listen, _healthListen, _certificate, _key, _clientCa, _kubeconfig,
-            _tlsSecret, _register, _skipAddressCheck, _breakGlass, _lookupMaxAge, _lookupMemory, _maxBody, _maxBuffered,
-            _drain, _workers, _queue,
+            _tlsSecret, _register, _skipAddressCheck, _breakGlass, _drift, _lookupMaxAge, _lookupMemory, _maxBody,
+            _maxBuffered, _drain, _workers, _queue,
             _maxConnections, _log, _logLevel,
             _evaluationTimeout, _loadTimeout, _maxMemory, _maxStatements, _maxRecursion, _maxArray,
             _maxString, _regexTimeout, _maxSource,
@@ -249,7 +254,11 @@ internal sealed class ServeOptions
 
     /// <summary>Does anything need a cluster, so that one must be configured?</summary>
     public bool NeedsCluster(ParseResult parsed) =>
-        TlsSecret(parsed) is not null || Registers(parsed) || BreakGlass(parsed) == ClusterWord;
+        TlsSecret(parsed) is not null || Registers(parsed) || WatchesDrift(parsed)
+        || BreakGlass(parsed) == ClusterWord;
+
+    /// <summary>Are changes reported that no replica has admitted?</summary>
+    public bool WatchesDrift(ParseResult parsed) => parsed.GetValue(_drift);
 
     /// <summary>Source of break-glass: a file, <c>cluster</c>, or null for none.</summary>
     public string? BreakGlass(ParseResult parsed) => parsed.GetValue(_breakGlass);

@@ -156,7 +156,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
             Namespaces = new ManifestNamespaces(
                 objects.Select(static one => one.Object), "Add the Namespace to the 'inventory' of the case."),
             Objects = InventoryObjects.Of(
-                set.Reads,
+                set.AllReads,
                 objects,
                 test.Inventory is not null || inventory is { IsGiven: true },
                 "List the objects of the cluster in the 'inventory' of the case; an empty list means that there are "

@@ -1,3 +1,4 @@
+using Admission.Cluster.Drift;
 using Admission.Decisions;
 using Admission.Lookups;
 using Admission.Recordings;
@@ -15,6 +16,7 @@ internal sealed class ServeObservers : IDisposable
     /// <param name="objects">The objects of the cluster, for the lookups of the candidates.</param>
     /// <param name="share">Share of one processor for the candidates.</param>
     /// <param name="decisions">The decision log; null for none. Disposed with the observers.</param>
+    /// <param name="drift">The watch for drift; null for none.</param>
     /// <param name="metrics">Counts the events.</param>
     /// <param name="log">Receives a line for each loss.</param>
     public ServeObservers(
@@ -23,6 +25,7 @@ internal sealed class ServeObservers : IDisposable
         IClusterObjects objects,
         double share,
         DecisionLog? decisions,
+        DriftWatch? drift,
         AdmissionMetrics metrics,
         ILogger log)
     {
@@ -33,7 +36,11 @@ internal sealed class ServeObservers : IDisposable
         ShadowReviewer? shadow = policies.Candidate is null
             ? null
             : new ShadowReviewer(() => policies.Candidate, share, metrics, recorder, time, log) { Objects = objects };
-        Observers = new ReviewObservers(recorder, shadow) { Log = decisions };
+        Observers = new ReviewObservers(recorder, shadow)
+        {
+            Log = decisions,
+            Admitted = drift is null ? null : drift.Admitted,
+        };
     }
 
     public ReviewObservers Observers { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Admission.Loading;
 using Admission.Lookups;
 using Admission.Policies;
@@ -78,6 +79,15 @@ internal sealed class ServedPolicies : IDisposable
         Report(new PolicyReload(promoted.Current, [], promoted.LastWarnings));
         return true;
     }
+
+    /// <summary>Promotes at each SIGHUP, until the result is disposed; null if there are no candidates.</summary>
+    public PosixSignalRegistration? PromoteOnHangUp() => Candidate is null
+        ? null
+        : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Promote();
+        });
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,7 +25,8 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
         string type = root.Member("type")?.Text ?? "";
         if (type == "ERROR")
         {
-            throw Failure(value);
+            // A watch can fail within an answer that began successfully.
+            throw WatchFailure.Of(value);
         }
 
         JsonValue? metadata = value.Member("metadata");
@@ -42,23 +43,6 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
         return kind == ObjectEventKind.Bookmark || metadata.Member("name")?.Text is { Length: > 0 }
             ? new ObjectEvent(kind, value, version)
             : throw Malformed("an object without a name");
-    }
-
-    // A watch can fail within an answer that began successfully.
-    private static ClusterException Failure(JsonValue status)
-    {
-        long code = status.Member("code") is { } number && number.TryGetInt64(out long value) ? value : 0;
-        bool isExpired = code == 410 || status.Member("reason")?.Text is "Expired" or "Gone";
-        TimeSpan? wait = status.Member("details")?.Member("retryAfterSeconds") is { } after
-            && after.TryGetInt64(out long seconds)
-            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600))
-            : null;
-
-        // A version that is too large (504) comes from a restored store: only a list helps, as with 410.
-        return new ClusterException(
-            isExpired || code is 504 or 500 ? WatchRestartReason.Expired : WatchRestartReason.Failed,
-            $"the API server ended the watch: {ClusterText.Line(status.Member("message")?.Text ?? "no reason given")}",
-            wait);
     }
 
     private static ClusterException Malformed(string what) => new(

@@ -62,19 +62,10 @@ internal static class NamespaceReader
                     NamespaceEventKind.Bookmark,
                     Required(value.Member("metadata")?.Member("resourceVersion")?.Text ?? ""));
             case "ERROR":
-                throw Failure(value);
+                throw WatchFailure.Of(value);
             default:
                 throw Malformed("an event of an unknown type");
         }
-    }
-
-    private static ClusterException Failure(JsonValue status)
-    {
-        bool isExpired = (status.Member("code") is { } code && code.TryGetInt64(out long number) && number == 410)
-            || status.Member("reason")?.Text is "Expired" or "Gone";
-        return new ClusterException(
-            isExpired ? WatchRestartReason.Expired : WatchRestartReason.Failed,
-            $"the API server ended the watch: {ClusterText.Line(status.Member("message")?.Text ?? "no reason given")}");
     }
 
     private static (string Name, NamespaceLabels Labels, string Version) ReadNamespace(JsonValue value)

@@ -16,6 +16,9 @@ public sealed record RegistrationOptions
     /// <summary>The webhook's own namespace, which it never evaluates. Default <c>admission</c>.</summary>
     public string Namespace { get; init; } = "admission";
 
+    /// <summary>Name of the Lease in which the replicas share which changes they admitted.</summary>
+    public string DriftLease => $"{Name}-drift";
+
     /// <summary>Its Service. Default <c>admission</c>.</summary>
     public string Service { get; init; } = "admission";
 

@@ -7,7 +7,8 @@ using Admission.Protocol;
 namespace Admission.Cluster.Registration;
 
 /// <summary>
-/// Computes from policies which requests the API server must send: none that no policy can match, and all that one can.
+/// Computes from policies which requests the API server must send: none that no policy can match, and all that one can;
+/// and the writes of objects that are watched for drift.
 /// <para>
 /// Requests that a policy that fails closed can match go to the webhook with <c>failurePolicy: Fail</c>, all others to
 /// the one with <c>Ignore</c>. All policies evaluate a review, whichever webhook sent it, so a request for the first is
@@ -33,12 +34,21 @@ public static class RegistrationPlan
                 .Where(cell => !closed.Any(other => other.Covers(cell))),
         ];
         var webhooks = ImmutableArray.CreateBuilder<RegisteredWebhook>();
-        foreach ((HashSet<ResourceCell> cells, bool failsClosed) in new[] { (closed, true), (open, false) })
+        MatchRule[] drift = set.Drift.Kinds.IsEmpty ? [] : [set.Drift.Match];
+        if (closed.Count > 0)
         {
-            if (cells.Count > 0)
-            {
-                webhooks.Add(Webhook(cells, failsClosed, policies, options));
-            }
+            webhooks.Add(Webhook(closed, true, policies, [], options));
+        }
+
+        // The changes of watched objects are sent too, but an outage must not stop them. If the first webhook gets only
+        // a part of them, they go to both.
+        bool isNarrow = webhooks is [{ } first]
+            && (first.NamespaceSelector.Length > 1 || first.ObjectSelector.Length > 0);
+        open.UnionWith(drift.SelectMany(CellsOf)
+            .Where(cell => isNarrow || !closed.Any(other => other.Covers(cell))));
+        if (open.Count > 0)
+        {
+            webhooks.Add(Webhook(open, false, policies, drift, options));
         }
 
         return new WebhookRegistration(options, webhooks.ToImmutable());
@@ -51,7 +61,7 @@ public static class RegistrationPlan
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
-        return set.Policies.Any(policy => IsSent(policy, options));
+        return !set.Drift.Kinds.IsEmpty || set.Policies.Any(policy => IsSent(policy, options));
     }
 
     /// <summary>Must the API server send requests for the policy?</summary>
@@ -78,12 +88,16 @@ public static class RegistrationPlan
           select cell;
 
     private static RegisteredWebhook Webhook(
-        HashSet<ResourceCell> cells, bool failsClosed, ConfiguredPolicy[] policies, RegistrationOptions options)
+        HashSet<ResourceCell> cells,
+        bool failsClosed,
+        ConfiguredPolicy[] policies,
+        MatchRule[] drift,
+        RegistrationOptions options)
     {
         // A policy that needs any request of these must not be restricted by exclusions that only the others allow.
         MatchRule[] rules =
         [
-            .. policies.SelectMany(static policy => policy.Policy.Match)
+            .. policies.SelectMany(static policy => policy.Policy.Match).Concat(drift)
                 .Where(rule => CellsOf(rule).Any(cell => cells.Any(one => one.Meets(cell)))),
         ];
         return new RegisteredWebhook

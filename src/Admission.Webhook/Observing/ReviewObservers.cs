@@ -20,6 +20,11 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     /// <summary>Does any observer need what policies looked up?</summary>
     internal bool NeedLookups => Recorder is not null || Shadow is not null;
 
+    /// <summary>
+    /// Called with each allowed request, which is valid only during the call; must return at once. Null for none.
+    /// </summary>
+    public Action<AdmissionRequest>? Admitted { get; init; }
+
     /// <summary>Passes a review whose answer has been sent to the observers.</summary>
     /// <param name="request">The request; valid only during the call.</param>
     /// <param name="verdict">What was answered.</param>
@@ -29,6 +34,11 @@ public sealed record ReviewObservers(ReviewRecorder? Recorder, ShadowReviewer? S
     internal void Show(
         AdmissionRequest request, Verdict verdict, EvaluationContext context, PolicySet set, bool isBusy)
     {
+        if (verdict.IsAllowed)
+        {
+            Admitted?.Invoke(request);
+        }
+
         Log?.Offer(request, verdict, context, set);
 
         // Break-glass: each allowed denial is evidence. The rest contains nothing about the policies.

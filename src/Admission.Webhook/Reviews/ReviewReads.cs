@@ -14,6 +14,7 @@ namespace Admission.Webhook.Reviews;
 /// </summary>
 /// <param name="namespaces">Source of namespace labels.</param>
 /// <param name="objects">Source of other objects.</param>
+/// <param name="owners">Reads the owners of objects; null if they cannot be read.</param>
 /// <param name="access">Answers what users may do; null for no answer.</param>
 /// <param name="metrics">Counts the questions to the authorizer.</param>
 /// <param name="traces">Traces of lookups; null for none.</param>
@@ -21,6 +22,7 @@ namespace Admission.Webhook.Reviews;
 internal sealed class ReviewReads(
     INamespaceLabels namespaces,
     IClusterObjects objects,
+    IObjectSource? owners,
     IAccessSource? access,
     AdmissionMetrics metrics,
     ReviewTraces? traces,
@@ -43,6 +45,11 @@ internal sealed class ReviewReads(
             (work.Access, work.RoundsLeft) = (new ReviewAccess(), MaxRounds);
         }
 
+        if (owners is not null && work.Set!.LooksUpOwners)
+        {
+            (work.Owners, work.RoundsLeft) = (new ReviewOwners(), MaxRounds);
+        }
+
         string? missing = work.Set!.FindMissingNamespace(request, namespaces);
         ImmutableArray<ReadDeclaration> fresh = work.Set.FreshReadsOf(request);
         return missing is null && fresh.IsEmpty
@@ -51,18 +58,31 @@ internal sealed class ReviewReads(
     }
 
     /// <summary>
-    /// Asks what the policies of a review asked in the evaluation that is over. Takes at most half of the time that is
-    /// left. What has no answer then is undecided.
+    /// Reads and asks what the policies of a review need after the evaluation that is over. Takes at most half of the
+    /// time that is left. What has no answer then is undecided.
     /// </summary>
     /// <param name="work">A review whose policies ask.</param>
     public async Task AskAsync(ReviewWork work)
     {
         work.RoundsLeft--;
         using CancellationTokenSource giveUp = new(work.Remaining(time) / 2, time);
-        using Activity? span = traces?.BeginLookup(work.Span, "access");
-        foreach (AccessDecision? decision in await work.Access!.AskAsync(access!, giveUp.Token))
+        if (work.Owners is { Missing.IsEmpty: false } asked)
         {
-            metrics.CountAccessReview(decision);
+            using Activity? span = traces?.BeginLookup(work.Span, "owner");
+            IClusterObjects others = work.Objects is FreshClusterObjects { IsOfOwners: true } before
+                ? before.Others
+                : work.Objects ?? objects;
+            await asked.ReadAsync(owners!, giveUp.Token);
+            work.Objects = new FreshClusterObjects(asked.Known, others) { IsOfOwners = true };
+        }
+
+        if (work.Access is { Missing.IsEmpty: false })
+        {
+            using Activity? span = traces?.BeginLookup(work.Span, "access");
+            foreach (AccessDecision? decision in await work.Access!.AskAsync(access!, giveUp.Token))
+            {
+                metrics.CountAccessReview(decision);
+            }
         }
 
         work.Reopen();

@@ -64,6 +64,12 @@ internal sealed class ReviewWork(
     /// <summary>Does it have no answer yet, because a policy asks what users may do?</summary>
     public bool AsksForAccess => RoundsLeft > 0 && Access is { Missing.IsEmpty: false };
 
+    /// <summary>The owners of the object, as far as a policy needs them; null if they cannot be read.</summary>
+    public ReviewOwners? Owners { get; set; }
+
+    /// <summary>Does it have no answer yet, because something must be read or asked first?</summary>
+    public bool IsIncomplete => AsksForAccess || (RoundsLeft > 0 && Owners is { Missing.IsEmpty: false });
+
     /// <summary>Time, deadline and surroundings of the evaluation; null before it.</summary>
     public EvaluationContext? Context { get; set; }
 

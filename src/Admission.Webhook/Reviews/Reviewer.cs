@@ -64,7 +64,7 @@ internal sealed class Reviewer(
 
     /// <summary>Evaluates a review that has been read, and writes the answer.</summary>
     /// <returns>
-    /// The HTTP status; of no meaning and without an answer while <see cref="ReviewWork.AsksForAccess"/>.
+    /// The HTTP status; of no meaning and without an answer while <see cref="ReviewWork.IsIncomplete"/>.
     /// </returns>
     public int Answer(ReviewWork work)
     {
@@ -132,6 +132,7 @@ internal sealed class Reviewer(
             Deadline = work.Deadline,
             Namespaces = work.Namespaces ?? namespaces,
             Objects = observers.NeedLookups && !set.Reads.IsEmpty ? new NotedClusterObjects(known, set.Reads) : known,
+            Owners = work.Owners,
             Access = work.Access ?? (IAccessReviews)UnknownAccess.Instance,
             BreakGlass = breakGlass.Current,
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
@@ -140,7 +141,7 @@ internal sealed class Reviewer(
         Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
             ? Unlogged(set)
             : _evaluator.Evaluate(set, request, context);
-        if (work.AsksForAccess)
+        if (work.IsIncomplete)
         {
             // The verdict does not count: the review is evaluated again with the answers.
             return StatusCodes.Status202Accepted;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Admission.Drift;
 using Admission.Evaluation;
 using Admission.Json;
 using Admission.Objects;
@@ -42,7 +43,8 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         AdmissionRequest request,
         Verdict verdict,
         EvaluationContext context,
-        WorkloadKinds workloads)
+        WorkloadKinds workloads,
+        DriftSettings? drift = null)
     {
         using var writer = new Utf8JsonWriter(output, DecisionJson.Options);
         writer.WriteStartObject();
@@ -69,6 +71,14 @@ internal sealed class DecisionBody(DecisionKey key, ImmutableArray<string> label
         if (request.Operation == Operation.Update)
         {
             WriteChanges(writer, request, workloads);
+        }
+
+        if (drift is not null && request.Object is { } stored && request.Subresource.Length == 0
+            && request.Operation is Operation.Create or Operation.Update
+            && drift.Find(request.Resource.Group, request.Resource.Resource) is not null
+            && drift.Covers(request.Namespace))
+        {
+            writer.WriteString("object", key.DigestOf(stored, request.Kind));
         }
 
         writer.WriteEndObject();

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Admission.Drift;
+using Admission.Json;
+using Admission.Kinds;
 
 namespace Admission.Decisions;
 
@@ -69,6 +72,19 @@ public sealed class DecisionKey : IDisposable
 
     /// <returns>The signature, 64 bytes: r and s.</returns>
     internal byte[] Sign(ReadOnlySpan<byte> data) => _key.SignData(data, HashAlgorithmName.SHA256);
+
+    /// <summary>
+    /// The keyed hash of the part of an object that drift compares, as the log has it; base64. Thread-safe.
+    /// </summary>
+    /// <param name="value">The object.</param>
+    /// <param name="kind">Its kind.</param>
+    internal string DigestOf(JsonValue value, GroupVersionKind kind)
+    {
+        Span<byte> hash = stackalloc byte[HashBytes];
+        string apiVersion = kind.Group.Length == 0 ? kind.Version : $"{kind.Group}/{kind.Version}";
+        Hash(ComparedForm.Write(value, apiVersion, kind.Kind, null), hash);
+        return Convert.ToBase64String(hash);
+    }
 
     /// <summary>Hashes the value of a field.</summary>
     /// <param name="value">The value as it was sent.</param>

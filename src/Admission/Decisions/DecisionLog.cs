@@ -152,7 +152,7 @@ public sealed class DecisionLog : IDisposable
         }
 
         ArrayBufferWriter<byte> body = Scratch.Empty();
-        _body.Write(body, request, verdict, context, set.Workloads);
+        _body.Write(body, request, verdict, context, set.Workloads, set.Drift);
         lock (_gate)
         {
             if (!_stopped)

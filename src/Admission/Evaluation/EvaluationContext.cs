@@ -24,6 +24,11 @@ public sealed record EvaluationContext
     /// <summary>The other objects of the cluster, for policies that look them up.</summary>
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
+    /// <summary>
+    /// Collects the owners of the object that must be read before another evaluation; null if no more can be read.
+    /// </summary>
+    public ReviewOwners? Owners { get; init; }
+
     /// <summary>What users may do, for the policies that ask.</summary>
     public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 

@@ -103,6 +103,12 @@ public sealed class ReviewEvaluator(TimeProvider time)
         {
             new Ratchet(set, request, context, run, time).Apply(results, judged);
         }
+        else if (set.LooksUpOwners
+            && ControllingWorkload.Covers(request)
+            && results.Exists(static result => result.BlocksByViolation))
+        {
+            new ControllingWorkload(set, request, context, run).Apply(results, judged);
+        }
 
         if (context.BreakGlass?.IsInForce(context.Now) == true)
         {

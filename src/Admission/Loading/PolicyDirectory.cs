@@ -166,7 +166,10 @@ public static class PolicyDirectory
                 Place = set.Policies[i].Place,
             })];
         return new PolicyLoad(
-            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads, reader.Kinds),
+            new PolicySet(linked, digest, set.Programs, set.Limits, set.Workloads, reader.Kinds)
+            {
+                Drift = reader.Drift,
+            },
             [],
             reader.Warnings);
     }
@@ -205,7 +208,10 @@ public static class PolicyDirectory
                 Place = places[policy.Policy.Id].Place,
             })];
         return new PolicySet(
-            linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds);
+            linked, digest, programs.ToImmutable(), limits, settings.Workloads, settings.Kinds)
+        {
+            Drift = settings.Drift,
+        };
     }
 
     // Some of the policies, and policies in another environment, give other verdicts than the whole folder.

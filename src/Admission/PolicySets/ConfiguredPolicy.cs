@@ -34,6 +34,12 @@ public sealed record ConfiguredPolicy
         Settings.Enforcement == Enforcement.Off
         && Overrides.All(static rule => rule.Settings.Enforcement == Enforcement.Off);
 
+    /// <summary>Can its result depend on the workload that controls an object?</summary>
+    public bool LooksUpOwners =>
+        !IsOffEverywhere
+        && (Settings.ExistingWorkloads is not null
+            || Overrides.Any(static one => one.Settings.ExistingWorkloads is not null));
+
     /// <summary>
     /// Does its outcome depend on labels of namespaces, through its own rules, an override or an exception?
     /// <c>kubernetes.io/metadata.name</c> does not count, because the name of the namespace determines it.
@@ -99,6 +105,7 @@ public sealed record ConfiguredPolicy
         Enforcement = left.Enforcement < right.Enforcement ? left.Enforcement : right.Enforcement,
         OnError = left.OnError < right.OnError ? left.OnError : right.OnError,
         AllowsExisting = left.AllowsExisting && right.AllowsExisting,
+        ExistingWorkloads = left.ExistingWorkloads == right.ExistingWorkloads ? left.ExistingWorkloads : null,
     };
 }
 
@@ -113,6 +120,11 @@ public sealed record PolicySettings
 
     /// <summary>Are existing violations no reason to deny? Default true; <c>existing: deny</c> turns it off.</summary>
     public required bool AllowsExisting { get; init; }
+
+    /// <summary>
+    /// The workloads whose new Pods may keep a violation; null, the default, for none.
+    /// </summary>
+    public ExistingWorkloads? ExistingWorkloads { get; init; }
 
     /// <summary>The checked parameters with defaults: an object.</summary>
     public required JsonValue Parameters { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Drift;
 using Admission.Kinds;
 using Admission.Languages;
 using Admission.Lookups;
@@ -43,6 +44,7 @@ public sealed class PolicySet
             [.. policies.Where(static policy => !policy.IsOffEverywhere && policy.Policy.EvaluatesPayloads)];
         NeedsNamespaceLabels = policies.Any(static policy => policy.NeedsNamespaceLabels);
         AsksForAccess = policies.Any(static policy => !policy.IsOffEverywhere && policy.Policy.AsksForAccess);
+        LooksUpOwners = policies.Any(static policy => policy.LooksUpOwners);
         _hasFreshReads = policies.Any(static policy =>
             !policy.IsOffEverywhere && policy.Policy.Reads.Any(static read => !read.FreshNames.IsEmpty));
         Reads = ReadDeclaration.Merge(policies
@@ -77,13 +79,27 @@ public sealed class PolicySet
     /// <summary>Does a policy that is not off ask what users may do?</summary>
     public bool AsksForAccess { get; }
 
+    /// <summary>Can a result depend on the workload that controls an object?</summary>
+    public bool LooksUpOwners { get; }
+
     /// <summary>
     /// The declared reads of all policies, one declaration for each kind; not of policies that are off.
     /// </summary>
     public ImmutableArray<ReadDeclaration> Reads { get; }
 
+    /// <summary>
+    /// <see cref="Reads"/> and the owners of objects, which a webhook reads only when it needs them: what an evaluation
+    /// without a cluster must know.
+    /// </summary>
+    public ImmutableArray<ReadDeclaration> AllReads => LooksUpOwners
+        ? [.. Reads, .. OwnerReads.All]
+        : Reads;
+
     /// <summary>The compiled policies: <see cref="ConfiguredPolicy.Program"/> is a position here.</summary>
     internal ImmutableArray<IPolicyProgram> Programs { get; }
+
+    /// <summary>Which objects are watched for changes that no review came before; for none by default.</summary>
+    public DriftSettings Drift { get; internal init; } = DriftSettings.None;
 
     /// <summary>Limits of an evaluation.</summary>
     public EngineLimits Limits { get; }

@@ -87,7 +87,8 @@ internal sealed class ExceptionReader(
         };
     }
 
-    private static DateOnly? ReadDay(MemberReader entry, string name)
+    /// <summary>A member that is a date, <c>2027-03-31</c>; null if it is missing or an error.</summary>
+    internal static DateOnly? ReadDay(MemberReader entry, string name)
     {
         if (entry.Value.Member(name) is not { } value)
         {

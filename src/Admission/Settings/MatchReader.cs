@@ -205,6 +205,9 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
         return [.. operations.Distinct()];
     }
 
+    /// <summary>The member <c>namespaces</c>; null if there is none.</summary>
+    internal GlobList? ReadNamespaces(MemberReader rule) => ReadGlobs(rule, "namespaces");
+
     private GlobList? ReadGlobs(MemberReader rule, string name)
     {
         if (rule.TextList(name) is not { } patterns)

@@ -17,12 +17,16 @@ internal sealed record PolicyDefaults(Enforcement Enforcement, OnError OnError, 
 
 /// <summary>Reads <c>defaults</c> and <c>policies</c> of the settings.</summary>
 /// <param name="workloads">The kinds of the alias <c>"workloads"</c>.</param>
+/// <param name="now">The time that decides which settings are expired.</param>
 /// <param name="errors">Receives the errors.</param>
-internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldError> errors)
+/// <param name="warnings">Receives the warnings.</param>
+internal sealed class PolicySectionReader(
+    WorkloadKinds workloads, DateTimeOffset now, List<FieldError> errors, List<FieldError> warnings)
 {
     private static readonly string[] ModeNames = ["enforcement", "onError", "existing"];
-    private static readonly string[] SectionNames = [.. ModeNames, "parameters", "overrides"];
-    private static readonly string[] OverrideNames = [.. MatchReader.Members, .. ModeNames, "parameters"];
+    private const string Workloads = "existingWorkloads";
+    private static readonly string[] SectionNames = [.. ModeNames, Workloads, "parameters", "overrides"];
+    private static readonly string[] OverrideNames = [.. MatchReader.Members, .. ModeNames, Workloads, "parameters"];
 
     private readonly MatchReader _matches = new(workloads, errors);
 
@@ -55,6 +59,7 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
             Enforcement = modes.Enforcement,
             OnError = modes.OnError,
             AllowsExisting = modes.AllowsExisting,
+            ExistingWorkloads = section is null ? null : ReadWorkloads(section, null),
             Parameters = applied,
         };
         return new ConfiguredPolicy
@@ -96,10 +101,11 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
                 "the override covers every request. Limit it to namespaces, or change the policy itself."));
         }
 
-        if (!names.Any(static name => ModeNames.Contains(name) || name == "parameters"))
+        if (!names.Any(static name => ModeNames.Contains(name) || name is "parameters" or Workloads))
         {
             errors.Add(new FieldError(
-                entry.Path, "the override changes nothing. Set enforcement, onError, existing or parameters."));
+                entry.Path,
+                "the override changes nothing. Set enforcement, onError, existing, existingWorkloads or parameters."));
         }
 
         PolicyDefaults modes = ReadModes(
@@ -119,8 +125,46 @@ internal sealed class PolicySectionReader(WorkloadKinds workloads, List<FieldErr
             Enforcement = modes.Enforcement,
             OnError = modes.OnError,
             AllowsExisting = modes.AllowsExisting,
+            ExistingWorkloads = ReadWorkloads(entry, settings.ExistingWorkloads),
             Parameters = merged,
         });
+    }
+
+    private ExistingWorkloads? ReadWorkloads(MemberReader section, ExistingWorkloads? inherited)
+    {
+        if (!section.IsSet(Workloads) || section.Object(Workloads) is not { } entry)
+        {
+            return inherited;
+        }
+
+        string[] known = ["createdBefore", "expires"];
+        entry.RefuseUnknown(known, $"a field of {Workloads}", $"The fields are {string.Join(", ", known)}.");
+        entry.IsMissing("createdBefore", "Write the day from which the policy denies: createdBefore: 2027-01-31.");
+        entry.IsMissing("expires", "Write the last day on which it applies: expires: 2027-03-31.");
+        DateOnly? before = ExceptionReader.ReadDay(entry, "createdBefore");
+        DateOnly? expires = ExceptionReader.ReadDay(entry, "expires");
+        DateOnly today = DateOnly.FromDateTime(now.UtcDateTime);
+        if (before > today)
+        {
+            entry.Add(
+                "createdBefore",
+                "'createdBefore' is in the future, so new workloads would be exempt too. Write a day that has passed.");
+        }
+
+        if (expires < today)
+        {
+            warnings.Add(new FieldError(
+                entry.At("expires"), $"'{Workloads}' has expired and has no effect. Remove it."));
+        }
+        else if (expires is { } last && last.DayNumber - today.DayNumber <= ExceptionReader.DaysOfWarning)
+        {
+            warnings.Add(new FieldError(
+                entry.At("expires"),
+                $"'{Workloads}' expires soon. From then on, new Pods of workloads with violations are denied. Fix the "
+                    + "workloads."));
+        }
+
+        return before is { } created && expires is { } end ? new ExistingWorkloads(created, end) : null;
     }
 
     private static PolicyDefaults ReadModes(MemberReader? section, PolicyDefaults defaults)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Admission.Drift;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Objects;
@@ -19,7 +20,7 @@ internal sealed partial class SettingsReader
     private const string Kind = "Settings";
     private static readonly YamlLimits Limits = new() { MaxBytes = 4 * 1024 * 1024, MaxDocuments = 2 };
     private static readonly string[] Known = ["apiVersion", "kind", "defaults", "policies", "exceptions", "kinds",
-        "workloads", "kubernetesVersion"];
+        "workloads", "kubernetesVersion", "drift"];
 
     private readonly string _file;
     private readonly YamlDocument? _document;
@@ -49,6 +50,7 @@ internal sealed partial class SettingsReader
             Kinds = new KindsReader(_errors).Read(_root);
             Workloads = new WorkloadsReader(_errors).Read(_root);
             KubernetesVersion = ReadKubernetesVersion();
+            Drift = new DriftReader(Workloads, _errors).Read(_root);
         }
     }
 
@@ -62,6 +64,9 @@ internal sealed partial class SettingsReader
     /// The version of Kubernetes for languages that depend on it, <c>1.33</c>; empty if the file has none.
     /// </summary>
     public string KubernetesVersion { get; } = "";
+
+    /// <summary>Which objects are watched for changes that no review came before.</summary>
+    public DriftSettings Drift { get; } = DriftSettings.None;
 
     /// <summary>Every error so far, sorted by position.</summary>
     public ImmutableArray<PolicyError> Errors =>
@@ -78,7 +83,7 @@ internal sealed partial class SettingsReader
     public ImmutableArray<ConfiguredPolicy> Read(
         ImmutableArray<Policy> policies, IReadOnlyCollection<string> ids, DateTimeOffset now)
     {
-        var sections = new PolicySectionReader(Workloads, _errors);
+        var sections = new PolicySectionReader(Workloads, now, _errors, _warnings);
         PolicyDefaults defaults = PolicySectionReader.ReadDefaults(Section("defaults"));
         MemberReader? all = Section("policies");
         RefuseUnknownPolicies(all, ids);

@@ -20,6 +20,39 @@ public sealed class RegistrationPlanTests
             Rules(webhook));
     }
 
+    // An outage must not stop what is only watched.
+    [Fact]
+    public void Sends_the_writes_of_objects_that_are_watched_for_drift_to_the_webhook_that_fails_open()
+    {
+        WebhookRegistration plan = Plan(TestSet.Of(
+            "drift: { resources: [deployments.apps, pods], namespaces: [shop] }", ("a", Pods)));
+
+        Assert.Equal(
+            [
+                "closed :pods:CREATE,UPDATE:Namespaced",
+                "open :pods/ephemeralcontainers,pods/resize,pods/scale:CREATE,UPDATE:Namespaced "
+                    + "apps:deployments,deployments/ephemeralcontainers,deployments/resize,deployments/scale"
+                    + ":CREATE,UPDATE:Namespaced",
+            ],
+            plan.Webhooks.Select(static one =>
+                $"{(one.FailsClosed ? "closed" : "open")} {string.Join(' ', Rules(one))}"));
+        Assert.Single(plan.Webhooks[0].NamespaceSelector);
+        Assert.Equal(["shop"], plan.Webhooks[1].NamespaceSelector[1].Values);
+    }
+
+    // Else the API server would send only a part of the writes, and the others would look like drift.
+    [Fact]
+    public void Sends_watched_writes_twice_if_the_policies_need_only_some_of_them()
+    {
+        WebhookRegistration plan = Plan(TestSet.Of(
+            "drift: { resources: [pods] }", ("a", """{ resources: ["pods"], namespaces: ["shop"] }""")));
+
+        Assert.Contains(":pods:CREATE,UPDATE:Namespaced", Rules(plan.Webhooks[0]));
+        Assert.Contains(
+            "pods,pods/ephemeralcontainers", string.Join(' ', Rules(plan.Webhooks[1])), StringComparison.Ordinal);
+        Assert.Single(plan.Webhooks[1].NamespaceSelector);
+    }
+
     [Fact]
     public void Registers_nothing_if_every_policy_is_off() =>
         Assert.Empty(Plan(TestSet.Of("defaults: { enforcement: off }", ("a", Pods))).Webhooks);

@@ -8,6 +8,8 @@ namespace Admission.Cluster.Tests.Servers;
 /// </summary>
 internal sealed class FieldOwners
 {
+    private const string Annotation = "@";
+
     private readonly Dictionary<(string Manager, string Operation), HashSet<string>> _owned = [];
 
     /// <summary>Others who own what an apply would change, in the words of an API server.</summary>
@@ -101,6 +103,13 @@ internal sealed class FieldOwners
                     AddWebhook(leaves, webhook);
                 }
             }
+            else if (member == "metadata" && node?["annotations"] is JsonObject annotations)
+            {
+                foreach ((string name, JsonNode? text) in annotations)
+                {
+                    leaves[$"{Annotation}{name}"] = text?.ToJsonString() ?? "null";
+                }
+            }
             else if (member is not ("metadata" or "kind" or "apiVersion"))
             {
                 leaves[member] = node?.ToJsonString() ?? "null";
@@ -144,10 +153,17 @@ internal sealed class FieldOwners
             result[member] = (before?[member] ?? body[member])?.DeepClone();
         }
 
+        (result["metadata"] as JsonObject)?.Remove("annotations");
         var webhooks = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach ((string path, string json) in leaves)
         {
             JsonNode? node = JsonNode.Parse(json);
+            if (path.StartsWith(Annotation, StringComparison.Ordinal))
+            {
+                ((result["metadata"] as JsonObject)!["annotations"] ??= new JsonObject())[path[1..]] = node;
+                continue;
+            }
+
             if (path.Split('/') is not ["webhooks", var name, var field, .. var rest])
             {
                 result[path] = node;

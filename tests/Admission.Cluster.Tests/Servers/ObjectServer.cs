@@ -15,7 +15,7 @@ namespace Admission.Cluster.Tests.Servers;
 /// Single objects over HTTP as an API server keeps them: resourceVersions and 409 for a stale one, watches that begin
 /// at a version and stay open, server-side apply with field managers and conflicts, rights by verb and name.
 /// </summary>
-internal sealed class ObjectServer : IAsyncDisposable
+internal sealed partial class ObjectServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Lock _gate = new();
@@ -179,6 +179,11 @@ internal sealed class ObjectServer : IAsyncDisposable
             return;
         }
 
+        if (await AnswerCollectionAsync(context, method, path))
+        {
+            return;
+        }
+
         if (context.Request.Query["watch"] == "true")
         {
             await WatchAsync(context, path);
@@ -281,6 +286,7 @@ internal sealed class ObjectServer : IAsyncDisposable
 
     private JsonObject Update(string path, JsonObject value, string manager)
     {
+        CheckTimes(value);
         OwnersOf(path).Update(manager, _objects.GetValueOrDefault(path), value);
         return Store(path, value);
     }

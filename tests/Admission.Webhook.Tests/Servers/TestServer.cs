@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Admission.Authorization;
+using Admission.Lookups;
 using Admission.Matching;
 using Admission.Telemetry;
 using Admission.Webhook.Certificates;
@@ -62,6 +63,8 @@ internal sealed class TestServer : IAsyncDisposable
         ClusterStatus? cluster = null,
         ReviewObservers? observers = null,
         IAccessSource? access = null,
+        IObjectSource? owners = null,
+        IClusterObjects? objects = null,
         TimeProvider? logTime = null,
         ReviewTraces? traces = null)
     {
@@ -80,6 +83,8 @@ internal sealed class TestServer : IAsyncDisposable
             Metrics = metrics,
             Namespaces = namespaces ?? UnknownNamespaceLabels.Instance,
             Access = access,
+            Owners = owners,
+            Objects = objects ?? UnknownClusterObjects.Instance,
             BreakGlass = breakGlass,
             Cluster = () => cluster,
             Traces = traces,
