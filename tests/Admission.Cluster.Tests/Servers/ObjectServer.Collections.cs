@@ -148,4 +148,24 @@ internal sealed partial class ObjectServer
             await either.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private (int Code, JsonObject? Answer, JsonArray? Causes) Merge(
+        HttpContext context, string path, JsonObject? found, JsonObject body)
+    {
+        if (found is null || VersionOf(body) != VersionOf(found))
+        {
+            return (found is null ? 404 : 409, null, null);
+        }
+
+        JsonObject after = (JsonObject)found.DeepClone();
+        foreach ((string member, JsonNode? value) in body)
+        {
+            if (member != "metadata")
+            {
+                after[member] = value?.DeepClone();
+            }
+        }
+
+        return (200, Update(path, after, context.Request.Query["fieldManager"]!), null);
+    }
 }

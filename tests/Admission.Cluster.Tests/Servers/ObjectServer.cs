@@ -264,26 +264,6 @@ internal sealed partial class ObjectServer : IAsyncDisposable
         return (found is null ? 201 : 200, Store(path, after), null);
     }
 
-    private (int Code, JsonObject? Answer, JsonArray? Causes) Merge(
-        HttpContext context, string path, JsonObject? found, JsonObject body)
-    {
-        if (found is null || VersionOf(body) != VersionOf(found))
-        {
-            return (found is null ? 404 : 409, null, null);
-        }
-
-        JsonObject after = (JsonObject)found.DeepClone();
-        foreach ((string member, JsonNode? value) in body)
-        {
-            if (member != "metadata")
-            {
-                after[member] = value?.DeepClone();
-            }
-        }
-
-        return (200, Update(path, after, context.Request.Query["fieldManager"]!), null);
-    }
-
     private JsonObject Update(string path, JsonObject value, string manager)
     {
         CheckTimes(value);
