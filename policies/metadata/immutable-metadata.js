@@ -33,7 +33,8 @@ export default definePolicy({
         const isAdded = parameters.added && !before.has(name);
         const isMeant = parameters.names.some((pattern) => glob(pattern, name));
         if (isMeant && !isAdded && before.get(name) !== after.get(name)) {
-          deny(`${name} must not change (${show(before.get(name))})`, {
+          const change = before.has(name) ? `change (${show(before.get(name))})` : "be added";
+          deny(`${name} must not ${change}`, {
             field: `metadata.${kind}["${name}"]`,
             fix: "Undo the change, or create a new object.",
           });

@@ -41,7 +41,7 @@ export default definePolicy({
         if (resources.some((one) => glob(one, resourceOf(request))) && !new RegExp(pattern).test(value)) {
           deny(value ? `${name} is "${value}"` : `${name} is missing`, {
             field: `metadata.${kind}["${name}"]`,
-            fix: `Use a value that matches ${pattern}`,
+            fix: pattern === "." ? "Set it." : `Use a value that matches ${pattern}`,
           });
         }
       }

@@ -18,7 +18,7 @@ export default definePolicy({
     type: "object",
     properties: {
       verbs: {
-        description: "Verbs that no role may grant. A * counts on roles, and on what can be impersonated.",
+        description: "Verbs that no role may grant. A * counts only on roles and on objects that can be impersonated.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["escalate", "bind", "impersonate"],

@@ -5,7 +5,7 @@ using Admission.Yaml;
 
 namespace Admission.Chart.Tests;
 
-/// <summary>The examples that roll a bundle out: what they hand to the chart, and in which order.</summary>
+/// <summary>The examples that roll out a bundle: the values for the chart, and the order of the stages.</summary>
 public sealed class ExampleTests
 {
     private const string Argo = "argo-cd/applicationset.yaml";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests;
 
-/// <summary>A server that answers as an API server, with what a test says.</summary>
+/// <summary>A server that answers like an API server, with the answers of a test.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _application;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Cluster.Tests;
 
-/// <summary>The ConfigMap of a broken glass, between an operator and the replicas.</summary>
+/// <summary>The ConfigMap of break-glass, which an operator writes and the replicas read.</summary>
 public sealed class BreakGlassObjectTests : IAsyncLifetime
 {
     private const string Path = "api/v1/namespaces/admission/configmaps/admission-break-glass";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Admission.Cluster.Tests;
 
-/// <summary>One object that is followed through all that an API server puts on the wire.</summary>
+/// <summary>Watches one object through every kind of answer that an API server can send.</summary>
 public sealed class ObjectWatchTests : IAsyncLifetime
 {
     private const string Collection = "api/v1/namespaces/a/configmaps";

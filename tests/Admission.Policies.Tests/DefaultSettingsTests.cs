@@ -8,7 +8,7 @@ using Admission.Verdicts;
 
 namespace Admission.Policies.Tests;
 
-/// <summary>The shipped settings are a default that a real cluster survives.</summary>
+/// <summary>A real cluster keeps working with the shipped settings.</summary>
 public sealed class DefaultSettingsTests
 {
     // Without the policies that `admission new` wrote into the folder custom.

@@ -6,7 +6,7 @@ using Admission.Loading;
 
 namespace Admission.Policies.Tests;
 
-/// <summary>Counting what runs changes no verdict, and hardly a line of the library never runs.</summary>
+/// <summary>Coverage changes no verdict, and the tests run almost every line of the library.</summary>
 public sealed class PolicyCoverageTests
 {
     private static readonly Lazy<(ImmutableArray<TestFileResult> Results, ImmutableArray<FileCoverage> Files)> Run =

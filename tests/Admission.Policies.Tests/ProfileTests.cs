@@ -5,7 +5,7 @@ using Admission.PolicySets;
 
 namespace Admission.Policies.Tests;
 
-/// <summary>The profiles, and the checklist of compliance, hold what they promise.</summary>
+/// <summary>The profiles and the checklists contain the policies that they claim.</summary>
 public sealed class ProfileTests
 {
     private const int Points = 27;

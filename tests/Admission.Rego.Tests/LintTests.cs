@@ -7,7 +7,7 @@ using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Tests;
 
-/// <summary>What <c>admission lint</c> says of Rego that loads.</summary>
+/// <summary>Findings of <c>admission lint</c> in Rego that loads.</summary>
 public sealed class LintTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using CsCheck;
 namespace Admission.Sandbox.Tests;
 
 /// <summary>
-/// The same review gives the same bytes, however often, on any worker, whatever was evaluated before.
+/// The same review always gives the same bytes, on every worker and after any other evaluation.
 /// </summary>
 public sealed class DeterminismTests
 {

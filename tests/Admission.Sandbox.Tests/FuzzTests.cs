@@ -10,7 +10,7 @@ using CsCheck;
 namespace Admission.Sandbox.Tests;
 
 /// <summary>
-/// What anybody can send or write never throws and never takes long: bounded here, and open-ended by hand with
+/// No input that a client or an author can write throws or takes long: bounded here, and open-ended by hand with
 /// SANDBOX_FUZZ_SECONDS=3600. Attack cases 4, 18 and 19.
 /// </summary>
 public sealed class FuzzTests

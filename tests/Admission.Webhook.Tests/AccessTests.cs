@@ -8,7 +8,7 @@ using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>Policies that ask what users may do get the answers of the cluster, and no worker waits for them.</summary>
+/// <summary>Policies that ask about permissions get the answers of the cluster, and no worker waits for them.</summary>
 public sealed class AccessTests
 {
     private const string Delete = "authorizer.group('').resource('pods').namespace('default').check('delete')";

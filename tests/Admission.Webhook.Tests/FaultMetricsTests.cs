@@ -2,7 +2,7 @@ using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>What operators see of a policy that fails: the metrics that alerts are written against.</summary>
+/// <summary>The metrics of a policy that fails, which alerts use.</summary>
 public sealed class FaultMetricsTests
 {
     private static readonly string Throw = TestPolicies.OnPods("throw new Error('no');");

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>An operator learns of a policy that faults again and again: from log, metrics and readiness.</summary>
+/// <summary>The log, the metrics and readiness report a policy that fails repeatedly.</summary>
 public sealed class FaultReportTests
 {
     private const int Threshold = 3;

@@ -53,7 +53,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("?timeout=abc")]
     [InlineData("?timeout=-1s")]
     [InlineData("?timeout=%31s&timeout=x")]
-    public async Task Answers_whatever_the_timeout_says(string query)
+    public async Task Answers_with_any_timeout(string query)
     {
         using HttpResponseMessage response =
             await Server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u"), "/validate" + query));
@@ -64,7 +64,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("Application/JSON;charset=\"UTF-8\"")]
-    public async Task Takes_json_in_utf_8(string contentType)
+    public async Task Accepts_json_in_utf_8(string contentType)
     {
         using HttpResponseMessage response = await PostAsync(TestReviews.Pod("u"), contentType);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -77,7 +77,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("application/yaml")]
     [InlineData("json")]
     [InlineData("application/json-patch+json")]
-    public async Task Refuses_other_content_types(string? contentType)
+    public async Task Rejects_other_content_types(string? contentType)
     {
         using HttpResponseMessage response = await PostAsync(TestReviews.Pod("u"), contentType);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
@@ -85,7 +85,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Refuses_a_compressed_body()
+    public async Task Rejects_a_compressed_body()
     {
         using HttpRequestMessage request = TestReviews.Post(TestReviews.Pod("u"));
         request.Content!.Headers.ContentEncoding.Add("gzip");
@@ -98,7 +98,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("OPTIONS")]
-    public async Task Refuses_other_methods(string method)
+    public async Task Rejects_other_methods(string method)
     {
         using HttpResponseMessage response =
             await Server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/validate"));
@@ -112,7 +112,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("/VALIDATE")]
     [InlineData("/validate/../validatex")]
     [InlineData("/%2e%2e/etc/passwd")]
-    public async Task Refuses_other_paths_and_says_which_is_served(string path)
+    public async Task Rejects_other_paths_and_names_the_right_one(string path)
     {
         using HttpResponseMessage response = await Server.Http.SendAsync(TestReviews.Post(TestReviews.Pod("u"), path));
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -130,9 +130,12 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":null}""", "request")]
     [InlineData("""{"apiVersion":"admission.k8s.io/v2","kind":"AdmissionReview","request":{}}""", "apiVersion")]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"Pod","request":{}}""", "kind")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":""}}""", "request.uid")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"EAT"}}""", "request.operation")]
-    public async Task Refuses_what_is_no_review_and_names_the_field(string body, string field)
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":""}}""", "request.uid")]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"EAT"}}""",
+        "request.operation")]
+    public async Task Rejects_a_body_that_is_not_a_review_and_names_the_field(string body, string field)
     {
         using HttpResponseMessage response = await PostAsync(body);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -147,7 +150,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("invalid utf-8")]
     [InlineData("gzip")]
     [InlineData("nul")]
-    public async Task Refuses_other_encodings_than_utf_8(string encoding)
+    public async Task Rejects_encodings_other_than_utf_8(string encoding)
     {
         byte[] body = encoding switch
         {
@@ -170,7 +173,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     [InlineData("{\"secret\":\"hunter2\"")]
     [InlineData("{\"apiVersion\":\"hunter2\"}")]
     [InlineData("[\"hunter2\",]")]
-    public async Task Shows_no_internals_and_no_values_when_it_refuses(string body)
+    public async Task Shows_no_internals_and_no_values_when_it_rejects(string body)
     {
         using HttpResponseMessage response = await PostAsync(body);
         string text = await response.Content.ReadAsStringAsync();
@@ -181,7 +184,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Takes_a_chunked_body()
+    public async Task Accepts_a_chunked_body()
     {
         string review = TestReviews.Pod("u-chunked");
         string half = review[..100], rest = review[100..];
@@ -193,7 +196,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Refuses_a_chunked_body_with_broken_framing()
+    public async Task Rejects_a_chunked_body_with_broken_framing()
     {
         string answer = await Server.ExchangeAsync(Head("Transfer-Encoding: chunked") + "zz\r\nabc\r\n0\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
@@ -235,7 +238,7 @@ public sealed class ReviewProtocolTests(AllowingServer fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Survives_a_client_that_sends_half_a_body_and_goes()
+    public async Task Survives_a_client_that_sends_half_a_body_and_leaves()
     {
         await using (SslStream stream = await Server.ConnectAsync())
         {

@@ -4,7 +4,7 @@ using Admission.Webhook.Tests.Servers;
 
 namespace Admission.Webhook.Tests;
 
-/// <summary>What a collector receives from a real server.</summary>
+/// <summary>Traces that a collector receives from a real server.</summary>
 public sealed class ReviewTracesTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";

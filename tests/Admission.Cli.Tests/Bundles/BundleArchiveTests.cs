@@ -5,7 +5,7 @@ using Admission.Cli.Bundles;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>Archives, those of attackers above all.</summary>
+/// <summary>Archives, including those of attackers.</summary>
 public sealed class BundleArchiveTests
 {
     private static readonly BundleLimits Limits = new() { MaxBytes = 1 << 20, MaxEntries = 10 };

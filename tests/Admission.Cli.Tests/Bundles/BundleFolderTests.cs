@@ -2,7 +2,7 @@ using Admission.Cli.Bundles;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>A folder is replaced whole, or not at all.</summary>
+/// <summary>A folder is replaced as a whole or not at all.</summary>
 public sealed class BundleFolderTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Admission.Objects;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>Who one is, with a real registry that asks for user and password.</summary>
+/// <summary>Logins to a real registry that requires a user and a password.</summary>
 public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixture<LoginTests.BasicRegistry>
 {
     private const string Password = "correct horse";

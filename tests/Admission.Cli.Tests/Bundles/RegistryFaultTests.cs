@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>Registries that are busy, break off, lie, or send on to others.</summary>
+/// <summary>Registries that are busy, end connections, send wrong content, or redirect.</summary>
 public sealed class RegistryFaultTests
 {
     private static readonly byte[] Content = Encoding.UTF8.GetBytes(new string('x', 100_000));

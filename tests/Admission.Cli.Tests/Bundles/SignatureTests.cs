@@ -5,7 +5,7 @@ using Admission.Cli.Bundles.Registry;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>Who signed a bundle, with a real registry.</summary>
+/// <summary>Signatures of bundles in a real registry.</summary>
 public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<RegistryProcess>
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>A real registry behind TLS, whose authority no system knows.</summary>
+/// <summary>A real registry with TLS, whose certificate authority is not trusted by the system.</summary>
 public sealed class TlsRegistryTests(TlsRegistryTests.TlsRegistry registry)
     : IClassFixture<TlsRegistryTests.TlsRegistry>
 {

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Admission.Cli.Tests.Bundles;
 
-/// <summary>Tokens: a real registry that trusts a server of ours to say who may do what.</summary>
+/// <summary>Tokens: a real registry that lets a server of the tests decide about permissions.</summary>
 public sealed class TokenTests(TokenTests.TokenRegistry registry) : IClassFixture<TokenTests.TokenRegistry>
 {
     private const string Config =

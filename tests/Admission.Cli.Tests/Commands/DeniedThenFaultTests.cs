@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Admission.Cli.Tests.Commands;
 
-/// <summary>What the commands report of a policy with more violations than are listed, which then fails.</summary>
+/// <summary>Reports about a policy that finds more violations than are listed, and then fails.</summary>
 public sealed class DeniedThenFaultTests
 {
     private const string Policy =

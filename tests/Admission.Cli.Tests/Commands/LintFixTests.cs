@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Admission.Cli.Tests.Commands;
 
-/// <summary>What <c>lint</c> shows of an error, and what <c>--fix</c> and <c>--diff</c> do about it.</summary>
+/// <summary>The output of <c>lint</c> for an error, and the corrections of <c>--fix</c> and <c>--diff</c>.</summary>
 public sealed class LintFixTests
 {
     private const string Broken =

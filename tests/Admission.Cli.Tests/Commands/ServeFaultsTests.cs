@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Admission.Cli.Tests.Commands;
 
 /// <summary>
-/// A policy that users can make fault, in a real process: it is reported, and disabled for those who did, if the
+/// A policy that users can make fail, in a real process: it is reported, and disabled in their namespaces, if the
 /// operator chose so.
 /// </summary>
 public sealed class ServeFaultsTests

@@ -5,7 +5,7 @@ using Admission.Decisions;
 
 namespace Admission.Cli.Tests.Evidence;
 
-/// <summary>What is added up from the lines of a decision log.</summary>
+/// <summary>Figures from the lines of a decision log.</summary>
 public sealed class EvidenceCollectorTests
 {
     private static readonly DateTimeOffset Begin = Time("2026-03-01T00:00:00Z");

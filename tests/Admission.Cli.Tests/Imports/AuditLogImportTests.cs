@@ -11,7 +11,7 @@ public sealed class AuditLogImportTests
     private readonly AuditLogImport _import = new();
 
     [Fact]
-    public void Makes_a_create_of_what_was_stored()
+    public void Makes_a_create_request_from_a_stored_object()
     {
         Recording recording = One("create", "ConfigMap", response: Map("1"));
 
@@ -67,7 +67,7 @@ public sealed class AuditLogImportTests
     }
 
     [Fact]
-    public void Takes_a_put_that_made_an_object_for_a_create() => Assert.Equal(
+    public void Treats_a_put_that_created_an_object_as_a_create() => Assert.Equal(
         Operation.Create, One("update", "ConfigMap", response: Map("1"), code: 201).Request.Operation);
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AuditLogImportTests
     [InlineData("get", "RequestResponse", 200)]
     [InlineData("create", "Metadata", 201)]
     [InlineData("create", "RequestResponse", 403)]
-    public void Passes_over_what_was_no_change(string verb, string level, int code) =>
+    public void Skips_events_that_change_nothing(string verb, string level, int code) =>
         Assert.IsType<ImportOutcome.PassedOver>(
             Assert.Single(Read(verb, "ConfigMap", response: Map("1"), level: level, code: code)));
 
@@ -129,8 +129,10 @@ public sealed class AuditLogImportTests
     [Theory]
     [InlineData("""{"kind":"Event","apiVersion":"audit.k8s.io/v1"}""")]
     [InlineData("""{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":7,"objectRef":[],"user":"x","level":{}}""")]
-    [InlineData("""{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"create","stage":"ResponseComplete","level":"Request","objectRef":{"resource":"pods"},"requestObject":{}}""")]
-    public void Survives_an_event_that_is_none(string json) => Assert.Single(_import.Read(Parse(json)));
+    [InlineData(
+        """{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"create","stage":"ResponseComplete","""
+        + """"level":"Request","objectRef":{"resource":"pods"},"requestObject":{}}""")]
+    public void Skips_a_value_that_is_not_an_event(string json) => Assert.Single(_import.Read(Parse(json)));
 
     private Recording One(
         string verb, string kind, string request = "null", string response = "null", int code = 200,
@@ -158,7 +160,8 @@ public sealed class AuditLogImportTests
         $$"""
         {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"{{level}}","auditID":"1","stage":"ResponseComplete",
         "verb":"{{verb}}","user":{"username":"alice","groups":["developers"]},"objectRef":{"apiVersion":"v1",
-        "resource":"{{(kind == "Pod" ? "pods" : "configmaps")}}","namespace":"shop","name":"web","subresource":"{{subresource}}"},
+        "resource":"{{(kind == "Pod" ? "pods" : "configmaps")}}","namespace":"shop","name":"web",
+        "subresource":"{{subresource}}"},
         "responseStatus":{"code":{{code}}},"requestObject":{{request}},"responseObject":{{response}},
         "requestReceivedTimestamp":"2026-11-23T12:00:00Z"}
         """;

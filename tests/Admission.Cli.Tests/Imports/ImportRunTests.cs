@@ -7,7 +7,7 @@ using Admission.Recordings;
 
 namespace Admission.Cli.Tests.Imports;
 
-/// <summary>Audit logs as log drivers, clouds and search engines hand them out.</summary>
+/// <summary>Audit logs in the formats of log drivers, clouds and search engines.</summary>
 public sealed class ImportRunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

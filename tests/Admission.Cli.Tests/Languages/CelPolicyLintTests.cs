@@ -1,6 +1,6 @@
 namespace Admission.Cli.Tests.Languages;
 
-/// <summary>What <c>lint</c> and <c>webhook</c> say of CEL policies: fields, costs, tests, versions.</summary>
+/// <summary>Findings of <c>lint</c> and <c>webhook</c> about CEL policies: fields, costs, tests, versions.</summary>
 public sealed class CelPolicyLintTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,6 +1,6 @@
 namespace Admission.Cli.Tests.Languages;
 
-/// <summary>The version of Kubernetes that a server uses, with an API server that tells its own.</summary>
+/// <summary>The version of Kubernetes that a server uses, with an API server that reports its version.</summary>
 public sealed class ServedVersionTests : IAsyncLifetime
 {
     private ApiServer _server = null!;

@@ -21,7 +21,8 @@ public class ManifestRequestsTests
         Assert.Equal(("web", "default", ""), (request.Name, request.Namespace, request.Subresource));
         Assert.Null(request.OldObject);
         Assert.True(request.DryRun);
-        Assert.Equal("""{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1","dryRun":["All"]}""", request.Options!.ToString());
+        Assert.Equal(
+            """{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1","dryRun":["All"]}""", request.Options!.ToString());
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public class ManifestRequestsTests
                 "web",
                 "  labels: {a: b}\nspec: {big: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
         Assert.Equal("shop", request.Namespace);
-        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0},"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
+        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0},"""
+            + """"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
         Assert.Equal(Expected, request.Object!.ToString());
     }
 
@@ -80,7 +82,7 @@ public class ManifestRequestsTests
     }
 
     [Fact]
-    public async Task Makes_the_object_the_old_one_on_delete()
+    public async Task Uses_the_object_as_the_old_object_on_delete()
     {
         // attack-cases 9
         AdmissionRequest request = await Load.RequestOf(Load.Pod("web"), Plain with { Operation = Operation.Delete });
@@ -131,7 +133,7 @@ public class ManifestRequestsTests
     }
 
     [Fact]
-    public async Task Refuses_options_that_no_manifest_can_meet_and_reads_nothing()
+    public async Task Rejects_options_that_no_manifest_can_meet_and_reads_nothing()
     {
         foreach (CheckInputOptions options in (CheckInputOptions[])
             [

@@ -20,7 +20,7 @@ public sealed class ReportTests
         Approved.Matches("report-80.txt", Write("text", new ReportStyle(false, 80)));
 
     [Fact]
-    public void Text_says_the_same_with_and_without_colour()
+    public void Text_is_the_same_with_and_without_color()
     {
         string coloured = Write("text", new ReportStyle(true, 80));
 
@@ -50,7 +50,8 @@ public sealed class ReportTests
         using JsonDocument schema =
             JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sarif-2.1.0.json")));
         using JsonDocument report = JsonDocument.Parse("""
-            { "version": "2.0.0", "runs": [{ "tool": { "driver": { "rules": {} } }, "results": [{ "level": "bad", "extra": 1 }] }] }
+            { "version": "2.0.0", "runs": [{ "tool": { "driver": { "rules": {} } },
+              "results": [{ "level": "bad", "extra": 1 }] }] }
             """);
 
         Assert.Equal(

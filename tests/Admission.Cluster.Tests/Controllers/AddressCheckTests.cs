@@ -7,7 +7,7 @@ using Admission.Cluster.Tests.Servers;
 
 namespace Admission.Cluster.Tests.Controllers;
 
-/// <summary>What the leader finds when it calls its own address.</summary>
+/// <summary>Results of the leader's call of the registered address.</summary>
 public sealed class AddressCheckTests : IAsyncLifetime
 {
     private const string Host = "admission.admission.svc";

@@ -5,7 +5,7 @@ using Admission.PolicySets;
 
 namespace Admission.Cluster.Tests.Lookups;
 
-/// <summary>What the policies need to read other objects.</summary>
+/// <summary>The role that policies need to look up other objects.</summary>
 public sealed class LookupRoleTests
 {
     [Fact]

@@ -27,7 +27,8 @@ public sealed class CodeCoverageTests
     [InlineData("const a = object.spec ? 1 : 2;", "2:1", "2:11 1/0")]
     [InlineData("[1, 2].map((one) =>\none + 1);", "2:1 3:2", "")]
     [InlineData("[1].map(() => ({ a: 1 }));", "2:1", "")]
-    [InlineData("switch (object.kind) {\ncase 'Pod':\nwarn('a');\nbreak;\ndefault:\nwarn('b');\n}", "2:1 4:1 5:1 7:0", "")]
+    [InlineData(
+        "switch (object.kind) {\ncase 'Pod':\nwarn('a');\nbreak;\ndefault:\nwarn('b');\n}", "2:1 4:1 5:1 7:0", "")]
     [InlineData("outer: for (const a of [1, 2]) {\ncontinue outer;\n}", "2:1 3:2", "")]
     [InlineData("do warn('a'); while (false);", "2:1", "2:22 0/1")]
     [InlineData("const text = `${object.spec ? 'a' : 'b'}`;", "2:1", "2:17 1/0")]
@@ -47,7 +48,7 @@ public sealed class CodeCoverageTests
     }
 
     [Fact]
-    public void Policy_says_the_same_when_it_is_counted()
+    public void Policy_decides_the_same_when_coverage_is_counted()
     {
         const string Body = "deny(object.spec ? 'a' : 'b', { field: object.none ?? 'spec' }); warn(`${(1, 2) || 3}`);";
         PolicyOutcome counted = Run(Body).Outcome;
@@ -58,7 +59,7 @@ public sealed class CodeCoverageTests
     }
 
     [Fact]
-    public void Fault_stands_on_the_line_where_it_stands()
+    public void Fault_names_the_line_where_it_happened()
     {
         var faulted = Assert.IsType<PolicyOutcome.Faulted>(Run("const a = 1;\nif (a) null.b();").Outcome);
 
@@ -105,7 +106,8 @@ public sealed class CodeCoverageTests
     }
 
     private static string Policy(string body) =>
-        $$"""export default { title: "t", match: { resources: ["pods"] }, validate({ object, deny, warn }) {{{"\n"}}{{body}}{{"\n"}}} };""";
+        """export default { title: "t", match: { resources: ["pods"] }, validate({ object, deny, warn }) {"""
+            + "\n" + body + "\n} };";
 
     private static PolicyOutcome Evaluate(PolicySources sources, string id)
     {

@@ -92,7 +92,7 @@ public sealed partial class MemoTests
         Distinguishes(expression, Pod, With(Pod, member));
 
     [Fact]
-    public void Tells_a_pod_from_a_workload_with_the_same_template()
+    public void Distinguishes_a_pod_from_a_workload_with_the_same_template()
     {
         const string Template = """{ "spec": { "containers": [ { "image": "a" } ] } }""";
         AdmissionRequest deployment = Reviews.Of(
@@ -151,7 +151,8 @@ public sealed partial class MemoTests
     public void Never_remembers_a_secret(string resource, string subresource)
     {
         var judge = Judge.Of(("test.js", Policy(
-            "deny(JSON.stringify(object));", """{ resources: ["*", "*/*"], operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"] }""")));
+            "deny(JSON.stringify(object));",
+            """{ resources: ["*", "*/*"], operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"] }""")));
         AdmissionRequest request = Reviews.Of("Secret", resource, """{ "data": { "a": "c2VjcmV0" } }""", null) with
         {
             Subresource = subresource,
@@ -285,10 +286,17 @@ public sealed partial class MemoTests
         "username" => request with { User = request.User with { Username = "bob" } },
         "user uid" => request with { User = request.User with { Uid = "8" } },
         "groups" => request with { User = request.User with { Groups = ["developers"] } },
-        "extra" => request with { User = request.User with { Extra = Admission.Tests.Objects.Json.Of("""{ "a": ["b"] }""") } },
+        "extra" => request with
+        {
+            User = request.User with { Extra = Admission.Tests.Objects.Json.Of("""{ "a": ["b"] }""") },
+        },
         "options" => request with { Options = Admission.Tests.Objects.Json.Of("""{ "fieldManager": "kubectl" }""") },
         "object" => request with { Object = null, OldObject = request.Object, Operation = Operation.Delete },
-        "oldObject" => request with { OldObject = Admission.Tests.Objects.Json.Of(Spec("\"a\": 1")), Operation = Operation.Update },
+        "oldObject" => request with
+        {
+            OldObject = Admission.Tests.Objects.Json.Of(Spec("\"a\": 1")),
+            Operation = Operation.Update,
+        },
         _ => throw new ArgumentException(member, nameof(member)),
     };
 

@@ -11,7 +11,7 @@ using Admission.Verdicts;
 
 namespace Admission.Tests.Evaluation;
 
-/// <summary>A policy that has called <c>deny</c> has decided: no limit and no fault after it takes that back.</summary>
+/// <summary>A call of <c>deny</c> is final: no later limit or fault revokes it.</summary>
 public sealed class DenialTests
 {
     private const string Except =

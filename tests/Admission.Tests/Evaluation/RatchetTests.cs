@@ -3,7 +3,7 @@ using Admission.Responses;
 
 namespace Admission.Tests.Evaluation;
 
-/// <summary>What was already there does not block; what a request brings in does.</summary>
+/// <summary>A violation that the old object has does not block; a violation that the request adds does.</summary>
 public sealed class RatchetTests
 {
     private static readonly Judge Images = Judge.Of(("images.js", Judge.Policy(

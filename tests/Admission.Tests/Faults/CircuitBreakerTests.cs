@@ -5,7 +5,7 @@ using Admission.Verdicts;
 namespace Admission.Tests.Faults;
 
 /// <summary>
-/// What a namespace's objects do to a policy costs that namespace the policy, and nobody else; what it costs is the
+/// A policy that fails on the objects of a namespace is disabled only in that namespace; the effect is the
 /// operator's choice.
 /// </summary>
 public sealed class CircuitBreakerTests

@@ -7,7 +7,7 @@ using Admission.Verdicts;
 
 namespace Admission.Tests.Faults;
 
-/// <summary>A policy that faults again and again is reported, once.</summary>
+/// <summary>A policy that fails repeatedly is reported once.</summary>
 public sealed class FaultWatchTests
 {
     private static readonly FaultLimits Limits = new() { Threshold = 5, Window = TimeSpan.FromMinutes(1) };

@@ -3,7 +3,7 @@ using Admission.Lookups;
 
 namespace Admission.Tests.Lookups;
 
-/// <summary>What is kept of the objects of a kind, and how it is found.</summary>
+/// <summary>The parts of the objects of a kind that are kept, and their index.</summary>
 public sealed class ObjectIndexTests
 {
     private const string Hosts = "spec.rules[*].host";

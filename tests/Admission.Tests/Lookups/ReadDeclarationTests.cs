@@ -3,7 +3,7 @@ using Admission.Lookups;
 
 namespace Admission.Tests.Lookups;
 
-/// <summary>What several policies read of one kind, together.</summary>
+/// <summary>The fields of one kind that several policies read.</summary>
 public sealed class ReadDeclarationTests
 {
     [Fact]

@@ -48,21 +48,32 @@ public sealed class RedactorTests
     [Theory]
     [InlineData(Secret, "object.stringData.password", Password)]
     [InlineData(Pod, "object.spec.containers[0].env", """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]""")]
-    [InlineData(Pod, "object.spec.containers[0].env", """[{"name":"DSN","value":"postgres://shop:Hunter2-correct-horse@db/shop"}]""")]
+    [InlineData(
+        Pod, "object.spec.containers[0].env",
+        """[{"name":"DSN","value":"postgres://shop:Hunter2-correct-horse@db/shop"}]""")]
     [InlineData(Pod, "object.spec.containers[0].args", """["--user=shop","--password=Hunter2-correct-horse"]""")]
     [InlineData(Pod, "object.spec.containers[0].args", """["--db-password","Hunter2-correct-horse"]""")]
     [InlineData(Pod, "object.spec.containers[0].command", """["sh","-c","TOKEN=Hunter2-correct-horse run"]""")]
     [InlineData(Pod, "object.metadata.annotations", """{"example.com/api-token":"Hunter2-correct-horse"}""")]
-    [InlineData(ConfigMap, "object.data", """{"application.properties":"user=shop\ndb.password=Hunter2-correct-horse\n"}""")]
+    [InlineData(
+        ConfigMap, "object.data",
+        """{"application.properties":"user=shop\ndb.password=Hunter2-correct-horse\n"}""")]
     [InlineData(ConfigMap, "object.data", """{"config.yaml":"db:\n  password: Hunter2-correct-horse\n"}""")]
     [InlineData(ConfigMap, "object.data", """{"config.json":"{\"password\":\"Hunter2-correct-horse\"}"}""")]
-    [InlineData(ConfigMap, "object.metadata.annotations", """{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"a\":\"Hunter2-correct-horse\"}}"}""")]
-    [InlineData(ConfigMap, "object.metadata.managedFields", """[{"fieldsV1":{"f:x":{"v:\"Hunter2-correct-horse\"":{}}}}]""")]
-    [InlineData(ConfigMap, "object.items", """[{"apiVersion":"v1","kind":"Secret","stringData":{"a":"Hunter2-correct-horse"}}]""")]
+    [InlineData(
+        ConfigMap, "object.metadata.annotations",
+        """{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"v1\",\"kind\":\"Secret\","""
+        + """\"stringData\":{\"a\":\"Hunter2-correct-horse\"}}"}""")]
+    [InlineData(
+        ConfigMap, "object.metadata.managedFields",
+        """[{"fieldsV1":{"f:x":{"v:\"Hunter2-correct-horse\"":{}}}}]""")]
+    [InlineData(
+        ConfigMap, "object.items",
+        """[{"apiVersion":"v1","kind":"Secret","stringData":{"a":"Hunter2-correct-horse"}}]""")]
     [InlineData(ConfigMap, "object.spec.clientSecret", Password)]
     [InlineData(ConfigMap, "userInfo.extra", """{"example.com/token":["Hunter2-correct-horse"]}""")]
     [InlineData("035-connect-pods-exec-pod-exec.json", "object.command", """["mysql","-pHunter2-correct-horse"]""")]
-    public void Redacts_a_credential_wherever_it_stands(string review, string path, string json)
+    public void Redacts_a_credential_in_every_place(string review, string path, string json)
     {
         string text = Redact(review, request => Put(request, path, json)).ToJsonString();
 
@@ -70,12 +81,13 @@ public sealed class RedactorTests
     }
 
     [Theory]
-    [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7\n-----END RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA7")]
+    [InlineData(
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7\n-----END RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA7")]
     [InlineData("AKIAIOSFODNN7EXAMPLE", "IOSFODNN7EXAMPLE")]
     [InlineData("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "dozjgNryP4J3jVmNHl0w5N")]
     [InlineData("Authorization: Bearer abcdefgh12345678", "abcdefgh12345678")]
-    public void Redacts_what_has_the_shape_of_a_credential(string value, string secret)
+    public void Redacts_values_in_the_form_of_a_credential(string value, string secret)
     {
         string text = Redact(ConfigMap, request => request["object"]!["data"]!["note"] = value).ToJsonString();
 
@@ -87,7 +99,7 @@ public sealed class RedactorTests
     [InlineData("""{"name":"PASSWORD","value":"$(DB_PASSWORD)"}""")]
     [InlineData("""{"name":"DEBUG","value":"true"}""")]
     [InlineData("""{"name":"IMAGE","value":"registry.example.com/team/secret:1.4"}""")]
-    public void Leaves_what_is_no_credential(string variable)
+    public void Keeps_values_that_are_not_credentials(string variable)
     {
         JsonNode redacted = Redact(
             Pod, request => Put(request, "object.spec.containers[0].env", $"[{variable}]"));
@@ -103,7 +115,8 @@ public sealed class RedactorTests
         var redactor = new Redactor(new RedactionOptions { Fields = [FieldPattern.Parse("spec.secrets")] });
         JsonNode redacted = Redact(
             ConfigMap,
-            request => Put(request, "object.spec", """{"secrets":{"pin":120437,"word":"swordfish","on":true},"size":3}"""),
+            request => Put(
+                request, "object.spec", """{"secrets":{"pin":120437,"word":"swordfish","on":true},"size":3}"""),
             redactor);
 
         JsonNode spec = redacted["object"]!["spec"]!;
@@ -132,7 +145,9 @@ public sealed class RedactorTests
     public void Redacts_what_a_message_quotes()
     {
         AdmissionRequest request = Samples.Request(
-            static one => Put(one, "object.spec.containers[0].env", """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]"""),
+            static one => Put(
+                one, "object.spec.containers[0].env",
+                """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]"""),
             Pod);
         RecordedVerdict verdict = Saying($"the value {Password} is in plain sight");
 
@@ -154,10 +169,12 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Says_which_values_it_replaced()
+    public void Lists_the_values_that_it_replaced()
     {
         RedactedRequest request = Redactor.Redact(Samples.Request(
-            static one => Put(one, "object.spec.containers[0].env", """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]"""),
+            static one => Put(
+                one, "object.spec.containers[0].env",
+                """[{"name":"DB_PASSWORD","value":"Hunter2-correct-horse"}]"""),
             Pod));
 
         Assert.Contains(
