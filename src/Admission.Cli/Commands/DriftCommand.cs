@@ -62,7 +62,7 @@ internal static class DriftCommand
             || cluster is null)
         {
             await console.Error.WriteLineAsync(
-                $"admission: {(error.Length > 0 ? error : "there is no cluster. Give --kubeconfig FILE.")}");
+                $"admission: {(error.Length > 0 ? error : "no cluster is configured. Give --kubeconfig FILE.")}");
             return ExitCode.CouldNotRun;
         }
 

@@ -53,11 +53,11 @@ internal static class ExplainCommand
         Option<string> output = OptionValues.TextOrJson();
         Option<string[]> logs = Paths("--log", "LOG", "Folder of a decision log, or files of it, with the decision to "
             + "explain; repeatable.");
-        Option<string[]> recordings = Paths("--recording", "PATH", "File or folder with recordings: if it has one of "
-            + "the decision, the policies evaluate it again; repeatable.");
+        Option<string[]> recordings = Paths("--recording", "PATH", "File or folder with recordings. The recording of "
+            + "the decision is evaluated again; repeatable.");
         Option<string[]> keys = LogVerifyCommand.KeyOption();
         var command = new DocumentedCommand(
-            "explain", "Show what each policy decides about a request and why, why a logged decision was made, or how "
+            "explain", "Show what each policy decides about a request and why, explain a logged decision, or show how "
                 + "and where a policy is configured.")
         {
             Examples =

@@ -109,8 +109,8 @@ internal sealed class DecisionExplanationText(TextWriter output, ReportStyle sty
         string digest = ReportText.ShortDigest(now.PolicySet);
         string logged = ReportText.ShortDigest(explained.Decision.PolicySet);
         _page.Line($"  with the policies in {explained.Policies}, " + (explained.IsSamePolicySet
-            ? $"policy set {digest}, the one of the decision"
-            : $"policy set {digest}, not {logged} of the decision"), Quiet);
+            ? $"policy set {digest}, as for the decision"
+            : $"policy set {digest}; the decision used {logged}"), Quiet);
         Row("recording", recording.Place);
         foreach (DecisionDifference one in explained.Differences)
         {

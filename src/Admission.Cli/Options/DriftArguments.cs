@@ -23,7 +23,7 @@ internal sealed class DriftArguments
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Keep watching, and report each object that begins or ceases to differ, until interrupted.",
+        Description = "Keep watching, and report each object that starts to differ or no longer differs.",
     };
 
     private readonly Option<string[]> _ignore = new("--ignore")

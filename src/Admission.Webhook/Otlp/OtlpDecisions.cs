@@ -254,8 +254,8 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
     {
         _problem = rejected == 0
             ? ""
-            : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log, which are lost there. The log "
-                + "of the collector has the reason.";
+            : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log, and does not have them. See "
+                + "the log of the collector for the reason.";
         int lost = (int)Math.Min(rejected, part.Decisions);
         if (ReportsAcceptance)
         {

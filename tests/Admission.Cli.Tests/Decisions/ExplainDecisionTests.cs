@@ -25,7 +25,7 @@ public sealed class ExplainDecisionTests(LoggedReviews logged) : IClassFixture<L
         [
             $", id {Deployment}, ", "\n  verified  signed with sha256:",
             "\n  denied    banned-images  spec.template.spec.containers[0].image\n",
-            "\nsame verdict  with the policies in policies, policy set ", ", the one of the decision\n",
+            "\nsame verdict  with the policies in policies, policy set ", ", as for the decision\n",
             "\n  recording recordings/", "  denies  banned-images  deny", "image nginx:1.19 is banned",
         ];
         Assert.All(said, text => Assert.Contains(text, outcome.Output, StringComparison.Ordinal));
@@ -46,7 +46,7 @@ public sealed class ExplainDecisionTests(LoggedReviews logged) : IClassFixture<L
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("\nnow allowed  with the policies in ", outcome.Output, StringComparison.Ordinal);
-        Assert.Matches("policy set [0-9a-f]{12}, not [0-9a-f]{12} of the decision\n", outcome.Output);
+        Assert.Matches("policy set [0-9a-f]{12}; the decision used [0-9a-f]{12}\n", outcome.Output);
         Assert.Contains(
             "\n  differs   banned-images: denied in the log, nothing found now\n", outcome.Output,
             StringComparison.Ordinal);
