@@ -75,8 +75,8 @@ internal static class RecordingSearch
         if (found.Count > 1)
         {
             string places = string.Join(", ", found.Take(MaxNamed).Select(static one => one.Place));
-            problems.Add($"--recording: {found.Count} recordings have the id {decision.Id}, and none has the time of the "
-                + $"decision, {DecisionTrail.Time(decision.Time)}: {places}. Name the right file.");
+            problems.Add($"--recording: {found.Count} recordings have the id {decision.Id}, and none has the time of "
+                + $"the decision, {DecisionTrail.Time(decision.Time)}: {places}. Name the right file.");
             return null;
         }
 
