@@ -130,8 +130,8 @@ public sealed class AuditLogImportTests
     [InlineData("""{"kind":"Event","apiVersion":"audit.k8s.io/v1"}""")]
     [InlineData("""{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":7,"objectRef":[],"user":"x","level":{}}""")]
     [InlineData(
-        """{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"create","stage":"ResponseComplete","""
-        + """"level":"Request","objectRef":{"resource":"pods"},"requestObject":{}}""")]
+        """{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"create","stage":"Response"""
+        + """Complete","level":"Request","objectRef":{"resource":"pods"},"requestObject":{}}""")]
     public void Skips_a_value_that_is_not_an_event(string json) => Assert.Single(_import.Read(Parse(json)));
 
     private Recording One(

@@ -33,8 +33,8 @@ public class ManifestRequestsTests
                 "web",
                 "  labels: {a: b}\nspec: {big: 9007199254740993, f: 1.0}\n"), Plain with { DefaultNamespace = "shop" });
         Assert.Equal("shop", request.Namespace);
-        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0},"""
-            + """"metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
+        const string Expected = """{"apiVersion":"v1","kind":"Pod","spec":{"big":9007199254740993,"f":1.0}"""
+            + ""","metadata":{"name":"web","labels":{"a":"b"},"namespace":"shop"}}""";
         Assert.Equal(Expected, request.Object!.ToString());
     }
 
