@@ -20,7 +20,7 @@ public sealed class HelpTopicTests
     {
         string help = (await AdmissionProcess.RunAsync(["--help"])).Output;
 
-        Assert.Contains("  explain <POLICY|FILE>  ", help, StringComparison.Ordinal);
+        Assert.Contains("  explain <POLICY|FILE|LOG-ID>  ", help, StringComparison.Ordinal);
         Assert.Contains("  completion <SHELL>  ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("banned-images", help, StringComparison.Ordinal);
     }
