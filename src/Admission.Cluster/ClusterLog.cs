@@ -77,7 +77,7 @@ internal static partial class ClusterLog
         "the permission of a user is not known, because the cluster did not answer: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
 
-    [LoggerMessage(1143, LogLevel.Warning, "an owner, one of the {Kind}, could not be read: {Error}")]
+    [LoggerMessage(1143, LogLevel.Warning, "an owner of the kind {Kind} could not be read: {Error}")]
     public static partial void OwnerUnknown(ILogger logger, string kind, string error);
 
     [LoggerMessage(1150, LogLevel.Information, "{Count} {Kind} are watched for drift")]

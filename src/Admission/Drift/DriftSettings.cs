@@ -5,7 +5,7 @@ using Admission.Objects;
 
 namespace Admission.Drift;
 
-/// <summary>Which objects are watched for changes that no review came before. Immutable.</summary>
+/// <summary>Which objects are watched for changes without a review. Immutable.</summary>
 public sealed record DriftSettings
 {
     /// <summary>The settings without a section <c>drift</c>: nothing is watched.</summary>

@@ -3,7 +3,7 @@ using Admission.Lookups;
 
 namespace Admission.Drift;
 
-/// <summary>A change of an object that no review came before, or a difference from the desired state.</summary>
+/// <summary>A change of an object without a review, or a difference from the desired state.</summary>
 public sealed record ObjectDrift
 {
     /// <summary>The kind, by resource.</summary>

@@ -98,7 +98,7 @@ public sealed class PolicySet
     /// <summary>The compiled policies: <see cref="ConfiguredPolicy.Program"/> is a position here.</summary>
     internal ImmutableArray<IPolicyProgram> Programs { get; }
 
-    /// <summary>Which objects are watched for changes that no review came before; for none by default.</summary>
+    /// <summary>Which objects are watched for changes without a review; for none by default.</summary>
     public DriftSettings Drift { get; internal init; } = DriftSettings.None;
 
     /// <summary>Limits of an evaluation.</summary>

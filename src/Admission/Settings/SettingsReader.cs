@@ -65,7 +65,7 @@ internal sealed partial class SettingsReader
     /// </summary>
     public string KubernetesVersion { get; } = "";
 
-    /// <summary>Which objects are watched for changes that no review came before.</summary>
+    /// <summary>Which objects are watched for changes without a review.</summary>
     public DriftSettings Drift { get; } = DriftSettings.None;
 
     /// <summary>Every error so far, sorted by position.</summary>

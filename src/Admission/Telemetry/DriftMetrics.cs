@@ -20,14 +20,14 @@ public sealed class DriftMetrics : IDisposable
         _meter = new Meter(meterName);
         _changes = _meter.CreateCounter<long>(
             "admission_drift_changes", null,
-            "Changes that no review came before, by kind and result (confirmed, or unconfirmed if not every replica "
+            "Changes without a review, by kind and result (confirmed, or unconfirmed if not every replica "
                 + "answered).");
         _delay = _meter.CreateHistogram(
-            "admission_drift_delay", "s", "From the event of a watch to the report of the change.", null,
+            "admission_drift_delay", "s", "Time from the watch event to the report of the change.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5] });
         _events = _meter.CreateCounter<long>(
             "admission_drift_events", null,
-            "Events about changes that no review came before, by result (written, failed, dropped).");
+            "Events about changes without a review, by result (written, failed, dropped).");
     }
 
     /// <summary>Counts a reported change, and how long the report took.</summary>
