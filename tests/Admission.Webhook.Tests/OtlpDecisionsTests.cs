@@ -77,6 +77,7 @@ public sealed class OtlpDecisionsTests : IDisposable
 
             collector.Start();
             Await(() => log.Problem.Length == 0 && !log.Refuses);
+            Await(() => _counts.Changes.Length == 2);
             Offer(log, 20);
         }
 
