@@ -48,8 +48,10 @@ function request()
 end
 LUA
 
-# Counters in all code, from the first call, and what they counted in the trace.
-env DOTNET_TieredPGO=1 DOTNET_TieredPGO_InstrumentOnlyHotCode=0 DOTNET_ReadyToRun=0 DOTNET_TC_CallCountThreshold=200 \
+# Counters in all code, from the first call to the last, and what they counted in the trace. Without the two settings of
+# tiers, the JIT would remove the counters of a method while the policies are still being loaded.
+env DOTNET_TieredPGO=1 DOTNET_TieredPGO_InstrumentOnlyHotCode=0 DOTNET_ReadyToRun=0 \
+  DOTNET_TC_CallCounting=0 DOTNET_TC_OnStackReplacement=0 \
   DOTNET_EnableEventPipe=1 DOTNET_EventPipeOutputPath="$work/trace.nettrace" DOTNET_EventPipeOutputStreaming=1 \
   DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0x1F000080018:5 \
   "$admission" serve --policies "$work/policies" --listen "https://localhost:$port" \
