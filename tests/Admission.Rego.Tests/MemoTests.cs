@@ -265,11 +265,15 @@ public sealed class MemoTests
                 ["uid"] = Guid.NewGuid().ToString(),
                 ["kind"] = new JsonObject
                 {
-                    ["group"] = version.Length == 2 ? version[0] : "", ["version"] = version[^1], ["kind"] = kind,
+                    ["group"] = version.Length == 2 ? version[0] : "",
+                    ["version"] = version[^1],
+                    ["kind"] = kind,
                 },
                 ["resource"] = new JsonObject
                 {
-                    ["group"] = "", ["version"] = "v1", ["resource"] = kind.ToLowerInvariant() + "s",
+                    ["group"] = "",
+                    ["version"] = "v1",
+                    ["resource"] = kind.ToLowerInvariant() + "s",
                 },
                 ["name"] = Text(value["metadata"], "name") ?? "x",
                 ["namespace"] = Text(value["metadata"], "namespace") ?? "shop",

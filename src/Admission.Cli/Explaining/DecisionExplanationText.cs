@@ -47,10 +47,10 @@ internal sealed class DecisionExplanationText(TextWriter output, ReportStyle sty
         _page.Line(
             $"  as {decision.User}, policy set {ReportText.ShortDigest(decision.PolicySet)}"
                 + (decision.IsDryRun ? ", dry run" : ""), Quiet);
+        double milliseconds = decision.Number("durationUs") / 1000.0;
         Row("logged", string.Create(
             CultureInfo.InvariantCulture,
-            $"{DecisionTrail.Time(decision.Time)}, line {explained.Line}, id {decision.Id}, {
-                decision.Number("durationUs") / 1000.0:0.00} ms"));
+            $"{DecisionTrail.Time(decision.Time)}, line {explained.Line}, id {decision.Id}, {milliseconds:0.00} ms"));
         Row("verified", (explained.IsSigned ? "signed with " : "not signed yet; the key is ") + explained.Fingerprint
             + (explained.HasTrustedKey ? "" : ", from the log itself: compare it with yours, or give --key"));
         Row("refused", decision.Text("refusal"));
