@@ -19,7 +19,7 @@ internal static class KyvernoReads
             + "resource.Get() or resource.List(), or write it into the policy."),
         ("imageData", "It calls an image registry. Verify images where they are pulled."),
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
-        ("resource.Post", "It creates an object with each review. Keep the policy in Kyverno."),
+        ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
         ("resource.ToGVR", "Write API version and resource as text: resource.Get(\"v1\", \"configmaps\", …)."),
         ("x509", "Certificates are not read."),
         ("random", "The verdict would differ from run to run."),

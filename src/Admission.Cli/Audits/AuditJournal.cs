@@ -195,7 +195,7 @@ internal sealed class AuditJournal : IDisposable
 
         if (isFirst && _stream.Length > 0)
         {
-            return "is not the progress of an audit. Name another file.";
+            return "does not contain the progress of an audit. Name another file.";
         }
 
         _stream.SetLength(end);

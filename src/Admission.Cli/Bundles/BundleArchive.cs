@@ -91,7 +91,7 @@ internal static class BundleArchive
             if (tar.Length + read > maxBytes + (maxBytes / 2))
             {
                 throw BundleException.Refuse(
-                    $"the archive unpacks to more than {maxBytes} bytes. Raise --max-size if that is right.");
+                    $"the archive unpacks to more than {maxBytes} bytes. If you expect this size, raise --max-size.");
             }
 
             tar.Write(buffer, 0, read);

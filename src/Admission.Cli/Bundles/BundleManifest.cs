@@ -70,13 +70,13 @@ internal sealed record BundleManifest
             if (tree.Root.Member("layers") is not { Count: 1 } layers
                 || Descriptor.Read(layers.Items[0]) is not { MediaType: LayerType } layer)
             {
-                throw BundleException.Refuse("is a policy bundle of another version. Use the version that pushed it.");
+                throw BundleException.Refuse("was pushed by another version of Admission. Use that version.");
             }
 
             if (layer.Size > maxBytes)
             {
                 throw BundleException.Refuse(
-                    $"has {layer.Size} bytes, more than {maxBytes}. Raise --max-size if that is right.");
+                    $"has {layer.Size} bytes, more than {maxBytes}. If you expect this size, raise --max-size.");
             }
 
             JsonValue? annotations = tree.Root.Member("annotations");

@@ -74,7 +74,7 @@ internal static class OptionValues
     /// </summary>
     public static Option<KubernetesVersion?> KubernetesVersion() => new("--kubernetes-version")
     {
-        Description = $"Kubernetes version whose CEL to use, {Cel.Libraries.KubernetesVersion.Oldest} to "
+        Description = $"Evaluate CEL as this Kubernetes version does, {Cel.Libraries.KubernetesVersion.Oldest} to "
             + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings, else the newest.",
         HelpName = "VERSION",
         CustomParser = static result =>

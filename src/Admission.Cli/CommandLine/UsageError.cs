@@ -100,7 +100,7 @@ internal static class UsageError
             string[] options = [.. command.Options.Where(static one => !one.Hidden).Select(static one => one.Name)];
             string meant = Suggestion.Nearest(word, [.. options, "--color"]) is { } close
                 ? $"Did you mean {close}?"
-                : options.Length <= 1 ? "It takes none."
+                : options.Length <= 1 ? "This command has no options."
                 : $"Its options are {string.Join(", ", options)}."
                     + (command.Arguments.Count > 0 ? " Write -- before a file name that begins with a dash." : "");
             return $"{word}: not an option of `{NameOf(command)}`. {meant}";

@@ -16,7 +16,7 @@ internal static class BreakGlassCommand
             "--for", "Duration.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
         var reason = new Option<string?>("--reason")
         {
-            Description = "Reason. Answers, logs and readiness show it.",
+            Description = "Reason for break-glass. Answers, logs and /readyz show it.",
             HelpName = "TEXT",
         };
         var by = new Option<string>("--by")
@@ -25,10 +25,11 @@ internal static class BreakGlassCommand
             HelpName = "NAME",
             DefaultValueFactory = static _ => Environment.UserName,
         };
-        var end = new Option<bool>("--end") { Description = "End it now." };
+        var end = new Option<bool>("--end") { Description = "End break-glass now." };
         var file = new Option<string?>("--file")
         {
-            Description = "Write the file that `admission serve --break-glass FILE` follows, instead of the cluster.",
+            Description =
+                "Write to this file, which `admission serve --break-glass FILE` reads, instead of the cluster.",
             HelpName = "FILE",
         };
         Option<string> name = RegistrationArguments.NameOption();

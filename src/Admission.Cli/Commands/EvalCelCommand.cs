@@ -25,7 +25,7 @@ internal static class EvalCelCommand
         Option<string?> review = File("--review", "AdmissionReview with 'request', 'object' and 'oldObject'.");
         var version = new Option<string?>("--kubernetes-version")
         {
-            Description = "Kubernetes version whose CEL to use, 1.27 to 1.37. Default: the newest.",
+            Description = "Evaluate CEL as this Kubernetes version does, 1.27 to 1.37. Default: the newest.",
             HelpName = "VERSION",
         };
         var stdin = new Option<bool>("--stdin")

@@ -25,7 +25,7 @@ internal static class ExplainCommand
         var what = new Argument<string>("POLICY|FILE|LOG-ID")
         {
             Description = "Id of a policy; or a manifest, an AdmissionReview, or - for standard input. With --log, a "
-                + "decision of that log: the uid of the review, or the line as web-0:17.",
+                + "decision of that log: the uid of the review, or the line, such as web-0:17.",
         };
         Option<string> policies = OptionValues.Policies();
         Option<string?> settings = OptionValues.Settings();

@@ -25,7 +25,7 @@ internal static class LintCommand
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too." };
         var fix = new Option<bool>("--fix")
         {
-            Description = "Correct what has only one correction, and report the rest.",
+            Description = "Fix each problem that has only one possible fix, and report the others.",
         };
         var diff = new Option<bool>("--diff")
         {

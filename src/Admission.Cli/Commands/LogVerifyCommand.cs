@@ -18,7 +18,7 @@ internal static class LogVerifyCommand
                 + "json.");
         var merge = new Option<bool>("--merge")
         {
-            Description = "Join the JSON reports of all parts, which LOG names.",
+            Description = "Merge the JSON reports of all parts. Give the reports as LOG.",
         };
         var skip = new Option<bool>("--skip-other-lines")
         {

@@ -13,7 +13,7 @@ internal static class TypesCommand
         Option<string> policies = OptionValues.Policies();
         var check = new Option<bool>("--check")
         {
-            Description = "Write nothing. Exit with 1 if a file is missing or of another version.",
+            Description = "Write nothing. Exit with 1 if a file is missing or was written by another version.",
         };
         var command = new DocumentedCommand(
             "types", "Write the files that describe policies, tests and settings for editors.")

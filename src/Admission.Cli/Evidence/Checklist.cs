@@ -94,7 +94,7 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
             }
             else if (!_ids.Add(id))
             {
-                Error($"{path}.id", $"id {id}: another point has it. Give each point its own.");
+                Error($"{path}.id", $"id {id}: another point has the same id. Give each point a different id.");
             }
 
             JsonValue? policies = point.Member("policies");

@@ -124,7 +124,7 @@ internal static class EvidencePage
         }
 
         return Section($"checklist-{number + 1}", list.Title, "A requirement is enforced if every policy for it "
-            + "denies, on every replica, at the end of the period.", table, "The checklist has no point.");
+            + "denies, on every replica, at the end of the period.", table, "The checklist has no points.");
     }
 
     private static string LookOf(PointStatus status) => status switch
@@ -201,7 +201,7 @@ internal static class EvidencePage
         }
 
         return Section("policies", "What policies denied", "Number of requests in the period. A policy that failed "
-            + "denies the request, unless it only warns.", table, "No policy found anything.");
+            + "denies the request, unless it only warns.", table, "No policy reported a violation.");
     }
 
     private static string Exceptions(EvidenceReport report)
@@ -250,7 +250,7 @@ internal static class EvidencePage
         }
 
         return Section("changes", "Who changed what", "Allowed changes of existing objects, by the user that the "
-            + "platform reported. The log has each single change.", table, "Nobody changed an object.",
+            + "platform reported. The log contains every change.", table, "Nobody changed an object.",
             report.Changes.Omitted);
     }
 

@@ -148,7 +148,7 @@ internal static class DecisionExplainer
 
     private static string Unknown(Question question) =>
         $"admission: {question.Id}: no decision with this id in {string.Join(", ", question.Logs)}. Give the uid of "
-            + "the review, or the chain and the number of the line as web-0:17. `admission log query` lists decisions.";
+            + "the review, or the chain and the line number, such as web-0:17. `admission log query` lists decisions.";
 
     private static string Ambiguous(Question question, ImmutableArray<DecisionEntry> found)
     {

@@ -243,7 +243,7 @@ internal sealed class AuditLogImport
             "truncated by the API server, which left the object out (annotation audit.k8s.io/truncated): raise its "
                 + "--audit-log-truncate-max-event-size (or --audit-webhook-truncate-max-event-size), or set "
                 + "--audit-log-truncate-enabled=false";
-        public const string Connection = "another stage of a connection that is imported already";
+        public const string Connection = "another stage of a connection that has already been imported";
         public const string Repeated = "logged twice (same auditID)";
         public const string Empty = "deletions without an object";
     }

@@ -217,7 +217,7 @@ internal sealed class ImportRun(
         if (text[0] is (byte)'{' or (byte)'[' || text[^1] == (byte)'}' || text.IndexOf("audit.k8s.io"u8) >= 0)
         {
             _ = JsonTree.TryParse(line, out _, out JsonError? error);
-            Fail(file, number, $"not readable, most likely cut off: {error}");
+            Fail(file, number, $"cannot be read, probably because it is truncated: {error}");
         }
         else
         {

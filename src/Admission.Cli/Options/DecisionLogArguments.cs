@@ -79,7 +79,7 @@ internal sealed class DecisionLogArguments
 
     private readonly Option<string[]> _labels = new("--decision-log-label")
     {
-        Description = "Label of objects whose value is logged; repeatable. Default: rotation, which marks Secrets for "
+        Description = "Object label whose value is logged; repeatable. Default: rotation, which marks Secrets for "
             + "key rotation.",
         HelpName = "KEY",
         DefaultValueFactory = static _ => [],

@@ -16,7 +16,7 @@ internal sealed class DriftArguments
 
     private readonly Option<string> _desired = new("--desired")
     {
-        Description = "The desired state: a folder with rendered manifests, or a git revision in which to read PATH.",
+        Description = "The desired state: a folder with rendered manifests, or a git revision that contains PATH.",
         HelpName = "DIR|git:REV",
         Required = true,
     };
@@ -28,7 +28,7 @@ internal sealed class DriftArguments
 
     private readonly Option<string[]> _ignore = new("--ignore")
     {
-        Description = "Field whose differences do not count, such as spec.replicas; repeatable.",
+        Description = "Field whose differences are ignored, such as spec.replicas; repeatable.",
         HelpName = "FIELD",
         DefaultValueFactory = static _ => [],
     };

@@ -18,7 +18,8 @@ internal sealed class RecordOptions
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--record-one-in", "Record the first review of each kind of request, then one in this many. 1 records all.",
+        "--record-one-in",
+        "Record the first review of each kind of request, then one of every NUMBER reviews. 1 records all.",
         Defaults.OneIn, 1, 1_000_000);
 
     private readonly Option<string> _format = FormatOption("--record-format");

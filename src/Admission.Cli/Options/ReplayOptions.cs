@@ -61,7 +61,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<bool> _merge = new("--merge")
     {
-        Description = "Add up the JSON reports of earlier replays, which RECORDINGS names.",
+        Description = "Add up the JSON reports of earlier replays. Give the reports as RECORDINGS.",
     };
 
     private readonly ShardOption _shard = new(

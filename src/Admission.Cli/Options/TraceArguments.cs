@@ -18,8 +18,8 @@ internal sealed class TraceArguments
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--trace-one-in", "Trace one in this many reviews, if the API server does not decide.", Defaults.OneIn, 1,
-        1_000_000);
+        "--trace-one-in", "Trace one of every NUMBER reviews for which the API server does not decide.",
+        Defaults.OneIn, 1, 1_000_000);
 
     private readonly Option<TimeSpan> _threshold = QuantityOptions.Time(
         "--trace-policies", "Policies that take at least this time have a span.", Defaults.PolicyThreshold,

@@ -78,7 +78,10 @@ internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue An
         {
             if (item.Member(Name)?.Text is not { } name || read.Find(name) is not null)
             {
-                return read with { Error = $"{path}: an item of 'cases' has no 'name', or that of another item." };
+                return read with
+                {
+                    Error = $"{path}: an item of 'cases' has no 'name', or has the same 'name' as another item.",
+                };
             }
 
             read.Answers.Add((name, Without(item, Name)));

@@ -254,7 +254,7 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
     {
         _problem = rejected == 0
             ? ""
-            : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log, and does not have them. See "
+            : $"{_options.LogsEndpoint}: rejected {rejected} lines of the decision log. See "
                 + "the log of the collector for the reason.";
         int lost = (int)Math.Min(rejected, part.Decisions);
         if (ReportsAcceptance)

@@ -181,7 +181,7 @@ public sealed class DecisionFileCheck
         };
         if (_key is null || _key.Fingerprint != fingerprint)
         {
-            return $"line {number}: the key is not the one of the fingerprint {fingerprint}";
+            return $"line {number}: the key does not match the fingerprint {fingerprint}";
         }
 
         return _trusted.IsEmpty || _trusted.Any(one => one.Fingerprint == fingerprint)

@@ -150,7 +150,7 @@ public sealed record DecisionVerification
                 bool isCopy = file.First == before.First && file.LastHash == before.LastHash;
                 return isCopy
                     ? null
-                    : Invariant($"line {file.First}: it is in {before.File} as well, and not the same");
+                    : Invariant($"line {file.First}: {before.File} contains a different line with the same number");
             }
 
             if (file.FirstPrevious != before.LastHash)

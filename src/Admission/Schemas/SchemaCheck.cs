@@ -115,7 +115,7 @@ internal sealed class SchemaCheck(List<FieldError> errors, string subject)
             }
 
             errors.Add(new FieldError(at, known.Length == 0
-                ? $"'{name}' is not a parameter: there are none. Remove it."
+                ? $"'{name}' is not a parameter: the policy has no parameters. Remove it."
                 : $"'{name}' is not a parameter. {Suggestion.Ask(name, known)}"
                     + $"The parameters are {string.Join(", ", known)}."));
         }

@@ -51,7 +51,7 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
         bool isPodSpec = entry.IsSet("podSpec");
         if (isPodSpec && entry.IsSet("template"))
         {
-            entry.Add("podSpec", "'podSpec' and 'template' exclude each other. Write one entry for each.");
+            entry.Add("podSpec", "'podSpec' and 'template' cannot be combined. Write a separate entry for each.");
             return null;
         }
 

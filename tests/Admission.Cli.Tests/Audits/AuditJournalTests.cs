@@ -85,7 +85,7 @@ public sealed class AuditJournalTests : IAsyncLifetime
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains(
-            "--resume audit.progress: is not the progress of an audit. Name another file.", outcome.Error,
+            "--resume audit.progress: does not contain the progress of an audit. Name another file.", outcome.Error,
             StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Journal));
     }
@@ -105,7 +105,7 @@ public sealed class AuditJournalTests : IAsyncLifetime
         ProcessOutcome outcome = await AuditAsync();
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("is not the progress of an audit", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("does not contain the progress of an audit", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class ParameterSchemaTests
         + "at most 1 items, not 2.")]
     [InlineData("""{"properties":{"images":{}}}""", """{"imagse":1}""", "p.imagse: 'imagse' is not a parameter. "
         + "Did you mean 'images'? The parameters are images.")]
-    [InlineData("{}", """{"x":1}""", "p.x: 'x' is not a parameter: there are none. Remove it.")]
+    [InlineData("{}", """{"x":1}""", "p.x: 'x' is not a parameter: the policy has no parameters. Remove it.")]
     [InlineData("""{"properties":{"a":{}},"required":["a"]}""", "{}", "p: the parameter 'a' is missing, and it "
         + "has no default. Set it.")]
     [InlineData("""{"properties":{"a":{"properties":{"b":{}}}}}""", """{"a":{"c":1}}""", "p.a.c: 'c' is not a "

@@ -29,7 +29,7 @@ public sealed class WorkloadsReaderTests
         "{ kind: Farm.example.org, podSpec: 'spec.*a' }", "4:29: 'spec.*a' is not a path to a pod template.")]
     [InlineData(
         "{ kind: Farm.example.org, template: spec.a, podSpec: spec.b }",
-        "4:47: 'podSpec' and 'template' exclude each other. Write one entry for each.")]
+        "4:47: 'podSpec' and 'template' cannot be combined. Write a separate entry for each.")]
     [InlineData(
         "{ kind: JobSet.jobset.x-k8s.io, resource: jobset, template: spec.a }",
         "4:35: the resource of JobSet.jobset.x-k8s.io is 'jobsets', not 'jobset'.")]

@@ -122,6 +122,6 @@ internal sealed class DockerConfig
         return colon > 0
             ? new RegistryCredential(text[..colon], text[(colon + 1)..], isToken: false)
             : throw new BundleException(
-                $"{File}: an 'auth' is not the base64 of user:password. Log in again with `docker login`.");
+                $"{File}: an 'auth' value is not user:password encoded in base64. Log in again with `docker login`.");
     }
 }
