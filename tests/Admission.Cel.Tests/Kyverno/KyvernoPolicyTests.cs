@@ -203,7 +203,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object with each review")]
+    [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object for each review")]
     [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write API version and resource")]
     [InlineData("http.Get('https://a').b == 1", "http does not run here")]
     [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData does not run here")]

@@ -49,7 +49,7 @@ public sealed class ChecklistTests
     [InlineData("points:\n- id: 1\n  policies: {}\n", "c.yaml:2:3: 'requirement' is missing.")]
     [InlineData("points:\n- id: 1\n  requirement: [a]\n  policies: {}\n", "c.yaml:3:3: 'requirement' is not a string.")]
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}}\n- {id: 1, requirement: a, policies: {}}\n",
-        "c.yaml:3:4: id 1: another point has it.")]
+        "c.yaml:3:4: id 1: another point has the same id.")]
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}, clause: [x]}\n",
         "c.yaml:2:41: 'clause' is not a member. Members: id, clauses, requirement, policies, evidence.")]
     [InlineData(
