@@ -4,6 +4,7 @@ using Admission.Cli.Decisions;
 using Admission.Cli.Reports;
 using Admission.Decisions;
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.Explaining;
 
@@ -13,12 +14,6 @@ namespace Admission.Cli.Explaining;
 internal sealed class DecisionExplanationText(TextWriter output, ReportStyle style)
 {
     private const int Indent = 12;
-
-    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
-    private static readonly Style Careful = new(Color.Yellow);
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Strong = new(decoration: Decoration.Bold);
-    private static readonly Style Good = new(Color.Green);
 
     private readonly TextPage _page = new(output, style, Indent);
 

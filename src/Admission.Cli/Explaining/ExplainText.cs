@@ -11,6 +11,7 @@ using Admission.PolicySets;
 using Admission.Responses;
 using Admission.Verdicts;
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.Explaining;
 
@@ -20,12 +21,6 @@ namespace Admission.Cli.Explaining;
 internal sealed class ExplainText(TextWriter output, ReportStyle style)
 {
     private const int Indent = 10;
-
-    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
-    private static readonly Style Careful = new(Color.Yellow);
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Strong = new(decoration: Decoration.Bold);
-    private static readonly Style Good = new(Color.Green);
 
     private readonly TextPage _page = new(output, style, Indent);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Admission.Policies;
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.Reports;
 
@@ -18,9 +19,6 @@ internal sealed class CodeFrames(TextWriter output, ReportStyle style)
     private const int LeastAround = 20;
     private const string Tab = "    ";
     private const string Cut = "…";
-
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Good = new(Color.Green);
 
     private readonly TextPage _page = new(output, style, 0);
     private readonly Dictionary<string, string[]> _files = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.Reports;
 
@@ -7,12 +8,6 @@ internal sealed class TextReport : IReportWriter
 {
     /// <summary>Columns before wrapped text.</summary>
     internal const int Indent = 8;
-
-    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
-    private static readonly Style Careful = new(Color.Yellow);
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Strong = new(decoration: Decoration.Bold);
-    private static readonly Style Good = new(Color.Green);
 
     /// <inheritdoc/>
     public void Write(CheckReport report, TextWriter output, ReportStyle style)

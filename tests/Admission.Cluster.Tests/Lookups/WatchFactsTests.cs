@@ -201,7 +201,7 @@ public sealed class WatchFactsTests
         Assert.Equal(LookupState.Found, cluster.Find("settings").State);
     }
 
-    // The server is killed and starts again: connections break, and its window begins anew.
+    // A restarted server has closed all connections, and no longer knows the changes before its start.
     [Fact]
     public async Task Crash_and_restart_of_the_server_lose_nothing()
     {

@@ -4,6 +4,7 @@ using Admission.Cli.Reports;
 using Admission.Languages;
 using Admission.Policies;
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.PolicyTests.Reports;
 
@@ -14,12 +15,6 @@ internal sealed class TextTestReport : ITestReportWriter
 {
     private const int Indent = 6;
     private const string Margin = "      ";
-
-    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
-    private static readonly Style Careful = new(Color.Yellow);
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Strong = new(decoration: Decoration.Bold);
-    private static readonly Style Good = new(Color.Green);
 
     /// <inheritdoc/>
     public void Write(TestReport report, TextWriter output, ReportStyle style)

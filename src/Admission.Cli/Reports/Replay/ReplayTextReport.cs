@@ -1,6 +1,7 @@
 using System.Globalization;
 using Admission.Replays;
 using Spectre.Console;
+using static Admission.Cli.Reports.TextStyles;
 
 namespace Admission.Cli.Reports.Replay;
 
@@ -13,12 +14,6 @@ internal sealed class ReplayTextReport : IReplayReportWriter
     private const int MaxPolicies = 20;
     private const int MaxNames = 5;
     private const int MaxDenials = ReplayTally.MaxExamples;
-
-    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
-    private static readonly Style Careful = new(Color.Yellow);
-    private static readonly Style Quiet = new(decoration: Decoration.Dim);
-    private static readonly Style Strong = new(decoration: Decoration.Bold);
-    private static readonly Style Good = new(Color.Green);
 
     /// <inheritdoc/>
     public void Write(ReplayResult result, TextWriter output, ReportStyle style)
