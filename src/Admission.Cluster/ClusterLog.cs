@@ -40,7 +40,7 @@ internal static partial class ClusterLog
         "registration {Name} follows policy set {PolicySet}: {Webhooks} webhooks")]
     public static partial void Registered(ILogger logger, string name, string policySet, int webhooks);
 
-    [LoggerMessage(1123, LogLevel.Warning, "the {Controller} controller cannot do its work: {Error}")]
+    [LoggerMessage(1123, LogLevel.Warning, "the {Controller} controller failed: {Error}")]
     public static partial void ControllerFailed(ILogger logger, string controller, string error);
 
     [LoggerMessage(1124, LogLevel.Warning, "no leader can be elected: {Error}")]

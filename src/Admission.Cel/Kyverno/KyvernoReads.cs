@@ -42,7 +42,7 @@ internal static class KyvernoReads
                     : end < text.Length && text[end] is '.' or '(';
                 if (begins && isCall)
                 {
-                    return $"{name}{(name == "random" ? "()" : "")} does not run here. {reason}";
+                    return $"{name}{(name == "random" ? "()" : "")} is not supported by Admission. {reason}";
                 }
             }
         }
@@ -88,7 +88,7 @@ internal static class KyvernoReads
 
                 if (expr.Arguments.Skip(1).Any(static one => TextOf(one) is not ""))
                 {
-                    problems.Add("globalContext.Get() with a projection does not run here, because projections are "
+                    problems.Add("globalContext.Get() with a projection is not supported by Admission, because projections are "
                         + "written in JMESPath. Write globalContext.Get(\"" + name + "\") and select in CEL.");
                     return;
                 }

@@ -19,9 +19,9 @@ internal static class EvalCelCommand
             Description = "Expression of CEL.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> @object = File("--object", "Manifest that is the variable 'object'.");
-        Option<string?> oldObject = File("--old-object", "Manifest that is the variable 'oldObject'.");
-        Option<string?> parameters = File("--params", "Manifest that is the variable 'params'.");
+        Option<string?> @object = File("--object", "Manifest for the variable 'object'.");
+        Option<string?> oldObject = File("--old-object", "Manifest for the variable 'oldObject'.");
+        Option<string?> parameters = File("--params", "Manifest for the variable 'params'.");
         Option<string?> review = File("--review", "AdmissionReview with 'request', 'object' and 'oldObject'.");
         var version = new Option<string?>("--kubernetes-version")
         {

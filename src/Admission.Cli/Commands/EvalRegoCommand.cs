@@ -24,7 +24,7 @@ internal static class EvalRegoCommand
         };
         var input = new Option<string?>("--input")
         {
-            Description = "Document that the query sees as input (JSON or YAML).",
+            Description = "Document for the variable 'input' (JSON or YAML).",
             HelpName = "FILE",
         };
         var isOld = new Option<bool>("--v0") { Description = "Read modules and query as Rego v0." };

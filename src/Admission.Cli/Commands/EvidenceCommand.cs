@@ -107,7 +107,7 @@ internal static class EvidenceCommand
         if (collector.HasTooManyChanges)
         {
             await console.Error.WriteLineAsync($"--log: the policies changed more than {PolicyHistory.MaxSpans} times, "
-                + "over all replicas. Give the files of a shorter time.");
+                + "over all replicas. Give the files of a shorter period.");
             return ExitCode.CouldNotRun;
         }
 

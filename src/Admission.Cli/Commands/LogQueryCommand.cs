@@ -17,11 +17,11 @@ internal static class LogQueryCommand
         Argument<string[]> paths = LogCommand.Paths();
         var filter = new DecisionFilterOptions();
         Option<string> trail = OptionValues.OneOf(
-            "--trail", "The question to answer about the decisions.",
+            "--trail", "Report to print about the decisions.",
             DecisionTrail.Names);
         Option<string> output = OptionValues.OneOf(
             "--output", "Format of the output. raw prints the lines of the log.", "text", "json", "csv", "raw");
-        var command = new DocumentedCommand("query", "Find decisions in a decision log, in order of time.")
+        var command = new DocumentedCommand("query", "Find decisions in a decision log, in chronological order.")
         {
             Examples =
             [

@@ -15,7 +15,7 @@ internal static partial class NewCommand
     {
         var name = new Argument<string>("NAME")
         {
-            Description = "Id of the policy: lower-case letters, digits and dashes. It names the files.",
+            Description = "Id of the policy: lower-case letters, digits and dashes. The files have the same name.",
         };
         var category = new Option<string>("--category")
         {

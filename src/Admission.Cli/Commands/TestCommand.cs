@@ -31,7 +31,7 @@ internal static class TestCommand
                 ("admission test --coverage --coverage-html coverage.html", "Which lines no test covers"),
                 ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no test covers"),
                 ("admission test --update --filter banned-images", "Write the snapshots of a policy"),
-                ("admission test --from-review review.json --name 'denies what alice sent'",
+                ("admission test --from-review review.json --name 'denies the Pod that alice sent'",
                     "Make a test from an AdmissionReview"),
             ],
         };

@@ -48,7 +48,7 @@ internal static class WebhookCommand
             Examples =
             [
                 ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register the webhook"),
-                ("admission webhook --rbac | kubectl apply -f -", "Let the webhook read what the policies look up"),
+                ("admission webhook --rbac | kubectl apply -f -", "Let the webhook read the objects that the policies look up"),
                 ("admission webhook --check cluster", "Check the registration of the cluster"),
                 ("admission webhook --check webhook.yaml --output github", "In CI"),
             ],
@@ -103,7 +103,7 @@ internal static class WebhookCommand
 
         if (!RegistrationPlan.IsNeeded(set, options))
         {
-            console.Error.WriteLine("note: no policy needs the webhook, so the configuration lists none: "
+            console.Error.WriteLine("note: no policy needs the webhook, so the configuration contains no webhooks: "
                 + (set.Policies.All(static one => one.IsOffEverywhere)
                     ? "every policy is off."
                     : "the API server evaluates the policies itself. Apply them to the cluster."));

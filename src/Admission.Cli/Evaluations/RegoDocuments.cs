@@ -72,7 +72,7 @@ internal sealed class RegoDocuments(RegoVersion version)
             RegoValue placed = RegoDocument.At(document, folders);
             if (RegoDocument.ClashOf(Data, placed) is { } clash)
             {
-                Problems.Add($"{path}: merge error: data.{clash} has another value in another file");
+                Problems.Add($"{path}: merge error: data.{clash} has a different value in another file");
                 return;
             }
 

@@ -78,7 +78,7 @@ internal static class EvidenceWords
     /// <summary>Whose keys signed the log.</summary>
     public static string Keys(EvidenceReport report) => report.HasTrustedKeys
         ? "Every line was signed with a key that the auditor gave."
-        : "The keys are those that the log itself names. Compare their fingerprints with those that you received "
+        : "The keys come from the log itself. Compare their fingerprints with those that you received "
             + "separately, or make this report with --key.";
 
     /// <summary>With thousands separated.</summary>

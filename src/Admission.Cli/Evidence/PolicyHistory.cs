@@ -133,7 +133,7 @@ internal sealed class PolicyHistory
         bool isWeakened = policy.TryGetProperty("overrides", out JsonElement overrides)
             && overrides.ValueKind == JsonValueKind.Array
             && overrides.EnumerateArray().Any(static one => one.ToString() != Deny);
-        return isWeakened && state == Deny ? "deny, weaker in parts" : state;
+        return isWeakened && state == Deny ? "deny, with weaker overrides" : state;
     }
 
     private static TimeSpan Total(
@@ -172,7 +172,7 @@ internal sealed class PolicyHistory
 /// <summary>How a policy was enforced. Immutable.</summary>
 /// <param name="Policy">Its id.</param>
 /// <param name="State">
-/// At the end of the period: <c>deny</c>, <c>deny, weaker in parts</c> (an override warns, audits or is off),
+/// At the end of the period: <c>deny</c>, <c>deny, with weaker overrides</c> (an override warns, audits or is off),
 /// <c>warn</c>, <c>audit</c>, <c>off</c>, <c>differs</c> (not the same on all replicas); empty if the policy is not in
 /// the policy set.
 /// </param>

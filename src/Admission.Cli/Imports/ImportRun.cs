@@ -70,7 +70,7 @@ internal sealed class ImportRun(
                 _container.Reset();
                 _entries.Reset();
                 Fail(
-                    file.Shown, 0, "the last line is cut off. Import the file that follows together with it.");
+                    file.Shown, 0, "the last line is cut off. Import this file together with the next file of the log.");
             }
         }
     }

@@ -136,24 +136,24 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Paths.Contains("-") && options.Payloads.Contains("-"))
         {
-            yield return Usage("--payload -", "standard input is named as PATH already. Name a file.");
+            yield return Usage("--payload -", "standard input is already given as PATH. Name a file.");
         }
 
         if (options.Payloads.Contains(""))
         {
-            yield return Usage("--payload ''", "the path is empty. Is a variable of your script not set?");
+            yield return Usage("--payload ''", "the path is empty. Is a variable in your script unset?");
         }
 
         if (options.Paths.Contains(""))
         {
             yield return Usage(
                 "PATH ''",
-                "the path is empty. Is a variable of your script not set? For the current folder write '.'.");
+                "the path is empty. Is a variable in your script unset? For the current folder write '.'.");
         }
 
         if (options.Operation == Operation.Connect)
         {
-            yield return Usage("--operation CONNECT", "connections have no manifest. Use CREATE, UPDATE or DELETE.");
+            yield return Usage("--operation CONNECT", "CONNECT requests have no manifest. Use CREATE, UPDATE or DELETE.");
         }
 
         if (options.Operation == Operation.Update && options.Against is null)

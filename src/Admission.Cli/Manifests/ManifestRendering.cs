@@ -101,7 +101,7 @@ internal sealed class ManifestRendering(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"it did not end within {Timeout.TotalSeconds:0} s. Render it elsewhere, and check the output.";
+            return $"it did not finish within {Timeout.TotalSeconds:0} s. Render it elsewhere, and check the output.";
         }
         finally
         {

@@ -70,7 +70,7 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _drift = new("--drift")
     {
-        Description = "Report changes of the objects under drift in the settings that no replica has admitted.",
+        Description = "Report each change that no replica admitted, for the objects listed under 'drift' in the settings.",
     };
 
     private readonly Option<TimeSpan> _lookupMaxAge = QuantityOptions.Time(
@@ -93,7 +93,7 @@ internal sealed class ServeOptions
         1 << 20, 64L << 30);
 
     private readonly Option<TimeSpan> _drain = QuantityOptions.Time(
-        "--drain", "How long to keep serving after SIGTERM, while not ready.", Defaults.Drain,
+        "--drain", "How long to keep serving after SIGTERM. During this time, /readyz reports not ready.", Defaults.Drain,
         TimeSpan.Zero, TimeSpan.FromHours(1));
 
     private readonly Option<int> _workers = QuantityOptions.Count(
@@ -160,7 +160,7 @@ internal sealed class ServeOptions
 
     private readonly Option<long> _maxMemo = QuantityOptions.Size(
         "--max-memo",
-        "Memory for each worker to remember outcomes of policies. 0 runs every policy each time.",
+        "Maximum memory in which each worker caches policy results. 0 turns the cache off.",
         Limits.MaxMemoBytes,
         0,
         256 << 20);

@@ -250,7 +250,7 @@ internal sealed class PolicyTestFileReader
                 {
                     Report(
                         string.Create(CultureInfo.InvariantCulture, $"{at}.{name}[{i}]"),
-                        "not an object of a cluster. Give it 'apiVersion', 'kind' and 'metadata.name'.");
+                        "not a Kubernetes object. Give it 'apiVersion', 'kind' and 'metadata.name'.");
                 }
             }
         }

@@ -118,7 +118,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
         {
             errors =
             [
-                $"there is no policy '{id}'. Name the test file as the policy, {id}{PolicyTestFileReader.Suffix}.",
+                $"there is no policy '{id}'. Name the test file after the policy, {id}{PolicyTestFileReader.Suffix}.",
             ];
             return false;
         }

@@ -1,6 +1,6 @@
 namespace Admission.Decisions;
 
-/// <summary>Reads the lines of decision logs in order of time, over all chains.</summary>
+/// <summary>Reads the lines of decision logs in chronological order, over all chains.</summary>
 public static class DecisionEntries
 {
     /// <param name="files">The files, sorted as by <see cref="DecisionFiles.Find"/>.</param>

@@ -222,7 +222,7 @@ public sealed class DecisionLog : IDisposable
                     Monitor.Wait(_gate, _options.FlushInterval);
                 }
 
-                // Lines that could not be written yet go first.
+                // Lines because writing failed yet go first.
                 isLast = _stopped && (_taken.WrittenCount == 0 || _problem.Length > 0);
                 if (_taken.WrittenCount == 0)
                 {
@@ -275,7 +275,7 @@ public sealed class DecisionLog : IDisposable
         }
     }
 
-    // Lines that could not be written wait for the next time.
+    // Lines because writing failed wait for the next time.
     private void Fail(string problem, bool isLast)
     {
         _problem = problem;

@@ -15,7 +15,7 @@ public static class DecisionSearch
     /// <param name="id">Uid of the review, or chain and number of the line: <c>web-0:17</c>.</param>
     /// <param name="files">The files, sorted as by <see cref="DecisionFiles.Find"/>.</param>
     /// <param name="unreadable">Called for every file that cannot be read to its end.</param>
-    /// <returns>At most <see cref="MaxFound"/> decisions, in order of time.</returns>
+    /// <returns>At most <see cref="MaxFound"/> decisions, in chronological order.</returns>
     public static ImmutableArray<DecisionEntry> Find(
         string id, IEnumerable<string> files, Action<string> unreadable)
     {

@@ -84,7 +84,7 @@ public sealed class RecordingFiles
         if (path.Length == 0)
         {
             _errors.Add(
-                "'': the path is empty. Is a variable of your script not set? For the current folder write '.'.");
+                "'': the path is empty. Is a variable in your script unset? For the current folder write '.'.");
             return;
         }
 

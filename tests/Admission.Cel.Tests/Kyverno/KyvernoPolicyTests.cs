@@ -205,9 +205,9 @@ public sealed class KyvernoPolicyTests : IDisposable
     [Theory]
     [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object for each review")]
     [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write API version and resource")]
-    [InlineData("http.Get('https://a').b == 1", "http does not run here")]
-    [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData does not run here")]
-    [InlineData("random() == 'a'", "random() does not run here")]
+    [InlineData("http.Get('https://a').b == 1", "http is not supported by Admission")]
+    [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData is not supported by Admission")]
+    [InlineData("random() == 'a'", "random() is not supported by Admission")]
     [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
     [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name API version and resource")]
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
@@ -224,8 +224,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ClusterPolicy", "kyverno.io/v1", "ClusterPolicy of kyverno.io does not run here")]
-    [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy does not run here")]
+    [InlineData("ClusterPolicy", "kyverno.io/v1", "ClusterPolicy of kyverno.io is not supported by Admission")]
+    [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy is not supported by Admission")]
     public void Rejects_other_kinds_of_policies(string kind, string apiVersion, string problem)
     {
         _folder.Write("p.yaml", $"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: p}}, spec: {{}}}}\n");

@@ -109,8 +109,8 @@ public sealed class KyvernoTestFileTests
     }
 
     [Theory]
-    [InlineData("kyverno.io/v1", "ClusterPolicy", "ClusterPolicy of kyverno.io does not run here")]
-    [InlineData("kyverno.io/v1", "Policy", "Policy of kyverno.io does not run here")]
+    [InlineData("kyverno.io/v1", "ClusterPolicy", "ClusterPolicy of kyverno.io is not supported by Admission")]
+    [InlineData("kyverno.io/v1", "Policy", "Policy of kyverno.io is not supported by Admission")]
     [InlineData("policies.kyverno.io/v1", "ImageValidatingPolicy", "it calls an image registry")]
     [InlineData("policies.kyverno.io/v1", "MutatingPolicy", "does not change, create or delete objects")]
     [InlineData("policies.kyverno.io/v1", "GeneratingPolicy", "does not change, create or delete objects")]

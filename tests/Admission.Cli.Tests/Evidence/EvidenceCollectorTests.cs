@@ -99,7 +99,7 @@ public sealed class EvidenceCollectorTests
             """));
 
         Assert.Equal(PointStatus.Partly, point.Status);
-        Assert.Equal("deny, weaker in parts", point.Policies[0].State);
+        Assert.Equal("deny, with weaker overrides", point.Policies[0].State);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class CaseTableTests
         "not a list of objects. Write one item for each object.")]
     [InlineData(
         "cases:\n  - { name: x, object: {}, lookups: [{ kind: Pod }], expect: deny }",
-        "2:38: not an object of a cluster.")]
+        "2:38: not a Kubernetes object.")]
     public void Reports_the_error_and_its_place(string text, string error) =>
         Assert.Contains(Read(text).Errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
 

@@ -151,7 +151,7 @@ internal sealed class RegistryTransport : IDisposable
             "the certificate is not trusted, or the server does not use TLS. Name the certificate authority "
                 + "with --registry-ca.",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
-            "cannot be reached. Check the reference, and whether the registry runs.",
+            "cannot be reached. Check the reference, and that the registry is running.",
         _ => "the connection failed several times. Try again later.",
     };
 }

@@ -28,7 +28,7 @@ internal static class CoveragePage
                 <h1>Coverage of policies</h1>
                 <p class="lead">{summary}.</p>
                 <p class="key"><span class="ran">ran</span> <span class="never">never ran</span>
-                <mark>went only one way</mark></p>
+                <mark>took only one branch</mark></p>
                 {Section("Not fully covered, the least covered first", partly)}{Section("Fully covered", whole)}
                 <p id="none" class="quiet" hidden>No file matches the search.</p>
                 """,
