@@ -98,17 +98,20 @@ internal static class KyvernoPolicyReader
         warnings.AddRange(exceptions.Where(one => !policies.Any(policy =>
             one.IsFor(policy.Document.Kind!, policy.Document.Name))).Select(static one => one.Document.Error(
                 "spec.policyRefs",
-                $"PolicyException '{one.Document.Name}' refers to a policy that is not in the policies folder. Correct spec.policyRefs.")));
+                $"PolicyException '{one.Document.Name}' refers to a policy that is not in the policies folder. "
+                    + "Correct spec.policyRefs.")));
         return policies;
     }
 
-    /// <summary>Why an object of Kyverno is not supported by Admission; null if it runs, or is not an object of Kyverno.</summary>
+    /// <summary>Why an object of Kyverno is not supported by Admission; null if it runs, or is not an object of
+    /// Kyverno.</summary>
     public static string? WhyRefused(CelDocument document) => document.Kind switch
     {
         "ClusterPolicy" or "Policy" when document.Is("kyverno.io", document.Kind) =>
             $"{document.Kind} of kyverno.io is not supported by Admission. Write it as a ValidatingPolicy of {Group}.",
         "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
-            $"{document.Kind} is not supported by Admission, because it calls an image registry. Keep it in Kyverno, or remove "
+            $"{document.Kind} is not supported by Admission, because it calls an image registry. Keep it in Kyverno, "
+                + "or remove "
                 + "it from the policies folder.",
         _ => null,
     };

@@ -57,7 +57,8 @@ internal static class SignatureManifest
     public static ImmutableArray<SignatureLayer> Read(byte[] manifest) =>
         JsonTree.TryParse(manifest, out JsonTree? tree, out _) && tree!.Root.Member("layers") is { } layers
             ? [.. layers.Items.ToArray().Select(ReadLayer).OfType<SignatureLayer>()]
-            : throw BundleException.Refuse("the signature tag does not refer to a signature manifest. Delete the tag and sign again.");
+            : throw BundleException.Refuse("the signature tag does not refer to a signature manifest. Delete the tag "
+                + "and sign again.");
 
     /// <summary>The configuration, which repeats the digests of the layers.</summary>
     public static byte[] Config(ImmutableArray<SignatureLayer> layers) => JsonText.WriteCompact(writer =>

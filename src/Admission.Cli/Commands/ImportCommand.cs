@@ -36,7 +36,8 @@ internal static class ImportCommand
         {
             Examples =
             [
-                ("admission import audit.log --output recordings", "An audit log, preferably with level RequestResponse"),
+                ("admission import audit.log --output recordings", "An audit log, preferably with level "
+                    + "RequestResponse"),
                 ("kubectl get deployments -A -o json | admission import - --output recordings",
                     "The objects of a cluster, as if they were created now"),
             ],

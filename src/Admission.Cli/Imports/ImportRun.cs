@@ -70,7 +70,8 @@ internal sealed class ImportRun(
                 _container.Reset();
                 _entries.Reset();
                 Fail(
-                    file.Shown, 0, "the last line is cut off. Import this file together with the next file of the log.");
+                    file.Shown, 0, "the last line is cut off. Import this file together with the next file of the "
+                        + "log.");
             }
         }
     }

@@ -153,7 +153,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Operation == Operation.Connect)
         {
-            yield return Usage("--operation CONNECT", "CONNECT requests have no manifest. Use CREATE, UPDATE or DELETE.");
+            yield return Usage("--operation CONNECT", "CONNECT requests have no manifest. Use CREATE, UPDATE or "
+                + "DELETE.");
         }
 
         if (options.Operation == Operation.Update && options.Against is null)

@@ -18,7 +18,8 @@ internal sealed class TraceArguments
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--trace-one-in", "Trace one of every NUMBER reviews. If a review carries a sampling decision of the API server, that decision applies.",
+        "--trace-one-in", "Trace one of every NUMBER reviews. If a review carries a sampling decision of the API "
+            + "server, that decision applies.",
         Defaults.OneIn, 1, 1_000_000);
 
     private readonly Option<TimeSpan> _threshold = QuantityOptions.Time(

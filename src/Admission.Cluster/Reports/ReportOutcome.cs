@@ -15,7 +15,7 @@ public sealed record ReportOutcome
     /// <summary>Number of objects without a report, because all reports together would be too large.</summary>
     public long Omitted { get; init; }
 
-    /// <summary>Number of reports because writing failed or deleted.</summary>
+    /// <summary>Number of reports that could not be written or deleted.</summary>
     public long Failed { get; init; }
 
     /// <summary>Size of all current reports, as they are sent, in bytes.</summary>

@@ -222,7 +222,7 @@ public sealed class DecisionLog : IDisposable
                     Monitor.Wait(_gate, _options.FlushInterval);
                 }
 
-                // Lines because writing failed yet go first.
+                // Lines that could not be written earlier go first.
                 isLast = _stopped && (_taken.WrittenCount == 0 || _problem.Length > 0);
                 if (_taken.WrittenCount == 0)
                 {
@@ -275,7 +275,7 @@ public sealed class DecisionLog : IDisposable
         }
     }
 
-    // Lines because writing failed wait for the next time.
+    // Lines that could not be written wait for the next write.
     private void Fail(string problem, bool isLast)
     {
         _problem = problem;

@@ -19,7 +19,8 @@ public sealed record DecisionLogOptions
     public DecisionLogFailure OnFailure { get; init; } = DecisionLogFailure.Deny;
 
     /// <summary>
-    /// Time between two writes to the destinations. A process that is killed can lose the decisions made since the last write. Default 1 s;
+    /// Time between two writes to the destinations. A process that is killed can lose the decisions made since the
+    /// last write. Default 1 s;
     /// 50 ms to 1 min.
     /// </summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -225,7 +225,8 @@ public sealed class KyvernoPolicyTests : IDisposable
 
     [Theory]
     [InlineData("ClusterPolicy", "kyverno.io/v1", "ClusterPolicy of kyverno.io is not supported by Admission")]
-    [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy is not supported by Admission")]
+    [InlineData("ImageValidatingPolicy", "policies.kyverno.io/v1", "ImageValidatingPolicy is not supported by "
+        + "Admission")]
     public void Rejects_other_kinds_of_policies(string kind, string apiVersion, string problem)
     {
         _folder.Write("p.yaml", $"{{apiVersion: {apiVersion}, kind: {kind}, metadata: {{name: p}}, spec: {{}}}}\n");

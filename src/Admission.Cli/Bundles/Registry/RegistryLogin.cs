@@ -45,7 +45,8 @@ internal sealed partial class RegistryLogin(
         if (!Uri.TryCreate(named.GetValueOrDefault("realm"), UriKind.Absolute, out Uri? realm)
             || (realm.Scheme != Uri.UriSchemeHttps && !(isPlainHttp && realm.Scheme == Uri.UriSchemeHttp)))
         {
-            throw new BundleException("the registry does not name an https address for login tokens. Ask its operator.");
+            throw new BundleException("the registry does not name an https address for login tokens. Ask its "
+                + "operator.");
         }
 
         (string Name, string Value)[] query =
