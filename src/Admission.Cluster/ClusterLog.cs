@@ -66,7 +66,7 @@ internal static partial class ClusterLog
         "the old certificate authority stays trusted, because the webhook cannot be verified without it: {Problem}")]
     public static partial void OldAuthorityKept(ILogger logger, string problem);
 
-    [LoggerMessage(1140, LogLevel.Information, "{Count} {Kind} are known, in {Bytes} bytes")]
+    [LoggerMessage(1140, LogLevel.Information, "{Count} {Kind} are cached, {Bytes} bytes")]
     public static partial void KindSynced(ILogger logger, int count, string kind, long bytes);
 
     [LoggerMessage(1141, LogLevel.Warning, "{Kind} cannot be watched: {Reason}: {Error} Next try in {Seconds} s")]

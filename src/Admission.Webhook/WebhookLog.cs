@@ -55,17 +55,17 @@ internal static partial class WebhookLog
     [LoggerMessage(1008, LogLevel.Error, "the candidate policies failed to evaluate a review")]
     public static partial void ShadowFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in force, expires {Expires}")]
+    [LoggerMessage(1010, LogLevel.Information, "certificate {Fingerprint} is in use, expires {Expires}")]
     public static partial void CertificateTaken(ILogger logger, string fingerprint, DateTimeOffset expires);
 
-    [LoggerMessage(1011, LogLevel.Error, "new certificate rejected, the last good one stays in force: {Errors}")]
+    [LoggerMessage(1011, LogLevel.Error, "new certificate rejected, the last valid one stays in use: {Errors}")]
     public static partial void CertificateKept(ILogger logger, string errors);
 
     [LoggerMessage(1012, LogLevel.Information, "client certificate authorities reloaded: {Count}")]
     public static partial void ClientAuthorityTaken(ILogger logger, int count);
 
-    [LoggerMessage(1013, LogLevel.Error, "new client certificate authorities rejected, the last good ones stay "
-        + "in force: {Error}")]
+    [LoggerMessage(1013, LogLevel.Error, "new client certificate authorities rejected, the last valid ones stay in "
+        + "use: {Error}")]
     public static partial void ClientAuthorityKept(ILogger logger, string error);
 
     [LoggerMessage(

@@ -20,7 +20,8 @@ internal static class KyvernoReads
         ("imageData", "It calls an image registry. Verify images where they are pulled."),
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
-        ("resource.ToGVR", "Write API version and resource as text: resource.Get(\"v1\", \"configmaps\", …)."),
+        ("resource.ToGVR", "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", "
+            + "…)."),
         ("x509", "Certificates are not read."),
         ("random", "The verdict would differ from run to run."),
     ];
@@ -70,8 +71,8 @@ internal static class KyvernoReads
                 if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
                 {
                     problems.Add(
-                        $"resource.{expr.Name}() must name API version and resource as text, so that they can be "
-                        + "declared. Write resource." + expr.Name + "(\"v1\", \"configmaps\", …).");
+                        $"resource.{expr.Name}() must name API version and resource as string literals, so that they "
+                            + "can be declared. Write resource." + expr.Name + "(\"v1\", \"configmaps\", …).");
                     return;
                 }
 

@@ -80,8 +80,8 @@ internal sealed class PolicyMatch : INativeMatch
                     rules == MatchResult.No
                         ? ""
                         : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
-                            + $"{request.Resource.Version}. The API server evaluates the policy with the object in "
-                            + "that version, which is not known.");
+                            + $"{request.Resource.Version}. The API server converts the object to that version first, "
+                            + "and Admission cannot do that.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)

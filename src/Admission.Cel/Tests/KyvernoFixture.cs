@@ -68,7 +68,8 @@ internal sealed class KyvernoFixture
         if (found.Length == 0)
         {
             return LanguageTestOutcome.Failed(
-                $"no policy is named \"{policy}\" in the files under policies. Correct the name, or add the file.");
+                $"no policy is named \"{policy}\" in the files listed under 'policies'. Correct the name, or add the "
+                    + "file.");
         }
 
         if (loaded.Payload is { } payload)
@@ -81,7 +82,8 @@ internal sealed class KyvernoFixture
         if (objects.Length == 0)
         {
             return LanguageTestOutcome.Failed(
-                $"{selection}: there is no such resource in the files under resources. Correct the name or the kind.");
+                $"{selection}: there is no such resource in the files listed under 'resources'. Correct the name or "
+                    + "the kind.");
         }
 
         foreach (PlacedObject one in objects)

@@ -57,8 +57,8 @@ internal sealed class BundleFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BundleException(
-                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Choose a folder inside one "
-                + "that this process can write to, not the root of a volume, and run one pull at a time.");
+                $"{_path}: cannot be replaced: {exception.Message.TrimEnd('.')}. Choose a folder whose parent folder "
+                    + "is writable; the root of a volume cannot be replaced. Run one pull at a time.");
         }
     }
 
@@ -80,8 +80,8 @@ internal sealed class BundleFolder
             && !File.Exists(Path.Combine(_path, Mark))
             && (!Directory.Exists(_path) || Directory.EnumerateFileSystemEntries(_path).Any()))
         {
-            throw new BundleException($"{_path}: was not created by `admission pull`, which would replace its whole "
-                + "content. Name a new or empty folder.");
+            throw new BundleException($"{_path}: was not created by `admission pull`, so it is not replaced. Name a "
+                + "new or empty folder.");
         }
     }
 

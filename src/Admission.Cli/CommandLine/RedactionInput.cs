@@ -18,14 +18,14 @@ internal sealed class RedactionInput
     {
         _fields = new Option<string[]>(fields)
         {
-            Description = "Field whose values are redacted too, such as spec.config[*].value; repeatable.",
+            Description = "Additional field to redact, such as spec.config[*].value; repeatable.",
             HelpName = "FIELD",
             DefaultValueFactory = static _ => [],
         };
         _key = new Option<string?>(key)
         {
-            Description = "File with a secret of 16 bytes or more: recordings with the same key have the same "
-                + "replacements. Default: a random key for this run.",
+            Description = "File with a secret of 16 bytes or more. The same key always replaces a value with the same "
+                + "text. Default: a random key for this run.",
             HelpName = "FILE",
         };
     }
@@ -70,7 +70,7 @@ internal sealed class RedactionInput
             }
 
             error = $"{option} {file}: has {material.Length} bytes. Write {RedactionKey.MinBytes} to "
-                + $"{RedactionKey.MaxBytes} random ones: head -c 32 /dev/urandom.";
+                + $"{RedactionKey.MaxBytes} random bytes: head -c 32 /dev/urandom.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

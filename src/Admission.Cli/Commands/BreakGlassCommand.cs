@@ -54,8 +54,8 @@ internal static class BreakGlassCommand
         {
             if (!result.GetValue(end) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
             {
-                result.AddError("--reason is missing. Write why in one sentence; everybody whose request is allowed "
-                    + "reads it.");
+                result.AddError("--reason is missing. Write the reason in one sentence. It is shown to every user "
+                    + "whose request break-glass allows.");
             }
         });
         command.SetAction(async (parsed, cancellationToken) =>

@@ -24,8 +24,8 @@ internal static class DriftCommand
         var options = new DriftArguments();
         var command = new DocumentedCommand(
             "drift",
-            "Compare the objects of a cluster with their desired state, field by field as a server-side apply would "
-            + "own them.")
+            "Compare the objects of a cluster with their desired state. Only the fields that the desired state sets "
+                + "are compared.")
         {
             Examples =
             [

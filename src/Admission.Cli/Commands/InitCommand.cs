@@ -133,7 +133,7 @@ internal static class InitCommand
 
         (string, string)[] change = folder == "."
             ? []
-            : [($"cd {NextSteps.Quote(folder)}", "goes to the repository")];
+            : [($"cd {NextSteps.Quote(folder)}", "changes to the folder of the repository")];
         NextSteps.Write(
             console.Output,
             [

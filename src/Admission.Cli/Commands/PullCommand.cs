@@ -67,7 +67,8 @@ internal static class PullCommand
                     keys,
                     new BundleFolder(parsed.GetRequiredValue(folder)),
                     cancellationToken);
-                return (pulled, keyFile is null ? "not verified (no --verify-key)" : $"good, by {keyFile}");
+                return (pulled, keyFile is null ? "not verified (no --verify-key)" : "valid, signed with the key of "
+                    + $"{keyFile}");
             });
         });
         return command;

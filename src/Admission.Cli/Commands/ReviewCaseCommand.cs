@@ -149,8 +149,8 @@ internal static partial class ReviewCaseCommand
             ];
         problem = found.Length == 0
             ? "no policy reports a violation for the review. Name the policy to test with --policy ID."
-            : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "find something in")} the review. "
-                + "Name one of them with --policy ID.";
+            : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "report violations for")} the review. Name "
+                + "one of them with --policy ID.";
         return found is [string only] ? set.Policies.Single(one => one.Policy.Id == only) : null;
     }
 

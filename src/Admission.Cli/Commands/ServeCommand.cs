@@ -359,7 +359,7 @@ internal static class ServeCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return (certificates, $"{DevelopmentCertificates.DefaultFolder}: cannot be written: {exception.Message} "
-                + "Give --tls-cert and --tls-key, or start where you may write.");
+                + "Give --tls-cert and --tls-key, or start in a folder that you can write to.");
         }
     }
 

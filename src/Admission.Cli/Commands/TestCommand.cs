@@ -64,7 +64,8 @@ internal static class TestCommand
         foreach (string one in unused)
         {
             await console.Error.WriteLineAsync(
-                $"admission: --filter {one}: matches no case. Use a part of 'path: name', or a glob of one of them.");
+                $"admission: --filter {one}: matches no case. Use part of 'path: name', or a glob that matches the "
+                    + "path or the name.");
         }
 
         if (unused.Length > 0)

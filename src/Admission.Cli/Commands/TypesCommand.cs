@@ -77,7 +77,7 @@ internal static class TypesCommand
                 continue;
             }
 
-            string what = isThere ? $"not of version {ProductVersion.Text}" : "missing";
+            string what = isThere ? $"not written by version {ProductVersion.Text}" : "missing";
             console.Error.WriteLine($"{path}: {what}. Run `admission types --policies {folder}` and commit it.");
             exitCode = ExitCode.Findings;
         }

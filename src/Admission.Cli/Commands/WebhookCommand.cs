@@ -118,8 +118,9 @@ internal static class WebhookCommand
             : [];
         foreach (ConfiguredPolicy policy in kept)
         {
-            console.Error.WriteLine($"note: {policy.Policy.Id} stays with the webhook: the version of Kubernetes in "
-                + "use does not accept the policy. Choose the version of the cluster with --kubernetes-version.");
+            console.Error.WriteLine($"note: {policy.Policy.Id} is still evaluated by the webhook, because the "
+                + "selected Kubernetes version does not accept the policy. Set the version of your cluster with "
+                + "--kubernetes-version.");
         }
 
         console.Output.Write(form == "json"

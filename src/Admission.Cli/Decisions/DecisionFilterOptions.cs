@@ -31,11 +31,13 @@ internal sealed class DecisionFilterOptions
 
     private readonly Option<string?> _verdict = Text(
         "--verdict", "WORD",
-        "allow or deny; or what a policy did: denied, warned, audited, existing, excepted, bypassed, faulted.");
+        "Verdict (allow or deny), or result of a policy: denied, warned, audited, existing, excepted, bypassed, "
+            + "faulted.");
 
     private readonly Option<string?> _field = Text(
         "--field", "FIELD",
-        "Field that the request changed or that a policy found something in, such as spec.template.spec.containers[*]"
+        "Field that the request changed, or in which a policy found a violation, such as "
+            + "spec.template.spec.containers[*]"
             + ".image.");
 
     public IEnumerable<Option> All =>

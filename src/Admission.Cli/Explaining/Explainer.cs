@@ -144,7 +144,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
 
         if (MatchRule.MatchesAny(exception.Match, request, namespaces) == MatchResult.Yes)
         {
-            return result?.HasViolations == true ? "an earlier one applied" : "not needed";
+            return result?.HasViolations == true ? "an earlier exception applied" : "not needed";
         }
 
         IEnumerable<string> misses = exception.Match

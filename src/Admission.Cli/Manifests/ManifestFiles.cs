@@ -54,8 +54,7 @@ internal sealed class ManifestFiles(
                 }
                 else if (files.Count == before)
                 {
-                    notes.Add(new ManifestProblem(path, 0, 0, "no *.yaml, *.yml or *.json file that is not read "
-                        + "already."));
+                    notes.Add(new ManifestProblem(path, 0, 0, "no other *.yaml, *.yml or *.json file to read."));
                 }
             }
             else if (File.Exists(fullPath))

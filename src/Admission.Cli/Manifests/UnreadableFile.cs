@@ -36,7 +36,8 @@ internal static class UnreadableFile
                 return null;
             }
 
-            string via = end is null || SameFile(end.FullName, target, path) ? "" : $" (in the end '{end.FullName}')";
+            string via = end is null || SameFile(end.FullName, target, path) ? "" : " (which resolves to "
+                + $"'{end.FullName}')";
             return $"this is a symbolic link to '{target}'{via}, which does not exist. Restore the file, or remove the "
                 + "link.";
         }

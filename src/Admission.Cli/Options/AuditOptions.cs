@@ -58,8 +58,8 @@ internal sealed class AuditOptions
         + "are gone.", [None, .. ReportFormat.All.Select(static one => one.Name)]);
 
     private readonly Option<long> _reportsSize = QuantityOptions.Size(
-        "--reports-size", "Maximum size of all reports together, in the API server's store. Objects beyond it have no "
-        + "report.", ReportDefaults.MaxBytes, 1 << 20, 1L << 30);
+        "--reports-size", "Maximum size of all reports together, in the API server's store. When the limit is "
+            + "reached, the remaining objects get no report.", ReportDefaults.MaxBytes, 1 << 20, 1L << 30);
 
     private readonly Option<string?> _metrics = new("--metrics")
     {
@@ -168,7 +168,8 @@ internal sealed class AuditOptions
         // The reports of the other policies would be deleted.
         if (result.GetValue(_policy) is [_, ..] && result.GetResult(_reports) is { Implicit: false })
         {
-            result.AddError("--reports: needs all policies. Remove --policy, or give the audit other policies with "
+            result.AddError("--reports: cannot be combined with --policy, because reports cover all policies. Remove "
+                + "--policy, or give the audit other policies with "
                 + "--policies and --name.");
         }
 

@@ -25,8 +25,8 @@ internal sealed class CheckOptions
 
     private readonly Option<string[]> _payloads = new("--payload")
     {
-        Description = "File or folder with JSON or YAML of any form, which is not a Kubernetes object, for policies of "
-            + "Kyverno with evaluation.mode: JSON; repeatable.",
+        Description = "File or folder with JSON or YAML that is not a Kubernetes object, for Kyverno policies with "
+            + "evaluation.mode: JSON; repeatable.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
     };

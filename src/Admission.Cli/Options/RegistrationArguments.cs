@@ -47,7 +47,8 @@ internal sealed class RegistrationArguments
     private readonly Option<bool> _native = new("--native")
     {
         Description = "Leave ValidatingAdmissionPolicies to the API server, so that it does not call the webhook for "
-            + "them. Apply them to the cluster; settings and exceptions of Admission do not apply there.",
+            + "them. Apply these policies to the cluster yourself. The settings and exceptions of Admission have no "
+            + "effect on them.",
     };
 
     /// <summary>The name of the registration.</summary>

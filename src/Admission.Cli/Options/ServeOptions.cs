@@ -180,7 +180,8 @@ internal sealed class ServeOptions
     private readonly Option<TimeSpan> _circuitBreaker = QuantityOptions.Time(
         "--circuit-breaker",
         "Disable a policy for this time in each namespace where its faults reach --fault-threshold, then try it again. "
-        + "Until then, its onError applies: deny denies all requests that it matches there, allow allows them.",
+        + "Until then, its onError applies to the requests in that namespace that the policy matches: deny denies all "
+        + "of them, allow allows all of them.",
         Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
 
     public RecordOptions Record { get; } = new();
@@ -349,7 +350,8 @@ internal sealed class ServeOptions
 
         if (hasSecret && !result.GetValue(_register))
         {
-            result.AddError("--tls-secret needs --register: only then is a new authority trusted in time. Give both.");
+            result.AddError("--tls-secret needs --register, so that the API server trusts a new certificate authority "
+                + "before the replicas use it. Give both.");
         }
 
         // A cluster would not trust them, and users should not get used to disabling the check.

@@ -43,7 +43,8 @@ internal sealed class TestOptions
 
     private readonly Option<bool> _mutate = new("--mutate")
     {
-        Description = "Remove one condition or denial at a time, and exit with 1 if no test fails for one of them.",
+        Description = "Remove one condition or denial at a time and run the tests. Exit with 1 if all tests still "
+            + "pass after a removal.",
     };
 
     private readonly Option<bool> _update = new("--update", "-u")

@@ -139,7 +139,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         }
         else if (known is null)
         {
-            console.Output.WriteLine($"no case{_selection.Text}. {WatchKeys.Legend}");
+            console.Output.WriteLine($"no test case matches{_selection.Text}. {WatchKeys.Legend}");
             console.Output.Flush();
         }
     }

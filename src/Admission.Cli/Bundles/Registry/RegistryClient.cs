@@ -189,7 +189,7 @@ internal sealed class RegistryClient : IDisposable
         string text = $"{error?.Member("code")?.Text} {error?.Member("message")?.Text}".Trim();
         return ReportText.Sentence(text.Length switch
         {
-            0 => "Try later, or ask the registry's operator",
+            0 => "Try again later, or ask the registry's operator",
             > 200 => EscapedText.Line(text[..200].ReplaceLineEndings(" ")) + "…",
             _ => EscapedText.Line(text.ReplaceLineEndings(" ")),
         });

@@ -144,7 +144,8 @@ internal sealed class RegistryTransport : IDisposable
 
     private string Describe(Exception exception) => exception switch
     {
-        TimeoutException => $"no answer within {_timeout.TotalSeconds} s. Raise --registry-timeout, or try later.",
+        TimeoutException => $"no answer within {_timeout.TotalSeconds} s. Raise --registry-timeout, or try again "
+            + "later.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             "the name does not exist. Check the reference and DNS.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
