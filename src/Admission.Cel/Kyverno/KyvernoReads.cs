@@ -20,8 +20,8 @@ internal static class KyvernoReads
         ("imageData", "It calls an image registry. Verify images where they are pulled."),
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
-        ("resource.ToGVR", "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", "
-            + "…)."),
+        ("resource.ToGVR",
+            "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
         ("x509", "Certificates are not read."),
         ("random", "The verdict would differ from run to run."),
     ];

@@ -25,15 +25,16 @@ internal static class AuditCommand
         {
             Examples =
             [
-                ("admission audit", "The cluster of the kubeconfig: only kinds that some policy matches"),
-                ("admission audit --output html --output-file audit.html", "As a page, by policy and namespace"),
+                ("admission audit", "Audit the cluster of the kubeconfig: each kind that a policy matches"),
+                ("admission audit --output html --output-file audit.html",
+                    "Write the findings by policy and namespace to an HTML page"),
                 ("admission audit --resume audit.progress --requests-per-second 5",
-                    "A large cluster: with fewer requests, and continued after an interruption"),
+                    "Audit a large cluster: send fewer requests, and continue after an interruption"),
                 ("admission audit --reports openreports --fail-on none",
-                    "Write Reports to the cluster, for kubectl get reports -A and for dashboards"),
+                    "Write reports to the cluster, for `kubectl get reports -A` and for dashboards"),
                 ("admission audit --rbac | kubectl apply -f -", "Let a service account audit the cluster"),
                 ("kubectl get deployments,pods,services -A -o yaml | admission audit -",
-                    "Without access to the cluster"),
+                    "Audit the output of kubectl, without access to the cluster"),
             ],
         };
         options.AddTo(command);

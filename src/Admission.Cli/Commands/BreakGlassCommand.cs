@@ -41,8 +41,8 @@ internal static class BreakGlassCommand
             Examples =
             [
                 ("admission break-glass --for 30m --reason 'registry mirror is down, INC-1234'",
-                    "Make all replicas warn instead of deny for half an hour; each answer mentions it"),
-                ("admission break-glass --end", "Deny again"),
+                    "Make all replicas warn instead of deny for 30 minutes; each answer says so"),
+                ("admission break-glass --end", "End break-glass, so that policies deny again"),
             ],
         };
         foreach (Option option in (Option[])[duration, reason, by, end, file, name, @namespace, kubeconfig])

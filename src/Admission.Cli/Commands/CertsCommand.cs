@@ -28,7 +28,7 @@ internal static class CertsCommand
                 ("admission certs",
                     $"Create {DevelopmentCertificates.DefaultFolder}/ca.crt, tls.crt and tls.key if they are missing "
                         + "or expire soon"),
-                ("admission certs --force", "Replace them"),
+                ("admission certs --force", "Replace the certificates"),
             ],
         };
         command.Add(folder);

@@ -19,15 +19,16 @@ internal static class CheckCommand
         {
             Examples =
             [
-                ("admission check deploy/", "Every manifest in a folder, as if it were created"),
-                ("helm template shop charts/shop | admission check -", "The output of a chart"),
+                ("admission check deploy/", "Check every manifest in a folder, as if it were created"),
+                ("helm template shop charts/shop | admission check -", "Check the output of a Helm chart"),
                 ("admission check deploy/ --against main",
-                    "As an update of the branch main: a violation that main already has only causes a warning"),
-                ("admission check deploy/ --as alice --as-group developers", "As a user with groups"),
-                ("admission check deploy/ --policy 'supply-chain/**'", "Only with some policies"),
+                    "Check updates of the branch main: a violation that main already has only causes a warning"),
+                ("admission check deploy/ --as alice --as-group developers", "Check as a user who is in a group"),
+                ("admission check deploy/ --policy 'supply-chain/**'", "Check with the policies of one folder"),
                 ("admission check --payload plan.json",
-                    "A file that is not a Kubernetes object, such as a Terraform plan"),
-                ("admission check deploy/ --output sarif --output-file admission.sarif", "For code scanning"),
+                    "Check a file that is not a Kubernetes object, such as a Terraform plan"),
+                ("admission check deploy/ --output sarif --output-file admission.sarif",
+                    "Write a report for code scanning"),
             ],
         };
         options.AddTo(command);

@@ -21,10 +21,10 @@ internal static class CompletionCommand
         {
             Examples =
             [
-                ("source <(admission completion bash)", "In ~/.bashrc"),
-                ("source <(admission completion zsh)", "In ~/.zshrc"),
-                ("admission completion fish > ~/.config/fish/completions/admission.fish", "Once"),
-                ("admission completion powershell | Out-String | Invoke-Expression", "In $PROFILE"),
+                ("source <(admission completion bash)", "Add to ~/.bashrc"),
+                ("source <(admission completion zsh)", "Add to ~/.zshrc"),
+                ("admission completion fish > ~/.config/fish/completions/admission.fish", "Run once"),
+                ("admission completion powershell | Out-String | Invoke-Expression", "Add to $PROFILE"),
             ],
         };
         command.Add(shell);

@@ -34,9 +34,9 @@ internal static class DocsCommand
         {
             Examples =
             [
-                ("admission docs --output html --output-file policies.html", "One HTML page with a search"),
-                ("admission docs --output-file policies/docs/", "Markdown beside the policies"),
-                ("admission docs --output-file policies/docs/ --check", "In CI: fail if a file is out of date"),
+                ("admission docs --output html --output-file policies.html", "Write one HTML page with a search box"),
+                ("admission docs --output-file policies/docs/", "Write Markdown files beside the policies"),
+                ("admission docs --output-file policies/docs/ --check", "Fail in CI if a file is out of date"),
             ],
         };
         foreach (Option option in (Option[])[policies, settings, output, target, check])

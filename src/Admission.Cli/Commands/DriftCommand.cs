@@ -29,8 +29,9 @@ internal static class DriftCommand
         {
             Examples =
             [
-                ("admission drift --desired rendered/", "The manifests of a folder"),
-                ("admission drift --desired git:main deploy/", "The manifests of a folder, as they are in a revision"),
+                ("admission drift --desired rendered/", "Compare with the manifests in a folder"),
+                ("admission drift --desired git:main deploy/",
+                    "Compare with the manifests in a folder at a git revision"),
                 ("admission drift --desired rendered/ --ignore spec.replicas --watch", "Report changes as they happen"),
             ],
         };

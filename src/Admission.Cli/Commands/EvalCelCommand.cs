@@ -39,10 +39,10 @@ internal static class EvalCelCommand
             Examples =
             [
                 ("admission eval cel 'object.spec.replicas <= 5' --object deploy.yaml",
-                    "Value, cost, and why it is false"),
+                    "Show the value, the cost, and why the value is false"),
                 ("admission eval cel \"object.kind == 'Pod'\" --review review.json --output json",
-                    "As JSON, for a script"),
-                ("admission eval cel --stdin < cases.ndjson", "Many cases, one JSON object per line"),
+                    "Print the result as JSON"),
+                ("admission eval cel --stdin < cases.ndjson", "Evaluate many cases, one JSON object per line"),
             ],
         };
         command.Add(expression);

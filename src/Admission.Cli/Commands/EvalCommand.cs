@@ -13,8 +13,9 @@ internal static class EvalCommand
         {
             Examples =
             [
-                ("admission eval cel '1 + 2'", "An expression of CEL, as ValidatingAdmissionPolicies use it"),
-                ("admission eval rego 'input.kind' --input pod.yaml", "A query of Rego, as Gatekeeper and OPA use it"),
+                ("admission eval cel '1 + 2'", "Evaluate a CEL expression, as a ValidatingAdmissionPolicy does"),
+                ("admission eval rego 'input.kind' --input pod.yaml",
+                    "Evaluate a Rego query, as Gatekeeper and OPA do"),
             ],
         };
         command.Add(EvalCelCommand.Create());

@@ -40,11 +40,11 @@ internal static class EvidenceCommand
             Examples =
             [
                 ("admission evidence --log decisions/ --since 2026-01-01 --until 2027-01-01 --html evidence.html",
-                    "A page about one year"),
+                    "Write an HTML page about one year"),
                 ("admission evidence --log decisions/ --key decision-log.key.pub --json evidence.json",
-                    "As JSON, for a script; verified with the auditor's key"),
+                    "Verify the log with the auditor's key, and write the report as JSON"),
                 ("admission evidence --log decisions/ --checklist policies/compliance/cis-kubernetes.yaml",
-                    "With another checklist"),
+                    "Use another checklist"),
             ],
         };
         foreach (Option option in (Option[])[logs, checklists, since, until, keys, html, json])

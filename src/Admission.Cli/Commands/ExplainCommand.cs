@@ -62,12 +62,12 @@ internal static class ExplainCommand
         {
             Examples =
             [
-                ("admission explain deploy/web.yaml", "Which policies match, which do not, and why"),
-                ("admission explain review.json", "The same for an AdmissionReview of an API server"),
+                ("admission explain deploy/web.yaml", "Show which policies match a manifest, which do not, and why"),
+                ("admission explain review.json", "Show the same for an AdmissionReview from an API server"),
                 ("admission explain banned-images",
-                    "The parameters of a policy, where each is set, and its exceptions"),
+                    "Show the parameters of a policy, where each is set, and its exceptions"),
                 ("admission explain 0f9c2b1e-5a37-4a0e-9f53-1d5c4e1f2a6b --log decisions/ --recording recordings/",
-                    "A decision of a decision log, and whether the policies still decide the same"),
+                    "Explain a decision from a decision log, and evaluate its recording with the current policies"),
             ],
         };
         command.Add(what);

@@ -24,8 +24,8 @@ internal static class HelpCommand
         {
             Examples =
             [
-                ("admission help check", "The options of a command"),
-                ("admission help exit-codes", "A topic"),
+                ("admission help check", "Show the options of a command"),
+                ("admission help exit-codes", "Show a page about a topic"),
             ],
         };
         command.Add(topic);

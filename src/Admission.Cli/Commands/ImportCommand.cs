@@ -36,10 +36,10 @@ internal static class ImportCommand
         {
             Examples =
             [
-                ("admission import audit.log --output recordings", "An audit log, preferably with level "
-                    + "RequestResponse"),
+                ("admission import audit.log --output recordings",
+                    "Import an audit log, preferably with level RequestResponse"),
                 ("kubectl get deployments -A -o json | admission import - --output recordings",
-                    "The objects of a cluster, as if they were created now"),
+                    "Import the objects of a cluster, as if they were created now"),
             ],
         };
         command.Add(inputs);

@@ -37,8 +37,10 @@ internal static class InitCommand
         {
             Examples =
             [
-                ("admission init", "In the current folder; on a terminal, ask for the language and the CI system"),
-                ("admission init policies-repo --language js --language rego --ci gitlab", "Without questions"),
+                ("admission init",
+                    "Create it in the current folder; on a terminal, ask for the language and the CI system"),
+                ("admission init policies-repo --language js --language rego --ci gitlab",
+                    "Create it without questions"),
             ],
         };
         command.Add(folder);

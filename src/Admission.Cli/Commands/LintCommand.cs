@@ -38,10 +38,10 @@ internal static class LintCommand
         {
             Examples =
             [
-                ("admission lint", "The folder policies"),
-                ("admission lint policies --settings production.yaml", "With the settings of an environment"),
-                ("admission lint --diff", "What can be corrected automatically?"),
-                ("admission lint policies --strict --output github", "In CI"),
+                ("admission lint", "Check the folder policies"),
+                ("admission lint policies --settings production.yaml", "Check with the settings of an environment"),
+                ("admission lint --diff", "Show the changes that --fix would make"),
+                ("admission lint policies --strict --output github", "Annotate a pull request in CI"),
             ],
         };
         command.Add(folder);

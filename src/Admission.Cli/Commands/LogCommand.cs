@@ -14,8 +14,8 @@ internal static class LogCommand
             Examples =
             [
                 ("admission log key decision-log.key", "Create the key that signs a log"),
-                ("admission log verify decisions/ --key decision-log.key.pub", "Has anybody changed the log?"),
-                ("admission log query decisions/ --since 24h --verdict deny", "What was denied since yesterday?"),
+                ("admission log verify decisions/ --key decision-log.key.pub", "Check whether the log was changed"),
+                ("admission log query decisions/ --since 24h --verdict deny", "List the denials of the last 24 hours"),
                 ("admission log tail decisions/", "Follow new decisions"),
             ],
         };

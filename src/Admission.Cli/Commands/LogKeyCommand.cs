@@ -17,8 +17,10 @@ internal static class LogKeyCommand
         {
             Examples =
             [
-                ("admission log key decision-log.key", "A private key, and decision-log.key.pub for the auditors"),
-                ("kubectl create secret generic decision-log-key --from-file=key=decision-log.key", "For the chart"),
+                ("admission log key decision-log.key",
+                    "Create a private key, and decision-log.key.pub for the auditors"),
+                ("kubectl create secret generic decision-log-key --from-file=key=decision-log.key",
+                    "Create the Secret that the chart uses"),
             ],
         };
         command.Add(file);

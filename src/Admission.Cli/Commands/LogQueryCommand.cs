@@ -25,13 +25,16 @@ internal static class LogQueryCommand
         {
             Examples =
             [
-                ("admission log query decisions/ --since 24h --verdict deny --namespace shop", "Denials of a day"),
+                ("admission log query decisions/ --since 24h --verdict deny --namespace shop",
+                    "List the denials of the last 24 hours in a namespace"),
                 ("admission log query decisions/ --trail field-changes --field spec.replicas --name web",
-                    "Who changed the replicas of web, and when?"),
-                ("admission log query decisions/ --trail key-rotations --output csv", "For a spreadsheet"),
-                ("admission log query decisions/ --trail exceptions --since 2026-01-01", "Exceptions that were used"),
-                ("admission log query decisions/ --trail break-glass", "Times when break-glass was in force"),
-                ("admission log query decisions/ --trail denials-by-user", "Who was denied most"),
+                    "Show who changed the replicas of web, and when"),
+                ("admission log query decisions/ --trail key-rotations --output csv",
+                    "Export the key rotations to a spreadsheet"),
+                ("admission log query decisions/ --trail exceptions --since 2026-01-01",
+                    "List the exceptions that were used"),
+                ("admission log query decisions/ --trail break-glass", "Show when break-glass was in force"),
+                ("admission log query decisions/ --trail denials-by-user", "Show which users were denied most often"),
             ],
         };
         command.Add(paths);

@@ -24,7 +24,8 @@ internal static class LogTailCommand
             Examples =
             [
                 ("admission log tail decisions/", "Follow new decisions"),
-                ("admission log tail decisions/ --verdict deny --lines 50", "The last 50 denials, and new ones"),
+                ("admission log tail decisions/ --verdict deny --lines 50",
+                    "Show the last 50 denials, and follow new ones"),
             ],
         };
         command.Add(folder);

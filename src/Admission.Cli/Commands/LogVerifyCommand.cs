@@ -30,11 +30,12 @@ internal static class LogVerifyCommand
         {
             Examples =
             [
-                ("admission log verify decisions/ --key decision-log.key.pub", "The logs of all replicas"),
+                ("admission log verify decisions/ --key decision-log.key.pub", "Verify the logs of all replicas"),
                 ("kubectl logs deploy/admission | admission log verify /dev/stdin --skip-other-lines",
-                    "The log that a replica wrote to standard output"),
-                ("admission log verify decisions/ --shard 0/2 --output json > 0.json", "The first half of the files"),
-                ("admission log verify --merge 0.json 1.json", "Join the halves"),
+                    "Verify the log that a replica wrote to standard output"),
+                ("admission log verify decisions/ --shard 0/2 --output json > 0.json",
+                    "Verify the first half of the files"),
+                ("admission log verify --merge 0.json 1.json", "Merge the reports of both halves"),
             ],
         };
         command.Add(paths);

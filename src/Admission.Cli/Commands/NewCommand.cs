@@ -38,10 +38,10 @@ internal static partial class NewCommand
         {
             Examples =
             [
-                ("admission new require-probes", "Write policies/custom/require-probes.js and its tests"),
-                ("admission new require-probes --category reliability", "In another folder"),
-                ("admission new ingress-owner --match ingresses.networking.k8s.io", "For one resource"),
-                ("admission new ingress-owner --language cel", "As a ValidatingAdmissionPolicy"),
+                ("admission new require-probes", "Create policies/custom/require-probes.js and its tests"),
+                ("admission new require-probes --category reliability", "Create it in another folder"),
+                ("admission new ingress-owner --match ingresses.networking.k8s.io", "Create a policy for one resource"),
+                ("admission new ingress-owner --language cel", "Create a ValidatingAdmissionPolicy"),
             ],
         };
         command.Add(name);

@@ -47,9 +47,9 @@ internal static class PlaygroundCommand
         {
             Examples =
             [
-                ("admission playground", "Open the address that it prints"),
-                ("admission playground --recordings recordings/", "Choose objects from recordings"),
-                ("admission playground shared.json --export page.html", "A page for a documentation site"),
+                ("admission playground", "Serve the page; open the address that the command prints"),
+                ("admission playground --recordings recordings/", "Offer the objects of recordings on the page"),
+                ("admission playground shared.json --export page.html", "Write a page for a documentation site"),
             ],
         };
         command.Add(file);

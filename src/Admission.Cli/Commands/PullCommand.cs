@@ -36,9 +36,9 @@ internal static class PullCommand
             Examples =
             [
                 ("admission pull registry.example.com/policies@sha256:… --to policies --verify-key key.pub",
-                    "The bundle with this digest, if the key signed it"),
+                    "Pull the bundle with this digest, if the key signed it"),
                 ("admission pull registry.example.com/policies:1.4 --to policies --allow-tag",
-                    "The bundle that the tag names now; prints the digest"),
+                    "Pull the bundle that the tag refers to now, and print its digest"),
             ],
         };
         command.Add(registry.Reference);
@@ -67,8 +67,9 @@ internal static class PullCommand
                     keys,
                     new BundleFolder(parsed.GetRequiredValue(folder)),
                     cancellationToken);
-                return (pulled, keyFile is null ? "not verified (no --verify-key)" : "valid, signed with the key of "
-                    + $"{keyFile}");
+                return (pulled, keyFile is null
+                    ? "not verified (no --verify-key)"
+                    : $"valid, signed with the key of {keyFile}");
             });
         });
         return command;

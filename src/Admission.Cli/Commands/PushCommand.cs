@@ -50,9 +50,9 @@ internal static class PushCommand
             Examples =
             [
                 ("admission push registry.example.com/policies:1.4",
-                    "The folder policies; prints the digest"),
+                    "Push the folder policies, and print the digest"),
                 ("admission push registry.example.com/policies:1.4 --sign-key key.pem --revision $(git rev-parse HEAD)",
-                    "Signed, with its commit"),
+                    "Sign the bundle, and record its commit"),
             ],
         };
         command.Add(registry.Reference);

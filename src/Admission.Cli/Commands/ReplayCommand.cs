@@ -25,16 +25,16 @@ internal static class ReplayCommand
         {
             Examples =
             [
-                ("admission replay recordings/", "With the policies in policies/, compared with the recorded verdicts"),
-                ("admission replay recordings/ --policies new/ --against old/", "Two folders"),
+                ("admission replay recordings/", "Compare the policies in policies/ with the recorded verdicts"),
+                ("admission replay recordings/ --policies new/ --against old/", "Compare the policies in two folders"),
                 ("admission replay recordings/ --against git:main --max-new-denials 0 --output markdown",
-                    "In CI: what this branch changes; fail if it denies anything more"),
+                    "Show in CI what this branch changes, and fail if it denies any review that main allows"),
                 ("admission replay recordings/ --against git:main --output html --output-file replay.html",
-                    "An HTML page"),
+                    "Write an HTML page"),
                 ("admission replay recordings/ --shard 0/2 --output json --output-file part-0.json",
-                    "The first of two parts, such as in an Indexed Job"),
+                    "Replay the first of two parts, for example in an Indexed Job"),
                 ("admission replay --merge part-0.json part-1.json --output html --output-file replay.html",
-                    "Add up the parts"),
+                    "Merge the reports of both parts"),
             ],
         };
         options.AddTo(command);

@@ -39,11 +39,12 @@ internal static class ServeCommand
             Groups = ServeHelp.Groups,
             Examples =
             [
-                ("admission serve", "On a laptop: policies/, development certificates, https://localhost:8443"),
+                ("admission serve", "Run on a laptop: policies/, development certificates, https://localhost:8443"),
                 ("admission serve --policies policies --log json \\\n"
                     + "    --listen https://*:8443 --health-listen http://*:8081 "
-                    + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "In a container"),
-                ("admission serve --record recordings --shadow next", "Record reviews, and try other policies on them"),
+                    + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "Run in a container"),
+                ("admission serve --record recordings --shadow next",
+                    "Record reviews, and evaluate the candidate policies in next/ on each review too"),
             ],
         };
         var options = new ServeOptions();

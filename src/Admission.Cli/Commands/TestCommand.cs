@@ -25,14 +25,14 @@ internal static class TestCommand
         {
             Examples =
             [
-                ("admission test", "All tests"),
-                ("admission test --filter banned-images --watch", "While you write a policy"),
-                ("admission test --output junit --output-file policies.xml", "In CI"),
-                ("admission test --coverage --coverage-html coverage.html", "Which lines no test covers"),
-                ("admission test --mutate --filter 'rbac/*'", "Which denials and conditions no test covers"),
+                ("admission test", "Run all tests"),
+                ("admission test --filter banned-images --watch", "Rerun the tests of a policy while you write it"),
+                ("admission test --output junit --output-file policies.xml", "Write a JUnit report in CI"),
+                ("admission test --coverage --coverage-html coverage.html", "Show which lines no test covers"),
+                ("admission test --mutate --filter 'rbac/*'", "Show which denials and conditions no test covers"),
                 ("admission test --update --filter banned-images", "Write the snapshots of a policy"),
                 ("admission test --from-review review.json --name 'denies the Pod that alice sent'",
-                    "Make a test from an AdmissionReview"),
+                    "Write a test from an AdmissionReview"),
             ],
         };
         options.AddTo(command);

@@ -20,8 +20,8 @@ internal static class TypesCommand
         {
             Examples =
             [
-                ("admission types", "After an upgrade: write the files of the new version"),
-                ("admission types --check", "In CI: fail if a file is out of date"),
+                ("admission types", "Write the files of the new version after an upgrade"),
+                ("admission types --check", "Fail in CI if a file is out of date"),
                 ("npx tsc -p policies/jsconfig.json", "Check every policy with TypeScript"),
             ],
         };

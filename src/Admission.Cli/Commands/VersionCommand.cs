@@ -16,8 +16,8 @@ internal static class VersionCommand
         {
             Examples =
             [
-                ("admission version", "For a bug report"),
-                ("admission version --output json", "As JSON, for a script"),
+                ("admission version", "Print the versions for a bug report"),
+                ("admission version --output json", "Print the versions as JSON"),
             ],
         };
         command.Add(output);

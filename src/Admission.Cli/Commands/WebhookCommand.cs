@@ -48,10 +48,10 @@ internal static class WebhookCommand
             Examples =
             [
                 ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register the webhook"),
-                ("admission webhook --rbac | kubectl apply -f -", "Let the webhook read the objects that the policies "
-                    + "look up"),
+                ("admission webhook --rbac | kubectl apply -f -",
+                    "Let the webhook read the objects that the policies look up"),
                 ("admission webhook --check cluster", "Check the registration of the cluster"),
-                ("admission webhook --check webhook.yaml --output github", "In CI"),
+                ("admission webhook --check webhook.yaml --output github", "Check a manifest in CI"),
             ],
         };
         foreach (Option option in (Option[])[

@@ -94,8 +94,8 @@ internal sealed class ServeOptions
         1 << 20, 64L << 30);
 
     private readonly Option<TimeSpan> _drain = QuantityOptions.Time(
-        "--drain", "How long to keep serving after SIGTERM. During this time, /readyz reports not "
-            + "ready.", Defaults.Drain,
+        "--drain",
+        "How long to keep serving after SIGTERM. During this time, /readyz reports not ready.", Defaults.Drain,
         TimeSpan.Zero, TimeSpan.FromHours(1));
 
     private readonly Option<int> _workers = QuantityOptions.Count(

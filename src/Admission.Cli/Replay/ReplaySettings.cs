@@ -105,8 +105,8 @@ internal static class ReplayGates
         long denials = result.Reviews.GetValueOrDefault(FlipKind.NewDenial);
         if (settings.MaxNewDenials is { } most && denials > most)
         {
-            yield return $"--max-new-denials {most}: {ReportText.Plural(denials, "review$")} {(denials == 1 ? "
-                + ""is" : "are")} allowed now and would be denied.";
+            yield return $"--max-new-denials {most}: {ReportText.Plural(denials, "review")} "
+                + $"{(denials == 1 ? "is" : "are")} allowed now and would be denied.";
         }
 
         foreach ((string word, FlipKind kind) in Flips)
