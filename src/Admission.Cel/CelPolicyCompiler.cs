@@ -70,8 +70,8 @@ internal sealed class CelPolicyCompiler(
             {
                 errors.Add(document.Error(
                     "metadata.name",
-                    $"{policies[policy.Name].Document.File.Path} has a ValidatingAdmissionPolicy '{policy.Name}' as "
-                        + "well. Rename one of them."));
+                    $"{policies[policy.Name].Document.File.Path} also has a ValidatingAdmissionPolicy "
+                        + $"'{policy.Name}'. Rename one of them."));
             }
         }
 

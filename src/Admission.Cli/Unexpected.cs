@@ -7,9 +7,10 @@ internal static class Unexpected
     public static string Describe(Exception exception) => exception switch
     {
         UnauthorizedAccessException or IOException =>
-            $"admission: {OneLine(exception.Message)} Check that the file or address exists and that you may use it.",
+            $"admission: {OneLine(exception.Message)} Check that the file or address exists and that you have "
+                + "permission to use it.",
         OutOfMemoryException =>
-            "admission: out of memory. Give the process more memory, or the command less input.",
+            "admission: out of memory. Give the process more memory, or give the command less input.",
         _ => $"admission: internal error: {exception.GetType().Name}: {OneLine(exception.Message)} "
             + "This is a bug; please report it with the command and its input.",
     };

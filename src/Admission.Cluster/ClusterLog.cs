@@ -8,7 +8,7 @@ namespace Admission.Cluster;
 /// </summary>
 internal static partial class ClusterLog
 {
-    [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces are known, from {Source}")]
+    [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces are cached, from {Source}")]
     public static partial void Synced(ILogger logger, int count, string source);
 
     [LoggerMessage(1101, LogLevel.Warning, "namespaces cannot be watched: {Reason}: {Error} Next try in {Seconds} s")]
@@ -74,7 +74,7 @@ internal static partial class ClusterLog
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
     [LoggerMessage(1142, LogLevel.Warning,
-        "the permission of a user is not known, because the cluster did not answer: {Error}")]
+        "a permission of a user could not be checked, because the cluster did not answer: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
 
     [LoggerMessage(1143, LogLevel.Warning, "an owner of the kind {Kind} could not be read: {Error}")]
@@ -102,6 +102,7 @@ internal static partial class ClusterLog
     [LoggerMessage(1154, LogLevel.Warning, "an Event about drift of {Target} could not be written: {Error}")]
     public static partial void DriftEventFailed(ILogger logger, string target, string error);
 
-    [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug")]
+    [LoggerMessage(1105, LogLevel.Error, "watching the cluster failed because of a bug in Admission. Report it with "
+        + "this stack trace")]
     public static partial void Unexpected(ILogger logger, Exception exception);
 }

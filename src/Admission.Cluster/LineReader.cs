@@ -70,7 +70,7 @@ internal sealed class LineReader(Stream stream, int maxBytes) : IAsyncDisposable
         catch (OperationCanceledException) when (silence.IsCancellationRequested)
         {
             throw new ClusterException(
-                WatchRestartReason.Silent, $"no data for {longest.TotalSeconds} s: the connection is dead.");
+                WatchRestartReason.Silent, $"no data for {longest.TotalSeconds} s: the connection is lost.");
         }
         catch (InvalidDataException)
         {

@@ -69,7 +69,7 @@ internal static class ImportCheck
         if (!import.Specifier.StartsWith('.'))
         {
             return $"there is no module '{import.Specifier}'. "
-                + "Import from \"admission\", or a file of the policies folder by its path: \"./lib/names.js\".";
+                + "Import from \"admission\", or import a file of the policies folder by its path: \"./lib/names.js\".";
         }
 
         if (!PolicyModuleLoader.TryResolve(path, import.Specifier, out string target))

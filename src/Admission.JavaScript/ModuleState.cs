@@ -24,8 +24,9 @@ internal static class ModuleState
             case Function { FunctionDeclaration: Node node } when modules.IsNested(node.Location):
                 throw new ModuleStateException(
                     node.Location,
-                    "a function that is made inside another function or block, and kept at the top of a module, keeps "
-                    + "its variables from one request to the next. Make it inside validate, or write it at the top.");
+                    "a function that is created inside another function or block, and kept at the top of a module, "
+                        + "keeps its variables from one request to the next. Create it inside validate, or write it "
+                        + "at the top.");
             case BindFunction:
                 throw new ModuleStateException(
                     default, "a bound function at the top of a module cannot be frozen. Write an arrow function.");
@@ -38,7 +39,7 @@ internal static class ModuleState
                 throw new ModuleStateException(
                     default,
                     "an iterator or generator at the top of a module keeps its position from one request to the next. "
-                    + "Make it inside validate, or keep an array.");
+                        + "Create it inside validate, or keep an array.");
         }
     }
 

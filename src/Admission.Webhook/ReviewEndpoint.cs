@@ -181,7 +181,7 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status408RequestTimeout,
                     RejectionReason.TooSlow,
-                    "the body did not arrive in time. Send it faster, or raise the timeout.");
+                    "the body did not arrive in time. Send it faster, or raise timeoutSeconds of the webhook.");
             case BodyEnd.OverBudget:
                 return ShedAsync(context, ShedReason.Memory);
             case BodyEnd.Incomplete:
@@ -219,7 +219,7 @@ internal sealed class ReviewEndpoint(
 
     private static void WriteOverload(PooledBuffer answer) =>
         ErrorBody.Write(
-            answer, "the server cannot answer in time. Try again in a second, or raise the timeout.");
+            answer, "the server cannot answer in time. Try again in a second, or raise timeoutSeconds of the webhook.");
 
     private static async Task WriteAsync(HttpContext context, int status, PooledBuffer answer)
     {

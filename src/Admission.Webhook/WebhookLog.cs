@@ -125,13 +125,13 @@ internal static partial class WebhookLog
     [LoggerMessage(
         1052, LogLevel.Error,
         "decisions missing from the decision log since the start: {QueueFull} because the memory was full, "
-        + "{WriteFailed} because a destination could not be written")]
+        + "{WriteFailed} because writing to a destination failed")]
     public static partial void DecisionsLost(ILogger logger, long queueFull, long writeFailed);
 
     [LoggerMessage(1060, LogLevel.Warning, "break-glass: {BreakGlass}")]
     public static partial void GlassBroken(ILogger logger, Verdicts.BreakGlass breakGlass);
 
-    [LoggerMessage(1061, LogLevel.Warning, "break-glass is over, policies deny again")]
+    [LoggerMessage(1061, LogLevel.Warning, "break-glass has ended, policies deny again")]
     public static partial void GlassMended(ILogger logger);
 
     [LoggerMessage(1062, LogLevel.Error, "break-glass rejected, policies still deny: {Error}")]

@@ -107,7 +107,7 @@ public sealed class ExpansionTests
 
     [Fact]
     public void Expansions_that_expand_each_other_are_an_error() => Assert.Contains(
-        "expand each other in a circle",
+        "expand each other in a cycle",
         Load("", Expansion + "\n---\n" + Expansion
             .Replace("expand-deployments", "back", StringComparison.Ordinal)
             .Replace("[apps]", "[\"\"]", StringComparison.Ordinal)

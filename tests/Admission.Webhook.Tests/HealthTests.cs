@@ -98,7 +98,7 @@ public sealed class HealthTests
     [InlineData(NamespaceLabelsState.Current, false, "[+]namespaces ok: labels of 7 namespaces are known")]
     [InlineData(NamespaceLabelsState.Syncing, false, "[-]namespaces failed: labels have not been read yet: why")]
     [InlineData(NamespaceLabelsState.Syncing, true, "[!]namespaces: labels have not been read yet, so they are read")]
-    [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are too old, so they are read one by "
+    [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are out of date, so they are read one by "
         + "one: why")]
     [InlineData(NamespaceLabelsState.Unavailable, false, "[!]namespaces: labels are not known, so policies that need")]
     public void Reports_whether_labels_of_namespaces_are_known(

@@ -22,8 +22,8 @@ internal static class KyvernoReads
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
         ("resource.ToGVR",
             "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
-        ("x509", "Certificates are not read."),
-        ("random", "The verdict would differ from run to run."),
+        ("x509", "Admission does not parse certificates. Keep the policy in Kyverno."),
+        ("random", "The verdict would differ from run to run. Write a condition that depends only on the request."),
     ];
 
     /// <summary>Why an expression cannot run here, although it does in Kyverno; null if it can.</summary>
@@ -117,7 +117,8 @@ internal static class KyvernoReads
             return declaration with { Name = resource.Member("namespace")?.Text ?? "" };
         }
 
-        problem = "spec.kubernetesResource is missing: entries that call an API do not run here. Name the resource.";
+        problem = "spec.kubernetesResource is missing: entries that call an API are not supported by Admission. Name "
+            + "the resource.";
         return null;
     }
 

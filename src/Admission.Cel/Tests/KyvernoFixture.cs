@@ -258,7 +258,7 @@ internal sealed class KyvernoFixture
         KyvernoPolicyReader.WhyRefused(document)
         ?? (!KyvernoPolicyReader.IsOurs(document) && KindTable.KindOf(document.Value) is { } kind
             && PolicyGroups.Contains(kind.Group) && kind.Kind.EndsWith("Policy", StringComparison.Ordinal)
-                ? $"{kind.Kind} is not supported by Admission: Admission does not change, create or delete objects."
+                ? $"{kind.Kind} is not supported: Admission does not change, create or delete objects."
                 : null);
 
     private static PlacedObject? Place(JsonValue value, List<string> problems)

@@ -95,7 +95,8 @@ internal sealed class KyvernoTests(
         JsonValue[] results = root.Member("results") is { Kind: JsonKind.Array } list ? [.. list.Items] : [];
         if (results.Length == 0)
         {
-            Error("results", "the test has no results, so it checks nothing. Write results: with policy and result.");
+            Error("results", "the test has no results, so it checks nothing. Add 'results' with a policy and a "
+                + "result.");
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);

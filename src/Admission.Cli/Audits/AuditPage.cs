@@ -53,7 +53,7 @@ internal static class AuditPage
         + HtmlParts.Card(summary.Warned, "warned", "objects with a warning", "warn", ("level", "warn"))
         + HtmlParts.Card(summary.Audited, "in audit mode", "objects with a recorded violation", "", ("level", "audit"))
         + HtmlParts.Card(
-            summary.Faults, "faults", "policies that could not decide", summary.Faults > 0 ? "deny" : "",
+            summary.Faults, "faults", "policies that failed to evaluate", summary.Faults > 0 ? "deny" : "",
             ("level", "fault"));
 
     private static string Table(string title, string column, SortedDictionary<string, AuditCounts> all)

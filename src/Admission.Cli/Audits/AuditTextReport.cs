@@ -36,8 +36,8 @@ internal static class AuditTextReport
         if (omitted > 0)
         {
             page.Line(
-                $"and {ReportText.Plural(omitted, "more finding")} of {ReportText.Plural(objects, "object")}. All are "
-                + "in the report of --output json",
+                $"and {ReportText.Plural(omitted, "more finding")} of {ReportText.Plural(objects, "object")}. "
+                    + "--output json reports all of them",
                 new Style(Color.Yellow));
         }
 

@@ -65,9 +65,9 @@ internal sealed class ClusterAuditSource : IAuditSource
         return
         [
             .. labels.State == NamespaceLabelsState.Syncing
-                ? (ReadOnlySpan<string>)[$"the labels of namespaces are not known: {labels.Detail}"]
+                ? (ReadOnlySpan<string>)[$"the labels of namespaces could not be read: {labels.Detail}"]
                 : [],
-            .. missing.Select(static one => $"the {one.Kind} that policies look up are not known: {one.Detail}"),
+            .. missing.Select(static one => $"the {one.Kind} that policies look up could not be read: {one.Detail}"),
         ];
     }
 

@@ -82,7 +82,7 @@ internal static class SigningKeys
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"{option} {file}: cannot be read. Name a file that this process may read.");
+            throw new BundleException($"{option} {file}: cannot be read. Name a file that this process can read.");
         }
     }
 }

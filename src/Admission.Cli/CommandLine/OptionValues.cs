@@ -59,7 +59,7 @@ internal static class OptionValues
 
     /// <summary>The findings that make a command exit with 1.</summary>
     public static Option<string> FailOn() =>
-        OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn");
+        OneOf("--fail-on", "Findings that cause exit code 1.", "deny", "warn");
 
     /// <summary>The kubeconfig, for every command that reads or changes a cluster; null to search for one.</summary>
     public static Option<string?> Kubeconfig() => new("--kubeconfig")
@@ -102,7 +102,8 @@ internal static class OptionValues
     public static Option<string[]> Inventory() => new("--inventory")
     {
         Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
-            + "kubectl get -A -o yaml. An object that is not in them does not exist. Repeatable. Default: only the "
+            + "kubectl get -A -o yaml. An object that is not in these files is treated as missing. Repeatable. "
+            + "Default: only the "
             + "objects of the input are known, and a policy that looks up another object fails.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],

@@ -54,7 +54,7 @@ internal static class DriftCommand
         if (!problems.IsEmpty || desired.IsEmpty)
         {
             await console.Error.WriteLineAsync(problems.IsEmpty
-                ? "admission: --desired: there is no manifest of an object with a name. Give rendered manifests."
+                ? "admission: --desired: no manifest has a metadata.name. Give rendered manifests."
                 : "admission: the desired state cannot be read.");
             return ExitCode.CouldNotRun;
         }

@@ -39,7 +39,7 @@ internal static class ExplainCommand
         };
         var space = new Option<string>("--namespace")
         {
-            Description = "Namespace of objects that do not name one, if their kind has namespaces.",
+            Description = "Namespace for objects that do not set one, if their kind is namespaced.",
             HelpName = "NS",
             DefaultValueFactory = static _ => "default",
         };

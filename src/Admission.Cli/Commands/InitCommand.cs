@@ -28,7 +28,7 @@ internal static class InitCommand
         languages.AcceptOnlyFromAmong(PolicyStarter.Languages);
         var system = new Option<string?>("--ci")
         {
-            Description = "CI system to write a file for. Default: github, or a question on a terminal.",
+            Description = "CI system to create a file for. Default: github, or a question on a terminal.",
             HelpName = string.Join('|', Systems),
         };
         system.AcceptOnlyFromAmong(Systems);

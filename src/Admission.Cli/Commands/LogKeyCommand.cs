@@ -11,7 +11,7 @@ internal static class LogKeyCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "File for the private key; the public key goes to FILE.pub. Neither file can already exist.",
+            Description = "File for the private key; the public key goes to FILE.pub. Neither file may exist yet.",
         };
         var command = new DocumentedCommand("key", "Create the key that signs a decision log (ECDSA P-256).")
         {

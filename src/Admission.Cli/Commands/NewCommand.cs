@@ -110,7 +110,7 @@ internal static partial class NewCommand
         plain = plain.Length > MaxNameLength ? plain[..MaxNameLength].Trim('-') : plain;
         string hint = plain.Length > 0 && plain != name ? $" Try {plain}." : "";
         return [$"{what} '{name}': not a valid name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
-            + $"no dash at either end.{hint}"];
+            + $"without a dash at the start or end.{hint}"];
     }
 
     // An existing test file counts too: somebody wrote it.

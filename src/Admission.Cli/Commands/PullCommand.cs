@@ -24,7 +24,7 @@ internal static class PullCommand
         };
         var key = new Option<string?>("--verify-key")
         {
-            Description = "Public keys, PEM, ECDSA P-256: one of them must have signed the bundle.",
+            Description = "Public keys (PEM, ECDSA P-256). One of them must have signed the bundle.",
             HelpName = "FILE",
         };
         var allowTag = new Option<bool>("--allow-tag")

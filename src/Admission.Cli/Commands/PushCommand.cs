@@ -34,14 +34,14 @@ internal static class PushCommand
         };
         var created = new Option<DateTimeOffset?>("--created")
         {
-            Description = "Time of creation (RFC 3339); part of the digest. Default: none, "
-                + "so that the same files have the same digest.",
+            Description = "Time of creation (RFC 3339); part of the digest. Default: none, so the same files always "
+                + "have the same digest.",
             HelpName = "TIME",
             CustomParser = static result => ReadTime(result),
         };
         var key = new Option<string?>("--sign-key")
         {
-            Description = "Private key, PEM, ECDSA P-256: sign the bundle, as cosign would.",
+            Description = "Private key (PEM, ECDSA P-256) that signs the bundle, as cosign would.",
             HelpName = "FILE",
         };
         var command = new DocumentedCommand(

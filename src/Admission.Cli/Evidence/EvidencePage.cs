@@ -221,7 +221,8 @@ internal static class EvidencePage
         }
 
         return Section("exceptions", "Exceptions", "An exception is a documented permission to break a policy. The "
-            + "list has those that were in force or used in the period.", table, "No exception was in force.",
+            + "list contains the exceptions that were in force or used in the period.", table, "No exception was in "
+            + "force.",
             report.Exceptions.Omitted);
     }
 

@@ -50,7 +50,7 @@ internal static class RecordingSearch
 
         if (unread > 0)
         {
-            problems.Add($"--recording: {unread} recordings cannot be read. `admission replay` names them.");
+            problems.Add($"--recording: {unread} recordings cannot be read. `admission replay` lists them.");
         }
 
         return Choose(decision, found, problems);

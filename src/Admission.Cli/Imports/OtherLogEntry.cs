@@ -51,20 +51,20 @@ internal static class OtherLogEntry
         if (GkeAuditLog.PayloadOf(root) is not null)
         {
             return new ImportOutcome.PassedOver(
-                "of Cloud Logging, but not about Kubernetes: export with resource.type=\"k8s_cluster\" and "
+                "from Cloud Logging, but not about Kubernetes: export with resource.type=\"k8s_cluster\" and "
                     + "protoPayload.serviceName=\"k8s.io\"");
         }
 
         if (root.Kind == JsonKind.Object && root.Member("MESSAGE")?.Kind == JsonKind.Null)
         {
             return new ImportOutcome.Failed(
-                "journald leaves out long messages. Print them too: journalctl --all -o json.");
+                "journald leaves out long messages. Include them: journalctl --all -o json.");
         }
 
         if (IsInsightsWithoutMessage(root))
         {
             return new ImportOutcome.Failed(
-                "CloudWatch Logs Insights, without the event itself. Add it to the query: fields @message.");
+                "from CloudWatch Logs Insights, without the event itself. Add it to the query: fields @message.");
         }
 
         ReadOnlySpan<byte> raw = root.RawUtf8;

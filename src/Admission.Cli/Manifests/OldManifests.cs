@@ -40,7 +40,8 @@ internal sealed class OldManifests
         // git would read it as one of its own options.
         if (revision.Length == 0 || revision.StartsWith('-') || revision.Any(char.IsControl))
         {
-            const string Message = "neither a folder nor a git revision. Use one like main or HEAD~1.";
+            const string Message = "neither a folder nor a git revision. Name a folder, or a revision such as main or "
+                + "HEAD~1.";
             usage.Add(new ManifestProblem("--against", 0, 0, Message));
             return null;
         }

@@ -51,7 +51,7 @@ internal sealed class AuditOptions
     };
 
     private readonly Option<string> _failOn =
-        OptionValues.OneOf("--fail-on", "Findings that make the exit code 1.", "deny", "warn", "none");
+        OptionValues.OneOf("--fail-on", "Findings that cause exit code 1.", "deny", "warn", "none");
 
     private readonly Option<string> _reports = OptionValues.OneOf(
         "--reports", "Write a report for each object with findings to the cluster, and delete reports whose findings "
@@ -63,14 +63,14 @@ internal sealed class AuditOptions
 
     private readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Write the figures by policy for Prometheus: to a file for the textfile collector of "
+        Description = "Write metrics by policy for Prometheus: to a file for the textfile collector of "
             + "node-exporter, or to the URL of a Pushgateway.",
         HelpName = "FILE|URL",
     };
 
     private readonly Option<bool> _rbac = new("--rbac")
     {
-        Description = "Instead of an audit, print the ClusterRole that it needs, and its binding to a service account.",
+        Description = "Run no audit; print the ClusterRole that an audit needs, and its binding to a service account.",
     };
 
     private readonly Option<string> _name = new("--name")
@@ -160,7 +160,8 @@ internal sealed class AuditOptions
             {
                 if (result.GetResult(option) is { Implicit: false })
                 {
-                    result.AddError($"{option.Name}: is only for the audit of a cluster. Remove it, or PATH.");
+                    result.AddError($"{option.Name}: cannot be combined with PATH, because it is only for the audit "
+                        + "of a cluster. Remove one of them.");
                 }
             }
         }
@@ -175,7 +176,8 @@ internal sealed class AuditOptions
 
         if (result.GetValue(_name) is { } name && !IsName(name))
         {
-            result.AddError($"--name {name}: not a name. Use 1 to {ReportOptions.MaxName} lowercase letters, digits "
+            result.AddError($"--name {name}: not a valid name. Use 1 to {ReportOptions.MaxName} lowercase letters, "
+                + "digits "
                 + "and hyphens, with a letter or a digit at both ends.");
         }
     }

@@ -33,7 +33,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _render = OptionValues.OneOf(
         "--render",
-        "Render a PATH that is a Helm chart or a kustomization, with helm, kubectl or kustomize on the path.",
+        "auto renders each PATH that is a Helm chart or a kustomization, if helm, kubectl or kustomize is installed.",
         "auto",
         "never");
 
@@ -71,7 +71,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _namespace = new("--namespace")
     {
-        Description = "Namespace of objects that do not name one, if their kind has namespaces.",
+        Description = "Namespace for objects that do not set one, if their kind is namespaced.",
         HelpName = "NS",
         DefaultValueFactory = static _ => "default",
     };

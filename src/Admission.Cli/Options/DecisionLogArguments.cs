@@ -39,7 +39,7 @@ internal sealed class DecisionLogArguments
 
     private readonly Option<string?> _chain = new("--decision-log-chain")
     {
-        Description = "Name of this replica in the decision log. Default: $POD_NAME, else the name of the machine.",
+        Description = "Name of this replica in the decision log. Default: $POD_NAME, else the host name.",
         HelpName = "NAME",
     };
 
@@ -99,8 +99,8 @@ internal sealed class DecisionLogArguments
             || result.GetResult(_collector) is { Implicit: false };
         if (isWanted && result.GetResult(_key) is null or { Implicit: true })
         {
-            result.AddError("--decision-log-key: no key is given, and a log without signatures proves nothing. Create "
-                + "one with `admission log key FILE`.");
+            result.AddError("--decision-log-key is missing, and a log without signatures proves nothing. Create a key "
+                + "with `admission log key FILE`.");
         }
 
         if (result.GetValue(_collector) is { } address && HttpAddress.Parse(address) is null)
@@ -111,8 +111,8 @@ internal sealed class DecisionLogArguments
         Option[] needy = [.. All.Skip(3)];
         if (!isWanted && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --decision-log, --decision-log-stdout or --decision-log-otlp. "
-                + "Choose where to log.");
+            result.AddError($"{lonely.Name}: needs --decision-log, --decision-log-stdout or --decision-log-otlp. Add "
+                + "one of them.");
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class RegistrationArguments
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
-        "--timeout", "Timeout of the API server.", Defaults.Timeout,
+        "--timeout", "How long the API server waits for the answer of the webhook.", Defaults.Timeout,
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Option<string[]> _exemptNamespaces = Texts(
@@ -57,7 +57,8 @@ internal sealed class RegistrationArguments
 
     /// <summary>The webhook's own namespace.</summary>
     public static Option<string> NamespaceOption() => Text(
-        "--namespace", "NAMESPACE", "The webhook's own namespace, which it never evaluates.", Defaults.Namespace);
+        "--namespace", "NAMESPACE", "Namespace that the webhook runs in. The webhook never evaluates "
+            + "it.", Defaults.Namespace);
 
     /// <summary>All options, for a command.</summary>
     public Option[] All =>

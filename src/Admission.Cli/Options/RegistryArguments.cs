@@ -26,7 +26,7 @@ internal sealed class RegistryArguments
 
     private readonly Option<bool> _plainHttp = new("--plain-http")
     {
-        Description = "Use HTTP without TLS. Everybody on the network can read what you send, including your password.",
+        Description = "Use HTTP without TLS. Anyone on the network can read what you send, including your password.",
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(

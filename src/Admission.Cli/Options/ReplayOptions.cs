@@ -47,7 +47,8 @@ internal sealed class ReplayOptions
 
     private readonly Option<string[]> _failOn = new("--fail-on")
     {
-        Description = $"Exit with 1 if there is any of these: {string.Join(", ", ReplayGates.Words)}; repeatable.",
+        Description = $"Exit with 1 if the report contains any of these: {string.Join(", ", ReplayGates.Words)}; "
+            + "repeatable.",
         HelpName = "WHAT",
         DefaultValueFactory = static _ => [],
     };
@@ -61,7 +62,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<bool> _merge = new("--merge")
     {
-        Description = "Add up the JSON reports of earlier replays. Give the reports as RECORDINGS.",
+        Description = "Merge the JSON reports of all parts. Give the reports as RECORDINGS.",
     };
 
     private readonly ShardOption _shard = new(

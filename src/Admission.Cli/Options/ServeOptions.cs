@@ -27,10 +27,12 @@ internal sealed class ServeOptions
     private readonly RegistrationArguments _registration = new();
 
     private readonly Option<ListenAddress> _listen = Address(
-        "--listen", "https", Defaults.Listen, "Where to listen for reviews. https://*:8443 for all addresses.");
+        "--listen", "https", Defaults.Listen, "Address to listen on for reviews. https://*:8443 listens on all "
+            + "addresses.");
 
     private readonly Option<ListenAddress> _healthListen = Address(
-        "--health-listen", "http", Defaults.HealthListen, "Where to serve /livez, /readyz and /metrics without TLS.");
+        "--health-listen", "http", Defaults.HealthListen, "Address to serve /livez, /readyz and /metrics on, without "
+            + "TLS.");
 
     private readonly Option<string?> _certificate = File(
         "--tls-cert",
@@ -77,7 +79,7 @@ internal sealed class ServeOptions
     private readonly Option<TimeSpan> _lookupMaxAge = QuantityOptions.Time(
         "--lookup-max-age",
         "How long looked-up objects can be used after the last contact with the cluster. After that, policies that "
-            + "need them cannot decide.",
+            + "need them cannot decide, and their onError applies.",
         new LookupOptions().MaxAge,
         TimeSpan.FromSeconds(10),
         TimeSpan.FromHours(1));
@@ -135,10 +137,10 @@ internal sealed class ServeOptions
         "--max-recursion", "Maximum depth of function calls.", Limits.MaxRecursionDepth, 16, 1000);
 
     private readonly Option<int> _maxArray = QuantityOptions.Count(
-        "--max-array", "Maximum number of items of an array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
+        "--max-array", "Maximum number of items in an array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
 
     private readonly Option<long> _maxString = QuantityOptions.Size(
-        "--max-string", "Maximum number of characters of a string that a built-in function creates.",
+        "--max-string", "Maximum number of characters in a string that a built-in function creates.",
         Limits.MaxStringLength, 1 << 10, 64 << 20);
 
     private readonly Option<TimeSpan> _regexTimeout = QuantityOptions.Time(
@@ -153,8 +155,8 @@ internal sealed class ServeOptions
             + "review. Further ones are counted.", Limits.MaxViolations, 1, 1000);
 
     private readonly Option<int> _maxMessage = QuantityOptions.Count(
-        "--max-message", "Maximum number of characters of a message, field or fix. Longer texts are "
-            + "cut.", Limits.MaxMessageLength, 256,
+        "--max-message", "Maximum number of characters in a message, field or fix. Longer texts are cut "
+            + "off.", Limits.MaxMessageLength, 256,
         65_536);
 
     private readonly Option<int> _maxPolicies = QuantityOptions.Count(
@@ -174,7 +176,7 @@ internal sealed class ServeOptions
         Defaults.Faults.Threshold, 1, 10_000);
 
     private readonly Option<TimeSpan> _faultWindow = QuantityOptions.Time(
-        "--fault-window", "How long a fault is counted.", Defaults.Faults.Window,
+        "--fault-window", "How long each fault counts toward --fault-threshold.", Defaults.Faults.Window,
         TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
     private readonly Option<TimeSpan> _circuitBreaker = QuantityOptions.Time(

@@ -23,7 +23,7 @@ internal sealed class TraceArguments
         Defaults.OneIn, 1, 1_000_000);
 
     private readonly Option<TimeSpan> _threshold = QuantityOptions.Time(
-        "--trace-policies", "Policies that take at least this time have a span.", Defaults.PolicyThreshold,
+        "--trace-policies", "Create a span for each policy that takes at least this time.", Defaults.PolicyThreshold,
         TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
     public IEnumerable<Option> All => [_endpoint, _oneIn, _threshold];
@@ -40,7 +40,7 @@ internal sealed class TraceArguments
         if (endpoint is null
             && All.Skip(1).FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs {_endpoint.Name}. Choose where traces go.");
+            result.AddError($"{lonely.Name}: needs {_endpoint.Name}. Give the address of a collector.");
         }
     }
 

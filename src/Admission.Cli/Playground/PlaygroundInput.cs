@@ -30,7 +30,8 @@ internal sealed record PlaygroundInput(
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != KindName)
             {
-                error = $"not a file of the playground: its 'kind' is not {KindName}.";
+                error = $"not a file of the playground: its 'kind' is not {KindName}. Name a file that the playground "
+                    + "saved.";
                 return null;
             }
 

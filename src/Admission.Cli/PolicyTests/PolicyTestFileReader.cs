@@ -88,7 +88,7 @@ internal sealed class PolicyTestFileReader
             read = read with { Name = row.Group + read.Name };
             if (!names.Add(read.Name))
             {
-                Report($"{row.At}.name", $"another case has the name '{read.Name}'. Give each case its own name.");
+                Report($"{row.At}.name", $"another case has the name '{read.Name}'. Give each case a different name.");
             }
 
             if (_errors.Count == before)

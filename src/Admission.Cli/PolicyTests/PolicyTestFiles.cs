@@ -52,8 +52,8 @@ internal static class PolicyTestFiles
                             file.Path,
                             test.Line,
                             1,
-                            $"snapshot '{test.Expect.Snapshot}': another test file uses it. "
-                                + "Give each test file its own."))
+                            $"snapshot '{test.Expect.Snapshot}': another test file uses it. Give each test file a "
+                                + "different snapshot."))
                         .Take(1),
                 ];
                 return shared.Length == 0 ? file : file with { Errors = [.. file.Errors, .. shared] };

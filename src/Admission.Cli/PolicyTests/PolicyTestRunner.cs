@@ -154,14 +154,14 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
         {
             Now = test.Now ?? DefaultNow,
             Namespaces = new ManifestNamespaces(
-                objects.Select(static one => one.Object), "Add the Namespace to the 'inventory' of the case."),
+                objects.Select(static one => one.Object), "Add the Namespace to 'inventory' in the case."),
             Objects = InventoryObjects.Of(
                 set.AllReads,
                 objects,
                 test.Inventory is not null || inventory is { IsGiven: true },
-                "List the objects of the cluster in the 'inventory' of the case; an empty list means that there are "
-                    + "none."),
-            Access = new GivenAccess(test.Access, "Give the answer in 'access' of the case."),
+                "List the objects of the cluster under 'inventory' in the case. An empty list means that the cluster "
+                    + "has none."),
+            Access = new GivenAccess(test.Access, "Add the answer to 'access' in the case."),
         };
         judged = (request!, EvaluationThreads.Run(() => _evaluator.Evaluate(set, request!, context)));
         return true;

@@ -66,7 +66,7 @@ internal static class TestAccessReader
 
         if (item.Member("allowed") is not { Kind: JsonKind.Boolean } allowed)
         {
-            report(at, "'allowed' is missing or not true or false. Write allowed: true or allowed: false.");
+            report(at, "'allowed' must be true or false. Write allowed: true or allowed: false.");
             return null;
         }
 

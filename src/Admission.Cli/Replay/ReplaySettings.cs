@@ -49,7 +49,7 @@ internal sealed record ReplaySettings
     /// <summary>Maximum number of reviews that are newly denied; null for any number.</summary>
     public int? MaxNewDenials { get; init; }
 
-    /// <summary>Findings that make the exit code 1.</summary>
+    /// <summary>Findings that cause exit code 1.</summary>
     public ImmutableArray<string> FailOn { get; init; } = [];
 
     /// <summary>Files with the objects of the cluster, for records that do not contain them; empty for none.</summary>

@@ -14,7 +14,7 @@ internal static class ServeBanner
         "tests", "recordings", "059-create-deployments-deploy-create.json");
 
     private const string NoCluster =
-        "nowhere: no cluster is configured, so policies that need them fail. Give --kubeconfig FILE";
+        "no cluster (none is configured), so policies that need them fail. Give --kubeconfig FILE";
 
     private const string Review =
         """

@@ -68,7 +68,7 @@ internal sealed class RegistrationController(
         string problem = await CheckAsync(plan, bundle, installed, cancellationToken);
         if (problem.Length > 0)
         {
-            string detail = Join(found.Detail, $"not written, since the address does not work: {problem}");
+            string detail = Join(found.Detail, $"not written, because the address does not work: {problem}");
             Report(found with { Detail = detail });
             return false;
         }

@@ -46,7 +46,7 @@ internal readonly record struct ObjectEvent(ObjectEventKind Kind, JsonValue? Obj
     }
 
     private static ClusterException Malformed(string what) => new(
-        WatchRestartReason.Malformed, $"the API server sent {what}. Is this address the API server's?");
+        WatchRestartReason.Malformed, $"the API server sent {what}. Check that this is the address of the API server.");
 }
 
 /// <summary>Kind of an event of a watch.</summary>

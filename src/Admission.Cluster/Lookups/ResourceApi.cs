@@ -173,7 +173,8 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
                     ? tree.Root
                     : throw new ClusterException(
                         WatchRestartReason.Malformed,
-                        "the API server sent something that is not a JSON object. Is this address the API server's?");
+                        "the API server sent something that is not a JSON object. Check that this is the address of "
+                            + "the API server.");
             },
             cancellationToken);
 

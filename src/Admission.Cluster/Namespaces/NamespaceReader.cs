@@ -113,5 +113,5 @@ internal static class NamespaceReader
         version.Length > 0 ? version : throw Malformed("an event without a resourceVersion");
 
     private static ClusterException Malformed(string what) => new(
-        WatchRestartReason.Malformed, $"the API server sent {what}. Is this address the API server's?");
+        WatchRestartReason.Malformed, $"the API server sent {what}. Check that this is the address of the API server.");
 }

@@ -59,8 +59,9 @@ public static class RegistrationLint
             && !webhook.Conditions.Contains("coordination.k8s.io", StringComparison.Ordinal))
         {
             yield return webhook.FailsClosed
-                ? Error(webhook, "the rules include leases: while no replica answers, no node and no controller can "
-                    + "renew its own, nodes become NotReady and controllers stop. Name resources in the rules, or add "
+                ? Error(webhook, "the rules include leases: while no replica answers, nodes and controllers cannot "
+                    + "renew their leases, so nodes become NotReady and controllers stop. Name resources in the "
+                    + "rules, or add "
                     + "the condition request.resource.group != \"coordination.k8s.io\".")
                 : Warning(webhook, "the rules include leases: each node's heartbeat waits for the webhook, and no "
                     + "policy evaluates them. Name resources in the rules.");
@@ -68,8 +69,9 @@ public static class RegistrationLint
 
         if (webhook.Cells.Any(static cell => cell is { Group: "*", Plural: "*" }))
         {
-            yield return Warning(webhook, "the rules include every resource: each write of each controller waits for "
-                + "the webhook, events and leases among them. `admission webhook` names those that a policy needs.");
+            yield return Warning(webhook, "the rules include every resource: every write of every controller waits "
+                + "for the webhook, including events and leases. `admission webhook` prints only the resources that a "
+                + "policy needs.");
         }
     }
 
@@ -123,8 +125,8 @@ public static class RegistrationLint
 
         if (webhook.Json.Member("matchPolicy")?.Text == "Exact")
         {
-            yield return Warning(webhook, "matchPolicy is Exact: an object that is written by another group or version "
-                + "of its API is not evaluated. Write Equivalent.");
+            yield return Warning(webhook, "matchPolicy is Exact: an object that is written through another group or "
+                + "version of its API is not evaluated. Write Equivalent.");
         }
 
         if (!webhook.Json.List("admissionReviewVersions")
@@ -162,7 +164,7 @@ public static class RegistrationLint
         X509Certificate2Collection? authorities = Authorities(text);
         if (authorities is null or { Count: 0 })
         {
-            yield return Error(webhook, $"caBundle contains no certificate: {outcome}. Give base64 of PEM.");
+            yield return Error(webhook, $"caBundle contains no certificate: {outcome}. Write base64-encoded PEM.");
             yield break;
         }
 
@@ -206,7 +208,8 @@ public static class RegistrationLint
         else if (missing.Length > 0)
         {
             yield return new RegistrationFinding(
-                false, where, $"it does not see {List(missing)}, or only a part: no rule sends them. Add the rules.");
+                false, where, $"it does not receive {List(missing)}, or receives only a part, because no rule sends "
+                    + "them. Add the rules.");
         }
 
         if (RegistrationPlan.FailsClosed(policy))
@@ -221,9 +224,9 @@ public static class RegistrationLint
                 yield return new RegistrationFinding(
                     false,
                     where,
-                    $"it fails closed, but {List(open)} goes to a webhook with failurePolicy Ignore: while "
-                    + "no replica answers, it is allowed without evaluation. Write Fail, or onError: allow for the "
-                    + "policy.");
+                    $"it fails closed, but {List(open)} goes to a webhook with failurePolicy Ignore: while no replica "
+                        + "answers, such requests are allowed without evaluation. Write Fail, or set onError: allow "
+                        + "for the policy.");
             }
         }
 

@@ -56,7 +56,7 @@ internal sealed class ExpansionTemplate
         {
             if (!Known.Contains(member))
             {
-                problems.AddField($"spec.{member}", $"unknown field. Known are {string.Join(", ", Known)}.");
+                problems.AddField($"spec.{member}", $"unknown field. The fields are {string.Join(", ", Known)}.");
             }
         }
 

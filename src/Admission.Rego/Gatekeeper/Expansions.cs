@@ -16,7 +16,7 @@ internal sealed class Expansions(ImmutableArray<ExpansionTemplate> templates)
     /// <summary>Are there no templates?</summary>
     public bool IsEmpty => templates.IsEmpty;
 
-    /// <summary>The templates that expand each other in a circle; empty if there are none.</summary>
+    /// <summary>The templates that expand each other in a cycle; empty if there are none.</summary>
     public ImmutableArray<string> Cycle()
     {
         foreach (ExpansionTemplate start in templates)

@@ -108,7 +108,7 @@ internal sealed class StructuralSchema(bool keepsUnknown, SpecErrors problems)
         else if (additional is { Kind: JsonKind.Boolean, IsTrue: false })
         {
             problems.AddField(
-                $"{path}.additionalProperties", "cannot be false. Remove it: unknown fields are refused.");
+                $"{path}.additionalProperties", "cannot be false. Remove it: unknown fields are rejected.");
         }
         else if (additional is { Kind: not JsonKind.Boolean })
         {

@@ -43,7 +43,7 @@ public sealed class TemplateCode(ImmutableArray<ITemplateEngine> engines, string
         if (TemplateSource.Find(target, path, errors) is not { } rego)
         {
             string known = string.Join(" or ", engines.Select(static one => one.Name).Prepend("Rego"));
-            errors.Add(path, $"the target has no code that can run here. Write code for the engine {known}.");
+            errors.Add(path, $"the target has no code that Admission can run. Add code for the engine {known}.");
             return null;
         }
 

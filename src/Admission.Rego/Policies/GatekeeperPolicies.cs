@@ -42,7 +42,7 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         if (expansions.Cycle() is { IsEmpty: false } cycle)
         {
             errors.Add(new PolicyError(_expansionFile, 1, 1,
-                $"the ExpansionTemplates {string.Join(" -> ", cycle)} expand each other in a circle. Remove one."));
+                $"the ExpansionTemplates {string.Join(" -> ", cycle)} expand each other in a cycle. Remove one."));
             return;
         }
 
@@ -104,7 +104,7 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         if (_expansions.Exists(one => one.Name == template.Name))
         {
             errors.Add(new PolicyError(file.Path, document.Line, 1,
-                $"a second ExpansionTemplate with the name \"{template.Name}\". Remove one."));
+                $"there is a second ExpansionTemplate with the name \"{template.Name}\". Remove one."));
             return;
         }
 
@@ -123,7 +123,8 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
         {
             (_, _, PolicyFile first, int line) = _templates[kind];
             errors.Add(new PolicyError(file.Path, document.Line, 1,
-                $"a second template with kind \"{kind}\". The first one is in {first.Path}:{line}. Remove one."));
+                $"there is a second template with kind \"{kind}\". The first one is in {first.Path}:{line}. Remove "
+                    + "one."));
         }
     }
 

@@ -43,7 +43,7 @@ internal static class RegoFolder
                 if (RegoDocument.ClashOf(data, value) is { } clash)
                 {
                     errors.Add(new PolicyError(file.Path, 1, 1,
-                        $"data.{clash} has another value in another data file. Keep one of the two."));
+                        $"data.{clash} has a different value in another data file. Keep one of the two."));
                 }
 
                 data = RegoDocument.Merge(data, value);

@@ -127,13 +127,13 @@ internal sealed class SuiteReader(TestFolder folder, RegoLimits limits, RegoCove
 
         if (assertions.Count == 0)
         {
-            error(at, "the case has no assertions. Write assertions: and - violations: yes");
+            error(at, "the case has no assertions. Write 'assertions:' and, below it, '- violations: yes'");
         }
 
         string? file = json.Member("object")?.Text;
         if (file is not { Length: > 0 })
         {
-            error(at, "the case has no object. Write object: and the path of a manifest.");
+            error(at, "the case has no object. Write 'object:' and the path of a manifest.");
         }
 
         return new SuiteCase(

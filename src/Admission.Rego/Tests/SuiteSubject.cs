@@ -140,7 +140,7 @@ internal sealed class SuiteSubject
         var expansions = new Expansions(templates.ToImmutable());
         if (expansions.Cycle() is { IsEmpty: false } cycle)
         {
-            problems.Add($"{path}: {string.Join(" -> ", cycle)} expand each other in a circle");
+            problems.Add($"{path}: {string.Join(" -> ", cycle)} expand each other in a cycle");
             return [];
         }
 

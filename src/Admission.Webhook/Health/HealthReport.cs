@@ -104,7 +104,7 @@ internal sealed class HealthReport
         {
             // Not a reason to become unready: the last good set is still evaluated.
             _text.Append("[!]policy-reload rejected: ").Append(Number(errors.Length))
-                .Append(" errors in the policies folder, the last good set stays in force\n");
+                .Append(" errors in the policies folder, the last valid set stays in force\n");
             foreach (Policies.PolicyError error in errors.Take(MaxErrors))
             {
                 _text.Append("    ").Append(OneLine(error.ToString())).Append('\n');
@@ -157,7 +157,7 @@ internal sealed class HealthReport
         {
             case NamespaceLabelsState.Current:
                 string trouble = namespaces.Detail.Length == 0 ? "" : $"; {namespaces.Detail}";
-                Add(Check, "", $"labels of {Number(namespaces.Count)} namespaces are known{trouble}");
+                Add(Check, "", $"labels of {Number(namespaces.Count)} namespaces are cached{trouble}");
                 break;
             case NamespaceLabelsState.Idle or NamespaceLabelsState.Syncing when !wasReady:
                 Add(Check, $"labels have not been read yet: {namespaces.Detail}");
@@ -167,7 +167,7 @@ internal sealed class HealthReport
                     + "Give --kubeconfig FILE");
                 break;
             case NamespaceLabelsState.Stale:
-                Warn(Check, $"labels are too old, so they are read one by one: {namespaces.Detail}");
+                Warn(Check, $"labels are out of date, so they are read one by one: {namespaces.Detail}");
                 break;
             default:
                 Warn(Check, $"labels have not been read yet, so they are read one by one: {namespaces.Detail}");

@@ -93,7 +93,7 @@ public sealed class DecisionFileCheck
             DecisionFileName? name = DecisionFileName.Parse(Path.GetFileName(_file));
             if (name is not null && name.First != number)
             {
-                return Invariant($"line {number}: by its name, the file begins with line {name.First}");
+                return Invariant($"line {number}: the file name says that the file begins with line {name.First}");
             }
         }
         else if (number > _next)

@@ -161,7 +161,8 @@ public sealed record DecisionVerification
 
             if (trusted.IsEmpty && file.Fingerprint != before.Fingerprint)
             {
-                return $"signed with another key than {before.File}: {file.Fingerprint}. If both are yours, give both "
+                return $"signed with a different key than {before.File}: {file.Fingerprint}. If both are yours, give "
+                    + "both "
                     + "with --key";
             }
 
@@ -205,8 +206,8 @@ public sealed record DecisionVerification
             DecisionHead? head = DecisionHead.Read(folder, chain);
             if (head is not null && !IsSigned(head, last))
             {
-                Problems.Add($"{Path.Combine(folder, chain + DecisionFileName.HeadEnding)}: its signature is not one "
-                    + $"of the key {last.Fingerprint}");
+                Problems.Add($"{Path.Combine(folder, chain + DecisionFileName.HeadEnding)}: its signature was not "
+                    + $"made with the key {last.Fingerprint}");
             }
             else if (head is not null && head.Next > last.Last + 1 && (IsWhole(last) || last.End != "file"))
             {

@@ -55,7 +55,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             outcome = Fault(
                 policy,
                 FaultKind.TimedOut,
-                "was not run: the request reached its time limit before. Raise timeoutSeconds of the webhook.");
+                "was not run: the request had already reached its time limit. Raise timeoutSeconds of the webhook.");
         }
         else if (context.Faults?.Enter(policy, _review!.Request, out trial) is { } takenOut)
         {

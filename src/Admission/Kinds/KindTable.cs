@@ -170,7 +170,8 @@ public sealed class KindTable
         return new FoundKind(kind, resource, isNamespaced, KindOrigin.Guess, kind)
         {
             Note = $"{kind.ApiVersion} {kind.Kind} is not a known kind; it is evaluated as the {scope} resource "
-                + $"'{resource.PluralDotGroup}'. To be sure, add its CustomResourceDefinition to the input, or the "
+                + $"'{resource.PluralDotGroup}'. If this is wrong, add its CustomResourceDefinition to the input, or "
+                + "the "
                 + "kind to 'kinds' in the settings.",
         };
     }

@@ -82,7 +82,7 @@ internal sealed partial class PolicyCompilers
         policy.Path,
         policy.Line,
         0,
-        $"{other.Path} has the id '{policy.Id}' as well. Ids are unique across all folders. Rename one of them.");
+        $"{other.Path} also has the id '{policy.Id}'. Ids are unique across all folders. Rename one of them.");
 
     [GeneratedRegex(@"\A[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Id();

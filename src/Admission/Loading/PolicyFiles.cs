@@ -237,7 +237,7 @@ internal sealed record PolicyFiles(
                 return buffer[..read];
             }
 
-            errors.Add(new PolicyError(shown, 0, 0, "grew while it was read. Try again when it is complete."));
+            errors.Add(new PolicyError(shown, 0, 0, "grew while it was being read. Try again when it is complete."));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

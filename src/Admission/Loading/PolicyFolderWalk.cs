@@ -58,7 +58,7 @@ internal sealed class PolicyFolderWalk
     {
         UnauthorizedAccessException => "cannot be read by this process. Give its user permission to read it.",
         FileNotFoundException or DirectoryNotFoundException =>
-            "does not exist any more, or is a link to a missing file. Remove or repair it.",
+            "no longer exists, or is a link to a missing file. Remove or repair it.",
         _ => $"cannot be read: {exception.Message.TrimEnd('.')}. Check the file system.",
     };
 

@@ -100,7 +100,8 @@ public sealed class RecordingFiles
             if (_files.Count + _errors.Count == before)
             {
                 string names = string.Join(", ", _endings.Select(static one => "*" + one));
-                _errors.Add($"{path}: contains no {names}, also .gz or .zst. Name another folder, or the files.");
+                _errors.Add($"{path}: contains no {names} file, plain or compressed (.gz, .zst). Name another folder, "
+                    + "or the files.");
             }
         }
         else if (File.Exists(full))

@@ -59,7 +59,7 @@ public static class ReplayResultFile
         if (results.Any(one => one.Candidate.Digest != first.Candidate.Digest
             || one.Baseline.Digest != first.Baseline.Digest))
         {
-            error = "the results come from different policies and cannot be added. Replay all parts again.";
+            error = "the results come from different policies and cannot be merged. Replay all parts again.";
             return false;
         }
 

@@ -26,7 +26,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
     {
         if (schema.Kind != JsonKind.Object)
         {
-            errors.Add(new FieldError(path, "a schema is an object. Write { type: \"string\" } for one."));
+            errors.Add(new FieldError(path, "a schema must be an object. Write for example { type: \"string\" }."));
             return SchemaNode.Anything;
         }
 

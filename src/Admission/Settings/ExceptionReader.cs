@@ -79,8 +79,8 @@ internal sealed class ExceptionReader(
                 ? []
                 : new MatchReader(workloads, errors)
                     .ReadExceptionMatch(entry.Value.Member("match")!, entry.At("match")),
-            Reason = entry.RequiredText("reason", "Write why, for reviewers."),
-            Owner = entry.RequiredText("owner", "Write which team is responsible."),
+            Reason = entry.RequiredText("reason", "Write why the policy does not apply."),
+            Owner = entry.RequiredText("owner", "Write who is responsible, such as a team."),
             Ticket = entry.Text("ticket") ?? "",
             Starts = starts,
             Expires = expires ?? DateOnly.MinValue,

@@ -34,13 +34,13 @@ internal static class ClusterInstruments
             "admission_registration_conflict",
             () => (status()?.Rivals ?? []).Select(static rival => Labeled(true, "manager", rival)),
             null,
-            "1 for a field manager that owns the registration, so that the leader does not write it; by manager.");
+            "1 for a field manager that owns fields of the registration, so the leader does not write it; by manager.");
         meter.CreateObservableGauge(
             "admission_controller_failing",
             () => (status()?.Controllers ?? []).Select(
                 static one => Labeled(one.Value.Length > 0, "controller", one.Key)),
             null,
-            "1 while a controller (leader-election, certificates, registration) cannot do its work; by controller.");
+            "1 while a controller (leader-election, certificates, registration) fails; by controller.");
     }
 
     private static Measurement<int> Labeled(bool isSet, string label, string value) =>

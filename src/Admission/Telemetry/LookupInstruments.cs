@@ -15,7 +15,7 @@ internal static class LookupInstruments
             "admission_lookup_synced",
             () => status().Select(static one => Of(one, one.State == LookupStatusState.Current ? 1 : 0)),
             null,
-            "1 if the objects of a kind that policies look up are current, 0 if they are not known or too old; by "
+            "1 if the objects of a kind that policies look up are current, 0 if they are not known or out of date; by "
                 + "kind.");
         meter.CreateObservableGauge(
             "admission_lookup_objects",
@@ -47,7 +47,7 @@ internal static class LookupInstruments
             "admission_namespaces_synced",
             () => Observed(status(), static one => one.State == NamespaceLabelsState.Current ? 1 : 0),
             null,
-            "1 if the labels of namespaces are current, 0 if they are not known or too old.");
+            "1 if the labels of namespaces are current, 0 if they are not known or out of date.");
         meter.CreateObservableGauge(
             "admission_namespaces", () => Observed(status(), static one => one.Count), null, "Namespaces followed.");
     }

@@ -12,7 +12,7 @@ public enum WatchRestartReason
     /// <summary>There is no connection, or it broke.</summary>
     Unreachable,
 
-    /// <summary>No data for longer than a watch lasts: the connection is dead.</summary>
+    /// <summary>No data for longer than a watch lasts: the connection is lost.</summary>
     Silent,
 
     /// <summary>The data could not be read: everything is read again.</summary>

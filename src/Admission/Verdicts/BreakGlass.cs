@@ -66,7 +66,7 @@ public sealed record BreakGlass
         if (!DateTimeOffset.TryParse(
             until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
         {
-            error = $"until '{OneLine(until)}' is not a time. Write it as in 2026-01-31T12:00:00Z.";
+            error = $"until '{OneLine(until)}' is not a time. Write it as 2026-01-31T12:00:00Z.";
         }
         else if (end - now > Longest + TimeSpan.FromMinutes(5))
         {

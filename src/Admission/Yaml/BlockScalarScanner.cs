@@ -87,8 +87,8 @@ internal sealed class BlockScalarScanner(YamlCursor cursor)
                 increment = one - '0';
                 if (increment == 0)
                 {
-                    return cursor.Fail(cursor.Mark, "a block cannot be indented by 0. Use 1 to 9, or remove the "
-                        + "number.");
+                    return cursor.Fail(cursor.Mark, "the indentation of a block cannot be 0. Use 1 to 9, or remove "
+                        + "the number.");
                 }
             }
             else

@@ -88,8 +88,8 @@ internal sealed class YamlParser(YamlCursor cursor, YamlLimits limits, YamlError
         return (isFirst && !hasDirective && cursor.Error is null)
             || cursor.Fail(token.Start, hasDirective
                 ? "'---' is missing after the lines that begin with '%'. Add it."
-                : $"the document has ended before {YamlTokenText.Describe(token)}. Remove what follows, or begin a "
-                    + "document with '---'.");
+                : $"the document has ended before {YamlTokenText.Describe(token)}. Remove the text that follows, or "
+                    + "begin a document with '---'.");
     }
 
     private bool ReadRoot()

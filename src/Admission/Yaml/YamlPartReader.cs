@@ -33,6 +33,6 @@ internal sealed class YamlPartReader(YamlPart part, YamlLimits limits)
             ? new YamlError(
                 quote.Start.Line,
                 quote.Start.Column,
-                $"the quote that opens here closes only on line {error.Line}, where text follows it. Close it before.")
+                $"the quote that opens here closes only on line {error.Line}, where text follows it. Close it earlier.")
             : error;
 }

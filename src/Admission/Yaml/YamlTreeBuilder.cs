@@ -227,7 +227,7 @@ internal sealed class YamlTreeBuilder(YamlLimits limits, YamlErrors errors)
         {
             YamlMember own = frame.Node.Members[index];
             errors.Add(own.Line, own.Column, $"'{Shorten(member.Name)}' is set here and by the '<<' on line "
-                + $"{frame.MergeLine} after it, and readers disagree about which one applies. Put '<<' first.");
+                + $"{frame.MergeLine} after it, and YAML parsers disagree about which one applies. Put '<<' first.");
         }
     }
 

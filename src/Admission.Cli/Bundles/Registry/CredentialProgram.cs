@@ -92,7 +92,7 @@ internal static class CredentialProgram
     }
 
     private static BundleException Missing(string program) => new(
-        $"{program}: config.json names this program, and it is not on the PATH. Install it, or log in without it.");
+        $"{program}: config.json names this program, but it is not on the PATH. Install it, or log in without it.");
 
     private static BundleException Failed(string name, string what) => new(
         $"docker-credential-{name}: {what}. Run `docker-credential-{name} list` to see the problem.");

@@ -60,7 +60,7 @@ internal sealed partial class RegistryLogin(
         return response.Status == HttpStatusCode.OK && ReadToken(response.Body) is { } token
             ? token
             : throw new BundleException($"{realm.Authority}: returned no token ({(int)response.Status}). "
-                + "Log in with `docker login`, and check that the user may do this.");
+                + "Log in with `docker login`, and check that the user has permission to do this.");
     }
 
     private HttpRequestMessage Request(Uri realm, (string Name, string Value)[] query)
