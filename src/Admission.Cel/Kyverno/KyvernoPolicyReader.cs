@@ -111,8 +111,7 @@ internal static class KyvernoPolicyReader
             $"{document.Kind} of kyverno.io is not supported by Admission. Write it as a ValidatingPolicy of {Group}.",
         "ImageValidatingPolicy" or "NamespacedImageValidatingPolicy" when document.Is(Group, document.Kind) =>
             $"{document.Kind} is not supported by Admission, because it calls an image registry. Keep it in Kyverno, "
-                + "or remove "
-                + "it from the policies folder.",
+                + "or remove it from the policies folder.",
         _ => null,
     };
 

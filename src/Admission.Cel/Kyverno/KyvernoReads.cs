@@ -90,8 +90,8 @@ internal static class KyvernoReads
                 if (expr.Arguments.Skip(1).Any(static one => TextOf(one) is not ""))
                 {
                     problems.Add("globalContext.Get() with a projection is not supported by Admission, because "
-                        + "projections are "
-                        + "written in JMESPath. Write globalContext.Get(\"" + name + "\") and select in CEL.");
+                        + "projections are written in JMESPath. Write globalContext.Get(\"" + name + "\") and select "
+                        + "in CEL.");
                     return;
                 }
 

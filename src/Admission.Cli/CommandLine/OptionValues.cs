@@ -103,8 +103,7 @@ internal static class OptionValues
     {
         Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
             + "kubectl get -A -o yaml. An object that is not in these files is treated as missing. Repeatable. "
-            + "Default: only the "
-            + "objects of the input are known, and a policy that looks up another object fails.",
+            + "Default: only the objects of the input are known, and a policy that looks up another object fails.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
     };

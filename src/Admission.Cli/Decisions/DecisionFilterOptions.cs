@@ -37,8 +37,7 @@ internal sealed class DecisionFilterOptions
     private readonly Option<string?> _field = Text(
         "--field", "FIELD",
         "Field that the request changed, or in which a policy found a violation, such as "
-            + "spec.template.spec.containers[*]"
-            + ".image.");
+            + "spec.template.spec.containers[*].image.");
 
     public IEnumerable<Option> All =>
         [_since, _until, _id, _user, _namespace, _name, _kind, _policy, _verdict, _field];

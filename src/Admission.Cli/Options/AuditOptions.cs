@@ -170,15 +170,13 @@ internal sealed class AuditOptions
         if (result.GetValue(_policy) is [_, ..] && result.GetResult(_reports) is { Implicit: false })
         {
             result.AddError("--reports: cannot be combined with --policy, because reports cover all policies. Remove "
-                + "--policy, or give the audit other policies with "
-                + "--policies and --name.");
+                + "--policy, or give the audit other policies with --policies and --name.");
         }
 
         if (result.GetValue(_name) is { } name && !IsName(name))
         {
             result.AddError($"--name {name}: not a valid name. Use 1 to {ReportOptions.MaxName} lowercase letters, "
-                + "digits "
-                + "and hyphens, with a letter or a digit at both ends.");
+                + "digits and hyphens, with a letter or a digit at both ends.");
         }
     }
 

@@ -162,8 +162,7 @@ public sealed record DecisionVerification
             if (trusted.IsEmpty && file.Fingerprint != before.Fingerprint)
             {
                 return $"signed with a different key than {before.File}: {file.Fingerprint}. If both are yours, give "
-                    + "both "
-                    + "with --key";
+                    + "both with --key";
             }
 
             if (before.End.Length == 0 && before.Torn != file.TornBefore)

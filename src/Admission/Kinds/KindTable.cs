@@ -171,8 +171,7 @@ public sealed class KindTable
         {
             Note = $"{kind.ApiVersion} {kind.Kind} is not a known kind; it is evaluated as the {scope} resource "
                 + $"'{resource.PluralDotGroup}'. If this is wrong, add its CustomResourceDefinition to the input, or "
-                + "the "
-                + "kind to 'kinds' in the settings.",
+                + "the kind to 'kinds' in the settings.",
         };
     }
 }

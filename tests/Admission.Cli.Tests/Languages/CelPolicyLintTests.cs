@@ -131,8 +131,7 @@ public sealed class CelPolicyLintTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith("webhooks: []\n", run.Output, StringComparison.Ordinal);
         Assert.Equal("note: no policy needs the webhook, so the configuration contains no webhooks: the API server "
-            + "evaluates the "
-            + "policies itself. Apply them to the cluster.\n", run.Error);
+            + "evaluates the policies itself. Apply them to the cluster.\n", run.Error);
         _folder.Write("webhook.yaml", run.Output);
         Assert.Equal(0, (await RunAsync("webhook", "--native", "--check", "webhook.yaml")).ExitCode);
         Assert.Equal(1, (await RunAsync("webhook", "--check", "webhook.yaml")).ExitCode);
