@@ -8,7 +8,7 @@ namespace Admission.Cluster;
 /// </summary>
 internal static partial class ClusterLog
 {
-    [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces are cached, from {Source}")]
+    [LoggerMessage(1100, LogLevel.Information, "labels of {Count} namespaces were read from {Source}")]
     public static partial void Synced(ILogger logger, int count, string source);
 
     [LoggerMessage(1101, LogLevel.Warning, "namespaces cannot be watched: {Reason}: {Error} Next try in {Seconds} s")]

@@ -95,7 +95,7 @@ public sealed class HealthTests
         "[-]serving failed: the server is stopping", Report(default, draining: true), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(NamespaceLabelsState.Current, false, "[+]namespaces ok: labels of 7 namespaces are known")]
+    [InlineData(NamespaceLabelsState.Current, false, "[+]namespaces ok: labels of 7 namespaces are cached")]
     [InlineData(NamespaceLabelsState.Syncing, false, "[-]namespaces failed: labels have not been read yet: why")]
     [InlineData(NamespaceLabelsState.Syncing, true, "[!]namespaces: labels have not been read yet, so they are read")]
     [InlineData(NamespaceLabelsState.Stale, true, "[!]namespaces: labels are out of date, so they are read one by "

@@ -107,7 +107,7 @@ public sealed class AuditReportsTests : IAsyncLifetime
         ProcessOutcome outcome = await AuditAsync($"--name={name}");
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains($"--name {name}: not a name", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"--name {name}: not a valid name", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

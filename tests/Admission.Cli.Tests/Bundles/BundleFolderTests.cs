@@ -107,7 +107,7 @@ public sealed class BundleFolderTests
         {
             File.WriteAllText(Path.Combine(path, "a.js"), "outer");
             BundleException exception = Assert.Throws<BundleException>(() => Pull(folder, "inner"));
-            Assert.Contains("run one pull at a time", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("Run one pull at a time", exception.Message, StringComparison.Ordinal);
             return 0;
         });
 

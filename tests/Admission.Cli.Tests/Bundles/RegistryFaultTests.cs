@@ -201,7 +201,7 @@ public sealed class RegistryFaultTests
 
         BundleException exception = await Assert.ThrowsAsync<BundleException>(
             () => login.AnswerAsync([header], TestContext.Current.CancellationToken));
-        Assert.Contains("no https address", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("does not name an https address", exception.Message, StringComparison.Ordinal);
     }
 
     private static Task<byte[]> Read(RegistryClient client) =>

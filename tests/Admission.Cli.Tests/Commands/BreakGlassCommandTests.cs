@@ -16,7 +16,7 @@ public sealed class BreakGlassCommandTests
         await serve.ReadUntilAsync("(by alice): the mirror is down");
         string open = await PostAsync(serve);
         await BreakAsync(file, "--end");
-        await serve.ReadUntilAsync("break-glass is over");
+        await serve.ReadUntilAsync("break-glass has ended");
 
         Assert.Contains("\"allowed\":true", open, StringComparison.Ordinal);
         Assert.Contains("\"allowed\":false", await PostAsync(serve), StringComparison.Ordinal);

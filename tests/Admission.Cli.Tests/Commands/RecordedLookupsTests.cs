@@ -113,7 +113,7 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
                 "--kubeconfig", "kubeconfig", "--record", "recordings", "--record-one-in", "1", "--record-format",
                 "ndjson",
             ]);
-        await serve.ReadUntilAsync("are known, in");
+        await serve.ReadUntilAsync("are cached, ");
         using var body = new StringContent(Review, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await serve.Http.PostAsync(
             new Uri("/validate", UriKind.Relative), body, TestContext.Current.CancellationToken);

@@ -152,7 +152,7 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
         (_, string log) = await _serve!.StopAndReadAsync();
         Assert.Contains("new policies rejected, set ", log, StringComparison.Ordinal);
         Assert.Contains(
-            "new certificate rejected, the last good one stays in force: ", log, StringComparison.Ordinal);
+            "new certificate rejected, the last valid one stays in use: ", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,19 +18,19 @@ public sealed class TestWatchTests
         folder.Write("policies/late.test.yaml", Cases("allow"));
         using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} test --watch");
 
-        string first = await terminal.ReadToAsync("q quit");
+        string first = await terminal.ReadToAsync("q: quit");
         await terminal.TypeAsync("f");
-        string failed = await terminal.ReadToAsync("q quit");
+        string failed = await terminal.ReadToAsync("q: quit");
         await terminal.TypeAsync("p");
         await terminal.ReadToAsync("glob): ");
         await terminal.TypeAsync("goox\u007fd\r");
-        string named = await terminal.ReadToAsync("q quit");
+        string named = await terminal.ReadToAsync("q: quit");
         await terminal.TypeAsync("a");
-        string all = await terminal.ReadToAsync("q quit");
+        string all = await terminal.ReadToAsync("q: quit");
         folder.Write("policies/late.test.yaml", Cases("deny"));
-        string changed = await terminal.ReadToAsync("q quit");
+        string changed = await terminal.ReadToAsync("q: quit");
         await terminal.TypeAsync("f");
-        string none = await terminal.ReadToAsync("q quit");
+        string none = await terminal.ReadToAsync("q: quit");
         await terminal.TypeAsync("q");
 
         Assert.Equal(0, await terminal.EndAsync());

@@ -45,13 +45,13 @@ public sealed class AuthorizerCommandTests : IDisposable
         ProcessOutcome run = await TestAsync("user: { username: ann }, expect: allow");
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Give the answer in 'access' of the case", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Add the answer to 'access' in the case", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("true", "not a list. Write one item")]
-    [InlineData("[{ verb: get }]", "'allowed' is missing")]
-    [InlineData("[{ verb: get, allowed: maybe }]", "'allowed' is missing")]
+    [InlineData("[{ verb: get }]", "'allowed' must be true or false")]
+    [InlineData("[{ verb: get, allowed: maybe }]", "'allowed' must be true or false")]
     [InlineData("[{ verbs: get, allowed: true }]", "unknown member. Did you mean 'verb'?")]
     [InlineData("[{ verb: [get], allowed: true }]", "not a string")]
     [InlineData("[get]", "not an object")]

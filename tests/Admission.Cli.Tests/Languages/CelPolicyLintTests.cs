@@ -150,7 +150,8 @@ public sealed class CelPolicyLintTests : IDisposable
         ProcessOutcome run = await RunAsync("webhook", "--native", "--kubernetes-version", version);
 
         Assert.Equal(isKept, run.Output.Contains("deployments", StringComparison.Ordinal));
-        Assert.Equal(isKept, run.Error.Contains("replicas.shops stays with the webhook", StringComparison.Ordinal));
+        Assert.Equal(
+            isKept, run.Error.Contains("replicas.shops is still evaluated by the webhook", StringComparison.Ordinal));
     }
 
     [Theory]

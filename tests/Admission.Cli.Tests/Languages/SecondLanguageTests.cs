@@ -143,7 +143,7 @@ public sealed class SecondLanguageTests : IDisposable
         _folder.Write("policies/pointer.grammar", "title\n");
         ProcessOutcome old = await RunAsync("types", "--check");
         Assert.Equal(1, old.ExitCode);
-        Assert.Contains("pointer.grammar: not of version", old.Error, StringComparison.Ordinal);
+        Assert.Contains("pointer.grammar: not written by version", old.Error, StringComparison.Ordinal);
     }
 
     [Theory]

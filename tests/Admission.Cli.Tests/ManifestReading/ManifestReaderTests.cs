@@ -119,7 +119,7 @@ public sealed class ManifestReaderTests : IDisposable
             "this is a symbolic link to 'missing.yaml', which does not exist. Restore the file, or remove the link.",
             gone.Message);
         ManifestProblem far = Assert.Single((await Load.From(_folder, "far.yaml")).Errors);
-        Assert.Contains("symbolic link to 'gone.yaml' (in the end '", far.Message, StringComparison.Ordinal);
+        Assert.Contains("symbolic link to 'gone.yaml' (which resolves to '", far.Message, StringComparison.Ordinal);
         ManifestProblem loop = Assert.Single((await Load.From(_folder, "loop.yaml")).Errors);
         Assert.Contains("leads back to itself", loop.Message, StringComparison.Ordinal);
         Assert.Equal(

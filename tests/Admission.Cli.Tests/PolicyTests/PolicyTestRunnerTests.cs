@@ -55,7 +55,7 @@ public sealed class PolicyTestRunnerTests
     [InlineData("parameters: { prefx: b }, expect: allow", "'prefx'")]
     [InlineData("lookups: [], expect: deny",
         "the policy failed: named.js: the policy depends on labels of the namespace 'shop', which are not known. "
-            + "Add the Namespace to the 'inventory'")]
+            + "Add the Namespace to 'inventory'")]
     [InlineData("expect: { verdict: deny, policy: nobody }", "there is no policy 'nobody'")]
     [InlineData("object: { metadata: { name: a-old } }, expect: { verdict: warn, message: 2026-01-01T* }", "")]
     [InlineData(

@@ -51,8 +51,8 @@ public sealed class RolloutTests(ITestOutputHelper output) : IDisposable
         await client.UntilAsync(Banned, "[banned] old");
 
         CopyCertificates("second");
-        await first.ReadUntilAsync("is in force, expires");
-        await second.ReadUntilAsync("is in force, expires");
+        await first.ReadUntilAsync("is in use, expires");
+        await second.ReadUntilAsync("is in use, expires");
         client.SendTo(second.Address, first.Address);
         await client.MoreAsync(500);
 

@@ -64,7 +64,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
 
         _replicas.Server.Remove(Replicas.Webhook);
 
-        await _replicas.LoggedAsync("cannot do its work");
+        await _replicas.LoggedAsync("controller failed: ");
         Assert.Contains("403", replica.Status.RegistrationDetail, StringComparison.Ordinal);
         Assert.NotEqual(RegistrationState.Registered, replica.Status.Registration);
     }

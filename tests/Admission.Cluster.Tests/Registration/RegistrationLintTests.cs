@@ -26,7 +26,7 @@ public sealed class RegistrationLintTests
     [Theory]
     [InlineData("apiGroups: [\"\"]", "apiGroups: [coordination.k8s.io]", "never runs")]
     [InlineData("resources: [pods]", "resources: [services]", "policy a: no rule sends the requests that it matches")]
-    [InlineData("operations: [CREATE, UPDATE]", "operations: [CREATE]", "does not see UPDATE of pods")]
+    [InlineData("operations: [CREATE, UPDATE]", "operations: [CREATE]", "does not receive UPDATE of pods")]
     [InlineData("values: [admission, kube-system]", "values: [kube-system]", "cannot start again")]
     [InlineData("values: [admission, kube-system]", "values: [admission]", "network and DNS Pods")]
     [InlineData("timeoutSeconds: 5", "timeoutSeconds: 30", "timeoutSeconds is 30")]
@@ -47,8 +47,8 @@ public sealed class RegistrationLintTests
     }
 
     [Theory]
-    [InlineData("no node and no controller can renew its own")]
-    [InlineData("each write of each controller waits")]
+    [InlineData("nodes and controllers cannot renew their leases")]
+    [InlineData("every write of every controller waits")]
     public void Reports_the_consequence_of_a_rule_on_everything(string says)
     {
         string text = Installed(Authority(Now.AddYears(1)))

@@ -110,7 +110,7 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("a.js", "a");
         _folder.Link("b.js", "gone.js");
-        Assert.StartsWith("does not exist any more", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith("no longer exists", Assert.Single(Read().Errors).Message, StringComparison.Ordinal);
     }
 
     // attack case 33

@@ -107,7 +107,7 @@ public sealed class ParameterSchemaTests
         + "type. Use one of object, array,")]
     [InlineData("""{"properties":{"a":{"type":[]}}}""", "parameters.properties.a.type: the list of types is empty.")]
     [InlineData("""{"properties":[]}""", "parameters.properties: 'properties' must be an object of schemas")]
-    [InlineData("""{"properties":{"a":"string"}}""", "parameters.properties.a: a schema is an object.")]
+    [InlineData("""{"properties":{"a":"string"}}""", "parameters.properties.a: a schema must be an object.")]
     [InlineData("""{"required":"a"}""", "parameters.required: 'required' must be a list of names.")]
     [InlineData("""{"properties":{"abc":{}},"required":["abd"]}""", "parameters.required: 'abd' is required but "
         + "is not among the properties. Did you mean 'abc'?")]
@@ -127,7 +127,7 @@ public sealed class ParameterSchemaTests
         + "default must be a string, not 1.")]
     [InlineData("""{"properties":{"a":{"description":1}}}""", "parameters.properties.a.description: "
         + "'description' must be a string.")]
-    [InlineData("[]", "parameters: a schema is an object.")]
+    [InlineData("[]", "parameters: a schema must be an object.")]
     public void Rejects_schema(string schema, string expected)
     {
         Assert.False(ParameterSchema.TryRead(Json(schema), "parameters", out _, out ImmutableArray<FieldError> errors));

@@ -13,7 +13,7 @@ internal static class KubectlAnswers
     // Documents that are rejected on purpose although kubectl accepts them, because kubectl guesses or loses text.
     private static readonly string[] Stricter =
     [
-        "is already set", "is not known to Kubernetes", "after it, and readers disagree",
+        "is already set", "is not known to Kubernetes", "after it, and YAML parsers disagree",
         "the document has ended before", "a control character (U+0000)",
     ];
 
