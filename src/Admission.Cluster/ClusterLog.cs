@@ -37,7 +37,7 @@ internal static partial class ClusterLog
         ILogger logger, string secret, DateTimeOffset serving, DateTimeOffset authority);
 
     [LoggerMessage(1122, LogLevel.Information,
-        "registration {Name} follows policy set {PolicySet}: {Webhooks} webhooks")]
+        "registration {Name} follows policy set {PolicySet} (webhooks: {Webhooks})")]
     public static partial void Registered(ILogger logger, string name, string policySet, int webhooks);
 
     [LoggerMessage(1123, LogLevel.Warning, "the {Controller} controller failed: {Error}")]

@@ -97,7 +97,7 @@ internal sealed class AdmissionModule
         if (index >= arguments.Length || arguments[index] is not JsArray array)
         {
             throw Arguments.Wrong(
-                _engine, $"{call}: not an array of strings but {Arguments.Describe(arguments, index)}");
+                _engine, $"{call}: expected an array of strings, got {Arguments.Describe(arguments, index)}");
         }
 
         const int MaxPatterns = 10_000;
@@ -158,7 +158,7 @@ internal sealed class AdmissionModule
                     .ToString("R", CultureInfo.InvariantCulture)
                     .Replace("E+", "e", StringComparison.Ordinal)
                     .Replace('E', 'e'))
-            : throw Arguments.Wrong(_engine, $"{call}: not a finite number");
+            : throw Arguments.Wrong(_engine, $"{call}: expected a finite number");
     }
 
     private Cidr ReadCidr(JsValue[] arguments, string call)
@@ -215,7 +215,7 @@ internal sealed class AdmissionModule
             JsonObjectView view => view.ReadWhole(),
             ObjectInstance instance and not JsArray => PlainObject.ReadStrings(instance),
             _ when value.IsNull() || value.IsUndefined() => null,
-            _ => throw Arguments.Wrong(_engine, $"matches(labels): not labels but {Arguments.Describe(value)}"),
+            _ => throw Arguments.Wrong(_engine, $"matches(labels): expected labels, got {Arguments.Describe(value)}"),
         };
     }
 

@@ -69,8 +69,8 @@ internal static class FaultReader
         string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
-            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} Fix what runs at the top of "
-                + "the file.");
+            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} Fix the code that runs "
+                + "at the top of the file.");
     }
 
     /// <summary>Can the engine be used after the exception? Only after a plain exception of the language.</summary>

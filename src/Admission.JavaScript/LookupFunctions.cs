@@ -81,7 +81,8 @@ internal sealed class LookupFunctions
         return BindAll(read, _functions.Lookups.FindBy(read.Kind, index, key));
 
         string Wrong() => throw Arguments.Wrong(
-            _engine, $"{call}: the key is not a string, a number or a boolean but {Arguments.Describe(arguments, 1)}");
+            _engine, $"{call}: the key must be a string, a number or a boolean, not "
+                + $"{Arguments.Describe(arguments, 1)}");
     }
 
     private JsArray FindAll(ReadDeclaration read, JsValue[] arguments)
@@ -108,7 +109,8 @@ internal sealed class LookupFunctions
             if (arguments[1] is not ObjectInstance options || options is JsArray)
             {
                 throw Arguments.Wrong(
-                    _engine, $"{call}: options are an object {{ namespace }}, not {Arguments.Describe(arguments, 1)}");
+                    _engine, $"{call}: options must be an object {{ namespace }}, not "
+                        + $"{Arguments.Describe(arguments, 1)}");
             }
 
             foreach (JsValue key in options.GetOwnPropertyKeys(Types.String))
@@ -123,7 +125,7 @@ internal sealed class LookupFunctions
             space = given.IsUndefined() ? space
                 : given is JsString text && text.Length > 0 ? text.ToString()
                 : throw Arguments.Wrong(
-                    _engine, $"{call}: namespace is not a name but {Arguments.Describe(given)}");
+                    _engine, $"{call}: namespace must be a name, not {Arguments.Describe(given)}");
         }
 
         return read.IsNamespaced ? space : "";

@@ -109,7 +109,7 @@ internal sealed class ReviewFunctions
             string got = message.Length == 0 && arguments.Length > 0 && arguments[0] is not JsString
                 ? Arguments.Describe(arguments, 0)
                 : "an empty one";
-            throw Wrong($"{name}(message) needs a message, and got {(arguments.Length == 0 ? "nothing" : got)}");
+            throw Wrong($"{name}(message) needs a message, but got {(arguments.Length == 0 ? "nothing" : got)}");
         }
 
         (string field, string fix) = ReadDetails(arguments, name);
@@ -127,7 +127,7 @@ internal sealed class ReviewFunctions
         if (arguments[1] is not ObjectInstance details || details is JsArray)
         {
             throw Wrong(
-                $"{name}(message, details): details are an object {{ field, fix }}, not "
+                $"{name}(message, details): details must be an object {{ field, fix }}, not "
                     + $"{Arguments.Describe(arguments, 1)}");
         }
 
@@ -153,7 +153,7 @@ internal sealed class ReviewFunctions
 
         return value is JsString text
             ? text.ToString()
-            : throw Wrong($"{name}(message, details): {member} is not a string but {Arguments.Describe(value)}");
+            : throw Wrong($"{name}(message, details): {member} must be a string, not {Arguments.Describe(value)}");
     }
 
     private JsValue ReadChanges(JsValue[] arguments)
@@ -166,7 +166,7 @@ internal sealed class ReviewFunctions
 
         if (arguments[0] is not ObjectInstance options || options is JsArray)
         {
-            throw Wrong($"{Call}: not an object but {Arguments.Describe(arguments, 0)}");
+            throw Wrong($"{Call}: expected an object, got {Arguments.Describe(arguments, 0)}");
         }
 
         foreach (JsValue key in options.GetOwnPropertyKeys(Types.String))

@@ -31,7 +31,7 @@ internal static partial class WebhookLog
         string policySet,
         string uid);
 
-    [LoggerMessage(1002, LogLevel.Warning, "review rejected: {Errors} ({Count} errors)")]
+    [LoggerMessage(1002, LogLevel.Warning, "review rejected: {Errors} (errors: {Count})")]
     public static partial void Malformed(ILogger logger, string errors, int count);
 
     [LoggerMessage(1003, LogLevel.Error, "review failed")]
@@ -81,19 +81,19 @@ internal static partial class WebhookLog
     [LoggerMessage(1021, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force: {Policies} policies")]
+    [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force (policies: {Policies})")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
-    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is in use: {Policies} policies")]
+    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is in use (policies: {Policies})")]
     public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
 
     [LoggerMessage(
         1033, LogLevel.Error,
-        "new candidate policies rejected, set {PolicySet} stays in force: {Error} ({Count} errors)")]
+        "new candidate policies rejected, set {PolicySet} stays in force: {Error} (errors: {Count})")]
     public static partial void CandidatesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(
-        1031, LogLevel.Error, "new policies rejected, set {PolicySet} stays in force: {Error} ({Count} errors)")]
+        1031, LogLevel.Error, "new policies rejected, set {PolicySet} stays in force: {Error} (errors: {Count})")]
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(1040, LogLevel.Warning,
@@ -101,7 +101,7 @@ internal static partial class WebhookLog
     public static partial void PolicyFailing(
         ILogger logger, string policy, int faults, double seconds, FaultKind kind);
 
-    [LoggerMessage(1041, LogLevel.Warning, "{Count} policies still fail repeatedly: {Policies}")]
+    [LoggerMessage(1041, LogLevel.Warning, "policies that still fail repeatedly ({Count}): {Policies}")]
     public static partial void PoliciesFailing(ILogger logger, int count, string policies);
 
     [LoggerMessage(1042, LogLevel.Information, "policy {Policy} has recovered: no fault for {Seconds} s")]

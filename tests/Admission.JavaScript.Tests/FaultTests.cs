@@ -96,13 +96,13 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("deny()", "deny(message) needs a message, and got nothing")]
-    [InlineData("deny('')", "deny(message) needs a message, and got an empty one")]
-    [InlineData("deny(undefined)", "deny(message) needs a message, and got undefined")]
-    [InlineData("warn(7)", "warn(message) needs a message, and got a number")]
-    [InlineData("deny('x', 'spec')", "details are an object { field, fix }, not a string")]
+    [InlineData("deny()", "deny(message) needs a message, but got nothing")]
+    [InlineData("deny('')", "deny(message) needs a message, but got an empty one")]
+    [InlineData("deny(undefined)", "deny(message) needs a message, but got undefined")]
+    [InlineData("warn(7)", "warn(message) needs a message, but got a number")]
+    [InlineData("deny('x', 'spec')", "details must be an object { field, fix }, not a string")]
     [InlineData("deny('x', { path: 'spec' })", "there is no 'path' in details. Use field and fix")]
-    [InlineData("deny('x', { field: 1 })", "field is not a string but a number")]
+    [InlineData("deny('x', { field: 1 })", "field must be a string, not a number")]
     public void Explains_a_wrong_call_of_deny(string call, string expected) =>
         Assert.Contains(expected, Judge.Say($"{call};", Reviews.Pod()), StringComparison.Ordinal);
 

@@ -23,7 +23,7 @@ public sealed class LoadErrorTests
     [InlineData("import { a } from \"./other.js\";", "test.js:1:10: other.js does not export 'a'.")]
     [InlineData(
         "\n throw new Error(\"no\");",
-        "test.js:2:8: the module cannot be loaded: it threw Error: no. Fix what runs at the top")]
+        "test.js:2:8: the module cannot be loaded: it threw Error: no. Fix the code that runs at the top")]
     [InlineData(
         "\nmissing();", "test.js:2:1: the module cannot be loaded: it threw ReferenceError: missing is not defined.")]
     [InlineData(

@@ -51,12 +51,13 @@ public sealed class LookupTests
 
     [Theory]
     [InlineData("lookup.nodes", "TypeError: lookup.nodes: the policy does not declare it. Its reads are maps,")]
-    [InlineData("lookup.maps.get()", "TypeError: lookup.maps.get(name): not a string but nothing")]
+    [InlineData("lookup.maps.get()", "TypeError: lookup.maps.get(name): expected a string, got nothing")]
     [InlineData("lookup.maps.get('')", "TypeError: lookup.maps.get(name): the name is empty")]
     [InlineData("lookup.maps.get('x', { space: 'y' })", "there is no option 'space'. Use namespace")]
-    [InlineData("lookup.maps.get('x', { namespace: '' })", "namespace is not a name but a string")]
+    [InlineData("lookup.maps.get('x', { namespace: '' })", "namespace must be a name, not a string")]
     [InlineData("lookup.maps.by('data.color', 'red')", "the policy declares no index 'data.color'. Add index:")]
-    [InlineData("lookup.pods.by('spec.nodeName', undefined)", "the key is not a string, a number or a boolean but un")]
+    [InlineData("lookup.pods.by('spec.nodeName', undefined)",
+        "the key must be a string, a number or a boolean, not un")]
     [InlineData("lookup.maps.get('settings').metadata.labels", "'metadata.labels' is not among the fields that")]
     [InlineData("lookup.pods.list()[0].spec.containers[0].image", "'spec.containers[*].image' is not among the fie")]
     [InlineData("lookup.pods.list()[0].status", "'status' is not among the fields that lookup.pods declares. Add it")]

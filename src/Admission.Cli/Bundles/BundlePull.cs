@@ -50,7 +50,8 @@ internal sealed class BundlePull(RegistryClient client, BundleLimits limits)
         IEnumerable<PolicyError> errors = load.Errors.Select(
             error => error with { File = Below(path, error.File) });
         return load.Set ?? throw BundleException.Refuse(
-            $"does not load: {string.Join(' ', errors)} Push it with the version of admission that serves it.");
+            $"does not load: {string.Join(' ', errors)} Push it again with the version of Admission that will serve "
+                + "it.");
     }
 
     private static string Below(string path, string file) =>

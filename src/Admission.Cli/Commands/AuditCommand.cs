@@ -181,8 +181,8 @@ internal static class AuditCommand
             if (outcome.Omitted > 0)
             {
                 await console.Error.WriteLineAsync(
-                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings have no report: all "
-                    + "reports together would be larger than --reports-size. Increase it, or see --output json.");
+                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings without a report: all "
+                        + "reports together would be larger than --reports-size. Increase it, or use --output json.");
             }
 
             error = outcome.Error;

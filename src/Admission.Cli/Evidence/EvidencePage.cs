@@ -43,8 +43,8 @@ internal static class EvidencePage
         }
 
         foreach ((string id, string name) in ((string, string)[])[("time", "Decisions over time"),
-            ("policies", "What policies denied"), ("exceptions", "Exceptions"), ("rotations", "Key rotations"),
-            ("changes", "Who changed what"), ("break-glass", "Break-glass"), ("gaps", "Gaps in the log"),
+            ("policies", "Denials by policy"), ("exceptions", "Exceptions"), ("rotations", "Key rotations"),
+            ("changes", "Changes by user"), ("break-glass", "Break-glass"), ("gaps", "Gaps in the log"),
             ("log", "The log and its keys"), ("words", "Glossary")])
         {
             html.Append($"<a href=\"#{id}\">{name}</a>");
@@ -200,7 +200,7 @@ internal static class EvidencePage
                 EvidenceWords.Count(one.Faulted));
         }
 
-        return Section("policies", "What policies denied", "Number of requests in the period. A policy that failed "
+        return Section("policies", "Denials by policy", "Number of requests in the period. A policy that failed "
             + "denies the request, unless it only warns.", table, "No policy reported a violation.");
     }
 
@@ -250,7 +250,7 @@ internal static class EvidencePage
                 HtmlText.Escape(EvidenceWords.Fields(one, MaxFields)));
         }
 
-        return Section("changes", "Who changed what", "Allowed changes of existing objects, by the user that the "
+        return Section("changes", "Changes by user", "Allowed changes of existing objects, by the user that the "
             + "platform reported. The log contains every change.", table, "Nobody changed an object.",
             report.Changes.Omitted);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Admission.Cli.Decisions;
+using Admission.Cli.Reports;
 using Admission.Decisions;
 using Admission.Protocol;
 using Admission.Recordings;
@@ -50,7 +51,8 @@ internal static class RecordingSearch
 
         if (unread > 0)
         {
-            problems.Add($"--recording: {unread} recordings cannot be read. `admission replay` lists them.");
+            problems.Add($"--recording: {ReportText.Plural(unread, "recording")} could not be read. `admission "
+                + "replay` lists the errors.");
         }
 
         return Choose(decision, found, problems);

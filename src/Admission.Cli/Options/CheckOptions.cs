@@ -86,9 +86,8 @@ internal sealed class CheckOptions
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         Description = "Files and folders to leave out, in the syntax of .gitignore; repeatable. The file "
-            + ".admissionignore takes the same patterns, one per line. Hidden folders, node_modules and Helm charts "
-            + "are "
-            + "always left out.",
+            + ".admissionignore contains patterns in the same syntax, one per line. Hidden folders, node_modules and "
+            + "Helm charts are always left out.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
     };

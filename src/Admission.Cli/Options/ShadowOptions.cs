@@ -12,8 +12,8 @@ internal sealed class ShadowOptions
 
     private readonly Option<string?> _folder = new("--shadow")
     {
-        Description = "Candidate policies: evaluate them too, after the answer is sent, and count the verdicts that "
-            + "they would change. SIGHUP promotes them.",
+        Description = "Folder with candidate policies. The webhook evaluates them after it sends the answer, and "
+            + "counts the verdicts that they would change. SIGHUP promotes them.",
         HelpName = "DIR",
     };
 

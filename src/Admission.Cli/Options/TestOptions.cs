@@ -60,13 +60,13 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _name = new("--name")
     {
-        Description = "Name of the test of --from-review: a sentence.",
+        Description = "Name of the test that --from-review writes, as a sentence.",
         HelpName = "TEXT",
     };
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "Policy of that test. Default: the one that reports a violation for the review.",
+        Description = "Policy that the test is for. Default: the one that reports a violation for the review.",
         HelpName = "ID",
     };
 

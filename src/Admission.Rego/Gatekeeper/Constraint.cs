@@ -89,7 +89,8 @@ public sealed class Constraint
         string version = root.Member("apiVersion")?.Text ?? "";
         if (!Versions.Contains(version, StringComparer.Ordinal))
         {
-            problems.Add("apiVersion", $"Gatekeeper has no \"{version}\". Write {Versions[0]}.");
+            problems.Add("apiVersion",
+                $"\"{version}\" is not an apiVersion of Gatekeeper constraints. Write {Versions[0]}.");
         }
 
         // RFC 1123, as for most names in Kubernetes.

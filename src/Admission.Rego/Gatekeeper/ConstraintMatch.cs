@@ -227,7 +227,7 @@ public sealed class ConstraintMatch
             {
                 problems.AddField(
                     $"spec.match.{member}",
-                    $"\"{pattern}\" has a star in the middle. A star can only be at an end.");
+                    $"\"{pattern}\" has a star in the middle. A star can only be at the start or the end.");
             }
         }
 

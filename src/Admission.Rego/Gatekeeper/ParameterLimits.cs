@@ -57,7 +57,7 @@ internal sealed class ParameterLimits(SpecErrors problems)
         if (!alternatives.IsEmpty && CountValid(value, alternatives, path) is var count and not 1)
         {
             problems.AddField(path, string.Create(
-                CultureInfo.InvariantCulture, $"{value} matches {count} of the schemas in oneOf, not one"));
+                CultureInfo.InvariantCulture, $"{value} matches {count} of the schemas in oneOf, not exactly one"));
         }
 
         if (schema.Member("not") is { } not && CountValid(value, [not], path) > 0)

@@ -24,7 +24,7 @@ internal sealed class StructuralSchema(bool keepsUnknown, SpecErrors problems)
     {
         if (schema.Kind != JsonKind.Object)
         {
-            problems.AddField(path, $"must be a schema, not {schema}. Write {{type: string}} for one.");
+            problems.AddField(path, $"must be a schema, not {schema}. Write for example {{type: string}}.");
             return;
         }
 

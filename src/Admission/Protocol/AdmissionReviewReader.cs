@@ -67,7 +67,8 @@ public static class AdmissionReviewReader
     {
         if (root.Kind != JsonKind.Object)
         {
-            fields.Add("", $"the body is not an object but {ReviewFields.Describe(root)}. Send an AdmissionReview.");
+            fields.Add("", $"the body must be a JSON object, not {ReviewFields.Describe(root)}. Send an "
+                + "AdmissionReview.");
             return "";
         }
 

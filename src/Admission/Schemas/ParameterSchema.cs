@@ -41,7 +41,8 @@ public sealed class ParameterSchema
         {
             found.Add(new FieldError(
                 MemberPath.Member(path, "type"),
-                "parameters are an object. Write type: \"object\" and list them under properties."));
+                "the schema of the parameters must have the type object. Write type: \"object\" and list them under "
+                    + "properties."));
         }
 
         bool isOpen = schema.Member("additionalProperties") is not null;

@@ -140,10 +140,13 @@ public sealed class ReviewViewTests
     [Fact]
     public void Shows_changes_of_an_update_exactly()
     {
-        const string Before = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740993, "b": 1, "c": null, "d": "x" } }""";
-        const string After = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740992, "b": 1.0, "d": "y" } }""";
+        const string Before = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740993, "
+            + ""b": 1, "c": null, "d": "x" } }""";
+        const string After = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740992, "
+            + ""b": 1.0, "d": "y" } }""";
         const string Expected =
-            """spec.a changed "9007199254740993" 9007199254740992|spec.b changed 1 1|spec.c removed null undefined|spec.d changed "x" "y" """;
+            """spec.a changed "9007199254740993" 9007199254740992|spec.b changed 1 1|spec.c removed null "
+                + "undefined|spec.d changed "x" "y" """;
 
         Assert.Equal(
             Expected.Trim(),
@@ -166,9 +169,9 @@ public sealed class ReviewViewTests
     }
 
     [Theory]
-    [InlineData("changes(1)", "not an object but a number")]
+    [InlineData("changes(1)", "expected an object, got a number")]
     [InlineData("changes({ ignored: [] })", "there is no option 'ignored'")]
-    [InlineData("changes({ ignore: 'spec' })", "not an array of strings but a string")]
+    [InlineData("changes({ ignore: 'spec' })", "expected an array of strings, got a string")]
     [InlineData("changes({ ignore: ['spec['] })", "changes({ ignore })")]
     public void Explains_wrong_arguments_of_changes(string call, string expected) =>
         Assert.Contains(

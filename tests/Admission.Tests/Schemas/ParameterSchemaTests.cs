@@ -102,7 +102,7 @@ public sealed class ParameterSchemaTests
     [InlineData("""{"propertys":{}}""", "parameters.propertys: 'propertys' is not a keyword of parameter "
         + "schemas. Did you mean 'properties'? Use")]
     [InlineData("""{"$ref":"#/x"}""", "parameters.$ref: '$ref' is not a keyword of parameter schemas. Use")]
-    [InlineData("""{"type":"array"}""", "parameters.type: parameters are an object.")]
+    [InlineData("""{"type":"array"}""", "parameters.type: the schema of the parameters must have the type object.")]
     [InlineData("""{"properties":{"a":{"type":"int"}}}""", "parameters.properties.a.type: \"int\" is not a "
         + "type. Use one of object, array,")]
     [InlineData("""{"properties":{"a":{"type":[]}}}""", "parameters.properties.a.type: the list of types is empty.")]

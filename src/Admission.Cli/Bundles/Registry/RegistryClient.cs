@@ -68,7 +68,8 @@ internal sealed class RegistryClient : IDisposable
 
         return response.Body.Length == size && ContentDigest.Of(response.Body) == digest
             ? response.Body
-            : throw BundleException.Refuse($"the registry sent content that does not match {digest}. Push it again.");
+            : throw BundleException.Refuse($"the registry sent content that does not match {digest}. Push the bundle "
+                + "again.");
     }
 
     /// <summary>Writes content, unless it exists already.</summary>
