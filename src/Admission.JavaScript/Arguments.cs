@@ -12,8 +12,8 @@ internal static class Arguments
     /// <param name="index">The position.</param>
     /// <param name="call">The call for messages, such as <c>glob(pattern)</c>.</param>
     public static string Text(Engine engine, JsValue[] arguments, int index, string call) =>
-        TextOrNull(arguments, index) ?? throw Wrong(engine, $"{call}: expected a string, got "
-            + $"{Describe(arguments, index)}");
+        TextOrNull(arguments, index)
+            ?? throw Wrong(engine, $"{call}: expected a string, got {Describe(arguments, index)}");
 
     /// <summary>
     /// The text at a position; limited in length, because it is read part by part and must not have millions of them.

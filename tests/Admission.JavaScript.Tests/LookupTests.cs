@@ -56,7 +56,8 @@ public sealed class LookupTests
     [InlineData("lookup.maps.get('x', { space: 'y' })", "there is no option 'space'. Use namespace")]
     [InlineData("lookup.maps.get('x', { namespace: '' })", "namespace must be a name, not a string")]
     [InlineData("lookup.maps.by('data.color', 'red')", "the policy declares no index 'data.color'. Add index:")]
-    [InlineData("lookup.pods.by('spec.nodeName', undefined)",
+    [InlineData(
+        "lookup.pods.by('spec.nodeName', undefined)",
         "the key must be a string, a number or a boolean, not un")]
     [InlineData("lookup.maps.get('settings').metadata.labels", "'metadata.labels' is not among the fields that")]
     [InlineData("lookup.pods.list()[0].spec.containers[0].image", "'spec.containers[*].image' is not among the fie")]

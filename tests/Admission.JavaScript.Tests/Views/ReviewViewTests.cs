@@ -124,7 +124,8 @@ public sealed class ReviewViewTests
     [InlineData("a/b.c~d")]
     public void Reads_members_of_any_name(string name)
     {
-        string pod = $$$"""{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "{{{name}}}": "mine" } }, "spec": {} }""";
+        string pod =
+            $$$"""{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "{{{name}}}": "mine" } }, "spec": {} }""";
 
         Assert.Equal("mine", Judge.Value($"object.metadata.labels['{name}']", Reviews.Pod(pod)));
     }
@@ -132,7 +133,8 @@ public sealed class ReviewViewTests
     [Fact]
     public void Orders_integer_like_names_first_as_JavaScript_does()
     {
-        const string Pod = """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "b": "", "10": "", "9": "", "01": "" } } }""";
+        const string Pod =
+            """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "b": "", "10": "", "9": "", "01": "" } } }""";
 
         Assert.Equal("9,10,b,01", Judge.Value("Object.keys(object.metadata.labels).join()", Reviews.Pod(Pod)));
     }
@@ -140,13 +142,13 @@ public sealed class ReviewViewTests
     [Fact]
     public void Shows_changes_of_an_update_exactly()
     {
-        const string Before = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740993, "
-            + ""b": 1, "c": null, "d": "x" } }""";
-        const string After = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740992, "
-            + ""b": 1.0, "d": "y" } }""";
+        const string Before =
+            """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740993, "b": 1, "c": null, "d": "x" } }""";
+        const string After =
+            """{ "apiVersion": "v1", "kind": "Pod", "spec": { "a": 9007199254740992, "b": 1.0, "d": "y" } }""";
         const string Expected =
-            """spec.a changed "9007199254740993" 9007199254740992|spec.b changed 1 1|spec.c removed null "
-                + "undefined|spec.d changed "x" "y" """;
+            """spec.a changed "9007199254740993" 9007199254740992|spec.b changed 1 1|"""
+                + """spec.c removed null undefined|spec.d changed "x" "y" """;
 
         Assert.Equal(
             Expected.Trim(),
@@ -159,8 +161,10 @@ public sealed class ReviewViewTests
     [Fact]
     public void Leaves_ignored_fields_out_of_changes()
     {
-        const string Before = """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "a": "1" } }, "spec": { "d": "x" } }""";
-        const string After = """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "a": "2" } }, "spec": { "d": "y" } }""";
+        const string Before =
+            """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "a": "1" } }, "spec": { "d": "x" } }""";
+        const string After =
+            """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "a": "2" } }, "spec": { "d": "y" } }""";
 
         Assert.Equal(
             "spec.d",
@@ -184,7 +188,8 @@ public sealed class ReviewViewTests
     {
         Judge judge = Judge.Of(("test.js", Judge.Policy(
             "deny(String(pod) + containers.length);", """{ resources: ["configmaps"] }""")));
-        Verdict verdict = judge.Run(Reviews.Of("ConfigMap", "configmaps", """{ "apiVersion": "v1", "kind": "ConfigMap" }""", null));
+        Verdict verdict = judge.Run(
+            Reviews.Of("ConfigMap", "configmaps", """{ "apiVersion": "v1", "kind": "ConfigMap" }""", null));
 
         Assert.Equal("null0", Assert.IsType<PolicyOutcome.Violated>(verdict.Results[0].Outcome).Violations[0].Message);
     }
@@ -204,7 +209,8 @@ public sealed class ReviewViewTests
     [Fact]
     public void Reads_containers_that_are_not_objects_as_malformed()
     {
-        const string Pod = """{ "apiVersion": "v1", "kind": "Pod", "spec": { "containers": [ "x", null, { "image": 7 } ] } }""";
+        const string Pod =
+            """{ "apiVersion": "v1", "kind": "Pod", "spec": { "containers": [ "x", null, { "image": 7 } ] } }""";
 
         Assert.Equal(
             "false|false|false",
