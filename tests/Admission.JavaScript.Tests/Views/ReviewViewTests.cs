@@ -125,7 +125,7 @@ public sealed class ReviewViewTests
     public void Reads_members_of_any_name(string name)
     {
         string pod =
-            $$$"""{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "{{{name}}}": "mine" } }, "spec": {} }""";
+            $$$"""{"apiVersion":"v1", "kind":"Pod", "metadata": { "labels": { "{{{name}}}": "mine" } }, "spec": {}}""";
 
         Assert.Equal("mine", Judge.Value($"object.metadata.labels['{name}']", Reviews.Pod(pod)));
     }
@@ -134,7 +134,7 @@ public sealed class ReviewViewTests
     public void Orders_integer_like_names_first_as_JavaScript_does()
     {
         const string Pod =
-            """{ "apiVersion": "v1", "kind": "Pod", "metadata": { "labels": { "b": "", "10": "", "9": "", "01": "" } } }""";
+            """{"apiVersion":"v1", "kind":"Pod", "metadata": { "labels": { "b": "", "10": "", "9": "", "01": "" }}}""";
 
         Assert.Equal("9,10,b,01", Judge.Value("Object.keys(object.metadata.labels).join()", Reviews.Pod(Pod)));
     }
