@@ -47,7 +47,7 @@ internal static class ServerInstruments
             "admission_certificate_reload_failing",
             () => state().IsCertificateReloadFailing ? 1 : 0,
             null,
-            "1 while the certificate files have errors, so that an older certificate stays in force; else 0.");
+            "1 while the certificate files have errors, so that an older certificate stays in use; else 0.");
     }
 
     private static IEnumerable<Measurement<int>> PolicySetInForce(ServerState state) =>
