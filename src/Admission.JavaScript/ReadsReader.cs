@@ -80,7 +80,7 @@ internal static partial class ReadsReader
     private static ReadKind ReadResource(MemberReader reader)
     {
         const string Example = "resource: \"configmaps\" or \"ingresses.networking.k8s.io\"";
-        string text = reader.RequiredText("resource", $"Name what is read: {Example}.");
+        string text = reader.RequiredText("resource", $"Name the resource to read: {Example}.");
         if (text.Length == 0)
         {
             return Unknown;

@@ -139,7 +139,7 @@ public sealed class LookupTests
     [Theory]
     [InlineData("{ a: 1 }", "'a' must be an object, not 1.")]
     [InlineData("{ 'a-b': { resource: 'pods' } }", "'a-b' is not a valid JavaScript name.")]
-    [InlineData("{ a: { } }", "'resource' is missing. Name what is read:")]
+    [InlineData("{ a: { } }", "'resource' is missing. Name the resource to read:")]
     [InlineData("{ a: { resource: 'ConfigMap' } }", "'ConfigMap' is not a resource with its group. Write \"configm")]
     [InlineData("{ a: { resource: 'deployments' } }", "no resource 'deployments'. Write \"deployments.apps\".")]
     [InlineData("{ a: { resource: 'pods/status' } }", "'pods/status' is not a resource with its group.")]

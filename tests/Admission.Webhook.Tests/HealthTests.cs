@@ -115,7 +115,7 @@ public sealed class HealthTests
         "namespaces", Report(TestPolicies.None()()), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(RegistrationState.Registered, "", "[+]registration ok: another replica leads")]
+    [InlineData(RegistrationState.Registered, "", "[+]registration ok: another replica is the leader")]
     [InlineData(RegistrationState.NotRegistered, "not registered: why", "[!]registration: not registered: why")]
     [InlineData(RegistrationState.Unknown, "", "[!]registration: not known yet: the cluster has not answered")]
     public void Reports_the_state_of_the_registration_and_stays_ready(

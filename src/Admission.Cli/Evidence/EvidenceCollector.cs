@@ -135,13 +135,13 @@ internal sealed class EvidenceCollector(DateTimeOffset? since, DateTimeOffset un
         if (first - begin > Silence)
         {
             yield return $"The log begins at {DecisionTrail.Time(first)}, after the beginning of the period. "
-                + "Nothing is known about the time before.";
+                + "The report does not cover the time before.";
         }
 
         if (until - _history.Last > Silence)
         {
             yield return $"The log ends at {DecisionTrail.Time(_history.Last)}, before the end of the period. "
-                + "Nothing is known about the time after.";
+                + "The report does not cover the time after.";
         }
 
         if (_notCounted > 0)

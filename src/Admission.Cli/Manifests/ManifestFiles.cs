@@ -77,7 +77,7 @@ internal sealed class ManifestFiles(
         Hint(_charts, "a Helm chart, not read. Render it and check the result: helm template DIR | admission check -");
         Hint(
             _kustomizations,
-            "a kustomization, whose files are checked as they are. To check what it renders: "
+            "a kustomization. Its files are checked without rendering. To check its output: "
                 + "kubectl kustomize DIR | admission check -");
         return files;
     }

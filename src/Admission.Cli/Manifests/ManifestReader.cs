@@ -84,8 +84,8 @@ internal sealed class ManifestReader(
 
             if (template == 0)
             {
-                const string Message = "looks like a Helm template. Run `helm template` first and check what it "
-                    + "prints: helm template CHART | admission check -";
+                const string Message = "looks like a Helm template. Run `helm template` first and check its output: "
+                    + "helm template CHART | admission check -";
                 errors.Add(new ManifestProblem(source.File, error.Line, 0, Message));
             }
 

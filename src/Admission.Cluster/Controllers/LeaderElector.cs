@@ -121,7 +121,7 @@ internal sealed class LeaderElector : IAsyncDisposable
         if (holds != _holds)
         {
             _holds = holds;
-            ClusterLog.Led(_log, holds ? "leads" : "does not lead");
+            ClusterLog.Led(_log, holds ? "is the leader" : "is not the leader");
             _changed();
         }
     }

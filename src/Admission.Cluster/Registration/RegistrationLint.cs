@@ -96,8 +96,8 @@ public static class RegistrationLint
 
         if (IsSent(webhook, "kube-system") is true && options.Namespace != "kube-system")
         {
-            yield return Warning(webhook, "kube-system is not excluded: while no replica answers, the cluster's own "
-                + "network and DNS Pods cannot be replaced, and without them the webhook cannot be reached. Add "
+            yield return Warning(webhook, "kube-system is not excluded: while no replica answers, the network and DNS "
+                + "Pods of the cluster cannot be replaced, and without them the webhook cannot be reached. Add "
                 + $"to namespaceSelector: {RegistrationPlan.NameLabel} NotIn [kube-system].");
         }
     }

@@ -220,7 +220,7 @@ internal sealed class HealthReport
             case null:
                 break;
             case RegistrationState.Registered:
-                Add(Check, "", cluster.IsLeader ? "this replica leads" : "another replica leads");
+                Add(Check, "", cluster.IsLeader ? "this replica is the leader" : "another replica is the leader");
                 break;
             default:
                 string detail = cluster.RegistrationDetail;

@@ -110,7 +110,7 @@ public static class DecisionEntries
         }
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
-            unreadable($"{file}: cannot be read further: {exception.Message}");
+            unreadable($"{file}: cannot be read beyond this point: {exception.Message}");
         }
 
         return null;

@@ -51,7 +51,7 @@ public sealed class DecisionFileCheck
         }
         catch (Exception exception) when (DecisionFiles.IsReadFailure(exception))
         {
-            return check.Result($"after {check.Where}: the file cannot be read further: {exception.Message}");
+            return check.Result($"after {check.Where}: the file cannot be read beyond this point: {exception.Message}");
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class SimpleKeys(YamlCursor cursor)
         {
             cursor.Fail(
                 key.Start,
-                "':' is missing after this text, which is in the place of a key. Write 'key: value', or indent "
+                "':' is missing after this text, which is where a key is expected. Write 'key: value', or indent "
                     + "the text "
                     + "further than the key that it belongs to.");
         }

@@ -249,7 +249,7 @@ internal sealed class YamlScanner
         {
             if (!_isKeyAllowed)
             {
-                _cursor.Fail(_cursor.Mark, "a list item ('-') cannot begin here. Put it on a line of its own.");
+                _cursor.Fail(_cursor.Mark, "a list item ('-') cannot begin here. Put it on a separate line.");
                 return;
             }
 
@@ -267,7 +267,7 @@ internal sealed class YamlScanner
         {
             if (!_isKeyAllowed)
             {
-                _cursor.Fail(_cursor.Mark, "a key ('?') cannot begin here. Put it on a line of its own.");
+                _cursor.Fail(_cursor.Mark, "a key ('?') cannot begin here. Put it on a separate line.");
                 return;
             }
 
@@ -295,7 +295,7 @@ internal sealed class YamlScanner
                 if (!_isKeyAllowed)
                 {
                     _cursor.Fail(
-                        _cursor.Mark, "a mapping ('key: value') is not allowed here. Put it on a line of its own and "
+                        _cursor.Mark, "a mapping ('key: value') is not allowed here. Put it on a separate line and "
                             + "check its indentation, or put the text in quotes.");
                     return;
                 }
