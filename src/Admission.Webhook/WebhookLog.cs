@@ -48,8 +48,8 @@ internal static partial class WebhookLog
 
     [LoggerMessage(
         1007, LogLevel.Warning,
-        "recordings lost since the start: {QueueFull} because the queue was full, {WriteFailed} that could not be "
-        + "written")]
+        "recordings lost since the start: {QueueFull} because the queue was full, {WriteFailed} because writing "
+            + "failed")]
     public static partial void RecordingsDropped(ILogger logger, long queueFull, long writeFailed);
 
     [LoggerMessage(1008, LogLevel.Error, "the candidate policies failed to evaluate a review")]

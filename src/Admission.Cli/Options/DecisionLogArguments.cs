@@ -50,8 +50,8 @@ internal sealed class DecisionLogArguments
         "deny", "count");
 
     private readonly Option<TimeSpan> _flush = QuantityOptions.Time(
-        "--decision-log-flush", "Time between two writes. A killed process can lose the decisions of this "
-            + "time.", Defaults.FlushInterval,
+        "--decision-log-flush", "Time between two writes. A process that is killed can lose the decisions made since "
+            + "the last write.", Defaults.FlushInterval,
         TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
 
     private readonly Option<TimeSpan> _checkpoint = QuantityOptions.Time(
