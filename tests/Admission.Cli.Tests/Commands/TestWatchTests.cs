@@ -42,7 +42,7 @@ public sealed class TestWatchTests
         Assert.Contains("(policy good)", named, StringComparison.Ordinal);
         Assert.Matches("(?s)policies/late.*policies/good.*2 cases", all);
         Assert.Contains("1 case in 1 file: 1 passed, 0 failed", changed, StringComparison.Ordinal);
-        Assert.Contains("no case (failed only)", none, StringComparison.Ordinal);
+        Assert.Contains("no test case matches (failed only)", none, StringComparison.Ordinal);
     }
 
     [Fact]
