@@ -18,7 +18,7 @@ public sealed class SignatureTests(RegistryProcess registry) : IClassFixture<Reg
         ProcessOutcome outcome = await project.PullAsync(pinned, "--verify-key", "key.pub");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("signature  good, by ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("signature  valid, signed with the key of ", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
