@@ -82,8 +82,8 @@ public sealed class SecondLanguageTests : IDisposable
 
         ProcessOutcome run = await RunAsync("check", "-");
 
-        Assert.Contains("no-name.js has the id 'no-name' as well", run.Error, StringComparison.Ordinal);
-        Assert.Contains("no-name.pointer has the id 'no-name' as well", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no-name.js also has the id 'no-name'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no-name.pointer also has the id 'no-name'", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -188,7 +188,7 @@ public sealed class PolicyMetadataReaderTests
             .. PolicyCompilers.FindDoubles([new("x", "a/x.js"), new("x", "b/x.js"), new("y", "c/y.js")]),
         ];
         Assert.Equal(["b/x.js", "a/x.js"], errors.Select(static error => error.File));
-        Assert.Contains("a/x.js has the id 'x' as well", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("a/x.js also has the id 'x'", errors[0].Message, StringComparison.Ordinal);
     }
 
     // attack case 33
