@@ -1,10 +1,11 @@
+using Admission.Evaluation;
 using Jint;
 using Jint.Runtime;
 
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Ends a run that exceeds its time, or the memory limit of its policy. It checks the clock at every statement: the
+/// Ends a run that exceeds its time, the usable stack, or the memory limit of its policy. It checks the clock at every statement: the
 /// engine's own constraint does so at about every 64th, and 64 statements can be 64 native steps of a tenth of a second
 /// each.
 /// </summary>
@@ -35,8 +36,14 @@ internal sealed class DeadlineConstraint : Constraint
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">The time is exceeded.</exception>
     /// <exception cref="MemoryLimitExceededException">The memory is exceeded.</exception>
+    /// <exception cref="InsufficientExecutionStackException">The usable part of the stack is full.</exception>
     public override void Check()
     {
+        if (StackLimit.IsReached)
+        {
+            throw new InsufficientExecutionStackException();
+        }
+
         // The coarse clock: about 5 ns per read, accurate to a few milliseconds.
         if (Environment.TickCount64 > _end)
         {

@@ -117,7 +117,8 @@ internal static class FaultReader
             RecursionDepthOverflowException =>
                 (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep."),
             JavaScriptException or InsufficientExecutionStackException =>
-                (FaultKind.TooDeep, "recursed until the stack was almost full."),
+                (FaultKind.TooDeep,
+                    "recursed until the stack was full. Look for recursion without an end, or use a loop."),
             UnknownPartException unknown =>
                 (FaultKind.Undecidable, $"the policy reads {unknown.Member}, which is not known for this request."),
             _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),

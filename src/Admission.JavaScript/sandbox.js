@@ -124,6 +124,100 @@
         },
     }).flat);
 
+    // The native ones call each other without checking any limit. Those of a generator count as statements.
+    const over = (iterator) => ({
+        [Symbol.iterator]() {
+            return iterator;
+        },
+    });
+    const check = (callback) => {
+        if (typeof callback !== "function") {
+            throw new TypeError("the argument is not a function");
+        }
+    };
+    const countOf = (limit) => {
+        const count = Number(limit);
+        if (!(count >= 0)) {
+            throw new RangeError("the argument is not a positive number or 0");
+        }
+        return Math.trunc(count);
+    };
+    function* mapped(iterator, callback) {
+        let index = 0;
+        for (const value of over(iterator)) {
+            yield callback(value, index++);
+        }
+    }
+    function* filtered(iterator, callback) {
+        let index = 0;
+        for (const value of over(iterator)) {
+            if (callback(value, index++)) {
+                yield value;
+            }
+        }
+    }
+    function* taken(iterator, count) {
+        if (count === 0) {
+            iterator.return?.();
+            return;
+        }
+        let left = count;
+        for (const value of over(iterator)) {
+            yield value;
+            if (--left === 0) {
+                return;
+            }
+        }
+    }
+    function* dropped(iterator, count) {
+        let left = count;
+        for (const value of over(iterator)) {
+            if (left-- > 0) {
+                continue;
+            }
+            yield value;
+        }
+    }
+    function* flatMapped(iterator, callback) {
+        let index = 0;
+        for (const value of over(iterator)) {
+            const inner = callback(value, index++);
+            if (inner === null || typeof inner !== "object") {
+                throw new TypeError("the function of flatMap returned no iterator");
+            }
+            yield* inner[Symbol.iterator] === undefined ? over(inner) : inner;
+        }
+    }
+    const iteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()));
+    replaceMethod(iteratorPrototype, "map", () => ({
+        map(callback) {
+            check(callback);
+            return mapped(this, callback);
+        },
+    }).map);
+    replaceMethod(iteratorPrototype, "filter", () => ({
+        filter(callback) {
+            check(callback);
+            return filtered(this, callback);
+        },
+    }).filter);
+    replaceMethod(iteratorPrototype, "flatMap", () => ({
+        flatMap(callback) {
+            check(callback);
+            return flatMapped(this, callback);
+        },
+    }).flatMap);
+    replaceMethod(iteratorPrototype, "take", () => ({
+        take(limit) {
+            return taken(this, countOf(limit));
+        },
+    }).take);
+    replaceMethod(iteratorPrototype, "drop", () => ({
+        drop(limit) {
+            return dropped(this, countOf(limit));
+        },
+    }).drop);
+
     // Compiling a regular expression has no limit: 150,000 characters can take seconds.
     const maxPatternLength = 10000;
     function limitPattern(pattern) {
@@ -236,7 +330,8 @@
     // Values that are reachable without a global: prototypes of iterators, generators and the hidden constructors.
     const iterators = [
         [][Symbol.iterator](), ""[Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
-        "".matchAll(/x/g), (function* () { })(), Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
+        "".matchAll(/x/g), (function* () { })(),
+        mapped(), filtered(), taken(), dropped(), flatMapped(), Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
     ];
     const hidden = [
         ...iterators, ...iterators.map(getPrototypeOf),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Admission.Evaluation;
@@ -9,10 +10,17 @@ namespace Admission.Evaluation;
 public static class EvaluationThreads
 {
     /// <summary>
-    /// Stack size: 4 MiB, enough for a thousand JavaScript calls. A larger stack makes runaway recursion more
-    /// expensive, because an exception has to unwind all of its frames.
+    /// How much of the stack evaluations may use: 2 MiB, enough for a thousand JavaScript calls. The rest is reserved
+    /// for exceptions: a handler that rethrows runs on top of the frames below it, so an exception that passes many of
+    /// them needs more stack than the calls did, and a stack that is full ends the process.
     /// </summary>
-    public const int StackBytes = 4 * 1024 * 1024;
+    public const int UsableStackBytes = 2 * 1024 * 1024;
+
+    /// <summary>
+    /// Stack size in bytes: 16 MiB in a native executable, where a rethrow takes less than a kilobyte, and 64 MiB where
+    /// the code is compiled at run time and a rethrow takes about ten. Only the pages that are used take memory.
+    /// </summary>
+    public static int StackBytes => RuntimeFeature.IsDynamicCodeSupported ? 64 * 1024 * 1024 : 16 * 1024 * 1024;
 
     [ThreadStatic]
     private static bool _isHere;
@@ -92,6 +100,7 @@ public static class EvaluationThreads
     private static void Enter(Action work)
     {
         _isHere = true;
+        StackLimit.Reserve(UsableStackBytes);
         work();
     }
 }

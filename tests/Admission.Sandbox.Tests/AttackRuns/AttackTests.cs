@@ -24,7 +24,8 @@ public sealed class AttackTests(AttackedServer server, ITestOutputHelper output)
         }
 
         output.WriteLine(AttackTable.Line(record));
-        output.WriteLine(record.Fault.Length > 0 ? record.Fault : record.Said);
+        output.WriteLine(record.Fault);
+        output.WriteLine(record.Said);
         Assert.Equal("", record.Complaint);
         Assert.Contains(record.StoppedBy, attack.StoppedBy);
         Assert.True(record.Peak <= AttackedServer.MemoryCap, $"took {record.Peak >> 20} MiB");
