@@ -5,9 +5,9 @@ using Jint.Runtime;
 namespace Admission.JavaScript;
 
 /// <summary>
-/// Ends a run that exceeds its time, the usable stack, or the memory limit of its policy. It checks the clock at every statement: the
-/// engine's own constraint does so at about every 64th, and 64 statements can be 64 native steps of a tenth of a second
-/// each.
+/// Ends a run that exceeds its time, the usable stack, or the memory limit of its policy. It checks the clock at every
+/// statement: the engine's own constraint does so at about every 64th, and 64 statements can be 64 native steps of a
+/// tenth of a second each.
 /// </summary>
 internal sealed class DeadlineConstraint : Constraint
 {

@@ -330,8 +330,8 @@
     // Values that are reachable without a global: prototypes of iterators, generators and the hidden constructors.
     const iterators = [
         [][Symbol.iterator](), ""[Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
-        "".matchAll(/x/g), (function* () { })(),
-        mapped(), filtered(), taken(), dropped(), flatMapped(), Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
+        "".matchAll(/x/g), (function* () { })(), mapped(), filtered(), taken(), dropped(), flatMapped(),
+        Object.getOwnPropertyDescriptor(Object.prototype, "__proto__"),
     ];
     const hidden = [
         ...iterators, ...iterators.map(getPrototypeOf),
