@@ -48,6 +48,8 @@ public sealed class ChartTests
     [InlineData("settings.kind=Settings", "at '/settings'")]
     [InlineData("decisionLog.enabled=true", "at '/decisionLog/keySecret': minLength")]
     [InlineData("decisionLog.enabled=true,decisionLog.keySecret=k", "at '/decisionLog/volume': minProperties")]
+    [InlineData("decisionLog.otlp=collector:4318", "at '/decisionLog/otlp'")]
+    [InlineData("decisionLog.otlpHeadersSecret=A b", "at '/decisionLog/otlpHeadersSecret'")]
     [InlineData("decisionLog.maxSize=100", "at '/decisionLog/maxSize'")]
     [InlineData("monitoring.runbooks=docs", "at '/monitoring/runbooks'")]
     [InlineData("audit.reports=kyverno", "at '/audit/reports': value must be one of")]
@@ -61,6 +63,24 @@ public sealed class ChartTests
 
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains(error, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://collector:4318", "4318")]
+    [InlineData("https://collector.example.com:4318/base", "4318")]
+    [InlineData("https://collector.example.com", "443")]
+    [InlineData("http://[fd00::1]/base", "80")]
+    public async Task Network_policy_lets_the_decision_log_out(string collector, string port)
+    {
+        Outcome outcome = await HelmCharts.HelmAsync(
+            "template", "admission", HelmCharts.Chart, "--set", "networkPolicy.enabled=true,decisionLog.enabled=true,"
+                + $"decisionLog.keySecret=key,decisionLog.otlp={collector}");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains(
+            $"# The collector of the decision log.\n    - ports: [{{ port: {port}, protocol: TCP }}]\n",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
