@@ -25,9 +25,9 @@ internal static partial class NewCommand
         };
         var match = new Option<string>("--match")
         {
-            Description = "What the policy matches: workloads (every kind with a pod template), or a resource such as "
-                + "deployments.apps.",
-            HelpName = "workloads|RESOURCE",
+            Description = "What the policy matches: workloads (every kind with a pod template), or a resource or kind "
+                + "such as deployments.apps or ConfigMap.",
+            HelpName = "workloads|RESOURCE|KIND",
             DefaultValueFactory = static _ => StarterMatch.Workloads,
         };
         Option<string> language = OptionValues.OneOf(

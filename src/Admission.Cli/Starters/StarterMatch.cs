@@ -10,35 +10,56 @@ internal sealed record StarterMatch(ResourceKind? Kind)
     /// <summary>The word for every kind with a pod template.</summary>
     public const string Workloads = "workloads";
 
-    /// <summary>Reads <c>--match</c>: <c>workloads</c>, or a resource such as <c>deployments.apps</c>.</summary>
+    /// <summary>
+    /// Reads <c>--match</c>: <c>workloads</c>, or a resource or kind as kubectl takes it, <c>deployments.apps</c>,
+    /// <c>Deployment</c>. The group can be omitted if only one group has that name.
+    /// </summary>
     /// <param name="match">The match; null on error.</param>
     /// <param name="error">The problem and how to fix it; empty on success.</param>
     public static bool TryRead(string text, out StarterMatch? match, out string error)
     {
-        error = "";
-        if (text == Workloads)
+        (error, match) = ("", null);
+        if (string.Equals(text, Workloads, StringComparison.OrdinalIgnoreCase))
         {
             match = new StarterMatch((ResourceKind?)null);
             return true;
         }
 
-        string[] parts = text.Split('.', 2);
-        ResourceKind? kind = KindTable.Shipped.FindResource(parts.Length == 2 ? parts[1] : "", parts[0]);
-        match = kind is null ? null : new StarterMatch(kind);
-        if (kind is null)
+        ResourceKind[] found = Find(text.Split('.', 2));
+        if (found.Length == 1)
         {
-            // People often forget the group; of several, that of Kubernetes itself is meant.
-            string? close = KindTable.Shipped.All
-                .Where(one => parts.Length == 1 && one.Resource == text)
-                .OrderBy(static one => one.Origin != KindOrigin.BuiltIn)
-                .ThenBy(static one => one.Versions.All(static version => version.IsRemoved))
-                .ThenBy(static one => one.Group, StringComparer.Ordinal)
-                .FirstOrDefault()?.PluralDotGroup
-                ?? Suggestion.Nearest(text, KindTable.Shipped.All.Select(static one => one.PluralDotGroup));
-            error = $"--match \"{text}\": not a resource that Admission knows. Write {Workloads}, or a resource as "
-                + $"kubectl does: pods, deployments.apps.{(close is null ? "" : $" Did you mean {close}?")}";
+            match = new StarterMatch(found[0]);
+            return true;
         }
 
-        return kind is not null;
+        string? close = found.Length > 0
+            ? string.Join(" or ", found.Select(static one => one.PluralDotGroup))
+            : Suggestion.Nearest(text, KindTable.Shipped.All.SelectMany(NamesOf));
+        error = $"--match \"{text}\": "
+            + (found.Length == 0
+                ? $"not a resource or kind that Admission knows. Write {Workloads}, or a resource or kind as kubectl "
+                    + "does: pods, deployments.apps, ConfigMap."
+                : "more than one group has it.")
+            + (close is null ? "" : $" Did you mean {close}?");
+        return false;
     }
+
+    // Kubernetes' own groups come before those of other projects, and served ones before removed ones. If several
+    // projects use the name, several are left.
+    private static ResourceKind[] Find(string[] parts)
+    {
+        ResourceKind[] all =
+        [
+            .. KindTable.Shipped.All.Where(one => (parts.Length == 1 || one.Group == parts[1])
+                && (one.Resource == parts[0] || string.Equals(one.Kind, parts[0], StringComparison.OrdinalIgnoreCase))),
+        ];
+        return all
+            .GroupBy(static one => (one.Origin != KindOrigin.BuiltIn, one.Versions.All(static each => each.IsRemoved)))
+            .OrderBy(static one => one.Key)
+            .FirstOrDefault() is not { } best ? []
+            : best.Any(static one => one.Group.Length == 0) ? [.. best.Where(static one => one.Group.Length == 0)]
+            : [.. best.OrderBy(static one => one.Group, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> NamesOf(ResourceKind kind) => [kind.PluralDotGroup, kind.Kind];
 }

@@ -231,8 +231,10 @@ public sealed class InitCommandTests
 
     [Theory]
     [InlineData("deploymnets.apps", "Did you mean deployments.apps?")]
-    [InlineData("deployments", "Did you mean deployments.apps?")]
-    [InlineData("zzzzzzzzz.example.org", "not a resource that Admission knows")]
+    [InlineData("ConfigMpa", "Did you mean ConfigMap?")]
+    [InlineData("pods.apps", "--match \"pods.apps\": not a resource or kind that Admission knows. Write workloads, or ")]
+    [InlineData("zzzzzzzzz.example.org", "not a resource or kind that Admission knows")]
+    [InlineData("ClusterPolicy", "Did you mean clusterpolicies.kyverno.io or clusterpolicies.nvidia.com?")]
     public async Task New_policy_is_not_written_for_an_unknown_resource(string match, string message)
     {
         using var folder = new TemporaryFolder();
@@ -243,6 +245,26 @@ public sealed class InitCommandTests
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("ConfigMap", "configmaps")]
+    [InlineData("configmap", "configmaps")]
+    [InlineData("deployments", "deployments.apps")]
+    [InlineData("Deployment.apps", "deployments.apps")]
+    [InlineData("Ingress", "ingresses.networking.k8s.io")]
+    [InlineData("Event", "events")]
+    [InlineData("Rollout", "rollouts.argoproj.io")]
+    public async Task New_policy_matches_a_kind(string match, string resource)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProcessOutcome made = await AdmissionProcess.RunAsync(
+            ["new", "has-owner", "--match", match], folder: folder.Path);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        Assert.Contains(
+            $"resources: [\"{resource}\"]", folder.Read("policies/custom/has-owner.js"), StringComparison.Ordinal);
     }
 
     // Policies of other languages have no controls and no severity to be strict about.
