@@ -131,6 +131,21 @@ for (const file of (process.env.PAGES ?? "").split(":").filter(existsSync)) {
 
 const browser = await launch();
 
+// On paper a table is a table whose rows are never cut, and no time or date is broken.
+async function tableFaults(page) {
+  return page.evaluate(() => {
+    const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length > 0);
+    const rows = shown(".list tbody tr"), times = shown("time");
+    return [
+      ...rows.filter((one) => getComputedStyle(one).display !== "table-row").slice(0, 1)
+        .map((one) => `a row is no row of a table: ${one.textContent.slice(0, 80)}`),
+      ...rows.filter((one) => getComputedStyle(one).breakInside !== "avoid").slice(0, 1)
+        .map((one) => `a row can be cut: ${one.textContent.slice(0, 80)}`),
+      ...times.filter((one) => one.getClientRects().length > 1).slice(0, 1).map((one) => `a time is broken: ${one.textContent}`),
+    ];
+  });
+}
+
 // One load for each width: light, with some rows open, dark, and at last printed.
 async function look(name, width) {
   const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme: "light" });
@@ -159,7 +174,7 @@ async function look(name, width) {
   if (width === 1280) {
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: "print", colorScheme: "light" });
-    report(`${name} printed`, await faultsOf(page, ["color-contrast"]));
+    report(`${name} printed`, (await faultsOf(page, ["color-contrast"])).concat(await tableFaults(page)));
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(shots, `${name.replace(/.*\//, "")}-print.png`) });
   }
@@ -208,6 +223,17 @@ await check("no header covers an anchor", async (page, expect) => {
     const bar = await page.evaluate(() => getComputedStyle(document.querySelector(".top")).position === "sticky"
       ? document.querySelector(".top").getBoundingClientRect().bottom : 0);
     expect(`at ${width} px the anchor is at ${y}, the header ends at ${bar}${top ? "" : " (away)"}`, y >= bar && y < 400);
+  }
+});
+
+await check("no width scrolls sideways", async (page, expect) => {
+  for (const name of ["evidence", "docs", "replay"]) {
+    await page.goto(url(name));
+    for (const width of [320, 834, 1024, 1106]) {
+      await page.setViewportSize({ width, height: 900 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(`${name} is ${wide} px wide in a window of ${width} px`, wide <= width);
+    }
   }
 });
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Admission.Cli.Decisions;
 using Admission.Cli.Html;
@@ -28,7 +29,7 @@ internal static class EvidencePage
                 {string.Concat(report.Checklists.Select((one, i) => ChecklistOf(report, one.List, one.Points, i)))}
                 {OverTime(report)}{Policies(report)}{Exceptions(report)}{Rotations(report)}{Changes(report)}
                 {BreakGlass(report)}{Gaps(report)}{Log(report)}{Glossary()}
-                <footer>Made on {DecisionTrail.Time(report.Made)} by Admission {HtmlText.Escape(ProductVersion.Text)}.
+                <footer>Made on {HtmlParts.Time(report.Made)} by Admission {HtmlText.Escape(ProductVersion.Text)}.
                 All times are UTC.</footer>
                 """,
         }.Write();
@@ -76,9 +77,9 @@ internal static class EvidencePage
         var html = new StringBuilder();
         foreach ((Checklist list, var points) in report.Checklists)
         {
-            html.Append(HtmlParts.Card(
-                points.Count(static one => one.Status == PointStatus.Enforced), "requirements enforced",
-                $"of {points.Length}: {list.Title}", "allow", null));
+            int enforced = points.Count(static one => one.Status == PointStatus.Enforced);
+            html.Append(HtmlParts.Card(enforced, "requirements enforced", $"of {points.Length}: {list.Title}",
+                enforced == points.Length ? "allow" : "warn", null));
         }
 
         return html
@@ -186,7 +187,7 @@ internal static class EvidencePage
     };
 
     private static string TimeOf(long hour) => DateTimeOffset.FromUnixTimeSeconds(hour * 3600).UtcDateTime.ToString(
-        "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Policies(EvidenceReport report)
     {
@@ -217,7 +218,7 @@ internal static class EvidencePage
                 HtmlText.Escape(one.Expires)
                     + (string.CompareOrdinal(one.Expires, today) < 0 ? " " + HtmlParts.Badge("expired") : ""),
                 EvidenceWords.Count(one.Uses),
-                one.LastUse is { } last ? DecisionTrail.Time(last) : "<span class=\"quiet\">never</span>");
+                one.LastUse is { } last ? HtmlParts.Time(last) : "<span class=\"quiet\">never</span>");
         }
 
         return Section("exceptions", "Exceptions", "An exception is a documented permission to break a policy. The "
@@ -231,7 +232,9 @@ internal static class EvidencePage
         var table = new HtmlTable("time", "person or program", "operation", "object", "changed");
         foreach (string[] row in report.Rotations.Items)
         {
-            table.Add([.. row.Take(5).Select(HtmlText.Escape)]);
+            table.Add([
+                HtmlParts.Time(DateTimeOffset.Parse(row[0], CultureInfo.InvariantCulture)),
+                .. row[1..5].Select(HtmlText.Escape)]);
         }
 
         return Section("rotations", "Key rotations", $"Changes of keys and passwords that are marked with the label "
@@ -246,7 +249,7 @@ internal static class EvidencePage
         {
             table.Add(
                 HtmlText.Escape(one.User), EvidenceWords.Count(one.Requests), EvidenceWords.Count(one.Fields),
-                DecisionTrail.Time(one.First), DecisionTrail.Time(one.Last),
+                HtmlParts.Time(one.First), HtmlParts.Time(one.Last),
                 HtmlText.Escape(EvidenceWords.Fields(one, MaxFields)));
         }
 
@@ -262,7 +265,7 @@ internal static class EvidencePage
         foreach (GlassPeriod one in report.BreakGlass.Items)
         {
             table.Add(
-                DecisionTrail.Time(one.First), DecisionTrail.Time(one.Last), HtmlText.Escape(one.By),
+                HtmlParts.Time(one.First), HtmlParts.Time(one.Last), HtmlText.Escape(one.By),
                 HtmlText.Escape(one.Reason), EvidenceWords.Count(one.Decisions), EvidenceWords.Count(one.Bypassed));
         }
 
@@ -276,7 +279,7 @@ internal static class EvidencePage
         foreach (LogGap one in report.Gaps.Items)
         {
             table.Add(
-                DecisionTrail.Time(one.From), DecisionTrail.Time(one.To),
+                HtmlParts.Time(one.From), HtmlParts.Time(one.To),
                 one.Lost > 0 ? EvidenceWords.Count(one.Lost) : "unknown", HtmlText.Escape(one.Reason));
         }
 
@@ -289,7 +292,7 @@ internal static class EvidencePage
         var table = new HtmlTable("policy set", "in force from");
         foreach ((string digest, DateTimeOffset from) in report.PolicySets.Take(EvidenceCollector.MaxRows))
         {
-            table.Add($"<code>{HtmlText.Escape(digest)}</code>", DecisionTrail.Time(from));
+            table.Add($"<code>{HtmlText.Escape(digest)}</code>", HtmlParts.Time(from));
         }
 
         return "<section><h2 id=\"log\">The log and its keys</h2>" + HtmlParts.Facts(

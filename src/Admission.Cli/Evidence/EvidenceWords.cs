@@ -44,7 +44,7 @@ internal static class EvidenceWords
         }
 
         string day = $"{since.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
-        return point.IsSinceStart ? $"since the log begins ({day})" : $"since {day}";
+        return point.IsSinceStart ? $"since the log begins, {day}" : $"since {day}";
     }
 
     /// <summary>State of a policy, in words.</summary>

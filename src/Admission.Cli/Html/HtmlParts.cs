@@ -27,6 +27,10 @@ internal static class HtmlParts
     public static string Badge(string word, string look = "") =>
         $"<span class=\"{$"badge {look}".TrimEnd()}\">{HtmlText.Escape(word)}</span>";
 
+    /// <summary>A time for readers, to the second, in UTC: <c>2026-01-31 12:00:00</c>. It is never broken.</summary>
+    public static string Time(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture,
+        $"<time datetime=\"{time.UtcDateTime:O}\">{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}</time>");
+
     /// <summary>Text as code that the reader can copy.</summary>
     /// <param name="html">HTML of the code.</param>
     public static string Code(string html) => $"<div class=\"code\"><pre tabindex=\"0\">{html}</pre></div>";

@@ -5,6 +5,9 @@ namespace Admission.Cli.Html;
 /// <summary>A table that becomes a list on phones, where each cell shows the name of its column.</summary>
 internal sealed class HtmlTable
 {
+    // Letters. A column is never narrower than a word of this length.
+    private const int MaxWord = 14;
+
     private readonly string[] _columns;
     private readonly StringBuilder _rows = new();
 
@@ -22,8 +25,9 @@ internal sealed class HtmlTable
         _rows.Append(attributes.Length == 0 ? "<tr>" : $"<tr {attributes}>");
         for (int i = 0; i < cells.Length; i++)
         {
-            string look = IsNumber(i) ? " class=\"number\"" : "";
-            _rows.Append($"<td{look} data-label=\"{NameOf(i)}\">").Append(cells[i]).Append("</td>");
+            (string html, bool isLong) = Breakable(cells[i]);
+            string look = IsNumber(i) ? " class=\"number\"" : isLong ? " class=\"long\"" : "";
+            _rows.Append($"<td{look} data-label=\"{NameOf(i)}\">").Append(html).Append("</td>");
         }
 
         _rows.Append("</tr>\n");
@@ -46,4 +50,43 @@ internal sealed class HtmlTable
     private bool IsNumber(int column) => _columns[column].StartsWith('#');
 
     private string NameOf(int column) => HtmlText.Escape(_columns[column].TrimStart('#'));
+
+    // A long name breaks behind its separators, not in the middle of a word. A word that is still too long breaks
+    // anywhere.
+    private static (string Html, bool IsLong) Breakable(string html)
+    {
+        var all = new StringBuilder(html.Length);
+        bool isLong = false;
+        for (int i = 0; i < html.Length;)
+        {
+            int end = i;
+            if (html[i] == '<')
+            {
+                end = html.IndexOf('>', i) is var close and >= 0 ? close + 1 : html.Length;
+                all.Append(html, i, end - i);
+                i = end;
+                continue;
+            }
+
+            while (end < html.Length && html[end] is not ('<' or ' ' or '-' or '\n'))
+            {
+                end++;
+            }
+
+            bool isWord = end - i <= MaxWord;
+            for (int from = i; from < end;)
+            {
+                int length = isWord ? -1 : html.AsSpan(from, end - from - 1).IndexOfAny(".:/@_,");
+                int to = length < 0 ? end : from + length + 1;
+                isLong |= to - from > MaxWord + 1;
+                all.Append(html, from, to - from).Append(to < end ? "<wbr>" : "");
+                from = to;
+            }
+
+            all.Append(html, end, end < html.Length && html[end] != '<' ? 1 : 0);
+            i = end < html.Length && html[end] != '<' ? end + 1 : end;
+        }
+
+        return (all.ToString(), isLong);
+    }
 }

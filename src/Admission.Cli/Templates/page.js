@@ -237,7 +237,7 @@ document.addEventListener("toggle", (event) => {
   }
 }, true);
 
-const isNarrow = matchMedia("(max-width: 52rem)");
+const isNarrow = matchMedia("(max-width: 69rem)");
 const contents = document.querySelector(".contents");
 function fold() {
   if (contents) {
