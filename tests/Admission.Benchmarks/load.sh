@@ -37,7 +37,7 @@ readonly work
 readonly certs=$work/certs
 # One entry for each server: its name, process and port; figures by "name connections".
 names=() pids=() ports=() starts=()
-declare -A cpu rate p50 p99
+declare -A cpu rate p50 p99 every
 
 stop_all() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -273,6 +273,7 @@ measure() {
   fi
   local each
   each=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.1f", t * 1e6 / hz / n }')
+  every[$key]+=" $each"
   cpu[$key]=$(least "${cpu[$key]:-}" "$each")
   rate[$key]=$(most "${rate[$key]:-}" "$(awk -v n="$requests" -v d="$duration" 'BEGIN { printf "%.0f", n * 1e6 / d }')")
   p50[$key]=$(least "${p50[$key]:-}" "$half")
@@ -328,6 +329,32 @@ report() {
   for index in "${!names[@]}"; do
     printf '| %-24s | %8d | %12d | %7d | %8d |\n' "${names[$index]}" ${starts[$index]} \
       "$(memory "${pids[$index]}" VmRSS)" "$(memory "${pids[$index]}" VmHWM)"
+  done
+}
+
+# paired BASE: CPU per request of every round as ratios to that server in the same round, which is as busy for both.
+paired() {
+  local base=$1 count name
+  printf '\n| %-24s | %5s | %6s | %11s | %14s | %s |\n' server conns rounds 'CPU µs each' "to $base" 'middle half'
+  printf '|---|--:|--:|--:|--:|--:|\n'
+  for count in $connections; do
+    for name in "${names[@]}"; do
+      awk -v name="$name" -v count="$count" -v own="${every["$name $count"]:-}" -v base="${every["$base $count"]:-}" '
+        function sort(a, n,   i, j, t) {
+          for (i = 2; i <= n; i++) for (j = i; j > 1 && a[j - 1] > a[j]; j--) { t = a[j]; a[j] = a[j - 1]; a[j - 1] = t }
+        }
+        function at(a, n, share,   x, i) { x = 1 + (n - 1) * share; i = int(x); return a[i] + (x - i) * (a[i < n ? i + 1 : i] - a[i]) }
+        BEGIN {
+          n = split(own, a); m = split(base, b)
+          # A round that failed shifts the pairs.
+          if (n != m || n == 0) { printf "| %-24s | %5d | rounds failed |\n", name, count; exit }
+          for (i = 1; i <= n; i++) { r[i] = a[i] / b[i] }
+          for (i = 1; i <= n; i++) a[i] += 0
+          sort(a, n); sort(r, n)
+          printf "| %-24s | %5d | %6d | %11.1f | %14.3f | %.3f to %.3f |\n",
+            name, count, n, at(a, n, .5), at(r, n, .5), at(r, n, .25), at(r, n, .75)
+        }'
+    done
   done
 }
 
@@ -400,6 +427,7 @@ case ${1:-table} in
     serve plain-again "$dll" 20 0
     run
     report plain
+    paired plain
     ;;
   soak)
     minutes=${2:-5}

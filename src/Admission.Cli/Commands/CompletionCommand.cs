@@ -6,13 +6,13 @@ namespace Admission.Cli.Commands;
 /// <summary><c>admission completion SHELL</c>: the script for completion in a shell.</summary>
 internal static class CompletionCommand
 {
-    private static readonly string[] Shells = ["bash", "zsh", "fish", "powershell"];
+    private static readonly string[] Shells = ["bash", "zsh", "fish", "powershell", "kubectl"];
 
     public static Command Create()
     {
         var shell = new Argument<string>("SHELL")
         {
-            Description = $"One of {string.Join(", ", Shells)}.",
+            Description = $"One of {string.Join(", ", Shells[..^1])}; {Shells[^1]} for the plugin of kubectl.",
             HelpName = "SHELL",
         };
         shell.AcceptOnlyFromAmong(Shells);
@@ -25,6 +25,8 @@ internal static class CompletionCommand
                 ("source <(admission completion zsh)", "Add to ~/.zshrc"),
                 ("admission completion fish > ~/.config/fish/completions/admission.fish", "Run once"),
                 ("admission completion powershell | Out-String | Invoke-Expression", "Add to $PROFILE"),
+                ("admission completion kubectl > ~/.local/bin/kubectl_complete-admission",
+                    "Run once for kubectl admission, then chmod +x"),
             ],
         };
         command.Add(shell);

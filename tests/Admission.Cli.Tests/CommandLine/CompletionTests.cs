@@ -4,6 +4,9 @@ namespace Admission.Cli.Tests.CommandLine;
 
 public sealed class CompletionTests
 {
+    private const string Policy =
+        "export default { title: \"One\", match: { resources: [\"pods\"] }, validate() {} };\n";
+
     [Theory]
     [InlineData("admission chec", "check")]
     [InlineData("admission check --aga", "--against")]
@@ -61,7 +64,7 @@ public sealed class CompletionTests
         ProcessOutcome behind = await AdmissionProcess.RunAsync(["[suggest:21]", "admission completion"]);
 
         Assert.Equal("completion\n", before.Output);
-        Assert.Equal("bash\nfish\npowershell\nzsh\n", behind.Output);
+        Assert.Equal("bash\nfish\nkubectl\npowershell\nzsh\n", behind.Output);
     }
 
     // The command comes after another one, and its value after an equals sign, at which bash divides words.
@@ -86,11 +89,65 @@ public sealed class CompletionTests
         Assert.Contains("--output", folder.Read("script"), StringComparison.Ordinal);
     }
 
+    // kubectl looks for the plugin and its script on the path.
+    [Theory]
+    [InlineData("completion pow", "powershell")]
+    [InlineData("check --output ", "github json junit sarif text")]
+    [InlineData("check --policy on", "one")]
+    [InlineData("log t", "tail")]
+    public async Task Kubectl_completes_the_plugin(string words, string completions)
+    {
+        Assert.SkipUnless(Tool.Find("kubectl") is { }, "no kubectl");
+        using var folder = new TemporaryFolder();
+        string script = folder.Write(
+            "bin/kubectl_complete-admission", (await AdmissionProcess.RunAsync(["completion", "kubectl"])).Output);
+        folder.Write("policies/one.js", Policy);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "bin", "kubectl-admission"), Executable.File);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        string output = await OutputAsync(
+            Tool.Find("kubectl")!, ["__complete", "admission", .. words.Split(' ')], folder.Path,
+            ("PATH", $"{folder.Path}/bin:/usr/bin:/bin"));
+
+        Assert.Equal($"{completions} :0", string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    // As the Tab key asks for it; a name with a blank stays one word.
+    [Theory]
+    [InlineData("admission che", "check")]
+    [InlineData("true; admission completion pow", "powershell")]
+    [InlineData("admission check --output=sar", "--output=sarif")]
+    [InlineData("admission completion ", "bash fish kubectl powershell zsh")]
+    [InlineData("admission check --policy on", "one")]
+    [InlineData("admission check --settings policies/profiles/m", "'policies/profiles/my own.yaml'")]
+    [InlineData("admission check --settings 'policies/profiles/my o", "'policies/profiles/my own.yaml'")]
+    [InlineData("admission check --policy [o", "")]
+    public async Task PowerShell_completes(string line, string completions)
+    {
+        Assert.SkipUnless(Tool.Find("pwsh") is { }, "no pwsh");
+        using var folder = new TemporaryFolder();
+        folder.Write("policies/profiles/my own.yaml", "apiVersion: admission/v1\nkind: Settings\n");
+        folder.Write("policies/one.js", Policy);
+        const string Script = """
+            admission completion powershell | Out-String | Invoke-Expression
+            $line = $env:LINE
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null) |
+                ForEach-Object { $_.CompletionMatches.CompletionText -join ' ' }
+            """;
+        string output = await OutputAsync(
+            Tool.Find("pwsh")!, ["-NoProfile", "-NonInteractive", "-Command", Script], folder.Path,
+            ("PATH", $"{Path.GetDirectoryName(Executable.File)}:{Environment.GetEnvironmentVariable("PATH")}"),
+            ("LINE", line), ("POWERSHELL_TELEMETRY_OPTOUT", "1"));
+
+        Assert.Equal(completions, output.Trim());
+    }
+
     [Theory]
     [InlineData("bash", "complete ")]
     [InlineData("zsh", "compdef _admission admission")]
     [InlineData("fish", "complete -c admission")]
     [InlineData("powershell", "Register-ArgumentCompleter")]
+    [InlineData("kubectl", "#!/bin/sh")]
     public async Task Script_registers_with_its_shell(string shell, string text)
     {
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["completion", shell]);
@@ -111,16 +168,24 @@ public sealed class CompletionTests
             COMP_POINT=${#COMP_LINE} COMP_WORDS=(admission check --policy banned-) COMP_CWORD=3
             _admission admission banned-; echo "${COMPREPLY[*]}"
             """;
-        var start = new ProcessStartInfo("/bin/bash", ["-c", Script])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Checkout.Root,
-            Environment = { ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" },
-        };
-        using Process bash = Process.Start(start)!;
-        string output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await OutputAsync(
+            "/bin/bash", ["-c", Script], Checkout.Root,
+            ("PATH", $"{folder}:{Environment.GetEnvironmentVariable("PATH")}"));
 
         Assert.Contains("-o default -F _admission admission", output, StringComparison.Ordinal);
         Assert.Contains("banned-images", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> OutputAsync(
+        string program, string[] args, string folder, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        return await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 }
