@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Admission.Cli.Html;
@@ -7,6 +8,8 @@ internal sealed class HtmlTable
 {
     // Letters. A column is never narrower than a word of this length.
     private const int MaxWord = 14;
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(".:/@_,");
 
     private readonly string[] _columns;
     private readonly StringBuilder _rows = new();
@@ -76,7 +79,7 @@ internal sealed class HtmlTable
             bool isWord = end - i <= MaxWord;
             for (int from = i; from < end;)
             {
-                int length = isWord ? -1 : html.AsSpan(from, end - from - 1).IndexOfAny(".:/@_,");
+                int length = isWord ? -1 : html.AsSpan(from, end - from - 1).IndexOfAny(Separators);
                 int to = length < 0 ? end : from + length + 1;
                 isLong |= to - from > MaxWord + 1;
                 all.Append(html, from, to - from).Append(to < end ? "<wbr>" : "");

@@ -18,6 +18,9 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    // Between two looks at the metrics, so that the test leaves the processor to the server.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _health = new();
     private ServeProcess? _serve;
@@ -335,6 +338,8 @@ public sealed partial class ServeInjectedFaultsTests : IAsyncDisposable
             {
                 return;
             }
+
+            await Task.Delay(Pace, TestContext.Current.CancellationToken);
         }
         while (TimeProvider.System.GetElapsedTime(started) < Limit);
 
