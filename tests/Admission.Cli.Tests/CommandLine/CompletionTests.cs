@@ -103,7 +103,10 @@ public sealed class CompletionTests
             "bin/kubectl_complete-admission", (await AdmissionProcess.RunAsync(["completion", "kubectl"])).Output);
         folder.Write("policies/one.js", Policy);
         File.CreateSymbolicLink(Path.Combine(folder.Path, "bin", "kubectl-admission"), Executable.File);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
 
         string output = await OutputAsync(
             Tool.Find("kubectl")!, ["__complete", "admission", .. words.Split(' ')], folder.Path,
