@@ -232,7 +232,7 @@ public sealed class InitCommandTests
     [Theory]
     [InlineData("deploymnets.apps", "Did you mean deployments.apps?")]
     [InlineData("ConfigMpa", "Did you mean ConfigMap?")]
-    [InlineData("pods.apps", "--match \"pods.apps\": not a resource or kind that Admission knows. Write workloads, or ")]
+    [InlineData("pods.apps", "--match \"pods.apps\": not a resource or kind that Admission knows. Write workloads")]
     [InlineData("zzzzzzzzz.example.org", "not a resource or kind that Admission knows")]
     [InlineData("ClusterPolicy", "Did you mean clusterpolicies.kyverno.io or clusterpolicies.nvidia.com?")]
     public async Task New_policy_is_not_written_for_an_unknown_resource(string match, string message)
