@@ -36,7 +36,8 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
         }
         else if (spec.Member("evaluation")?.Member("mode")?.Text != "JSON")
         {
-            CelEnvironment environment = KyvernoEnvironment.ForRequests;
+            CelEnvironment environment = KyvernoEnvironment.For(
+                isJson: false, document.Kind == "NamespacedValidatingPolicy");
             Add(check.CheckValidations(spec, environment), isReported: false);
             Add(check.CheckOthers(spec, environment), isReported: false);
         }

@@ -27,7 +27,7 @@ internal static class RuntimeCosts
     /// </param>
     public static CallCost? Of(string function, string overload, bool isStrict, bool countsAffix) =>
         OfTracker(overload) ?? (isStrict ? OfKubernetes(function, overload) : null)
-            ?? (countsAffix ? OfAffix(overload) : null) ?? OfStandard(overload);
+            ?? (countsAffix ? OfAffix(overload) : null) ?? OfStandard(overload) ?? OfKyverno(function);
 
     public static ulong OfEquality(in CelValue left, in CelValue right, bool isNegated, bool isStrict)
     {
@@ -152,6 +152,26 @@ internal static class RuntimeCosts
                 return static (arguments, in _) => RegexCost(SizeOf(arguments[0]), SizeOf(arguments[1]));
             case "contains_string":
                 return static (arguments, in _) => Traverse(SizeOf(arguments[0])) * Traverse(SizeOf(arguments[1]));
+            default:
+                return null;
+        }
+    }
+
+    // Kyverno has no costs. These functions take time for each byte.
+    private static CallCost? OfKyverno(string function)
+    {
+        switch (function)
+        {
+            case "sha256" or "sha1" or "md5" or "hash.sha256" or "hash.sha1" or "hash.md5" or "base64.encode"
+                or "base64.decode" or "reverse":
+                return static (arguments, in _) => Traverse(SizeOf(arguments[0]));
+            case "unmarshal" or "parse":
+                return static (arguments, in _) => Traverse(SizeOf(arguments[1]));
+            case "listObjToMap" or "transform.listObjToMap":
+                return static (arguments, in _) => SizeOf(arguments[0]) + SizeOf(arguments[1]);
+            case "List":
+                return static (_, in result) => result.Kind == CelKind.Map
+                    && CelMap.Find(result, "items", out CelValue items) ? 1 + SizeOf(items) : 1;
             default:
                 return null;
         }

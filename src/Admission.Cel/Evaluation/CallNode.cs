@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Admission.Cel.Costs;
+using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 
@@ -10,10 +11,17 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
 {
     private const long BytesOfItem = 24;
     private const long BytesOfText = 32;
+    private const long BytesOfPatternCharacter = 300;
+    private const long BytesOfParsedCharacter = 16;
+    private const long BytesOfPair = 120;
 
     // The results of these are larger than their cost suggests, or stay in memory as values of variables.
     private readonly bool _grows = function is "replace" or "join" or "format" or "flatten" or "split" or "findAll"
-        or Operators.Add;
+        or "reverse" or "slice" or "base64.encode" or "base64.decode" or "unmarshal" or "parse" or "listObjToMap"
+        or "transform.listObjToMap"
+        or "List" or Operators.Add;
+
+    private readonly bool _parses = function is "unmarshal" or "parse";
 
     // A concatenation of lists is not a copy.
     private readonly long _bytesOfItem = function switch
@@ -22,6 +30,15 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         "split" or "findAll" => BytesOfItem + BytesOfText,
         _ => BytesOfItem,
     };
+
+    // These take long before their cost is counted, and it depends on their arguments only.
+    private readonly CallCost? _costBefore = function is "sets.contains" or "sets.equivalent" or "sets.intersects"
+        or "distinct" or "sort" or "@sortByAssociatedKeys" or "matches" or "find" or "findAll" or "contains"
+        or Operators.In
+        ? cost
+        : null;
+
+    private readonly bool _readsPattern = function is "matches" or "find" or "findAll";
 
     protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>
         context.Charge(cost is null ? 1 : cost(arguments, result));
@@ -33,17 +50,35 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
             return CelValue.Of(CelError.CostLimit);
         }
 
-        CelValue result = Invoke(arguments);
-        return !_grows || context.TryGrow(result.Kind switch
+        if ((_costBefore is not null && context.IsTooMuch(_costBefore(arguments, default)))
+            || (_readsPattern && !MayRead(context, arguments)))
         {
-            CelKind.String => (long)result.String.Length * sizeof(char),
-            CelKind.List => CelList.CountOf(result) * _bytesOfItem,
-            CelKind.Error when result.Error!.IsCostLimit => EvaluationContext.MaxGrowth + 1,
-            _ => 0,
-        })
-            ? result
-            : CelValue.Of(CelError.CostLimit);
+            context.Cancel();
+            return CelValue.Of(CelError.CostLimit);
+        }
+
+        CelValue result = Invoke(arguments);
+        return !_grows || context.TryGrow(BytesOf(arguments, result)) ? result : CelValue.Of(CelError.CostLimit);
     }
+
+    private long BytesOf(ReadOnlySpan<CelValue> arguments, in CelValue result) => result.Kind switch
+    {
+        CelKind.Error when result.Error!.IsCostLimit => EvaluationContext.MaxGrowth + 1,
+        _ when _parses => arguments[1].String.Length * BytesOfParsedCharacter,
+        CelKind.String => (long)result.String.Length * sizeof(char),
+        CelKind.Bytes => result.Bytes.Length,
+        CelKind.List => CelList.CountOf(result) * _bytesOfItem,
+        CelKind.Map when result.Reference is CelMap map => (map.Count * BytesOfPair)
+            + (map.TryGet("items", out CelValue items) && items.Kind == CelKind.List
+                ? CelList.CountOf(items) * BytesOfItem
+                : 0),
+        _ => 0,
+    };
+
+    // Short patterns are read once and cached.
+    private static bool MayRead(EvaluationContext context, ReadOnlySpan<CelValue> arguments) =>
+        arguments.Length < 2 || arguments[1].Text is not { Length: > RegexCache.MaxPatternLength } pattern
+        || context.TryGrow(pattern.Length * BytesOfPatternCharacter);
 
     private CelValue Invoke(ReadOnlySpan<CelValue> arguments)
     {

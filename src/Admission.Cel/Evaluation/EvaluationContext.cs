@@ -1,4 +1,5 @@
 using Admission.Cel.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Evaluation;
 
@@ -6,15 +7,19 @@ namespace Admission.Cel.Evaluation;
 internal sealed class EvaluationContext
 {
     /// <summary>
-    /// Maximum number of bytes that concatenations, and functions such as <c>replace</c> whose cost does not depend on
-    /// their result, can produce for the expressions and variables of one activation: 64 MiB. The API server has no
+    /// Maximum number of bytes that literals, concatenations, and functions such as <c>replace</c> whose cost does not
+    /// depend on their result, can produce for the expressions and variables of one activation: 64 MiB. The API server has no
     /// such limit.
     /// </summary>
     public const long MaxGrowth = 64 * 1024 * 1024;
 
     private static readonly CelActivation Idle = CelActivation.Empty;
 
+    // As many as cel-go runs in the API server before it looks whether the request has ended.
+    private const uint StepsBetweenLooks = 64;
+
     private ulong _limit;
+    private uint _steps;
 
     /// <summary>What the variables are.</summary>
     public CelActivation Activation { get; private set; } = Idle;
@@ -66,6 +71,18 @@ internal sealed class EvaluationContext
     }
 
     public void Cancel() => IsCancelled = true;
+
+    /// <summary>Would this much more be too expensive?</summary>
+    public bool IsTooMuch(ulong cost) => cost > _limit || Cost > _limit - cost;
+
+    /// <summary>Counts a step of a comprehension; from time to time, ends the evaluation if its time is over.</summary>
+    public void CountStep()
+    {
+        if (++_steps % StepsBetweenLooks == 0)
+        {
+            IsCancelled |= TimeLimit.Look();
+        }
+    }
 
     /// <summary>
     /// Counts the size of a function's result; if it is too large, returns false and the evaluation ends.

@@ -78,6 +78,7 @@ internal sealed class FoldNode : EvaluationNode
         bool hasCondition = Condition.Constant is not { IsTrue: true };
         for (int i = 0; i < count && !context.IsCancelled; i++)
         {
+            context.CountStep();
             if (Variable2 >= 0)
             {
                 locals[Variable] = isMap ? CelMap.KeyOf(range, i) : CelValue.Of((long)i);

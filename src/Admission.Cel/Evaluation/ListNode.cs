@@ -6,6 +6,10 @@ namespace Admission.Cel.Evaluation;
 internal sealed class ListNode(EvaluationNode[] items, bool[] optionals) : EvaluationNode
 {
     private const ulong BaseCost = 10;
+    private const long BytesOfItem = 24;
+
+    // The cost limits the number of smaller lists.
+    private const int MaxUncounted = 8;
 
     /// <summary>The item of a list that has one, always; null for other lists.</summary>
     public EvaluationNode? SingleItem => items.Length == 1 && !Array.Exists(optionals, isOptional => isOptional)
@@ -21,6 +25,11 @@ internal sealed class ListNode(EvaluationNode[] items, bool[] optionals) : Evalu
 
     private CelValue Build(EvaluationContext context)
     {
+        if (items.Length > MaxUncounted && !context.TryGrow(items.Length * BytesOfItem))
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
         var values = new CelValue[items.Length];
         int count = 0;
         for (int i = 0; i < items.Length; i++)

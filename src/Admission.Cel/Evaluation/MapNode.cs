@@ -7,6 +7,12 @@ internal sealed class MapNode(EvaluationNode[] entries, bool[] optionals) : Eval
 {
     private const ulong BaseCost = 30;
 
+    // A pair of a key and a value, with their place in the index.
+    private const long BytesOfPair = 120;
+
+    // The cost limits the number of smaller maps.
+    private const int MaxUncounted = 8;
+
     public override CelValue Evaluate(EvaluationContext context)
     {
         CelValue map = Build(context);
@@ -16,6 +22,11 @@ internal sealed class MapNode(EvaluationNode[] entries, bool[] optionals) : Eval
 
     private CelValue Build(EvaluationContext context)
     {
+        if (entries.Length > MaxUncounted && !context.TryGrow(entries.Length / 2 * BytesOfPair))
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
         var map = new CelMap.Entries();
         for (int i = 0; i < entries.Length; i += 2)
         {

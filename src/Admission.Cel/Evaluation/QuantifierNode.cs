@@ -57,6 +57,7 @@ internal sealed class QuantifierNode(
         bool isDecided = false;
         for (int i = 0; i < count && !context.IsCancelled; i++)
         {
+            context.CountStep();
             context.Charge(_testCost);
             if (isDecided)
             {

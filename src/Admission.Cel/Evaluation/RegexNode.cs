@@ -47,6 +47,11 @@ internal sealed class RegexNode : EvaluationNode
         pair[1] = _pattern;
         ReadOnlySpan<CelValue> arguments = pair;
         context.Charge(_cost(arguments, CelValue.True));
+        if (context.IsCancelled)
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
         return arguments[0].Kind switch
         {
             CelKind.String => CelValue.Of(_expression.IsMatch(arguments[0].Text!)),

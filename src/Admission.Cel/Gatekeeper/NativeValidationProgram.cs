@@ -16,8 +16,9 @@ internal sealed class NativeValidationProgram(AdmissionPolicy policy) : ITemplat
 
     public PolicyOutcome Evaluate(ReviewInput review, JsonValue constraint, TimeSpan time)
     {
+        using EvaluationClock clock = EvaluationClock.Start(time);
         AdmissionPolicyResult result = AdmissionPolicyEvaluator.Evaluate(
-            policy, new CelReview(review), constraint, EvaluationClock.Start(time));
+            policy, new CelReview(review), constraint, clock);
         var violations = ImmutableArray.CreateBuilder<Violation>();
         PolicyFault? fault = null;
         foreach (PolicyDecision one in result.Decisions)

@@ -17,12 +17,58 @@ internal static class ClusterLibrary
     public static readonly CelType GlobalContextType = CelType.Struct("globalcontext.Context");
     public static readonly CelType TimeType = CelType.Struct("time.Time");
 
-    public static void AddTo(LibraryBuilder library)
+    /// <summary>Adds the functions.</summary>
+    /// <param name="library">Receives them.</param>
+    /// <param name="isNamespaced">
+    /// For a policy of one namespace? Such a policy reads only objects of its namespace, and does not name it.
+    /// </param>
+    public static void AddTo(LibraryBuilder library, bool isNamespaced)
     {
         CelType s = CelType.String;
         library.Type(ResourceType);
         library.Type(GlobalContextType);
         library.Type(TimeType);
+        if (isNamespaced)
+        {
+            AddOfNamespace(library);
+        }
+        else
+        {
+            AddOfCluster(library);
+        }
+
+        foreach (string get in (string[])["Get", "get"])
+        {
+            library.Member(get, $"globalcontext_{get}_string", GlobalContextType, s, CelType.Dyn,
+                static (in c, in name) => Global(c, name.String));
+            library.Member(
+                get, $"globalcontext_{get}_string_string_string", [GlobalContextType, s, s, s], CelType.Dyn,
+                static a => Global(a[0], a[1].String));
+            library.Member(
+                get, $"globalcontext_{get}_string_string", [GlobalContextType, s, s], CelType.Dyn,
+                static a => Global(a[0], a[1].String));
+        }
+
+        AddTime(library);
+    }
+
+    private static void AddOfNamespace(LibraryBuilder library)
+    {
+        CelType s = CelType.String;
+        library.Member(
+            "Get", "resource_get_string_string_string", [ResourceType, s, s, s], CelType.MapOfDyn,
+            static a => Get(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3].String));
+        library.Member(
+            "List", "resource_list_string_string", [ResourceType, s, s], CelType.MapOfDyn,
+            static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), null));
+        library.Member(
+            "List", "resource_list_string_string_map", [ResourceType, s, s, CelType.Map(s, s)], CelType.MapOfDyn,
+            static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3]));
+    }
+
+    private static void AddOfCluster(LibraryBuilder library)
+    {
+        CelType s = CelType.String;
         library.Member(
             "Get", "resource_get_string_string_string_string", [ResourceType, s, s, s, s], CelType.MapOfDyn,
             static a => Get(a[0], a[1].String, a[2].String, a[3].String, a[4].String));
@@ -35,14 +81,11 @@ internal static class ClusterLibrary
             [ResourceType, s, s, s, CelType.Map(s, s)],
             CelType.MapOfDyn,
             static a => List(a[0], a[1].String, a[2].String, a[3].String, a[4]));
-        library.Member("Get", "globalcontext_get_string", GlobalContextType, s, CelType.Dyn, static (in c, in name) =>
-            Global(c, name.String));
-        library.Member(
-            "Get", "globalcontext_get_string_string_string", [GlobalContextType, s, s, s], CelType.Dyn,
-            static a => Global(a[0], a[1].String));
-        library.Member(
-            "Get", "globalcontext_get_string_string", [GlobalContextType, s, s], CelType.Dyn,
-            static a => Global(a[0], a[1].String));
+    }
+
+    private static void AddTime(LibraryBuilder library)
+    {
+        CelType s = CelType.String;
         library.Member("now", "time_now", TimeType, CelType.Timestamp, static (in time) =>
             CelValue.Of(TimestampOf(((Cluster)time.Opaque).Review.Now)));
         library.Member(
@@ -59,10 +102,9 @@ internal static class ClusterLibrary
     /// <summary>The variables <c>resource</c>, <c>globalContext</c> and <c>time</c> for a review.</summary>
     /// <param name="type">The type of the variable.</param>
     /// <param name="review">The review.</param>
-    /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
-    public static CelValue Variable(
-        CelType type, ReviewInput review, IReadOnlyDictionary<string, ReadDeclaration> entries) =>
-        CelValue.Of(new Cluster(type, review, entries));
+    /// <param name="policy">The policy that reads.</param>
+    public static CelValue Variable(CelType type, ReviewInput review, KyvernoPolicy policy) =>
+        CelValue.Of(new Cluster(type, review, policy));
 
     /// <summary>The kind that an <c>apiVersion</c> and a plural name.</summary>
     public static ReadKind KindOf(string apiVersion, string resource)
@@ -70,6 +112,8 @@ internal static class ClusterLibrary
         int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         return new ReadKind(slash < 0 ? "" : apiVersion[..slash], resource, "", apiVersion[(slash + 1)..]);
     }
+
+    private static string SpaceOf(in CelValue cluster) => ((Cluster)cluster.Opaque).Policy.Space ?? "";
 
     private static CelValue Get(in CelValue cluster, string apiVersion, string resource, string space, string name)
     {
@@ -118,7 +162,7 @@ internal static class ClusterLibrary
     private static CelValue Global(in CelValue cluster, string name)
     {
         var context = (Cluster)cluster.Opaque;
-        if (!context.Entries.TryGetValue(name, out ReadDeclaration? entry))
+        if (!context.Policy.Entries.TryGetValue(name, out ReadDeclaration? entry))
         {
             return CelValue.Fail($"failed to get global context entry: {name} not found");
         }
@@ -152,12 +196,11 @@ internal static class ClusterLibrary
     private static CelTimestamp TimestampOf(DateTimeOffset time) =>
         new(time.ToUnixTimeSeconds(), (int)(time.Ticks % TimeSpan.TicksPerSecond * 100));
 
-    private sealed class Cluster(
-        CelType type, ReviewInput review, IReadOnlyDictionary<string, ReadDeclaration> entries) : CelOpaque
+    private sealed class Cluster(CelType type, ReviewInput review, KyvernoPolicy policy) : CelOpaque
     {
         public ReviewInput Review { get; } = review;
 
-        public IReadOnlyDictionary<string, ReadDeclaration> Entries { get; } = entries;
+        public KyvernoPolicy Policy { get; } = policy;
 
         public override CelType Type => type;
 

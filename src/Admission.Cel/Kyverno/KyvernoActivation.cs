@@ -1,15 +1,13 @@
 using Admission.Cel.Policies;
 using Admission.Cel.Values;
-using Admission.Lookups;
 
 namespace Admission.Cel.Kyverno;
 
 /// <summary>The variables of a Kyverno policy for one review. For one thread.</summary>
 /// <param name="review">The review.</param>
 /// <param name="variables">The policy's own variables; null for none.</param>
-/// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
-internal sealed class KyvernoActivation(
-    CelReview review, CelVariables? variables, IReadOnlyDictionary<string, ReadDeclaration> entries)
+/// <param name="policy">The policy.</param>
+internal sealed class KyvernoActivation(CelReview review, CelVariables? variables, KyvernoPolicy policy)
     : PolicyActivation(review, null, variables)
 {
     private readonly CelReview _review = review;
@@ -31,7 +29,7 @@ internal sealed class KyvernoActivation(
         };
         if (type is not null)
         {
-            value = ClusterLibrary.Variable(type, _review.Input, entries);
+            value = ClusterLibrary.Variable(type, _review.Input, policy);
             return true;
         }
 

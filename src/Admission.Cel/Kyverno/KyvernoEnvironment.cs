@@ -11,22 +11,27 @@ namespace Admission.Cel.Kyverno;
 /// </summary>
 internal static class KyvernoEnvironment
 {
-    private static readonly Lazy<CelEnvironment> Shared = new(static () => Build(true));
-    private static readonly Lazy<CelEnvironment> SharedJson = new(static () => Build(false));
+    private static readonly Lazy<CelEnvironment> Shared = new(static () => Build(true, false));
+    private static readonly Lazy<CelEnvironment> SharedNamespaced = new(static () => Build(true, true));
+    private static readonly Lazy<CelEnvironment> SharedJson = new(static () => Build(false, false));
+    private static readonly Lazy<CelEnvironment> SharedNamespacedJson = new(static () => Build(false, true));
 
     /// <summary>For the evaluation mode Kubernetes.</summary>
     public static CelEnvironment ForRequests => Shared.Value;
 
-    /// <summary>For the evaluation mode JSON: there is no request.</summary>
-    public static CelEnvironment ForJson => SharedJson.Value;
+    /// <summary>For a policy.</summary>
+    /// <param name="isJson">In the evaluation mode JSON? There is no request then.</param>
+    /// <param name="isNamespaced">For one namespace? It reads only objects of its namespace then.</param>
+    public static CelEnvironment For(bool isJson, bool isNamespaced) =>
+        (isJson ? isNamespaced ? SharedNamespacedJson : SharedJson : isNamespaced ? SharedNamespaced : Shared).Value;
 
-    private static CelEnvironment Build(bool hasRequest)
+    private static CelEnvironment Build(bool hasRequest, bool isNamespaced)
     {
-        CelEnvironment environment = KubernetesEnvironments.Extended(KubernetesVersion.Newest, static library =>
+        CelEnvironment environment = KubernetesEnvironments.Extended(KubernetesVersion.Newest, library =>
         {
             MathLibrary.AddTo(library);
             KyvernoLibrary.AddTo(library);
-            ClusterLibrary.AddTo(library);
+            ClusterLibrary.AddTo(library, isNamespaced);
         });
         environment = environment
             .WithVariable("object", CelType.Dyn)

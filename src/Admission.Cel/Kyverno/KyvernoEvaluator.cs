@@ -11,6 +11,8 @@ namespace Admission.Cel.Kyverno;
 /// </summary>
 internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, CelReview review, EvaluationClock clock)
 {
+    private const string OutOfTime = "the policy exceeded its time limit";
+
     private ulong _cost;
 
     /// <summary>Did an exception exempt the request?</summary>
@@ -21,14 +23,14 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 
     public PolicyOutcome Evaluate()
     {
-        var plain = new KyvernoActivation(review, null, policy.Entries);
+        var plain = new KyvernoActivation(review, null, policy);
         if (!AppliesDespiteExceptions(plain, out CelValue allowed, out PolicyFault? fault))
         {
             IsExcepted = fault is null;
             return Outcome(fault);
         }
 
-        var activation = new KyvernoActivation(review, rule.Variables, policy.Entries) { Exceptions = allowed };
+        var activation = new KyvernoActivation(review, rule.Variables, policy) { Exceptions = allowed };
         if (!AreTrue(rule.Conditions, activation, out fault))
         {
             return Outcome(fault);
@@ -113,7 +115,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         fault = null;
         if (clock.IsOver)
         {
-            fault = policy.Fault(FaultKind.TimedOut, "the policy exceeded its time limit", expression.Field);
+            fault = policy.Fault(FaultKind.TimedOut, OutOfTime, expression.Field);
             return default;
         }
 
@@ -126,6 +128,12 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         ulong before = activation.VariablesCost;
         CelValue value = program.Evaluate(activation, out ulong cost);
         _cost += cost + activation.VariablesCost - before;
+        if (clock.IsOver)
+        {
+            fault = policy.Fault(FaultKind.TimedOut, OutOfTime, expression.Field);
+            return default;
+        }
+
         if (value.Error is { } error)
         {
             fault = policy.Fault(

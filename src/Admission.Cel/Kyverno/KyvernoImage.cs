@@ -15,8 +15,11 @@ internal sealed class KyvernoImage : CelOpaque
     private const int MaxTagLength = 128;
     private const int DigestLength = 64;
 
-    private KyvernoImage(string registry, string repository, string tag, string digest)
+    private readonly string _written;
+
+    private KyvernoImage(string written, string registry, string repository, string tag, string digest)
     {
+        _written = written;
         Registry = registry;
         Repository = repository;
         Tag = tag;
@@ -34,6 +37,20 @@ internal sealed class KyvernoImage : CelOpaque
     public string Digest { get; }
 
     public string Identifier => Digest.Length > 0 ? Digest : Tag;
+
+    /// <summary>
+    /// The tag and the digest with their separators, taken from the reference as Kyverno takes them: the text after as
+    /// many characters as the full name of the repository has. For a short name of Docker Hub with a digest, this is a
+    /// part of the digest.
+    /// </summary>
+    public string IdentifierWithSeparator
+    {
+        get
+        {
+            int length = Registry.Length + 1 + Repository.Length;
+            return _written.Length > length ? _written[length..] : $":{Identifier}";
+        }
+    }
 
     public override CelType Type => ImageType;
 
@@ -82,7 +99,7 @@ internal sealed class KyvernoImage : CelOpaque
         }
 
         bool isOfficial = registry == DockerHub && !name.Contains('/', StringComparison.Ordinal);
-        image = new KyvernoImage(registry, isOfficial ? "library/" + name : name, tag, digest);
+        image = new KyvernoImage(text, registry, isOfficial ? "library/" + name : name, tag, digest);
         return true;
     }
 

@@ -26,13 +26,25 @@ internal static class KyvernoLibrary
         library.Global("base64.decode", "base64_decode_string", s, CelType.Bytes, DecodeBase64);
         AddHashes(library);
         AddImages(library);
-        library.Global("parseServiceAccount", "parse_service_account_string", s, CelType.Dyn, ServiceAccount);
-        library.Global(
-            "listObjToMap",
-            "list_obj_to_map_list_list_string_string",
-            [CelType.ListOfDyn, CelType.ListOfDyn, s, s],
-            CelType.MapOfDyn,
-            static a => ToMap(a[0], a[1], a[2].String, a[3].String));
+        library.Member("reverse", "string_reverse", s, s, static (in text) => CelValue.Of(Reverse(text.String)));
+
+        // The names with a prefix are those from Kyverno 1.18.
+        foreach (string prefix in (string[])["", "user."])
+        {
+            string name = prefix + "parseServiceAccount";
+            library.Global(name, name + "_string", s, CelType.Dyn, ServiceAccount);
+        }
+
+        foreach (string prefix in (string[])["", "transform."])
+        {
+            library.Global(
+                prefix + "listObjToMap",
+                prefix + "list_obj_to_map_list_list_string_string",
+                [CelType.ListOfDyn, CelType.ListOfDyn, s, s],
+                CelType.MapOfDyn,
+                static a => ToMap(a[0], a[1], a[2].String, a[3].String));
+        }
+
         library.Type(JsonType);
         library.Type(YamlType);
         library.Member("unmarshal", "unmarshal_string_dyn", JsonType, s, CelType.Dyn, static (in _, in text) =>
@@ -55,9 +67,14 @@ internal static class KyvernoLibrary
         Add("sha1", SHA1.HashData);
         Add("md5", MD5.HashData);
 #pragma warning restore CA5350, CA5351
-        void Add(string name, Func<byte[], byte[]> hash) =>
-            library.Global(name, name + "_string", CelType.String, CelType.String, (in text) =>
-                CelValue.Of(Convert.ToHexStringLower(hash(Encoding.UTF8.GetBytes(text.String)))));
+        void Add(string function, Func<byte[], byte[]> hash)
+        {
+            foreach (string name in (string[])[function, "hash." + function])
+            {
+                library.Global(name, name + "_string", CelType.String, CelType.String, (in text) =>
+                    CelValue.Of(Convert.ToHexStringLower(hash(Encoding.UTF8.GetBytes(text.String)))));
+            }
+        }
     }
 
     private static void AddImages(LibraryBuilder library)
@@ -79,8 +96,23 @@ internal static class KyvernoLibrary
         library.Member("registry", "image_registry", i, s, static (in image) => CelValue.Of(Of(image).Registry));
         library.Member("repository", "image_repository", i, s, static (in image) => CelValue.Of(Of(image).Repository));
         library.Member("identifier", "image_identifier", i, s, static (in image) => CelValue.Of(Of(image).Identifier));
+        library.Member("identifierWithSeparator", "image_identifier_with_separator", i, s, static (in image) =>
+            CelValue.Of(Of(image).IdentifierWithSeparator));
         library.Member("tag", "image_tag", i, s, static (in image) => CelValue.Of(Of(image).Tag));
         library.Member("digest", "image_digest", i, s, static (in image) => CelValue.Of(Of(image).Digest));
+    }
+
+    private static string Reverse(string text)
+    {
+        var reversed = new StringBuilder(text.Length);
+        for (int i = text.Length; i > 0;)
+        {
+            int width = i > 1 && char.IsSurrogatePair(text[i - 2], text[i - 1]) ? 2 : 1;
+            i -= width;
+            reversed.Append(text, i, width);
+        }
+
+        return reversed.ToString();
     }
 
     private static KyvernoImage Of(in CelValue value) => (KyvernoImage)value.Opaque;

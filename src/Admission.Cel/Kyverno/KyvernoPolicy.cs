@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Checking;
 using Admission.Cel.Policies;
 using Admission.Json;
 using Admission.Languages;
@@ -39,21 +40,20 @@ internal sealed class KyvernoPolicy : CelPolicy
         JsonValue spec = document.Value.Member("spec") ?? document.Value;
         IsForJson = spec.Member("evaluation")?.Member("mode")?.Text == "JSON";
         _ignoresFailures = spec.Member("failurePolicy")?.Text == "Ignore";
-        Source = new KyvernoRule(
-            spec, IsForJson ? KyvernoEnvironment.ForJson : KyvernoEnvironment.ForRequests);
-        string? space = document.Kind == "NamespacedValidatingPolicy"
+        Space = document.Kind == "NamespacedValidatingPolicy"
             ? document.Value.Member("metadata")?.Member("namespace")?.Text ?? "default"
             : null;
+        CelEnvironment environment = KyvernoEnvironment.For(IsForJson, Space is not null);
+        Source = new KyvernoRule(spec, environment);
         KyvernoRule[] derived = IsForJson
             ? []
-            : [.. KyvernoAutogen.Derive(spec, workloads).Select(static one =>
-                new KyvernoRule(one, KyvernoEnvironment.ForRequests))];
+            : [.. KyvernoAutogen.Derive(spec, workloads).Select(one => new KyvernoRule(one, environment))];
         bool isAdmission = spec.Member("evaluation")?.Member("admission")?.Member("enabled")
             is not { Kind: JsonKind.Boolean, IsTrue: false };
         _rules = IsForJson || !isAdmission
             ? []
             : [.. ((KyvernoRule[])[Source, .. derived]).Select(one =>
-                (one, space is null ? one.Match : (INativeMatch)new NamespaceMatch(space, one.Match)))];
+                (one, Space is null ? one.Match : (INativeMatch)new NamespaceMatch(Space, one.Match)))];
         JsonValue? annotations = document.Value.Member("metadata")?.Member("annotations");
         IsScored = annotations?.Member("policies.kyverno.io/scored")?.Text != "false";
         string title = annotations?.Member("policies.kyverno.io/title")?.Text
@@ -104,6 +104,9 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <summary>Does a violation count as a failure in reports? Otherwise it is a warning.</summary>
     public bool IsScored { get; }
 
+    /// <summary>The namespace of a policy for one namespace; null for other policies.</summary>
+    public string? Space { get; }
+
     /// <summary>Does it evaluate JSON payloads instead of requests?</summary>
     public bool IsForJson { get; }
 
@@ -125,7 +128,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     /// <param name="reach">Which part of the policy decided.</param>
     public PolicyOutcome Evaluate(CelReview review, EvaluationBudget budget, out KyvernoReach reach)
     {
-        EvaluationClock clock = EvaluationClock.Start(budget.Time);
+        using EvaluationClock clock = EvaluationClock.Start(budget.Time);
         if (IsForJson)
         {
             return Evaluate(Source, review, clock, out reach);

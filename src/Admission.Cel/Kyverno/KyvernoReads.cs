@@ -19,6 +19,11 @@ internal static class KyvernoReads
             + "resource.Get() or resource.List(), or write it into the policy."),
         ("imageData", "It calls an image registry. Verify images where they are pulled."),
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
+        ("image.getMetadata", "It calls an image registry. Verify images where they are pulled."),
+        ("gzip", "A short text can decompress to one that fills the memory. Store the data as plain text."),
+        ("jmespath", "Select the value in CEL."),
+        ("json.marshal", "Compare the value itself, or its members."),
+        ("random.random", "The verdict would differ from run to run."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
         ("resource.ToGVR",
             "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
@@ -66,7 +71,7 @@ internal static class KyvernoReads
                 return;
             }
 
-            if (target.Name == "resource" && expr.Name is "Get" or "List" && expr.Arguments.Length >= 3)
+            if (target.Name == "resource" && expr.Name is "Get" or "List" && expr.Arguments.Length >= 2)
             {
                 if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
                 {
@@ -78,7 +83,7 @@ internal static class KyvernoReads
 
                 reads.Add(Declare(ClusterLibrary.KindOf(version, resource)));
             }
-            else if (target.Name == "globalContext" && expr.Name == "Get")
+            else if (target.Name == "globalContext" && expr.Name is "Get" or "get")
             {
                 if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out ReadDeclaration? entry))
                 {

@@ -8,7 +8,12 @@ internal static class RegexCache
 {
     // Patterns that come from requests must not fill the memory.
     private const int MaxExpressions = 500;
-    private const int MaxPatternLength = 2000;
+
+    /// <summary>Maximum length of a pattern that is cached, in characters.</summary>
+    public const int MaxPatternLength = 2000;
+
+    // A short pattern such as a{1000} can be a large program.
+    private const int MaxInstructions = 1000;
 
     private static readonly ConcurrentDictionary<string, Re2> Known = new(StringComparer.Ordinal);
 
@@ -30,7 +35,7 @@ internal static class RegexCache
         }
 
         expression = parsed;
-        if (pattern.Length <= MaxPatternLength)
+        if (pattern.Length <= MaxPatternLength && parsed.InstructionCount <= MaxInstructions)
         {
             if (Known.Count >= MaxExpressions)
             {

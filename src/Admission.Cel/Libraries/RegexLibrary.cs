@@ -11,7 +11,7 @@ internal static class RegexLibrary
         (CelType s, CelType list) = (CelType.String, CelType.List(CelType.String));
         library.Member("find", "string_find_string", s, s, s, static (in text, in pattern) =>
             RegexCache.TryParse(pattern.String, out Re2 expression, out Re2Error error)
-                ? CelValue.Of(expression.Match(text.String)?.Group(0) ?? "")
+                ? CelValue.Of(expression.Match(text.String, hasGroups: false)?.Group(0) ?? "")
                 : CelValue.Fail($"Illegal regex: {error}"));
         library.Member("findAll", "string_find_all_string", s, s, list, static (in text, in pattern) =>
             FindAll(text, pattern, -1));
@@ -27,6 +27,6 @@ internal static class RegexLibrary
         }
 
         int most = limit is < 0 or > int.MaxValue ? -1 : (int)limit;
-        return CelList.OfTexts([.. expression.FindAll(text.String, most).Select(match => match.Group(0))]);
+        return CelList.OfTexts([.. expression.FindAll(text.String, most, hasGroups: false).Select(match => match.Group(0))]);
     }
 }

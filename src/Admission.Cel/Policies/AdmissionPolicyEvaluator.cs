@@ -193,6 +193,12 @@ internal sealed class AdmissionPolicyEvaluator
         CelValue value = program.Evaluate(activation, out ulong cost);
         cost += activation.VariablesCost - before;
         _cost += cost;
+        if (_clock.IsOver)
+        {
+            error = PolicyDecision.OutOfTime;
+            return default;
+        }
+
         if (cost > budget)
         {
             error = PolicyDecision.OutOfBudget;

@@ -83,7 +83,7 @@ internal sealed class BoundAdmissionPolicy : CelPolicy
             return new PolicyOutcome.Faulted(fault) { Reason = "Invalid" };
         }
 
-        EvaluationClock clock = EvaluationClock.Start(budget.Time);
+        using EvaluationClock clock = EvaluationClock.Start(budget.Time);
         if (parameters is [var only])
         {
             AdmissionPolicyResult result = AdmissionPolicyEvaluator.Evaluate(_policy, review, only, clock);

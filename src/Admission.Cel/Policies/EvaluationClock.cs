@@ -1,21 +1,28 @@
 using System.Diagnostics;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Policies;
 
 /// <summary>
-/// Limits the time of an evaluation. It is checked between expressions, because the cost limits each of them.
+/// Limits the time of the evaluation of a policy on the current thread, with <see cref="TimeLimit"/>. The results of an
+/// expression that runs when the time is over are wrong, so the policy has no result then.
 /// </summary>
-/// <param name="end">The timestamp at which the time is over; <see cref="long.MaxValue"/> for never.</param>
-internal readonly struct EvaluationClock(long end)
+internal readonly struct EvaluationClock : IDisposable
 {
     /// <summary>Is the time over?</summary>
-    public bool IsOver => Stopwatch.GetTimestamp() > end;
+#pragma warning disable CA1822 // It belongs to the clock that began.
+    public bool IsOver => TimeLimit.Look();
+#pragma warning restore CA1822
+
+    /// <inheritdoc/>
+    public void Dispose() => TimeLimit.End();
 
     /// <summary>A clock that starts now.</summary>
     /// <param name="time">How long. Greater than zero.</param>
     public static EvaluationClock Start(TimeSpan time)
     {
         double ticks = time.TotalSeconds * Stopwatch.Frequency;
-        return new(ticks > long.MaxValue / 4 ? long.MaxValue : Stopwatch.GetTimestamp() + (long)ticks);
+        TimeLimit.Begin(ticks > long.MaxValue / 4 ? long.MaxValue : Stopwatch.GetTimestamp() + (long)ticks);
+        return default;
     }
 }

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Values;
 
@@ -128,6 +129,11 @@ internal static class CelEquality
             return false;
         }
 
+        if (TimeLimit.Spend(count))
+        {
+            return false;
+        }
+
         for (int i = 0; i < count; i++)
         {
             if (!AreEqual(CelList.At(left, i), CelList.At(right, i)))
@@ -143,6 +149,11 @@ internal static class CelEquality
     {
         int count = CelMap.CountOf(left);
         if (count != CelMap.CountOf(right))
+        {
+            return false;
+        }
+
+        if (TimeLimit.Spend(count))
         {
             return false;
         }

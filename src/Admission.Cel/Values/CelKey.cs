@@ -23,5 +23,5 @@ internal readonly struct CelKey(CelValue value) : IEquatable<CelKey>
     private static int HashOf(double value) =>
         value is >= -9.2233720368547758E+18 and < 9.2233720368547758E+18 && Math.Floor(value) == value
             ? ((long)value).GetHashCode()
-            : 0;
+            : value.GetHashCode();
 }

@@ -1,4 +1,5 @@
 using Admission.Json;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Values;
 
@@ -34,6 +35,11 @@ internal abstract class CelList
     public static bool Contains(in CelValue list, in CelValue item)
     {
         int count = CountOf(list);
+        if (TimeLimit.Spend(count))
+        {
+            return false;
+        }
+
         for (int i = 0; i < count; i++)
         {
             if (CelEquality.AreEqual(At(list, i), item))

@@ -6,31 +6,52 @@ namespace Admission.RegularExpressions;
 /// </summary>
 internal sealed class PikeMachine
 {
+    private const int MaxUncountedWork = 5000;
+
     private readonly Instruction[] _code;
     private readonly int _slots;
     private readonly Stack<(int Pc, int Slot, int Old)> _pending = new();
     private readonly int[] _scratch;
+    private readonly int _workOfThread;
     private Threads _current;
     private Threads _next;
 
-    public PikeMachine(Re2Program program)
+    /// <param name="program">The program.</param>
+    /// <param name="hasGroups">Are the groups needed, or only the whole match?</param>
+    public PikeMachine(Re2Program program, bool hasGroups)
     {
         _code = program.Code;
-        _slots = 2 * program.GroupNames.Length;
+        _slots = hasGroups ? 2 * program.GroupNames.Length : 2;
+        _workOfThread = 1 + (_slots / 64);
         _scratch = new int[_slots];
         _current = new Threads(_code.Length, _slots);
         _next = new Threads(_code.Length, _slots);
     }
 
-    /// <summary>Start and end of the whole match and of each group, in pairs; null if nothing matches.</summary>
+    /// <summary>
+    /// Start and end of the whole match and of each group, in pairs; null if nothing matches, or if the time of
+    /// <see cref="TimeLimit"/> is over.
+    /// </summary>
     public int[]? Find(string text, int start, bool isAnchored)
     {
         int[]? best = null;
         _current.Clear();
         int position = start;
         Boundary before = BeforeOf(text, start);
+        int work = 0;
         while (true)
         {
+            work += 1 + (_current.Count * _workOfThread);
+            if (work > MaxUncountedWork)
+            {
+                if (TimeLimit.Spend(work))
+                {
+                    return null;
+                }
+
+                work = 0;
+            }
+
             int from = position;
             int rune = -1;
             if (position < text.Length)
@@ -118,12 +139,12 @@ internal sealed class PikeMachine
                 {
                     _pending.Push((instruction.Other, -1, 0));
                 }
-                else if (instruction.Op == InstructionOp.Capture)
+                else if (instruction.Op == InstructionOp.Capture && instruction.Other < _slots)
                 {
                     _pending.Push((0, instruction.Other, _scratch[instruction.Other]));
                     _scratch[instruction.Other] = position;
                 }
-                else if (instruction.Op != InstructionOp.Jump && !Assertions.Holds(instruction.Op, before, after))
+                else if (instruction.Op is not (InstructionOp.Jump or InstructionOp.Capture) && !Assertions.Holds(instruction.Op, before, after))
                 {
                     break;
                 }

@@ -13,6 +13,7 @@ public sealed class Re2
     private readonly Re2Program _program;
     private readonly LazyAutomaton? _automaton;
     private PikeMachine? _idle;
+    private PikeMachine? _idleWithGroups;
 
     private Re2(string pattern, Re2Program program)
     {
@@ -23,6 +24,9 @@ public sealed class Re2
 
     /// <summary>The expression as it was written.</summary>
     public string Pattern { get; }
+
+    /// <summary>Number of instructions of the compiled expression; each takes about 50 bytes.</summary>
+    public int InstructionCount => _program.Code.Length;
 
     /// <summary>Number of groups that capture, without the whole match.</summary>
     public int GroupCount => _program.GroupNames.Length - 1;
@@ -65,15 +69,19 @@ public sealed class Re2
     }
 
     /// <summary>Does the expression match anywhere in the text?</summary>
-    public bool IsMatch(string text) => _automaton?.IsMatch(text) ?? Find(text, 0) is not null;
+    public bool IsMatch(string text) => _automaton?.IsMatch(text) ?? Find(text, 0, false) is not null;
 
     /// <summary>The leftmost match; null if there is none.</summary>
-    public Re2Match? Match(string text) =>
-        _automaton?.IsMatch(text) != false && Find(text, 0) is { } spans ? new Re2Match(text, spans) : null;
+    /// <param name="text">The text.</param>
+    /// <param name="hasGroups">Are the groups needed? Without them, the match has only group 0.</param>
+    public Re2Match? Match(string text, bool hasGroups = true) =>
+        _automaton?.IsMatch(text) != false && Find(text, 0, hasGroups) is { } spans ? new Re2Match(text, spans) : null;
 
     /// <summary>The matches that do not overlap, from the left (Go's FindAll).</summary>
+    /// <param name="text">The text.</param>
     /// <param name="limit">Maximum number of matches; negative for all.</param>
-    public ImmutableArray<Re2Match> FindAll(string text, int limit = -1)
+    /// <param name="hasGroups">Are the groups needed? Without them, a match has only group 0.</param>
+    public ImmutableArray<Re2Match> FindAll(string text, int limit = -1, bool hasGroups = true)
     {
         if (_automaton?.IsMatch(text) == false)
         {
@@ -84,7 +92,7 @@ public sealed class Re2
         int lastEnd = -1;
         for (int position = 0; position <= text.Length && (limit < 0 || matches.Count < limit);)
         {
-            if (Find(text, position) is not { } spans)
+            if (Find(text, position, hasGroups) is not { } spans)
             {
                 break;
             }
@@ -121,7 +129,7 @@ public sealed class Re2
         int replaced = 0;
         for (int position = 0; position <= text.Length && (limit < 0 || replaced < limit);)
         {
-            if (Find(text, position) is not { } spans)
+            if (Find(text, position, true) is not { } spans)
             {
                 break;
             }
@@ -157,7 +165,7 @@ public sealed class Re2
         var parts = ImmutableArray.CreateBuilder<string>();
         int start = 0;
         int end = 0;
-        foreach (Re2Match match in FindAll(text, limit))
+        foreach (Re2Match match in FindAll(text, limit, false))
         {
             if (limit > 0 && parts.Count == limit - 1)
             {
@@ -184,11 +192,12 @@ public sealed class Re2
     private static int WidthAt(string text, int position) =>
         position + 1 < text.Length && char.IsSurrogatePair(text[position], text[position + 1]) ? 2 : 1;
 
-    private int[]? Find(string text, int start)
+    private int[]? Find(string text, int start, bool hasGroups)
     {
-        PikeMachine machine = Interlocked.Exchange(ref _idle, null) ?? new PikeMachine(_program);
+        ref PikeMachine? idle = ref hasGroups ? ref _idleWithGroups : ref _idle;
+        PikeMachine machine = Interlocked.Exchange(ref idle, null) ?? new PikeMachine(_program, hasGroups);
         int[]? spans = machine.Find(text, start, _program.IsAnchored);
-        Volatile.Write(ref _idle, machine);
+        Volatile.Write(ref idle, machine);
         return spans;
     }
 }

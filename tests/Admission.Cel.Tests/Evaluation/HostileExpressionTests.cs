@@ -1,5 +1,6 @@
 using Admission.Cel.Libraries;
 using Admission.Evaluation;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Tests.Evaluation;
 
@@ -40,6 +41,18 @@ public sealed class HostileExpressionTests
         { "quantity", $"lists.range(2000).map(x, isQuantity('{new string('1', 20_000)}')).size()" },
         { "urls", $"lists.range(2000).map(x, url('http://{new string('a', 20_000)}').getHost()).size()" },
         { "sets", "sets.contains(lists.range(3000), lists.range(3000))" },
+        { "large sets", "sets.contains(lists.range(400000), lists.range(400000))" },
+        { "large sets in both directions", "sets.equivalent(lists.range(400000), lists.range(400000))" },
+        { "large list sorted", "lists.range(900000).sort().size()" },
+        { "literals of many items", $"lists.range(60000).map(x, [x{Repeat(",1", 10_000)}]).size()" },
+        {
+            "literals of many entries",
+            $"lists.range(30000).map(x, {{'a': x{Repeat(",'b' + string(x): 1", 900)}}}).size()"
+        },
+        {
+            "pattern of a million characters",
+            $"'a'.matches('aaaaaaaaaa'.replace('a', '{Repeat("(a|b)", 200)}').replace('a', '{Repeat("x", 200)}'))"
+        },
         { "concat of lists", $"lists.range(3000).map(x, [{Repeat("x + ", 200)}x]).map(y, lists.range(3000)).size()" },
     };
 
@@ -67,6 +80,35 @@ public sealed class HostileExpressionTests
         CelCaseResult result = Run(new CelCase { Expression = expression });
 
         Assert.All(result.Issues, issue => Assert.Matches("limit exceeded|repeats more than", issue.Message));
+    }
+
+    /// <summary>Expressions that take minutes within their cost, in the API server too.</summary>
+    public static TheoryData<string> LongRunning =>
+    [
+        $"'aaaaaaaaaa'.replace('a', '{Repeat("a", 1000)}').replace('a', '{Repeat("a", 200)}').matches('(a|b){{1000}}c')",
+        $"'{Repeat("ab", 20_000)}'.findAll('(a|b){{1000}}c|a').size() > 0",
+        "[[lists.range(300000)]].all(a, [[lists.range(300000)]].all(b, lists.range(30000).all(i, a == b)))",
+        "[lists.range(300000)].all(a, lists.range(30000).all(i, [a] == [a] && a in [[1], a]))",
+        "lists.range(150000).all(x, x >= 0)",
+    ];
+
+    [Theory, MemberData(nameof(LongRunning))]
+    public void Stops_when_the_time_of_the_policy_is_over(string expression)
+    {
+        bool isOver = false;
+        var thread = new Thread(
+            () =>
+            {
+                // A moment in the past.
+                TimeLimit.Begin(1);
+                _ = new CelCase { Expression = expression, Version = KubernetesVersion.Newest }.Run();
+                isOver = TimeLimit.IsOver;
+            },
+            EvaluationThreads.StackBytes);
+        thread.Start();
+        thread.Join();
+
+        Assert.True(isOver);
     }
 
     [Fact]

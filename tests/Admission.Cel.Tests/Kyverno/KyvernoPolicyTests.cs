@@ -166,6 +166,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("resource.Get('v1', 'configmaps', 'default', 'c').data.a == '1'")]
     [InlineData("resource.List('v1', 'configmaps', 'default').items.size() == 1")]
     [InlineData("globalContext.Get('all', '').exists(c, c.metadata.name == 'c')")]
+    [InlineData("globalContext.get('all').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.Get('all').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.Get('all', '', '').exists(c, c.metadata.name == 'c')")]
     public void Reads_other_objects(string expression)
@@ -177,6 +178,35 @@ public sealed class KyvernoPolicyTests : IDisposable
 
         Assert.Equal(FaultKind.Undecidable, Assert.Single(Judge(Pod).Results).Outcome.Fault?.Kind);
         Assert.True(Judge(Pod, ConfigMap).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("resource.Get('v1', 'configmaps', 'c').data.a == '1'")]
+    [InlineData("resource.List('v1', 'configmaps').items.size() == 1")]
+    [InlineData("resource.List('v1', 'configmaps', {'app': 'a'}).items.size() == 1")]
+    public void A_namespaced_policy_reads_objects_of_its_namespace_only(string expression)
+    {
+        _folder.Write("p.yaml", Policy(expression.Replace("\"", "\\\"", StringComparison.Ordinal))
+            .Replace("kind: Val", "kind: NamespacedVal", StringComparison.Ordinal)
+            .Replace("{name: p}", "{name: p, namespace: shop}", StringComparison.Ordinal));
+        string pod = Pod.Replace("name: x", "name: x, namespace: shop", StringComparison.Ordinal);
+        const string ConfigMap =
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, labels: {app: a}}, data: {a: '1'}}";
+
+        Assert.True(Judge(pod, ConfigMap).IsAllowed);
+        Assert.False(Judge(pod, ConfigMap.Replace("shop", "other", StringComparison.Ordinal)).IsAllowed);
+    }
+
+    [Fact]
+    public void A_namespaced_policy_that_names_another_namespace_is_an_error_at_load()
+    {
+        _folder.Write("p.yaml", Policy("resource.Get('v1', 'secrets', 'other', 'c').data.a == '1'")
+            .Replace("kind: Val", "kind: NamespacedVal", StringComparison.Ordinal)
+            .Replace("{name: p}", "{name: p, namespace: shop}", StringComparison.Ordinal));
+
+        Assert.Contains(
+            _folder.Load().Errors,
+            static error => error.Message.Contains("found no matching overload", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -195,6 +225,14 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("string(time.truncate(timestamp('2024-01-02T03:04:05Z'), duration('1h'))) == '2024-01-02T03:00:00Z'")]
     [InlineData("time.toCron(timestamp('2024-01-02T03:04:05Z')) == '4 3 2 1 2'")]
     [InlineData("cel.bind(x, 1, x == 1)")]
+    [InlineData("user.parseServiceAccount('system:serviceaccount:shop:bot').Namespace == 'shop'")]
+    [InlineData("hash.sha256('a') == sha256('a') && hash.md5('a') == md5('a') && hash.sha1('a') == sha1('a')")]
+    [InlineData("transform.listObjToMap([{'k': 'a'}], [{'v': 1}], 'k', 'v') == {'a': 1}")]
+    [InlineData("image('nginx').identifierWithSeparator() == ':latest'")]
+    [InlineData("image('ghcr.io/a/b:1.2').identifierWithSeparator() == ':1.2'")]
+    [InlineData("image('ghcr.io/a/b').identifierWithSeparator() == ':latest'")]
+    [InlineData("image('docker.io/library/nginx:1.25.3-alpine').identifierWithSeparator() == '3-alpine'")]
+    [InlineData("'abc'.reverse() == 'cba'")]
     public void Has_the_functions_of_Kyverno(string expression)
     {
         _folder.Write("p.yaml", Policy(expression.Replace("\"", "\\\"", StringComparison.Ordinal)));
@@ -208,6 +246,15 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("http.Get('https://a').b == 1", "http is not supported by Admission")]
     [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData is not supported by Admission")]
     [InlineData("random() == 'a'", "random() is not supported by Admission")]
+    [InlineData("random.random('[a-z]{3}') == 'a'", "random.random is not supported by Admission")]
+    [InlineData("gzip.decompress(b'') == ''", "gzip is not supported by Admission")]
+    [InlineData("jmespath('a', object) == 1", "jmespath is not supported by Admission. Select the value in CEL.")]
+    [InlineData("json.marshal(object) == ''", "json.marshal is not supported by Admission")]
+    [InlineData("image.getMetadata('nginx').config == null", "It calls an image registry")]
+    [InlineData("x509.decode('').Subject == null", "x509 is not supported by Admission")]
+    [InlineData("resource.Get('v1', 'configmaps', 'c').data.a == '1'", "found no matching overload")]
+    [InlineData("resource.Get('v1', 'pods', 'a', 'b', ['status']).status == 1", "found no matching overload")]
+    [InlineData("globalContext.get('none').size() == 0", "must name a GlobalContextEntry")]
     [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
     [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name API version and resource")]
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]

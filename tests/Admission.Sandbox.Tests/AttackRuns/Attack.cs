@@ -20,7 +20,14 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
         .. Directory.EnumerateFiles(Checkout.At("tests", "Admission.Sandbox.Tests", "attacks"), "*.js")
             .Order(StringComparer.Ordinal)
             .Select(Read),
+        .. CelAttack.All,
     ];
+
+    /// <summary>The id of its policy.</summary>
+    public string Policy { get; init; } = Name;
+
+    /// <summary>The name of its file in the policies folder.</summary>
+    public string File { get; init; } = $"{Name}.js";
 
     /// <summary>Is it stopped before it ever sees a request?</summary>
     public bool IsRefusedWhenLoaded => StoppedBy is ["loading"];
@@ -40,7 +47,7 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
     private static Attack Read(string file)
     {
         string name = Path.GetFileNameWithoutExtension(file);
-        string[] lines = File.ReadAllLines(file);
+        string[] lines = System.IO.File.ReadAllLines(file);
         string tries = Header(file, lines, TriesMark);
         string[] stopped = Header(file, lines, StoppedMark).Split(", ");
         string body = string.Join('\n', lines.Where(static line =>
@@ -64,14 +71,18 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
 
     private static bool Has(string line, string mark) => line.StartsWith(mark, StringComparison.Ordinal);
 
-    // «text×count» is the text repeated count times, for deep nesting and long literals.
-    private static string Fill(string text) => Repetition().Replace(text, static match => string.Concat(
-        Enumerable.Repeat(match.Groups[1].Value, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))));
+    /// <summary>
+    /// Replaces <c>«text×count»</c> by the text count times, for deep nesting and long literals. In the text, <c>№</c>
+    /// is the number of the repetition, from 0.
+    /// </summary>
+    internal static string Fill(string text) => Repetition().Replace(text, static match => string.Concat(
+        Enumerable.Range(0, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)).Select(i =>
+            match.Groups[1].Value.Replace("№", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
 
     [GeneratedRegex("«([^»×]*)×([0-9]+)»")]
     private static partial Regex Repetition();
 
-    private static string Header(string file, string[] lines, string mark) =>
+    internal static string Header(string file, string[] lines, string mark) =>
         lines.FirstOrDefault(line => line.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..].Trim()
         ?? throw new InvalidOperationException($"{file}: no line begins with '{mark}'");
 

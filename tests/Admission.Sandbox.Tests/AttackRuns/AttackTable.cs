@@ -26,7 +26,7 @@ internal sealed record AttackRecord
     /// <summary>The limit that stopped it.</summary>
     public string StoppedBy => Attack.IsRefusedWhenLoaded
         ? Fault.Length > 0 ? "loading" : "nothing"
-        : Limits.NameOf(Attack.Name, Fault, Said);
+        : Limits.NameOf(Attack.Policy, Fault, Said);
 }
 
 /// <summary>The words for limits that the headers of attacks use.</summary>
@@ -46,6 +46,7 @@ internal static class Limits
         {
             "TimedOut" when Has("regular expression ran longer") => "regex time",
             "TimedOut" => "time",
+            "TooManyStatements" when Has("cost limit exceeded") || Has("cost budget") => "cost",
             "TooManyStatements" => "statements",
             "OutOfMemory" => "memory",
             "TooDeep" => "recursion",

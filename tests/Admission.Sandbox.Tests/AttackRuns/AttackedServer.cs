@@ -98,7 +98,7 @@ public sealed class AttackedServer : IAsyncLifetime
         Answer answer = await AskAsync(_client!, attack.Name, "nginx:1.19");
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         string fault = await FaultAsync(answer.Uid);
-        record = record with { Elapsed = elapsed, Fault = fault, Said = answer.Of(attack.Name) };
+        record = record with { Elapsed = elapsed, Fault = fault, Said = answer.Of(attack.Policy) };
         if (!answer.Message.Contains(Banned, StringComparison.Ordinal))
         {
             return record with { Complaint = $"banned-images is not in the answer: {answer.Message}" };

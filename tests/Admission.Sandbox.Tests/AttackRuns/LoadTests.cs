@@ -107,7 +107,7 @@ public sealed class LoadRecords : IDisposable
         catch (ServerEndedException ended)
         {
             bool isRefused = ended.ExitCode == 3
-                && attack.Files.Select(static file => file.Name).Append($"{attack.Name}.js")
+                && attack.Files.Select(static file => file.Name).Append(attack.File)
                     .Any(file => ended.Output.Contains($"policies/{file}:", StringComparison.Ordinal));
             record = record with
             {
@@ -125,7 +125,7 @@ public sealed class LoadRecords : IDisposable
     /// <summary>Writes an attack and the files that it imports.</summary>
     internal static async Task WriteAsync(string policies, Attack attack)
     {
-        foreach ((string name, string text) in attack.Files.Append(($"{attack.Name}.js", attack.Source)))
+        foreach ((string name, string text) in attack.Files.Append((attack.File, attack.Source)))
         {
             string path = Path.Combine(policies, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
