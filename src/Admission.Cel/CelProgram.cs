@@ -53,7 +53,7 @@ public sealed class CelProgram
         context.Trace = trace;
         CelValue value = _plan.Evaluate(context);
         cost = context.Cost;
-        bool isCancelled = context.IsCancelled || value.Error is { IsCostLimit: true };
+        bool isCancelled = context.IsCancelled || ReferenceEquals(value.Error, CelError.CostLimit);
         context.End();
         Volatile.Write(ref _idle, context);
         return isCancelled ? CelValue.Of(CelError.CostLimit) : value;

@@ -21,6 +21,8 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         or "transform.listObjToMap"
         or "List" or Operators.Add;
 
+    private readonly bool _adds = function is Operators.Add;
+
     private readonly bool _parses = function is "unmarshal" or "parse";
 
     // A concatenation of lists is not a copy.
@@ -57,6 +59,11 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
             return CelValue.Of(CelError.CostLimit);
         }
 
+        if (_adds && !MayAdd(context, arguments))
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
         CelValue result = Invoke(arguments);
         return !_grows || context.TryGrow(BytesOf(arguments, result)) ? result : CelValue.Of(CelError.CostLimit);
     }
@@ -64,6 +71,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
     private long BytesOf(ReadOnlySpan<CelValue> arguments, in CelValue result) => result.Kind switch
     {
         CelKind.Error when result.Error!.IsCostLimit => EvaluationContext.MaxGrowth + 1,
+        CelKind.String or CelKind.Bytes when _adds => 0,
         _ when _parses => arguments[1].String.Length * BytesOfParsedCharacter,
         CelKind.String => (long)result.String.Length * sizeof(char),
         CelKind.Bytes => result.Bytes.Length,
@@ -74,6 +82,17 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
                 : 0),
         _ => 0,
     };
+
+    // The sum of two texts is counted before it takes memory.
+    private static bool MayAdd(EvaluationContext context, ReadOnlySpan<CelValue> arguments) =>
+        (arguments[0].Kind, arguments[1].Kind) switch
+        {
+            (CelKind.String, CelKind.String) =>
+                context.TryGrow(((long)arguments[0].String.Length + arguments[1].String.Length) * sizeof(char)),
+            (CelKind.Bytes, CelKind.Bytes) =>
+                context.TryGrow((long)arguments[0].Bytes.Length + arguments[1].Bytes.Length),
+            _ => true,
+        };
 
     // Short patterns are read once and cached.
     private static bool MayRead(EvaluationContext context, ReadOnlySpan<CelValue> arguments) =>

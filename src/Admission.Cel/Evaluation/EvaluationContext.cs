@@ -8,15 +8,16 @@ internal sealed class EvaluationContext
 {
     /// <summary>
     /// Maximum number of bytes that literals, concatenations, and functions such as <c>replace</c> whose cost does not
-    /// depend on their result, can produce for the expressions and variables of one activation: 64 MiB. The API server has no
-    /// such limit.
+    /// depend on their result, can produce for the expressions and variables of one activation: 32 MiB. The API server
+    /// has no such limit.
     /// </summary>
-    public const long MaxGrowth = 64 * 1024 * 1024;
+    public const long MaxGrowth = 32 * 1024 * 1024;
 
     private static readonly CelActivation Idle = CelActivation.Empty;
 
     // As many as cel-go runs in the API server before it looks whether the request has ended.
     private const uint StepsBetweenLooks = 64;
+    private const ulong CostOfLook = 1000;
 
     private ulong _limit;
     private uint _steps;
@@ -64,7 +65,7 @@ internal sealed class EvaluationContext
     public void Charge(ulong cost)
     {
         Cost = ulong.MaxValue - Cost < cost ? ulong.MaxValue : Cost + cost;
-        if (Cost > _limit)
+        if (Cost > _limit || (cost >= CostOfLook && TimeLimit.Look()))
         {
             IsCancelled = true;
         }

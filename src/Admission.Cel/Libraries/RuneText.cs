@@ -33,14 +33,14 @@ internal readonly struct RuneText
     public string Slice(int start, int end) => _text[Unit(start)..Unit(end)];
 
     /// <summary>The first position of a part at or after a start; -1 if it does not occur.</summary>
-    public int IndexOf(string part, int from) => Position(_text.IndexOf(part, Unit(from), StringComparison.Ordinal));
+    public int IndexOf(string part, int from) => Position(TextSearch.IndexOf(_text, part, Unit(from)));
 
     /// <summary>Where a part last begins, at a position or before; -1 for nowhere.</summary>
     public int LastIndexOf(string part, int from)
     {
         for (int i = from; i >= 0; i--)
         {
-            if (_text.AsSpan(Unit(i)).StartsWith(part, StringComparison.Ordinal))
+            if (TextSearch.IsAt(_text, part, Unit(i)))
             {
                 return i;
             }

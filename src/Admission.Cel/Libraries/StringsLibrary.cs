@@ -141,7 +141,7 @@ internal static class StringsLibrary
 
         while (limit < 0 || count < limit)
         {
-            int found = source.IndexOf(old.String, at, StringComparison.Ordinal);
+            int found = TextSearch.IndexOf(source, old.String, at);
             if (found < 0)
             {
                 break;
@@ -189,7 +189,7 @@ internal static class StringsLibrary
             }
             else
             {
-                found = source.IndexOf(separator.String, at, StringComparison.Ordinal);
+                found = TextSearch.IndexOf(source, separator.String, at);
             }
 
             if (found < 0)

@@ -6,7 +6,10 @@ public sealed record CelError(string Message)
 {
     internal static readonly CelError NoSuchOverload = new("no such overload");
 
-    internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded");
+    internal static readonly CelError CostLimit = new("operation cancelled: actual cost limit exceeded")
+    {
+        IsCostLimit = true,
+    };
 
     internal static CelError UnknownAccess(string remedy) => new(
         "authorizer: undecided, because permissions are known only in the cluster"
@@ -14,7 +17,7 @@ public sealed record CelError(string Message)
     { IsUnknown = true };
 
     /// <summary>Did the evaluation cost more than it may?</summary>
-    public bool IsCostLimit => ReferenceEquals(this, CostLimit);
+    public bool IsCostLimit { get; init; }
 
     /// <summary>Does the value depend on something that is not known, so that the evaluation cannot decide?</summary>
     public bool IsUnknown { get; init; }

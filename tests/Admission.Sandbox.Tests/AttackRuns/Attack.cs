@@ -20,7 +20,6 @@ public sealed partial record Attack(string Name, string Tries, IReadOnlyList<str
         .. Directory.EnumerateFiles(Checkout.At("tests", "Admission.Sandbox.Tests", "attacks"), "*.js")
             .Order(StringComparer.Ordinal)
             .Select(Read),
-        .. CelAttack.All,
     ];
 
     /// <summary>The id of its policy.</summary>

@@ -46,7 +46,7 @@ internal static class Limits
         {
             "TimedOut" when Has("regular expression ran longer") => "regex time",
             "TimedOut" => "time",
-            "TooManyStatements" when Has("cost limit exceeded") || Has("cost budget") => "cost",
+            "TooManyStatements" when policy.StartsWith(CelAttack.Prefix, StringComparison.Ordinal) => "cost",
             "TooManyStatements" => "statements",
             "OutOfMemory" => "memory",
             "TooDeep" => "recursion",

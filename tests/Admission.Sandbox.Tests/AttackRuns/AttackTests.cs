@@ -13,9 +13,12 @@ public sealed class AttackTests(AttackedServer server, ITestOutputHelper output)
         [.. Attack.All.Where(static one => !one.IsRefusedWhenLoaded).Select(static one => one.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Affects_only_its_own_verdict(string name)
+    public Task Affects_only_its_own_verdict(string name) =>
+        RunAsync(server, Attack.All.Single(one => one.Name == name), output);
+
+    /// <summary>Runs an attack, and checks that it affects only its own verdict.</summary>
+    internal static async Task RunAsync(AttackedServer server, Attack attack, ITestOutputHelper output)
     {
-        Attack attack = Attack.All.Single(one => one.Name == name);
         AttackRecord record = await server.RunAsync(attack);
         for (int i = 1; i < MaxTries && IsLate(record); i++)
         {

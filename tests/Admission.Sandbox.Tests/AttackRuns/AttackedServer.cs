@@ -7,7 +7,7 @@ namespace Admission.Sandbox.Tests.AttackRuns;
 /// One server for all attacks: with the shipped policies, whose verdicts must stay right, a policy that looks for
 /// traces of others, and every attack as a policy of its own. Requests go on beside the attacks all the time.
 /// </summary>
-public sealed class AttackedServer : IAsyncLifetime
+public class AttackedServer : IAsyncLifetime
 {
     /// <summary>Longest run of one policy, the default of the product.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
@@ -29,6 +29,8 @@ public sealed class AttackedServer : IAsyncLifetime
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly Uri Validate = new("/validate?timeout=30s", UriKind.Relative);
 
+    private readonly IReadOnlyList<Attack> _attacks;
+    private readonly string _table;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("admission-attacks-");
     private readonly CancellationTokenSource _end = new();
     private readonly SortedDictionary<string, AttackRecord> _records = new(StringComparer.Ordinal);
@@ -39,6 +41,20 @@ public sealed class AttackedServer : IAsyncLifetime
     private int _asked;
     private volatile string _complaint = "";
 
+    /// <summary>A server with the attacks in JavaScript.</summary>
+    public AttackedServer()
+        : this(Attack.All, "attacks")
+    {
+    }
+
+    /// <param name="attacks">Its attacks.</param>
+    /// <param name="table">Name of the table of what happened.</param>
+    private protected AttackedServer(IReadOnlyList<Attack> attacks, string table)
+    {
+        _attacks = attacks;
+        _table = table;
+    }
+
     internal ServerProcess Server => _server!;
 
     /// <inheritdoc/>
@@ -48,7 +64,7 @@ public sealed class AttackedServer : IAsyncLifetime
         Copy(Checkout.At("policies"), policies);
         Directory.CreateDirectory(Path.Combine(policies, "attacks"));
         File.Copy(Checkout.At("tests", "Admission.Sandbox.Tests", "canary.js"), Path.Combine(policies, "canary.js"));
-        foreach (Attack attack in Attack.All.Where(static one => !one.IsRefusedWhenLoaded))
+        foreach (Attack attack in _attacks.Where(static one => !one.IsRefusedWhenLoaded))
         {
             await LoadRecords.WriteAsync(Path.Combine(policies, "attacks"), attack);
         }
@@ -62,7 +78,8 @@ public sealed class AttackedServer : IAsyncLifetime
         await StopAsync();
         _end.Dispose();
         _folder.Delete(recursive: true);
-        AttackTable.Write("attacks", _records.Values);
+        AttackTable.Write(_table, _records.Values);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs an attack, and looks at what it did to the others.</summary>

@@ -10,20 +10,27 @@ internal static class CelAttack
     private const string StoppedMark = "# Stopped by:";
     private const string DeniesMark = "# Denies:";
 
+    /// <summary>With it begin the names of all of them.</summary>
+    public const string Prefix = "cel-";
+
     /// <summary>Every attack, in the order of names.</summary>
-    public static IEnumerable<Attack> All => Directory
-        .EnumerateFiles(Checkout.At("tests", "Admission.Sandbox.Tests", "attacks", "cel"), "*.yaml")
-        .Order(StringComparer.Ordinal)
-        .Select(Read);
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        .. Directory.EnumerateFiles(Checkout.At("tests", "Admission.Sandbox.Tests", "attacks", "cel"), "*.yaml")
+            .Order(StringComparer.Ordinal)
+            .Select(Read),
+    ];
 
     private static Attack Read(string file)
     {
-        string name = $"cel-{Path.GetFileNameWithoutExtension(file)}";
+        string name = Prefix + Path.GetFileNameWithoutExtension(file);
         string[] lines = File.ReadAllLines(file);
-        string body = Attack.Fill(string.Join('\n', lines.Where(static line => !line.StartsWith("# ", StringComparison.Ordinal))));
+        string body = Attack.Fill(string.Join(
+            '\n', lines.Where(static line => !line.StartsWith("# ", StringComparison.Ordinal))));
         bool isWhole = body.StartsWith("apiVersion:", StringComparison.Ordinal);
         bool isKyverno = body.Contains("kind: ValidatingPolicy", StringComparison.Ordinal);
-        string denies = Array.Find(lines, static line => line.StartsWith(DeniesMark, StringComparison.Ordinal)) ?? DeniesMark;
+        string denies = Array.Find(lines, static line => line.StartsWith(DeniesMark, StringComparison.Ordinal))
+            ?? DeniesMark;
         return new Attack(
             name,
             Attack.Header(file, lines, TriesMark),

@@ -75,15 +75,30 @@ public sealed class LoadTests(LoadRecords records, ITestOutputHelper output) : I
 }
 
 /// <summary>Starts servers that must not start, and keeps what happened for the table.</summary>
-public sealed class LoadRecords : IDisposable
+public class LoadRecords : IDisposable
 {
     /// <summary>The start of a process, and loading at its limit of one second.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<string, AttackRecord> _records = new(StringComparer.Ordinal);
 
+    private readonly string _table;
+
+    /// <summary>For the attacks in JavaScript.</summary>
+    public LoadRecords()
+        : this("loads")
+    {
+    }
+
+    /// <param name="table">Name of the table of what happened.</param>
+    private protected LoadRecords(string table) => _table = table;
+
     /// <inheritdoc/>
-    public void Dispose() => AttackTable.Write("loads", _records.Values);
+    public void Dispose()
+    {
+        AttackTable.Write(_table, _records.Values);
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>
     /// Starts a server with an attack beside a policy of ours: all of them would use up the second to load.
