@@ -27,6 +27,7 @@ internal static class RegexLibrary
         }
 
         int most = limit is < 0 or > int.MaxValue ? -1 : (int)limit;
-        return CelList.OfTexts([.. expression.FindAll(text.String, most, hasGroups: false).Select(match => match.Group(0))]);
+        return CelList.OfTexts(
+            [.. expression.FindAll(text.String, most, hasGroups: false).Select(match => match.Group(0))]);
     }
 }

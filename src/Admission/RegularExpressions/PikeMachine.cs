@@ -144,7 +144,8 @@ internal sealed class PikeMachine
                     _pending.Push((0, instruction.Other, _scratch[instruction.Other]));
                     _scratch[instruction.Other] = position;
                 }
-                else if (instruction.Op is not (InstructionOp.Jump or InstructionOp.Capture) && !Assertions.Holds(instruction.Op, before, after))
+                else if (instruction.Op is not (InstructionOp.Jump or InstructionOp.Capture)
+                    && !Assertions.Holds(instruction.Op, before, after))
                 {
                     break;
                 }

@@ -1,8 +1,8 @@
 namespace Admission.Sandbox.Tests.AttackRuns;
 
 /// <summary>
-/// The attacks in CEL: files of <c>attacks/cel/</c>, each with members of <c>spec</c> of a ValidatingAdmissionPolicy, or
-/// with whole objects in which <c>NAME</c> is the name of the attack.
+/// The attacks in CEL: files of <c>attacks/cel/</c>, each with members of <c>spec</c> of a ValidatingAdmissionPolicy,
+/// or with whole objects in which <c>NAME</c> is the name of the attack.
 /// </summary>
 internal static class CelAttack
 {

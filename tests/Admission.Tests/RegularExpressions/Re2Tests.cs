@@ -160,6 +160,39 @@ public sealed class Re2Tests
         Assert.False(Parse("(.*)(.*)(.*)(.*)(.*)[^a]").IsMatch(text));
     }
 
+    [Theory]
+    [InlineData("(a)(b)?c", "xacx", "ac")]
+    [InlineData("(a|ab)(c|bcd)", "abcd", "abcd")]
+    [InlineData("(?:(x)|y)$", "xy", "y")]
+    public void Finds_the_same_match_without_groups(string pattern, string text, string expected)
+    {
+        Re2Match? match = Parse(pattern).Match(text, hasGroups: false);
+
+        Assert.Equal(expected, match?.Group(0));
+        Assert.Equal(Parse(pattern).Match(text)?.Group(0), match?.Group(0));
+        Assert.Equal(expected, Assert.Single(Parse(pattern).FindAll(text, hasGroups: false)).Group(0));
+    }
+
+    [Fact]
+    public void Stops_when_the_time_limit_of_the_thread_is_over()
+    {
+        string text = new('a', 2_000_000);
+        bool isOver = false;
+        var thread = new Thread(() =>
+        {
+            // A moment in the past.
+            TimeLimit.Begin(1);
+            Assert.False(Parse("(a|b){1000}c").IsMatch(text));
+            isOver = TimeLimit.IsOver;
+            TimeLimit.End();
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.True(isOver);
+        Assert.False(TimeLimit.IsOver);
+    }
+
     [Fact]
     public void Quotes_special_characters() => Assert.Equal(@"a\.b\[\]\\", Re2.Quote(@"a.b[]\"));
 
