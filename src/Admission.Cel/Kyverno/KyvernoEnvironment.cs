@@ -19,7 +19,7 @@ internal static class KyvernoEnvironment
     /// <summary>For the evaluation mode Kubernetes.</summary>
     public static CelEnvironment ForRequests => Shared.Value;
 
-    /// <summary>For a policy.</summary>
+    /// <summary>For a policy, by its mode and scope.</summary>
     /// <param name="isJson">In the evaluation mode JSON? There is no request then.</param>
     /// <param name="isNamespaced">For one namespace? It reads only objects of its namespace then.</param>
     public static CelEnvironment For(bool isJson, bool isNamespaced) =>
