@@ -24,7 +24,40 @@ const kinds = /** @type {const} */ ({
 });
 
 /**
- * Denies each reference of an object to what does not exist.
+ * Reports that the target of a reference is missing. It is a warning while the target can still arrive.
+ * @param {Review} review
+ * @param {string} message
+ * @param {{ field: string, fix: string }} details
+ */
+export function reportMissing(review, message, details) {
+  if (isInGracePeriod(review)) {
+    review.warn(message, details);
+  } else {
+    review.deny(message, details);
+  }
+}
+
+/**
+ * Is the object so new that the objects it refers to may arrive later, in the same apply? Never for a Pod, or for a
+ * claim: a controller creates a denied one again, and no later request checks it.
+ * @param {Review} review
+ */
+function isInGracePeriod(review) {
+  const { request, oldObject, parameters } = review;
+  const { group, resource } = request.resource;
+  if (parameters.gracePeriodSeconds === 0 || (group === "" && ["pods", "persistentvolumeclaims"].includes(resource))) {
+    return false;
+  }
+  if (request.operation === "CREATE") {
+    return true;
+  }
+  // The API server writes this time, and no client can change it.
+  const created = Date.parse(String(oldObject?.metadata?.creationTimestamp ?? ""));
+  return review.now.getTime() - created < parameters.gracePeriodSeconds * 1000;
+}
+
+/**
+ * Reports each reference of an object to what does not exist.
  * @param {Review} review
  */
 export function checkReferences(review) {
@@ -56,18 +89,18 @@ export function checkReferences(review) {
 }
 
 /**
- * Denies a reference to what does not exist. Gives the object that is there.
+ * Reports a reference to what does not exist. Gives the object that is there.
  * @param {Review} review
  * @param {keyof typeof kinds} kind
  * @param {unknown} value
  * @param {Place} place
  * @param {string} path
  */
-function find({ lookup, deny }, kind, value, place, path) {
-  const name = text(value, place, path, deny);
-  const found = name === "" ? undefined : lookup[kind]?.get(name) ?? null;
+function find(review, kind, value, place, path) {
+  const name = text(value, place, path, review.deny);
+  const found = name === "" ? undefined : review.lookup[kind]?.get(name) ?? null;
   if (found === null) {
-    deny(`there is no ${kinds[kind]} '${name}'`, {
+    reportMissing(review, `there is no ${kinds[kind]} '${name}'`, {
       field: place.field(path),
       fix: "Create it first, correct the name, or mark the reference as optional where Kubernetes allows that.",
     });
@@ -101,7 +134,7 @@ function checkData(review, kind, reference, name, place, path) {
   for (const [value, field] of reference.key === undefined ? asked : [[reference.key, `${path}.key`], ...asked]) {
     const key = text(value, place, field, review.deny);
     if (key !== "" && !keys.has(key)) {
-      review.deny(`${kinds[kind]} '${reference[name]}' has no key '${key}'`, {
+      reportMissing(review, `${kinds[kind]} '${reference[name]}' has no key '${key}'`, {
         field: place.field(field),
         fix: "Add the key, or correct its name.",
       });
@@ -225,7 +258,7 @@ function checkBackend(review, value, path) {
   const isThere = ports.some((/** @type {any} */ one) =>
     port.name === undefined ? one.port === port.number : one.name === port.name);
   if (service && (port.name ?? port.number) !== undefined && !isThere) {
-    review.deny(`Service '${wanted.name}' has no port ${port.name ?? port.number}`, {
+    reportMissing(review, `Service '${wanted.name}' has no port ${port.name ?? port.number}`, {
       field: `${path}.service.port`,
       fix: "Use a port of the Service.",
     });

@@ -1,5 +1,5 @@
 import { definePolicy } from "admission";
-import { checkReferences, selectsNothing } from "../lib/references.js";
+import { checkReferences, reportMissing, selectsNothing } from "../lib/references.js";
 
 export default definePolicy({
   title: "Existing references",
@@ -31,11 +31,24 @@ export default definePolicy({
     deployments: { resource: "deployments.apps", fields: ["spec.template.metadata.labels"] },
     statefulSets: { resource: "statefulsets.apps", fields: ["spec.template.metadata.labels"] },
   },
+  parameters: {
+    type: "object",
+    properties: {
+      gracePeriodSeconds: {
+        description: "How long after its creation an object other than a Pod or a PersistentVolumeClaim may refer to " +
+          "an object that does not exist: a warning instead of a denial. 0 denies at once.",
+        type: "integer",
+        minimum: 0,
+        maximum: 86400,
+        default: 60,
+      },
+    },
+    additionalProperties: false,
+  },
   validate(review) {
-    const { deny } = review;
     checkReferences(review);
     if (selectsNothing(review)) {
-      deny("no Deployment and no StatefulSet of the namespace has Pods that the selector matches", {
+      reportMissing(review, "no Deployment and no StatefulSet of the namespace has Pods that the selector matches", {
         field: "spec.selector",
         fix: "Select the labels of their Pod templates, or remove the budget.",
       });
