@@ -80,7 +80,8 @@ internal sealed class DriftClaims : IAsyncDisposable
     /// <param name="kind">The kind.</param>
     /// <param name="upTo">The version up to which every change was looked at.</param>
     /// <param name="admitted">The versions that this replica admitted.</param>
-    public void Add(string kind, ulong upTo, IReadOnlyList<string> admitted)
+    /// <param name="hasDeletions">Has this replica ever admitted a deletion?</param>
+    public void Add(string kind, ulong upTo, IReadOnlyList<string> admitted, bool hasDeletions)
     {
         long now = _time.GetTimestamp();
         lock (_lock)
@@ -90,11 +91,12 @@ internal sealed class DriftClaims : IAsyncDisposable
                 _own[kind] = claim = new Claim();
             }
 
-            if (upTo > claim.UpTo || admitted.Count > 0)
+            if (upTo > claim.UpTo || admitted.Count > 0 || hasDeletions != claim.HasDeletions)
             {
                 _isDirty = true;
             }
 
+            claim.HasDeletions = hasDeletions;
             claim.UpTo = Math.Max(claim.UpTo, upTo);
             claim.Admitted.AddRange(admitted.Select(version => (version, now)));
             claim.Admitted.RemoveAll(one => _time.GetElapsedTime(one.Since, now) > ClaimLifetime);
@@ -111,7 +113,7 @@ internal sealed class DriftClaims : IAsyncDisposable
     /// writes its annotation before it serves.
     /// </summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="version">The resourceVersion after the change.</param>
+    /// <param name="version">The resourceVersion after the change; empty to wait for no replica.</param>
     /// <param name="missing">The replicas that have not looked at it yet, or ended a moment ago.</param>
     public bool IsAdmitted(string kind, string version, out ImmutableArray<string> missing)
     {
@@ -127,13 +129,13 @@ internal sealed class DriftClaims : IAsyncDisposable
                     continue;
                 }
 
-                bool isKnown = replica.Kinds.TryGetValue(kind, out (ulong UpTo, HashSet<string> Admitted) claim);
-                if (isKnown && claim.Admitted.Contains(version))
+                ReplicaClaim claim = replica.Kinds.GetValueOrDefault(kind, ReplicaClaim.None);
+                if (claim.Admitted.Contains(version))
                 {
                     return true;
                 }
 
-                if (!isNumber || claim.UpTo < number)
+                if (version.Length > 0 && (!isNumber || claim.UpTo < number))
                 {
                     silent.Add(replica.Identity);
                 }
@@ -150,6 +152,29 @@ internal sealed class DriftClaims : IAsyncDisposable
 
         missing = silent.ToImmutable();
         return false;
+    }
+
+    /// <summary>Are there other replicas, as far as this one knows?</summary>
+    public bool HasOthers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _left.Count > 0 || _replicas.Any(one => one.Key != _annotation);
+            }
+        }
+    }
+
+    /// <summary>Has any replica that runs ever admitted a deletion of the kind?</summary>
+    public bool HasDeletions(string kind)
+    {
+        lock (_lock)
+        {
+            return (_own.TryGetValue(kind, out Claim? own) && own.HasDeletions)
+                || _replicas.Values.Any(one => one.Kinds.TryGetValue(kind, out ReplicaClaim? claim)
+                    && claim.HasDeletions);
+        }
     }
 
     /// <summary>Stops, and removes the annotation, so that nobody waits for this replica.</summary>
@@ -270,6 +295,11 @@ internal sealed class DriftClaims : IAsyncDisposable
                     }
 
                     writer.WriteEndArray();
+                    if (claim.HasDeletions)
+                    {
+                        writer.WriteBoolean("deletions", true);
+                    }
+
                     writer.WriteEndObject();
                 }
             }
@@ -332,36 +362,24 @@ internal sealed class DriftClaims : IAsyncDisposable
             return;
         }
 
-        var kinds = new Dictionary<string, (ulong, HashSet<string>)>(StringComparer.Ordinal);
         JsonValue? root = JsonTree.TryParse(Encoding.UTF8.GetBytes(text), out JsonTree? tree, out _)
             ? tree?.Root
             : null;
-        JsonValue? read = root?.Member("kinds");
-        for (int i = 0; i < read?.Count; i++)
-        {
-            ulong upTo = ulong.TryParse(
-                read[i].Member("upTo")?.NumberText, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
-                ? number
-                : 0;
-            kinds[read.NameAt(i)] = (upTo,
-            [
-                .. (read[i].Member("admitted") is { } list ? list.Items.ToArray() : [])
-                    .Select(static one => one.Text ?? ""),
-            ]);
-        }
 
         // A damaged annotation claims nothing, and its replica counts as one that has not looked.
         string identity = ClusterText.Line(root?.Member("replica")?.Text ?? name);
-        _replicas[name] = new Replica(identity, text, _time.GetTimestamp(), kinds);
+        _replicas[name] = new Replica(identity, text, _time.GetTimestamp(), ReplicaClaim.Read(root));
     }
 
     private sealed class Claim
     {
         public ulong UpTo { get; set; }
 
+        public bool HasDeletions { get; set; }
+
         public List<(string Version, long Since)> Admitted { get; } = [];
     }
 
     private sealed record Replica(
-        string Identity, string Text, long Seen, Dictionary<string, (ulong UpTo, HashSet<string> Admitted)> Kinds);
+        string Identity, string Text, long Seen, Dictionary<string, ReplicaClaim> Kinds);
 }

@@ -122,7 +122,12 @@ internal sealed class DriftEvents : IAsyncDisposable
                 "eventTime", _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
             writer.WriteString("reportingController", "admission/drift");
             writer.WriteString("reportingInstance", Cut(_options.Identity, 128));
-            writer.WriteString("action", drift.Type == DriftType.Created ? "Create" : "Update");
+            writer.WriteString("action", drift.Type switch
+            {
+                DriftType.Created => "Create",
+                DriftType.Deleted => "Delete",
+                _ => "Update",
+            });
             writer.WriteString("reason", drift.Doubt.Length == 0 ? "Drift" : "PossibleDrift");
             writer.WriteString("type", "Warning");
             writer.WriteString("note", Cut(NoteOf(drift), MaxNote));
@@ -147,13 +152,13 @@ internal sealed class DriftEvents : IAsyncDisposable
     // The same for the same change, so that two leaders write one Event.
     private static string NameOf(ObjectDrift drift)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{drift.Kind}|{drift.Uid}|{drift.Version}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{drift.Kind}|{drift.Uid}|{drift.Version}|{drift.Type}"));
         return $"{Cut(drift.Name, MaxName).Replace(':', '-').TrimEnd('.', '-')}.{Convert.ToHexStringLower(hash)[..16]}";
     }
 
     private static string NoteOf(ObjectDrift drift)
     {
-        string change = drift.Type == DriftType.Created ? "created" : "changed";
+        string change = DriftText.Change(drift);
         string doubt = drift.Doubt.Length == 0 ? "" : $" Not confirmed: {drift.Doubt}.";
         return $"{change} without a review, by {DriftText.Managers(drift)}: {DriftText.Fields(drift)}.{doubt}";
     }

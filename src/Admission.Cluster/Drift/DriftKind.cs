@@ -179,7 +179,7 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
         {
             foreach ((string Space, string Name) gone in _known.Keys.Where(one => !_listed.Contains(one)).ToArray())
             {
-                Forget(gone);
+                Delete(gone, "");
             }
 
             (_listed, _isListing, _isSynced, _contact, _problem) = ([], false, true, started, "");
@@ -199,7 +199,7 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
             }
             else if (one.Kind == ObjectEventKind.Removed)
             {
-                Forget(IdOf(one.Object!));
+                Delete(IdOf(one.Object!), one.Version);
             }
 
             (_contact, _problem) = (_time.GetTimestamp(), "");
@@ -252,10 +252,26 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
         byte[] form = ComparedForm.Write(value, _served!.ApiVersion, _served.Kind, _key);
         Known? known = _known.GetValueOrDefault((space, name));
         bool isSame = known?.Uid == uid;
-        if (known is not null && isSame && known.Form.AsSpan().SequenceEqual(form))
+        if (known is not null && !isSame)
+        {
+            // It was deleted and created again while the watch was interrupted.
+            Delete((space, name), _isListing ? "" : version);
+            known = null;
+        }
+
+        bool isDeleting = metadata.Member("deletionTimestamp") is { Kind: not JsonKind.Null };
+        bool isBegun = isDeleting && known is { IsDeleting: false };
+        if (isBegun)
+        {
+            // The object stays until its finalizers are removed, or its grace period is over.
+            _known[(space, name)] = known = known! with { IsDeleting = true };
+            AddDeletion((space, name), known, version);
+        }
+
+        if (known is not null && known.Form.AsSpan().SequenceEqual(form))
         {
             // Only a list can hide changes that happened before it, and were undone.
-            if (_isListing)
+            if (_isListing || isBegun)
             {
                 Advance(version);
             }
@@ -269,22 +285,55 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
             || _writes.Find(digest) is not null
             || (logged is not null && !_logged!.IsSame(logged, value, KindOf(_served)));
         _bytes += EntryOverhead + form.Length - (known is null ? 0 : EntryOverhead + known.Form.Length);
-        _known[(space, name)] = new Known(form, uid, isSame ? known!.LastReview : logged?.Review ?? "");
+        _known[(space, name)] = new Known(form, uid, known?.LastReview ?? logged?.Review ?? "", isDeleting);
         if (isChanged)
         {
-            _pending.Add(new PendingChange(value, isSame ? known!.Form : null, form, _time.GetTimestamp())
+            _pending.Add(new PendingChange(value, known?.Form, form, _time.GetTimestamp())
             {
                 Space = space,
                 Name = name,
+                Uid = uid,
                 Version = version,
                 Digest = digest,
-                IsNew = _isSynced && !isSame,
-                LastReview = isSame ? known!.LastReview : logged?.Review ?? "",
+                IsNew = _isSynced && known is null,
+                IsListed = _isListing && _isSynced,
+                LastReview = known?.LastReview ?? logged?.Review ?? "",
                 Doubt = DoubtOf(logged),
             });
         }
 
         Advance(version);
+    }
+
+    // Within the lock. The version is empty if only a list shows that the object is gone.
+    private void Delete((string Space, string Name) id, string version)
+    {
+        if (Forget(id) is { } known)
+        {
+            if (!known.IsDeleting)
+            {
+                AddDeletion(id, known, version);
+            }
+
+            Advance(version);
+        }
+    }
+
+    private void AddDeletion((string Space, string Name) id, Known known, string version)
+    {
+        if (_isSynced && _settings.CoversDeletions(Kind))
+        {
+            _pending.Add(new PendingChange(null, null, known.Form, _time.GetTimestamp())
+            {
+                Space = id.Space,
+                Name = id.Name,
+                Uid = known.Uid,
+                Version = version,
+                IsListed = _isListing,
+                LastReview = known.LastReview,
+                Doubt = DoubtOf(null),
+            });
+        }
     }
 
     private string DoubtOf(LoggedObject? logged) =>
@@ -312,12 +361,14 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
         }
     }
 
-    private void Forget((string Space, string Name) id)
+    private Known? Forget((string Space, string Name) id)
     {
         if (_known.Remove(id, out Known? known))
         {
             _bytes -= EntryOverhead + known.Form.Length;
         }
+
+        return known;
     }
 
     private void RequireBudget()
@@ -333,5 +384,5 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
         }
     }
 
-    private sealed record Known(byte[] Form, string Uid, string LastReview);
+    private sealed record Known(byte[] Form, string Uid, string LastReview, bool IsDeleting);
 }

@@ -16,8 +16,7 @@ public static class DriftText
         {
             return drift.Type switch
             {
-                DriftType.Created => "the whole object",
-                DriftType.Missing => "the whole object",
+                DriftType.Created or DriftType.Deleted or DriftType.Missing => "the whole object",
                 _ => "fields not known",
             };
         }
@@ -26,12 +25,25 @@ public static class DriftText
         return drift.Fields.Length > MaxFields ? $"{all} and {drift.Fields.Length - MaxFields} more" : all;
     }
 
-    /// <summary>The managers in one line.</summary>
+    /// <summary>The change in one word: <c>deleted</c>.</summary>
+    public static string Change(ObjectDrift drift)
+    {
+        ArgumentNullException.ThrowIfNull(drift);
+        return drift.Type switch
+        {
+            DriftType.Created => "created",
+            DriftType.Deleted => "deleted",
+            DriftType.Missing => "missing",
+            _ => "changed",
+        };
+    }
+
+    /// <summary>The managers in one line. No field of an object says who deleted it.</summary>
     public static string Managers(ObjectDrift drift)
     {
         ArgumentNullException.ThrowIfNull(drift);
         return drift.Managers.IsEmpty
-            ? "an unknown manager"
+            ? drift.Type == DriftType.Deleted ? "an unknown user" : "an unknown manager"
             : string.Join(", ", drift.Managers.Select(static one =>
                 $"{ClusterText.Line(one.Name)}{(one.Subresource.Length == 0 ? "" : $" ({one.Subresource})")}"
                 + $"{(one.Time.Length == 0 ? "" : $" at {one.Time}")}"));

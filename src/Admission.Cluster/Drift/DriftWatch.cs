@@ -183,7 +183,11 @@ public sealed class DriftWatch : IAsyncDisposable
             {
                 if (FindReview(kind, change) is { } review)
                 {
-                    admitted.Add(change.Version);
+                    if (change.Version.Length > 0)
+                    {
+                        admitted.Add(change.Version);
+                    }
+
                     kind.Admit(change, review);
                 }
                 else
@@ -192,7 +196,7 @@ public sealed class DriftWatch : IAsyncDisposable
                 }
             }
 
-            _claims.Add(kind.Kind.ToString(), upTo, admitted);
+            _claims.Add(kind.Kind.ToString(), upTo, admitted, _writes.HasDeletions(kind.Kind));
         }
 
         for (int i = _waiting.Count - 1; i >= 0; i--)
@@ -216,17 +220,33 @@ public sealed class DriftWatch : IAsyncDisposable
     }
 
     // Null if this replica has not admitted it.
-    private string? FindReview(DriftKind kind, PendingChange change) =>
-        _writes.Find(change.Digest)
-        ?? _writes.FindOtherVersion(kind.Kind, change.Space, change.Name)
-        ?? (change.Before is { } before && OnlyReplicas(before, change.After)
-            ? _writes.FindScale(
-                kind.Kind, change.Space, change.Name, change.Object.Member("spec")?.Member("replicas"))
-            : null);
+    private string? FindReview(DriftKind kind, PendingChange change)
+    {
+        string? Deletion() => _writes.FindDeletion(kind.Kind, change.Space, change.Name, change.Uid);
+        if (change.Object is not { } value)
+        {
+            return Deletion();
+        }
 
-    private bool OnlyReplicas(byte[] before, byte[] after) => FieldChanges.Between(
+        string? review = _writes.Find(change.Digest)
+            ?? _writes.FindOtherVersion(kind.Kind, change.Space, change.Name);
+        if (review is not null || change.Before is not { } before)
+        {
+            return review;
+        }
+
+        string only = OnlyField(before, change.After);
+        return only == "spec.replicas"
+            ? _writes.FindScale(kind.Kind, change.Space, change.Name, value.Member("spec")?.Member("replicas"))
+            // A deletion with dependents adds a finalizer: foregroundDeletion or orphan.
+            : only.StartsWith("metadata.finalizers", StringComparison.Ordinal) && change.IsDeleting ? Deletion()
+            : null;
+    }
+
+    // The field that differs, if it is only one.
+    private string OnlyField(byte[] before, byte[] after) => FieldChanges.Between(
         JsonTree.ParseTrusted(before), JsonTree.ParseTrusted(after), _workloads)
-        is [{ Field: { Depth: 2 } field }] && field.ToString() == "spec.replicas";
+        is [{ Field: { } field }] ? field.ToString() : "";
 
     private ObjectDrift? Describe(DriftKind kind, PendingChange change, ImmutableArray<string> missing)
     {
@@ -241,24 +261,35 @@ public sealed class DriftWatch : IAsyncDisposable
             return null;
         }
 
-        string doubt = missing.IsEmpty || change.Doubt.Length > 0 ? change.Doubt
-            : $"these replicas have not answered: {string.Join(", ", missing)}";
         return new ObjectDrift
         {
             Kind = kind.Kind,
             ApiVersion = kind.Served?.ApiVersion ?? "",
             Namespace = change.Space,
             Name = change.Name,
-            Uid = change.Object.Member("metadata")?.Member("uid")?.Text ?? "",
+            Uid = change.Uid,
             Version = change.Version,
-            Type = change.IsNew ? DriftType.Created : DriftType.Changed,
+            Type = change.IsDeletion ? DriftType.Deleted
+                : change.IsNew ? DriftType.Created
+                : DriftType.Changed,
             Fields = [.. changes.Select(static one => one.Field.ToString())],
-            Managers = FieldOwner.Of(
-                change.Object, changes.IsEmpty ? [FieldPath.Root] : changes.Select(static one => one.Field)),
+            Managers = change.Object is { } value
+                ? FieldOwner.Of(value, changes.IsEmpty ? [FieldPath.Root] : changes.Select(static one => one.Field))
+                : [],
             LastReview = change.LastReview,
-            Doubt = doubt,
+            Doubt = DoubtOf(kind, change, missing),
         };
     }
+
+    private string DoubtOf(DriftKind kind, PendingChange change, ImmutableArray<string> missing) =>
+        change.Doubt.Length > 0 ? change.Doubt
+        : !missing.IsEmpty ? $"these replicas have not answered: {string.Join(", ", missing)}"
+        : change.IsDeletion && !_claims.HasDeletions(kind.Kind.ToString())
+            ? $"no replica has received a DELETE request for {kind.Kind} yet. Check that the registration of the "
+                + "webhook includes DELETE"
+        : change.IsListed && _claims.HasOthers
+            ? "the watch was interrupted, and another replica may have admitted the change meanwhile"
+        : "";
 
     private void Report()
     {
@@ -278,7 +309,7 @@ public sealed class DriftWatch : IAsyncDisposable
 
             string doubt = one.Drift.Doubt.Length > 0 ? one.Drift.Doubt : "none";
             string review = one.Drift.LastReview.Length > 0 ? one.Drift.LastReview : "unknown";
-            string change = one.Drift.Type == DriftType.Created ? "created" : "changed";
+            string change = DriftText.Change(one.Drift);
             string managers = DriftText.Managers(one.Drift), fields = DriftText.Fields(one.Drift);
             ClusterLog.Drifted(
                 _log, one.Drift.Target, change, managers, fields, one.Drift.Version, review, doubt);

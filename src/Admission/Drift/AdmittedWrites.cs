@@ -5,7 +5,8 @@ using Admission.Protocol;
 namespace Admission.Drift;
 
 /// <summary>
-/// The writes that this replica has allowed lately: by digest of the object, so that nothing of the object is kept.
+/// The writes that this replica has allowed lately: by digest of the object, so that nothing of the object is kept;
+/// deletions by uid.
 /// Thread-safe.
 /// </summary>
 /// <param name="watchedVersion">The apiVersion in which a kind is watched; null if that is not known yet.</param>
@@ -23,6 +24,7 @@ public sealed class AdmittedWrites(Func<ReadKind, string?> watchedVersion, TimeP
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Since, string Review)> _writes = new(StringComparer.Ordinal);
     private readonly Queue<(string Key, long Since)> _order = new();
+    private readonly HashSet<ReadKind> _deletions = [];
 
     /// <summary>The oldest time for which all writes are remembered.</summary>
     public long CompleteSince { get; private set; } = time.GetTimestamp();
@@ -34,14 +36,29 @@ public sealed class AdmittedWrites(Func<ReadKind, string?> watchedVersion, TimeP
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(settings);
-        if (request is not { DryRun: false, Object: { } value, Operation: Operation.Create or Operation.Update }
+        if (request.DryRun
             || settings.Find(request.Resource.Group, request.Resource.Resource) is not { } kind
             || !settings.Covers(request.Namespace))
         {
             return;
         }
 
-        if (request.Subresource == "scale")
+        if (request.Operation == Operation.Delete)
+        {
+            AddDeletion(kind, request);
+            return;
+        }
+
+        if (request is not { Object: { } value, Operation: Operation.Create or Operation.Update })
+        {
+            return;
+        }
+
+        if (request.Subresource == "eviction")
+        {
+            Add(EvictionKey(kind, request.Namespace, request.Name), request.Uid);
+        }
+        else if (request.Subresource == "scale")
         {
             Add(ScaleKey(kind, request.Namespace, request.Name, ReplicasOf(value)), request.Uid);
         }
@@ -70,6 +87,40 @@ public sealed class AdmittedWrites(Func<ReadKind, string?> watchedVersion, TimeP
     /// two cannot be compared; null if there is none.
     /// </summary>
     public string? FindOtherVersion(ReadKind kind, string space, string name) => Find(OtherKey(kind, space, name));
+
+    /// <summary>
+    /// The uid of the review that allowed the deletion of an object, or the eviction of a Pod; null if none did.
+    /// </summary>
+    /// <param name="uid">Uid of the object.</param>
+    public string? FindDeletion(ReadKind kind, string space, string name, string uid) =>
+        Find(DeletionKey(kind, uid)) ?? Find(EvictionKey(kind, space, name));
+
+    /// <summary>Has this replica ever allowed a deletion of that kind?</summary>
+    public bool HasDeletions(ReadKind kind)
+    {
+        lock (_lock)
+        {
+            return _deletions.Contains(kind);
+        }
+    }
+
+    // A request for a collection has no name. The object of each request has its uid.
+    private void AddDeletion(ReadKind kind, AdmissionRequest request)
+    {
+        if (request is { Subresource: "", OldObject: { } gone }
+            && gone.Member("metadata")?.Member("uid")?.Text is { Length: > 0 } uid)
+        {
+            Add(DeletionKey(kind, uid), request.Uid);
+            lock (_lock)
+            {
+                _deletions.Add(kind);
+            }
+        }
+    }
+
+    private static string DeletionKey(ReadKind kind, string uid) => $"{kind}|deleted|{uid}";
+
+    private static string EvictionKey(ReadKind kind, string space, string name) => $"{kind}|evicted|{space}|{name}";
 
     private static string ReplicasOf(JsonValue scale) => scale.Member("spec")?.Member("replicas")?.NumberText ?? "0";
 

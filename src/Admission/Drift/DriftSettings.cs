@@ -15,10 +15,13 @@ public sealed record DriftSettings
     public ImmutableArray<ReadKind> Kinds { get; init; } = [];
 
     /// <summary>
-    /// The requests that change those objects: CREATE and UPDATE of the resources and of their subresources with an
-    /// effect on the object.
+    /// The requests that change those objects: CREATE, UPDATE and, with <see cref="Deletions"/>, DELETE of the
+    /// resources and of their subresources with an effect on the object.
     /// </summary>
     public MatchRule Match { get; init; } = new();
+
+    /// <summary>Are deletions reported? Default true.</summary>
+    public bool Deletions { get; init; } = true;
 
     /// <summary>Fields whose changes are ignored, such as those that a controller writes.</summary>
     public ImmutableArray<FieldPattern> Ignore { get; init; } = [];
@@ -30,6 +33,13 @@ public sealed record DriftSettings
     /// <param name="space">The namespace; empty for an object without one.</param>
     public bool Covers(string space) => Match.Namespaces is not { } namespaces
         || (space.Length == 0 ? namespaces.OnlyExcludes : namespaces.Matches(space));
+
+    /// <summary>
+    /// Are deletions of a kind reported? Never those of Events, because the API server deletes them after an hour,
+    /// without a request.
+    /// </summary>
+    public bool CoversDeletions(ReadKind kind) =>
+        Deletions && kind is not { Resource: "events", Group: "" or "events.k8s.io" };
 
     /// <summary>The declared kind of a resource; null if it is not watched.</summary>
     /// <param name="group">API group; empty for the core group.</param>

@@ -24,16 +24,18 @@ public sealed record ObjectDrift
     /// <summary>resourceVersion of the change; empty if the object does not exist.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Whether the object was changed, created or is missing.</summary>
+    /// <summary>Whether the object was changed, created or deleted, or is missing.</summary>
     public required DriftType Type { get; init; }
 
     /// <summary>
     /// The fields that differ, with items of keyed lists by key, never their values; empty if they are not known or the
-    /// object is created or missing.
+    /// object is created, deleted or missing.
     /// </summary>
     public ImmutableArray<string> Fields { get; init; } = [];
 
-    /// <summary>Who wrote them, the last writer first; empty if managedFields do not say.</summary>
+    /// <summary>
+    /// Who wrote them, the last writer first; empty if managedFields do not say, and for a deletion.
+    /// </summary>
     public ImmutableArray<FieldOwner> Managers { get; init; } = [];
 
     /// <summary>
@@ -56,6 +58,9 @@ public enum DriftType
 
     /// <summary>The object is new.</summary>
     Created,
+
+    /// <summary>The object was deleted, or its deletion has begun.</summary>
+    Deleted,
 
     /// <summary>The desired state has the object, and the cluster has not.</summary>
     Missing,

@@ -18,10 +18,13 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
 {
     private const string Name = "drift";
     private const string Fix = "Name the resources to watch: resources: [deployments.apps, configmaps].";
-    private static readonly string[] Known = ["resources", "namespaces", "ignore"];
+    private static readonly string[] Known = ["resources", "namespaces", "deletions", "ignore"];
 
     // The requests on these subresources change the object itself.
     private static readonly string[] Subresources = ["scale", "ephemeralcontainers", "resize"];
+
+    // Deletes a Pod without a DELETE request.
+    private static readonly ResourcePattern Eviction = ResourcePattern.OfApiServer("pods", "", "eviction");
 
     /// <summary>The section; <see cref="DriftSettings.None"/> if there is none.</summary>
     public DriftSettings Read(MemberReader? root)
@@ -39,6 +42,7 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
             section.Add("resources", $"'resources' is empty. {Fix}");
         }
 
+        bool deletions = section.Flag("deletions") ?? true;
         var kinds = ImmutableArray.CreateBuilder<ReadKind>();
         var patterns = ImmutableArray.CreateBuilder<ResourcePattern>();
         for (int i = 0; i < resources.Length; i++)
@@ -57,6 +61,10 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
             patterns.Add(pattern);
             patterns.AddRange(Subresources.Select(
                 one => ResourcePattern.OfApiServer(pattern.Resource, pattern.Group, one)));
+            if (deletions && pattern is { Resource: "pods", Group: "" })
+            {
+                patterns.Add(Eviction);
+            }
         }
 
         return new DriftSettings
@@ -65,9 +73,12 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
             Match = new MatchRule
             {
                 Resources = patterns.ToImmutable(),
-                Operations = [Operation.Create, Operation.Update],
+                Operations = deletions
+                    ? [Operation.Create, Operation.Update, Operation.Delete]
+                    : [Operation.Create, Operation.Update],
                 Namespaces = new MatchReader(workloads, errors).ReadNamespaces(section),
             },
+            Deletions = deletions,
             Ignore = ReadFields(section),
             Text = section.Value.ToString(),
         };

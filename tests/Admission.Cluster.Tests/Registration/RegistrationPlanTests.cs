@@ -30,14 +30,26 @@ public sealed class RegistrationPlanTests
         Assert.Equal(
             [
                 "closed :pods:CREATE,UPDATE:Namespaced",
-                "open :pods/ephemeralcontainers,pods/resize,pods/scale:CREATE,UPDATE:Namespaced "
+                "open :pods/ephemeralcontainers,pods/eviction,pods/resize,pods/scale:CREATE,UPDATE,DELETE:Namespaced "
+                    + ":pods:DELETE:Namespaced "
                     + "apps:deployments,deployments/ephemeralcontainers,deployments/resize,deployments/scale"
-                    + ":CREATE,UPDATE:Namespaced",
+                    + ":CREATE,UPDATE,DELETE:Namespaced",
             ],
             plan.Webhooks.Select(static one =>
                 $"{(one.FailsClosed ? "closed" : "open")} {string.Join(' ', Rules(one))}"));
         Assert.Single(plan.Webhooks[0].NamespaceSelector);
         Assert.Equal(["shop"], plan.Webhooks[1].NamespaceSelector[1].Values);
+    }
+
+    [Fact]
+    public void Sends_no_deletions_of_watched_objects_if_they_are_not_reported()
+    {
+        WebhookRegistration plan = Plan(TestSet.Of(
+            "drift: { resources: [pods], deletions: false }", ("a", """{ resources: ["services"] }""")));
+
+        Assert.Equal(
+            [":pods,pods/ephemeralcontainers,pods/resize,pods/scale:CREATE,UPDATE:Namespaced"],
+            Rules(plan.Webhooks[1]));
     }
 
     // Else the API server would send only a part of the writes, and the others would look like drift.

@@ -50,11 +50,14 @@ internal sealed partial class ObjectServer : IAsyncDisposable
     /// <summary>Runs before a PUT is processed, as if another client were faster.</summary>
     public Action<string> BeforePut { get; set; } = static _ => { };
 
+    /// <summary>The file that leads to it.</summary>
+    public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
+
     public ClusterSource Source
     {
         get
         {
-            Assert.True(ClusterSource.TryFind(Path.Combine(_folder, "kubeconfig"), out ClusterSource? source, out _));
+            Assert.True(ClusterSource.TryFind(Kubeconfig, out ClusterSource? source, out _));
             return source!;
         }
     }
