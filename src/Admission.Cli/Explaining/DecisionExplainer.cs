@@ -115,7 +115,7 @@ internal static class DecisionExplainer
         }
 
         (AdmissionRequest request, EvaluationContext context) = DecisionReplay.Of(
-            explained.Decision, explained.Recording!.Recording, inventory.With([], set));
+            explained.Decision, explained.Recording!.Recording, set.Reads, inventory.With([], set));
         var explainer = new Explainer(set, new SettingsOrigins(question.Policies, question.Settings), context.Now);
         RequestExplanation now = explainer.Explain(request, context);
         (ReplayedDecision replayed, ImmutableArray<DecisionDifference> differences) =

@@ -13,9 +13,13 @@ namespace Admission.Cli.Explaining;
 internal static class DecisionReplay
 {
     /// <summary>The request, the time and the surroundings of the decision, as far as they are known.</summary>
-    /// <param name="objects">The other objects of the cluster.</param>
+    /// <param name="reads">What the policies look up.</param>
+    /// <param name="objects">The objects of the cluster that were not recorded.</param>
     public static (AdmissionRequest Request, EvaluationContext Context) Of(
-        DecisionEntry decision, Recording recording, IClusterObjects objects)
+        DecisionEntry decision,
+        Recording recording,
+        ImmutableArray<ReadDeclaration> reads,
+        IClusterObjects objects)
     {
         // A recording without a time gets that of the log.
         AdmissionRequest request = recording.Request with
@@ -27,7 +31,8 @@ internal static class DecisionReplay
             Now = decision.Time,
             Namespaces = recording.Lookups,
             Access = recording.AccessReviews,
-            Objects = objects,
+            Objects = recording.ObjectsFor(reads, objects),
+            Owners = recording.ReviewOwners,
             BreakGlass = BreakGlassOf(decision),
         });
     }

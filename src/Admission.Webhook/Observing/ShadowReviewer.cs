@@ -145,6 +145,7 @@ public sealed class ShadowReviewer : IDisposable
             Namespaces = recording.Lookups,
             Access = recording.AccessReviews,
             Objects = recording.ObjectsFor(set.Reads, Objects),
+            Owners = recording.ReviewOwners ?? new ReviewOwners(),
         };
         RecordedVerdict after = RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
         IReadOnlyList<Flip> flips = FlipFinder.Find(recording.Verdict!, after);

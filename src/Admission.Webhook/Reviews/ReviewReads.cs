@@ -69,11 +69,7 @@ internal sealed class ReviewReads(
         if (work.Owners is { Missing.IsEmpty: false } asked)
         {
             using Activity? span = traces?.BeginLookup(work.Span, "owner");
-            IClusterObjects others = work.Objects is FreshClusterObjects { IsOfOwners: true } before
-                ? before.Others
-                : work.Objects ?? objects;
             await asked.ReadAsync(owners!, giveUp.Token);
-            work.Objects = new FreshClusterObjects(asked.Known, others) { IsOfOwners = true };
         }
 
         if (work.Access is { Missing.IsEmpty: false })

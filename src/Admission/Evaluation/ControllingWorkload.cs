@@ -167,17 +167,29 @@ internal sealed class ControllingWorkload(
         }
 
         var read = new ReadKind(kind.Group, kind.Resource, kind.Kind, "v1");
-        FoundObject owner = context.Objects.Find(read, request.Namespace, name);
-        if (owner.State == LookupState.Unknown)
-        {
-            context.Owners?.Ask(read, request.Namespace, name);
-        }
-
-        JsonValue? metadata = owner.Object?.Member("metadata");
+        JsonValue? owner = Read(read, name);
+        JsonValue? metadata = owner?.Member("metadata");
         return metadata?.Member("uid")?.Text == uid
             && metadata.Member("namespace")?.Text == request.Namespace
-            ? owner.Object
+            ? owner
             : null;
+    }
+
+    // The objects that policies look up have only the declared fields: a field that the owner has would look absent.
+    private JsonValue? Read(ReadKind kind, string name)
+    {
+        if (context.Owners is not { } owners)
+        {
+            return context.Objects.Find(kind, request.Namespace, name).Object;
+        }
+
+        FoundObject? known = owners.Find(kind, request.Namespace, name);
+        if (known is null)
+        {
+            owners.Ask(kind, request.Namespace, name);
+        }
+
+        return known?.Object;
     }
 
     // Each violation of the workload accounts for one of the object: a second container with the same problem is new.

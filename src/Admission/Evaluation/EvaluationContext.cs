@@ -25,7 +25,8 @@ public sealed record EvaluationContext
     public IClusterObjects Objects { get; init; } = UnknownClusterObjects.Instance;
 
     /// <summary>
-    /// Collects the owners of the object that must be read before another evaluation; null if no more can be read.
+    /// The owners of the object that were read, and those that must be read before another evaluation; null if
+    /// <see cref="Objects"/> contain the whole owners.
     /// </summary>
     public ReviewOwners? Owners { get; init; }
 

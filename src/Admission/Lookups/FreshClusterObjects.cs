@@ -9,12 +9,6 @@ namespace Admission.Lookups;
 /// <param name="others">The source of all others.</param>
 public sealed class FreshClusterObjects(ImmutableArray<FreshObject> fresh, IClusterObjects others) : IClusterObjects
 {
-    /// <summary>The source of all others.</summary>
-    public IClusterObjects Others => others;
-
-    /// <summary>Are the objects the owners of the one under review?</summary>
-    public bool IsOfOwners { get; init; }
-
     /// <inheritdoc/>
     public IClusterObjects Source => others.Source;
 

@@ -7,12 +7,13 @@ namespace Admission.Lookups;
 /// <see cref="Missing"/>, so that it can be read between two evaluations: no evaluation waits. For one thread at a
 /// time.
 /// </summary>
-public sealed class ReviewOwners
+/// <param name="known">Owners that are known already, for example from a recording.</param>
+public sealed class ReviewOwners(params ReadOnlySpan<FreshObject> known)
 {
     /// <summary>Maximum number of owners of one review: 4.</summary>
     public const int MaxOwners = 4;
 
-    private readonly List<FreshObject> _known = [];
+    private readonly List<FreshObject> _known = [.. known];
     private readonly List<(ReadKind Kind, string Space, string Name)> _missing = [];
 
     /// <summary>What was asked for and is not known yet.</summary>
@@ -21,12 +22,16 @@ public sealed class ReviewOwners
     /// <summary>The owners that were read.</summary>
     public ImmutableArray<FreshObject> Known => [.. _known];
 
+    /// <summary>The whole owner as it was read; null if it was not read.</summary>
+    public FoundObject? Find(ReadKind kind, string space, string name) =>
+        _known.Find(one => one.Kind.IsSame(kind) && one.Space == space && one.Name == name)?.Found;
+
     /// <summary>Asks for an owner. Does nothing if it was read, whatever the result, or there are too many.</summary>
     public void Ask(ReadKind kind, string space, string name)
     {
         if (_known.Count + _missing.Count < MaxOwners
             && !_missing.Contains((kind, space, name))
-            && !_known.Exists(one => one.Kind.IsSame(kind) && one.Space == space && one.Name == name))
+            && Find(kind, space, name) is null)
         {
             _missing.Add((kind, space, name));
         }

@@ -40,6 +40,9 @@ public sealed record Recording
     /// <summary>The objects of the cluster that policies looked up during the evaluation. Default nothing.</summary>
     public ImmutableArray<LookedUpKind> LookedUp { get; init; } = [];
 
+    /// <summary>The owners of the object that the evaluation read. Default nothing.</summary>
+    public ImmutableArray<FreshObject> Owners { get; init; } = [];
+
     /// <summary>Digest of the policy set; empty if there was none.</summary>
     public string PolicySet { get; init; } = "";
 
@@ -62,6 +65,9 @@ public sealed record Recording
     /// <param name="others">The source of objects that were not recorded.</param>
     public IClusterObjects ObjectsFor(ImmutableArray<ReadDeclaration> reads, IClusterObjects others) =>
         LookedUp.IsEmpty || reads.IsEmpty ? others : new RecordedClusterObjects(LookedUp, reads, others);
+
+    /// <summary>The owners for the evaluator; null if none were recorded.</summary>
+    public ReviewOwners? ReviewOwners => Owners.IsEmpty ? null : new ReviewOwners(Owners.AsSpan());
 
     /// <summary>The labels of namespaces as a source for the evaluator.</summary>
     public INamespaceLabels Lookups => new RecordedNamespaceLabels(Namespaces);

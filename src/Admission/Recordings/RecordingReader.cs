@@ -111,6 +111,7 @@ public sealed class RecordingReader
             Namespaces = ReadNamespaces(root),
             Access = RecordedAccess.Read(root.Member("lookups")?.Member("access")),
             LookedUp = RecordedLookups.Read(root.Member("lookups")?.Member("objects")),
+            Owners = RecordedOwners.Read(root.Member("lookups")?.Member("owners")),
             PolicySet = root.Member("policySet")?.Text ?? "",
             Verdict = verdict,
             Shadow = shadow,

@@ -66,7 +66,8 @@ public static class RecordingWriter
 
     private static void WriteLookups(Utf8JsonWriter writer, Recording recording, RedactedRequest redacted)
     {
-        if (recording.Namespaces.IsEmpty && recording.Access.IsEmpty && recording.LookedUp.IsEmpty)
+        if (recording.Namespaces.IsEmpty && recording.Access.IsEmpty && recording.LookedUp.IsEmpty
+            && recording.Owners.IsEmpty)
         {
             return;
         }
@@ -82,6 +83,12 @@ public static class RecordingWriter
         {
             writer.WritePropertyName("objects");
             RecordedLookups.Write(writer, recording.LookedUp, redacted);
+        }
+
+        if (!recording.Owners.IsEmpty)
+        {
+            writer.WritePropertyName("owners");
+            RecordedOwners.Write(writer, recording.Owners, redacted);
         }
 
         if (!recording.Namespaces.IsEmpty)

@@ -41,6 +41,8 @@ public sealed class ReviewCopy
 
     private ImmutableArray<LookedUpKind> LookedUp { get; init; } = [];
 
+    private ImmutableArray<FreshObject> Owners { get; init; } = [];
+
     /// <param name="request">The request, as an API server sent it.</param>
     /// <param name="verdict">What was answered.</param>
     /// <param name="context">Time, deadline and surroundings of the request.</param>
@@ -65,6 +67,7 @@ public sealed class ReviewCopy
             Verdict = verdict,
             Access = (context.Access as ReviewAccess)?.Answers ?? [],
             LookedUp = (context.Objects as NotedClusterObjects)?.Noted ?? [],
+            Owners = context.Owners is { } owners ? RecordedOwners.Keep(owners.Known) : [],
         };
     }
 
@@ -85,6 +88,7 @@ public sealed class ReviewCopy
             Namespaces = _labels is { } labels ? namespaces.Add(_namespace, labels.Labels) : namespaces,
             Access = Access,
             LookedUp = LookedUp,
+            Owners = Owners,
             PolicySet = Verdict.PolicySetDigest,
             Verdict = RecordedVerdict.Of(Verdict),
         };

@@ -228,6 +228,7 @@ public sealed class ReplayRun : IDisposable
             Namespaces = recording.Lookups,
             Access = recording.AccessReviews,
             Objects = recording.ObjectsFor(set.Reads, _plan.Objects),
+            Owners = recording.ReviewOwners,
         };
         return RecordedVerdict.Of(_evaluator.Evaluate(set, recording.Request, context));
     }

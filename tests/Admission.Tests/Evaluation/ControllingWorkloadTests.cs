@@ -70,6 +70,22 @@ public sealed class ControllingWorkloadTests
         Assert.Equal(("replicasets.apps", "shop", "web-1"), (kind.ToString(), space, name));
     }
 
+    // A field that no policy declares looks absent: a violation that the Pod alone has would look like an old one.
+    [Fact]
+    public void Owner_is_read_whole_although_policies_declare_some_of_its_fields()
+    {
+        var owners = new ReviewOwners();
+        var verdict = new Admission.Evaluation.ReviewEvaluator(TimeProvider.System).Evaluate(
+            Images.Set, Pod(), new Admission.Evaluation.EvaluationContext
+            {
+                Now = Judge.Now,
+                Owners = owners,
+                Objects = Cluster(),
+            });
+        Assert.False(verdict.IsAllowed);
+        Assert.Equal("replicasets.apps", Assert.Single(owners.Missing).Kind.ToString());
+    }
+
     // Nobody would have checked the changes of the Deployment.
     [Fact]
     public void Policy_that_does_not_match_the_workload_denies() =>
