@@ -19,8 +19,7 @@ internal static partial class ReviewCaseCommand
 
     public static int Run(TestSettings settings, InvocationConfiguration console)
     {
-        string file = settings.FromReview!;
-        if (!TryRead(file, out AdmissionRequest? request, out string problem))
+        if (ReviewFile.Read(settings.FromReview!, out string problem) is not { } review)
         {
             return Fail(console, problem);
         }
@@ -31,7 +30,7 @@ internal static partial class ReviewCaseCommand
             return Fail(console, [.. load.Errors.Select(static error => error.ToString())]);
         }
 
-        if (Choose(set, request!, settings.Policy, out problem) is not { } policy)
+        if (Choose(set, review, settings.Policy, out problem) is not { } policy)
         {
             console.Error.WriteLine($"admission: {problem}");
             return ExitCode.Usage;
@@ -44,55 +43,78 @@ internal static partial class ReviewCaseCommand
             return Fail(console, $"{tests}: another case has the name '{settings.Name}'. Give this one another name.");
         }
 
-        return Write(settings, console, request!, policy, tests);
+        return Write(settings, console, review, policy, tests);
     }
 
     private static int Write(
         TestSettings settings,
         InvocationConfiguration console,
-        AdmissionRequest request,
+        ReviewFile review,
         ConfiguredPolicy policy,
         string tests)
     {
         string file = settings.FromReview!;
         string folder = Path.GetDirectoryName(tests)!;
         string copy = Path.Combine(folder, Reviews, NotInName().Replace(settings.Name, "-").Trim('-') + ".json");
-        bool isNear = !Path.GetRelativePath(".", file).StartsWith("..", StringComparison.Ordinal);
-        var runner = PolicyTestRunner.For(settings.Policies);
-        var made = new ReviewCase(runner, policy, tests);
-        string text = made.Write(
-            settings.Name, Relative(folder, file), request, out bool isInline, out ImmutableArray<string> errors) ?? "";
-        if (errors.Length > 0)
+        bool isNear = review.Recording is null
+            && !Path.GetRelativePath(".", file).StartsWith("..", StringComparison.Ordinal);
+
+        // A case names an AdmissionReview, and a recording is not one.
+        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.review.json");
+        string source = review.Recording is null ? file : temporary;
+        try
         {
-            return Fail(console, [.. errors]);
+            if (review.Recording is not null)
+            {
+                File.WriteAllBytes(temporary, ReviewOf(review.Request));
+            }
+
+            var made = new ReviewCase(PolicyTestRunner.For(settings.Policies), policy, tests);
+            string text = made.Write(
+                settings.Name, Relative(folder, source), review, out bool isInline, out ImmutableArray<string> errors)
+                ?? "";
+            if (errors.Length > 0)
+            {
+                return Fail(console, [.. errors]);
+            }
+
+            if (!isInline && !isNear)
+            {
+                text = text.Replace(
+                    YamlText.Scalar(Relative(folder, source)),
+                    YamlText.Scalar(Relative(folder, copy)),
+                    StringComparison.Ordinal);
+            }
+
+            if (!TryAppend(tests, text))
+            {
+                console.Output.Write(text);
+                return Fail(
+                    console,
+                    $"{tests}: 'cases' is not a list at the end of the file. Add the case printed above by hand.");
+            }
+
+            if (!isInline && !isNear)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(source, copy, overwrite: true);
+                console.Output.WriteLine($"wrote {copy.Replace('\\', '/')}");
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
 
-        if (!isInline && !isNear)
-        {
-            text = text.Replace(
-                YamlText.Scalar(Relative(folder, file)),
-                YamlText.Scalar(Relative(folder, copy)),
-                StringComparison.Ordinal);
-        }
-
-        if (!TryAppend(tests, text))
-        {
-            console.Output.Write(text);
-            return Fail(
-                console,
-                $"{tests}: 'cases' is not a list at the end of the file. Add the case printed above by hand.");
-        }
-
-        if (!isInline && !isNear)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy, overwrite: true);
-            console.Output.WriteLine($"wrote {copy.Replace('\\', '/')}");
-        }
-
-        Tell(console, tests, request);
+        Tell(console, tests, review.Request);
         return ExitCode.Clean;
     }
+
+    private static byte[] ReviewOf(AdmissionRequest request) =>
+    [
+        .. """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":"""u8, .. request.Raw!.RawUtf8,
+        .. "}\n"u8,
+    ];
 
     private static void Tell(InvocationConfiguration console, string tests, AdmissionRequest request)
     {
@@ -104,28 +126,8 @@ internal static partial class ReviewCaseCommand
         }
     }
 
-    private static bool TryRead(string file, out AdmissionRequest? request, out string problem)
-    {
-        request = null;
-        problem = $"{file}: no such file. Name a file with an AdmissionReview.";
-        if (!File.Exists(file))
-        {
-            return false;
-        }
-
-        if (!AdmissionReviewReader.TryRead(
-            File.ReadAllBytes(file), out AdmissionReview? review, out ImmutableArray<ReviewError> errors))
-        {
-            problem = $"{file}: {string.Join("; ", errors)}";
-            return false;
-        }
-
-        request = review!.Request;
-        return true;
-    }
-
     private static ConfiguredPolicy? Choose(
-        PolicySet set, AdmissionRequest request, string? id, out string problem)
+        PolicySet set, ReviewFile review, string? id, out string problem)
     {
         problem = "";
         if (id is not null)
@@ -135,10 +137,12 @@ internal static partial class ReviewCaseCommand
             return set.Policies.FirstOrDefault(one => one.Policy.Id == id);
         }
 
-        var context = new EvaluationContext { Now = TimeProvider.System.GetUtcNow() };
+        EvaluationContext context = review.Recording is { } recording
+            ? RecordedContext.Of(recording, set)
+            : new() { Now = TimeProvider.System.GetUtcNow() };
         ImmutableArray<PolicyResult> results =
             EvaluationThreads.Run(
-                () => new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, context)).Results;
+                () => new ReviewEvaluator(TimeProvider.System).Evaluate(set, review.Request, context)).Results;
         string[] denying = [.. results.Where(static one => one.Blocks).Select(static one => one.Policy.Id)];
         string[] found = denying.Length > 0
             ? denying

@@ -54,7 +54,8 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _fromReview = new("--from-review")
     {
-        Description = "Run no tests; write a test from this AdmissionReview. Needs --name.",
+        Description = "Run no tests; write a test from this AdmissionReview, or from this recording with the objects "
+            + "that policies looked up. FILE:LINE names one of several recordings. Needs --name.",
         HelpName = "FILE",
     };
 

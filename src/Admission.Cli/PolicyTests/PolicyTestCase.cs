@@ -3,6 +3,7 @@ using Admission.Authorization;
 using Admission.Json;
 using Admission.Languages;
 using Admission.Protocol;
+using Admission.Recordings;
 
 namespace Admission.Cli.PolicyTests;
 
@@ -61,6 +62,12 @@ internal sealed record PolicyTestCase
     /// an inventory, so that this is not known.
     /// </summary>
     public ImmutableArray<JsonValue>? Inventory { get; init; }
+
+    /// <summary>
+    /// A recording whose lookups and time replace <see cref="Inventory"/>, <see cref="Access"/> and <see cref="Now"/>;
+    /// null for a case of a file.
+    /// </summary>
+    public Recording? Recorded { get; init; }
 
     /// <summary>What users may do; what no answer fits is not known.</summary>
     public ImmutableArray<AccessAnswer> Access { get; init; } = [];

@@ -150,7 +150,7 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
             return false;
         }
 
-        var context = new EvaluationContext
+        EvaluationContext context = test.Recorded is { } recorded ? RecordedContext.Of(recorded, set) : new()
         {
             Now = test.Now ?? DefaultNow,
             Namespaces = new ManifestNamespaces(

@@ -11,7 +11,8 @@ using Admission.Verdicts;
 namespace Admission.Cli.PolicyTests;
 
 /// <summary>
-/// Creates a case from a recorded review: written in full if that gives the same verdict, else with the review's file.
+/// Creates a case from a review: written in full if that gives the same verdict, else with the review's file. The
+/// lookups of a recording become the inventory of the case.
 /// </summary>
 /// <param name="runner">Evaluates cases.</param>
 /// <param name="policy">The policy under test, with the folder's settings.</param>
@@ -20,25 +21,27 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
 {
     /// <summary>The case as YAML, an item of a list, with a line break at its end.</summary>
     /// <param name="review">Path of the review, relative to the test file's folder.</param>
+    /// <param name="from">The review.</param>
     /// <param name="isInline">Is the file not needed?</param>
     /// <param name="errors">Why there is no case.</param>
     public string? Write(
-        string name, string review, AdmissionRequest request, out bool isInline, out ImmutableArray<string> errors)
+        string name, string review, ReviewFile from, out bool isInline, out ImmutableArray<string> errors)
     {
         isInline = false;
-        JsonValue? parameters = OwnParameters(request);
-        PolicyTestCase byFile = Case(name) with { Review = review, Parameters = parameters };
-        PolicyTestCase inline = Case(name) with
+        AdmissionRequest request = from.Request;
+        PolicyTestCase common = CaseOf(name, from);
+        PolicyTestCase byFile = common with { Review = review };
+        PolicyTestCase inline = common with
         {
             Object = WithoutManagedFields(request.Object),
             OldObject = WithoutManagedFields(request.OldObject),
             Operation = request.Operation,
             Subresource = request.Subresource.Length > 0 ? request.Subresource : null,
             User = new UserInfo { Username = request.User.Username, Groups = request.User.Groups },
-            Parameters = parameters,
         };
         var file = new PolicyTestFile(testFile, policy.Policy.Id, [], []);
-        if (!runner.Judge(file, byFile, out Verdict? verdict, out string[] complaints))
+        if (!runner.Judge(
+            file, byFile with { Recorded = from.Recording }, out Verdict? verdict, out string[] complaints))
         {
             errors = [.. complaints];
             return null;
@@ -54,24 +57,48 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
             return null;
         }
 
+        if (from.Recording is not null
+            && (!runner.Judge(file, byFile, out Verdict? offline, out _) || !AreSame(offline!, verdict)))
+        {
+            errors = ["the objects in the recording do not give the same verdict in a test. Write the case by hand."];
+            return null;
+        }
+
         isInline = IsSame(file, inline, request, verdict);
         Violation[] said = [.. results.SelectMany(CaseComparison.Findings)];
-        return Text(isInline ? inline : byFile, CaseComparison.VerdictOf(verdict, results, said), said);
+        return Text(isInline ? inline : byFile, from.Access, CaseComparison.VerdictOf(verdict, results, said), said);
     }
 
-    private static PolicyTestCase Case(string name) => new()
-    {
-        Name = name,
-        Line = 0,
-        Expect = new PolicyTestExpectation(ExpectedVerdict.Allow),
-    };
-
     // If the operator's settings decide, the case must contain them too.
-    private JsonValue? OwnParameters(AdmissionRequest request)
+    private PolicyTestCase CaseOf(string name, ReviewFile from)
     {
-        policy.TryFindSettings(request, UnknownNamespaceLabels.Instance, out PolicySettings settings);
+        policy.TryFindSettings(
+            from.Request, from.Recording?.Lookups ?? UnknownNamespaceLabels.Instance, out PolicySettings settings);
         policy.Policy.Parameters.Apply(null, "", out JsonValue defaults);
-        return JsonValue.AreSame(settings.Parameters, defaults) ? null : settings.Parameters;
+        JsonValue? parameters = JsonValue.AreSame(settings.Parameters, defaults) ? null : settings.Parameters;
+        var test = new PolicyTestCase
+        {
+            Name = name,
+            Line = 0,
+            Parameters = parameters,
+            Expect = new PolicyTestExpectation(ExpectedVerdict.Allow),
+        };
+        if (from.Recording is not { } recording)
+        {
+            return test;
+        }
+
+        JsonValue? own = RecordedContext.SettingsOf(recording, policy, settings, parameters);
+        return test with
+        {
+            Settings = own,
+            Parameters = own is null ? parameters : null,
+            Now = recording.Time,
+            Access = recording.Access,
+            Inventory = RecordedContext.InventoryOf(recording, policy) is { } objects
+                ? [.. objects.Select(static one => WithoutManagedFields(one)!)]
+                : null,
+        };
     }
 
     private bool IsSame(PolicyTestFile file, PolicyTestCase inline, AdmissionRequest request, Verdict verdict)
@@ -85,18 +112,27 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
         return made!.Kind == request.Kind
             && made.Resource == request.Resource
             && (made.Name, made.Namespace, made.Subresource) == (request.Name, request.Namespace, request.Subresource)
-            && judged!.IsAllowed == verdict.IsAllowed
-            && judged.Results.SelectMany(CaseComparison.Findings)
-                .SequenceEqual(verdict.Results.SelectMany(CaseComparison.Findings));
+            && AreSame(judged!, verdict);
     }
 
-    private static string Text(PolicyTestCase test, ExpectedVerdict verdict, Violation[] said)
+    private static bool AreSame(Verdict one, Verdict other) =>
+        one.IsAllowed == other.IsAllowed
+        && one.Results.SelectMany(CaseComparison.Findings)
+            .SequenceEqual(other.Results.SelectMany(CaseComparison.Findings));
+
+    private static string Text(PolicyTestCase test, JsonValue? access, ExpectedVerdict verdict, Violation[] said)
     {
         var text = new StringBuilder($"- name: {YamlText.Scalar(test.Name)}\n");
         const int Indent = 2;
         if (test.Review.Length > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"  review: {YamlText.Scalar(test.Review)}\n");
+        }
+
+        if (test.Now is { } now)
+        {
+            string time = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"  now: {YamlText.Scalar(time)}\n");
         }
 
         if (test.Operation is { } operation and not Operation.Create)
@@ -115,13 +151,28 @@ internal sealed class ReviewCase(PolicyTestRunner runner, ConfiguredPolicy polic
         }
 
         foreach ((string name, JsonValue? value) in (ReadOnlySpan<(string, JsonValue?)>)
-            [("parameters", test.Parameters), ("oldObject", test.OldObject), ("object", test.Object)])
+            [
+                ("parameters", test.Parameters), ("settings", test.Settings),
+                ("inventory", test.Inventory is { } objects ? ListOf(objects) : null), ("access", access),
+                ("oldObject", test.OldObject), ("object", test.Object),
+            ])
         {
             text.Append(value is null ? "" : YamlText.Member(name, value, Indent));
         }
 
         return text.Append(YamlText.Member("expect", Expected(verdict, said), Indent)).ToString();
     }
+
+    private static JsonValue ListOf(ImmutableArray<JsonValue> objects) => JsonRewrite.Write(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (JsonValue one in objects)
+        {
+            one.WriteTo(writer);
+        }
+
+        writer.WriteEndArray();
+    });
 
     private static JsonValue UserOf(UserInfo user) => JsonRewrite.Write(writer =>
     {

@@ -22,7 +22,8 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     public const int MaxPageBytes = 64 << 20;
 
     private const int MaxObjectBytes = 16 << 20;
-    private const string Rights = "Allow get, list and watch: admission webhook --rbac prints the ClusterRole.";
+    private const string Rights = "Allow get, list and watch: admission webhook --rbac prints the ClusterRole; for an "
+        + "audit, admission audit --rbac does.";
     private const int MetadataPage = 500;
     private const int WholePage = 100;
     private const int SmallPage = 10;

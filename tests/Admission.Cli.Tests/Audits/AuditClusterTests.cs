@@ -23,6 +23,8 @@ public sealed class AuditClusterTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _lists = new();
     private string _forbidden = "";
+    private bool _isForbidden;
+    private bool _isListForbidden;
 
     public async ValueTask InitializeAsync()
     {
@@ -74,6 +76,36 @@ public sealed class AuditClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forbidden_cluster_is_an_error_that_names_the_role()
+    {
+        _isForbidden = true;
+
+        ProcessOutcome outcome = await AuditAsync();
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(
+            "admission: the cluster cannot be read: api/v1: the API server answered 403: no reason given. Allow get, "
+                + "list and watch: admission webhook --rbac prints the ClusterRole; for an audit, admission audit "
+                + "--rbac does.\n",
+            outcome.Error);
+    }
+
+    [Fact]
+    public async Task Forbidden_resource_is_a_problem_that_names_the_role()
+    {
+        _isListForbidden = true;
+
+        ProcessOutcome outcome = await AuditAsync("--output", "text");
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(
+            "not audited: configmaps: api/v1/configmaps: the API server answered 403: ", outcome.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("for an audit, admission audit --rbac does.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("1 input not read", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Progress_of_other_policies_is_rejected()
     {
         _forbidden = "200";
@@ -101,12 +133,21 @@ public sealed class AuditClusterTests : IAsyncLifetime
     }
 
     private Task<ProcessOutcome> AuditAsync(params string[] options) => AdmissionProcess.RunAsync(
-        ["audit", "--kubeconfig", "kubeconfig", "--requests-per-second", "1000", "--output", "json", .. options],
+        [
+            "audit", "--kubeconfig", "kubeconfig", "--requests-per-second", "1000",
+            .. options.Contains("--output") ? [] : (string[])["--output", "json"], .. options,
+        ],
         folder: _folder.Path);
 
     private string Answer(HttpContext context)
     {
         string path = context.Request.Path.Value!;
+        if (_isForbidden || (_isListForbidden && path == "/api/v1/configmaps"))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return """{"kind":"Status","status":"Failure","reason":"Forbidden","code":403}""";
+        }
+
         if (path is "/api/v1" or "/apis")
         {
             return path == "/apis" ? """{"kind":"APIGroupList","groups":[]}""" : Resources;

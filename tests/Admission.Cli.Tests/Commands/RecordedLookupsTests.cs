@@ -74,6 +74,57 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
         Assert.DoesNotContain("cmVkLXBhc3N3b3Jk", recorded, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("settings", true, "kind: ConfigMap", "expect: allow")]
+    [InlineData("other", false, "inventory: []", "verdict: deny")]
+    public async Task Case_from_a_recording_gives_the_same_verdict_offline(
+        string name, bool isAllowed, string inventory, string expected)
+    {
+        WritePolicy("fields: [\"data.*\"]", name);
+        await RecordAsync(isAllowed);
+
+        ProcessOutcome made = await MakeCaseAsync(RecordingFile);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        string text = _folder.Read("policies/settings.test.yaml");
+        Assert.Contains(inventory, text, StringComparison.Ordinal);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.Contains("now: ", text, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "policies"), ".*"));
+        ProcessOutcome run = await AdmissionProcess.RunAsync(["test"], folder: _folder.Path);
+        Assert.Contains("1 case in 1 file: 1 passed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Line_names_one_of_several_recordings()
+    {
+        string line = (await RecordAsync()).TrimEnd('\n');
+        _folder.Write("two.ndjson", $"{line}\n{line}\n");
+
+        ProcessOutcome either = await MakeCaseAsync("two.ndjson");
+        Assert.Equal(
+            (3, "two.ndjson: more than one recording. Name the line of one: two.ndjson:1.\n"),
+            (either.ExitCode, either.Error));
+        Assert.Contains(
+            "two.ndjson:7: no recording begins on this line.", (await MakeCaseAsync("two.ndjson:7")).Error,
+            StringComparison.Ordinal);
+        Assert.Equal(0, (await MakeCaseAsync("two.ndjson:2")).ExitCode);
+    }
+
+    // An object that was not recorded would look absent in the test.
+    [Fact]
+    public async Task Recording_without_the_lookups_of_the_policy_makes_no_case()
+    {
+        await RecordAsync();
+        WritePolicy("fields: [\"data.*\"]", "other");
+
+        ProcessOutcome made = await MakeCaseAsync(RecordingFile);
+
+        Assert.Equal(3, made.ExitCode);
+        Assert.NotEmpty(made.Error);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "policies", "settings.test.yaml")));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_serve is not null)
@@ -102,7 +153,14 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
             """;
     }
 
-    private async Task<string> RecordAsync()
+    private string RecordingFile => Path.Combine(
+        "recordings", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "recordings")))));
+
+    private Task<ProcessOutcome> MakeCaseAsync(string file) => AdmissionProcess.RunAsync(
+        ["test", "--from-review", file, "--name", "decides as in the cluster", "--policy", "settings"],
+        folder: _folder.Path);
+
+    private async Task<string> RecordAsync(bool isAllowed = true)
     {
         string recordings = Path.Combine(_folder.Path, "recordings");
         // It deletes the folder in the end.
@@ -118,7 +176,7 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
         using HttpResponseMessage response = await serve.Http.PostAsync(
             new Uri("/validate", UriKind.Relative), body, TestContext.Current.CancellationToken);
         Assert.Contains(
-            "\"allowed\":true",
+            $"\"allowed\":{(isAllowed ? "true" : "false")}",
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         Assert.Equal(0, await serve.StopAsync());
