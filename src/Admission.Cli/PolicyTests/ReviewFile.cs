@@ -15,7 +15,7 @@ namespace Admission.Cli.PolicyTests;
 /// <param name="Access">Answers of the authorizer in the form of a test case; null for none.</param>
 internal sealed partial record ReviewFile(AdmissionRequest Request, Recording? Recording, JsonValue? Access)
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a review or a recording from a file.</summary>
     /// <param name="file">Its path, with <c>:LINE</c> if it has several recordings.</param>
     /// <param name="problem">Why it cannot be read, and how to fix it; empty on success.</param>
     public static ReviewFile? Read(string file, out string problem)
