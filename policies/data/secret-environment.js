@@ -2,7 +2,7 @@ import { definePolicy } from "admission";
 import { items } from "../lib/shape.js";
 
 export default definePolicy({
-  title: "Secrets as environment",
+  title: "Secrets in environment variables",
   description: "Denies Secrets in environment variables, which child processes inherit and crash reports contain.",
   severity: "low",
   controls: ["cis-1.9:5.4.1", "pci-dss-4.0.1:8.6.2"],
@@ -19,7 +19,7 @@ export default definePolicy({
       for (const [index, { secretRef }] of items(container.envFrom, container, "envFrom", deny)) {
         if (secretRef) {
           const field = container.field(`envFrom[${index}].secretRef`);
-          deny(`every key of Secret ${secretRef.name} is an environment variable`, { field, fix });
+          deny(`Secret ${secretRef.name} sets environment variables from all its keys`, { field, fix });
         }
       }
     }

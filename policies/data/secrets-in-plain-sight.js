@@ -30,10 +30,11 @@ export default definePolicy({
       const isNamed = names.some((pattern) => glob(pattern, name.toLowerCase()));
       const shape = isEncoded ? shapeIn(value) : "";
       const found = isNamed
-        ? "a secret, as its name says"
+        ? "a secret (because of its name)"
         : shape || secretIn(name, isEncoded ? decode(value) : value, minEntropy);
       if (found) {
-        deny(`${name} seems to contain ${found}`, { field, fix: "Move it to a Secret and refer to that." });
+        const fix = "Move the value to a Secret, and reference the Secret.";
+        deny(`${name} seems to contain ${found}`, { field, fix });
       }
     }
   },

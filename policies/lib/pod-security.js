@@ -3,7 +3,7 @@ import { record } from "./shape.js";
 
 /** The parameter `version` of policies whose rule changed over time. */
 export const version = /** @type {const} */ ({
-  description: "Version of the Pod Security Standards: latest, or v1.25 for those of Kubernetes 1.25.",
+  description: "Version of the Pod Security Standards: latest, or a Kubernetes version such as v1.25.",
   type: "string",
   pattern: "^(latest|v1\\.[0-9]+)$",
   default: "latest",

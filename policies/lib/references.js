@@ -100,7 +100,7 @@ function find(review, kind, value, place, path) {
   const name = text(value, place, path, review.deny);
   const found = name === "" ? undefined : review.lookup[kind]?.get(name) ?? null;
   if (found === null) {
-    reportMissing(review, `there is no ${kinds[kind]} '${name}'`, {
+    reportMissing(review, `${kinds[kind]} "${name}" does not exist`, {
       field: place.field(path),
       fix: "Create it first, correct the name, or mark the reference as optional where Kubernetes allows that.",
     });
@@ -134,7 +134,7 @@ function checkData(review, kind, reference, name, place, path) {
   for (const [value, field] of reference.key === undefined ? asked : [[reference.key, `${path}.key`], ...asked]) {
     const key = text(value, place, field, review.deny);
     if (key !== "" && !keys.has(key)) {
-      reportMissing(review, `${kinds[kind]} '${reference[name]}' has no key '${key}'`, {
+      reportMissing(review, `${kinds[kind]} "${reference[name]}" has no key "${key}"`, {
         field: place.field(field),
         fix: "Add the key, or correct its name.",
       });
@@ -258,7 +258,7 @@ function checkBackend(review, value, path) {
   const isThere = ports.some((/** @type {any} */ one) =>
     port.name === undefined ? one.port === port.number : one.name === port.name);
   if (service && (port.name ?? port.number) !== undefined && !isThere) {
-    reportMissing(review, `Service '${wanted.name}' has no port ${port.name ?? port.number}`, {
+    reportMissing(review, `Service "${wanted.name}" has no port ${port.name ?? port.number}`, {
       field: `${path}.service.port`,
       fix: "Use a port of the Service.",
     });

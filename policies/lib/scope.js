@@ -4,10 +4,20 @@ import { labelsOf } from "./shape.js";
 
 /** Parameters that select users. If all are empty: everybody except the cluster's own controllers. */
 export const who = /** @type {const} */ ({
-  users: { description: "Globs of user names; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
-  groups: { description: "Globs of groups; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
+  users: {
+    description: "Globs of user names. A glob that begins with ! excludes matches.",
+    type: "array",
+    items: { type: "string" },
+    default: [],
+  },
+  groups: {
+    description: "Globs of groups. A glob that begins with ! excludes matches.",
+    type: "array",
+    items: { type: "string" },
+    default: [],
+  },
   serviceAccounts: {
-    description: "Globs of namespace:name; !glob excludes.",
+    description: "Globs of namespace:name. A glob that begins with ! excludes matches.",
     type: "array",
     items: { type: "string" },
     default: [],
@@ -17,13 +27,24 @@ export const who = /** @type {const} */ ({
 /** Parameters that select objects. */
 export const where = /** @type {const} */ ({
   resources: {
-    description: "Globs: deployments.apps (its subresources as well), deployments.apps/scale, *.batch",
+    description:
+      "Globs, such as deployments.apps (which includes its subresources), deployments.apps/scale or *.batch.",
     type: "array",
     items: { type: "string", minLength: 1 },
     minItems: 1,
   },
-  namespaces: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
-  names: { description: "Globs; !glob excludes.", type: "array", items: { type: "string" }, default: [] },
+  namespaces: {
+    description: "Globs. A glob that begins with ! excludes matches.",
+    type: "array",
+    items: { type: "string" },
+    default: [],
+  },
+  names: {
+    description: "Globs. A glob that begins with ! excludes matches.",
+    type: "array",
+    items: { type: "string" },
+    default: [],
+  },
   labels: { description: "Label selector of the objects, in the syntax of kubectl.", type: "string", default: "" },
 });
 

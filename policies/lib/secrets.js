@@ -46,7 +46,7 @@ export function secretIn(name, value, minEntropy) {
   const words = wordsOf(name);
   const isPassword = passwords.test(words);
   if ((isPassword || tokens.test(words)) && !isHarmless(value, isPassword)) {
-    return "a secret, as its name says";
+    return "a secret (because of its name)";
   }
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
   return isMixed && /^[A-Za-z0-9+/_=-]{32,256}$/.test(value) && entropy(value) >= minEntropy ? "random text" : "";

@@ -4,7 +4,7 @@ import { pairs, root, show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Immutable metadata",
-  description: "Denies changes of labels and annotations that must not change, such as the owner of an object.",
+  description: "Denies changes to labels and annotations that must not change, such as the owner of an object.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:10.3.2", "pci-dss-4.0.1:12.5.1", "gdpr:30"],
   match: { resources: ["*/*"], operations: ["UPDATE"] },
@@ -17,7 +17,7 @@ export default definePolicy({
         items: { type: "string", minLength: 1 },
         default: ["owner", "tenant", "data-class"],
       },
-      added: { description: "Allow adding them later.", type: "boolean", default: true },
+      added: { description: "Allow users to add these labels and annotations later.", type: "boolean", default: true },
     },
     additionalProperties: false,
   },
@@ -33,7 +33,7 @@ export default definePolicy({
         const isAdded = parameters.added && !before.has(name);
         const isMeant = parameters.names.some((pattern) => glob(pattern, name));
         if (isMeant && !isAdded && before.get(name) !== after.get(name)) {
-          const change = before.has(name) ? `change (${show(before.get(name))})` : "be added";
+          const change = before.has(name) ? `change; its value is ${show(before.get(name))}` : "be added";
           deny(`${name} must not ${change}`, {
             field: `metadata.${kind}["${name}"]`,
             fix: "Undo the change, or create a new object.",

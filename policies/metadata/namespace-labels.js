@@ -41,7 +41,7 @@ export default definePolicy({
     for (const name of new Set([...before.keys(), ...after.keys()])) {
       const isOwn = name === "kubernetes.io/metadata.name" && after.get(name) === request.name;
       if (labels.some((pattern) => glob(pattern, name)) && before.get(name) !== after.get(name) && !isOwn) {
-        deny(`user ${request.user.username} may not change the label ${name}`, {
+        deny(`user ${request.user.username} is not allowed to change the label ${name}`, {
           field: `metadata.labels["${name}"]`,
           fix: "Undo the change, or ask an administrator.",
         });

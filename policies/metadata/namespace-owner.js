@@ -1,7 +1,7 @@
 import { definePolicy } from "admission";
 
 export default definePolicy({
-  title: "Owner of the namespace",
+  title: "Namespace owner",
   description: "Allows workloads only in namespaces whose labels or annotations name an owner.",
   severity: "low",
   controls: ["nsa-cisa-1.2:resource-policies"],
@@ -24,7 +24,8 @@ export default definePolicy({
     const metadata = lookup.namespaces?.get(request.namespace)?.metadata;
     const values = parameters.names.flatMap((name) => [metadata?.labels?.[name], metadata?.annotations?.[name]]);
     if (!values.some((value) => typeof value === "string" && value.trim() !== "")) {
-      deny(`namespace ${request.namespace} names no owner: it has none of ${parameters.names.join(", ")}`, {
+      const names = parameters.names.join(", ");
+      deny(`namespace ${request.namespace} has no owner: none of these labels and annotations is set: ${names}`, {
         fix: `Ask an administrator to label the Namespace: ${parameters.names[0]}=…`,
       });
     }

@@ -37,7 +37,7 @@ export default definePolicy({
     const isExcepted = Object.values(except).some((globs) => globs.length > 0) && isSubject(except, request.user);
     if (isMeant && !isExcepted && !isController(request.user)) {
       const act = request.operation === "DELETE" ? "delete" : "create objects in";
-      deny(`user ${request.user.username} may not ${act} namespace ${request.namespace}`, {
+      deny(`user ${request.user.username} is not allowed to ${act} namespace ${request.namespace}`, {
         field: "metadata.namespace",
         fix: "Ask the owner of the namespace.",
       });

@@ -3,7 +3,7 @@ import { pairs } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Required labels",
-  description: "Requires labels on every pod, for example its name and its owner.",
+  description: "Requires labels on every pod, for example for its name and owner.",
   severity: "low",
   controls: ["cis-1.9:5.7.1", "pci-dss-4.0.1:12.5.1"],
   match: "workloads",

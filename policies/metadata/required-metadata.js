@@ -8,7 +8,7 @@ const rules = /** @type {const} */ ({
     type: "object",
     properties: {
       name: { type: "string", minLength: 1 },
-      pattern: { description: "Regular expression of the value.", type: "string", default: "." },
+      pattern: { description: "Regular expression that the value must match.", type: "string", default: "." },
       resources: { description: "Globs: namespaces, *.apps", type: "array", items: { type: "string" }, default: ["*"] },
     },
     required: ["name"],
@@ -39,9 +39,9 @@ export default definePolicy({
       for (const { name, pattern, resources } of parameters[kind]) {
         const value = all.get(name) ?? "";
         if (resources.some((one) => glob(one, resourceOf(request))) && !new RegExp(pattern).test(value)) {
-          deny(value ? `${name} is "${value}"` : `${name} is missing`, {
+          deny(`${kind.slice(0, -1)} ${name} is ${value ? `"${value}"` : "missing"}`, {
             field: `metadata.${kind}["${name}"]`,
-            fix: pattern === "." ? "Set it." : `Use a value that matches ${pattern}`,
+            fix: pattern === "." ? "Set it." : `Use a value that matches ${pattern}.`,
           });
         }
       }

@@ -3,7 +3,9 @@ import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Duplicate hosts and paths",
-  description: "Denies an Ingress that lists the same path of a host twice. It does not compare Ingresses.",
+  description:
+    "Denies an Ingress that lists the same path of a host twice. The policy does not compare the Ingress with "
+      + "other Ingresses.",
   severity: "low",
   controls: ["pci-dss-4.0.1:6.2.4"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions"] },

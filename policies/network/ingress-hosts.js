@@ -4,7 +4,7 @@ import { isCovered } from "../lib/scope.js";
 
 export default definePolicy({
   title: "Ingress hosts",
-  description: "Assigns hosts to namespaces, so that no team receives the traffic of another one.",
+  description: "Assigns hosts to namespaces, so that no team receives the traffic of another team.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "gdpr:32"],
   match: { resources: [...routes, ...gateways] },
@@ -18,7 +18,7 @@ export default definePolicy({
           type: "object",
           properties: {
             namespaces: {
-              description: "Globs; !glob excludes.",
+              description: "Globs. A glob that begins with ! excludes matches.",
               type: "array",
               items: { type: "string" },
               minItems: 1,
@@ -39,7 +39,7 @@ export default definePolicy({
     const allowed = own.flatMap(({ hosts }) => hosts);
     for (const { host, field } of claimsOf(review)) {
       if (allowed.length === 0 || !isOwn(allowed, host)) {
-        deny(`namespace ${request.namespace} may not serve ${host === "*" ? "every host" : host}`, {
+        deny(`namespace ${request.namespace} is not allowed to serve ${host === "*" ? "all hosts (*)" : host}`, {
           field,
           fix: allowed.length > 0 ? `Use ${allowed.join(" or ")}.` : "Ask an administrator to assign a host.",
         });

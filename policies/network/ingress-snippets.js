@@ -3,7 +3,8 @@ import { pairs, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Ingress snippets",
-  description: "Denies annotations that add to the configuration of the proxy. They can read its Secrets.",
+  description:
+    "Denies annotations that add to the proxy configuration, because they can expose the Secrets that the proxy reads.",
   severity: "critical",
   controls: ["pci-dss-4.0.1:6.3.3", "pci-dss-4.0.1:6.2.4"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions", "services"] },
@@ -11,13 +12,13 @@ export default definePolicy({
     type: "object",
     properties: {
       annotations: {
-        description: "Globs of names.",
+        description: "Globs of annotation names.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["*/*-snippet", "*/*-snippets", "*/auth-tls-match-cn", "*/config-backend*"],
       },
       values: {
-        description: "Texts that annotations of an nginx controller may not contain. Upper case is the same as lower.",
+        description: "Texts that annotations of an nginx controller may not contain. Case is ignored.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["lua_", "_by_lua", "{", "}", "serviceaccount", "ssl_engine", "load_module"],

@@ -1,5 +1,6 @@
 import { definePolicy } from "admission";
 import { claimsOf } from "../lib/hosts.js";
+import { show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Ingress TLS",
@@ -11,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       annotations: {
-        description: "Annotations that are required, with their values: kubernetes.io/ingress.allow-http",
+        description: "Required annotations and their values, for example kubernetes.io/ingress.allow-http.",
         type: "object",
         additionalProperties: { type: "string" },
         default: {},
@@ -37,8 +38,9 @@ export default definePolicy({
       }
     }
     for (const [name, value] of Object.entries(parameters.annotations)) {
-      if (object?.metadata?.annotations?.[name] !== value) {
-        deny(`annotation ${name} is not "${value}"`, {
+      const actual = object?.metadata?.annotations?.[name];
+      if (actual !== value) {
+        deny(`annotation ${name} is ${(actual ?? null) === null ? "missing" : `${show(actual)}, not "${value}"`}`, {
           field: `metadata.annotations["${name}"]`,
           fix: `Set it to "${value}".`,
         });

@@ -1,9 +1,10 @@
 import { definePolicy } from "admission";
-import { items, pairs, root } from "../lib/shape.js";
+import { items, pairs, root, show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Load balancers",
-  description: "Requires annotations on load balancers, such as one that makes them internal, and certificates on 443.",
+  description:
+    "Requires annotations on load balancers, such as one that makes them internal, and certificates on port 443.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "pci-dss-4.0.1:4.2.1", "gdpr:32"],
   match: { resources: ["services"] },
@@ -11,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       annotations: {
-        description: "Annotations that are required: service.beta.kubernetes.io/aws-load-balancer-internal",
+        description: "Required annotations, for example service.beta.kubernetes.io/aws-load-balancer-internal.",
         type: "object",
         additionalProperties: { type: "string" },
         default: {},
@@ -32,9 +33,11 @@ export default definePolicy({
 
     const annotations = pairs(object.metadata?.annotations, root, "metadata.annotations", deny);
     for (const [name, value] of Object.entries(required)) {
-      if (!annotations.some((one) => one[0] === name && one[1] === value)) {
+      const actual = annotations.find((one) => one[0] === name)?.[1];
+      if (actual !== value) {
         const field = `metadata.annotations["${name}"]`;
-        deny(`annotation ${name} is not "${value}"`, { field, fix: `Set it to "${value}".` });
+        const problem = actual === undefined ? "missing" : `${show(actual)}, not "${value}"`;
+        deny(`annotation ${name} is ${problem}`, { field, fix: `Set it to "${value}".` });
       }
     }
     const hasCertificate = certificates.some((prefix) => annotations.some(([name]) => name.startsWith(prefix)));

@@ -3,7 +3,8 @@ import { items, root, show, texts } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Network egress",
-  description: "Denies network policies that open connections to every address, or to the metadata service of a cloud.",
+  description:
+    "Denies network policies that allow connections to every address, or to the metadata service of a cloud.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.3.2", "pci-dss-4.0.1:1.4.1", "cis-1.9:5.3.2", "nsa-cisa-1.2:network-policies"],
   match: { resources: ["networkpolicies.networking.k8s.io"] },
@@ -11,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Addresses that no rule may reach, unless except leaves them out.",
+        description: 'Addresses that no rule may allow, unless the rule lists them in "except".',
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["169.254.169.254", "fd00:ec2::254"],
@@ -34,14 +35,14 @@ export default definePolicy({
           range?.contains(address) && !except.some((one) => one?.contains(address)));
         if (range === null) {
           const fix = "Write a range such as 10.0.0.0/8.";
-          deny(`${show(ipBlock.cidr)} is not a range of addresses`, { field: `${field}.cidr`, fix });
+          deny(`${show(ipBlock.cidr)} is not a valid CIDR range`, { field: `${field}.cidr`, fix });
         } else if (/\/[01]$/.test(ipBlock.cidr) && except.length === 0) {
           // Two halves are everything as well.
           const fix = "Name smaller ranges.";
-          deny(`${ipBlock.cidr} covers every address or half of them`, { field: `${field}.cidr`, fix });
+          deny(`${ipBlock.cidr} covers half or more of all addresses`, { field: `${field}.cidr`, fix });
         } else if (reached) {
           const fix = `Add ${reached} to except.`;
-          deny(`${ipBlock.cidr} contains ${reached}`, { field: `${field}.cidr`, fix });
+          deny(`${ipBlock.cidr} contains ${reached}, which no rule may allow`, { field: `${field}.cidr`, fix });
         }
       }
     }

@@ -4,8 +4,10 @@ import { items, root, text } from "../lib/shape.js";
 const hosts = "spec.rules[*].host";
 
 export default definePolicy({
-  title: "Unique hosts of Ingresses",
-  description: "Denies an Ingress with a host that another Ingress of the cluster has, which could take its traffic.",
+  title: "Unique Ingress hosts",
+  description:
+    "Denies an Ingress with a host that another Ingress in the cluster already uses, because it could take the "
+      + "traffic of that Ingress.",
   severity: "high",
   controls: ["nsa-cisa-1.2:network-policies"],
   match: { resources: ["ingresses.networking.k8s.io", "ingresses.extensions"] },
@@ -31,7 +33,7 @@ export default definePolicy({
         const other = (host === "" ? [] : lookup.ingresses?.by(hosts, name) ?? []).find(({ metadata: { namespace } }) =>
           namespace !== request.namespace || (isOwn && !parameters.sharedInNamespace));
         if (other && (isOwn || host !== above)) {
-          deny(`Ingress ${other.metadata.namespace}/${other.metadata.name} has the host ${name}`, {
+          deny(`Ingress ${other.metadata.namespace}/${other.metadata.name} already uses the host ${name}`, {
             field,
             fix: "Use another host, or ask the owner of that Ingress.",
           });

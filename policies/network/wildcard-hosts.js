@@ -13,7 +13,7 @@ export default definePolicy({
       if (host === "*") {
         deny("the object claims every host", { field, fix: "Name one host." });
       } else if (host.includes("*") || host.startsWith("~")) {
-        deny(`${host} is a pattern for several hosts`, { field, fix: "Name one host." });
+        deny(`${host} matches several hosts`, { field, fix: "Name one host." });
       }
     }
   },

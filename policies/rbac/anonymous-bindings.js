@@ -4,7 +4,7 @@ import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Anonymous bindings",
-  description: "Denies roles for anonymous users, all authenticated users and all unauthenticated users.",
+  description: "Denies granting roles to anonymous users, all authenticated users and all unauthenticated users.",
   severity: "critical",
   controls: ["cis-1.9:5.1.1", "pci-dss-4.0.1:7.2.1", "pci-dss-4.0.1:8.2.1"],
   match: bindings,

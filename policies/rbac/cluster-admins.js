@@ -13,7 +13,8 @@ export default definePolicy({
     properties: {
       roles: { description: "Names of roles.", type: "array", items: { type: "string" }, default: ["cluster-admin"] },
       allowed: {
-        description: "Globs of the subjects that may have them: user:anna, group:platform-*, serviceaccount:argocd:*",
+        description:
+          "Globs of the subjects that may have these roles: user:anna, group:platform-*, serviceaccount:argocd:*",
         type: "array",
         items: { type: "string", pattern: "^(user|group|serviceaccount):" },
         default: [],

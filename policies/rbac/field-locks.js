@@ -42,7 +42,9 @@ export default definePolicy({
     // Eviction deletes a pod.
     const operation = request.subresource === "eviction" ? "DELETE" : request.operation;
     if (operation !== "UPDATE" && locks.some((lock) => lock.operations.some((one) => one === operation))) {
-      deny(`user ${user.username} may not ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
+      deny(`user ${user.username} is not allowed to ${operation.toLowerCase()} ${resourceOf(request)}`, {
+        fix: `${contact}.`,
+      });
     }
 
     const rules = locks.filter((lock) => lock.operations.includes("UPDATE"));
@@ -50,7 +52,7 @@ export default definePolicy({
     const [open, shut] = [fields(closed.flatMap((lock) => lock.allow)), fields(rules.flatMap((lock) => lock.forbid))];
     for (const change of rules.length > 0 ? changes({ ignore: parameters.ignore }) : []) {
       if (shut.covers(change.field) || (closed.length > 0 && !open.covers(change.field))) {
-        deny(`user ${user.username} may not change this field ${describeChange(change, request)}`, {
+        deny(`user ${user.username} is not allowed to change this field ${describeChange(change, request)}`, {
           field: change.field,
           fix: `${contact}, or undo this change: all other changes are allowed.`,
         });

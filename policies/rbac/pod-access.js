@@ -17,14 +17,15 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Users with access, and where. Empty: nobody.",
+        description:
+          "Users with access, and the namespaces in which they have it. If the list is empty, nobody has access.",
         type: "array",
         items: {
           type: "object",
           properties: {
             ...who,
             namespaces: {
-              description: "Globs; !glob excludes.",
+              description: "Globs. A glob that begins with ! excludes matches.",
               type: "array",
               items: { type: "string" },
               default: [],
@@ -44,7 +45,7 @@ export default definePolicy({
       && isCovered(rule.namespaces, request.namespace) && isCovered(rule.resources, resource));
     if (!isAllowed && !isController(request.user)) {
       const where = request.namespace ? ` in ${request.namespace}` : "";
-      deny(`user ${request.user.username} may not use ${resource}${where}`, {
+      deny(`user ${request.user.username} is not allowed to use ${resource}${where}`, {
         field: request.subresource === "ephemeralcontainers" ? "spec.ephemeralContainers" : "",
         fix: "Ask for a time-limited exception.",
       });

@@ -42,7 +42,8 @@ export default definePolicy({
     const isProtected = parameters.objects.some(({ except, ...rule }) =>
       rule.operations.some((one) => one === effective) && isPlace(rule, review) && !isExcepted(except, user));
     if (isProtected && !isController(user)) {
-      deny(`user ${user.username} may not ${effective.toLowerCase()} ${resourceOf(request)} ${request.name}`, {
+      const act = `${effective.toLowerCase()} ${resourceOf(request)} ${request.name}`;
+      deny(`user ${user.username} is not allowed to ${act}`, {
         fix: "Ask a user who may change it.",
       });
     }

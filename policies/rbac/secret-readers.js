@@ -28,7 +28,7 @@ export default definePolicy({
       // An empty name covers list and watch, which name no Secret.
       const isNamed = rule.resourceNames.length > 0 && !rule.resourceNames.includes("");
       if (!isNamed && coversResource(rule, "secrets") && grants(rule.verbs, ["get", "list", "watch"])) {
-        deny("the rule reads every Secret of the cluster", {
+        deny("the rule allows reading every Secret in the cluster", {
           field: `rules[${rule.index}]`,
           fix: "Use a Role in one namespace, or name the Secrets in resourceNames.",
         });

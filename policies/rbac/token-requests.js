@@ -29,7 +29,7 @@ export default definePolicy({
     const check = (value, place, path) => {
       const seconds = number(value, place, path, deny) ?? 3600;
       if (seconds > maxSeconds) {
-        const fix = `Use at most ${maxSeconds}.`;
+        const fix = `Use at most ${maxSeconds} seconds.`;
         deny(`the token is valid for ${seconds} seconds`, { field: place.field(path), fix });
       }
     };
@@ -50,7 +50,9 @@ export default definePolicy({
     if (pod === null && !isController(request.user)) {
       check(object?.spec?.expirationSeconds, root, "spec.expirationSeconds");
       if (allowed.length > 0 && !allowed.some((rule) => isSubject(rule, request.user))) {
-        deny(`user ${request.user.username} may not request tokens`, { fix: "Run as the service account instead." });
+        deny(`user ${request.user.username} is not allowed to request tokens`, {
+          fix: "Run the workload as the service account instead.",
+        });
       }
     }
   },

@@ -33,7 +33,7 @@ export default definePolicy({
         if (at >= 0) {
           deny(`the rule grants ${rule[member][at]} in ${member}`, {
             field: `rules[${rule.index}].${member}[${at}]`,
-            fix: "List what is needed.",
+            fix: "List only the needed values.",
           });
         }
       }

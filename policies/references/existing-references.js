@@ -48,9 +48,9 @@ export default definePolicy({
   validate(review) {
     checkReferences(review);
     if (selectsNothing(review)) {
-      reportMissing(review, "no Deployment and no StatefulSet of the namespace has Pods that the selector matches", {
+      reportMissing(review, "the selector does not match the Pods of any Deployment or StatefulSet in the namespace", {
         field: "spec.selector",
-        fix: "Select the labels of their Pod templates, or remove the budget.",
+        fix: "Use the labels of a Pod template in the selector, or remove the budget.",
       });
     }
   },

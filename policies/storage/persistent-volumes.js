@@ -3,7 +3,7 @@ import { record, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Persistent volumes",
-  description: "Denies persistent volumes that are directories of a node, which bypass the rules for host paths.",
+  description: "Denies persistent volumes that are directories on a node, which bypass the rules for host paths.",
   severity: "high",
   controls: ["cis-1.9:5.1.9", "cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2"],
   match: { resources: ["persistentvolumes"] },
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Types, as in the spec.",
+        description: "Forbidden volume types, as named in the spec.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["hostPath", "local"],

@@ -4,7 +4,8 @@ import { items, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Storage classes",
-  description: "Allows only listed storage classes, for example those that encrypt, up to a size.",
+  description:
+    "Allows only listed storage classes, for example classes with encryption, and limits the size of volumes.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:3.5.1", "gdpr:32"],
   match: { resources: ["workloads", "persistentvolumeclaims"] },
@@ -12,7 +13,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of classes. An empty one is the default class of the cluster.",
+        description: "Globs of classes. An empty string means the default class of the cluster.",
         type: "array",
         items: { type: "string" },
         default: ["", "encrypted-*"],
@@ -36,7 +37,10 @@ export default definePolicy({
       const size = claim?.spec?.resources?.requests?.storage;
       const sizePath = `${path}spec.resources.requests.storage`;
       if (readQuantity(size, place, sizePath, deny)?.greaterThan(maxSize)) {
-        deny(`${size} of storage is too much`, { field: place.field(sizePath), fix: `Use at most ${maxSize}.` });
+        deny(`the request for ${size} of storage exceeds the maximum`, {
+          field: place.field(sizePath),
+          fix: `Use at most ${maxSize}.`,
+        });
       }
     };
     if (request.resource.resource === "persistentvolumeclaims") {

@@ -3,7 +3,7 @@ import { isReadable, usedImages } from "../lib/images.js";
 
 export default definePolicy({
   title: "Mutable tags",
-  description: "Denies tags whose image changes over time: latest, a missing tag, and others on the list.",
+  description: "Denies tags whose image changes over time: latest, a missing tag, and other listed tags.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.5.1", "pci-dss-4.0.1:11.5.2", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",

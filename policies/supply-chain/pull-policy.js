@@ -4,7 +4,8 @@ import { show } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Pull policy",
-  description: "Requires imagePullPolicy Always if a tag may have moved, so that no node runs an outdated copy.",
+  description:
+    "Requires imagePullPolicy Always if the image of a tag can change, so that no node runs an outdated copy.",
   severity: "low",
   controls: ["cis-1.9:1.2.11", "pci-dss-4.0.1:6.5.1"],
   match: "workloads",
@@ -12,7 +13,9 @@ export default definePolicy({
     type: "object",
     properties: {
       images: {
-        description: "all; mutable: without a digest; unversioned: with a tag without digits, such as latest.",
+        description:
+          "Which images need Always. all: every image; mutable: images without a digest; unversioned: images whose "
+            + "tag has no digits, such as latest.",
         enum: ["all", "mutable", "unversioned"],
         default: "mutable",
       },

@@ -26,7 +26,7 @@ export default definePolicy({
       deny(`maxReplicas is ${maxReplicas}`, { field: "spec.maxReplicas", fix: `Use at most ${max}.` });
     }
     if (maxReplicas - minReplicas < spread) {
-      deny(`the difference between ${minReplicas} and ${maxReplicas} replicas is too small`, {
+      deny(`the difference between minReplicas (${minReplicas}) and maxReplicas (${maxReplicas}) is too small`, {
         field: "spec.maxReplicas",
         fix: `Use a difference of at least ${spread}.`,
       });

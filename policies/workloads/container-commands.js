@@ -8,7 +8,7 @@ const lists = [
 
 export default definePolicy({
   title: "Container commands",
-  description: "Denies commands that gain rights or enter other namespaces, in containers, probes and hooks.",
+  description: "Denies commands that gain privileges or enter other namespaces, in containers, probes and hooks.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:2.2.4"],
   match: "workloads",
@@ -16,7 +16,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: "Globs of single words of commands.",
+        description: "Globs that match single words of a command.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["sudo", "*/sudo", "nsenter", "*/nsenter"],
@@ -33,7 +33,7 @@ export default definePolicy({
         if (found !== undefined) {
           deny(`container ${container} runs ${found}`, {
             field: container.field(list),
-            fix: "Run the container as the user that has the rights.",
+            fix: "Run the container as a user with the required permissions.",
           });
         }
       }

@@ -14,7 +14,8 @@ const own = {
 
 export default definePolicy({
   title: "Default namespace",
-  description: "Denies objects in namespace default, for which no team sets rights, quotas and network policies.",
+  description:
+    "Denies objects in the namespace default, because no team manages its permissions, quotas and network policies.",
   severity: "low",
   controls: ["cis-1.9:5.7.4", "cis-1.9:5.7.1", "pci-dss-4.0.1:1.4.1"],
   match: [

@@ -2,7 +2,7 @@ import { definePolicy } from "admission";
 import { items } from "../lib/shape.js";
 
 export default definePolicy({
-  title: "Duplicate environment",
+  title: "Duplicate environment variables",
   description: "Denies setting an environment variable twice. The last value wins, and server-side apply fails.",
   severity: "low",
   controls: ["pci-dss-4.0.1:6.2.4"],

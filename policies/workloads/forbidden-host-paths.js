@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       paths: {
-        description: "Absolute paths. Directories that contain one are forbidden too, and so is everything in it.",
+        description: "Absolute paths. The parent directories of each path and everything below it are also forbidden.",
         type: "array",
         items: { type: "string", pattern: "^/" },
         default: [

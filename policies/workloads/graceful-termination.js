@@ -21,7 +21,7 @@ export default definePolicy({
     if (pod !== null && (seconds < minSeconds || seconds > maxSeconds)) {
       deny(`the termination grace period is ${seconds} seconds`, {
         field: pod.field(path),
-        fix: `Use ${minSeconds} to ${maxSeconds}.`,
+        fix: `Use ${minSeconds} to ${maxSeconds} seconds.`,
       });
     }
   },

@@ -22,8 +22,11 @@ export default definePolicy({
       hardened.some((one) => one.container === null || one.container === container)
         || (container !== null && profiled.includes(annotation + container.name));
     if (containers.length > 0 ? !containers.every(isSafe) : !isSafe(null)) {
-      const open = containers.filter((container) => !isSafe(container)).join(", ") || "all";
-      deny(`nothing confines these containers: ${open}`, {
+      const open = containers.filter((container) => !isSafe(container));
+      const [what, has, drops] = open.length === 1
+        ? [`container ${open[0]}`, "has", "drops"]
+        : [open.length > 0 ? `containers ${open.join(", ")}` : "the containers of the pod", "have", "drop"];
+      deny(`${what} ${has} no AppArmor, seccomp or SELinux profile, and ${drops} no capabilities`, {
         field: pod.field("spec.securityContext.seccompProfile"),
         fix: "Set seccompProfile: { type: RuntimeDefault }.",
       });

@@ -3,7 +3,7 @@ import { otherWorkloads, replicated, workloadFields, workloadOf } from "../lib/r
 import { labelsOf } from "../lib/shape.js";
 
 export default definePolicy({
-  title: "Quotas by label",
+  title: "Label quotas",
   description: "Limits the Pods with a label in a namespace, and the replicas of Deployments and StatefulSets.",
   severity: "medium",
   controls: ["nsa-cisa-1.2:resource-policies"],
@@ -17,7 +17,9 @@ export default definePolicy({
     type: "object",
     properties: {
       quotas: {
-        description: "Maximum number of Pods in a namespace: with the value of the label, or with each of its values.",
+        description:
+          "Maximum number of Pods in a namespace that have this value of the label. Without a value, the maximum "
+            + "applies to each value.",
         type: "array",
         items: {
           type: "object",

@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs. An empty one is the default class of the node.",
+        description: "Globs. An empty string means the default class of the node.",
         type: "array",
         items: { type: "string" },
         default: ["", "gvisor", "kata*"],

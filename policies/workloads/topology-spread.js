@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       keys: {
-        description: "Labels of nodes, one of which must be used.",
+        description: "Node labels. Each workload must use one of them.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"],
@@ -40,7 +40,7 @@ export default definePolicy({
         .map(([, one]) => one.podAffinityTerm),
     ];
     if (!spreads.some((one) => keys.includes(one?.topologyKey))) {
-      deny("all replicas may run on one node", {
+      deny("the replicas can all run on one node", {
         field: pod.field("spec.topologySpreadConstraints"),
         fix: `Spread them by ${keys.join(" or ")}.`,
       });

@@ -15,7 +15,7 @@ const range = /** @type {const} */ ({
 
 export default definePolicy({
   title: "User ranges",
-  description: "Allows only users and groups in a range.",
+  description: "Allows only user and group IDs in a range.",
   severity: "medium",
   controls: ["cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",

@@ -4,7 +4,7 @@ import { items, record, text } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host path volumes",
-  description: "Denies volumes that are directories of the node, which let a pod read and change the node.",
+  description: "Denies volumes that are directories on the node, which let a pod read and change the node.",
   severity: "high",
   controls: ["pss:baseline/hostPathVolumes", "cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Directories of the node that may be mounted, with everything in them.",
+        description: "Directories on the node that may be mounted, with everything in them.",
         type: "array",
         items: {
           type: "object",
@@ -42,7 +42,7 @@ export default definePolicy({
         items(container.volumeMounts, container, "volumeMounts", deny).every(([, mount]) =>
           mount.name !== volume.name || mount.readOnly === true));
       if (!allowed.some(({ readOnly }) => isReadOnly || !readOnly)) {
-        const what = allowed.length > 0 ? "is mounted for writing" : "is a directory of the node";
+        const what = allowed.length > 0 ? "is mounted for writing" : "is a directory on the node";
         deny(`volume ${volume.name}: ${path} ${what}`, {
           field: pod.field(field),
           fix: allowed.length > 0 ? "Set readOnly: true on each mount." : "Use a persistentVolumeClaim or emptyDir.",

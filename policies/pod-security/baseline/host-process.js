@@ -15,7 +15,7 @@ export default definePolicy({
 
     for (const one of securityContexts(pod, containers, deny)) {
       if (flag(partOf(one, "windowsOptions", deny).hostProcess, one, "windowsOptions.hostProcess", deny)) {
-        deny(`${one.container ? `container ${one.container}` : "the pod"} runs as a process of the node`, {
+        deny(`${one.container ? `container ${one.container}` : "the pod"} runs as a process on the node`, {
           field: one.field("windowsOptions.hostProcess"),
           fix: "Remove hostProcess.",
         });

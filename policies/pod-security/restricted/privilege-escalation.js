@@ -3,7 +3,8 @@ import { contextOf, isSince, isWindows, version } from "../../lib/pod-security.j
 
 export default definePolicy({
   title: "Privilege escalation",
-  description: "Requires that no process gains more rights than its parent, for example by a setuid program.",
+  description:
+    "Requires that no process can gain more privileges than its parent, for example through a setuid program.",
   severity: "medium",
   controls: ["pss:restricted/allowPrivilegeEscalation", "cis-1.9:5.2.6", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -15,7 +16,7 @@ export default definePolicy({
 
     for (const container of containers) {
       if (contextOf(container, deny).allowPrivilegeEscalation !== false) {
-        deny(`container ${container} may gain privileges`, {
+        deny(`container ${container} can gain privileges`, {
           field: container.field("securityContext.allowPrivilegeEscalation"),
           fix: "Set allowPrivilegeEscalation: false.",
         });

@@ -17,12 +17,12 @@ export default definePolicy({
     const fix = "Set runAsNonRoot: true.";
     const ofPod = record(pod.spec.securityContext, pod, "spec.securityContext", deny).runAsNonRoot;
     if (ofPod === false) {
-      deny("the pod may run as root", { field: pod.field("spec.securityContext.runAsNonRoot"), fix });
+      deny("the pod can run as root", { field: pod.field("spec.securityContext.runAsNonRoot"), fix });
     }
     for (const container of containers) {
       if ((contextOf(container, deny).runAsNonRoot ?? ofPod) !== true) {
         const field = container.field("securityContext.runAsNonRoot");
-        deny(`container ${container} may run as root`, { field, fix });
+        deny(`container ${container} can run as root`, { field, fix });
       }
     }
   },

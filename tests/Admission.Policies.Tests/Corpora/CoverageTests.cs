@@ -94,7 +94,7 @@ public sealed class CoverageTests
             .Append(CultureInfo.InvariantCulture, $"# {mapping.Member("title")!.Text}\n\n")
             .Append(CultureInfo.InvariantCulture, $"Written by `CoverageTests` from `{corpus}.yaml`. ")
             .Append(CultureInfo.InvariantCulture, $"{alike} cases have the same verdict, ")
-            .Append(CultureInfo.InvariantCulture, $"{differing} have another one.\n\n")
+            .Append(CultureInfo.InvariantCulture, $"{differing} have a different verdict.\n\n")
             .Append("| requirement | our policies and parameters | same verdict | different verdict | why |\n")
             .Append("|---|---|---|---|---|\n");
         JsonValue requirements = mapping.Member("requirements")!;
