@@ -47,10 +47,8 @@ export default definePolicy({
     } else if (!(age <= maxDays * day)) {
       deny(`the data is older than ${maxDays} days`, { field, fix: "Rotate the data, and update the annotations." });
     } else if (age < -freshMinutes * minute) {
-      deny(`the rotation time ${rotated.toISOString()} is in the future`, {
-        field,
-        fix: `Use ${now.toISOString()} or earlier.`,
-      });
+      const fix = `Use ${now.toISOString()} or earlier.`;
+      deny(`the rotation time ${rotated.toISOString()} is in the future`, { field, fix });
     }
     if (isNew && by !== request.user.username) {
       const fix = `Set it to ${request.user.username}.`;

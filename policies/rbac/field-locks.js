@@ -39,12 +39,11 @@ export default definePolicy({
     const { request, request: { user }, parameters, changes, deny } = review;
     const locks = parameters.locks.filter((lock) => isPlace(lock, review) && isSubject(lock, user));
     const contact = `Ask ${[...new Set(locks.map((lock) => lock.contact))].join(" or ")}`;
+    const denied = `user ${user.username} is not allowed to`;
     // Eviction deletes a pod.
     const operation = request.subresource === "eviction" ? "DELETE" : request.operation;
     if (operation !== "UPDATE" && locks.some((lock) => lock.operations.some((one) => one === operation))) {
-      deny(`user ${user.username} is not allowed to ${operation.toLowerCase()} ${resourceOf(request)}`, {
-        fix: `${contact}.`,
-      });
+      deny(`${denied} ${operation.toLowerCase()} ${resourceOf(request)}`, { fix: `${contact}.` });
     }
 
     const rules = locks.filter((lock) => lock.operations.includes("UPDATE"));
@@ -52,10 +51,8 @@ export default definePolicy({
     const [open, shut] = [fields(closed.flatMap((lock) => lock.allow)), fields(rules.flatMap((lock) => lock.forbid))];
     for (const change of rules.length > 0 ? changes({ ignore: parameters.ignore }) : []) {
       if (shut.covers(change.field) || (closed.length > 0 && !open.covers(change.field))) {
-        deny(`user ${user.username} is not allowed to change this field ${describeChange(change, request)}`, {
-          field: change.field,
-          fix: `${contact}, or undo this change: all other changes are allowed.`,
-        });
+        const fix = `${contact}, or undo this change: all other changes are allowed.`;
+        deny(`${denied} change this field ${describeChange(change, request)}`, { field: change.field, fix });
       }
     }
   },

@@ -17,14 +17,13 @@ export default definePolicy({
     type: "object",
     properties: {
       quotas: {
-        description:
-          "Maximum number of Pods in a namespace that have this value of the label. Without a value, the maximum "
-            + "applies to each value.",
+        description: "Maximum number of Pods in a namespace that have this value of the label.",
         type: "array",
         items: {
           type: "object",
           properties: {
-            label: { type: "string", minLength: 1 }, value: { type: "string" }, pods: { type: "integer", minimum: 0 },
+            label: { type: "string", minLength: 1 }, pods: { type: "integer", minimum: 0 },
+            value: { description: "Without a value, the maximum applies to each value.", type: "string" },
           },
           required: ["label", "pods"],
           additionalProperties: false,
@@ -50,12 +49,11 @@ export default definePolicy({
     for (const { label, pods } of quotas) {
       const value = own.labels[label];
       const used = others.filter(({ labels }) => labels[label] === value)
-        .reduce((sum, { replicas }) => sum + replicas, 0);
-      if (used + own.replicas > pods) {
-        deny(`namespace ${request.namespace} would have ${used + own.replicas} Pods with the label ${label}=${value}`, {
-          field: isPod ? `metadata.labels["${label}"]` : "spec.replicas",
-          fix: `Run at most ${pods}.`,
-        });
+        .reduce((sum, { replicas }) => sum + replicas, own.replicas);
+      if (used > pods) {
+        const fix = `Run at most ${pods}.`;
+        const field = isPod ? `metadata.labels["${label}"]` : "spec.replicas";
+        deny(`namespace ${request.namespace} would have ${used} Pods with the label ${label}=${value}`, { field, fix });
       }
     }
   },
