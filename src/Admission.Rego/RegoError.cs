@@ -1,4 +1,5 @@
 using System.Globalization;
+using Admission.Verdicts;
 
 namespace Admission.Rego;
 
@@ -39,6 +40,12 @@ public sealed record RegoError(string Code, string Message, string File, int Lin
 
     /// <summary>The policy reads a part of the request that is not known.</summary>
     public const string Unknown = "unknown_part";
+
+    /// <summary>The message of a Gatekeeper violation is not a string.</summary>
+    internal const string InvalidViolation = "invalid_violation";
+
+    /// <summary>Which limit the evaluation reached; null for other errors.</summary>
+    internal FaultKind? ReachedLimit { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Line == 0

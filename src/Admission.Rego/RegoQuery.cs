@@ -38,9 +38,13 @@ public sealed class RegoQuery
             _plan.First.Run(machine, machine.Rent(_plan.FrameSize));
             return new RegoResult([.. rows], null, [.. prints], machine.SwallowedError);
         }
-        catch (EvaluationHalt halt)
+        catch (Exception exception) when (Machine.IsEnd(exception))
         {
-            return new RegoResult([], halt.Error, [.. prints], machine.SwallowedError);
+            return new RegoResult([], machine.ErrorOf(exception), [.. prints], machine.SwallowedError);
+        }
+        finally
+        {
+            Machine.Stop();
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class MemoryTests(AdmissionImage image, ITestOutputHelper output)
         Assert.Equal(Chosen.Length, attacks.Length);
         foreach (Attack attack in attacks)
         {
-            await folder.WriteAsync(Path.Combine("attacks", $"{attack.Name}.js"), attack.Source);
+            await folder.WriteAsync(Path.Combine("attacks", attack.File), attack.Source);
         }
 
         await using AdmissionContainer container = await AdmissionContainer.StartAsync(image, folder);

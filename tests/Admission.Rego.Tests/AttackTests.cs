@@ -143,6 +143,17 @@ public sealed class AttackTests
     public void Rejects_a_module_of_more_than_a_mebibyte() => Assert.StartsWith(
         "1: rego_parse_error", Rego.Refusal("package a\n" + new string('#', 1024 * 1024)), StringComparison.Ordinal);
 
+    [Theory, InlineData("f(1) > 0 with f as g"), InlineData("count([1]) > 0 with count as data.a.g")]
+    public void Rejects_a_function_in_place_of_one_with_another_number_of_arguments(string expression)
+    {
+        string module = "package a\n\nf(x) := x\n" + string.Concat(
+            Enumerable.Range(1, 4).Select(static i => $"g(x, {i}) := x\n")) + $"p if {{ {expression} }}\n";
+
+        Assert.Contains(
+            "8: rego_type_error: " + (expression[0] == 'f' ? "data.a.f" : "count") + ": arity mismatch",
+            Rego.Refusal(module), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http.send({\"method\": \"get\", \"url\": \"http://a\"})")]
     [InlineData("net.lookup_ip_addr(\"a\")")]

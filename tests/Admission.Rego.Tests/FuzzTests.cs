@@ -103,7 +103,10 @@ public sealed class FuzzTests
             if (program is not null)
             {
                 loaded++;
-                Assert.True(Answer(program) == Answer(program), $"input {i}\n{text}");
+                string? answer = null;
+                thrown = Record.Exception(() => answer = Answer(program));
+                Assert.True(thrown is null, $"input {i}: {thrown}\n{text}");
+                Assert.True(answer == Answer(program), $"input {i}\n{text}");
             }
         }
 

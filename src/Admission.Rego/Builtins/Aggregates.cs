@@ -70,6 +70,7 @@ internal static class Aggregates
         BinaryFloat result = BinaryFloat.From(RegoNumber.Of(start));
         for (int i = 0; i < a[0].Count; i++)
         {
+            m.Step();
             result = large(result, BinaryFloat.From((RegoNumber)a[0].At(i).Value));
         }
 
@@ -111,7 +112,7 @@ internal static class Aggregates
                     items[i] = array[i];
                 }
 
-                Array.Sort(items, RegoOrder.Compare);
+                RegoOrder.Sort(items, RegoOrder.Compare);
                 return new RegoArray(items);
             default:
                 return Operands.Wrong(m, "sort", 0, a[0], "set", "array");

@@ -33,6 +33,11 @@ internal static class Collections
     {
         for (int i = 0; i < value.Count; i++)
         {
+            if (i % 16 == 15)
+            {
+                Work.Charge(1);
+            }
+
             yield return value.At(i).Value;
         }
     }
@@ -45,7 +50,7 @@ internal static class Collections
             return null;
         }
 
-        m.Charge((left.Count + right.Count) / 16);
+        m.ChargeItems((long)left.Count + right.Count, 2 * sizeof(long));
         return new RegoArray([.. Items(left), .. Items(right)]);
     }
 

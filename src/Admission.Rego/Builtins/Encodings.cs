@@ -120,6 +120,8 @@ internal static class Encodings
             {
                 escaped.Append(c == ' ' ? "+" : $"%{b:X2}");
             }
+
+            Work.CheckText(escaped.Length);
         }
 
         return escaped.ToString();

@@ -59,6 +59,7 @@ internal static class JsonFunctions
     // Of members with the same name, the last one counts.
     private static RegoValue Convert(JsonElement element)
     {
+        Work.Charge(1);
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:

@@ -92,6 +92,7 @@ internal static class Numbers
 
         BigInteger count = (BigInteger.Abs(to - from) / step) + 1;
         m.Charge((long)BigInteger.Min(count, long.MaxValue / 4));
+        m.ChargeItems((long)count, 5 * sizeof(long));
         var items = new RegoValue[(int)count];
         step = from <= to ? step : -step;
         for (int i = 0; i < items.Length; i++, from += step)

@@ -13,6 +13,9 @@ internal static class RegexFunctions
     private const int MaxCached = 1024;
     private const int MaxPatternLength = 10_000;
 
+    // A match takes longer than other steps, and allocates more.
+    private const int MatchSteps = 8;
+
     private static readonly ConcurrentDictionary<string, Re2> Cache = new(StringComparer.Ordinal);
 
     public static void Register(BuiltinTable.Registration add)
@@ -24,18 +27,19 @@ internal static class RegexFunctions
         add("re_match(string, string) -> boolean", static (m, a) => Match(m, a, "re_match"), isDeprecated: true);
         add("regex.split(pattern: string, value: string) -> output: array[string]", static (m, a) =>
             TryPattern(m, a, 0, 1, "regex.split", out Re2 regex, out string text)
-                ? Texts(regex.Split(text))
+                ? Texts(regex.Split(text, onMatch: () => m.Charge(MatchSteps)))
                 : null);
         add("regex.find_n(pattern: string, value: string, number: number) -> output: array[string]", static (m, a) =>
             TryPattern(m, a, 0, 1, "regex.find_n", out Re2 regex, out string text)
             && Operands.TryInt32(m, a, 2, "regex.find_n", out int limit)
-                ? Texts(regex.FindAll(text, limit).Select(static match => match.Group(0)))
+                ? Texts(regex.FindAll(text, limit, false, () => m.Charge(MatchSteps))
+                    .Select(static match => match.Group(0)))
                 : null);
         add("regex.find_all_string_submatch_n(pattern: string, value: string, number: number) -> "
             + "output: array[array[string]]", static (m, a) =>
             TryPattern(m, a, 0, 1, "regex.find_all_string_submatch_n", out Re2 regex, out string text)
             && Operands.TryInt32(m, a, 2, "regex.find_all_string_submatch_n", out int limit)
-                ? new RegoArray([.. regex.FindAll(text, limit).Select(
+                ? new RegoArray([.. regex.FindAll(text, limit, onMatch: () => m.Charge(MatchSteps)).Select(
                     static match => Texts(Enumerable.Range(0, match.GroupCount).Select(match.Group)))])
                 : null);
         add("regex.replace(s: string, pattern: string, value: string) -> output: string", Replace);
@@ -134,7 +138,7 @@ internal static class RegexFunctions
         // Each match can insert the template and, for each dollar, the match itself.
         long dollars = template.AsSpan().Count('$');
         m.ChargeText(text.Length + ((text.Length + 1L) * template.Length) + (dollars * text.Length));
-        return new RegoString(regex.Replace(text, template));
+        return new RegoString(regex.Replace(text, template, onMatch: () => m.Charge(MatchSteps)));
     }
 
     private static RegoValue? TemplateMatch(Machine m, ReadOnlySpan<RegoValue> a)

@@ -8,11 +8,14 @@ namespace Admission.Rego.Builtins;
 /// <summary>The functions on strings.</summary>
 internal static class Strings
 {
+    // The approximate size of a short string in an array, in bytes.
+    private const int PartSize = 64;
+
     public static void Register(BuiltinTable.Registration add)
     {
         add("concat(delimiter: string, collection: any<array[string], set[string]>) -> output: string", Concat);
         add("contains(haystack: string, needle: string) -> result: boolean", static (m, a) => Test(
-            m, a, "contains", static (x, y) => x.Contains(y, StringComparison.Ordinal)));
+            m, a, "contains", static (x, y) => TextSearch.IndexOf(x, y) >= 0));
         add("startswith(search: string, base: string) -> result: boolean", static (m, a) => Test(
             m, a, "startswith", static (x, y) => x.StartsWith(y, StringComparison.Ordinal)));
         add("endswith(search: string, base: string) -> result: boolean", static (m, a) => Test(
@@ -99,6 +102,7 @@ internal static class Strings
 
     private static bool IsIn(string s, int index, string set, out int length)
     {
+        Work.Charge(set.Length / 64);
         length = char.IsHighSurrogate(s[index]) && index + 1 < s.Length ? 2 : 1;
         return set.AsSpan().IndexOf(s.AsSpan(index, length)) >= 0;
     }
@@ -192,15 +196,14 @@ internal static class Strings
 
         if (!all)
         {
-            int index = text.IndexOf(part, StringComparison.Ordinal);
+            int index = TextSearch.IndexOf(text, part);
             return RegoNumber.Of(index < 0 ? -1 : CodePoints(text.AsSpan(0, index)));
         }
 
         var found = new List<RegoValue>();
         int points = 0;
         int from = 0;
-        for (int at = text.IndexOf(part, StringComparison.Ordinal); at >= 0;
-            at = text.IndexOf(part, at + 1, StringComparison.Ordinal))
+        for (int at = TextSearch.IndexOf(text, part); at >= 0; at = TextSearch.IndexOf(text, part, at + 1))
         {
             m.Charge(1);
             points += CodePoints(text.AsSpan(from, at - from));
@@ -250,12 +253,22 @@ internal static class Strings
 
         if (by.Length > 0)
         {
-            string[] parts = text.Split(by);
-            m.Charge(parts.Length / 4);
-            return new RegoArray([.. parts.Select(static part => new RegoString(part))]);
+            List<int> places = TextSearch.All(text, by);
+            m.ChargeItems(places.Count + 1L, PartSize);
+            var parts = new RegoValue[places.Count + 1];
+            int start = 0;
+            for (int i = 0; i < places.Count; i++)
+            {
+                parts[i] = new RegoString(text[start..places[i]]);
+                start = places[i] + by.Length;
+            }
+
+            parts[^1] = new RegoString(text[start..]);
+            return new RegoArray(parts);
         }
 
         m.Charge(text.Length / 4);
+        m.ChargeItems(text.Length, PartSize);
         var points = new List<RegoValue>();
         for (int at = 0; at < text.Length;)
         {
@@ -277,10 +290,10 @@ internal static class Strings
         }
 
         long most = old.Length == 0 ? text.Length + 1 : text.Length / old.Length;
-        m.ChargeText(by.Length <= old.Length ? text.Length : text.Length + (most * (by.Length - old.Length) / 1));
+        m.ChargeText(by.Length <= old.Length ? text.Length : text.Length + (most * (by.Length - old.Length)));
         if (old.Length > 0)
         {
-            return new RegoString(text.Replace(old, by, StringComparison.Ordinal));
+            return new RegoString(Replace(text, TextSearch.All(text, old), old.Length, by));
         }
 
         var result = new StringBuilder(by);
@@ -292,6 +305,24 @@ internal static class Strings
         }
 
         return new RegoString(result.ToString());
+    }
+
+    private static string Replace(string text, List<int> places, int length, string by)
+    {
+        if (places.Count == 0)
+        {
+            return text;
+        }
+
+        var result = new StringBuilder();
+        int start = 0;
+        foreach (int place in places)
+        {
+            result.Append(text, start, place - start).Append(by);
+            start = place + length;
+        }
+
+        return result.Append(text, start, text.Length - start).ToString();
     }
 
     // At each position the first pattern that fits is replaced, in the order of the patterns.
@@ -316,7 +347,7 @@ internal static class Strings
         }
 
         var result = new StringBuilder();
-        m.Charge((long)text.Length * pairs.Count / 16);
+        m.Charge(text.Length * pairs.Sum(static pair => 1L + (pair.Old.Length / 64)) / 16);
         for (int at = 0; at <= text.Length;)
         {
             int fits = pairs.FindIndex(p => string.CompareOrdinal(text, at, p.Old, 0, p.Old.Length) == 0);
@@ -345,7 +376,7 @@ internal static class Strings
             return null;
         }
 
-        return RegoNumber.Of(part.Length == 0 ? CodePoints(text) + 1 : text.AsSpan().Count(part));
+        return RegoNumber.Of(part.Length == 0 ? CodePoints(text) + 1 : TextSearch.All(text, part).Count);
     }
 
     private static RegoValue? AnyMatch(
@@ -358,6 +389,10 @@ internal static class Strings
         }
 
         m.Charge((long)all.Count * parts.Count / 4);
-        return RegoBoolean.Of(all.Exists(text => parts.Exists(part => test(text, part))));
+        return RegoBoolean.Of(all.Exists(text => parts.Exists(part =>
+        {
+            m.Charge(part.Length / 64);
+            return test(text, part);
+        })));
     }
 }

@@ -31,6 +31,8 @@ internal static class YamlText
 
     private static void WriteBlock(StringBuilder text, RegoValue value, int indent)
     {
+        Work.Charge(1 + (value.Count / 2));
+        Work.CheckText(text.Length);
         if (value is RegoObject members)
         {
             bool isFirst = true;

@@ -117,10 +117,22 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
                     ? "with keyword target must be ground"
                     : "with keyword target must reference existing input, data, or a function"));
             }
+            else if (with.Value is RefTerm value
+                && ArityOf(name) is { } wanted
+                && ArityOf(RefText.Write(value)) is { } given
+                && given != wanted)
+            {
+                errors.Add(with.At.Error(RegoError.Type, $"{name}: arity mismatch"));
+            }
         }
 
         CheckPrint(expression);
     }
+
+    // The number of arguments of a function; null for anything else.
+    private int? ArityOf(string name) => program.Functions.TryGetValue(name, out RuleGroup? group)
+        ? group.Arity
+        : BuiltinTable.Find(name) is { Type: { IsVariadic: false } type } ? type.Arguments.Length : null;
 
     // print has no value: it can only stand alone.
     private void CheckPrint(Expr expression)

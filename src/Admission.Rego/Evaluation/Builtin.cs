@@ -12,7 +12,28 @@ internal sealed class Builtin(string name, FunctionType type, BuiltinFunction ca
 
     public FunctionType Type { get; } = type;
 
-    public BuiltinFunction Call { get; } = call;
+
+    /// <summary>
+    /// Computes the result; null for undefined. Long strings count as steps, whatever the function does with them.
+    /// </summary>
+    public RegoValue? Call(Machine m, ReadOnlySpan<RegoValue> arguments)
+    {
+        foreach (RegoValue argument in arguments)
+        {
+            if (argument is RegoString { Text.Length: >= RegoOrder.LongText } text)
+            {
+                m.Charge(text.Text.Length / RegoOrder.StepLength);
+            }
+        }
+
+        RegoValue? result = call(m, arguments);
+        if (result is RegoString { Text.Length: >= RegoOrder.LongText } made)
+        {
+            m.ChargeText(made.Text.Length);
+        }
+
+        return result;
+    }
 
     /// <summary>Is it an error in Rego v1?</summary>
     public bool IsDeprecated { get; } = isDeprecated;

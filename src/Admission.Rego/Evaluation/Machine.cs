@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 using Admission.Memo;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
+using Admission.Verdicts;
 
 namespace Admission.Rego.Evaluation;
 
 /// <summary>One evaluation: the documents, the frames of rules, what was used of the limits.</summary>
 /// <remarks>Serves many evaluations, one after the other, so that they need not allocate it.</remarks>
-internal sealed class Machine(TimeProvider time)
+internal sealed class Machine(TimeProvider time) : IWorkLimit
 {
     private const int CheckEvery = 256;
 
@@ -32,6 +33,9 @@ internal sealed class Machine(TimeProvider time)
     public CompiledProgram Program { get; private set; } = null!;
 
     public World World { get; set; } = null!;
+
+    /// <summary>Has <c>with</c> changed what is evaluated?</summary>
+    public bool IsChanged => !ReferenceEquals(World, _first);
 
     /// <summary>The worlds outside of the current one.</summary>
     public Stack<World> Worlds { get; } = new();
@@ -61,6 +65,9 @@ internal sealed class Machine(TimeProvider time)
 
     /// <summary>The first error of a builtin that was taken as undefined.</summary>
     public RegoError? SwallowedError { get; private set; }
+
+    /// <summary>The violations that rules had found when an error ended the evaluation.</summary>
+    public List<(RuleGroup Rules, RegoArray Found)> Unfinished { get; } = [];
 
     /// <summary>The call that runs, for errors.</summary>
     public Place Calling { get; set; }
@@ -98,22 +105,33 @@ internal sealed class Machine(TimeProvider time)
         DateTimeOffset? now = null)
     {
         Program = program;
-        _limits = limits;
-        _maxTime = maxTime ?? limits.MaxTime;
         World = _first;
         World.Reset(program.Groups.Count, input, data);
-        _steps = 0;
         _top = 0;
         Trace.Begin();
         Nesting.Depth = 0;
         Worlds.Clear();
+        Unfinished.Clear();
         SwallowedError = null;
         Cache.Clear();
         _now = now;
         _nowNumber = null;
+        Begin(limits, maxTime);
+    }
+
+    /// <summary>Begins to count what is used of limits, without an evaluation.</summary>
+    public void Begin(RegoLimits limits, TimeSpan? maxTime = null)
+    {
+        _limits = limits;
+        _maxTime = maxTime ?? limits.MaxTime;
+        _steps = 0;
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         _startedAt = time.GetTimestamp();
+        Work.Begin(this);
     }
+
+    /// <summary>Ends counting. The documents of an evaluation stay.</summary>
+    public static void Stop() => Work.End();
 
     /// <summary>Drops the documents of the last evaluation.</summary>
     public void End()
@@ -124,6 +142,7 @@ internal sealed class Machine(TimeProvider time)
         Trace.End();
         Cache.Clear();
         Worlds.Clear();
+        Unfinished.Clear();
     }
 
     /// <summary>Counts one step, and checks the limits from time to time.</summary>
@@ -149,37 +168,67 @@ internal sealed class Machine(TimeProvider time)
     /// <summary>Ends the evaluation if a text of this length would be too long.</summary>
     public void ChargeText(long length)
     {
-        if (length > _limits.MaxTextLength)
-        {
-            throw Halt(string.Create(CultureInfo.InvariantCulture,
-                $"a string is longer than {_limits.MaxTextLength} characters"));
-        }
-
+        CheckText(length);
         Charge(length / 64);
     }
+
+    /// <summary>Ends the evaluation before it allocates an array that is too large.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="size">The approximate size of an item in bytes.</param>
+    public void ChargeItems(long count, int size)
+    {
+        Charge(count / 16);
+        if (count > CheckEvery && count > (_limits.MaxBytes - Allocated) / size)
+        {
+            throw TooLarge();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CheckText(long length)
+    {
+        if (length > _limits.MaxTextLength)
+        {
+            throw Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
+                $"a string is longer than {_limits.MaxTextLength} characters"));
+        }
+    }
+
+    private long Allocated => GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
+
+    private EvaluationHalt TooLarge() => Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
+        $"the evaluation allocates more than {_limits.MaxBytes} bytes"));
 
     private void Check()
     {
         if (_steps > _limits.MaxSteps)
         {
-            throw Halt(string.Create(CultureInfo.InvariantCulture,
+            throw Halt(FaultKind.TooManyStatements, string.Create(CultureInfo.InvariantCulture,
                 $"the evaluation takes more than {_limits.MaxSteps} steps"));
         }
 
-        if (GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore > _limits.MaxBytes)
+        if (Allocated > _limits.MaxBytes)
         {
-            throw Halt(string.Create(CultureInfo.InvariantCulture,
-                $"the evaluation allocates more than {_limits.MaxBytes} bytes"));
+            throw TooLarge();
         }
 
         if (_maxTime is { } most && time.GetElapsedTime(_startedAt) > most)
         {
-            throw Halt(string.Create(CultureInfo.InvariantCulture,
+            throw Halt(FaultKind.TimedOut, string.Create(CultureInfo.InvariantCulture,
                 $"the evaluation takes longer than {most.TotalMilliseconds} ms"));
         }
     }
 
-    private EvaluationHalt Halt(string message) => new(Calling.Error(RegoError.Limit, message));
+    private EvaluationHalt Halt(FaultKind limit, string message) =>
+        new(Calling.Error(RegoError.Limit, message) with { ReachedLimit = limit });
+
+    /// <summary>Does an exception end the evaluation, and not the process?</summary>
+    public static bool IsEnd(Exception exception) => exception is EvaluationHalt or OutOfMemoryException;
+
+    /// <summary>The error of an exception that ends the evaluation.</summary>
+    public RegoError ErrorOf(Exception exception) => exception is EvaluationHalt halt
+        ? halt.Error
+        : Halt(FaultKind.OutOfMemory, "the process has too little memory for the evaluation").Error;
 
     /// <summary>An error of a builtin: undefined, or the end in strict mode.</summary>
     public RegoValue? Fail(string code, string message)
@@ -199,7 +248,7 @@ internal sealed class Machine(TimeProvider time)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Halt("the evaluation is nested too deeply");
+            throw Halt(FaultKind.TooDeep, "the evaluation is nested too deeply");
         }
     }
 

@@ -120,20 +120,37 @@ internal static class RuleRuns
     private static RegoSet CollectSet(Machine m, RuleGroup group)
     {
         Collector? collector = null;
+        Slot[]? frame = null;
+
+        // What a rule finds for another input is not a violation of this one.
+        bool isVerdict = group.IsVerdict && !m.IsChanged;
         IterationTrace.Mark outer = m.Trace.Open(group);
-        foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
+        try
         {
-            if (!plan.CanMatch(m))
+            foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
             {
-                continue;
+                if (!plan.CanMatch(m))
+                {
+                    continue;
+                }
+
+                frame = m.Rent(plan.FrameSize);
+                frame[0].Value = collector;
+                m.Trace.Rule = plan;
+                plan.Body.Run(m, frame);
+                collector = (Collector?)frame[0].Value;
+                m.Return(frame);
+                frame = null;
+            }
+        }
+        catch (Exception exception) when (isVerdict && Machine.IsEnd(exception))
+        {
+            if ((frame?[0].Value ?? collector) is Collector found)
+            {
+                m.Unfinished.Add((group, new RegoArray(found.Elements())));
             }
 
-            Slot[] frame = m.Rent(plan.FrameSize);
-            frame[0].Value = collector;
-            m.Trace.Rule = plan;
-            plan.Body.Run(m, frame);
-            collector = (Collector?)frame[0].Value;
-            m.Return(frame);
+            throw;
         }
 
         m.Trace.Close(outer);

@@ -261,6 +261,9 @@ internal sealed class Collector(RegoKind result) : RegoValue
         return false;
     }
 
+    /// <summary>The elements of a set so far, in the order in which they were found.</summary>
+    public RegoValue[] Elements() => _elements is not null ? [.. _elements] : _few?[.._fewCount] ?? [];
+
     public bool Add(RegoValue key, RegoValue value) => (_members ??= new ObjectBuilder()).TryAdd(key, value);
 
     public RegoValue Build() => result switch

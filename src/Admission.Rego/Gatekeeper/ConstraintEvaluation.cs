@@ -33,7 +33,9 @@ public sealed class ConstraintEvaluation
     /// <param name="review">The request.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
-    /// <param name="error">Why there is no verdict, such as a limit; null if there is one.</param>
+    /// <param name="error">
+    /// Why there may be more violations than those that were found, such as a limit; null if there are not.
+    /// </param>
     public ImmutableArray<GatekeeperViolation> Evaluate(
         Constraint constraint, GatekeeperReview review, Inventory inventory, RegoLimits limits, out RegoError? error)
     {
@@ -48,7 +50,7 @@ public sealed class ConstraintEvaluation
         try
         {
             return RuleRuns.Document(_machine, constraint.Template.Violation!) is RegoSet { Count: > 0 } set
-                ? Read(constraint, set, out error)
+                ? Read(constraint, new RegoArray(set.Sorted), out error)
                 : [];
         }
         catch (EvaluationHalt halt) when (halt.Error.Code == RegoError.Conflict)
@@ -56,10 +58,18 @@ public sealed class ConstraintEvaluation
             // In Gatekeeper, the message of a conflict is itself a violation.
             return [new GatekeeperViolation(constraint, halt.Error.ToString(), RegoObject.Empty)];
         }
-        catch (EvaluationHalt halt)
+        catch (Exception exception) when (Machine.IsEnd(exception))
         {
-            error = halt.Error;
-            return [];
+            Machine.Stop();
+            ImmutableArray<GatekeeperViolation> found = _machine.Unfinished is [(_, { } elements)]
+                ? Read(constraint, elements, out _)
+                : [];
+            error = _machine.ErrorOf(exception);
+            return found;
+        }
+        finally
+        {
+            Machine.Stop();
         }
     }
 
@@ -89,12 +99,13 @@ public sealed class ConstraintEvaluation
                 ? RuleRuns.Finds(_machine, constraint.Template.Violation!, element)
                 : RuleRuns.Finds(_machine, rule, element);
         }
-        catch (EvaluationHalt)
+        catch (Exception exception) when (Machine.IsEnd(exception))
         {
             return null;
         }
         finally
         {
+            Machine.Stop();
             _machine.Covered = Covered;
         }
     }
@@ -115,12 +126,15 @@ public sealed class ConstraintEvaluation
         _machine.End();
     }
 
-    private static ImmutableArray<GatekeeperViolation> Read(Constraint constraint, RegoSet set, out RegoError? error)
+    private static ImmutableArray<GatekeeperViolation> Read(
+        Constraint constraint, RegoArray elements, out RegoError? error)
     {
         error = null;
-        var violations = ImmutableArray.CreateBuilder<GatekeeperViolation>(set.Count);
-        foreach (RegoValue element in set.Sorted)
+        var violations = ImmutableArray.CreateBuilder<GatekeeperViolation>(elements.Count);
+        for (int i = 0; i < elements.Count; i++)
         {
+            RegoValue element = elements[i];
+
             // A violation without a message is dropped, as in Gatekeeper.
             RegoValue? message = (element as RegoObject)?.Get("msg");
             if (message is RegoString text)
@@ -131,8 +145,7 @@ public sealed class ConstraintEvaluation
             else if (message is not null)
             {
                 error = new RegoError(
-                    "invalid_violation", $"msg must be a string, not {message.KindName}", "", 0, 0);
-                return [];
+                    RegoError.InvalidViolation, $"msg must be a string, not {message.KindName}", "", 0, 0);
             }
         }
 

@@ -214,10 +214,11 @@ internal sealed class ConstraintPolicy : RegoPolicy
             _constraint, review, inventory, session.Limits, out RegoError? error);
         if (violations.IsEmpty)
         {
-            return error is null ? PolicyOutcome.Passed.Clean : Fault(error);
+            return error is null ? PolicyOutcome.Passed.Clean : new PolicyOutcome.Faulted(Fault(error));
         }
 
-        FieldCauses? causes = CausesOf(session, review, inventory);
+        // After an error, the limits may leave nothing for another evaluation.
+        FieldCauses? causes = error is null ? CausesOf(session, review, inventory) : null;
         var all = ImmutableArray.CreateBuilder<Violation>(violations.Length);
         foreach (GatekeeperViolation one in violations)
         {
@@ -225,7 +226,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
             all.Add(Found(one.Message, field) with { Details = DetailsOf(session, one.Details) });
         }
 
-        return new PolicyOutcome.Violated(all.MoveToImmutable());
+        return new PolicyOutcome.Violated(all.MoveToImmutable(), error is null ? null : Fault(error));
     }
 
     // The old object of a DELETE is not the object whose fields a user can change.
@@ -239,8 +240,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
         return new FieldCauses(
             root,
             _constraint.Template.Program!.Compiled.Strings.Value,
-            session.Machine.Trace,
-            session.Machine.Nesting,
+            session.Machine,
             (value, rule, element) => session.FindAgain(limits =>
                 session.Templates.Finds(_constraint, review.WithObject(value), inventory, limits, rule, element)));
     }

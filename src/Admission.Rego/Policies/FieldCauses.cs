@@ -10,22 +10,25 @@ namespace Admission.Rego.Policies;
 /// </summary>
 /// <param name="root">The object of the request.</param>
 /// <param name="names">The names in the source of the policy: only these members can matter.</param>
-/// <param name="trace">Where the iterations stood when the policy found its violations.</param>
-/// <param name="nesting">Where an evaluation stands.</param>
+/// <param name="machine">
+/// Evaluated the policy, and knows where the iterations stood when the policy found its violations.
+/// </param>
 /// <param name="finds">
 /// Does one rule, or the policy if there is none, find the element in another object? Null if that fails.
 /// </param>
 internal sealed class FieldCauses(
     RegoValue root,
     IReadOnlySet<string> names,
-    IterationTrace trace,
-    Nesting nesting,
+    Machine machine,
     Func<RegoValue, RulePlan?, RegoValue, bool?> finds)
 {
     /// <summary>Maximum number of further evaluations for the violations of one policy: 48.</summary>
     public const int MaxEvaluations = 48;
 
     private const int MaxNames = 8;
+
+    // To compare an element with the others.
+    private static readonly RegoLimits PlaceLimits = new() { MaxSteps = 5_000 };
 
     // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
     private readonly List<(FieldPath List, RulePlan Rule, FieldPath Member)> _members = [];
@@ -45,7 +48,7 @@ internal sealed class FieldCauses(
     public string FieldOf(RegoValue element)
     {
         if (_evaluations >= MaxEvaluations
-            || trace.PlaceOfElement(element, root, out RulePlan? rule) is not { Depth: > 0 } place
+            || PlaceOf(element, out RulePlan? rule) is not { Depth: > 0 } place
             || ValueAt(place) is not { } item)
         {
             return "";
@@ -59,7 +62,9 @@ internal sealed class FieldCauses(
         }
 
         // The same was tried already, if the whole item is known to matter.
-        WatchedObject? watched = item is RegoObject { Count: > 0 } members ? new WatchedObject(members, nesting) : null;
+        WatchedObject? watched = item is RegoObject { Count: > 0 } members
+            ? new WatchedObject(members, machine.Nesting)
+            : null;
         if (known is { Depth: 0 } || !Finds(Alone(place, watched ?? item), one))
         {
             return "";
@@ -78,6 +83,24 @@ internal sealed class FieldCauses(
 
         _members.Add((place.Parent!, one.Rule, member));
         return place.Append(member).ToString();
+    }
+
+    private FieldPath? PlaceOf(RegoValue element, out RulePlan? rule)
+    {
+        machine.Begin(PlaceLimits);
+        try
+        {
+            return machine.Trace.PlaceOfElement(element, root, out rule);
+        }
+        catch (Exception exception) when (Machine.IsEnd(exception))
+        {
+            rule = null;
+            return null;
+        }
+        finally
+        {
+            Machine.Stop();
+        }
     }
 
     private FieldPath? KnownMember(Violation one)

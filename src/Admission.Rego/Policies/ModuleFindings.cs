@@ -21,12 +21,15 @@ internal sealed class ModuleFindings
         _fault = null;
     }
 
-    /// <summary>Adds the findings of rules, until a rule has no verdict.</summary>
+    /// <summary>Adds a fault; the first one counts.</summary>
+    public void Add(PolicyFault fault) => _fault ??= fault;
+
+    /// <summary>Adds the findings of rules.</summary>
     public void Add(RegoSession session, ImmutableArray<RuleGroup> groups, bool isWarning)
     {
         foreach (RuleGroup group in groups)
         {
-            if (_fault is null && RuleRuns.Document(session.Machine, group) is { } value)
+            if (RuleRuns.Document(session.Machine, group) is { } value)
             {
                 Add(session, group.Path, value, isWarning);
             }
@@ -37,11 +40,6 @@ internal sealed class ModuleFindings
     public void AddAnswer(RegoValue? answer)
     {
         var response = (answer as RegoObject)?.Get("response") as RegoObject;
-        if (_fault is not null)
-        {
-            return;
-        }
-
         if (response?.Get("warnings") is RegoArray warnings)
         {
             for (int i = 0; i < warnings.Count; i++)
@@ -63,8 +61,8 @@ internal sealed class ModuleFindings
                 _all.Add((RegoPolicy.Found(message), null, false));
                 break;
             default:
-                _fault = new PolicyFault(
-                    FaultKind.ReturnedValue, "data.system.main has no response.allowed that is true or false");
+                Add(new PolicyFault(
+                    FaultKind.ReturnedValue, "data.system.main has no response.allowed that is true or false"));
                 break;
         }
     }
@@ -86,8 +84,8 @@ internal sealed class ModuleFindings
     {
         ImmutableArray<Violation> warnings = Those(isWarning: true);
         ImmutableArray<Violation> violations = Those(isWarning: false);
-        return _fault is not null ? new PolicyOutcome.Faulted(_fault) { Warnings = warnings }
-            : !violations.IsEmpty ? new PolicyOutcome.Violated(violations) { Warnings = warnings }
+        return !violations.IsEmpty ? new PolicyOutcome.Violated(violations, _fault) { Warnings = warnings }
+            : _fault is not null ? new PolicyOutcome.Faulted(_fault) { Warnings = warnings }
             : warnings.IsEmpty ? PolicyOutcome.Passed.Clean
             : new PolicyOutcome.Passed { Warnings = warnings };
     }
@@ -96,7 +94,8 @@ internal sealed class ModuleFindings
         ? []
         : [.. _all.Where(one => one.IsWarning == isWarning).Select(static one => one.Violation)];
 
-    private void Add(RegoSession session, string rule, RegoValue value, bool isWarning)
+    /// <summary>Adds the value of a rule.</summary>
+    public void Add(RegoSession session, string rule, RegoValue value, bool isWarning)
     {
         switch (value)
         {
@@ -107,10 +106,10 @@ internal sealed class ModuleFindings
                     string? message = item is RegoString text ? text.Text : Text(item, "msg");
                     if (message is null)
                     {
-                        _fault = new PolicyFault(
+                        Add(new PolicyFault(
                             FaultKind.ReturnedValue,
-                            $"{rule}: a violation must be a string or an object with msg, not {item.KindName}");
-                        return;
+                            $"{rule}: a violation must be a string or an object with msg, not {item.KindName}"));
+                        continue;
                     }
 
                     Violation violation = RegoPolicy.Found(message, Text(item, "field") ?? "", Text(item, "fix") ?? "");
@@ -128,9 +127,9 @@ internal sealed class ModuleFindings
                 _all.Add((RegoPolicy.Found(text.Text), null, isWarning));
                 break;
             default:
-                _fault = new PolicyFault(
+                Add(new PolicyFault(
                     FaultKind.ReturnedValue,
-                    $"{rule} must be a set of strings or of objects with msg, not {value.KindName}");
+                    $"{rule} must be a set of strings or of objects with msg, not {value.KindName}"));
                 break;
         }
     }

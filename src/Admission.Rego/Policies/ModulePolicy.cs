@@ -89,16 +89,30 @@ internal sealed class ModulePolicy : RegoPolicy
         session.Machine.Begin(_program.Compiled, input, _data, session.Limits, time, session.Review.Now);
         try
         {
-            found.Add(session, _warnings, isWarning: true);
             found.Add(session, _denials, isWarning: false);
+            found.Add(session, _warnings, isWarning: true);
             if (_main is not null)
             {
                 found.AddAnswer(RuleRuns.Document(session.Machine, _main));
             }
         }
-        catch (EvaluationHalt halt)
+        catch (Exception exception) when (Machine.IsEnd(exception))
         {
-            return Fault(halt.Error);
+            Machine.Stop();
+            found.Add(Fault(session.Machine.ErrorOf(exception)));
+            foreach ((RuleGroup rules, RegoArray elements) in session.Machine.Unfinished)
+            {
+                if (_denials.Contains(rules) || _warnings.Contains(rules))
+                {
+                    found.Add(session, rules.Path, elements, isWarning: _warnings.Contains(rules));
+                }
+            }
+
+            return found.ToOutcome();
+        }
+        finally
+        {
+            Machine.Stop();
         }
 
         if (!found.IsEmpty)
@@ -122,8 +136,7 @@ internal sealed class ModulePolicy : RegoPolicy
         return new FieldCauses(
             root,
             _program.Compiled.Strings.Value,
-            session.Machine.Trace,
-            session.Machine.Nesting,
+            session.Machine,
             (value, rule, element) =>
                 session.FindAgain(limits => Finds(session, InputWith(value), limits, rule, element)));
 
@@ -147,12 +160,13 @@ internal sealed class ModulePolicy : RegoPolicy
                 ? RuleRuns.Finds(machine, rule, element)
                 : Finds(machine, _denials, element) || Finds(machine, _warnings, element);
         }
-        catch (EvaluationHalt)
+        catch (Exception exception) when (Machine.IsEnd(exception))
         {
             return null;
         }
         finally
         {
+            Machine.Stop();
             machine.Covered = covered;
         }
     }

@@ -29,20 +29,18 @@ internal abstract class RegoPolicy(Policy policy)
     /// <param name="review">A review that the policy matches.</param>
     public virtual ImmutableArray<ExplainedExpression> Explain(ReviewInput review) => [];
 
-    /// <summary>The outcome for an error of an evaluation.</summary>
-    protected static PolicyOutcome.Faulted Fault(RegoError error) => new(new PolicyFault(
-        error.Code switch
+    /// <summary>The fault for an error of an evaluation.</summary>
+    protected static PolicyFault Fault(RegoError error) => new(
+        error.ReachedLimit ?? error.Code switch
         {
             RegoError.Unknown => FaultKind.Undecidable,
-            RegoError.Limit when error.Message.Contains("bytes", StringComparison.Ordinal) => FaultKind.OutOfMemory,
-            RegoError.Limit when error.Message.EndsWith(" ms", StringComparison.Ordinal) => FaultKind.TimedOut,
-            RegoError.Limit => FaultKind.TooManyStatements,
+            RegoError.InvalidViolation => FaultKind.ReturnedValue,
             _ => FaultKind.Threw,
         },
         $"{error.Code}: {error.Message}",
         error.File,
         error.Line,
-        error.Column));
+        error.Column);
 
     /// <summary>The policy cannot decide.</summary>
     protected PolicyOutcome.Faulted Undecidable(string reason) =>

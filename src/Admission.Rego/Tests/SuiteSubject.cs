@@ -114,7 +114,7 @@ internal sealed class SuiteSubject
             error ??= another;
         }
 
-        return error is not null && violations.IsEmpty
+        return error is not null
             ? LanguageTestOutcome.Failed(error.ToString())
             : Compare(test, violations);
     }

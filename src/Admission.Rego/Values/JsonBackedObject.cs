@@ -46,6 +46,7 @@ internal sealed class JsonBackedObject(
 
     internal override bool HasSameMembers(RegoObject other)
     {
+        Work.Charge(1 + (Count / 4));
         reads?.Read(FactKind.Keys, source);
         for (int i = 0; i < _values.Length; i++)
         {
@@ -61,6 +62,7 @@ internal sealed class JsonBackedObject(
     // The order does not matter, and the keys need not become values.
     protected override int HashOf()
     {
+        Work.Charge(1 + (Count / 4));
         reads?.Read(FactKind.Keys, source);
         int hash = EmptyHash;
         for (int i = 0; i < _values.Length; i++)

@@ -12,6 +12,7 @@ internal sealed class ObjectBuilder
     public static ObjectBuilder From(RegoObject source)
     {
         var builder = new ObjectBuilder();
+        Work.Charge(source.Count / 4);
         for (int i = 0; i < source.Count; i++)
         {
             (RegoValue key, RegoValue value) = source.At(i);
@@ -84,7 +85,7 @@ internal sealed class ObjectBuilder
         private KeyValuePair<RegoValue, RegoValue>[] Sorted()
         {
             KeyValuePair<RegoValue, RegoValue>[] sorted = [.. members];
-            Array.Sort(sorted, static (left, right) => RegoOrder.Compare(left.Key, right.Key));
+            RegoOrder.Sort(sorted, static (left, right) => RegoOrder.Compare(left.Key, right.Key));
             return sorted;
         }
     }

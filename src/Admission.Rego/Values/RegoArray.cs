@@ -61,6 +61,7 @@ public sealed class RegoArray : RegoValue
     protected override int HashOf()
     {
         int hash = 5;
+        Work.Charge(1 + (_items.Length / 8));
         for (int i = 0; i < _items.Length; i++)
         {
             hash = unchecked((hash * 31) + this[i].GetHashCode());

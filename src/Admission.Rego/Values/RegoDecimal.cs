@@ -11,6 +11,8 @@ internal readonly struct RegoDecimal
     /// </summary>
     public const int MaxExponent = 5000;
 
+    private const int LongText = 1000;
+
     public RegoDecimal(BigInteger digits, int exponent)
     {
         Digits = digits;
@@ -25,6 +27,12 @@ internal readonly struct RegoDecimal
     public static RegoDecimal Parse(string text)
     {
         ReadOnlySpan<char> span = text;
+        if (text.Length >= LongText)
+        {
+            // The work grows with the square of the length.
+            Work.Charge((long)text.Length * text.Length / LongText / 64);
+        }
+
         int e = span.IndexOfAny('e', 'E');
         int power = 0;
         if (e >= 0)

@@ -17,6 +17,7 @@ public abstract class RegoObject : RegoValue
     /// <summary>Does another object, which has as many members, have the same ones?</summary>
     internal virtual bool HasSameMembers(RegoObject other)
     {
+        Work.Charge(1 + (Count / 4));
         for (int i = 0; i < Count; i++)
         {
             (RegoValue key, RegoValue value) = At(i);
@@ -40,6 +41,7 @@ public abstract class RegoObject : RegoValue
     protected override int HashOf()
     {
         int hash = EmptyHash;
+        Work.Charge(1 + (Count / 4));
         for (int i = 0; i < Count; i++)
         {
             (RegoValue key, RegoValue value) = At(i);

@@ -1,8 +1,16 @@
+using System.Runtime.ExceptionServices;
+
 namespace Admission.Rego.Values;
 
 /// <summary>Rego's total order of values.</summary>
 internal static class RegoOrder
 {
+    /// <summary>Shorter strings cost no more than the step that compares them: 256 characters.</summary>
+    public const int LongText = 256;
+
+    /// <summary>The part of a long string that costs one step: 64 characters.</summary>
+    public const int StepLength = 64;
+
     /// <summary>Compares two values.</summary>
     public static int Compare(RegoValue left, RegoValue right)
     {
@@ -31,6 +39,11 @@ internal static class RegoOrder
     public static int Compare(string left, string right)
     {
         int length = Math.Min(left.Length, right.Length);
+        if (length >= LongText)
+        {
+            Work.Charge(length / StepLength);
+        }
+
         int same = left.AsSpan(0, length).CommonPrefixLength(right.AsSpan(0, length));
         if (same == length)
         {
@@ -61,7 +74,7 @@ internal static class RegoOrder
             case RegoKind.Null:
                 return true;
             case RegoKind.String:
-                return string.Equals(((RegoString)left).Text, ((RegoString)right).Text, StringComparison.Ordinal);
+                return AreEqual(((RegoString)left).Text, ((RegoString)right).Text);
             case RegoKind.Number:
                 return RegoNumber.Compare((RegoNumber)left, (RegoNumber)right) == 0;
             case RegoKind.Array:
@@ -75,9 +88,38 @@ internal static class RegoOrder
         }
     }
 
+    /// <summary>Sorts an array. The end of an evaluation while values are compared passes through.</summary>
+    public static void Sort<T>(T[] items, Comparison<T> compare)
+    {
+        try
+        {
+            Array.Sort(items, compare);
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is { } end)
+        {
+            ExceptionDispatchInfo.Throw(end);
+        }
+    }
+
+    private static bool AreEqual(string left, string right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        if (left.Length >= LongText)
+        {
+            Work.Charge(left.Length / StepLength);
+        }
+
+        return string.Equals(left, right, StringComparison.Ordinal);
+    }
+
     private static int CompareItems(RegoValue left, RegoValue right)
     {
         int count = Math.Min(left.Count, right.Count);
+        Work.Charge(1 + (count / 8));
         for (int i = 0; i < count; i++)
         {
             int order = Compare(left.At(i).Value, right.At(i).Value);
@@ -93,6 +135,7 @@ internal static class RegoOrder
     private static int CompareMembers(RegoObject left, RegoObject right)
     {
         int count = Math.Min(left.Count, right.Count);
+        Work.Charge(1 + (count / 4));
         for (int i = 0; i < count; i++)
         {
             (RegoValue leftKey, RegoValue leftValue) = left.At(i);

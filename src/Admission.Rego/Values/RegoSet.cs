@@ -43,7 +43,7 @@ public sealed class RegoSet : RegoValue
                 RegoValue[] sorted = [.. Unsorted];
                 if (sorted.Length > 1)
                 {
-                    Array.Sort(sorted, static (left, right) =>
+                    RegoOrder.Sort(sorted, static (left, right) =>
                         RegoOrder.Compare(WatchedObject.Unwatched(left), WatchedObject.Unwatched(right)));
                 }
 
@@ -65,6 +65,7 @@ public sealed class RegoSet : RegoValue
 
     internal bool IsSubsetOf(RegoSet other)
     {
+        Work.Charge(1 + (Count / 4));
         foreach (RegoValue element in Unsorted)
         {
             if (!other.Contains(element))
@@ -76,7 +77,11 @@ public sealed class RegoSet : RegoValue
         return true;
     }
 
-    internal HashSet<RegoValue> Copy() => new(Unsorted);
+    internal HashSet<RegoValue> Copy()
+    {
+        Work.Charge(Count / 4);
+        return new HashSet<RegoValue>(Unsorted);
+    }
 
     /// <summary>The elements that another set does not have.</summary>
     internal RegoSet Except(RegoSet other)
@@ -116,6 +121,7 @@ public sealed class RegoSet : RegoValue
     protected override int HashOf()
     {
         int hash = 11;
+        Work.Charge(1 + (Count / 8));
         foreach (RegoValue element in Unsorted)
         {
             hash = unchecked(hash + element.GetHashCode());

@@ -13,5 +13,13 @@ public sealed class RegoString(string text) : RegoValue
     public string Text { get; } = text;
 
     /// <inheritdoc/>
-    protected override int HashOf() => string.GetHashCode(Text, StringComparison.Ordinal);
+    protected override int HashOf()
+    {
+        if (Text.Length >= RegoOrder.LongText)
+        {
+            Work.Charge(Text.Length / RegoOrder.StepLength);
+        }
+
+        return string.GetHashCode(Text, StringComparison.Ordinal);
+    }
 }

@@ -124,6 +124,7 @@ internal static class RegoText
     private static void WriteItems(StringBuilder text, RegoValue value)
     {
         text.Append(value is RegoArray ? '[' : '{');
+        Work.Charge(1 + (value.Count / 4));
         for (int i = 0; i < value.Count; i++)
         {
             text.Append(i == 0 ? "" : ", ");
@@ -135,6 +136,7 @@ internal static class RegoText
             }
 
             Write(text, item);
+            Work.CheckText(text.Length);
         }
 
         text.Append(value is RegoArray ? ']' : '}');
@@ -205,6 +207,8 @@ internal static class RegoText
         }
 
         string next = inner + indent;
+        Work.Charge(1 + (value.Count / 4));
+        Work.CheckText(text.Length);
         text.Append(value is RegoObject ? '{' : '[');
         if (value is RegoObject members)
         {

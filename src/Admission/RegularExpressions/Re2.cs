@@ -81,7 +81,9 @@ public sealed class Re2
     /// <param name="text">The text.</param>
     /// <param name="limit">Maximum number of matches; negative for all.</param>
     /// <param name="hasGroups">Are the groups needed? Without them, a match has only group 0.</param>
-    public ImmutableArray<Re2Match> FindAll(string text, int limit = -1, bool hasGroups = true)
+    /// <param name="onMatch">Called for each match; may throw to end the search. Default none.</param>
+    public ImmutableArray<Re2Match> FindAll(
+        string text, int limit = -1, bool hasGroups = true, Action? onMatch = null)
     {
         if (_automaton?.IsMatch(text) == false)
         {
@@ -103,6 +105,7 @@ public sealed class Re2
             lastEnd = spans[1];
             if (counts)
             {
+                onMatch?.Invoke();
                 matches.Add(new Re2Match(text, spans));
             }
         }
@@ -116,7 +119,8 @@ public sealed class Re2
     /// </summary>
     /// <param name="template">The replacement of each match.</param>
     /// <param name="limit">Maximum number of replacements; negative for all.</param>
-    public string Replace(string text, string template, int limit = -1)
+    /// <param name="onMatch">Called for each match; may throw to end the search. Default none.</param>
+    public string Replace(string text, string template, int limit = -1, Action? onMatch = null)
     {
         if (_automaton?.IsMatch(text) == false)
         {
@@ -137,6 +141,7 @@ public sealed class Re2
             result.Append(text, lastEnd, spans[0] - lastEnd);
             if (spans[1] > lastEnd || spans[0] == 0)
             {
+                onMatch?.Invoke();
                 replacement.AppendTo(result, new Re2Match(text, spans));
                 replaced++;
             }
@@ -150,7 +155,8 @@ public sealed class Re2
 
     /// <summary>The parts of the text between matches (Go's Split).</summary>
     /// <param name="limit">Maximum number of parts, the last of which is the rest; negative for all.</param>
-    public ImmutableArray<string> Split(string text, int limit = -1)
+    /// <param name="onMatch">Called for each match; may throw to end the search. Default none.</param>
+    public ImmutableArray<string> Split(string text, int limit = -1, Action? onMatch = null)
     {
         if (limit == 0)
         {
@@ -165,7 +171,7 @@ public sealed class Re2
         var parts = ImmutableArray.CreateBuilder<string>();
         int start = 0;
         int end = 0;
-        foreach (Re2Match match in FindAll(text, limit, false))
+        foreach (Re2Match match in FindAll(text, limit, false, onMatch))
         {
             if (limit > 0 && parts.Count == limit - 1)
             {

@@ -21,6 +21,9 @@ public class AttackedServer : IAsyncLifetime
     private const string Banned =
         "[banned-images] spec.containers[0].image: image nginx:1.19 is banned (pattern \"nginx:1.19\"). "
             + "Use a supported version.";
+    private const string BannedByBystander =
+        "[bystander] spec.containers[0].image: image nginx:1.19 is banned";
+    private const string BannedByBoth = $"2 problems to fix (2 policies):\n{Banned}\n{BannedByBystander}";
     private const string Canary = "canary";
 
     private const int MaxTries = 3;
@@ -63,7 +66,11 @@ public class AttackedServer : IAsyncLifetime
         string policies = Path.Combine(_folder.FullName, "policies");
         Copy(Checkout.At("policies"), policies);
         Directory.CreateDirectory(Path.Combine(policies, "attacks"));
-        File.Copy(Checkout.At("tests", "Admission.Sandbox.Tests", "canary.js"), Path.Combine(policies, "canary.js"));
+        foreach (string name in (string[])["canary.js", "bystander.rego"])
+        {
+            File.Copy(Checkout.At("tests", "Admission.Sandbox.Tests", name), Path.Combine(policies, name));
+        }
+
         foreach (Attack attack in _attacks.Where(static one => !one.IsRefusedWhenLoaded))
         {
             await LoadRecords.WriteAsync(Path.Combine(policies, "attacks"), attack);
@@ -116,9 +123,9 @@ public class AttackedServer : IAsyncLifetime
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         string fault = await FaultAsync(answer.Uid);
         record = record with { Elapsed = elapsed, Fault = fault, Said = answer.Of(attack.Policy) };
-        if (!answer.Message.Contains(Banned, StringComparison.Ordinal))
+        if (!IsBanned(answer))
         {
-            return record with { Complaint = $"banned-images is not in the answer: {answer.Message}" };
+            return record with { Complaint = $"the image is not banned by both policies: {answer.Message}" };
         }
 
         if (attack.Denies.Length > 0 && !record.Said.Contains($"] {attack.Denies}", StringComparison.Ordinal))
@@ -138,7 +145,7 @@ public class AttackedServer : IAsyncLifetime
             return record with { Complaint = $"the next request sees another world: {world} instead of {_world}" };
         }
 
-        if (!next.Message.Contains(Banned, StringComparison.Ordinal)
+        if (!IsBanned(next)
             || next.Message.Contains(answer.Uid, StringComparison.Ordinal))
         {
             return record with { Complaint = $"the next request is judged wrongly: {next.Message}" };
@@ -217,7 +224,7 @@ public class AttackedServer : IAsyncLifetime
             {
                 bool isBanned = i % 2 == 0;
                 Answer answer = await AskAsync(owned, "bystander", isBanned ? "nginx:1.19" : "nginx:1.27");
-                if (answer.Message != (isBanned ? Banned : ""))
+                if (answer.Message != (isBanned ? BannedByBoth : ""))
                 {
                     _complaint = $"wrong verdict: {answer.Message}";
                 }
@@ -229,6 +236,12 @@ public class AttackedServer : IAsyncLifetime
 
             await Task.Delay(Pace);
         }
+    }
+
+    private static bool IsBanned(Answer answer)
+    {
+        string[] lines = answer.Message.Split('\n');
+        return lines.Contains(Banned) && lines.Contains(BannedByBystander);
     }
 
     internal static void Copy(string from, string to)

@@ -1,0 +1,16 @@
+# Tries: to compare two long strings again and again
+# Stopped by: statements, time, memory
+deny contains "ended" if {
+	attacked
+	count([1 | some _ in items; long == other; false]) > 0
+}
+
+# A million characters.
+million := sprintf("%0999999d", [1])
+
+# Four million characters.
+long := concat("", [million | numbers.range(1, 4)[_]])
+
+other := concat("", [million | numbers.range(1, 4)[_]])
+
+items := numbers.range(1, 100000)

@@ -1,0 +1,3 @@
+# Tries: to leave a variable without a value
+# Stopped by: loading
+deny contains msg if attacked

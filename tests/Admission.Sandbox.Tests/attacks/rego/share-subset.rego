@@ -1,0 +1,11 @@
+# Tries: to look for a part in objects of many levels
+# Stopped by: statements, time, memory, nothing
+deny contains "ended" if {
+	attacked
+	object.subset(«four(×30»1«)×30», «four(×30»other«)×30»)
+	false
+}
+
+four(x) := {"a": x, "b": x, "c": x, "d": x}
+
+other := 1 if input.request.name

@@ -1,0 +1,11 @@
+# Tries: to split by a long text that nearly occurs everywhere
+# Stopped by: statements, time, memory, nothing
+deny contains "ended" if {
+	attacked
+	count(split(million, concat("", [half, "x", half]))) > 1
+}
+
+# A million characters.
+million := sprintf("%0999999d", [1])
+
+half := substring(million, 0, 400000)

@@ -1,0 +1,8 @@
+# Tries: to double a string forty times by concat
+# Stopped by: statements, time, memory, string length
+deny contains "ended" if {
+	attacked
+	count(«double(×40»"ab"«)×40») > 0
+}
+
+double(x) := concat("", [x, x])
