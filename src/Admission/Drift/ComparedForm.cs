@@ -9,7 +9,8 @@ namespace Admission.Drift;
 /// <summary>
 /// The part of an object that is compared, as JSON with sorted members: without <c>status</c>, which has requests of
 /// its own, and without the metadata that the API server writes. Null counts as absent. The same object in a review, a
-/// list and a watch has the same form.
+/// list and a watch has the same form. A Pod is compared without its node and the labels of the node's topology, which
+/// the scheduler sets with a request for <c>pods/binding</c>.
 /// </summary>
 public static class ComparedForm
 {
@@ -17,6 +18,8 @@ public static class ComparedForm
     public const int DigestBytes = SHA256.HashSizeInBytes;
 
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private const string Topology = "topology.kubernetes.io/";
 
     private static readonly string[] Metadata =
         ["annotations", "finalizers", "labels", "name", "namespace", "ownerReferences", "uid"];
@@ -36,6 +39,7 @@ public static class ComparedForm
         using (var writer = new Utf8JsonWriter(output, JsonRewrite.Options))
         {
             bool isHashed = key is not null && apiVersion == "v1" && kind == "Secret";
+            bool isPod = apiVersion == "v1" && kind == "Pod";
             writer.WriteStartObject();
             writer.WriteString("apiVersion", apiVersion);
             writer.WriteString("kind", kind);
@@ -50,11 +54,15 @@ public static class ComparedForm
                 writer.WritePropertyName(name);
                 if (name == "metadata")
                 {
-                    WriteMetadata(writer, member, isHashed ? key : null);
+                    WriteMetadata(writer, member, isHashed ? key : null, isPod);
                 }
                 else if (isHashed && name is "data" or "stringData")
                 {
                     WriteHashed(writer, member, key!);
+                }
+                else if (isPod && name == "spec")
+                {
+                    WriteSorted(writer, member, static field => field == "nodeName");
                 }
                 else
                 {
@@ -72,14 +80,16 @@ public static class ComparedForm
     public static byte[] DigestOf(JsonValue value, string apiVersion, string kind) =>
         SHA256.HashData(Write(value, apiVersion, kind, null));
 
-    private static void WriteMetadata(Utf8JsonWriter writer, JsonValue metadata, byte[]? key)
+    private static void WriteMetadata(Utf8JsonWriter writer, JsonValue metadata, byte[]? key, bool isPod)
     {
         writer.WriteStartObject();
         foreach (string name in Metadata)
         {
             // An empty map and no map are the same to the API server.
+            Predicate<string>? skip = isPod && name == "labels" ? IsTopology : null;
             if (metadata.Member(name) is not { Kind: not JsonKind.Null } member
-                || (member.Kind is JsonKind.Object or JsonKind.Array && member.Count == 0))
+                || (member.Kind is JsonKind.Object or JsonKind.Array && member.Count == 0)
+                || (skip is not null && member.Names.ToArray().All(IsTopology)))
             {
                 continue;
             }
@@ -95,12 +105,14 @@ public static class ComparedForm
             }
             else
             {
-                WriteSorted(writer, member);
+                WriteSorted(writer, member, skip);
             }
         }
 
         writer.WriteEndObject();
     }
+
+    private static bool IsTopology(string label) => label.StartsWith(Topology, StringComparison.Ordinal);
 
     private static void WriteHashed(Utf8JsonWriter writer, JsonValue data, byte[] key)
     {
@@ -116,7 +128,7 @@ public static class ComparedForm
     private static string Hash(JsonValue value, byte[] key) => Convert.ToBase64String(
         HMACSHA256.HashData(key, value.Text is { } text ? Encoding.UTF8.GetBytes(text) : value.RawUtf8.ToArray()));
 
-    private static void WriteSorted(Utf8JsonWriter writer, JsonValue value)
+    private static void WriteSorted(Utf8JsonWriter writer, JsonValue value, Predicate<string>? skip = null)
     {
         switch (value.Kind)
         {
@@ -124,7 +136,7 @@ public static class ComparedForm
                 writer.WriteStartObject();
                 foreach (string name in Sorted(value))
                 {
-                    if (value.Member(name) is { Kind: not JsonKind.Null } member)
+                    if (skip?.Invoke(name) != true && value.Member(name) is { Kind: not JsonKind.Null } member)
                     {
                         writer.WritePropertyName(name);
                         WriteSorted(writer, member);

@@ -26,6 +26,18 @@ public sealed class ComparedFormTests
     public void Another_object_has_another_digest(string left, string right) =>
         Assert.NotEqual(Digest(left), Digest(right));
 
+    [Theory]
+    [InlineData("""{"spec":{"a":1}}""", """{"spec":{"a":1,"nodeName":"node-1"}}""")]
+    [InlineData("""{"metadata":{"name":"a"}}""",
+        """{"metadata":{"name":"a","labels":{"topology.kubernetes.io/zone":"z"}}}""")]
+    [InlineData("""{"metadata":{"labels":{"app":"a"}}}""",
+        """{"metadata":{"labels":{"topology.kubernetes.io/region":"r","app":"a"}}}""")]
+    public void Pod_is_the_same_once_it_is_scheduled(string before, string after)
+    {
+        Assert.Equal(Digest(before, "Pod"), Digest(after, "Pod"));
+        Assert.NotEqual(Digest(before), Digest(after));
+    }
+
     [Fact]
     public void Form_of_a_secret_has_hashes_instead_of_values()
     {
@@ -43,6 +55,6 @@ public sealed class ComparedFormTests
         Assert.Contains("\"a\":\"b\"", text, StringComparison.Ordinal);
     }
 
-    private static string Digest(string json) =>
-        Convert.ToHexString(ComparedForm.DigestOf(Objects.Json.Of(json), "v1", "X"));
+    private static string Digest(string json, string kind = "X") =>
+        Convert.ToHexString(ComparedForm.DigestOf(Objects.Json.Of(json), "v1", kind));
 }
