@@ -49,7 +49,7 @@ public sealed record CelCase
         problem = "";
         if (json.Kind != JsonKind.Object || json.Member("expr")?.Text is not { } expression)
         {
-            problem = "'expr' is missing or is not a string. Give an expression.";
+            problem = "'expr' is missing or is not a string. Add an expression.";
             return false;
         }
 

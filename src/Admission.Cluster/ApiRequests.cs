@@ -188,7 +188,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
     public static ClusterException Unreachable(Exception exception)
     {
         string why = exception.InnerException is AuthenticationException
-            ? "the API server's certificate is not from the certificate authority of the cluster, or not valid for "
+            ? "the API server's certificate is not from the certificate authority of the cluster, or is not valid for "
                 + "this address"
             : ClusterText.Line(exception.GetBaseException().Message).TrimEnd('.');
         return new ClusterException(WatchRestartReason.Unreachable, $"the connection failed: {why}.");

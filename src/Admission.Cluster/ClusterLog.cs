@@ -19,7 +19,7 @@ internal static partial class ClusterLog
 
     [LoggerMessage(1103, LogLevel.Warning,
         "a policy needs labels of namespaces, but no cluster is configured: the policy fails, and its onError applies. "
-        + "Give --kubeconfig FILE")]
+        + "Use --kubeconfig FILE")]
     public static partial void Unavailable(ILogger logger);
 
     [LoggerMessage(1104, LogLevel.Warning, "namespace {Namespace} could not be read: {Error}")]
@@ -37,7 +37,7 @@ internal static partial class ClusterLog
         ILogger logger, string secret, DateTimeOffset serving, DateTimeOffset authority);
 
     [LoggerMessage(1122, LogLevel.Information,
-        "registration {Name} follows policy set {PolicySet} (webhooks: {Webhooks})")]
+        "registration {Name} was updated for policy set {PolicySet} (webhooks: {Webhooks})")]
     public static partial void Registered(ILogger logger, string name, string policySet, int webhooks);
 
     [LoggerMessage(1123, LogLevel.Warning, "the {Controller} controller failed: {Error}")]
@@ -90,7 +90,7 @@ internal static partial class ClusterLog
 
     [LoggerMessage(1152, LogLevel.Warning,
         "drift: {Target} was {Change} without a review, by {Managers}: {Fields} (version {Version}, last review "
-        + "{Review}, doubt: {Doubt})")]
+        + "{Review}, reason for doubt: {Doubt})")]
     public static partial void Drifted(
         ILogger logger, string target, string change, string managers, string fields, string version, string review,
         string doubt);

@@ -38,7 +38,7 @@ public sealed class ClusterSource
         {
             if (!File.Exists(kubeconfig))
             {
-                error = $"--kubeconfig {kubeconfig}: no such file. Name another file, or remove the option.";
+                error = $"--kubeconfig {kubeconfig}: no such file. Use another file, or remove the option.";
                 return false;
             }
 

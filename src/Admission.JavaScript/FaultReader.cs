@@ -112,10 +112,11 @@ internal static class FaultReader
             MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
                 (FaultKind.OutOfMemory,
                     $"allocated more than {limits.MaxMemoryBytes} bytes, "
-                    + $"or an array of more than {limits.MaxArrayItems} "
-                    + "items."),
+                    + $"or an array of more than {limits.MaxArrayItems} items. Process less data at a time, or raise "
+                    + "--max-memory or --max-array."),
             RecursionDepthOverflowException =>
-                (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep."),
+                (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep. Look for recursion "
+                    + "without an end, or raise --max-recursion."),
             JavaScriptException or InsufficientExecutionStackException =>
                 (FaultKind.TooDeep,
                     "recursed until the stack was full. Look for recursion without an end, or use a loop."),

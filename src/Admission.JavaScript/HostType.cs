@@ -60,7 +60,7 @@ internal sealed class HostType<T>
     public static T? TryUnwrap(JsValue value) => (value as HostObject<T>)?.Value;
 
     private T Unwrap(JsValue self, string method) => TryUnwrap(self) ?? throw new JavaScriptException(
-        Binder.Engine.Intrinsics.TypeError, $"{method} is a method of {_name}: call it on one");
+        Binder.Engine.Intrinsics.TypeError, $"{method} is a method of {_name}: call it on an object of that type");
 }
 
 /// <summary>An object of the module <c>admission</c>.</summary>

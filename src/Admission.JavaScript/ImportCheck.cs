@@ -74,7 +74,7 @@ internal static class ImportCheck
 
         if (!PolicyModuleLoader.TryResolve(path, import.Specifier, out string target))
         {
-            return $"'{import.Specifier}' is outside the policies folder. Import only files of the folder.";
+            return $"'{import.Specifier}' is outside the policies folder. Import only files in the folder.";
         }
 
         if (!paths.Contains(target))

@@ -175,7 +175,8 @@ internal sealed class ModuleInspector : AstVisitor
     {
         if (member.Object is Super)
         {
-            Refuse(member, "a member of super cannot be frozen, and may outlive the request. Call a plain function.");
+            Refuse(member, "'super' is not allowed, because a value that it stores can stay from one request to the "
+                + "next. Call a plain function instead.");
         }
 
         return base.VisitMemberExpression(member);
@@ -262,7 +263,8 @@ internal sealed class ModuleInspector : AstVisitor
         if (isAsync)
         {
             Refuse(
-                function, "an async function is not allowed: the policy ends before its result. Remove 'async'.");
+                function, "an async function is not allowed: the policy ends before the function returns. Remove "
+                    + "'async'.");
         }
     }
 

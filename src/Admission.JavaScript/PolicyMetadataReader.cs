@@ -60,7 +60,7 @@ internal static class PolicyMetadataReader
     {
         reader.RefuseUnknown(Known, "a policy field", See);
         RequireValidate(reader);
-        string title = reader.RequiredText("title", "Name the policy in a few words: title: \"Banned images\".");
+        string title = reader.RequiredText("title", "Describe the policy in a few words: title: \"Banned images\".");
         if (title.Length > MaxTitleLength || title.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
             reader.Add(

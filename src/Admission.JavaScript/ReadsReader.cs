@@ -52,7 +52,7 @@ internal static partial class ReadsReader
 
     private static ReadDeclaration ReadOne(MemberReader reader, string name)
     {
-        reader.RefuseUnknown(Known, "a member of a read", See);
+        reader.RefuseUnknown(Known, "a field of an entry in 'reads'", See);
         ReadKind kind = ReadResource(reader);
         ResourceKind? known = kind.Resource.Length > 0
             ? KindTable.Shipped.FindResource(kind.Group, kind.Resource)
@@ -60,7 +60,7 @@ internal static partial class ReadsReader
         bool? isNamespaced = reader.Flag("namespaced");
         if (known is not null && isNamespaced is { } said && said != known.IsNamespaced)
         {
-            reader.Add("namespaced", $"{kind} are {(said ? "cluster-scoped" : "namespaced")}. Leave it out.");
+            reader.Add("namespaced", $"{kind} are {(said ? "cluster-scoped" : "namespaced")}. Remove this field.");
         }
 
         var read = new ReadDeclaration
@@ -80,7 +80,7 @@ internal static partial class ReadsReader
     private static ReadKind ReadResource(MemberReader reader)
     {
         const string Example = "resource: \"configmaps\" or \"ingresses.networking.k8s.io\"";
-        string text = reader.RequiredText("resource", $"Name the resource to read: {Example}.");
+        string text = reader.RequiredText("resource", $"Specify the resource to read: {Example}.");
         if (text.Length == 0)
         {
             return Unknown;
@@ -116,8 +116,8 @@ internal static partial class ReadsReader
         ImmutableArray<string> texts = reader.TextList(name) ?? [];
         if (texts.Length > MaxPatterns)
         {
-            reader.Add(name, $"the list has {texts.Length} fields, more than {MaxPatterns}. Name the object above "
-                + "them.");
+            reader.Add(name, $"the list has {texts.Length} fields, more than {MaxPatterns}. List the object that "
+                + "contains them instead.");
         }
 
         var patterns = ImmutableArray.CreateBuilder<FieldPattern>();

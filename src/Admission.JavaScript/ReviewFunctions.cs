@@ -17,7 +17,7 @@ internal sealed class ReviewFunctions
 {
     private static readonly string[] DetailNames = ["field", "fix"];
     private static readonly Violation Unreadable =
-        new("The policy denies this, but its call of deny(message, details) has invalid arguments.");
+        new("The policy denies this request, but its call to deny(message, details) has invalid arguments.");
 
     private readonly Engine _engine;
     private readonly AdmissionModule _module;

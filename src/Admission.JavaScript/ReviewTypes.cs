@@ -42,11 +42,13 @@ internal sealed class ReviewTypes
             self is ContainerView container
                 ? new JsString(
                     container.Container.FieldOf(Arguments.ShortText(binder.Engine, arguments, 0, Call)).ToString())
-                : throw Arguments.Wrong(binder.Engine, "field is a method of a container: call it on one")));
+                : throw Arguments.Wrong(binder.Engine, "field is a method of a container: call it on an object of that "
+                    + "type")));
         prototype.FastSetDataProperty("toString", new ClrFunction(binder.Engine, "toString", (self, _) =>
             self is ContainerView container
                 ? new JsString(container.Describe())
-                : throw Arguments.Wrong(binder.Engine, "toString is a method of a container: call it on one")));
+                : throw Arguments.Wrong(binder.Engine, "toString is a method of a container: call it on an object of "
+                    + "that type")));
         sandbox.DeepFreeze(prototype);
         _containerPrototype = prototype;
     }

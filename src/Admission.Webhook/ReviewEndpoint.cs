@@ -189,7 +189,7 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status400BadRequest,
                     RejectionReason.Incomplete,
-                    "the body ended before it was complete. Send as many bytes as Content-Length says, or "
+                    "the body ended before it was complete. Send the number of bytes that Content-Length specifies, or "
                         + "valid chunks.");
             default:
                 return RefuseAsync(

@@ -81,19 +81,19 @@ internal static partial class WebhookLog
     [LoggerMessage(1021, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is in force (policies: {Policies})")]
+    [LoggerMessage(1030, LogLevel.Information, "policy set {PolicySet} is active (policies: {Policies})")]
     public static partial void PoliciesTaken(ILogger logger, string policySet, int policies);
 
-    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is in use (policies: {Policies})")]
+    [LoggerMessage(1032, LogLevel.Information, "candidate policy set {PolicySet} is active (policies: {Policies})")]
     public static partial void CandidatesTaken(ILogger logger, string policySet, int policies);
 
     [LoggerMessage(
         1033, LogLevel.Error,
-        "new candidate policies rejected, set {PolicySet} stays in force: {Error} (errors: {Count})")]
+        "new candidate policies rejected, set {PolicySet} stays active: {Error} (errors: {Count})")]
     public static partial void CandidatesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(
-        1031, LogLevel.Error, "new policies rejected, set {PolicySet} stays in force: {Error} (errors: {Count})")]
+        1031, LogLevel.Error, "new policies rejected, set {PolicySet} stays active: {Error} (errors: {Count})")]
     public static partial void PoliciesKept(ILogger logger, string policySet, string error, int count);
 
     [LoggerMessage(1040, LogLevel.Warning,

@@ -148,7 +148,7 @@ public sealed record WebhookOptions
     {
         if (file.Length == 0)
         {
-            errors.Add($"{option}: no file given. Name a PEM file, or create development certificates with "
+            errors.Add($"{option}: no file given. Use a PEM file, or create development certificates with "
                 + "'admission certs'.");
         }
     }

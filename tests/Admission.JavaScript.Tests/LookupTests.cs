@@ -77,7 +77,7 @@ public sealed class LookupTests
         PolicyResult result = judge.Run(Reviews.Pod(), objects: Inventory(judge, isComplete: false)).Results[0];
         var faulted = Assert.IsType<PolicyOutcome.Faulted>(result.Outcome);
         Assert.Equal(FaultKind.Undecidable, faulted.Fault.Kind);
-        Assert.Contains("It is not known whether the cluster has ", faulted.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("It is not known whether ", faulted.Fault.Message, StringComparison.Ordinal);
         Assert.Contains("Give more.", faulted.Fault.Message, StringComparison.Ordinal);
         Assert.True(result.Blocks);
     }
@@ -139,11 +139,12 @@ public sealed class LookupTests
     [Theory]
     [InlineData("{ a: 1 }", "'a' must be an object, not 1.")]
     [InlineData("{ 'a-b': { resource: 'pods' } }", "'a-b' is not a valid JavaScript name.")]
-    [InlineData("{ a: { } }", "'resource' is missing. Name the resource to read:")]
+    [InlineData("{ a: { } }", "'resource' is missing. Specify the resource to read:")]
     [InlineData("{ a: { resource: 'ConfigMap' } }", "'ConfigMap' is not a resource with its group. Write \"configm")]
     [InlineData("{ a: { resource: 'deployments' } }", "no resource 'deployments'. Write \"deployments.apps\".")]
     [InlineData("{ a: { resource: 'pods/status' } }", "'pods/status' is not a resource with its group.")]
-    [InlineData("{ a: { resource: 'pods', feilds: [] } }", "'feilds' is not a member of a read. Did you mean 'fie")]
+    [InlineData("{ a: { resource: 'pods', feilds: [] } }", "'feilds' is not a field of an entry in 'reads'. Did you "
+        + "mean 'fie")]
     [InlineData("{ a: { resource: 'pods', fields: ['spec..x'] } }", "'spec..x' is not a field pattern")]
     [InlineData("{ a: { resource: 'pods', fields: ['spec.containers[0].name'] } }", "Write [*] for all items.")]
     [InlineData("{ a: { resource: 'pods', metadataOnly: true, fields: ['spec'] } }", "Remove one of them.")]
@@ -152,7 +153,7 @@ public sealed class LookupTests
     [InlineData("{ a: { resource: 'secrets', fields: ['data.password'] } }", "contains values of a Secret")]
     [InlineData("{ a: { resource: 'secrets', fields: ['*'] } }", "contains values of a Secret")]
     [InlineData("{ a: { resource: 'secrets', index: ['data.*'] } }", "cannot be found by its data")]
-    [InlineData("{ a: { resource: 'nodes', namespaced: true } }", "nodes are cluster-scoped. Leave it out.")]
+    [InlineData("{ a: { resource: 'nodes', namespaced: true } }", "nodes are cluster-scoped. Remove this field.")]
     public void Rejects_a_declaration_that_is_wrong(string reads, string message)
     {
         PolicyLoad load = Judge.Load(EngineLimits.Default, ("test.js", Policy("", $"reads: {reads},")));

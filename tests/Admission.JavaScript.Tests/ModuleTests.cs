@@ -58,8 +58,9 @@ public sealed class ModuleTests
     [InlineData("fields([1])", "fields(patterns): expected a string, got a number")]
     [InlineData("fields(['a[']).covers('a')", "fields(patterns): ")]
     [InlineData("fields(['a']).covers('a[')", "covers(path): ")]
-    [InlineData("(0, image('nginx').matches)('x')", "matches is a method of an image: call it on one")]
-    [InlineData("(0, containers[0].field)('x')", "field is a method of a container: call it on one")]
+    [InlineData(
+        "(0, image('nginx').matches)('x')", "matches is a method of an image: call it on an object of that type")]
+    [InlineData("(0, containers[0].field)('x')", "field is a method of a container: call it on an object of that type")]
     public void Throws_a_TypeError_with_the_reason(string expression, string expected)
     {
         string said = Judge.Say($"{expression};", Reviews.Pod());

@@ -96,7 +96,7 @@ public sealed class ExpansionTests
     [Theory]
     [InlineData("spec.template\n", "\"\"\n", "is not a path")]
     [InlineData("kind: Pod, group", "group", "spec.generatedGVK needs a version and a kind")]
-    [InlineData("kinds: [Deployment]", "kinds: [\"*\"]", "has a star")]
+    [InlineData("kinds: [Deployment]", "kinds: [\"*\"]", "contains a star")]
     [InlineData("templateSource", "templateSources", "spec.templateSources: unknown field")]
     [InlineData(
         "kind: Pod, group: \"\", version: v1", "kind: Deployment, group: apps, version: v1", "itself generates")]

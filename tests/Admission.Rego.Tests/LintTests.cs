@@ -23,7 +23,7 @@ public sealed class LintTests
         SourceLint lint = ModuleLints.Find(new PolicyFile("a.rego", "package a\n\n" + rule))[0];
 
         Assert.Equal(3, lint.Error.Line);
-        Assert.EndsWith($"Rego v1 writes: {written}", lint.Error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"In Rego v1, write: {written}", lint.Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LintTests
     [Theory]
     [InlineData("import data.lib.x\n\ndeny contains 1\n", "import data.lib.x is not used. Remove it.")]
     [InlineData("import future.keywords.in\n\ndeny contains 1\n",
-        "import future.keywords.in is not needed: the keywords are a part of Rego v1. Remove it.")]
+        "import future.keywords.in is not needed: the keywords are part of Rego v1. Remove it.")]
     [InlineData("deny[1] { any([true]) }\n", "any is deprecated, and Rego v1 rejects it. Write some x in xs; x.")]
     [InlineData("deny[1] { re_match(\"a\", \"b\") }\n",
         "re_match is deprecated, and Rego v1 rejects it. Write regex.match.")]

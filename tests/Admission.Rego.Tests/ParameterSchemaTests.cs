@@ -86,7 +86,9 @@ public sealed class ParameterSchemaTests
         "{type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}",
         "{a: x, b: z}", "matches 2 of the schemas in oneOf")]
     [InlineData(
-        "{type: object, properties: {a: {type: string, not: {enum: [b]}}}}", "{a: b}", "matches the schema in not")]
+        "{type: object, properties: {a: {type: string, not: {enum: [b]}}}}",
+        "{a: b}",
+        "matches the schema under 'not'")]
     [InlineData(
         "{type: object, properties: {a: {type: integer}}, allOf: [{properties: {a: {minimum: 2}}}]}", "{a: 1}",
         "spec.parameters.a: 1 is less than the minimum 2")]
@@ -99,7 +101,9 @@ public sealed class ParameterSchemaTests
 
     [Fact]
     public void Refuses_parameters_when_the_template_has_no_schema() => Assert.Contains(
-        "has no schema of parameters", Assert.Single(Errors("{}", "{a: 1}", wrap: false)), StringComparison.Ordinal);
+        "has no schema for its parameters",
+        Assert.Single(Errors("{}", "{a: 1}", wrap: false)),
+        StringComparison.Ordinal);
 
     private static string[] Errors(string schema, string parameters, string version = "v1", bool wrap = true)
     {

@@ -116,7 +116,7 @@ public sealed partial class RegoPolicyTests
     }
 
     [Theory]
-    [InlineData("violation[{\"msg\": msg}]", "deny[{\"msg\": msg}]", "the rule violation is missing")]
+    [InlineData("violation[{\"msg\": msg}]", "deny[{\"msg\": msg}]", "the rule 'violation' is missing")]
     [InlineData("package k8sowner", "package k8sowner\n\n      import data.other", "import data.other is not allowed")]
     [InlineData("not input.review.object", "not data.secrets.object", "can only read data.inventory")]
     [InlineData("{kind: K8sOwner}", "{kind: Other}", "the name must be the kind in lower case")]

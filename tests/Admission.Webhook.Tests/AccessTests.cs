@@ -77,7 +77,7 @@ public sealed class AccessTests
         JsonElement response = await ReviewAsync(server);
 
         Assert.False(response.GetProperty("allowed").GetBoolean());
-        Assert.Contains("Run the webhook with a cluster", response.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Connect the webhook to a cluster", response.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

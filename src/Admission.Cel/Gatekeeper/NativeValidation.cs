@@ -48,8 +48,8 @@ public sealed class NativeValidation : ITemplateEngine
         var found = new List<TemplateProblem>();
         if (source.Kind != JsonKind.Object)
         {
-            problems = [new TemplateProblem("", "source is not an object. Write an object with the member "
-                + "validations.")];
+            problems = [new TemplateProblem("", "source is not an object. Write an object with the field "
+                + "'validations'.")];
             return null;
         }
 

@@ -11,7 +11,8 @@ namespace Admission.Cel.Kyverno;
 /// </summary>
 internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, CelReview review, EvaluationClock clock)
 {
-    private const string OutOfTime = "the policy exceeded its time limit";
+    private const string OutOfTime =
+        "the policy exceeded its time limit. Look for a loop over a lot of data, or raise --evaluation-timeout";
 
     private ulong _cost;
 

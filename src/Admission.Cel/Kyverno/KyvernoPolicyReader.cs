@@ -89,7 +89,8 @@ internal static class KyvernoPolicyReader
                         ? $"{document.Kind} '{document.Name}' does not evaluate requests, because spec.evaluation.mode "
                             + "is JSON. Evaluate files with admission check --payload, or remove the mode."
                         : $"{document.Kind} '{document.Name}' does not evaluate requests, because "
-                            + "spec.evaluation.admission.enabled is false. Remove it to evaluate them."));
+                            + "spec.evaluation.admission.enabled is false. Remove that field, so that Admission "
+                            + "evaluates requests with the policy."));
             }
 
             policies.Add(policy);
@@ -151,7 +152,8 @@ internal static class KyvernoPolicyReader
         if (!isJson && (spec.Member("matchConstraints")?.Member("resourceRules")?.Count ?? 0) == 0)
         {
             check.Add(
-                "spec", "spec.matchConstraints.resourceRules is missing. Name the resources that the policy matches.");
+                "spec", "spec.matchConstraints.resourceRules is missing. Specify the resources that the policy "
+                    + "matches.");
         }
 
         if ((spec.Member("validations")?.Count ?? 0) == 0)

@@ -76,8 +76,9 @@ internal static class KyvernoReads
                 if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
                 {
                     problems.Add(
-                        $"resource.{expr.Name}() must name API version and resource as string literals, so that they "
-                            + "can be declared. Write resource." + expr.Name + "(\"v1\", \"configmaps\", …).");
+                        $"resource.{expr.Name}() must name API version and resource as string literals, because "
+                            + "Admission must know which objects to read before it evaluates the policy. Write "
+                            + $"resource.{expr.Name}(\"v1\", \"configmaps\", …).");
                     return;
                 }
 
@@ -122,7 +123,8 @@ internal static class KyvernoReads
             return declaration with { Name = resource.Member("namespace")?.Text ?? "" };
         }
 
-        problem = "spec.kubernetesResource is missing: entries that call an API are not supported by Admission. Name "
+        problem = "spec.kubernetesResource is missing: entries that call an API are not supported by Admission. "
+            + "Specify "
             + "the resource.";
         return null;
     }

@@ -42,7 +42,7 @@ internal static class AdmissionPolicyCheck
         {
             check.Add(
                 match is null ? "spec" : "spec.matchConstraints",
-                "spec.matchConstraints.resourceRules is missing. Name the resources that the policy matches.");
+                "spec.matchConstraints.resourceRules is missing. Specify the resources that the policy matches.");
         }
 
         CheckMatch(check, match, "spec.matchConstraints");
@@ -110,7 +110,7 @@ internal static class AdmissionPolicyCheck
             : [];
         if (actions.Length == 0)
         {
-            check.Add("spec", $"spec.validationActions is missing. Write {string.Join(", ", Actions)}, or several.");
+            check.Add("spec", $"spec.validationActions is missing. Write one or more of {string.Join(", ", Actions)}.");
         }
 
         for (int i = 0; i < actions.Length; i++)
@@ -176,7 +176,7 @@ internal static class AdmissionPolicyCheck
                 {
                     if ((rule.Member(list)?.Count ?? 0) == 0)
                     {
-                        check.Add(at, $"{at}.{list} is missing. Name what the rule matches.");
+                        check.Add(at, $"{at}.{list} is missing. Specify what the rule matches.");
                     }
                 }
 

@@ -81,7 +81,7 @@ internal sealed class PolicyMatch : INativeMatch
                         ? ""
                         : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
                             + $"{request.Resource.Version}. The API server converts the object to that version first, "
-                            + "and Admission cannot do that.");
+                            + $"and Admission cannot do that. Match version {request.Resource.Version} instead.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)

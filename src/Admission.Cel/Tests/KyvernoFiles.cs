@@ -33,7 +33,7 @@ internal sealed class KyvernoFiles(TestFolder folder, string path)
                     && one.Path.LastIndexOf('/') == file.Length)];
             if (found.Length == 0)
             {
-                problems.Add($"{member}: {name} cannot be read. Name a file or folder on this machine; the path is "
+                problems.Add($"{member}: {name} cannot be read. Use a file or folder on this machine; the path is "
                     + "relative to the folder of the test.");
             }
 

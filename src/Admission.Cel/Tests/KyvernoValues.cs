@@ -53,7 +53,7 @@ internal sealed class KyvernoValues : INamespaceLabels
 
             if (spec.Member("variables") is { Kind: JsonKind.Object, Count: > 0 })
             {
-                problems.Add("the values file replaces variables of a policy. Admission does not support this. Give "
+                problems.Add("the values file replaces variables of a policy. Admission does not support this. Use "
                     + "the objects that the policy reads instead.");
             }
         }

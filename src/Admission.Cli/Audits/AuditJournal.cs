@@ -53,7 +53,7 @@ internal sealed class AuditJournal : IDisposable
 
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             var journal = new AuditJournal(path, file is not null, stream, set);
-            error = stream.CanSeek ? journal.Begin(set.Digest, source) : "is not a file. Name a file.";
+            error = stream.CanSeek ? journal.Begin(set.Digest, source) : "is not a file. Use a file.";
             if (error.Length == 0)
             {
                 return journal;
@@ -173,7 +173,7 @@ internal sealed class AuditJournal : IDisposable
                 JsonValue? header = line.Member("audit");
                 if (header?.Member("policySet")?.Text != digest || header.Member("source")?.Text != source)
                 {
-                    return "was not written by an audit of this cluster with these policies. Name another file, or "
+                    return "was not written by an audit of this cluster with these policies. Use another file, or "
                         + "remove it to start again.";
                 }
 
@@ -195,7 +195,7 @@ internal sealed class AuditJournal : IDisposable
 
         if (isFirst && _stream.Length > 0)
         {
-            return "does not contain the progress of an audit. Name another file.";
+            return "does not contain the progress of an audit. Use another file.";
         }
 
         _stream.SetLength(end);
@@ -226,10 +226,10 @@ internal sealed class AuditJournal : IDisposable
     private static string UnusableFile(string path)
     {
         var file = new FileInfo(path);
-        return Directory.Exists(path) ? "is a folder. Name a file."
-            : file.LinkTarget is not null ? "is a symbolic link. Name the file itself."
+        return Directory.Exists(path) ? "is a folder. Use a file."
+            : file.LinkTarget is not null ? "is a symbolic link. Use the file itself."
             : file.Exists && (file.Attributes & (FileAttributes.Device | FileAttributes.System)) != 0
-                ? "is not a file. Name a file."
+                ? "is not a file. Use a file."
             : "";
     }
 

@@ -36,7 +36,7 @@ internal static class AuditTextReport
         if (omitted > 0)
         {
             page.Line(
-                $"and {ReportText.Plural(omitted, "more finding")} of {ReportText.Plural(objects, "object")}. "
+                $"and {ReportText.Plural(omitted, "more finding")} in {ReportText.Plural(objects, "object")}. "
                     + "--output json reports all of them",
                 new Style(Color.Yellow));
         }

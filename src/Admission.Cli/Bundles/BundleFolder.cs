@@ -80,7 +80,7 @@ internal sealed class BundleFolder
             && !File.Exists(Path.Combine(_path, Mark))
             && (!Directory.Exists(_path) || Directory.EnumerateFileSystemEntries(_path).Any()))
         {
-            throw new BundleException($"{_path}: was not created by `admission pull`, so it is not replaced. Name a "
+            throw new BundleException($"{_path}: was not created by `admission pull`, so it is not replaced. Use a "
                 + "new or empty folder.");
         }
     }

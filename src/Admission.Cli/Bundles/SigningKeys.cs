@@ -49,7 +49,7 @@ internal static class SigningKeys
 
         return keys.Count > 0
             ? keys.ToImmutable()
-            : throw new BundleException($"--verify-key {file}: contains no public key. Name a PEM file.");
+            : throw new BundleException($"--verify-key {file}: contains no public key. Use a PEM file.");
     }
 
     private static ECDsa? TryImport(ReadOnlySpan<char> pem)
@@ -78,11 +78,11 @@ internal static class SigningKeys
         {
             return new FileInfo(file).Length <= MaxFileBytes
                 ? File.ReadAllText(file)
-                : throw new BundleException($"{option} {file}: is too large for a key. Name a PEM file.");
+                : throw new BundleException($"{option} {file}: is too large for a key. Use a PEM file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"{option} {file}: cannot be read. Name a file that this process can read.");
+            throw new BundleException($"{option} {file}: cannot be read. Use a file that this process can read.");
         }
     }
 }

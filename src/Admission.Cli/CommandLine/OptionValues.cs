@@ -45,7 +45,8 @@ internal static class OptionValues
     /// <summary>Which policies are evaluated, for commands that can leave some out; empty for all.</summary>
     public static Option<string[]> PolicyGlobs() => new("--policy")
     {
-        Description = "Evaluate only policies whose id or path matches this glob (** matches any folders); repeatable.",
+        Description = "Evaluate only policies whose id or path matches this glob (** matches any number of folders); "
+            + "repeatable.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
     };
@@ -103,7 +104,7 @@ internal static class OptionValues
     {
         Description = "Files and folders with the objects of the cluster that policies look up, such as the output of "
             + "kubectl get -A -o yaml. An object that is not in these files is treated as missing. Repeatable. "
-            + "Default: only the objects of the input are known, and a policy that looks up another object fails.",
+            + "Default: only the objects in the input are known, and a policy that looks up another object fails.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => [],
     };

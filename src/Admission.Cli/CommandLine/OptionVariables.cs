@@ -141,7 +141,7 @@ internal sealed partial class OptionVariables
             .Except(_names.Values, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(name => _replaced.Contains(name)
-                ? $"{name}: is no longer read. Its names are now {string.Join(", ", _replaced[name])}."
+                ? $"{name}: is no longer read. Set {string.Join(" or ", _replaced[name])} instead."
                 : $"{name}: no option has this variable, so it has no effect."
                     + (Suggestion.Nearest(name, _names.Values) is { } close
                         ? $" Did you mean {close}?"

@@ -29,7 +29,7 @@ internal sealed class ShardOption
         if (result.GetValue(_option) is { } shard && Read(shard) is null)
         {
             result.AddError(
-                $"--shard {shard}: not a part. Write 0/8 for the first of eight parts, or 7/8 for the last.");
+                $"--shard {shard}: not a valid shard. Write 0/8 for the first of eight shards, or 7/8 for the last.");
         }
     }
 

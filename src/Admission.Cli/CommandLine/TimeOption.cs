@@ -38,7 +38,8 @@ internal static class TimeOption
             return time.ToUniversalTime();
         }
 
-        result.AddError($"{name} '{text}': not a time. Write 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+        result.AddError($"{name} '{text}': not a time. Write a date (2026-01-31), a time (2026-01-31T12:00:00Z), or an "
+            + "age (90d, 24h, 30m).");
         return null;
     }
 }

@@ -88,7 +88,7 @@ internal static class UsageError
         }
 
         return text.StartsWith("Required command", StringComparison.Ordinal)
-            ? $"no command. Give one of: {string.Join(", ", command.Subcommands.Select(static one => one.Name))}."
+            ? $"no command. Use one of: {string.Join(", ", command.Subcommands.Select(static one => one.Name))}."
             : text;
     }
 
@@ -114,7 +114,7 @@ internal static class UsageError
         string[] names = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
         return Suggestion.Nearest(token, names) is { } name
             ? $"'{token}' is not a command. Did you mean '{name}'?"
-            : $"'{token}' is not a command. Give one of: {string.Join(", ", names)}.";
+            : $"'{token}' is not a command. Use one of: {string.Join(", ", names)}.";
     }
 
     private static Option? OptionOf(SymbolResult? result) => result switch

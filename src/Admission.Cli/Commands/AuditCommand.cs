@@ -110,7 +110,7 @@ internal static class AuditCommand
         }
 
         return cluster is null
-            ? (null, null, "no cluster is configured. Give --kubeconfig FILE, or files with the objects.")
+            ? (null, null, "no cluster is configured. Use --kubeconfig FILE, or files with the objects.")
             : (new ClusterAuditSource(cluster, set, settings),
                 settings.Reports is null ? null : ClusterReports.Open(cluster, settings.Reports, TimeProvider.System),
                 "");
@@ -181,8 +181,8 @@ internal static class AuditCommand
             if (outcome.Omitted > 0)
             {
                 await console.Error.WriteLineAsync(
-                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings without a report: all "
-                        + "reports together would be larger than --reports-size. Increase it, or use --output json.");
+                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings but without a report, "
+                        + "because the reports would exceed --reports-size. Increase it, or use --output json.");
             }
 
             error = outcome.Error;

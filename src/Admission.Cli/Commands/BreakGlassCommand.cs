@@ -29,7 +29,7 @@ internal static class BreakGlassCommand
         var file = new Option<string?>("--file")
         {
             Description =
-                "Write to this file, which `admission serve --break-glass FILE` reads, instead of the cluster.",
+                "Write to this file instead of the cluster. `admission serve --break-glass FILE` reads the file.",
             HelpName = "FILE",
         };
         Option<string> name = RegistrationArguments.NameOption();
@@ -123,7 +123,7 @@ internal static class BreakGlassCommand
         {
             return await FailAsync(
                 console,
-                error.Length > 0 ? error : "no cluster is configured. Give --kubeconfig FILE, or --file FILE.");
+                error.Length > 0 ? error : "no cluster is configured. Use --kubeconfig FILE, or --file FILE.");
         }
 
         try

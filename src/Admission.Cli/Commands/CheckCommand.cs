@@ -22,7 +22,8 @@ internal static class CheckCommand
                 ("admission check deploy/", "Check every manifest in a folder, as if it were created"),
                 ("helm template shop charts/shop | admission check -", "Check the output of a Helm chart"),
                 ("admission check deploy/ --against main",
-                    "Check updates of the branch main: a violation that main already has only causes a warning"),
+                    "Check the changes against the branch main: a violation that main already has only causes a "
+                        + "warning"),
                 ("admission check deploy/ --as alice --as-group developers", "Check as a user who is in a group"),
                 ("admission check deploy/ --policy 'supply-chain/**'", "Check with the policies of one folder"),
                 ("admission check --payload plan.json",
@@ -78,7 +79,7 @@ internal static class CheckCommand
 
     private static string? CheckUsage(CheckSettings settings) =>
         settings.Input.Groups.Length > 0 && !settings.HasUser
-            ? "--as-group: needs --as. Name the user with --as USER."
+            ? "--as-group: needs --as. Specify the user with --as USER."
             : null;
 
     private static async Task WriteAsync(

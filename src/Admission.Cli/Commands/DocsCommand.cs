@@ -21,7 +21,7 @@ internal static class DocsCommand
         Option<string> output = OptionValues.OneOf("--output", "Format of the documentation.", "markdown", "html");
         var target = new Option<string?>("--output-file")
         {
-            Description = "Write to this file, or for Markdown to a folder if the name ends in /. Default: standard "
+            Description = "Write to this file or, for Markdown, to a folder if the name ends in /. Default: standard "
                 + "output.",
             HelpName = "FILE|DIR/",
         };
@@ -48,12 +48,12 @@ internal static class DocsCommand
         {
             if (result.GetValue(check) && result.GetValue(target) is null)
             {
-                result.AddError("--check: needs --output-file. Name the file or folder to check.");
+                result.AddError("--check: needs --output-file. Specify the file or folder to check.");
             }
 
             if (result.GetValue(output) == "html" && IsFolder(result.GetValue(target)))
             {
-                result.AddError("--output html: writes one file. Name it: --output-file policies.html.");
+                result.AddError("--output html: needs the name of the file. Add --output-file policies.html.");
             }
         });
         command.SetAction(parsed => Run(

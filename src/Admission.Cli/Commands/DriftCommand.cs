@@ -54,7 +54,7 @@ internal static class DriftCommand
         if (!problems.IsEmpty || desired.IsEmpty)
         {
             await console.Error.WriteLineAsync(problems.IsEmpty
-                ? "admission: --desired: no manifest has a metadata.name. Give rendered manifests."
+                ? "admission: --desired: no manifest has a metadata.name. Use rendered manifests."
                 : "admission: the desired state cannot be read.");
             return ExitCode.CouldNotRun;
         }
@@ -63,7 +63,7 @@ internal static class DriftCommand
             || cluster is null)
         {
             await console.Error.WriteLineAsync(
-                $"admission: {(error.Length > 0 ? error : "no cluster is configured. Give --kubeconfig FILE.")}");
+                $"admission: {(error.Length > 0 ? error : "no cluster is configured. Use --kubeconfig FILE.")}");
             return ExitCode.CouldNotRun;
         }
 

@@ -64,7 +64,7 @@ internal static class EvalCelCommand
             if (parsed.GetValue(stdin) == (parsed.GetValue(expression) is not null))
             {
                 parsed.InvocationConfiguration.Error.WriteLine(
-                    "admission: give either an expression or --stdin.");
+                    "admission: use either an expression or --stdin.");
                 return Task.FromResult(ExitCode.Usage);
             }
 
@@ -141,7 +141,8 @@ internal static class EvalCelCommand
 
         YamlReadResult read = KubernetesYaml.Read(bytes, YamlLimits.Default);
         return read.Errors.Length > 0 ? (null, read.Errors[0].ToString())
-            : read.Documents.Length != 1 ? (null, $"has {read.Documents.Length} documents. Give a file with one.")
+            : read.Documents.Length != 1 ? (null, $"has {read.Documents.Length} documents. Use a file with one "
+                + "document.")
             : (read.Documents[0].Root, null);
     }
 }

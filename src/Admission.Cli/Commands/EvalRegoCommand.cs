@@ -63,7 +63,7 @@ internal static class EvalRegoCommand
 
             if (parsed.GetValue(query) is not { } text)
             {
-                console.Error.WriteLine("admission: QUERY is missing. Give a query, or --stdin.");
+                console.Error.WriteLine("admission: QUERY is missing. Add a query, or use --stdin.");
                 return ExitCode.Usage;
             }
 

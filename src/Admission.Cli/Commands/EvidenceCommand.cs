@@ -18,7 +18,7 @@ internal static class EvidenceCommand
     {
         var logs = new Option<string[]>("--log")
         {
-            Description = "Folder of a decision log, or files of it; repeatable.",
+            Description = "Folder with a decision log, or files from it; repeatable.",
             HelpName = "LOG",
             Required = true,
             Arity = ArgumentArity.OneOrMore,
@@ -73,7 +73,7 @@ internal static class EvidenceCommand
         if (request.Since >= request.Until)
         {
             errors.Add($"--since {DecisionTrail.Time(request.Since.Value)}: not before the end of the period, "
-                + $"{DecisionTrail.Time(request.Until)}. Give an earlier time.");
+                + $"{DecisionTrail.Time(request.Until)}. Use an earlier time.");
         }
 
         ImmutableArray<Checklist> lists =
@@ -107,7 +107,7 @@ internal static class EvidenceCommand
         if (collector.HasTooManyChanges)
         {
             await console.Error.WriteLineAsync($"--log: the policies changed more than {PolicyHistory.MaxSpans} times, "
-                + "over all replicas. Give the files of a shorter period.");
+                + "across all replicas. Use the files of a shorter period.");
             return ExitCode.CouldNotRun;
         }
 

@@ -51,8 +51,8 @@ internal static class ExplainCommand
         };
         Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
-        Option<string[]> logs = Paths("--log", "LOG", "Folder of a decision log, or files of it, with the decision to "
-            + "explain; repeatable.");
+        Option<string[]> logs = Paths("--log", "LOG", "Folder with a decision log, or files from it, with the decision "
+            + "to explain; repeatable.");
         Option<string[]> recordings = Paths("--recording", "PATH", "File or folder with recordings. The recording of "
             + "the decision is evaluated again; repeatable.");
         Option<string[]> keys = LogVerifyCommand.KeyOption();
@@ -137,8 +137,9 @@ internal static class ExplainCommand
             one => result.GetResult(one) is { Implicit: false }))
         {
             result.AddError(hasLog
-                ? $"{option.Name}: has no effect with --log: the log has the user and the object. Remove it."
-                : $"{option.Name}: needs --log. Name the decision log.");
+                ? $"{option.Name}: has no effect with --log, because the log already contains the user and the object. "
+                    + "Remove the option."
+                : $"{option.Name}: needs --log. Specify the decision log.");
         }
     }
 
@@ -204,7 +205,7 @@ internal static class ExplainCommand
         {
             string hint = Suggestion.Ask(what, set.Policies.Select(static one => one.Policy.Id));
             await console.Error.WriteLineAsync(
-                $"admission: {what}: neither a policy nor a file. {hint}Give an id, or the path of a manifest. "
+                $"admission: {what}: neither a policy nor a file. {hint}Use an id, or the path of a manifest. "
                     + "For a decision of a decision log, add --log.");
             return ExitCode.Usage;
         }

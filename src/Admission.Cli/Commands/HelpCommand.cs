@@ -49,7 +49,7 @@ internal static class HelpCommand
             if (at.Subcommands.FirstOrDefault(one => one.Name == word) is not { } below)
             {
                 string[] names = at == root ? Names(root) : [.. at.Subcommands.Select(static one => one.Name)];
-                string fix = names.Length == 0 ? $"`admission {at.Name}` has no commands."
+                string fix = names.Length == 0 ? $"`admission {at.Name}` has no subcommands."
                     : Suggestion.Nearest(word, names) is { } close ? $"Did you mean {close}?"
                     : $"Topics: {string.Join(", ", names)}.";
                 await console.Error.WriteLineAsync($"admission: '{word}': not a command or topic. {fix}");

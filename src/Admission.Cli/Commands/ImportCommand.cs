@@ -89,7 +89,7 @@ internal static class ImportCommand
         {
             await console.Error.WriteLineAsync(keyError.Length > 0
                 ? keyError
-                : $"--output {options.Folder}: is not empty. Name a new folder.");
+                : $"--output {options.Folder}: is not empty. Use a new folder.");
             return ExitCode.CouldNotRun;
         }
 

@@ -21,14 +21,14 @@ internal static class InitCommand
         var languages = new Option<string[]>("--language")
         {
             Description = $"Language of the first policy: {PolicyLanguages.Names<IStartsPolicies>()}; repeatable. "
-                + $"Default: {PolicyStarter.Languages[0]}, or a question on a terminal.",
+                + $"Default: {PolicyStarter.Languages[0]}. On a terminal, the command asks.",
             HelpName = string.Join('|', PolicyStarter.Languages),
             DefaultValueFactory = static _ => [],
         };
         languages.AcceptOnlyFromAmong(PolicyStarter.Languages);
         var system = new Option<string?>("--ci")
         {
-            Description = "CI system to create a file for. Default: github, or a question on a terminal.",
+            Description = "CI system to create a file for. Default: github. On a terminal, the command asks.",
             HelpName = string.Join('|', Systems),
         };
         system.AcceptOnlyFromAmong(Systems);
@@ -38,7 +38,8 @@ internal static class InitCommand
             Examples =
             [
                 ("admission init",
-                    "Create it in the current folder; on a terminal, ask for the language and the CI system"),
+                    "Create the repository in the current folder; on a terminal, ask for the language and the CI "
+                        + "system"),
                 ("admission init policies-repo --language js --language rego --ci gitlab",
                     "Create it without questions"),
             ],
@@ -105,7 +106,7 @@ internal static class InitCommand
             foreach (string path in existing)
             {
                 console.Error.WriteLine(
-                    $"{path}: already exists, and `init` never overwrites a file. Move it, or name another DIR.");
+                    $"{path}: already exists, and `init` never overwrites a file. Move it, or use another DIR.");
             }
 
             return ExitCode.CouldNotRun;

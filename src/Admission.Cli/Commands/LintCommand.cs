@@ -96,7 +96,7 @@ internal static class LintCommand
     private static int NoFolder(string folder, InvocationConfiguration console)
     {
         console.Error.WriteLine(
-            $"{folder}: no such folder. Name the policies folder, or create one with `admission new NAME`.");
+            $"{folder}: no such folder. Specify the policies folder, or create one with `admission new NAME`.");
         return ExitCode.CouldNotRun;
     }
 
@@ -133,7 +133,7 @@ internal static class LintCommand
 
         string fixable = ReportText.Plural(fixes.Fixed.Length, "fix", "fixes");
         console.Error.WriteLine(
-            $"{fixable} in {ReportText.Plural(fixes.Files.Length, "file")}. Nothing is written.");
+            $"{fixable} in {ReportText.Plural(fixes.Files.Length, "file")}. No file was changed.");
         return fixes.Files.IsEmpty ? ExitCode.Clean : ExitCode.Findings;
     }
 

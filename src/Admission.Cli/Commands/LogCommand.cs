@@ -29,7 +29,7 @@ internal static class LogCommand
     /// <summary>The files and folders of logs.</summary>
     public static Argument<string[]> Paths() => new("LOG")
     {
-        Description = "Folder of a decision log, or files of it.",
+        Description = "Folder with a decision log, or files from it.",
         Arity = ArgumentArity.OneOrMore,
     };
 }

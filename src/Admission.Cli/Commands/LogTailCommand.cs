@@ -57,7 +57,8 @@ internal static class LogTailCommand
     {
         if (!Directory.Exists(folder))
         {
-            await console.Error.WriteLineAsync($"{folder}: no such folder. Name the folder of `serve --decision-log`.");
+            await console.Error.WriteLineAsync($"{folder}: no such folder. Specify the folder of `serve "
+                + "--decision-log`.");
             return ExitCode.CouldNotRun;
         }
 

@@ -18,7 +18,7 @@ internal static class LogVerifyCommand
                 + "json.");
         var merge = new Option<bool>("--merge")
         {
-            Description = "Merge the JSON reports of all parts. Give the reports as LOG.",
+            Description = "Merge the JSON reports of all parts. Specify the reports as LOG.",
         };
         var skip = new Option<bool>("--skip-other-lines")
         {

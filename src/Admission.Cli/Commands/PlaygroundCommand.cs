@@ -33,7 +33,7 @@ internal static class PlaygroundCommand
         var recordings = new Option<string[]>("--recordings")
         {
             Description = "Files and folders with recordings that the page offers; repeatable. The first "
-                + $"{MaxRecordings} records are listed.",
+                + $"{MaxRecordings} recordings are listed.",
             HelpName = "PATH",
             DefaultValueFactory = static _ => [],
         };
@@ -48,7 +48,7 @@ internal static class PlaygroundCommand
             Examples =
             [
                 ("admission playground", "Serve the page; open the address that the command prints"),
-                ("admission playground --recordings recordings/", "Offer the objects of recordings on the page"),
+                ("admission playground --recordings recordings/", "Offer the objects from recordings on the page"),
                 ("admission playground shared.json --export page.html", "Write a page for a documentation site"),
             ],
         };

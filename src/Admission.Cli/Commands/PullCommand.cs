@@ -17,8 +17,8 @@ internal static class PullCommand
         var registry = new RegistryArguments();
         var folder = new Option<string>("--to")
         {
-            Description = "Folder to write. It must be new, empty, or from an earlier pull, which is replaced as a "
-                + "whole.",
+            Description = "Folder to write to. It must be new, empty, or created by an earlier pull. A folder from an "
+                + "earlier pull is replaced as a whole.",
             HelpName = "DIR",
             Required = true,
         };
@@ -83,7 +83,7 @@ internal static class PullCommand
             && reference.Digest.Length == 0
             && !isTagAllowed)
         {
-            error = $"{text}: a tag can change. Name the digest that `admission push` printed, "
+            error = $"{text}: a tag can change. Specify the digest that `admission push` printed, "
                 + $"{reference.Registry}/{reference.Repository}@sha256:…, or accept the tag with --allow-tag.";
         }
 

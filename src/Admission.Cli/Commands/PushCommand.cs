@@ -55,6 +55,7 @@ internal static class PushCommand
                     "Sign the bundle, and record its commit"),
             ],
         };
+        registry.Reference.Description = "The bundle and its tag: registry.example.com/team/policies:1.4.";
         command.Add(registry.Reference);
         foreach (Option option in (Option[])[policies, settings, tests, revision, created, key, .. registry.All])
         {
@@ -104,9 +105,9 @@ internal static class PushCommand
         }
 
         error = reference.Digest.Length > 0
-            ? $"{text}: push computes the digest. Give a tag: {reference.Registry}/{reference.Repository}:1.0."
+            ? $"{text}: push computes the digest. Add a tag instead: {reference.Registry}/{reference.Repository}:1.0."
             : reference.Tag.Length == 0
-                ? $"{text}: has no tag. Give a tag, such as {text}:1.0."
+                ? $"{text}: has no tag. Add a tag, such as {text}:1.0."
                 : "";
         return error.Length == 0;
     }

@@ -152,8 +152,9 @@ internal static partial class ReviewCaseCommand
                     .Select(static one => one.Policy.Id),
             ];
         problem = found.Length == 0
-            ? "no policy reports a violation for the review. Name the policy to test with --policy ID."
-            : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "report violations for")} the review. Name "
+            ? "no policy reports a violation for the review. Specify the policy to test with --policy ID."
+            : $"{string.Join(", ", found)} {(denying.Length > 0 ? "deny" : "report violations for")} the review. "
+                + "Specify "
                 + "one of them with --policy ID.";
         return found is [string only] ? set.Policies.Single(one => one.Policy.Id == only) : null;
     }

@@ -83,7 +83,7 @@ internal static class ServeCommand
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
         string needError = clusterError.Length == 0 && cluster is null && options.NeedsCluster(parsed)
-            ? "--tls-secret, --register, --drift, --break-glass cluster: no cluster is configured. Give "
+            ? "--tls-secret, --register, --drift, --break-glass cluster: no cluster is configured. Use "
                 + "--kubeconfig FILE."
             : "";
         string[] errors = [certificateError, clusterError, nameError, needError];
@@ -360,7 +360,7 @@ internal static class ServeCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return (certificates, $"{DevelopmentCertificates.DefaultFolder}: cannot be written: {exception.Message} "
-                + "Give --tls-cert and --tls-key, or start in a folder that you can write to.");
+                + "Use --tls-cert and --tls-key, or start in a folder that you can write to.");
         }
     }
 

@@ -48,7 +48,7 @@ internal static class TestCommand
         if (!Directory.Exists(settings.Policies))
         {
             await console.Error.WriteLineAsync(
-                $"{settings.Policies}: no such folder. Name the policies folder with --policies DIR.");
+                $"{settings.Policies}: no such folder. Specify the policies folder with --policies DIR.");
             return ExitCode.CouldNotRun;
         }
 

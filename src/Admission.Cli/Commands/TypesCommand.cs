@@ -16,7 +16,8 @@ internal static class TypesCommand
             Description = "Write nothing. Exit with 1 if a file is missing or was written by another version.",
         };
         var command = new DocumentedCommand(
-            "types", "Write the files that describe policies, tests and settings for editors.")
+            "types", "Write type and schema files, so that editors can check and complete policies, tests and "
+                + "settings.")
         {
             Examples =
             [
@@ -41,7 +42,7 @@ internal static class TypesCommand
     {
         if (!Directory.Exists(folder))
         {
-            console.Error.WriteLine($"{folder}: no such folder. Create it, or name another with --policies DIR.");
+            console.Error.WriteLine($"{folder}: no such folder. Create it, or use another with --policies DIR.");
             return ExitCode.CouldNotRun;
         }
 

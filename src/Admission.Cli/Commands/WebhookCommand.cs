@@ -29,7 +29,8 @@ internal static class WebhookCommand
         Option<KubernetesVersion?> version = OptionValues.KubernetesVersion();
         var check = new Option<string?>("--check")
         {
-            Description = $"Check an existing {Kind} instead: a file, - for standard input, or cluster.",
+            Description = $"Check an existing {Kind} instead: a file, - for standard input, or 'cluster' for the "
+                + "cluster.",
             HelpName = "FILE|cluster",
         };
         var rbac = new Option<bool>("--rbac")
@@ -39,7 +40,7 @@ internal static class WebhookCommand
         };
         Option<string?> kubeconfig = OptionValues.Kubeconfig();
         Option<string> output = OptionValues.OneOf(
-            "--output", "Format of the output. text is YAML, or with --check a list of problems.",
+            "--output", "Format of the output. text is YAML or, with --check, a list of problems.",
             "text", "json", "github");
         var registration = new RegistrationArguments();
         var command = new DocumentedCommand(
@@ -173,7 +174,7 @@ internal static class WebhookCommand
         }
         else
         {
-            return ([], $"--check {file}: no such file. Name a file with a {Kind}, or '{Cluster}'.");
+            return ([], $"--check {file}: no such file. Use a file with a {Kind}, or '{Cluster}'.");
         }
 
         YamlReadResult read = KubernetesYaml.Read(bytes, new YamlLimits());
@@ -197,7 +198,7 @@ internal static class WebhookCommand
         {
             return error.Length > 0
                 ? ([], error)
-                : ([], "--check cluster: no cluster is configured. Give --kubeconfig FILE.");
+                : ([], "--check cluster: no cluster is configured. Use --kubeconfig FILE.");
         }
 
         try
@@ -205,7 +206,7 @@ internal static class WebhookCommand
             using ClusterApi api = ClusterApi.Open(source, TimeProvider.System);
             return await api.FindAsync(RegistrationText.PathOf(name), cancellationToken) is { } found
                 ? ([found], "")
-                : ([], $"--check cluster: {source.Description} has no {Kind} '{name}'. Name another with --name.");
+                : ([], $"--check cluster: {source.Description} has no {Kind} '{name}'. Use another with --name.");
         }
         catch (ClusterException exception)
         {

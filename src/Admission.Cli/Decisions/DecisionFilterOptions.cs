@@ -44,7 +44,8 @@ internal sealed class DecisionFilterOptions
 
     /// <summary>Start of the period.</summary>
     public static Option<DateTimeOffset?> CreateSince() => TimeOption.Create(
-        "--since", "Start of the period: 2026-01-31, 2026-01-31T12:00:00Z, or 90d, 24h, 30m ago.");
+        "--since", "Start of the period: a date (2026-01-31), a time (2026-01-31T12:00:00Z), or an age (90d, 24h, "
+            + "30m).");
 
     /// <summary>End of the period.</summary>
     public static Option<DateTimeOffset?> CreateUntil() =>

@@ -24,7 +24,7 @@ internal static class VerificationText
         foreach (string fingerprint in result.Fingerprints)
         {
             text.Append("key      ").Append(fingerprint)
-                .Append(isTrusted ? "" : ", from the log itself: compare it with yours, or give --key").Append('\n');
+                .Append(isTrusted ? "" : ", from the log itself: compare it with yours, or use --key").Append('\n');
         }
 
         string[] times =

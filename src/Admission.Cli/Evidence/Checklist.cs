@@ -66,7 +66,8 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
             }
             else if (points.Count > MaxPoints)
             {
-                Error("points", $"{points.Count} points, more than {MaxPoints}. Split the checklist into files.");
+                Error("points", $"{points.Count} points, more than {MaxPoints}. Split the checklist into several "
+                    + "files.");
                 points = null;
             }
 
@@ -155,7 +156,7 @@ internal sealed record Checklist(string File, string Title, ImmutableArray<Check
             foreach (string name in value.Names.ToArray().Except(known))
             {
                 Error(path.Length == 0 ? name : $"{path}.{name}",
-                    $"'{name}' is not a member. Members: {string.Join(", ", known)}.");
+                    $"'{name}' is not a known field. The fields are {string.Join(", ", known)}.");
             }
         }
 

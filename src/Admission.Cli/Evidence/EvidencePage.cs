@@ -89,10 +89,10 @@ internal static class EvidencePage
                 report.Exceptions.Total, "exceptions", "in force or used", report.Exceptions.Total > 0 ? "warn" : "",
                 null))
             .Append(HtmlParts.Card(
-                report.BreakGlass.Total, "break-glass", "times when nothing was denied",
+                report.BreakGlass.Total, "break-glass", "emergencies in which nothing was denied",
                 report.BreakGlass.Total > 0 ? "warn" : "", null))
             .Append(HtmlParts.Card(
-                report.Gaps.Total, "gaps", "times that the log does not cover", report.Gaps.Total > 0 ? "deny" : "",
+                report.Gaps.Total, "gaps", "periods that the log does not cover", report.Gaps.Total > 0 ? "deny" : "",
                 null)).ToString();
     }
 
@@ -124,8 +124,8 @@ internal static class EvidencePage
                 EvidenceWords.Count(counts.Sum(static one => one.Excepted)));
         }
 
-        return Section($"checklist-{number + 1}", list.Title, "A requirement is enforced if every policy for it "
-            + "denies, on every replica, at the end of the period.", table, "The checklist has no points.");
+        return Section($"checklist-{number + 1}", list.Title, "A requirement is enforced if, at the end of the period, "
+            + "every policy that covers it is set to deny on every replica.", table, "The checklist has no points.");
     }
 
     private static string LookOf(PointStatus status) => status switch
@@ -201,8 +201,8 @@ internal static class EvidencePage
                 EvidenceWords.Count(one.Faulted));
         }
 
-        return Section("policies", "Denials by policy", "Number of requests in the period. A policy that failed "
-            + "denies the request, unless it only warns.", table, "No policy reported a violation.");
+        return Section("policies", "Denials by policy", "Number of requests in the period. A policy that fails to "
+            + "evaluate denies the request, unless the policy only warns.", table, "No policy reported a violation.");
     }
 
     private static string Exceptions(EvidenceReport report)
@@ -237,7 +237,7 @@ internal static class EvidencePage
                 .. row[1..5].Select(HtmlText.Escape)]);
         }
 
-        return Section("rotations", "Key rotations", $"Changes of keys and passwords that are marked with the label "
+        return Section("rotations", "Key rotations", $"Changes to keys and passwords that are marked with the label "
             + $"{DecisionTrail.RotationLabel}. The values are not in the log.", table, "No marked key was changed.",
             report.Rotations.Omitted);
     }
@@ -253,7 +253,7 @@ internal static class EvidencePage
                 HtmlText.Escape(EvidenceWords.Fields(one, MaxFields)));
         }
 
-        return Section("changes", "Changes by user", "Allowed changes of existing objects, by the user that the "
+        return Section("changes", "Changes by user", "Allowed changes to existing objects, by the user that the "
             + "platform reported. The log contains every change.", table, "Nobody changed an object.",
             report.Changes.Omitted);
     }

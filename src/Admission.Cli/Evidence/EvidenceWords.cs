@@ -9,16 +9,16 @@ internal static class EvidenceWords
     /// <summary>What each term means, for a reader who does not know Kubernetes.</summary>
     public static readonly (string Term, string Meaning)[] Glossary =
     [
-        ("Decision", "Each change of the platform is a request. The platform asks Admission before it stores a change. "
+        ("Decision", "Each change to the platform is a request. The platform asks Admission before it stores a change. "
             + "The answer is a decision: allow or deny."),
-        ("Denial", "A request that was refused. Nothing was changed."),
+        ("Denial", "A request that was denied. Nothing was changed."),
         ("Policy", "A rule that requests must follow. A policy that is enforced denies requests that break it. A "
             + "policy that only warns allows them and records the violation."),
         ("Exception", "A documented permission to break a policy, with an owner, a reason and an expiry date."),
         ("Break-glass", "A documented emergency in which nothing was denied. Requests that would have been denied are "
             + "counted as bypassed."),
-        ("Policy set", "All policies and their settings at one time. The digest identifies them: if anything changes, "
-            + "so does the digest."),
+        ("Policy set", "All policies and their settings at a point in time. The digest identifies them: if anything "
+            + "changes, so does the digest."),
         ("Decision log", "The record from which this report is made. Each line contains the hash of the line before, "
             + "and the lines are signed. If anybody changes, removes or reorders a line, the chain is broken."),
         ("Key fingerprint", "Identifies the key that signed the log. Compare it with the fingerprint that you received "
@@ -77,7 +77,7 @@ internal static class EvidenceWords
 
     /// <summary>Whose keys signed the log.</summary>
     public static string Keys(EvidenceReport report) => report.HasTrustedKeys
-        ? "Every line was signed with a key that the auditor gave."
+        ? "Every line was signed with a key that the auditor provided."
         : "The keys come from the log itself. Compare their fingerprints with those that you received "
             + "separately, or make this report with --key.";
 

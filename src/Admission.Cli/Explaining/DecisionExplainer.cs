@@ -84,7 +84,7 @@ internal static class DecisionExplainer
             {
                 Notes =
                 [
-                    "the log has the names of fields, but no values. To see why each policy decided, give the "
+                    "the log has the names of fields, but no values. To see why each policy decided, use the "
                         + "recording with --recording; `serve --record DIR --record-one-in 1` records each review.",
                 ],
             }, ExitCode.Clean);
@@ -147,7 +147,7 @@ internal static class DecisionExplainer
     }
 
     private static string Unknown(Question question) =>
-        $"admission: {question.Id}: no decision with this id in {string.Join(", ", question.Logs)}. Give the uid of "
+        $"admission: {question.Id}: no decision with this id in {string.Join(", ", question.Logs)}. Use the uid of "
             + "the review, or the chain and the line number, such as web-0:17. `admission log query` lists decisions.";
 
     private static string Ambiguous(Question question, ImmutableArray<DecisionEntry> found)
@@ -156,7 +156,7 @@ internal static class DecisionExplainer
             $"{one.Chain}:{one.LineNumber} {one.Operation} {one.Target} at {DecisionTrail.Time(one.Time)}"));
         string count = found.Length >= DecisionSearch.MaxFound ? $"{found.Length} or more" : $"{found.Length}";
         string more = found.Length > MaxNamed ? "; …" : "";
-        return $"admission: {question.Id}: {count} decisions have this id: {lines}{more}. Give one of the lines "
+        return $"admission: {question.Id}: {count} decisions have this id: {lines}{more}. Use one of the lines "
             + $"instead, such as {found[0].Chain}:{found[0].LineNumber}.";
     }
 

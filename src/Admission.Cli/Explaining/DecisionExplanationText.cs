@@ -47,7 +47,7 @@ internal sealed class DecisionExplanationText(TextWriter output, ReportStyle sty
             CultureInfo.InvariantCulture,
             $"{DecisionTrail.Time(decision.Time)}, line {explained.Line}, id {decision.Id}, {milliseconds:0.00} ms"));
         Row("verified", (explained.IsSigned ? "signed with " : "not signed yet; the key is ") + explained.Fingerprint
-            + (explained.HasTrustedKey ? "" : ", from the log itself: compare it with yours, or give --key"));
+            + (explained.HasTrustedKey ? "" : ", from the log itself: compare it with yours, or use --key"));
         Row("refused", decision.Text("refusal"));
         foreach (JsonElement policy in decision.Policies)
         {

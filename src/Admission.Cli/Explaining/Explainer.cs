@@ -150,7 +150,7 @@ internal sealed class Explainer(PolicySet set, SettingsOrigins origins, DateTime
         IEnumerable<string> misses = exception.Match
             .Select(rule => MissOf(rule, request, namespaces))
             .Select(static miss => $"{miss.Member} {miss.Rule}, the request has {miss.Request}");
-        return "does not cover it: " + string.Join("; ", misses);
+        return "does not cover the request: " + string.Join("; ", misses);
     }
 
     private static PolicyPart PartOf(PolicySettings settings, PolicyResult? result) => result switch

@@ -78,7 +78,7 @@ internal static class RecordingSearch
         {
             string places = string.Join(", ", found.Take(MaxNamed).Select(static one => one.Place));
             problems.Add($"--recording: {found.Count} recordings have the id {decision.Id}, and none has the time of "
-                + $"the decision, {DecisionTrail.Time(decision.Time)}: {places}. Name the right file.");
+                + $"the decision, {DecisionTrail.Time(decision.Time)}: {places}. Use the right file.");
             return null;
         }
 

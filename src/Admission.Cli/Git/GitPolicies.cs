@@ -31,7 +31,7 @@ internal sealed class GitPolicies : IDisposable
         List<(string Id, string Path)> files = await ListAsync(git, commit, prefix, cancellationToken);
         if (files.Count == 0)
         {
-            throw new GitException($"{folder} is not in that revision. Name a newer revision.");
+            throw new GitException($"{folder} is not in that revision. Use a newer revision.");
         }
 
         var taken = new GitPolicies(Directory.CreateTempSubdirectory("admission-").FullName);

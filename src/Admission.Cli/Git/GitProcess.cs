@@ -87,7 +87,8 @@ internal sealed class GitProcess(string folder)
         if (header.Length != 3
             || !long.TryParse(header[2], NumberStyles.None, CultureInfo.InvariantCulture, out long size))
         {
-            throw new GitException("an object is missing from the repository. Check it with `git fsck`, or fetch it.");
+            throw new GitException("an object is missing from the repository. Check the repository with `git fsck`, or "
+                + "fetch the object.");
         }
 
         byte[] content = new byte[Math.Min(size, maxBytes + 1L)];
@@ -128,7 +129,7 @@ internal sealed class GitProcess(string folder)
     {
         if (message.Contains("not a git repository", StringComparison.Ordinal))
         {
-            return "no such folder, and the checked files are not in a git repository. Name a folder with the "
+            return "no such folder, and the checked files are not in a git repository. Use a folder with the "
                 + "old objects.";
         }
 
@@ -182,6 +183,6 @@ internal sealed class GitProcess(string folder)
             .Select(entry => Path.Combine(entry, name))
             .FirstOrDefault(File.Exists);
         return found
-            ?? throw new GitException("no such folder, and git is not installed. Install git, or name a folder.");
+            ?? throw new GitException("no such folder, and git is not installed. Install git, or use a folder.");
     }
 }

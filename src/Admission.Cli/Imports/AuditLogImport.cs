@@ -233,7 +233,7 @@ internal sealed class AuditLogImport
     private static class Reasons
     {
         public const string Read = "reads";
-        public const string Stage = "not at the end of a request";
+        public const string Stage = "events from an earlier stage than ResponseComplete";
         public const string Refused = "denied or failed";
         public const string NoResource = "not about a resource";
         public const string Metadata = "logged at level Metadata, without a body";

@@ -44,7 +44,7 @@ internal static class ExceptionLints
 
         if (!exception.Match.Any(rule => policy.Policy.Match.Any(looked => CanBoth(rule, looked))))
         {
-            return "the policy does not match any request that it covers.";
+            return "the policy does not match any request that the exception covers.";
         }
 
         foreach (PolicyException earlier in before)

@@ -65,7 +65,7 @@ internal static class PolicyLints
         if (policy.Controls.Length == 0)
         {
             yield return Warn(
-                policy, "has no controls. Name the controls that it enforces: controls: [\"cis-1.9:5.2.1\"].");
+                policy, "has no controls. Specify the controls that it enforces: controls: [\"cis-1.9:5.2.1\"].");
         }
     }
 

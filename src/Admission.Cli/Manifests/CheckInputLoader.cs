@@ -125,7 +125,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
     {
         if (options.Paths.IsEmpty && options.Payloads.IsEmpty)
         {
-            yield return Usage("PATH", "nothing to check. Name files, folders, or - for standard input.");
+            yield return Usage("PATH", "nothing to check. Specify files, folders, or - for standard input.");
         }
 
         if (!options.Payloads.IsEmpty && options.Policies is { ForPayloads.IsEmpty: true })
@@ -136,7 +136,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Paths.Contains("-") && options.Payloads.Contains("-"))
         {
-            yield return Usage("--payload -", "standard input is already given as PATH. Name a file.");
+            yield return Usage("--payload -", "standard input is already given as PATH. Use a file.");
         }
 
         if (options.Payloads.Contains(""))
@@ -148,7 +148,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
         {
             yield return Usage(
                 "PATH ''",
-                "the path is empty. Is a variable in your script unset? For the current folder write '.'.");
+                "the path is empty. Is a variable in your script unset? For the current folder, write '.'.");
         }
 
         if (options.Operation == Operation.Connect)
@@ -159,7 +159,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Operation == Operation.Update && options.Against is null)
         {
-            const string Message = "the old version is missing. Name it with --against REV|DIR.";
+            const string Message = "the old version is missing. Specify it with --against REV|DIR.";
             yield return Usage("--operation UPDATE", Message);
         }
 

@@ -28,7 +28,7 @@ internal static class ClientOnlyKinds
     {
         bool isKubeconfig = kind is { Group: "", Version: "v1", Kind: "Config" };
         return isKubeconfig || Groups.Contains(kind.Group)
-            ? $"{kind.ApiVersion} {kind.Kind} is the file of a tool. It is never sent to the API server."
+            ? $"{kind.ApiVersion} {kind.Kind} is the configuration file of a tool. It is never sent to the API server."
             : null;
     }
 }

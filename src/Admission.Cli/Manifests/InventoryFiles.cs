@@ -42,7 +42,7 @@ internal sealed class InventoryFiles
 
         if (options.Inventory.Contains("-"))
         {
-            errors.Add(new ManifestProblem(Option, 0, 0, "standard input cannot be an inventory. Name a file or "
+            errors.Add(new ManifestProblem(Option, 0, 0, "standard input cannot be an inventory. Use a file or "
                 + "a folder."));
             return None;
         }
@@ -102,6 +102,6 @@ internal sealed class InventoryFiles
             reads.ToImmutable(),
             Objects.Concat(input),
             IsGiven,
-            $"Give the objects of the cluster with {Option} FILES.");
+            $"Specify the objects of the cluster with {Option} FILES.");
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ManifestFiles(
                 }
                 else if (files.Count == before)
                 {
-                    notes.Add(new ManifestProblem(path, 0, 0, "no other *.yaml, *.yml or *.json file to read."));
+                    notes.Add(new ManifestProblem(path, 0, 0, "contains no further *.yaml, *.yml or *.json file."));
                 }
             }
             else if (File.Exists(fullPath))
@@ -101,7 +101,7 @@ internal sealed class ManifestFiles(
     {
         if (depth > limits.MaxFolderDepth)
         {
-            string message = $"more than {limits.MaxFolderDepth} folders deep. Name a deeper folder.";
+            string message = $"more than {limits.MaxFolderDepth} levels of folders. Use a subfolder instead.";
             errors.Add(new ManifestProblem(shown, 0, 0, message));
             return;
         }
@@ -133,7 +133,8 @@ internal sealed class ManifestFiles(
             }
             else if (entry.LinkTarget is not null)
             {
-                const string Message = "skipped: a symbolic link to a folder. Name it on the command line to read it.";
+                const string Message = "skipped: a symbolic link to a folder. Specify it on the command line to read "
+                    + "it.";
                 notes.Add(new ManifestProblem(shown + entry.Name, 0, 0, Message));
             }
             else
@@ -173,7 +174,8 @@ internal sealed class ManifestFiles(
 
         if (entry.LinkTarget is null && entry is FileInfo { Length: 0 } && UnreadableFile.IsSpecial(entry.FullName))
         {
-            const string Message = "skipped: a pipe, a socket or a device, not a file. Name it on the command line to "
+            const string Message = "skipped: a pipe, a socket or a device, not a file. Specify it on the command line "
+                + "to "
                 + "read it.";
             notes.Add(new ManifestProblem(shown + entry.Name, 0, 0, Message));
         }

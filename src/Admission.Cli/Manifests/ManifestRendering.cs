@@ -42,7 +42,7 @@ internal sealed class ManifestRendering(
             string what = isChart ? "a Helm chart" : "a kustomization";
             string tools = string.Join(" or ", commands.Select(static one => one[0]));
             string shown = Shown(commands[0], fullPath, path);
-            notes.Add(new ManifestProblem(path, 0, 0, $"is {what}, and {tools} is not on the path, so it is not "
+            notes.Add(new ManifestProblem(path, 0, 0, $"is {what}, and {tools} is not on the PATH, so it is not "
                 + $"rendered. Install the tool, or run elsewhere: {shown} | admission check -"));
             return null;
         }

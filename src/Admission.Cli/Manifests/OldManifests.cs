@@ -40,7 +40,7 @@ internal sealed class OldManifests
         // git would read it as one of its own options.
         if (revision.Length == 0 || revision.StartsWith('-') || revision.Any(char.IsControl))
         {
-            const string Message = "neither a folder nor a git revision. Name a folder, or a revision such as main or "
+            const string Message = "neither a folder nor a git revision. Use a folder, or a revision such as main or "
                 + "HEAD~1.";
             usage.Add(new ManifestProblem("--against", 0, 0, Message));
             return null;
@@ -49,7 +49,7 @@ internal sealed class OldManifests
         if (options.Paths.Contains("-"))
         {
             usage.Add(new ManifestProblem($"--against {against}", 0, 0,
-                "standard input has no old version in git. Give a folder with the old objects."));
+                "standard input has no old version in git. Use a folder with the old objects."));
             return null;
         }
 

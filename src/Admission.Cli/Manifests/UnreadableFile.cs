@@ -12,7 +12,7 @@ internal static class UnreadableFile
         }
 
         return Directory.Exists(path)
-            ? "this is a folder, not a file. Name the files in it."
+            ? "this is a folder, not a file. Specify the files in it."
             : "the file cannot be read. Check its permissions.";
     }
 

@@ -70,7 +70,8 @@ internal sealed class DecisionLogArguments
         "--decision-log-days", "Number of days after which a file is deleted.", Defaults.RetentionDays, 1, 36_500);
 
     private readonly Option<long> _size = QuantityOptions.Size(
-        "--decision-log-size", "Maximum size of all files; the oldest are deleted.", Defaults.MaxFolderBytes, 1 << 20,
+        "--decision-log-size", "Maximum size of all files. When the limit is reached, the oldest files are deleted.",
+        Defaults.MaxFolderBytes, 1 << 20,
         16L << 40);
 
     private readonly Option<long> _queue = QuantityOptions.Size(

@@ -10,7 +10,7 @@ internal sealed class DriftArguments
 {
     private readonly Argument<string> _path = new("PATH")
     {
-        Description = "Folder or file of the manifests in the git revision.",
+        Description = "Folder or file with the manifests in the git revision.",
         DefaultValueFactory = static _ => ".",
     };
 
@@ -35,7 +35,7 @@ internal sealed class DriftArguments
 
     private readonly Option<string> _namespace = new("--namespace")
     {
-        Description = "Namespace of manifests without one.",
+        Description = "Namespace for manifests that do not set one.",
         HelpName = "NAMESPACE",
         DefaultValueFactory = static _ => "default",
     };

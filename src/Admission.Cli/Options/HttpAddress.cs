@@ -13,6 +13,6 @@ internal static class HttpAddress
     /// <summary>The error for a text that is not such an address.</summary>
     /// <param name="option">Name of the option.</param>
     public static string Error(string option, string text) =>
-        $"{option} '{text}': not an http or https address without user, query or fragment. Use the form "
+        $"{option} '{text}': must be an http or https URL without user, query and fragment. Use the form "
             + "http://collector:4318.";
 }

@@ -25,7 +25,8 @@ internal sealed class RecordOptions
     private readonly Option<string> _format = FormatOption("--record-format");
 
     private readonly Option<long> _size = QuantityOptions.Size(
-        "--record-size", "Maximum size of all recordings in the folder. The oldest are deleted.",
+        "--record-size", "Maximum size of all recordings in the folder. When the limit is reached, the oldest "
+            + "recordings are deleted.",
         Defaults.MaxFolderBytes, 1 << 20,
         1L << 40);
 
@@ -58,7 +59,7 @@ internal sealed class RecordOptions
         if (result.GetResult(_record) is null or { Implicit: true }
             && needy.FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --record. Name the folder for the recordings.");
+            result.AddError($"{lonely.Name}: needs --record. Specify the folder for the recordings.");
         }
     }
 

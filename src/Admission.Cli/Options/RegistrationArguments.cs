@@ -53,11 +53,11 @@ internal sealed class RegistrationArguments
 
     /// <summary>The name of the registration.</summary>
     public static Option<string> NameOption() =>
-        Text("--name", "NAME", "Name of the registration.", Defaults.Name);
+        Text("--name", "NAME", "Name of the ValidatingWebhookConfiguration.", Defaults.Name);
 
     /// <summary>The webhook's own namespace.</summary>
     public static Option<string> NamespaceOption() => Text(
-        "--namespace", "NAMESPACE", "Namespace that the webhook runs in. The webhook never evaluates "
+        "--namespace", "NAMESPACE", "Namespace that the webhook runs in. The webhook never evaluates requests in "
             + "it.", Defaults.Namespace);
 
     /// <summary>All options, for a command.</summary>
@@ -81,7 +81,7 @@ internal sealed class RegistrationArguments
         string? file = parsed.GetValue(_caBundle);
         if (file is not null && !File.Exists(file))
         {
-            error = $"--ca-bundle {file}: no such file. Name the PEM file of the authorities.";
+            error = $"--ca-bundle {file}: no such file. Use the PEM file with the certificate authorities.";
             return false;
         }
 

@@ -126,12 +126,12 @@ internal sealed class RegistryArguments
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or CryptographicException)
         {
-            throw new BundleException($"--registry-ca {file}: cannot be read. Name a file with certificates in PEM.");
+            throw new BundleException($"--registry-ca {file}: cannot be read. Use a file with certificates in PEM.");
         }
 
         return authorities.Count > 0
             ? authorities
-            : throw new BundleException($"--registry-ca {file}: contains no certificate. Name a file with "
+            : throw new BundleException($"--registry-ca {file}: contains no certificate. Use a file with "
                 + "certificates in PEM.");
     }
 }

@@ -24,9 +24,9 @@ internal sealed class ReplayOptions
 
     private readonly Option<string> _against = new("--against")
     {
-        Description = "What to compare with: the recorded verdicts, a policies folder, the same folder at a git "
-            + "revision, or the same policies as another version of Kubernetes evaluates them (kubernetes:1.33). If a "
-            + "folder has the same name, write git: before the revision.",
+        Description = "What to compare with: the recorded verdicts, another policies folder, the --policies folder at "
+            + "a git revision, or the same policies as another version of Kubernetes evaluates them (kubernetes:1.33). "
+            + "If a folder has the same name, write git: before the revision.",
         HelpName = "recorded|REV|DIR|kubernetes:VERSION",
         DefaultValueFactory = static _ => ReplaySettings.Recorded,
     };
@@ -62,7 +62,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<bool> _merge = new("--merge")
     {
-        Description = "Merge the JSON reports of all parts. Give the reports as RECORDINGS.",
+        Description = "Merge the JSON reports of all shards. Specify the reports as RECORDINGS.",
     };
 
     private readonly ShardOption _shard = new(

@@ -54,7 +54,8 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _register = new("--register")
     {
-        Description = "Keep the registration --name up to date with the policies. One of the replicas does this.",
+        Description = "Keep the ValidatingWebhookConfiguration that --name specifies up to date with the policies. One "
+            + "of the replicas does this.",
     };
 
     private readonly Option<bool> _skipAddressCheck = new("--skip-address-check")
@@ -152,7 +153,7 @@ internal sealed class ServeOptions
 
     private readonly Option<int> _maxViolations = QuantityOptions.Count(
         "--max-violations", "Maximum number of violations, and of warnings, that one policy reports for one "
-            + "review. Further ones are counted.", Limits.MaxViolations, 1, 1000);
+            + "review. Further violations and warnings are only counted.", Limits.MaxViolations, 1, 1000);
 
     private readonly Option<int> _maxMessage = QuantityOptions.Count(
         "--max-message", "Maximum number of characters in a message, field or fix. Longer texts are cut "
@@ -340,8 +341,8 @@ internal sealed class ServeOptions
         if (hasCertificate != hasKey)
         {
             result.AddError(hasCertificate
-                ? "--tls-key is missing. Name the private key of --tls-cert."
-                : "--tls-cert is missing. Name the certificate of --tls-key.");
+                ? "--tls-key is missing. Specify the private key of --tls-cert."
+                : "--tls-cert is missing. Specify the certificate of --tls-key.");
         }
 
         bool hasSecret = result.GetResult(_tlsSecret) is { Implicit: false };
@@ -353,7 +354,7 @@ internal sealed class ServeOptions
         if (hasSecret && !result.GetValue(_register))
         {
             result.AddError("--tls-secret needs --register, so that the API server trusts a new certificate authority "
-                + "before the replicas use it. Give both.");
+                + "before the replicas use it. Set both.");
         }
 
         // A cluster would not trust them, and users should not get used to disabling the check.
@@ -362,7 +363,7 @@ internal sealed class ServeOptions
         {
             result.AddError(
                 $"--listen {address}: development certificates are only for this machine. "
-                + "Give --tls-cert and --tls-key.");
+                + "Use --tls-cert and --tls-key.");
         }
     }
 

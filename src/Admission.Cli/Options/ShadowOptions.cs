@@ -13,7 +13,7 @@ internal sealed class ShadowOptions
     private readonly Option<string?> _folder = new("--shadow")
     {
         Description = "Folder with candidate policies. The webhook evaluates them after it sends the answer, and "
-            + "counts the verdicts that they would change. SIGHUP promotes them.",
+            + "counts the verdicts that they would change. SIGHUP makes the candidates the active policies.",
         HelpName = "DIR",
     };
 
@@ -35,7 +35,7 @@ internal sealed class ShadowOptions
             && ((Option[])[_settings, _share]).FirstOrDefault(one => result.GetResult(one) is { Implicit: false })
                 is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs --shadow. Name the folder of the candidates.");
+            result.AddError($"{lonely.Name}: needs --shadow. Specify the folder of the candidates.");
         }
     }
 

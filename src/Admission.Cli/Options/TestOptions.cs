@@ -100,7 +100,7 @@ internal sealed class TestOptions
             {
                 result.AddError(isCase
                     ? "--name is missing. Write in one sentence what the case shows."
-                    : "--from-review is missing. Name the review to make the case from.");
+                    : "--from-review is missing. Specify the review to make the case from.");
             }
 
             if (IsGiven(_policy) && !isCase)

@@ -18,7 +18,7 @@ internal sealed class TraceArguments
     };
 
     private readonly Option<int> _oneIn = QuantityOptions.Count(
-        "--trace-one-in", "Trace one of every NUMBER reviews. If a review carries a sampling decision of the API "
+        "--trace-one-in", "Trace one of every NUMBER reviews. If a review carries a sampling decision from the API "
             + "server, that decision applies.",
         Defaults.OneIn, 1, 1_000_000);
 
@@ -40,7 +40,7 @@ internal sealed class TraceArguments
         if (endpoint is null
             && All.Skip(1).FirstOrDefault(one => result.GetResult(one) is { Implicit: false }) is { } lonely)
         {
-            result.AddError($"{lonely.Name}: needs {_endpoint.Name}. Give the address of a collector.");
+            result.AddError($"{lonely.Name}: needs {_endpoint.Name}. Specify the address of a collector.");
         }
     }
 

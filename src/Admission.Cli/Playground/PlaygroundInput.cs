@@ -30,8 +30,7 @@ internal sealed record PlaygroundInput(
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != KindName)
             {
-                error = $"not a file of the playground: its 'kind' is not {KindName}. Name a file that the playground "
-                    + "saved.";
+                error = $"not a playground file: its 'kind' is not {KindName}. Use a file that the playground saved.";
                 return null;
             }
 

@@ -127,7 +127,7 @@ internal sealed class PolicyTestFileReader
         JsonValue? old = Object(value, at, "oldObject");
         if (review.Length == 0 && file.Length == 0 && current is null && old is null)
         {
-            Report(at, "the case has no request. Give an object, an oldObject, a file or a review.");
+            Report(at, "the case has no request. Add an object, an oldObject, a file or a review.");
         }
 
         if (file.Length > 0 && current is not null)
@@ -250,7 +250,7 @@ internal sealed class PolicyTestFileReader
                 {
                     Report(
                         string.Create(CultureInfo.InvariantCulture, $"{at}.{name}[{i}]"),
-                        "not a Kubernetes object. Give it 'apiVersion', 'kind' and 'metadata.name'.");
+                        "not a Kubernetes object. Add 'apiVersion', 'kind' and 'metadata.name'.");
                 }
             }
         }

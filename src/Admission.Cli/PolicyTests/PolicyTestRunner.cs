@@ -118,7 +118,8 @@ internal sealed class PolicyTestRunner(PolicySources sources, InventoryFiles? in
         {
             errors =
             [
-                $"there is no policy '{id}'. Name the test file after the policy, {id}{PolicyTestFileReader.Suffix}.",
+                $"there is no policy '{id}'. The name of the test file must be the id of an existing policy. Rename "
+                    + "the file, or set 'expect.policy' in the case.",
             ];
             return false;
         }

@@ -30,7 +30,7 @@ internal sealed partial record ReviewFile(AdmissionRequest Request, Recording? R
 
         if (!File.Exists(path))
         {
-            problem = $"{file}: no such file. Name a file with an AdmissionReview or a recording.";
+            problem = $"{file}: no such file. Use a file with an AdmissionReview or a recording.";
             return null;
         }
 
@@ -56,7 +56,7 @@ internal sealed partial record ReviewFile(AdmissionRequest Request, Recording? R
         {
             problem = records.Length == 0
                 ? $"{file}: no recording begins on this line."
-                : $"{file}: more than one recording. Name the line of one: {path}:{records[0].Line}.";
+                : $"{file}: more than one recording. Specify the line of one: {path}:{records[0].Line}.";
             return null;
         }
 

@@ -43,8 +43,8 @@ internal sealed class TestExpectationReader(Action<string, string> report)
         string path = Text(value, at, "snapshot");
         if (value.Member("snapshot") is { Kind: JsonKind.String } && !SnapshotFile.IsValid(path))
         {
-            report($"{at}.snapshot", $"'{path}' is not a valid name. Write a path in the folder of the test file that "
-                + $"ends in {SnapshotFile.Suffix}, without '..'.");
+            report($"{at}.snapshot", $"'{path}' is not a valid name. Write a path that ends in {SnapshotFile.Suffix}, "
+                + "relative to the folder of the test file and without '..'.");
             return "";
         }
 

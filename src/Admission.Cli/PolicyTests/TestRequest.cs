@@ -130,7 +130,7 @@ internal static class TestRequest
         ];
         if (objects is not [ListedObject only])
         {
-            error = $"{path}: {objects.Length} objects. Name a file with one.";
+            error = $"{path}: contains {objects.Length} objects. Use a file with one object.";
             return false;
         }
 

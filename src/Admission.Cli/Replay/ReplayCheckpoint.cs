@@ -32,7 +32,8 @@ internal sealed class ReplayCheckpoint(ReplaySettings settings)
         if (saved!.Candidate.Digest != candidate.Digest || saved.Baseline.Digest != (baseline?.Digest ?? "")
             || saved.Shard != shard)
         {
-            error = $"--resume {file}: was saved with other policies or another part. Remove it to start again.";
+            error = $"--resume {file}: was saved with other policies or for another shard. Remove the file to start "
+                + "again.";
             return null;
         }
 

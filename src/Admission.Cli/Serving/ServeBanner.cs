@@ -14,7 +14,7 @@ internal static class ServeBanner
         "tests", "recordings", "059-create-deployments-deploy-create.json");
 
     private const string NoCluster =
-        "no cluster (none is configured), so policies that need them fail. Give --kubeconfig FILE";
+        "none, because no cluster is configured. Policies that need them fail. Use --kubeconfig FILE";
 
     private const string Review =
         """
@@ -50,7 +50,8 @@ internal static class ServeBanner
             .Append($"health    {health}/readyz, /livez, /metrics");
         if (set.NeedsNamespaceLabels)
         {
-            text.AppendLine().Append($"labels    of namespaces from {cluster?.Description ?? NoCluster}");
+            string source = cluster is null ? NoCluster : $"from {cluster.Description}";
+            text.AppendLine().Append($"labels    of namespaces: {source}");
         }
 
         if (certificates is not null && !requiresClientCertificate)

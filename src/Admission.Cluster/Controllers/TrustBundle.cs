@@ -82,7 +82,8 @@ internal sealed class TrustBundle : IDisposable
         }
 
         return flags.HasFlag(X509ChainStatusFlags.NotTimeValid)
-            ? $"its certificate or its authority is not valid now: from {Utc(leaf.NotBefore)} to {Utc(leaf.NotAfter)}"
+            ? $"its certificate or its authority is not valid now: it is valid from {Utc(leaf.NotBefore)} to "
+                + $"{Utc(leaf.NotAfter)}"
             : (flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0
             ? $"the certificate is from the authority \"{ClusterText.Line(leaf.Issuer)}\", which is not in the caBundle"
             : $"its certificate cannot be verified with the caBundle ({flags})";

@@ -60,7 +60,7 @@ public sealed class DesiredObjects : IDisposable
         if (served is null)
         {
             throw new ClusterException(
-                WatchRestartReason.Failed, $"the cluster does not serve {kind} in the version {kind.Version}.");
+                WatchRestartReason.Failed, $"the cluster does not serve version {kind.Version} of {kind}.");
         }
 
         JsonValue? live = await _pace.AskAsync(
@@ -110,7 +110,7 @@ public sealed class DesiredObjects : IDisposable
                 _source,
                 async (api, stop) => await api.DiscoverAsync(kind.Key, stop) ?? throw new ClusterException(
                     WatchRestartReason.Failed,
-                    $"the cluster does not serve {kind.Key} in the version {kind.Key.Version}."),
+                    $"the cluster does not serve version {kind.Key.Version} of {kind.Key}."),
                 false, WatchDuration, sink, _time, NullLogger.Instance));
         }
 

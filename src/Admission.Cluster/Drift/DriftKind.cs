@@ -338,8 +338,8 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
 
     private string DoubtOf(LoggedObject? logged) =>
         logged is not null
-            ? "it was made before this replica started. The decision log that was read has "
-                + $"{_logged!.Chains} chains; a replica without a chain there may have admitted it"
+            ? $"the change was made before this replica started. The decision log contains only {_logged!.Chains} "
+                + "chains, one for each replica; another replica may have admitted the change"
             : _isListing && _writes.CompleteSince > _contact
                 ? "the watch was interrupted for longer than admitted writes are remembered"
                 : "";

@@ -228,11 +228,11 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
         }
         catch (ClusterException exception)
         {
-            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be read: {exception.Message}");
+            return FoundObject.Unknown($"{watch.Read.Kind} '{name}' could not be read: {exception.Message}");
         }
         catch (OperationCanceledException)
         {
-            return FoundObject.Unknown($"'{name}' of {watch.Read.Kind} could not be read in time.");
+            return FoundObject.Unknown($"{watch.Read.Kind} '{name}' could not be read in time.");
         }
     }
 
@@ -267,6 +267,6 @@ public sealed class ClusterObjects : IClusterObjects, IAsyncDisposable
     }
 
     private string Undeclared(ReadKind kind) => _source is null
-        ? $"The {kind} of the cluster are not known: no cluster is configured. Give --kubeconfig FILE."
+        ? $"The {kind} of the cluster are not known: no cluster is configured. Use --kubeconfig FILE."
         : $"No policy declares that it reads {kind}.";
 }

@@ -60,10 +60,10 @@ public static class RegistrationLint
         {
             yield return webhook.FailsClosed
                 ? Error(webhook, "the rules include leases: while no replica answers, nodes and controllers cannot "
-                    + "renew their leases, so nodes become NotReady and controllers stop. Name resources in the "
+                    + "renew their leases, so nodes become NotReady and controllers stop. Specify resources in the "
                     + "rules, or add the condition request.resource.group != \"coordination.k8s.io\".")
                 : Warning(webhook, "the rules include leases: each node's heartbeat waits for the webhook, and no "
-                    + "policy evaluates them. Name resources in the rules.");
+                    + "policy evaluates them. Specify resources in the rules.");
         }
 
         if (webhook.Cells.Any(static cell => cell is { Group: "*", Plural: "*" }))

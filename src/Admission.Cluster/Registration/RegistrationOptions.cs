@@ -13,7 +13,9 @@ public sealed record RegistrationOptions
     /// <summary>Name of the ValidatingWebhookConfiguration. Default <c>admission</c>.</summary>
     public string Name { get; init; } = "admission";
 
-    /// <summary>Namespace that the webhook runs in. The webhook never evaluates it. Default <c>admission</c>.</summary>
+    /// <summary>
+    /// Namespace that the webhook runs in. The webhook never evaluates requests in it. Default <c>admission</c>.
+    /// </summary>
     public string Namespace { get; init; } = "admission";
 
     /// <summary>Name of the Lease in which the replicas share which changes they admitted.</summary>

@@ -57,7 +57,7 @@ public sealed class ClusterReports : IDisposable
         return _namespaced is not null && _clusterWide is not null
             ? ""
             : $"the cluster does not serve {format.Kind} and {format.ClusterKind} of {format.ApiVersion}. Install "
-                + $"the CustomResourceDefinitions from {format.Source}, or choose another format of reports.";
+                + $"the CustomResourceDefinitions from {format.Source}, or choose another report format.";
     }
 
     /// <summary>Makes the reports of the cluster those of an audit.</summary>

@@ -62,7 +62,7 @@ internal static class ImpossibleComparison
         }
 
         (ComparedValue thing, ComparedValue plain) = leftType.IsObject ? (left, right) : (right, left);
-        return $"{thing.Text} is {thing.Type!.Name}: '==' compares its text as it is written.{Advice(thing, plain)}";
+        return $"{thing.Text} is {thing.Type!.Name}: '==' compares the text, not the value.{Advice(thing, plain)}";
     }
 
     private static string? WhyNever(ComparedValue value, string text)

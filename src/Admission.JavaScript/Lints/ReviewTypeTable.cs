@@ -49,7 +49,7 @@ internal static class ReviewTypeTable
         ("error", Text), ("isMissing", Truth),
         ("matches", Returning(Truth)), ("toString", Returning(Text))) with
     {
-        Advice = "Use its method matches",
+        Advice = "Use its method 'matches'",
     };
 
     /// <summary>The user of the request.</summary>
@@ -121,7 +121,7 @@ internal static class ReviewTypeTable
         ("pod", Pod),
         ("containers", ListOf(Container)),
         ("parameters", null),
-        ("now", new ReviewType(ValueKind.Object, "a date") { Advice = "Compare its method getTime" }),
+        ("now", new ReviewType(ValueKind.Object, "a date") { Advice = "Compare the result of its method 'getTime'" }),
         ("changes", Returning(ListOf(Closed(
             "a change",
             ("field", Text), ("kind", Text with { Words = ["added", "removed", "changed"] }), ("before", null),
@@ -147,11 +147,11 @@ internal static class ReviewTypeTable
     };
 
     private static readonly ReviewType Quantity =
-        new(ValueKind.Object, "a quantity") { Advice = "Use its methods equals and compare" };
+        new(ValueKind.Object, "a quantity") { Advice = "Use its methods 'equals' and 'compare'" };
 
     private static readonly ReviewType Semver = new(ValueKind.Object, "a version")
     {
-        Advice = "Use its methods compare and satisfies",
+        Advice = "Use its methods 'compare' and 'satisfies'",
     };
 
     private static readonly FrozenDictionary<string, ReviewType?> Functions =
@@ -160,9 +160,10 @@ internal static class ReviewTypeTable
             ["image"] = Returning(Image),
             ["quantity"] = Returning(Quantity),
             ["semver"] = Returning(Semver),
-            ["cidr"] = Returning(AnyObject with { Name = "a range of addresses", Advice = "Use its method contains" }),
-            ["labels"] = Returning(AnyObject with { Name = "a label selector", Advice = "Use its method matches" }),
-            ["fields"] = Returning(AnyObject with { Name = "a set of fields", Advice = "Use its method covers" }),
+            ["cidr"] = Returning(
+                AnyObject with { Name = "a range of addresses", Advice = "Use its method 'contains'" }),
+            ["labels"] = Returning(AnyObject with { Name = "a label selector", Advice = "Use its method 'matches'" }),
+            ["fields"] = Returning(AnyObject with { Name = "a set of fields", Advice = "Use its method 'covers'" }),
         }.ToFrozenDictionary();
 
     /// <summary>Type of an imported name; null if not known.</summary>
@@ -172,7 +173,12 @@ internal static class ReviewTypeTable
             : null;
 
     public static ReviewType ListOf(ReviewType? item) =>
-        new(ValueKind.List, "a list") { Item = item, Members = Lengthed(), Advice = "Use its method includes or some" };
+        new(ValueKind.List, "a list")
+        {
+            Item = item,
+            Members = Lengthed(),
+            Advice = "Use its method 'includes' or 'some'",
+        };
 
     private static FrozenDictionary<string, ReviewType?> Lengthed() => new Dictionary<string, ReviewType?>
     {

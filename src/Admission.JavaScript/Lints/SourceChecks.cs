@@ -37,7 +37,7 @@ internal sealed class SourceChecks(PolicyFile source, SourceEdits edits)
         }
 
         (string advice, SourceEdit? edit) = ReviewTypeTable.Review.Members.ContainsKey(name.Name)
-            ? ($"It is a part of the review: write validate({{ {name.Name} }}).",
+            ? ($"It is part of the review: write validate({{ {name.Name} }}).",
                 validate is null ? null : edits.Take(name.Name, validate))
             : AdmissionModule.Exports.Contains(name.Name)
                 ? ($"Import it: import {{ {name.Name} }} from \"admission\".", edits.Import(name.Name))

@@ -40,7 +40,7 @@ internal static class TypeInference
         RegExpLiteral => new ReviewType(ValueKind.Object, "a regular expression")
         {
             IsFresh = true,
-            Advice = "Use its method test",
+            Advice = "Use its method 'test'",
         },
         IFunction => ReviewTypeTable.Function with { IsFresh = true },
         _ => null,

@@ -18,7 +18,7 @@ internal static class ConstraintParameters
             {
                 problems.AddField(
                     "spec.parameters",
-                    $"template \"{template.Name}\" has no schema of parameters. Write one in "
+                    $"template \"{template.Name}\" has no schema for its parameters. Write one in "
                         + "spec.crd.spec.validation.openAPIV3Schema of the template, or remove the parameters.");
             }
 

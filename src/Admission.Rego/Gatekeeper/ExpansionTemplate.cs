@@ -134,7 +134,7 @@ internal sealed class ExpansionTemplate
         foreach (string text in texts.Where(static one => one.Contains('*', StringComparison.Ordinal)))
         {
             problems.AddField(
-                $"{path}.{member}", $"\"{text}\" has a star. ExpansionTemplates name each of the {member}.");
+                $"{path}.{member}", $"\"{text}\" contains a star. List each of the {member} by name.");
         }
 
         return texts;

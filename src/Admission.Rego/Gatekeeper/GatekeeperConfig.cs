@@ -47,7 +47,8 @@ internal sealed class GatekeeperConfig
                 {
                     (int line, int column) = document.PositionOf($"{path}.excludedNamespaces");
                     errors.Add(new PolicyError(file, line, column,
-                        $"{path}.excludedNamespaces: {pattern} is not a namespace with a star at its start or end"));
+                        $"{path}.excludedNamespaces: {pattern} is not valid: a star can only be at the start or the "
+                            + "end of a namespace"));
                 }
                 else if (isForWebhook)
                 {

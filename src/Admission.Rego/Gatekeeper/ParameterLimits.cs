@@ -62,7 +62,7 @@ internal sealed class ParameterLimits(SpecErrors problems)
 
         if (schema.Member("not") is { } not && CountValid(value, [not], path) > 0)
         {
-            problems.AddField(path, $"{value} matches the schema in not");
+            problems.AddField(path, $"{value} matches the schema under 'not', which it must not match");
         }
     }
 

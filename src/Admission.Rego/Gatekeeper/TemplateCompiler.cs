@@ -64,7 +64,7 @@ internal static class TemplateCompiler
         Rule[] rules = [.. entry.Rules.Where(static r => r.Name == "violation")];
         if (rules.Length == 0)
         {
-            errors.Add(entry.PackageAt.Error(RegoError.Compile, "the rule violation is missing"));
+            errors.Add(entry.PackageAt.Error(RegoError.Compile, "the rule 'violation' is missing"));
         }
 
         foreach (Rule rule in rules.Where(static r => r.Key is null))

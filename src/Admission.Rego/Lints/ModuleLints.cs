@@ -37,7 +37,7 @@ internal static class ModuleLints
         foreach (OldHead head in new OldSyntax(file.Text).Find(module))
         {
             string text = head.NewText.EndsWith(' ') ? head.NewText + "{" : head.NewText;
-            lints.Add(Lint(head.At, $"Rego v0. Rego v1 writes: {OneLine(text)}"));
+            lints.Add(Lint(head.At, $"This is Rego v0. In Rego v1, write: {OneLine(text)}"));
         }
 
         if (lints.Count == 0)
@@ -85,7 +85,7 @@ internal static class ModuleLints
             if (import.Path.Root == "future" && module.IsV1)
             {
                 lints.Add(Lint(
-                    import.At, $"import {path} is not needed: the keywords are a part of Rego v1. Remove it."));
+                    import.At, $"import {path} is not needed: the keywords are part of Rego v1. Remove it."));
             }
             else if (import.Path.Root is "data" or "input" && !used.Contains(import.Name))
             {

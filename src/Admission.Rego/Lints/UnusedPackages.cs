@@ -32,8 +32,8 @@ internal static class UnusedPackages
 
         return modules.Where(one => !used.Contains(string.Join('.', one.Package))).Select(static one => new PolicyError(
             one.File, one.PackageAt.Line, one.PackageAt.Column,
-            $"package {string.Join('.', one.Package)} is not used: it has no rule deny, violation or warn, and no "
-                + "policy reads it. Remove it, or import it."));
+            $"package {string.Join('.', one.Package)} is not used: it has no rule named deny, violation or warn, and "
+                + "no policy reads it. Remove it, or import it."));
     }
 
     // A path above a package reads all of it, and a path below reads a rule of it.

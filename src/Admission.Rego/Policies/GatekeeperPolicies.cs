@@ -149,7 +149,7 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             // With an empty inventory, it would allow objects that it must deny.
             errors.Add(new PolicyError(found.File.Path, found.Line, 1,
                 $"template \"{kind}\" reads data.inventory, but its Rego does not name the kinds of the objects. "
-                    + "Name them in a SyncSet in the policies folder."));
+                    + "Add them to a SyncSet in the policies folder."));
             return null;
         }
 

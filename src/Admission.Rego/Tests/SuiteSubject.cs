@@ -81,7 +81,8 @@ internal sealed class SuiteSubject
         if (problems.Count == 0 && objects.Length != 1)
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{test.Object}: {objects.Length} objects. Name a file with one."));
+                CultureInfo.InvariantCulture, $"{test.Object}: contains {objects.Length} objects. Use a file with one "
+                    + $"object."));
         }
 
         GatekeeperReview? review = problems.Count > 0
@@ -312,7 +313,8 @@ internal sealed class SuiteSubject
         if (problems.Count == 0)
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {documents.Length} objects. Name a file with one."));
+                CultureInfo.InvariantCulture, $"{path}: contains {documents.Length} objects. Use a file with one "
+                    + $"object."));
         }
 
         return null;

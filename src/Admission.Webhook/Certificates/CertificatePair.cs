@@ -25,12 +25,12 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
         }
         catch (CryptographicException)
         {
-            return ("contains a certificate that cannot be read. Give PEM with 'BEGIN CERTIFICATE' blocks.", "");
+            return ("contains a certificate that cannot be read. Use PEM with 'BEGIN CERTIFICATE' blocks.", "");
         }
 
         if (all.Count == 0)
         {
-            return ("contains no certificate. Give PEM with a 'BEGIN CERTIFICATE' block.", "");
+            return ("contains no certificate. Use PEM with a 'BEGIN CERTIFICATE' block.", "");
         }
 
         if (KeyError(keyPem) is { Length: > 0 } error)
@@ -47,11 +47,11 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
         }
         catch (ArgumentException)
         {
-            return ("", "is not the key of the certificate. Give the pair that was issued together.");
+            return ("", "is not the key of the certificate. Use the pair that was issued together.");
         }
         catch (CryptographicException)
         {
-            return ("", "cannot be read as the certificate's key. Give the pair that was issued together, in PEM.");
+            return ("", "cannot be read as the certificate's key. Use the pair that was issued together, in PEM.");
         }
     }
 
@@ -66,12 +66,12 @@ internal sealed record CertificatePair(X509Certificate2 Leaf, X509Certificate2Co
         if (keyPem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
             || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
-            return "is protected by a password. Give the key without one (openssl pkey -in KEY -out PLAIN).";
+            return "is protected by a password. Use the key without one (openssl pkey -in KEY -out PLAIN).";
         }
 
         return keyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal)
             ? ""
-            : "contains no private key. Give PEM with a 'BEGIN PRIVATE KEY' block.";
+            : "contains no private key. Use PEM with a 'BEGIN PRIVATE KEY' block.";
     }
 
     // TLS on Windows accepts only keys of a key store; on other systems the key stays in memory.

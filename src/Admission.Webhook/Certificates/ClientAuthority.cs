@@ -86,11 +86,11 @@ internal sealed class ClientAuthority : IDisposable
         }
         catch (CryptographicException)
         {
-            return (null, $"--client-ca {file}: contains a certificate that cannot be read. Give PEM.");
+            return (null, $"--client-ca {file}: contains a certificate that cannot be read. Use PEM.");
         }
 
         return authorities.Count == 0
-            ? (null, $"--client-ca {file}: contains no certificate. Give PEM with a 'BEGIN CERTIFICATE' block.")
+            ? (null, $"--client-ca {file}: contains no certificate. Use PEM with a 'BEGIN CERTIFICATE' block.")
             : (authorities, "");
     }
 }

@@ -47,7 +47,7 @@ public sealed class DevelopmentCertificates(string folder, TimeProvider time)
             if (present.FirstOrDefault(file => !IsOurs(file)) is { } foreign)
             {
                 return new DevelopmentCertificatesResult.Foreign(
-                    $"{foreign}: not made by 'admission certs'. Move it away, or overwrite it with 'admission certs "
+                    $"{foreign}: not created by 'admission certs'. Move it away, or overwrite it with 'admission certs "
                         + "--force'.");
             }
 

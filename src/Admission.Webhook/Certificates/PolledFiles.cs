@@ -58,7 +58,7 @@ internal sealed class PolledFiles : IDisposable
         {
             FileInfo file = new(path);
             return file.Exists && file.Length > MaxFileBytes
-                ? new ReadResult("", "is larger than 1 MiB. Give a PEM file.")
+                ? new ReadResult("", "is larger than 1 MiB. Use a PEM file.")
                 : new ReadResult(File.ReadAllText(path), "");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -100,7 +100,7 @@ public sealed class ServingCertificate : IDisposable
         (State? next, ImmutableArray<string> errors) = Read(_options, files);
         if (next is not null && next.NotAfter < _time.GetUtcNow() && _state.NotAfter > next.NotAfter)
         {
-            errors = [$"--tls-cert {_options.CertificateFile}: expired at {next.NotAfter:u}. Give one that is valid."];
+            errors = [$"--tls-cert {_options.CertificateFile}: expired at {next.NotAfter:u}. Use a valid certificate."];
             next = null;
         }
 

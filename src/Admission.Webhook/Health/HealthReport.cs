@@ -96,7 +96,7 @@ internal sealed class HealthReport
         }
         else
         {
-            Add("policies", "", $"{Number(set.Policies.Length)} policies, set {set.Digest} is in force");
+            Add("policies", "", $"{Number(set.Policies.Length)} policies, set {set.Digest} is active");
         }
 
         ImmutableArray<Policies.PolicyError> errors = policies.LastErrors.IsDefault ? [] : policies.LastErrors;
@@ -104,7 +104,7 @@ internal sealed class HealthReport
         {
             // Not a reason to become unready: the last good set is still evaluated.
             _text.Append("[!]policy-reload rejected: ").Append(Number(errors.Length))
-                .Append(" errors in the policies folder, the last valid set stays in force\n");
+                .Append(" errors in the policies folder, the last valid set stays active\n");
             foreach (Policies.PolicyError error in errors.Take(MaxErrors))
             {
                 _text.Append("    ").Append(OneLine(error.ToString())).Append('\n');
@@ -164,7 +164,7 @@ internal sealed class HealthReport
                 break;
             case NamespaceLabelsState.Unavailable:
                 Warn(Check, $"labels are not known, so policies that need them fail: {namespaces.Detail}. "
-                    + "Give --kubeconfig FILE");
+                    + "Use --kubeconfig FILE");
                 break;
             case NamespaceLabelsState.Stale:
                 Warn(Check, $"labels are out of date, so they are read one by one: {namespaces.Detail}");
@@ -191,7 +191,7 @@ internal sealed class HealthReport
                 Add(check, $"not read yet: {lookup.Detail}");
                 break;
             case LookupStatusState.Unavailable:
-                Warn(check, $"not known, {policies}: {lookup.Detail}. Give --kubeconfig FILE");
+                Warn(check, $"not known, so {policies}: {lookup.Detail}. Use --kubeconfig FILE");
                 break;
             case LookupStatusState.Stale:
                 Warn(check, $"out of date, {policies}: {lookup.Detail}");

@@ -17,7 +17,7 @@ internal static class DecisionText
 
     /// <summary>Ids of the policies that deny the request; empty if none does.</summary>
     public static string Denying(Verdict verdict) => verdict.Refusal.Length > 0
-        ? "(rejected before any policy)"
+        ? "(rejected before any policy ran)"
         : List(verdict, Finding.Denied);
 
     /// <summary>

@@ -10,7 +10,7 @@ public sealed class UnknownAccess : IAccessReviews
     }
 
     /// <inheritdoc/>
-    public string Remedy => "Run the webhook with a cluster. In a test, add the answer to 'access' in the case.";
+    public string Remedy => "Connect the webhook to a cluster. In a test, add the answer to 'access' in the case.";
 
     /// <inheritdoc/>
     public AccessDecision? Decide(AccessQuestion question) => null;

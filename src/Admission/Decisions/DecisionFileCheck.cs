@@ -75,7 +75,7 @@ public sealed class DecisionFileCheck
 
         _found = _found with { Torn = reader.Rest.Length };
         return _found.Torn > 0 && _found.End.Length > 0
-            ? Result(Invariant($"after {Where}: {_found.Torn} bytes follow the end of the file's log"))
+            ? Result(Invariant($"after {Where}: {_found.Torn} bytes follow the last line of the log in this file"))
             : Result("");
     }
 
@@ -93,7 +93,7 @@ public sealed class DecisionFileCheck
             DecisionFileName? name = DecisionFileName.Parse(Path.GetFileName(_file));
             if (name is not null && name.First != number)
             {
-                return Invariant($"line {number}: the file name says that the file begins with line {name.First}");
+                return Invariant($"line {number}: according to its name, the file begins with line {name.First}");
             }
         }
         else if (number > _next)
@@ -110,7 +110,7 @@ public sealed class DecisionFileCheck
         }
         else if (_found.End.Length > 0)
         {
-            return Invariant($"line {number}: follows the end of the file's log");
+            return Invariant($"line {number}: follows the last line of the log in this file");
         }
 
         string? problem = Read(line, rest, number);

@@ -30,7 +30,7 @@ public static class DecisionFiles
 
         if (files.Count > MaxFiles)
         {
-            errors.Add($"{files.Count} files: more than {MaxFiles}. Give fewer folders.");
+            errors.Add($"{files.Count} files: more than {MaxFiles}. Use fewer folders.");
             files.Clear();
         }
 
@@ -71,7 +71,7 @@ public static class DecisionFiles
             files.AddRange(found);
             if (found.Length == 0)
             {
-                errors.Add($"{path}: contains no file of a decision log (*{DecisionFileName.Ending}).");
+                errors.Add($"{path}: contains no decision log file (*{DecisionFileName.Ending}). Check the path.");
             }
         }
         else if (!File.Exists(path))

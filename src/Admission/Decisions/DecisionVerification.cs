@@ -81,7 +81,8 @@ public sealed record DecisionVerification
 
                 if (file.First < 0)
                 {
-                    Notes.Add($"{file.File}: contains no complete line: its process was killed when it started");
+                    Notes.Add($"{file.File}: contains no complete line: the process that wrote it was killed during "
+                        + "startup");
                     continue;
                 }
 
@@ -161,14 +162,14 @@ public sealed record DecisionVerification
 
             if (trusted.IsEmpty && file.Fingerprint != before.Fingerprint)
             {
-                return $"signed with a different key than {before.File}: {file.Fingerprint}. If both are yours, give "
+                return $"signed with a different key than {before.File}: {file.Fingerprint}. If both are yours, use "
                     + "both with --key";
             }
 
             if (before.End.Length == 0 && before.Torn != file.TornBefore)
             {
-                return Invariant($"{before.File} ends with {before.Torn} bytes of an incomplete line, and had ")
-                    + Invariant($"{file.TornBefore} when this file began");
+                return Invariant($"{before.File} ends with {before.Torn} bytes of an incomplete line, but ")
+                    + Invariant($"{file.File} recorded {file.TornBefore} bytes: one of the files was changed");
             }
 
             return null;
@@ -185,7 +186,8 @@ public sealed record DecisionVerification
             {
                 if (first.First > 0)
                 {
-                    Notes.Add(Invariant($"chain '{chain}': lines before {first.First} were deleted by the retention"));
+                    Notes.Add(Invariant($"chain '{chain}': lines before {first.First} were deleted, ")
+                        + "because they are older than the retention period");
                 }
             }
             else if (IsWhole(first))

@@ -36,7 +36,7 @@ public static class StackLimit
         RuntimeLimit(null) = (byte*)(start - (2 * (nuint)bytes));
         if (!isSet || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new PlatformNotSupportedException("The runtime does not let the stack of a thread be limited.");
+            throw new PlatformNotSupportedException("The runtime does not support a limit on the stack of a thread.");
         }
     }
 

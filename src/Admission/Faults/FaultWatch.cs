@@ -185,8 +185,8 @@ public sealed class FaultWatch
         string.Create(
             CultureInfo.InvariantCulture,
             $"was not run: disabled in the namespace {name} after {_limits.Threshold} faults in "
-            + $"{_limits.Window.TotalSeconds} s. It is tried again every "
-            + $"{_limits.CoolDown.GetValueOrDefault().TotalSeconds} s, and onError applies until then. "
+            + $"{_limits.Window.TotalSeconds} s. Admission tries it again every "
+            + $"{_limits.CoolDown.GetValueOrDefault().TotalSeconds} s. Until it succeeds, onError applies. "
             + $"The server's log contains its faults."),
         policy.Policy.Path));
 

@@ -149,7 +149,7 @@ public sealed class MemberReader(JsonValue value, string path, List<FieldError> 
 
         if (string.IsNullOrWhiteSpace(member.Text))
         {
-            Add(name, $"'{name}' is empty. Give a value, or remove it.");
+            Add(name, $"'{name}' is empty. Set a value, or remove it.");
             return null;
         }
 

@@ -149,7 +149,8 @@ public static class PolicyDirectory
             (time ?? TimeProvider.System).GetUtcNow());
         if (!ReferenceEquals(reader.Workloads, WorkloadKinds.BuiltIn))
         {
-            throw new ArgumentException("Kinds of workloads need the policies to be read again.", nameof(settings));
+            throw new ArgumentException("If the workload kinds change, the policies must be loaded "
+                + "again.", nameof(settings));
         }
 
         if (!reader.Errors.IsEmpty)

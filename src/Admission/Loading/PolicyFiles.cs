@@ -188,7 +188,7 @@ internal sealed record PolicyFiles(
                     shown,
                     0,
                     0,
-                    "is a link to a file outside the policies folder. Name the file itself with --settings."));
+                    "is a link to a file outside the policies folder. Use the file itself with --settings."));
                 return null;
             }
 
@@ -204,7 +204,7 @@ internal sealed record PolicyFiles(
             }
 
             errors.Add(new PolicyError(shown, 0, 0, isAbsent
-                ? "there is no such file. Name the settings file with --settings, or remove the option."
+                ? "there is no such file. Specify the settings file with --settings, or remove the option."
                 : PolicyFolderWalk.Unreadable(exception)));
             return null;
         }

@@ -36,7 +36,7 @@ internal sealed class PolicyFolderWalk
         if (!Directory.Exists(folder))
         {
             string what = File.Exists(folder) ? "is a file, not a folder" : "there is no such folder";
-            return ([], [new PolicyError(folder, 0, 0, $"{what}. Name the policies folder with --policies.")]);
+            return ([], [new PolicyError(folder, 0, 0, $"{what}. Specify the policies folder with --policies.")]);
         }
 
         try
@@ -109,7 +109,8 @@ internal sealed class PolicyFolderWalk
         }
         else if (depth == MaxDepth)
         {
-            Add(path, $"is more than {MaxDepth} folders deep, or a link points to a folder above it. Remove it.");
+            Add(path, $"is more than {MaxDepth} folders deep, or a link points to one of its parent folders. Remove "
+                + "the folder or the link.");
         }
         else
         {

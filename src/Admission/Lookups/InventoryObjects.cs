@@ -67,7 +67,7 @@ public sealed class InventoryObjects : IClusterObjects
         ? FoundObject.Unknown(Undeclared(kind))
         : index.Find(space, name) is { } found ? new FoundObject(LookupState.Found, found, "")
         : _isComplete(index) ? FoundObject.Absent
-        : FoundObject.Unknown($"It is not known whether the cluster has '{name}' of {kind}. {_remedy}");
+        : FoundObject.Unknown($"It is not known whether {kind} '{name}' exists in the cluster. {_remedy}");
 
     /// <inheritdoc/>
     public FoundObjects FindBy(ReadKind kind, string index, string key) => IndexOf(kind) is { } known

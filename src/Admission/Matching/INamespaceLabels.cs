@@ -50,7 +50,7 @@ public sealed class UnknownNamespaceLabels : INamespaceLabels
         new(NamespaceLabelsState.Unavailable, 0, "no cluster is configured");
 
     /// <inheritdoc/>
-    public string Remedy => "Give the manifest of the Namespace, or connect to the cluster.";
+    public string Remedy => "Add the manifest of the Namespace, or connect to the cluster.";
 
     /// <inheritdoc/>
     public NamespaceLabels? Find(string name) => null;

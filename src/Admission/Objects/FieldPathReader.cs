@@ -47,7 +47,7 @@ internal ref struct FieldPathReader
         segment = default;
         if (_text.Length > FieldPath.MaxLength)
         {
-            return Fail($"the path is longer than {FieldPath.MaxLength} characters. Name one field.");
+            return Fail($"the path is longer than {FieldPath.MaxLength} characters. Specify one field.");
         }
 
         if (_text[_position] == '[')

@@ -62,7 +62,7 @@ public sealed class FieldPattern
             }
         }
 
-        error = steps.Count > 0 ? "" : "a field pattern is empty. Name a field, such as spec.replicas.";
+        error = steps.Count > 0 ? "" : "a field pattern is empty. Specify a field, such as spec.replicas.";
         pattern = steps.Count > 0 ? new FieldPattern(text, steps.ToImmutable()) : null;
         return pattern is not null;
     }

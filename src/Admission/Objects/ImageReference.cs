@@ -35,7 +35,7 @@ public sealed class ImageReference
     internal const string OfficialPrefix = "library/";
 
     /// <summary>The image of a container without one: not valid, with an empty text.</summary>
-    public static readonly ImageReference Missing = new("", "", "", "", "", "it is missing. Name an image.");
+    public static readonly ImageReference Missing = new("", "", "", "", "", "it is missing. Specify an image.");
 
     private ImageReference? _loose;
 

@@ -11,7 +11,7 @@ internal static class ImageReferenceParser
     {
         if (text.Length == 0)
         {
-            return Invalid(text, "it is empty. Name an image, such as registry.example.com/team/app:1.2.3.");
+            return Invalid(text, "it is empty. Specify an image, such as registry.example.com/team/app:1.2.3.");
         }
 
         if (text.Length > ImageReference.MaxLength)
@@ -84,7 +84,8 @@ internal static class ImageReferenceParser
 
         if (start == 0 && text.Length == IdentifierLength && name.Length == text.Length && IsLowerHex(name))
         {
-            return Invalid(text, "64 hexadecimal digits are the ID of an image, not its name. Name the image.");
+            return Invalid(text, "64 hexadecimal digits are the ID of an image, not its name. Write the name of the "
+                + "image.");
         }
 
         bool isOfficial = ReferenceEquals(registry, ImageReference.DockerHub) && !name.Contains('/');
@@ -124,7 +125,7 @@ internal static class ImageReferenceParser
 
         return char.IsAsciiLetterLower(before) || char.IsAsciiDigit(before)
             ? null
-            : "the repository is empty or ends with a separator. Name the image.";
+            : "the repository is empty or ends with a separator. Specify the image.";
     }
 
     private static bool IsSeparator(char c, char before, ref int separators)

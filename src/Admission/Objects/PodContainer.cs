@@ -40,7 +40,7 @@ public sealed class PodContainer
     /// Its image; <see cref="ImageReference.Missing"/> if it names none, and an invalid reference if it is malformed.
     /// </summary>
     public ImageReference Image => _image ??= IsMalformed
-        ? ImageReference.Malformed(Value, "the container is not an object in a list. Write a list of objects.")
+        ? ImageReference.Malformed(Value, "the containers are not a list of objects. Write a list of objects.")
         : ImageReference.Read(Value.Member("image"));
 
     /// <summary>Is it an init container that keeps running beside the others (restartPolicy Always)?</summary>

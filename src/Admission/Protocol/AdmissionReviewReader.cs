@@ -74,7 +74,7 @@ public static class AdmissionReviewReader
 
         if (root.Member("kind")?.Text != "AdmissionReview")
         {
-            fields.Add("kind", "not AdmissionReview. Send the AdmissionReview of an API server.");
+            fields.Add("kind", "not AdmissionReview. Send an AdmissionReview from an API server.");
         }
 
         string? version = root.Member("apiVersion")?.Text;

@@ -84,7 +84,7 @@ public sealed class RecordingFiles
         if (path.Length == 0)
         {
             _errors.Add(
-                "'': the path is empty. Is a variable in your script unset? For the current folder write '.'.");
+                "'': the path is empty. Is a variable in your script unset? For the current folder, write '.'.");
             return;
         }
 
@@ -100,7 +100,7 @@ public sealed class RecordingFiles
             if (_files.Count + _errors.Count == before)
             {
                 string names = string.Join(", ", _endings.Select(static one => "*" + one));
-                _errors.Add($"{path}: contains no {names} file, plain or compressed (.gz, .zst). Name another folder, "
+                _errors.Add($"{path}: contains no {names} file, plain or compressed (.gz, .zst). Use another folder, "
                     + "or the files.");
             }
         }
@@ -118,7 +118,7 @@ public sealed class RecordingFiles
     {
         if (depth > _limits.MaxDepth)
         {
-            _errors.Add($"{shown}: more than {_limits.MaxDepth} folders deep. Name a deeper folder.");
+            _errors.Add($"{shown}: more than {_limits.MaxDepth} levels of folders. Use a subfolder instead.");
             return;
         }
 
@@ -132,7 +132,7 @@ public sealed class RecordingFiles
 
             if (entry.LinkTarget is not null && !IsInside(entry.FullName, root))
             {
-                _errors.Add($"{name}: skipped: a link to a file outside the folder. Name the file itself.");
+                _errors.Add($"{name}: skipped: a link to a file outside the folder. Use the file itself.");
             }
             else if (!entry.Attributes.HasFlag(FileAttributes.Directory))
             {

@@ -47,7 +47,8 @@ public sealed class RecordingReader
 
         if (apiVersion != Recording.ApiVersion)
         {
-            error = "a recording of another version of the format. Replay it with the version that recorded it.";
+            error = "a recording in another version of the format. Replay it with the version of Admission that "
+                + "recorded it.";
             return false;
         }
 

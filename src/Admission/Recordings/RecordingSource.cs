@@ -132,7 +132,7 @@ public sealed class RecordingSource(
             when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             opened?.Dispose();
-            return "cannot be opened. Check that it is there, and its permissions.";
+            return "cannot be opened. Check that the file exists, and check its permissions.";
         }
     }
 }

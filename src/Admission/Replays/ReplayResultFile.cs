@@ -23,7 +23,7 @@ public static class ReplayResultFile
         }
         catch (JsonException exception)
         {
-            error = $"line {exception.LineNumber + 1}: not the JSON of a replay. Write it with --output json.";
+            error = $"line {exception.LineNumber + 1}: not the JSON report of a replay. Write it with --output json.";
             return false;
         }
 
@@ -66,7 +66,7 @@ public static class ReplayResultFile
         if (results.Where(static one => one.Shard.Length > 0).GroupBy(static one => one.Shard)
             .FirstOrDefault(static one => one.Count() > 1) is { } twice)
         {
-            error = $"part {twice.Key} occurs twice. Name each part once.";
+            error = $"part {twice.Key} occurs twice. Use each part once.";
             return false;
         }
 

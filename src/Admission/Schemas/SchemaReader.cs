@@ -98,7 +98,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
         if (names.IsEmpty)
         {
             errors.Add(
-                new FieldError(MemberPath.Member(path, "type"), "the list of types is empty. Name one, or remove it."));
+                new FieldError(MemberPath.Member(path, "type"), "the list of types is empty. Add one, or remove it."));
         }
 
         return types;
@@ -170,7 +170,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
             errors.Add(new FieldError(
                 at,
                 $"'{name}' is required but is not among the properties. {Suggestion.Ask(name, known)}"
-                    + "Add or remove it."));
+                    + "Add it to 'properties', or remove it from 'required'."));
         }
 
         return names.ToImmutable();

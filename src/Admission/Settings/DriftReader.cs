@@ -17,7 +17,7 @@ namespace Admission.Settings;
 internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> errors)
 {
     private const string Name = "drift";
-    private const string Fix = "Name the resources to watch: resources: [deployments.apps, configmaps].";
+    private const string Fix = "Specify the resources to watch: resources: [deployments.apps, configmaps].";
     private static readonly string[] Known = ["resources", "namespaces", "deletions", "ignore"];
 
     // The requests on these subresources change the object itself.
@@ -34,7 +34,7 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
             return DriftSettings.None;
         }
 
-        section.RefuseUnknown(Known, "a field of drift", $"The fields are {string.Join(", ", Known)}.");
+        section.RefuseUnknown(Known, "a field of 'drift'", $"The fields are {string.Join(", ", Known)}.");
         section.IsMissing("resources", Fix);
         ImmutableArray<string> resources = section.TextList("resources") ?? [];
         if (section.IsSet("resources") && resources.IsEmpty)
@@ -52,7 +52,7 @@ internal sealed class DriftReader(WorkloadKinds workloads, List<FieldError> erro
             {
                 errors.Add(new FieldError(
                     MemberPath.Item(section.At("resources"), i),
-                    complaint ?? $"'{resources[i]}' is not one resource. Write it without wildcards and subresources: "
+                    complaint ?? $"'{resources[i]}' is not one resource. Write it without wildcards or subresources: "
                         + "deployments.apps."));
                 continue;
             }

@@ -57,7 +57,7 @@ internal sealed class ExceptionReader(
     private PolicyException ReadEntry(MemberReader entry)
     {
         entry.RefuseUnknown(Known, "a field of an exception", $"The fields are {string.Join(", ", Known)}.");
-        string policy = entry.RequiredText("policy", "Name the policy's id: policy: banned-images.");
+        string policy = entry.RequiredText("policy", "Specify the policy's id: policy: banned-images.");
         if (policy.Length > 0 && !ids.Contains(policy))
         {
             entry.Add("policy", SettingsReader.UnknownPolicy(policy, ids));
@@ -127,7 +127,7 @@ internal sealed class ExceptionReader(
             warnings.Add(new FieldError(
                 entry.At("match"),
                 $"{who} matches by label alone, so everybody who can label an object can exempt it. "
-                    + "Name namespaces, names or users as well."));
+                    + "Add namespaces, names or users to the rule."));
         }
     }
 

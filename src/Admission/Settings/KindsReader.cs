@@ -43,8 +43,8 @@ internal sealed class KindsReader(List<FieldError> errors)
     private static ResourceKind? ReadEntry(MemberReader entry)
     {
         entry.RefuseUnknown(Known, "a field of a kind", $"The fields are {string.Join(", ", Known)}.");
-        string name = entry.RequiredText("kind", "Name the kind and its API group: kind: Index.search.example.org.");
-        string resource = entry.RequiredText("resource", "Name the plural: resource: indices.");
+        string name = entry.RequiredText("kind", "Specify the kind and its API group: kind: Index.search.example.org.");
+        string resource = entry.RequiredText("resource", "Specify the plural name: resource: indices.");
         string scope = entry.Text("scope") ?? "Namespaced";
         if (name.Length == 0 || resource.Length == 0)
         {

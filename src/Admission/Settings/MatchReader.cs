@@ -39,7 +39,7 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
 
         if (match.Count == 0)
         {
-            errors.Add(new FieldError(path, "'match' is empty, so the policy would never run. Name resources."));
+            errors.Add(new FieldError(path, "'match' is empty, so the policy would never run. Specify resources."));
         }
 
         var rules = ImmutableArray.CreateBuilder<MatchRule>(match.Count);
@@ -118,7 +118,7 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
         }
 
         reader.RefuseUnknown(Members, "a match field", _see);
-        const string Fix = "Name the resources that the policy checks: resources: [\"pods\", \"deployments.apps\"].";
+        const string Fix = "Specify the resources that the policy checks: resources: [\"pods\", \"deployments.apps\"].";
         if (!reader.IsMissing("resources", Fix) && rule.Member("resources") is { Kind: JsonKind.Array, Count: 0 })
         {
             reader.Add("resources", $"'resources' is empty. {Fix}");

@@ -47,7 +47,7 @@ internal sealed class WorkloadsReader(List<FieldError> errors)
     private WorkloadKind? ReadEntry(MemberReader entry)
     {
         entry.RefuseUnknown(Known, "a field of a workload", $"The fields are {string.Join(", ", Known)}.");
-        string kind = entry.RequiredText("kind", "Name the kind and its group: kind: Rollout.argoproj.io.");
+        string kind = entry.RequiredText("kind", "Specify the kind and its group: kind: Rollout.argoproj.io.");
         bool isPodSpec = entry.IsSet("podSpec");
         if (isPodSpec && entry.IsSet("template"))
         {

@@ -93,8 +93,8 @@ public sealed class AdmissionMetrics : IDisposable
         _policyEvaluations = _meter.CreateCounter<long>(
             Evaluations, null,
             "Evaluations by policy, outcome (passed, violated, faulted) and enforcement (deny, warn, audit, or "
-                + "break_glass for a denial that break-glass allowed); remembered is true if the policy did not run, "
-                + "because it had read the same values before.");
+                + "break_glass for a denial that break-glass allowed); remembered is true if the policy did not run "
+                + "because its result for the same values was cached.");
         _bypassedDenials = _meter.CreateCounter<long>(
             "admission_bypassed_denials", null, "Denials that break-glass allowed, by policy.");
         _policyDuration = _meter.CreateHistogram(
@@ -112,14 +112,15 @@ public sealed class AdmissionMetrics : IDisposable
             "admission_namespace_lookups", null,
             "Namespaces read one by one, by result (found, missing, failed).");
         _accessReviews = _meter.CreateCounter<long>("admission_access_reviews", null,
-            "Questions of policies to the authorizer of the cluster, by result (allowed, denied, unanswered).");
+            "Permission checks that policies sent to the cluster's authorizer, by result (allowed, denied, "
+                + "unanswered).");
         _repairs = _meter.CreateCounter<long>(
             "admission_repairs", null,
             "Objects of the webhook that were restored after others changed or deleted them, by object "
                 + "(registration, secret, lease).");
         _addressChecks = _meter.CreateCounter<long>(
             "admission_address_checks", null,
-            "Calls of the registered address before it is registered, by result (success, failure).");
+            "Test calls to the webhook's address before it is registered, by result (success, failure).");
         _recordings = _meter.CreateCounter<long>(
             "admission_recordings", null,
             "Reviews selected for recording, by result (written, queue_full, write_failed).");

@@ -43,12 +43,12 @@ public sealed class DecisionLogMetrics : IDisposable
             "admission_decision_log_queue",
             () => log.QueuedBytes,
             "By",
-            "Memory of the decisions that wait to be written to the decision log.");
+            "Memory used by decisions that wait to be written to the decision log.");
         _meter.CreateObservableGauge(
             "admission_decision_log_write_timestamp",
             () => log.LastWrite,
             "s",
-            "When the decision log last worked, in Unix time.");
+            "When the last write to the decision log succeeded, in Unix time.");
         _meter.CreateObservableCounter(
             "admission_decision_log_lines",
             () => log.WrittenLines,

@@ -76,7 +76,8 @@ internal static partial class YamlScalarReader
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
             return (new YamlNode(YamlKind.Null, line, column),
-                "the value of !!binary is not base64 of UTF-8 text. Remove the tag: Kubernetes takes base64 as it is.");
+                "the value of !!binary is not base64-encoded UTF-8 text. Remove the tag: Kubernetes takes base64 as it "
+                    + "is.");
         }
     }
 

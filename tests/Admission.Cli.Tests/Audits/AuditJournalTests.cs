@@ -85,7 +85,7 @@ public sealed class AuditJournalTests : IAsyncLifetime
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains(
-            "--resume audit.progress: does not contain the progress of an audit. Name another file.", outcome.Error,
+            "--resume audit.progress: does not contain the progress of an audit. Use another file.", outcome.Error,
             StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Journal));
     }
@@ -119,7 +119,7 @@ public sealed class AuditJournalTests : IAsyncLifetime
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains(
-            "--resume audit.progress: is a symbolic link. Name the file itself.", outcome.Error,
+            "--resume audit.progress: is a symbolic link. Use the file itself.", outcome.Error,
             StringComparison.Ordinal);
         Assert.Equal("", File.ReadAllText(victim));
     }
@@ -133,7 +133,7 @@ public sealed class AuditJournalTests : IAsyncLifetime
         ProcessOutcome outcome = await AuditAsync();
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("--resume audit.progress: is a folder. Name a file.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--resume audit.progress: is a folder. Use a file.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

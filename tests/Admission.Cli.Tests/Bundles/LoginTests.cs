@@ -35,7 +35,7 @@ public sealed class LoginTests(LoginTests.BasicRegistry registry) : IClassFixtur
         ProcessOutcome outcome = await project.RunExecutableAsync("push", registry.NewReference(), "--plain-http");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("rejected the credentials of config.json", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("rejected the credentials in config.json", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong password", outcome.Error + outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Encode("wrong password"), outcome.Error + outcome.Output, StringComparison.Ordinal);
     }

@@ -53,7 +53,7 @@ public sealed class ExplainCommandTests
         "until 2999-01-01 (policies/admission.yaml:13): not needed")]
     [InlineData(
         "shop", "web", 1, "denied",
-        "does not cover it: namespaces legacy, the request has shop",
+        "does not cover the request: namespaces legacy, the request has shop",
         "exception of shop until 2020-01-01 (policies/admission.yaml:15): expired on 2020-01-01")]
     [InlineData(
         "kube-system", "web", 0, "allowed",

@@ -138,12 +138,12 @@ public sealed class LintCommandTests
         "match: { resources: [secrets] }",
         "2999-01-01",
         "",
-        "is never used: the policy does not match any request that it covers.")]
+        "is never used: the policy does not match any request that the exception covers.")]
     [InlineData(
         "match: { operations: [DELETE] }",
         "2999-01-01",
         "",
-        "is never used: the policy does not match any request that it covers.")]
+        "is never used: the policy does not match any request that the exception covers.")]
     [InlineData("match: { resources: [\"*\"] }", "2999-01-01", "", "")]
     [InlineData(
         "match: { namespaces: [first] }",

@@ -49,7 +49,7 @@ public sealed class RenderTests : IDisposable
     {
         ProcessOutcome outcome = await CheckAsync("overlay", "--allow-empty");
 
-        Assert.Contains("is a kustomization, and kubectl or kustomize is not on the path", outcome.Error,
+        Assert.Contains("is a kustomization, and kubectl or kustomize is not on the PATH", outcome.Error,
             StringComparison.Ordinal);
         Assert.Contains("kubectl kustomize overlay | admission check -", outcome.Error, StringComparison.Ordinal);
     }

@@ -91,7 +91,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--shard 8/8: not a part", "--shard", "8/8")]
+    [InlineData("--shard 8/8: not a valid shard", "--shard", "8/8")]
     [InlineData("--fail-on anything: not one of", "--fail-on", "anything")]
     [InlineData("--redact a..b", "--redact", "a..b")]
     public async Task Invalid_options_are_reported(string error, params string[] options)

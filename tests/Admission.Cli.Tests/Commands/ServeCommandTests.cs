@@ -64,7 +64,7 @@ public sealed class ServeCommandTests
             };
             """,
             TestContext.Current.CancellationToken);
-        await serve.ReadUntilAsync("is in force");
+        await serve.ReadUntilAsync("is active");
 
         JsonElement answer = await PostAsync(serve.Http, Pod());
 

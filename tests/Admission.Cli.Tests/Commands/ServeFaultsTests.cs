@@ -59,7 +59,7 @@ public sealed class ServeFaultsTests
     {
         await File.WriteAllTextAsync(
             Path.Combine(serve.Folder, "policies", "fragile.js"), policy, TestContext.Current.CancellationToken);
-        await serve.ReadUntilAsync("is in force");
+        await serve.ReadUntilAsync("is active");
     }
 
     // The message of the last answer; empty if it allows.

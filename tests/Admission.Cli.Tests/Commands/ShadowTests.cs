@@ -29,7 +29,7 @@ public sealed class ShadowTests : IDisposable
 
         Assert.Contains("\"allowed\":true", await JudgeAsync(serve), StringComparison.Ordinal);
         await serve.SignalAsync("HUP");
-        await serve.ReadUntilAsync("is in force (policies: 1)");
+        await serve.ReadUntilAsync("is active (policies: 1)");
 
         Assert.Contains("no pods here", await JudgeAsync(serve), StringComparison.Ordinal);
         Assert.Equal(0, await serve.StopAsync());

@@ -195,7 +195,7 @@ public sealed class SnapshotTests
         ProcessOutcome outcome = await RunAsync(folder, "--update");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("is not a valid name. Write a path in the folder", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("is not a valid name. Write a path that ends in", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(JavaScript, folder.Read("policies/owner.js"));
     }
 

@@ -11,7 +11,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("'versoin' is not a command. Did you mean 'version'?", "versoin")]
-    [InlineData("'zzz' is not a command. Give one of: ", "zzz")]
+    [InlineData("'zzz' is not a command. Use one of: ", "zzz")]
     [InlineData(
         "--outptu: not an option of `admission version`. Did you mean --output?", "version", "--outptu", "json")]
     [InlineData("--output xml: not one of text, json.", "version", "--output", "xml")]

@@ -51,7 +51,7 @@ public sealed class ChecklistTests
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}}\n- {id: 1, requirement: a, policies: {}}\n",
         "c.yaml:3:4: id 1: another point has the same id.")]
     [InlineData("points:\n- {id: 1, requirement: a, policies: {}, clause: [x]}\n",
-        "c.yaml:2:41: 'clause' is not a member. Members: id, clauses, requirement, policies, evidence.")]
+        "c.yaml:2:41: 'clause' is not a known field. The fields are id, clauses, requirement, policies, evidence.")]
     [InlineData(
         "points:\n- {id: 1, requirement: a, policies: {}, clauses: x}\n", "c.yaml:2:41: 'clauses' must be a list")]
     [InlineData("a: 1\n---\nb: 1\n", "c.yaml: 2 YAML documents.")]

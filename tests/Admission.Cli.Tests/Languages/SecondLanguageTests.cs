@@ -255,7 +255,7 @@ public sealed class SecondLanguageTests : IDisposable
         Assert.Contains("\"allowed\":true", await ReviewAsync(serve, "true"), StringComparison.Ordinal);
 
         served.Write("policies/host.network.pointer", Pointer("/spec/hostNetwork/a 1"));
-        await serve.ReadUntilAsync("is in force");
+        await serve.ReadUntilAsync("is active");
         Assert.Contains("is looked for in a list", await ReviewAsync(serve, "[]"), StringComparison.Ordinal);
         Assert.Contains("is looked for in a list", await ReviewAsync(serve, "[]"), StringComparison.Ordinal);
 

@@ -63,7 +63,8 @@ public sealed class PolicyTestRunnerTests
             + "expect: { verdict: warn, message: 2027-02-03T* }",
         "")]
     [InlineData("object: null, file: pod.yaml, expect: deny", "")]
-    [InlineData("object: null, file: two.yaml, expect: deny", "two.yaml: 2 objects. Name a file with one.")]
+    [InlineData(
+        "object: null, file: two.yaml, expect: deny", "two.yaml: contains 2 objects. Use a file with one object.")]
     [InlineData("object: null, file: none.yaml, expect: deny", "none.yaml: no such file.")]
     [InlineData("object: null, file: broken.yaml, expect: deny", "broken.yaml:1:4:")]
     public void Reports_the_difference_from_the_expectation(string rest, string said)

@@ -112,8 +112,8 @@ public sealed class ClusterReportsTests
 
         Assert.Equal(
             "the cluster does not serve Report and ClusterReport of openreports.io/v1alpha1. Install the "
-            + "CustomResourceDefinitions from https://github.com/openreports/reports-api, or choose another format of "
-            + "reports.", error);
+            + "CustomResourceDefinitions from https://github.com/openreports/reports-api, or choose another report "
+            + "format.", error);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class SourceLintsTests
     [InlineData(
         "deny('x');",
         "validate({ warn })",
-        "'deny' is not defined. It is a part of the review: write validate({ deny }).")]
+        "'deny' is not defined. It is part of the review: write validate({ deny }).")]
     [InlineData("semvr('1');", "validate({ warn })", "'semvr' is not defined. Did you mean 'semver'?")]
     [InlineData(
         "quantity('1');",
@@ -124,7 +124,7 @@ public sealed class SourceLintsTests
     [InlineData("request.user === 'alice';", "Compare its member username.")]
     [InlineData("object.metadata.annotations['a/b'] === true;", "is a string, not a boolean.")]
     [InlineData("request.dryRun === 'true';", "request.dryRun is a boolean, not a string.")]
-    [InlineData("quantity('1') === '1';", "Use its methods equals and compare.")]
+    [InlineData("quantity('1') === '1';", "Use its methods 'equals' and 'compare'.")]
     [InlineData("object.spec.list === [];", "creates a new object, which equals no other value.")]
     [InlineData("typeof object === 'obj';", "typeof object is one of")]
     public void Finds_comparison_that_is_never_true(string body, string message) =>

@@ -83,7 +83,7 @@ public sealed class PolicyMetadataReaderTests
     [InlineData(
         """{"resources":[]}""",
         "match.resources",
-        "'resources' is empty. Name the resources that the policy checks: resources: [\"pods\", "
+        "'resources' is empty. Specify the resources that the policy checks: resources: [\"pods\", "
             + "\"deployments.apps\"].")]
     [InlineData(
         """{"resources":["pods",1]}""",
@@ -124,7 +124,7 @@ public sealed class PolicyMetadataReaderTests
         "\"workload\" is not a valid value for 'match'. Did you mean 'workloads'? Write \"workloads\", or { "
             + "resources: [\"pods\"] }. See "
         + "policies/admission.d.ts.")]
-    [InlineData("[]", "match", "'match' is empty, so the policy would never run. Name resources.")]
+    [InlineData("[]", "match", "'match' is empty, so the policy would never run. Specify resources.")]
     [InlineData("7", "match", "a match rule must be an object, not 7. Write { name: value }.")]
     [InlineData(
         """[{"resources":["pods"]},{"resources":["leases.coordination.k8s.io"]}]""",
@@ -140,7 +140,7 @@ public sealed class PolicyMetadataReaderTests
     [Theory]
     [InlineData(
         """{"match":"workloads","validate":"[function]"}""",
-        "'title' is missing. Name the policy in a few words: title: \"Banned images\".")]
+        "'title' is missing. Describe the policy in a few words: title: \"Banned images\".")]
     [InlineData(
         """{"title":"T","match":"workloads"}""",
         "'validate' is missing. Write validate({ object, deny }) { ... }.")]
@@ -153,7 +153,7 @@ public sealed class PolicyMetadataReaderTests
         "'validate' must be a function, not true. Write validate({ object, deny }) { ... }.")]
     [InlineData(
         """{"title":" ","match":"workloads","validate":"[function]"}""",
-        "'title' is empty. Give a value, or remove it.")]
+        "'title' is empty. Set a value, or remove it.")]
     [InlineData(
         """{"title":"a\nb","match":"workloads","validate":"[function]"}""",
         "'title' must be one line of at most 200 characters. Move the rest to 'description'.")]

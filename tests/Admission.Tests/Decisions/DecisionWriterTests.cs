@@ -63,7 +63,7 @@ public sealed class DecisionWriterTests : IDisposable
 
         DecisionVerification result = _log.Verify(_log.PublicKey);
         Assert.Empty(result.Problems);
-        Assert.Contains("deleted by the retention", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.Contains("older than the retention period", Assert.Single(result.Notes), StringComparison.Ordinal);
         Assert.Equal(5, result.Decisions);
     }
 

@@ -53,7 +53,8 @@ public sealed class CircuitBreakerTests
         Assert.Equal(
             "[test] failed to evaluate; denied (onError: deny): test.js: was not run: disabled in the namespace "
                 + "shop after 5 "
-                + "faults in 60 s. It is tried again every 30 s, and onError applies until then. The server's log "
+                + "faults in 60 s. Admission tries it again every 30 s. Until it succeeds, onError applies. The "
+                + "server's log "
                 + "contains its faults.",
             VerdictText.Message(verdict));
     }

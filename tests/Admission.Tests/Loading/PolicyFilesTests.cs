@@ -196,7 +196,7 @@ public sealed class PolicyFilesTests : IDisposable
     {
         PolicyFiles files = PolicyFiles.Read(JavaScriptLanguage.Alone, _folder.At("gone"), null, EngineLimits.Default);
         Assert.Equal(
-            $"{_folder.At("gone")}: there is no such folder. Name the policies folder with --policies.",
+            $"{_folder.At("gone")}: there is no such folder. Specify the policies folder with --policies.",
             Assert.Single(files.Errors).ToString());
     }
 

@@ -32,7 +32,7 @@ public sealed class InventoryObjectsTests
         Assert.Equal(LookupState.Found, objects.Find(Objects.ConfigMaps, "shop", "settings").State);
         FoundObject missing = objects.Find(Objects.ConfigMaps, "shop", "other");
         Assert.Equal(LookupState.Unknown, missing.State);
-        Assert.Equal("It is not known whether the cluster has 'other' of configmaps. Give more.", missing.Reason);
+        Assert.Equal("It is not known whether configmaps 'other' exists in the cluster. Give more.", missing.Reason);
         FoundObjects some = objects.FindBy(Objects.Ingresses, Hosts, "x");
         Assert.False(some.IsKnown);
         Assert.Single(some.Objects);

@@ -171,10 +171,10 @@ internal sealed class RegistryClient : IDisposable
         return new BundleException(response.Status switch
         {
             HttpStatusCode.Unauthorized =>
-                $"the registry requires a login, and rejected the credentials of config.json{config}. "
+                $"the registry requires a login, and rejected the credentials in config.json{config}. "
                     + $"Log in with `docker login {_reference.Registry}`.",
             HttpStatusCode.Forbidden =>
-                $"the user of config.json does not have permission{config}. Ask the registry's operator.",
+                $"the user in config.json does not have permission{config}. Ask the registry's operator.",
             HttpStatusCode.NotFound => "not found. Check the registry and the repository.",
             _ => $"could not be {what}: {(int)response.Status} {Explain(response.Body)}",
         });

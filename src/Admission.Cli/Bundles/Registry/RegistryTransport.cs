@@ -149,7 +149,7 @@ internal sealed class RegistryTransport : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             "the name does not exist. Check the reference and DNS.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "the certificate is not trusted, or the server does not use TLS. Name the certificate authority "
+            "the certificate is not trusted, or the server does not use TLS. Use the certificate authority "
                 + "with --registry-ca.",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
             "cannot be reached. Check the reference, and that the registry is running.",

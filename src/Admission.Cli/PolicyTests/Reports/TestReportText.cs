@@ -16,12 +16,12 @@ internal static class TestReportText
             + (report.Skipped > 0 ? $", {Number(report.Skipped)} skipped" : "");
     }
 
-    /// <summary><c>340 deletions: 338 noticed, 2 unnoticed</c>.</summary>
+    /// <summary><c>340 removals: 338 made a test fail, 2 did not</c>.</summary>
     public static string Mutations(ImmutableArray<MutationResult> mutations)
     {
         int unnoticed = mutations.Count(static one => one.NoticedBy.Length == 0);
-        return $"{Count(mutations.Length, "deletion")}: {Number(mutations.Length - unnoticed)} noticed, "
-            + $"{Number(unnoticed)} unnoticed";
+        return $"{Count(mutations.Length, "removal")}: {Number(mutations.Length - unnoticed)} made a test fail, "
+            + $"{Number(unnoticed)} did not";
     }
 
     /// <summary><c>97.5 %</c>; a dash if there is nothing to cover.</summary>

@@ -61,7 +61,7 @@ internal static class ReplayCharts
         (LatencyHistogram Times, string Name)[] both = [(latency.Before, "before"), (latency.After, "candidate")];
         double most = both.Max(static one =>
             one.Times.Buckets.Values.DefaultIfEmpty().Max() / Math.Max(1.0, one.Times.Count));
-        StringBuilder html = HtmlChart.Begin("Share of the evaluations by their time", most * 100, "%");
+        StringBuilder html = HtmlChart.Begin("Share of evaluations by duration", most * 100, "%");
         double step = 100.0 / (last - first + 1);
         for (int i = 0; i < both.Length; i++)
         {

@@ -30,14 +30,14 @@ internal static class ReplayText
         FlipKind.NewAllowance => "was denied, and would be allowed",
         FlipKind.ChangedReason => "is denied in both cases, for different reasons",
         FlipKind.NewWarning => "has a warning that it did not have before",
-        FlipKind.NewFault => "a policy fails that did not fail before",
+        FlipKind.NewFault => "a policy that did not fail before now fails",
         FlipKind.Undecided => "depends on something that the recording does not contain",
         FlipKind.Denial => "would be denied; there is no recorded verdict to compare with",
         _ => throw new UnreachableException($"unknown kind {kind}"),
     };
 
     /// <summary>Name of a policy in a report.</summary>
-    public static string PolicyOf(string policy) => policy.Length == 0 ? "(before any policy)" : policy;
+    public static string PolicyOf(string policy) => policy.Length == 0 ? "(before any policy ran)" : policy;
 
     /// <summary><c>policies (set 0123456789ab, 20 policies)</c>.</summary>
     public static string Describe(ReplayedPolicies policies) => policies.Digest.Length == 0
