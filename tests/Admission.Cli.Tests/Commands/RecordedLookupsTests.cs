@@ -103,7 +103,7 @@ public sealed class RecordedLookupsTests : IAsyncLifetime
 
         ProcessOutcome either = await MakeCaseAsync("two.ndjson");
         Assert.Equal(
-            (3, "two.ndjson: more than one recording. Name the line of one: two.ndjson:1.\n"),
+            (3, "two.ndjson: more than one recording. Specify the line of one: two.ndjson:1.\n"),
             (either.ExitCode, either.Error));
         Assert.Contains(
             "two.ndjson:7: no recording begins on this line.", (await MakeCaseAsync("two.ndjson:7")).Error,
