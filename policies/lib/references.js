@@ -29,7 +29,7 @@ const kinds = /** @type {const} */ ({
  * @param {string} message
  * @param {{ field: string, fix: string }} details
  */
-export function reportMissing(review, message, details) {
+function reportMissing(review, message, details) {
   if (isInGracePeriod(review)) {
     review.warn(message, details);
   } else {
@@ -42,7 +42,7 @@ export function reportMissing(review, message, details) {
  * claim: a controller creates a denied one again, and no later request checks it.
  * @param {Review} review
  */
-function isInGracePeriod(review) {
+export function isInGracePeriod(review) {
   const { request, oldObject, parameters } = review;
   const { group, resource } = request.resource;
   if (parameters.gracePeriodSeconds === 0 || (group === "" && ["pods", "persistentvolumeclaims"].includes(resource))) {

@@ -1,5 +1,5 @@
 import { definePolicy } from "admission";
-import { checkReferences, reportMissing, selectsNothing } from "../lib/references.js";
+import { checkReferences, isInGracePeriod, selectsNothing } from "../lib/references.js";
 
 export default definePolicy({
   title: "Existing references",
@@ -48,10 +48,13 @@ export default definePolicy({
   validate(review) {
     checkReferences(review);
     if (selectsNothing(review)) {
-      reportMissing(review, "the selector does not match the Pods of any Deployment or StatefulSet in the namespace", {
-        field: "spec.selector",
-        fix: "Use the labels of a Pod template in the selector, or remove the budget.",
-      });
+      const message = "the selector does not match the Pods of any Deployment or StatefulSet in the namespace";
+      const fix = "Use the labels of a Pod template in the selector, or remove the budget.";
+      if (isInGracePeriod(review)) {
+        review.warn(message, { field: "spec.selector", fix });
+      } else {
+        review.deny(message, { field: "spec.selector", fix });
+      }
     }
   },
 });

@@ -104,7 +104,7 @@ public sealed class AuditCommandTests
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(1000, outcome.Output.Split("Secret shop/s-").Length - 1);
         Assert.Contains(
-            "and 1,500 more findings of 1,500 objects. --output json reports all of them\n2,500 objects: ",
+            "and 1,500 more findings in 1,500 objects. --output json reports all of them\n2,500 objects: ",
             outcome.Output, StringComparison.Ordinal);
     }
 

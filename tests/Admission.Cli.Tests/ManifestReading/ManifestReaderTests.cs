@@ -250,7 +250,7 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Contains(
             "2 objects", await ErrorOf("d", new ManifestLimits { MaxObjects = 2 }), StringComparison.Ordinal);
         Assert.Contains(
-            "2 folders deep",
+            "2 levels of folders",
             await ErrorOf("deep", new ManifestLimits { MaxFolderDepth = 2 }),
             StringComparison.Ordinal);
         var small = new ManifestLimits { File = new YamlLimits { MaxBytes = 10 } };

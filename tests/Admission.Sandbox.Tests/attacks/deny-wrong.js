@@ -1,4 +1,4 @@
 // Tries: to deny nothing by a call that is wrong
 // Stopped by: exception
-// Denies: The policy denies this, but its call of deny
+// Denies: The policy denies this request, but its call to deny
 deny({ toString() { for (;;); } });
