@@ -35,8 +35,7 @@ export default definePolicy({
     type: "object",
     properties: {
       gracePeriodSeconds: {
-        description: "How long after its creation an object other than a Pod or a PersistentVolumeClaim may refer to " +
-          "an object that does not exist: a warning instead of a denial. 0 denies at once.",
+        description: "Seconds after creation in which an object, but no Pod or claim, gets warnings. 0: only denials.",
         type: "integer",
         minimum: 0,
         maximum: 86400,
@@ -46,14 +45,15 @@ export default definePolicy({
     additionalProperties: false,
   },
   validate(review) {
+    const { deny, warn } = review;
     checkReferences(review);
     if (selectsNothing(review)) {
       const message = "the selector does not match the Pods of any Deployment or StatefulSet in the namespace";
       const fix = "Use the labels of a Pod template in the selector, or remove the budget.";
       if (isInGracePeriod(review)) {
-        review.warn(message, { field: "spec.selector", fix });
+        warn(message, { field: "spec.selector", fix });
       } else {
-        review.deny(message, { field: "spec.selector", fix });
+        deny(message, { field: "spec.selector", fix });
       }
     }
   },

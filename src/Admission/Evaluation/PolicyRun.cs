@@ -79,6 +79,14 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
                     context.Faults?.Record(policy, _review!.Request, outcome, trial);
                 }
             }
+            catch (OutOfMemoryException)
+            {
+                outcome = Fault(
+                    policy,
+                    FaultKind.OutOfMemory,
+                    "could not be evaluated: the process ran out of memory. Use fewer workers, or raise the memory "
+                        + "limit of the process.");
+            }
 #pragma warning disable CA1031 // A session that cannot be made must deny, not leave the request unanswered.
             catch (Exception exception)
 #pragma warning restore CA1031
