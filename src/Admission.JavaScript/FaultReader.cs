@@ -56,21 +56,22 @@ internal static class FaultReader
         }
 
         PolicyFault fault = Read(exception, limits, default, file);
+        string fix = " Fix the code that runs at the top of the file.";
         if (fault.Kind == FaultKind.TimedOut
             && exception is not System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
             fault = fault with
             {
-                Message =
-                    $"did not load within {limits.LoadTimeout.TotalMilliseconds} ms, the limit for all policies.",
+                Message = $"did not load within {limits.LoadTimeout.TotalMilliseconds} ms, the limit for all policies "
+                    + "together. Do less at the top of the file, or raise --load-timeout.",
             };
+            fix = "";
         }
 
         string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
-            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} Fix the code that runs "
-                + "at the top of the file.");
+            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message}{fix}");
     }
 
     /// <summary>Can the engine be used after the exception? Only after a plain exception of the language.</summary>
@@ -108,7 +109,8 @@ internal static class FaultReader
                     "exceeded its time limit. Look for a loop over a lot of data, or raise --evaluation-timeout."),
             StatementsCountOverflowException =>
                 (FaultKind.TooManyStatements,
-                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop."),
+                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop, or raise "
+                        + "--max-statements."),
             MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
                 (FaultKind.OutOfMemory,
                     $"allocated more than {limits.MaxMemoryBytes} bytes, "

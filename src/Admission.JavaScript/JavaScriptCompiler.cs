@@ -165,7 +165,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
                     source.Path,
                     line,
                     column,
-                    "no policy is exported by default. Write: export default definePolicy({ … }), or move the file to "
+                    "the module has no default export. Write: export default definePolicy({ … }), or move the file to "
                         + "a lib folder."));
                 return null;
             }

@@ -48,8 +48,8 @@ internal static partial class WebhookLog
 
     [LoggerMessage(
         1007, LogLevel.Warning,
-        "recordings lost since the start: {QueueFull} because the queue was full, {WriteFailed} because writing "
-            + "failed")]
+        "recordings lost since the start: {QueueFull} because the queue of recordings was full, {WriteFailed} "
+            + "because writing failed. If the queue was full, record fewer reviews with --record-one-in")]
     public static partial void RecordingsDropped(ILogger logger, long queueFull, long writeFailed);
 
     [LoggerMessage(1008, LogLevel.Error, "the candidate policies failed to evaluate a review")]
@@ -124,8 +124,8 @@ internal static partial class WebhookLog
 
     [LoggerMessage(
         1052, LogLevel.Error,
-        "decisions missing from the decision log since the start: {QueueFull} because the memory was full, "
-        + "{WriteFailed} because writing to a destination failed")]
+        "decisions missing from the decision log since the start: {QueueFull} because the memory of "
+        + "--decision-log-queue was full, {WriteFailed} because writing to a destination failed")]
     public static partial void DecisionsLost(ILogger logger, long queueFull, long writeFailed);
 
     [LoggerMessage(1060, LogLevel.Warning, "break-glass: {BreakGlass}")]

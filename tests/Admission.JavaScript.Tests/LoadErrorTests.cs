@@ -10,9 +10,9 @@ public sealed class LoadErrorTests
     [Theory]
     [InlineData("export default {", "test.js:1:17: Unexpected end of input")]
     [InlineData(
-        "const a = 1;", "test.js:1:1: no policy is exported by default. Write: export default definePolicy({ … })")]
-    [InlineData("export default 1;", "test.js:1:1: no policy is exported by default.")]
-    [InlineData("export default () => {};", "test.js:1:1: no policy is exported by default.")]
+        "const a = 1;", "test.js:1:1: the module has no default export. Write: export default definePolicy({ … })")]
+    [InlineData("export default 1;", "test.js:1:1: the module has no default export.")]
+    [InlineData("export default () => {};", "test.js:1:1: the module has no default export.")]
     [InlineData("import { deny } from \"admission\";", "test.js:1:10: the module \"admission\" does not export "
         + "'deny'.")]
     [InlineData("import { quantitiy } from \"admission\";", "Did you mean 'quantity'?")]

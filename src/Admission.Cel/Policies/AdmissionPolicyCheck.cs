@@ -118,7 +118,8 @@ internal static class AdmissionPolicyCheck
             if (!Actions.Contains(actions[i]))
             {
                 string field = $"spec.validationActions[{i}]";
-                check.Add(field, $"{field}: \"{actions[i]}\" is not an action. Write {string.Join(", ", Actions)}.");
+                check.Add(field, $"{field}: \"{actions[i]}\" is not an action. Write one or more of "
+                    + $"{string.Join(", ", Actions)}.");
             }
         }
 
@@ -187,7 +188,8 @@ internal static class AdmissionPolicyCheck
                     if (!Operations.Contains(one.Text ?? ""))
                     {
                         check.Add($"{at}.operations",
-                            $"{at}.operations: {one} is not an operation. Write {string.Join(", ", Operations)}.");
+                            $"{at}.operations: {one} is not an operation. Write one of "
+                                + $"{string.Join(", ", Operations)}.");
                     }
                 }
             }

@@ -75,7 +75,7 @@ internal sealed class DocumentCheck(CelDocument document)
         string name = field[(field.LastIndexOf('.') + 1)..];
         if (parent.Member(name) is { Kind: not JsonKind.Null } value && !known.Contains(value.Text ?? ""))
         {
-            Add(field, $"{field}: {value} is not a valid value. Write {string.Join(", ", known)}.");
+            Add(field, $"{field}: {value} is not a valid value. Write one of {string.Join(", ", known)}.");
         }
     }
 

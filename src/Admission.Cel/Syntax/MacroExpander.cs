@@ -185,7 +185,8 @@ internal sealed class MacroExpander(MacroSet macros, Action<int, string> report)
         _copiedParts += ExprWalk.Count(target, MaxCopiedParts);
         if (_copiedParts > MaxCopiedParts)
         {
-            return Fail(position, $"{name}() repeats more than {MaxCopiedParts} parts of the expression");
+            return Fail(position, $"the chain of {name}() calls is too long: it copies more than {MaxCopiedParts} "
+                + "parts of the expression. Use fewer calls in the chain");
         }
 
         Expr copy = ExprCopy.Of(target);

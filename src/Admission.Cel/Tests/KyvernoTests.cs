@@ -107,7 +107,8 @@ internal sealed class KyvernoTests(
             string policy = results[i].Member("policy")?.Text ?? "";
             if (!Results.Contains(expected))
             {
-                Error($"{at}.result", $"result \"{expected}\" is not a result. Write {string.Join(", ", Results)}.");
+                Error($"{at}.result",
+                    $"result \"{expected}\" is not a result. Write one of {string.Join(", ", Results)}.");
             }
 
             if (policy.Length == 0)

@@ -53,8 +53,8 @@ internal sealed class KyvernoValues : INamespaceLabels
 
             if (spec.Member("variables") is { Kind: JsonKind.Object, Count: > 0 })
             {
-                problems.Add("the values file replaces variables of a policy. Admission does not support this. Use "
-                    + "the objects that the policy reads instead.");
+                problems.Add("the values file replaces variables of a policy. Admission does not support this. "
+                    + "Remove 'variables', and add the objects that the policy reads to the test.");
             }
         }
 

@@ -65,7 +65,8 @@ internal static class BundleArchive
             {
                 if (++entries > limits.MaxEntries)
                 {
-                    throw BundleException.Refuse($"the archive has more than {limits.MaxEntries} entries.");
+                    throw BundleException.Refuse($"the archive has more than {limits.MaxEntries} entries. Remove "
+                        + "files that are not policies from the folder, and push it again.");
                 }
 
                 files += Write(entry, folder, limits) ? 1 : 0;

@@ -181,7 +181,7 @@ internal static class AuditCommand
             if (outcome.Omitted > 0)
             {
                 await console.Error.WriteLineAsync(
-                    $"warning: {ReportText.Plural(outcome.Omitted, "object")} with findings but without a report, "
+                    $"warning: no report was written for {ReportText.Plural(outcome.Omitted, "object")} with findings, "
                         + "because the reports would exceed --reports-size. Increase it, or use --output json.");
             }
 

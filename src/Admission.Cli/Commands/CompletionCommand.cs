@@ -26,7 +26,8 @@ internal static class CompletionCommand
                 ("admission completion fish > ~/.config/fish/completions/admission.fish", "Run once"),
                 ("admission completion powershell | Out-String | Invoke-Expression", "Add to $PROFILE"),
                 ("admission completion kubectl > ~/.local/bin/kubectl_complete-admission",
-                    "Run once for kubectl admission, then chmod +x"),
+                    "Run once for the kubectl plugin (`kubectl admission`), then make the file executable with "
+                        + "chmod +x"),
             ],
         };
         command.Add(shell);

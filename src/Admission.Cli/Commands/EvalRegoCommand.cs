@@ -30,7 +30,8 @@ internal static class EvalRegoCommand
         var isOld = new Option<bool>("--v0") { Description = "Read modules and query as Rego v0." };
         var isStrict = new Option<bool>("--strict")
         {
-            Description = "Fail on the first error of a builtin. By default, the expression is undefined.",
+            Description = "Fail on the first error of a built-in function. By default, an expression with such an "
+                + "error is undefined.",
         };
         var fromInput = new Option<bool>("--stdin")
         {

@@ -39,7 +39,7 @@ internal static class PlaygroundCommand
         };
         var export = new Option<string?>("--export")
         {
-            Description = "Instead of serving, write a read-only page with FILE and its verdict to this file.",
+            Description = "Do not serve. Write a read-only page that shows FILE and its verdict, to PAGE.",
             HelpName = "PAGE",
         };
         var command = new DocumentedCommand(

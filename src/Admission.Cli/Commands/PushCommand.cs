@@ -29,13 +29,13 @@ internal static class PushCommand
         };
         var revision = new Option<string?>("--revision")
         {
-            Description = "Source of the bundle, such as a commit; part of the digest.",
+            Description = "Source of the bundle, such as a commit. A different value changes the digest.",
             HelpName = "TEXT",
         };
         var created = new Option<DateTimeOffset?>("--created")
         {
-            Description = "Time of creation (RFC 3339); part of the digest. Default: none, so the same files always "
-                + "have the same digest.",
+            Description = "Time of creation (RFC 3339). A different value changes the digest. Default: none, so the "
+                + "same files always have the same digest.",
             HelpName = "TIME",
             CustomParser = static result => ReadTime(result),
         };

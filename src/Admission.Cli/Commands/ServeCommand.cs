@@ -83,8 +83,8 @@ internal static class ServeCommand
         (DevelopmentCertificates? certificates, string certificateError) = EnsureCertificates(parsed, options);
         bool isNamed = options.TryReadRegistration(parsed, out RegistrationOptions? registration, out string nameError);
         string needError = clusterError.Length == 0 && cluster is null && options.NeedsCluster(parsed)
-            ? "--tls-secret, --register, --drift, --break-glass cluster: no cluster is configured. Use "
-                + "--kubeconfig FILE."
+            ? "--tls-secret, --register, --drift and --break-glass cluster need a cluster, but no cluster is "
+                + "configured. Use --kubeconfig FILE."
             : "";
         string[] errors = [certificateError, clusterError, nameError, needError];
         problems = [.. problems, .. errors.Where(static one => one.Length > 0)];

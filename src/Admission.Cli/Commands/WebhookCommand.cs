@@ -51,7 +51,7 @@ internal static class WebhookCommand
                 ("admission webhook --ca-bundle ca.crt | kubectl apply -f -", "Register the webhook"),
                 ("admission webhook --rbac | kubectl apply -f -",
                     "Let the webhook read the objects that the policies look up"),
-                ("admission webhook --check cluster", "Check the registration of the cluster"),
+                ("admission webhook --check cluster", "Check the ValidatingWebhookConfiguration in the cluster"),
                 ("admission webhook --check webhook.yaml --output github", "Check a manifest in CI"),
             ],
         };

@@ -253,8 +253,8 @@ internal static class EvidencePage
                 HtmlText.Escape(EvidenceWords.Fields(one, MaxFields)));
         }
 
-        return Section("changes", "Changes by user", "Allowed changes to existing objects, by the user that the "
-            + "platform reported. The log contains every change.", table, "Nobody changed an object.",
+        return Section("changes", "Changes by user", "Allowed changes to existing objects, for each user. The "
+            + "platform reported the user names. The log contains every change.", table, "Nobody changed an object.",
             report.Changes.Omitted);
     }
 

@@ -165,7 +165,8 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
         if (options.Operation == Operation.Delete && options.Against is not null)
         {
-            yield return Usage("--operation DELETE", "the operation has no new version to compare. Remove --against.");
+            yield return Usage("--operation DELETE", "a DELETE request has no new object, so there is nothing to "
+                + "compare. Remove --against.");
         }
 
         foreach ((string option, string value) in ((string, string)[])

@@ -54,7 +54,8 @@ internal sealed class ManifestFiles(
                 }
                 else if (files.Count == before)
                 {
-                    notes.Add(new ManifestProblem(path, 0, 0, "contains no further *.yaml, *.yml or *.json file."));
+                    notes.Add(new ManifestProblem(path, 0, 0, "contains no *.yaml, *.yml or *.json file that is not "
+                        + "already in the input."));
                 }
             }
             else if (File.Exists(fullPath))

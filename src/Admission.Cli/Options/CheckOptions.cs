@@ -87,7 +87,7 @@ internal sealed class CheckOptions
     {
         Description = "Files and folders to leave out, in the syntax of .gitignore; repeatable. The file "
             + ".admissionignore contains patterns in the same syntax, one per line. Hidden folders, node_modules and "
-            + "Helm charts are always left out.",
+            + "Helm charts inside a folder are always left out. To render a chart, specify it as PATH.",
         HelpName = "GLOB",
         DefaultValueFactory = static _ => [],
     };

@@ -10,7 +10,7 @@ internal sealed class DriftArguments
 {
     private readonly Argument<string> _path = new("PATH")
     {
-        Description = "Folder or file with the manifests in the git revision.",
+        Description = "With --desired git:REV: the folder or file in that revision that contains the manifests.",
         DefaultValueFactory = static _ => ".",
     };
 

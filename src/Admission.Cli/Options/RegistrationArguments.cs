@@ -36,7 +36,10 @@ internal sealed class RegistrationArguments
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Option<string[]> _exemptNamespaces = Texts(
-        "--exempt-namespace", "NAMESPACE", "Namespace that is not evaluated; repeatable. Default: kube-system.");
+        "--exempt-namespace",
+        "NAMESPACE",
+        "Namespace that is not evaluated; repeatable. Default: kube-system. If you set this option and still want to "
+            + "exempt kube-system, list it too.");
 
     private readonly Option<string[]> _exemptUsers = Texts(
         "--exempt-user", "USER", "User whose requests are not evaluated; repeatable.");

@@ -47,7 +47,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<string[]> _failOn = new("--fail-on")
     {
-        Description = $"Exit with 1 if the report contains any of these: {string.Join(", ", ReplayGates.Words)}; "
+        Description = $"Exit with 1 if the report contains any of these: {ReplayGates.Explained}; "
             + "repeatable.",
         HelpName = "WHAT",
         DefaultValueFactory = static _ => [],

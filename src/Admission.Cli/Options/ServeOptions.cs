@@ -22,7 +22,8 @@ internal sealed class ServeOptions
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
-    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
+    private readonly Option<KubernetesVersion?> _version =
+        OptionValues.KubernetesVersion("the version of the cluster, if one is configured, else the newest");
 
     private readonly RegistrationArguments _registration = new();
 
@@ -73,7 +74,7 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _drift = new("--drift")
     {
-        Description = "Report each change that no replica admitted, for the objects listed under 'drift' in the "
+        Description = "Report each change that no replica admitted, for the resources listed under 'drift' in the "
             + "settings.",
     };
 
@@ -141,7 +142,8 @@ internal sealed class ServeOptions
         "--max-array", "Maximum number of items in an array.", (int)Limits.MaxArrayItems, 1000, 10_000_000);
 
     private readonly Option<long> _maxString = QuantityOptions.Size(
-        "--max-string", "Maximum number of characters in a string that a built-in function creates.",
+        "--max-string",
+        "Maximum size of a string that a built-in function creates, in characters (1KiB is 1024 characters).",
         Limits.MaxStringLength, 1 << 10, 64 << 20);
 
     private readonly Option<TimeSpan> _regexTimeout = QuantityOptions.Time(

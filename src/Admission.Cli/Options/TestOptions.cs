@@ -14,7 +14,8 @@ internal sealed class TestOptions
 
     private readonly Option<string[]> _filter = new("--filter")
     {
-        Description = "Run only tests whose path and name contain this text or match this glob; repeatable.",
+        Description = "Run only tests whose 'path: name' contains this text, or whose policy id, path or name matches "
+            + "this glob; repeatable.",
         HelpName = "TEXT|GLOB",
         DefaultValueFactory = static _ => [],
     };
@@ -54,8 +55,9 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _fromReview = new("--from-review")
     {
-        Description = "Run no tests; write a test from this AdmissionReview, or from this recording with the objects "
-            + "that policies looked up. FILE:LINE names one of several recordings. Needs --name.",
+        Description = "Run no tests; write a test from this AdmissionReview or recording. A test from a recording also "
+            + "contains the objects that policies looked up. To choose one of several recordings in a file, write "
+            + "FILE:LINE. Needs --name.",
         HelpName = "FILE",
     };
 
@@ -67,7 +69,8 @@ internal sealed class TestOptions
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "Policy that the test is for. Default: the one that reports a violation for the review.",
+        Description = "Policy for the test that --from-review writes. Default: the policy that reports a violation for "
+            + "the review.",
         HelpName = "ID",
     };
 

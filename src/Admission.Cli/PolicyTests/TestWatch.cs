@@ -139,7 +139,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         }
         else if (known is null)
         {
-            console.Output.WriteLine($"no test case matches{_selection.Text}. {WatchKeys.Legend}");
+            console.Output.WriteLine($"no test case matches{_selection.Text}. Keys: {WatchKeys.Legend}");
             console.Output.Flush();
         }
     }
@@ -168,7 +168,7 @@ internal sealed class TestWatch(TestSettings settings, InvocationConfiguration c
         TestReportWriters.Named(settings.Output).Write(report, console.Output, style);
         if (settings.Output == "text")
         {
-            string keys = IsInteractive ? WatchKeys.Legend : "Ctrl-C ends";
+            string keys = IsInteractive ? $"keys: {WatchKeys.Legend}" : "Ctrl-C ends";
             console.Output.WriteLine(
                 $"[{time}] waiting for changes in {settings.Policies}{_selection.Text}; {keys}");
         }

@@ -8,7 +8,8 @@ namespace Admission.Cli.PolicyTests;
 internal sealed class WatchKeys
 {
     /// <summary>The keys, for the last line of a report.</summary>
-    public const string Legend = "a: all, f: failed only, p: policy, u: update snapshots, Enter: run again, q: quit";
+    public const string Legend =
+        "a (all), f (failed only), p (choose policies), u (update snapshots), Enter (run again), q (quit)";
 
     private StringBuilder? _name;
 

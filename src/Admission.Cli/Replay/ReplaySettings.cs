@@ -85,6 +85,8 @@ internal static class ReplayGates
     /// <summary>A record could not be read.</summary>
     public const string Error = "error";
 
+    private const string Denial = "denial";
+
     private static readonly (string Word, FlipKind Kind)[] Flips =
     [
         ("new-denial", FlipKind.NewDenial),
@@ -93,11 +95,15 @@ internal static class ReplayGates
         ("new-warning", FlipKind.NewWarning),
         ("new-fault", FlipKind.NewFault),
         ("undecided", FlipKind.Undecided),
-        ("denial", FlipKind.Denial),
+        (Denial, FlipKind.Denial),
     ];
 
     public static readonly ImmutableArray<string> Words =
         [.. Flips.Select(static one => one.Word), Slower, Error];
+
+    /// <summary>The words for the help, with an explanation where a word can be misunderstood.</summary>
+    public static readonly string Explained = string.Join(", ", Words.Select(static word =>
+        word == Denial ? $"{word} (of a review without a recorded verdict)" : word));
 
     /// <summary>Why the exit code is 1, one line for each reason; none if it is not.</summary>
     public static IEnumerable<string> Check(ReplayResult result, ReplaySettings settings)

@@ -104,8 +104,8 @@ internal sealed class AddressCheck(
                 when response.Content.Headers.ContentType?.MediaType == "application/json" => "",
             HttpStatusCode.NotFound => $"the server answers {status}. Check the path of the URL: reviews go to "
                 + "/validate",
-            _ => $"the server answers an empty review with {status}, but the webhook would not. Check which process "
-                + "listens there",
+            _ => $"the server answers an empty review with {status}, but the webhook would answer with 400 and "
+                + "JSON. Check whether another process listens there",
         };
     }
 

@@ -184,7 +184,7 @@ internal sealed class CertificateController(
 
         if (known is not null)
         {
-            return (known, "the authority in memory");
+            return (known, "the certificate authority that this replica still had in memory");
         }
 
         string path = RegistrationText.PathOf(options.Registration.Name);
@@ -193,7 +193,7 @@ internal sealed class CertificateController(
         string trusted = registered.Valid(now, MaxRegisteredAuthorities);
         return (
             new BuiltInCertificates().Trusting(trusted, now),
-            isMade || trusted.Length > 0 ? "a new authority" : "");
+            isMade || trusted.Length > 0 ? "a new certificate authority" : "");
     }
 
     private async Task<bool> CanDropOldAsync(BuiltInCertificates next, CancellationToken cancel)

@@ -88,8 +88,9 @@ internal sealed class RegistrationController(
             string who = string.Join(", ", rivals.Select(static one => $"\"{one}\""));
             now = now with
             {
-                Detail = Join(now.Detail, $"field manager {who} owns these fields. Let only one of the two "
-                    + "manage the webhooks: remove them from the other manager's object, or run without --register"),
+                Detail = Join(now.Detail, $"field manager {who} also sets the webhooks. Only {who} or Admission can "
+                    + $"manage them: remove the webhooks from the object that {who} applies, or run without "
+                    + "--register"),
             };
         }
         else if (left.IsNone)
@@ -128,7 +129,9 @@ internal sealed class RegistrationController(
         {
             string what = installed is null ? "does not exist" : "has no webhook";
             return new RegistrationStatus(
-                RegistrationState.NotRegistered, $"not registered: {_name} {what}, so no policy is enforced", []);
+                RegistrationState.NotRegistered,
+                $"not registered: the ValidatingWebhookConfiguration \"{_name}\" {what}, so no policy is enforced",
+                []);
         }
 
         string authority = AuthorityProblem(installed, plan, certificates);
@@ -143,7 +146,10 @@ internal sealed class RegistrationController(
 
         return difference.IsNone
             ? new RegistrationStatus(RegistrationState.Registered, "", [])
-            : new RegistrationStatus(RegistrationState.Different, $"registered differently: {difference}", []);
+            : new RegistrationStatus(
+                RegistrationState.Different,
+                $"the ValidatingWebhookConfiguration is not what the policies need: {difference}",
+                []);
     }
 
     // Does each of our webhooks verify the certificate of this replica?

@@ -341,7 +341,8 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
             ? $"the change was made before this replica started. The decision log contains only {_logged!.Chains} "
                 + "chains, one for each replica; another replica may have admitted the change"
             : _isListing && _writes.CompleteSince > _contact
-                ? "the watch was interrupted for longer than admitted writes are remembered"
+                ? "the watch was interrupted for longer than the replicas remember the changes that they "
+                    + "admitted"
                 : "";
 
     private static GroupVersionKind KindOf(ServedKind served)

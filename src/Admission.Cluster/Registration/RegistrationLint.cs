@@ -223,7 +223,7 @@ public static class RegistrationLint
                 yield return new RegistrationFinding(
                     false,
                     where,
-                    $"it fails closed, but {List(open)} goes to a webhook with failurePolicy Ignore: while no replica "
+                    $"it fails closed, but a webhook with failurePolicy Ignore receives {List(open)}: while no replica "
                         + "answers, such requests are allowed without evaluation. Write Fail, or set onError: allow "
                         + "for the policy.");
             }

@@ -14,7 +14,11 @@ internal static class ReviewTypeTable
     public static readonly ReviewType AnyList = new(ValueKind.List, "a list") { Members = Lengthed() };
 
     private static readonly ReviewType LowerCase =
-        Text with { Spelling = static text => text.Any(char.IsAsciiLetterUpper) ? "it is in lower case" : null };
+        Text with
+        {
+            Spelling = static text =>
+                text.Any(char.IsAsciiLetterUpper) ? "the value in the review is always in lower case" : null,
+        };
 
     private static readonly ReviewType Group = Text with
     {

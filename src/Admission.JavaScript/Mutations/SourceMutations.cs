@@ -67,8 +67,16 @@ public static class SourceMutations
                 string asked = Shown(At(choice.Test));
                 return
                 [
-                    Replace(choice, Group(At(choice.Consequent)), MutationKind.Part, $"{asked} ? is always true"),
-                    Replace(choice, Group(At(choice.Alternate)), MutationKind.Part, $"{asked} ? is never true"),
+                    Replace(
+                        choice,
+                        Group(At(choice.Consequent)),
+                        MutationKind.Part,
+                        $"the condition {asked} of '?:' is always true"),
+                    Replace(
+                        choice,
+                        Group(At(choice.Alternate)),
+                        MutationKind.Part,
+                        $"the condition {asked} of '?:' is never true"),
                 ];
             case LogicalExpression logical:
                 return PartsOf(logical, At, Replace);

@@ -190,21 +190,24 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         if (length > _limits.MaxTextLength)
         {
             throw Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
-                $"a string is longer than {_limits.MaxTextLength} characters"));
+                $"a string is longer than {_limits.MaxTextLength} characters. Build shorter strings, or raise "
+                    + $"--max-string"));
         }
     }
 
     private long Allocated => GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
 
     private EvaluationHalt TooLarge() => Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
-        $"the evaluation allocates more than {_limits.MaxBytes} bytes"));
+        $"the evaluation allocates more than {_limits.MaxBytes} bytes. Process less data at a time, or raise "
+            + $"--max-memory"));
 
     private void Check()
     {
         if (_steps > _limits.MaxSteps)
         {
             throw Halt(FaultKind.TooManyStatements, string.Create(CultureInfo.InvariantCulture,
-                $"the evaluation takes more than {_limits.MaxSteps} steps"));
+                $"the evaluation takes more than {_limits.MaxSteps} steps. Look for a comprehension over a lot of "
+                    + $"data, or raise --max-statements"));
         }
 
         if (Allocated > _limits.MaxBytes)
@@ -215,7 +218,8 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         if (_maxTime is { } most && time.GetElapsedTime(_startedAt) > most)
         {
             throw Halt(FaultKind.TimedOut, string.Create(CultureInfo.InvariantCulture,
-                $"the evaluation takes longer than {most.TotalMilliseconds} ms"));
+                $"the evaluation takes longer than {most.TotalMilliseconds} ms. Look for a comprehension over a lot of "
+                    + $"data, or raise --evaluation-timeout"));
         }
     }
 

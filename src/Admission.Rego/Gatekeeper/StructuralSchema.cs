@@ -108,7 +108,8 @@ internal sealed class StructuralSchema(bool keepsUnknown, SpecErrors problems)
         else if (additional is { Kind: JsonKind.Boolean, IsTrue: false })
         {
             problems.AddField(
-                $"{path}.additionalProperties", "cannot be false. Remove it: unknown fields are rejected.");
+                $"{path}.additionalProperties",
+                "cannot be false. Remove it: without it, unknown fields are rejected too.");
         }
         else if (additional is { Kind: not JsonKind.Boolean })
         {

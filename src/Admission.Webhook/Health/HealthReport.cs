@@ -194,10 +194,10 @@ internal sealed class HealthReport
                 Warn(check, $"not known, so {policies}: {lookup.Detail}. Use --kubeconfig FILE");
                 break;
             case LookupStatusState.Stale:
-                Warn(check, $"out of date, {policies}: {lookup.Detail}");
+                Warn(check, $"out of date, so {policies}: {lookup.Detail}");
                 break;
             default:
-                Warn(check, $"not read yet, {policies}: {lookup.Detail}");
+                Warn(check, $"not read yet, so {policies}: {lookup.Detail}");
                 break;
         }
     }

@@ -57,7 +57,7 @@ public sealed record DecisionLogOptions
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"--decision-log-file-size {MaxFileBytes}: more than --decision-log-size {MaxFolderBytes}. "
-                    + $"Use a smaller file."),
+                    + $"Lower --decision-log-file-size, or raise --decision-log-size."),
         ]
         : [];
 }

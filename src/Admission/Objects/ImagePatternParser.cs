@@ -66,7 +66,8 @@ internal static class ImagePatternParser
     {
         if (text.Length is 0 or > ImageReference.MaxLength)
         {
-            return $"an image pattern has 1 to {ImageReference.MaxLength} characters. Write nginx:1.19.";
+            return $"an image pattern has 1 to {ImageReference.MaxLength} characters. Write a pattern such as "
+                + "nginx:1.19.";
         }
 
         if (tag is not null && (tag.Length == 0 || tag.AsSpan().ContainsAnyExcept(TagCharacters)))

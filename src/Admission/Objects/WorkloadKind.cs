@@ -62,7 +62,8 @@ public sealed record WorkloadKind(string Group, string Kind, string Resource, Im
         int dot = kindDotGroup.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0 || dot == kindDotGroup.Length - 1)
         {
-            error = $"'{kindDotGroup}' is not a kind with its group. Write Rollout.argoproj.io.";
+            error = $"'{kindDotGroup}' is not a kind with its group. Write the kind and its group, such as "
+                + "Rollout.argoproj.io.";
             return false;
         }
 

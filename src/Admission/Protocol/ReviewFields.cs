@@ -90,7 +90,7 @@ internal sealed class ReviewFields
     {
         if (!OperationNames.TryParse(request.Member("operation")?.Text, out Operation operation))
         {
-            Add("request.operation", $"missing or unknown. Use {string.Join(", ", OperationNames.All)}.");
+            Add("request.operation", $"missing or unknown. Use one of {string.Join(", ", OperationNames.All)}.");
         }
 
         return operation;

@@ -44,7 +44,8 @@ public sealed record RecordingOptions
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"--record-file-size {MaxFileBytes}: more than --record-size {MaxFolderBytes}. Use a smaller file."),
+                $"--record-file-size {MaxFileBytes}: more than --record-size {MaxFolderBytes}. Lower "
+                    + $"--record-file-size, or raise --record-size."),
         ]
         : [];
 }

@@ -67,7 +67,8 @@ public sealed class RecordingReader
         byte[] safe = [.. "{\"request\":"u8, .. redacted.Json.Span, .. "}"u8];
         if (!JsonTree.TryParse(safe, out JsonTree? tree, out _))
         {
-            error = "cannot be redacted, so it is not used.";
+            error = "cannot be redacted: the redacted review is not valid JSON. The review is skipped. Report this "
+                + "as a bug.";
             return false;
         }
 

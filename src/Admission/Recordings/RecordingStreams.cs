@@ -123,8 +123,8 @@ internal sealed class BoundedStream(Stream expanded, CountingStream file, long m
         if (_count > limits.FreeBytes && _count / Math.Max(file.Count, 1) > maxExpansion)
         {
             throw new RecordingTooLargeException(
-                $"grows more than {maxExpansion} times when it is decompressed, which a normal file does not. "
-                    + "Check where it comes from.");
+                $"becomes more than {maxExpansion} times as large when it is decompressed. A normal recording does "
+                    + "not. Check where it comes from.");
         }
 
         return read;

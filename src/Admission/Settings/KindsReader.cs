@@ -54,7 +54,8 @@ internal sealed class KindsReader(List<FieldError> errors)
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0 || dot == name.Length - 1)
         {
-            entry.Add("kind", $"'{name}' is not a kind with its API group. Write Index.search.example.org.");
+            entry.Add("kind", $"'{name}' is not a kind with its API group. Write the kind and its API group, such as "
+                + "Index.search.example.org.");
             return null;
         }
 

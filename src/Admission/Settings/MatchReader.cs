@@ -191,7 +191,7 @@ public sealed class MatchReader(WorkloadKinds workloads, List<FieldError> errors
             errors.Add(new FieldError(
                 MemberPath.Item(rule.At("operations"), i),
                 $"'{words[i]}' is not an operation. {Suggestion.Ask(words[i], OperationNames.All)}"
-                    + $"Use {string.Join(", ", OperationNames.All)}.")
+                    + $"Use one of {string.Join(", ", OperationNames.All)}.")
             {
                 Correction = Suggestion.Recase(words[i], OperationNames.All),
             });

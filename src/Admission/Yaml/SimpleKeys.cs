@@ -73,8 +73,7 @@ internal sealed class SimpleKeys(YamlCursor cursor)
         {
             cursor.Fail(
                 key.Start,
-                "':' is missing after this text, which is where a key is expected. Write 'key: value', or indent "
-                    + "the text "
+                "a key is expected here, but ':' is missing after the text. Write 'key: value', or indent the text "
                     + "further than the key that it belongs to.");
         }
 

@@ -79,7 +79,7 @@ public sealed class HostileExpressionTests
     {
         CelCaseResult result = Run(new CelCase { Expression = expression });
 
-        Assert.All(result.Issues, issue => Assert.Matches("limit exceeded|repeats more than", issue.Message));
+        Assert.All(result.Issues, issue => Assert.Matches("limit exceeded|copies more than", issue.Message));
     }
 
     /// <summary>Expressions that take minutes within their cost, in the API server too.</summary>

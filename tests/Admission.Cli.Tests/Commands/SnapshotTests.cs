@@ -321,10 +321,10 @@ public sealed class SnapshotTests
         using TemporaryFolder folder = Project();
         using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} test --watch");
 
-        string first = await terminal.ReadToAsync("q: quit");
+        string first = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("u");
         string update = await terminal.ReadToAsync("2 new");
-        string after = await terminal.ReadToAsync("q: quit");
+        string after = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("q");
 
         Assert.Equal(0, await terminal.EndAsync());

@@ -18,25 +18,25 @@ public sealed class TestWatchTests
         folder.Write("policies/late.test.yaml", Cases("allow"));
         using Terminal terminal = Terminal.Start(folder.Path, $"{Executable.File} test --watch");
 
-        string first = await terminal.ReadToAsync("q: quit");
+        string first = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("f");
-        string failed = await terminal.ReadToAsync("q: quit");
+        string failed = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("p");
         await terminal.ReadToAsync("glob): ");
         await terminal.TypeAsync("goox\u007fd\r");
-        string named = await terminal.ReadToAsync("q: quit");
+        string named = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("a");
-        string all = await terminal.ReadToAsync("q: quit");
+        string all = await terminal.ReadToAsync("q (quit)");
         folder.Write("policies/late.test.yaml", Cases("deny"));
-        string changed = await terminal.ReadToAsync("q: quit");
+        string changed = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("f");
-        string none = await terminal.ReadToAsync("q: quit");
+        string none = await terminal.ReadToAsync("q (quit)");
         await terminal.TypeAsync("q");
 
         Assert.Equal(0, await terminal.EndAsync());
         Assert.Contains("2 cases in 2 files: 1 passed, 1 failed", first, StringComparison.Ordinal);
         Assert.Contains("1 case in 1 file: 0 passed, 1 failed", failed, StringComparison.Ordinal);
-        Assert.Contains("(failed only)", failed, StringComparison.Ordinal);
+        Assert.Contains("policies (failed only); keys: ", failed, StringComparison.Ordinal);
         Assert.Contains("\u001b[2J", failed, StringComparison.Ordinal);
         Assert.Contains("1 case in 1 file: 1 passed, 0 failed", named, StringComparison.Ordinal);
         Assert.Contains("(policy good)", named, StringComparison.Ordinal);

@@ -132,7 +132,7 @@ public sealed class AdmissionPolicyCommandTests : IDisposable
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains(
-            "policies/policy.yaml:6:3: spec.failurePolicy: \"Fial\" is not a valid value. Write Fail, Ignore.",
+            "policies/policy.yaml:6:3: spec.failurePolicy: \"Fial\" is not a valid value. Write one of Fail, Ignore.",
             run.Error, StringComparison.Ordinal);
         Assert.Contains(
             "policies/policy.yaml:12:17: spec.validations[0].expression: undeclared reference to 'objekt'",

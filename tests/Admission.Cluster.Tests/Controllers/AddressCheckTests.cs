@@ -111,9 +111,9 @@ public sealed class AddressCheckTests : IAsyncLifetime
 
     [Theory]
     [InlineData(404, "404. Check the path of the URL")]
-    [InlineData(200, "but the webhook would not")]
-    [InlineData(302, "but the webhook would not")]
-    [InlineData(503, "but the webhook would not")]
+    [InlineData(200, "but the webhook would answer with 400 and JSON")]
+    [InlineData(302, "but the webhook would answer with 400 and JSON")]
+    [InlineData(503, "but the webhook would answer with 400 and JSON")]
     public async Task Does_not_accept_another_server_as_the_webhook(int status, string problem)
     {
         await ServeAsync(Host);

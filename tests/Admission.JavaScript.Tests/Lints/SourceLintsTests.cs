@@ -119,7 +119,7 @@ public sealed class SourceLintsTests
     [InlineData("object.kind == 'pod';", "kinds begin with a capital letter, like Pod.")]
     [InlineData("request.kind === 'Pod';", "Compare its member kind.")]
     [InlineData("request.kind.group === 'core';", "the core group is the empty string.")]
-    [InlineData("request.resource.resource === 'Pods';", "it is in lower case.")]
+    [InlineData("request.resource.resource === 'Pods';", "the value in the review is always in lower case.")]
     [InlineData("request.kind.version === 'apps/v1';", "a version has no group in front of it.")]
     [InlineData("request.user === 'alice';", "Compare its member username.")]
     [InlineData("object.metadata.annotations['a/b'] === true;", "is a string, not a boolean.")]

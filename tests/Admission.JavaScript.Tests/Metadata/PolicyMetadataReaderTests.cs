@@ -92,7 +92,7 @@ public sealed class PolicyMetadataReaderTests
     [InlineData(
         """{"resources":["pods"],"operations":["create"]}""",
         "match.operations[0]",
-        "'create' is not an operation. Did you mean 'CREATE'? Use CREATE, UPDATE, DELETE, CONNECT.")]
+        "'create' is not an operation. Did you mean 'CREATE'? Use one of CREATE, UPDATE, DELETE, CONNECT.")]
     [InlineData(
         """{"resources":["pods"],"operations":[]}""",
         "match.operations",

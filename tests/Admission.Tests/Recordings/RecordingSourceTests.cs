@@ -91,7 +91,7 @@ public sealed class RecordingSourceTests : IDisposable
         RawRecording[] records = Read(new RecordingLimits { MaxExpansion = 10, FreeBytes = 1 << 20 });
 
         RawRecording broken = Assert.Single(records, static one => one.Error.Length > 0);
-        Assert.Contains("grows more than 10 times", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("becomes more than 10 times as large", broken.Error, StringComparison.Ordinal);
         Assert.EndsWith("z.ndjson", records[^1].File, StringComparison.Ordinal);
         Assert.True(records.Length < 400_000);
     }

@@ -23,7 +23,7 @@ public class SyntaxErrorTests
     [InlineData("a: 'b\nc: d\ne: 'f'\n", 1, 4, "closes only on line 3"), InlineData("a: 'it's'\n", 1, 8, "more text")]
     [InlineData("a: \"\\d\"\n", 1, 5, "unknown escape"), InlineData("a: \"\\x4\"\n", 1, 5, "2 hexadecimal digits")]
     [InlineData("a: *b\n", 1, 4, "no anchor '&b'")]
-    [InlineData("a: 1\nplain text\nb: 2\n", 2, 1, "':' is missing after this text")]
+    [InlineData("a: 1\nplain text\nb: 2\n", 2, 1, "a key is expected here, but ':' is missing")]
     [InlineData("a: @b\n", 1, 4, "cannot begin with '@'"), InlineData("a: %b\n", 1, 4, "cannot begin with '%'")]
     [InlineData("a: - b\n", 1, 4, "a list item ('-') cannot begin here")]
     [InlineData("a: [|\n  b]\n", 1, 5, "a block ('|')")]

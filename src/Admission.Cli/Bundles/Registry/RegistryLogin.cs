@@ -60,7 +60,8 @@ internal sealed partial class RegistryLogin(
         return response.Status == HttpStatusCode.OK && ReadToken(response.Body) is { } token
             ? token
             : throw new BundleException($"{realm.Authority}: returned no token ({(int)response.Status}). "
-                + "Log in with `docker login`, and check that the user has permission to do this.");
+                + "Log in with `docker login`, and check that the user has permission to pull from or push to "
+                + "the repository.");
     }
 
     private HttpRequestMessage Request(Uri realm, (string Name, string Value)[] query)

@@ -147,10 +147,10 @@ internal sealed class RegistryTransport : IDisposable
         TimeoutException => $"no answer within {_timeout.TotalSeconds} s. Raise --registry-timeout, or try again "
             + "later.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-            "the name does not exist. Check the reference and DNS.",
+            "the host name of the registry does not exist. Check the reference and DNS.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "the certificate is not trusted, or the server does not use TLS. Use the certificate authority "
-                + "with --registry-ca.",
+            "the certificate is not trusted, or the server does not use TLS. Specify its certificate "
+                + "authority with --registry-ca, or use --plain-http for a server without TLS.",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
             "cannot be reached. Check the reference, and that the registry is running.",
         _ => "the connection failed several times. Try again later.",
