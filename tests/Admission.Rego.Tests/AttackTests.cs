@@ -55,6 +55,29 @@ public sealed class AttackTests
         Assert.Matches("^(eval_cancel_error|undefined|[0-9.]+|true|false|\\[.*|\\{.*)$", Rego.Eval(query,
             limits: Limits));
 
+    public static TheoryData<string, RegoLimits, string> LimitsWithOption => new()
+    {
+        { "concat(\"\", [\"abcdef\", \"abcdef\"])", new RegoLimits { MaxTextLength = 8 }, "--max-string" },
+        { "count(numbers.range(1, 100000))", new RegoLimits { MaxBytes = 1000 }, "--max-memory" },
+        { "count(numbers.range(1, 100000))", new RegoLimits { MaxSteps = 100 }, "--max-statements" },
+        {
+            "count(numbers.range(1, 100000))",
+            new RegoLimits { MaxTime = TimeSpan.FromTicks(-1) },
+            "--evaluation-timeout"
+        },
+    };
+
+    [Theory, MemberData(nameof(LimitsWithOption))]
+    public void Names_the_option_that_raises_the_limit(string query, RegoLimits limits, string option)
+    {
+        RegoQuery? prepared = RegoProgram.Compile([], out _)?.Prepare(query, RegoVersion.V1, out _);
+
+        Assert.EndsWith(
+            $", or raise {option}",
+            prepared?.Evaluate(new RegoInput { Limits = limits }).Error?.Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Stops_when_each_rule_doubles_an_array()
     {
