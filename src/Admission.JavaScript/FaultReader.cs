@@ -56,22 +56,22 @@ internal static class FaultReader
         }
 
         PolicyFault fault = Read(exception, limits, default, file);
-        string fix = " Fix the code that runs at the top of the file.";
+        string fix = "Fix the code that runs at the top of the file.";
         if (fault.Kind == FaultKind.TimedOut
             && exception is not System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
             fault = fault with
             {
                 Message = $"did not load within {limits.LoadTimeout.TotalMilliseconds} ms, the limit for all policies "
-                    + "together. Do less at the top of the file, or raise --load-timeout.",
+                    + "together.",
             };
-            fix = "";
+            fix = "Do less at the top of the file, or raise --load-timeout.";
         }
 
         string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
         (int line, int column) = fault.Line > 0 ? (fault.Line, fault.Column) : export;
         return new PolicyError(
-            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message}{fix}");
+            fault.File, line, column, $"the module cannot be loaded: {what}{fault.Message} {fix}");
     }
 
     /// <summary>Can the engine be used after the exception? Only after a plain exception of the language.</summary>

@@ -70,7 +70,8 @@ public sealed class AttackTests
     [Theory, MemberData(nameof(LimitsWithOption))]
     public void Names_the_option_that_raises_the_limit(string query, RegoLimits limits, string option)
     {
-        RegoQuery? prepared = RegoProgram.Compile([], out _)?.Prepare(query, RegoVersion.V1, out _);
+        RegoSource[] sources = [];
+        RegoQuery? prepared = RegoProgram.Compile(sources, out _)?.Prepare(query, RegoVersion.V1, out _);
 
         Assert.EndsWith(
             $", or raise {option}",

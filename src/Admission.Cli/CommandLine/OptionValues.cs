@@ -73,12 +73,11 @@ internal static class OptionValues
     /// <summary>
     /// The version of Kubernetes, for every command that evaluates policies; null if it is not given.
     /// </summary>
-    /// <param name="fallback">The default if the settings do not set a version.</param>
-    public static Option<KubernetesVersion?> KubernetesVersion(string fallback = "the newest") =>
-        new("--kubernetes-version")
+    public static Option<KubernetesVersion?> KubernetesVersion() => new("--kubernetes-version")
     {
         Description = $"Evaluate CEL as this Kubernetes version does, {Cel.Libraries.KubernetesVersion.Oldest} to "
-            + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings, else {fallback}.",
+            + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings; else, "
+            + "for serve, the version of the cluster; else the newest.",
         HelpName = "VERSION",
         CustomParser = static result =>
         {

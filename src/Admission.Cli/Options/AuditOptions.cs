@@ -32,10 +32,9 @@ internal sealed class AuditOptions
 
     private readonly Option<string[]> _exempt = new("--exempt-namespace")
     {
-        Description = "Namespace that is not evaluated; repeatable. If you set this option and still want to exempt "
-            + "kube-system, list it too.",
+        Description = "Namespace that is not evaluated; repeatable. Default: kube-system. If you set this option and "
+            + "still want to exempt kube-system, list it too.",
         HelpName = "NAMESPACE",
-        DefaultValueFactory = static _ => ["kube-system"],
     };
 
     private readonly Option<int> _rate = QuantityOptions.Count(
@@ -119,7 +118,7 @@ internal sealed class AuditOptions
             PolicyGlobs = [.. parsed.GetRequiredValue(_policy)],
             Paths = [.. parsed.GetValue(_paths) ?? []],
             Kubeconfig = parsed.GetValue(_kubeconfig),
-            ExcludedNamespaces = [.. parsed.GetRequiredValue(_exempt)],
+            ExcludedNamespaces = parsed.GetValue(_exempt) is { Length: > 0 } exempt ? [.. exempt] : ["kube-system"],
             RequestsPerSecond = QuantityOptions.Of(parsed, _rate, 10),
             Lookups = LookupDefaults with
             {

@@ -22,8 +22,7 @@ internal sealed class ServeOptions
 
     private readonly Option<string> _policies = OptionValues.Policies();
     private readonly Option<string?> _settings = OptionValues.Settings();
-    private readonly Option<KubernetesVersion?> _version =
-        OptionValues.KubernetesVersion("the version of the cluster, if one is configured, else the newest");
+    private readonly Option<KubernetesVersion?> _version = OptionValues.KubernetesVersion();
 
     private readonly RegistrationArguments _registration = new();
 
