@@ -80,7 +80,7 @@ public sealed class RegistrationHealingTests : IAsyncLifetime
 
         await _replicas.UntilAsync(() => replica.Status.Rivals.Length > 0);
         Assert.Equal(["argocd-controller"], replica.Status.Rivals);
-        Assert.Contains("\"argocd-controller\" owns", replica.Status.RegistrationDetail, StringComparison.Ordinal);
+        Assert.Contains("\"argocd-controller\" also sets", replica.Status.RegistrationDetail, StringComparison.Ordinal);
         Assert.Equal("Ignore", (string?)First(_replicas.Server.Get(Replicas.Webhook)!)["failurePolicy"]);
         Assert.DoesNotContain(
             $"PATCH {Replicas.Webhook}?fieldManager=admission&force=true", _replicas.Server.Seen);
