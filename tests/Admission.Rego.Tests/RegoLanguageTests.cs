@@ -55,6 +55,9 @@ public sealed class RegoLanguageTests
     [InlineData("x := x", "3: rego_recursion_error: rule data.a.x is recursive: data.a.x -> data.a.x")]
     [InlineData("x if count(1)", "3: rego_type_error: count: invalid argument(s)")]
     [InlineData("x if startswith(\"a\")", "3: rego_type_error: startswith: arity mismatch")]
+    [InlineData("x if startswith(\"a\", \"a\", true) == true", "3: rego_type_error: startswith: arity mismatch")]
+    [InlineData(
+        "x if f(1, 1) == 1\n\nf(y) := y", "3: rego_type_error: function data.a.f has arity 1, got 2 arguments")]
     [InlineData("x if 1 == \"1\"", "3: rego_type_error: match error")]
     [InlineData("x if nothing(1)", "3: rego_type_error: undefined function nothing")]
     [InlineData("x { true }", "3: rego_parse_error: `if` keyword is required before rule body")]
@@ -62,6 +65,10 @@ public sealed class RegoLanguageTests
     [InlineData("input := 1", "3: rego_compile_error: rules must not shadow input (use a different rule name)")]
     public void Module_with_a_mistake_is_rejected_at_its_line(string rule, string error) =>
         Assert.Equal(error, Rego.Refusal($"package a\n\n{rule}\n"));
+
+    [Fact]
+    public void Statement_can_name_the_result_of_a_call_as_its_last_argument() => Assert.Equal(
+        "true", Rego.Eval("data.a.x", "package a\n\nx if { f(1, y); count([y], z); z == y }\n\nf(n) := n\n", "{}"));
 
     [Fact]
     public void Rules_that_disagree_are_a_conflict() =>

@@ -10,6 +10,9 @@ namespace Admission.Rego.Compile;
 /// </summary>
 internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> errors)
 {
+    // Calls that are statements, which can have one argument more, the result.
+    private readonly HashSet<CallTerm> _statements = new(ReferenceEqualityComparer.Instance);
+
     public void Check(Rule rule)
     {
         SyntaxWalk.Visit(rule, term => Check(term, rule.Module!.IsV1), expression => Check(expression));
@@ -57,7 +60,7 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
         int count = call.Arguments.Count;
         if (program.Functions.TryGetValue(call.Name, out RuleGroup? group))
         {
-            if (count != group.Arity && count != group.Arity + 1)
+            if (!Takes(call, group.Arity))
             {
                 Report(call, string.Create(CultureInfo.InvariantCulture,
                     $"function {call.Name} has arity {group.Arity}, got {count} argument{(count == 1 ? "" : "s")}"));
@@ -92,8 +95,7 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
             return;
         }
 
-        if (!builtin.Type.IsVariadic && count != builtin.Type.Arguments.Length
-            && count != builtin.Type.Arguments.Length + 1)
+        if (!builtin.Type.IsVariadic && !Takes(call, builtin.Type.Arguments.Length))
         {
             Report(call, $"{call.Name}: arity mismatch");
         }
@@ -103,8 +105,16 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
         }
     }
 
+    private bool Takes(CallTerm call, int arity) =>
+        call.Arguments.Count == arity || (call.Arguments.Count == arity + 1 && _statements.Contains(call));
+
     private void Check(Expr expression)
     {
+        if (expression.Term is CallTerm statement)
+        {
+            _statements.Add(statement);
+        }
+
         foreach (WithModifier with in expression.With)
         {
             var target = (RefTerm)with.Target;
