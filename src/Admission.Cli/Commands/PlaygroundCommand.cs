@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Playground;
@@ -128,7 +127,7 @@ internal static class PlaygroundCommand
                 .Where(static one => one.Error.Length == 0).Take(MaxRecordings)
                 .Select(static one => one with { Json = one.Json.ToArray() }),
         ];
-        return await ServeAsync(port == 0 ? FreePort() : port, input, offered, console, cancellationToken);
+        return await ServeAsync(port, input, offered, console, cancellationToken);
     }
 
     private static async Task<int> ServeAsync(
@@ -138,34 +137,23 @@ internal static class PlaygroundCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        using var server = new PlaygroundServer(port, input, recordings);
+        await using var server = new PlaygroundServer(port, input, recordings);
         try
         {
-            server.Start();
+            await server.StartAsync(cancellationToken);
         }
-        catch (HttpListenerException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             string number = port.ToString(CultureInfo.InvariantCulture);
             await console.Error.WriteLineAsync(
-                $"--listen {number}: {error.Message}. Choose another port, or 0 for a free one.");
+                $"--listen {number}: {error.GetBaseException().Message}. Choose another port, or 0 for a free one.");
             return ExitCode.CouldNotRun;
         }
 
         await console.Output.WriteLineAsync($"playground  {server.Address}");
         await console.Output.WriteLineAsync("Only this machine can reach it. Stop it with Ctrl+C.");
         using var signals = new StopSignals();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task serving = server.RunAsync(stop.Token);
-        await Task.WhenAny(serving, signals.Stopped);
-        await stop.CancelAsync();
-        await serving;
+        await signals.Stopped.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Clean;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Admission.Webhook.Tests.Servers;
 
@@ -12,18 +12,14 @@ internal sealed class LogCollector : IDisposable
 {
     private readonly Func<byte[], Task<Answer>> _answer;
     private readonly Lock _lock = new();
-    private HttpListener? _listener;
+    private readonly int _port = LoopbackServer.FreePort();
+    private WebApplication? _server;
 
     /// <param name="answer">The answer to a request with that body.</param>
-    public LogCollector(Func<byte[], Task<Answer>>? answer = null)
-    {
+    public LogCollector(Func<byte[], Task<Answer>>? answer = null) =>
         _answer = answer ?? (static _ => Task.FromResult(new Answer(200)));
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        Endpoint = new Uri($"http://localhost:{((IPEndPoint)free.LocalEndpoint).Port}/");
-    }
 
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new($"http://localhost:{_port}/");
 
     /// <summary>The accepted lines with the names of their files, in order.</summary>
     public List<(string File, string Line)> Lines { get; } = [];
@@ -37,10 +33,7 @@ internal sealed class LogCollector : IDisposable
     /// <summary>Listens from now on.</summary>
     public LogCollector Start()
     {
-        _listener = new HttpListener();
-        _listener.Prefixes.Add(Endpoint.AbsoluteUri);
-        _listener.Start();
-        _ = RunAsync(_listener);
+        _server = LoopbackServer.Start(_port, AnswerAsync);
         return this;
     }
 
@@ -53,41 +46,22 @@ internal sealed class LogCollector : IDisposable
         }
     }
 
-    public void Dispose() => ((IDisposable?)_listener)?.Dispose();
-
-    private async Task RunAsync(HttpListener listener)
+    public void Dispose()
     {
-        while (true)
+        if (_server is not null)
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await listener.GetContextAsync();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            try
-            {
-                await AnswerAsync(context);
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                // The client has gone.
-            }
+            LoopbackServer.Stop(_server);
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         using MemoryStream body = new();
-        await context.Request.InputStream.CopyToAsync(body);
+        await context.Request.Body.CopyToAsync(body);
         Answer answer = await _answer(body.ToArray());
         lock (_lock)
         {
-            Requests.Add($"{context.Request.Url!.AbsolutePath} {context.Request.Headers["x-token"]}");
+            Requests.Add($"{context.Request.Path} {context.Request.Headers["x-token"]}");
             LargestBody = Math.Max(LargestBody, (int)body.Length);
             if (answer.Status == 200)
             {
@@ -96,8 +70,7 @@ internal sealed class LogCollector : IDisposable
         }
 
         context.Response.StatusCode = answer.Status;
-        await context.Response.OutputStream.WriteAsync(answer.Body);
-        context.Response.Close();
+        await context.Response.Body.WriteAsync(answer.Body);
     }
 
     // ExportLogsServiceRequest.resource_logs = 1, scope_logs = 2, log_records = 2, body = 5, attributes = 6.

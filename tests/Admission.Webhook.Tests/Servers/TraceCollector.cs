@@ -1,27 +1,29 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 
 namespace Admission.Webhook.Tests.Servers;
 
 /// <summary>A collector that accepts OTLP over HTTP, and keeps the bodies that it gets.</summary>
 internal sealed class TraceCollector : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly Lock _lock = new();
     private readonly MemoryStream _received = new();
-    private readonly Task _loop;
+    private readonly WebApplication _server;
 
     public TraceCollector()
     {
-        using (TcpListener free = new(IPAddress.Loopback, 0))
+        int port = LoopbackServer.FreePort();
+        Endpoint = new Uri($"http://localhost:{port}/");
+        _server = LoopbackServer.Start(port, async context =>
         {
-            free.Start();
-            Endpoint = new Uri($"http://localhost:{((IPEndPoint)free.LocalEndpoint).Port}/");
-        }
-
-        _listener.Prefixes.Add(Endpoint.AbsoluteUri);
-        _listener.Start();
-        _loop = RunAsync();
+            using MemoryStream body = new();
+            await context.Request.Body.CopyToAsync(body);
+            lock (_lock)
+            {
+                Paths.Add(context.Request.Path);
+                body.WriteTo(_received);
+            }
+        });
     }
 
     public Uri Endpoint { get; }
@@ -32,37 +34,8 @@ internal sealed class TraceCollector : IDisposable
     /// <summary>All bodies, one character for each byte.</summary>
     public string Received => Encoding.Latin1.GetString(_received.ToArray());
 
-    public void Dispose() => ((IDisposable)_listener).Dispose();
+    public void Dispose() => LoopbackServer.Stop(_server);
 
     /// <summary>Waits until it has stopped, and can be read.</summary>
-    public async Task StopAsync()
-    {
-        _listener.Stop();
-        await _loop;
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception exception) when (IsStopped(exception))
-            {
-                return;
-            }
-
-            Paths.Add(context.Request.Url!.AbsolutePath);
-            await context.Request.InputStream.CopyToAsync(_received);
-            context.Response.StatusCode = 200;
-            context.Response.Close();
-        }
-    }
-
-    // It may stop while it waits for a request, or just before it waits for the next one.
-    private bool IsStopped(Exception exception) => !_listener.IsListening
-        && exception is HttpListenerException or ObjectDisposedException or InvalidOperationException;
+    public Task StopAsync() => _server.StopAsync();
 }
