@@ -4,17 +4,15 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Admission.Json;
 using Admission.Telemetry;
-using k8s;
 
 namespace Admission.Cluster;
 
 /// <summary>
-/// Requests to the API server, with limits on time and size. Connection, certificates and credentials come from the
-/// Kubernetes client.
+/// Requests to the API server, with limits on time and size.
 /// </summary>
-/// <param name="client">The client; not disposed.</param>
+/// <param name="connection">The connection; not disposed.</param>
 /// <param name="time">The clock of timeouts.</param>
-internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
+internal sealed class ApiRequests(ClusterConnection connection, TimeProvider time)
 {
     /// <summary>Timeout of an answer; for a watch, of its beginning.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
@@ -22,13 +20,10 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
     /// <summary>Maximum size of an error message that is read, in bytes.</summary>
     public const int MaxErrorBytes = 64 << 10;
 
-    // The client loses it when it is disposed, which can happen during a request.
-    private readonly HttpClient _http = client.HttpClient;
-
     /// <summary>A request to a path below the API server's address.</summary>
     public HttpRequestMessage New(HttpMethod method, string path)
     {
-        HttpRequestMessage request = new(method, new Uri(client.BaseUri, path));
+        HttpRequestMessage request = new(method, new Uri(connection.Address, path));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("admission", null));
         return request;
     }
@@ -37,7 +32,7 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await AuthenticateAsync(request, cancellationToken);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>Runs a request with a timeout; every connection problem becomes the same exception.</summary>
@@ -69,14 +64,14 @@ internal sealed class ApiRequests(Kubernetes client, TimeProvider time)
 
     private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (client.Credentials is null)
+        if (connection.Credentials is null)
         {
             return;
         }
 
         try
         {
-            await client.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+            await connection.Credentials.ProcessHttpRequestAsync(request, cancellationToken);
         }
 #pragma warning disable CA1031 // A plugin or a token file may fail in any way; its message may quote a secret.
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Admission.Json;
 using Admission.Telemetry;
-using k8s;
 
 namespace Admission.Cluster;
 
@@ -17,15 +16,15 @@ public sealed class ClusterApi : IDisposable
     private const string Merge = "application/merge-patch+json";
     private const string Apply = "application/apply-patch+yaml";
 
-    private readonly Kubernetes _client;
+    private readonly ClusterConnection _connection;
     private readonly ApiRequests _requests;
     private readonly TimeProvider _time;
 
-    private ClusterApi(Kubernetes client, TimeProvider time)
+    private ClusterApi(ClusterConnection connection, TimeProvider time)
     {
-        _client = client;
+        _connection = connection;
         _time = time;
-        _requests = new ApiRequests(client, time);
+        _requests = new ApiRequests(connection, time);
     }
 
     /// <summary>Reads the configuration of the cluster; connects with the first request.</summary>
@@ -111,7 +110,7 @@ public sealed class ClusterApi : IDisposable
         await TrySendAsync(HttpMethod.Delete, path, null, Json, cancellationToken) is not null;
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     /// <summary>Starts to watch one object. The caller disposes the stream.</summary>
     /// <param name="collection">Path of the collection.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography.X509Certificates;
 using k8s;
 
 namespace Admission.Cluster;
@@ -61,19 +60,17 @@ public sealed class ClusterSource
     }
 
     /// <summary>
-    /// Reads the configuration and creates a client. Can run the credential plugin of a kubeconfig, and so wait.
+    /// Reads the configuration and prepares a connection. Can run the credential plugin of a kubeconfig, and so wait.
     /// </summary>
     /// <exception cref="ClusterException">The configuration cannot be used.</exception>
     [SuppressMessage(
         "Design", "CA1031", Justification = "The kubeconfig cannot be used: its reader failed with an "
             + "unexpected error.")]
-    internal Kubernetes Open()
+    internal ClusterConnection Open()
     {
         try
         {
-            KubernetesClientConfiguration configuration = _read();
-            configuration.FirstMessageHandlerSetup = handler => Harden(handler, configuration);
-            return new Kubernetes(configuration);
+            return new ClusterConnection(_read());
         }
         catch (KubeconfigException exception)
         {
@@ -87,26 +84,6 @@ public sealed class ClusterSource
                 Telemetry.WatchRestartReason.Failed,
                 $"{Description} cannot be used ({exception.GetType().Name}). Try it with kubectl.");
         }
-    }
-
-    // The client overlooks a wrong host name if the chain has an error, and a cluster's own authority always is one. If
-    // this authority is trusted from the start, the wrong name is the only error, and it is rejected.
-    private static void Harden(SocketsHttpHandler handler, KubernetesClientConfiguration configuration)
-    {
-        handler.AllowAutoRedirect = false;
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-        if (configuration.SkipTlsVerify || configuration.SslCaCerts is not { Count: > 0 } authorities)
-        {
-            return;
-        }
-
-        X509ChainPolicy policy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        handler.SslOptions.CertificateChainPolicy = policy;
     }
 
     private static string? FindKubeconfig()

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Admission.Cluster.Tests.Servers;
 using Admission.Matching;
 using Admission.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
-using k8s;
 
 namespace Admission.Cluster.Tests;
 
@@ -36,9 +36,9 @@ public sealed class ClusterSourceTests : IDisposable
     [InlineData("user: { token: \"\" }")]
     public void Accepts_a_user_without_credentials_as_kubectl_does(string user)
     {
-        using Kubernetes client = Kubeconfig("dev", user).Open();
-        Assert.Equal("https://127.0.0.1:6443/", client.BaseUri.ToString());
-        Assert.Null(client.Credentials);
+        using ClusterConnection connection = Kubeconfig("dev", user).Open();
+        Assert.Equal("https://127.0.0.1:6443/", connection.Address.ToString());
+        Assert.Null(connection.Credentials);
     }
 
     [Theory]
@@ -80,14 +80,51 @@ public sealed class ClusterSourceTests : IDisposable
         Assert.Contains("not valid for this address", detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("somebody.else", "somebody.else", NamespaceLabelsState.Current)]
+    [InlineData("127.0.0.1", "somebody.else", NamespaceLabelsState.Syncing)]
+    public async Task Server_must_have_the_name_that_the_kubeconfig_gives(
+        string host, string name, NamespaceLabelsState state) =>
+        Assert.Equal(state, (await FollowAsync(host, $"tls-server-name: {name}")).State);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_certificate_of_the_kubeconfig_is_sent(bool inFiles)
+    {
+        using X509Certificate2 certificate = SelfSigned("127.0.0.1"), client = SelfSigned("someone");
+        await using FakeApiServer server = await FakeApiServer.StartAsync(certificate);
+        string Member(string name, string pem)
+        {
+            string file = Path.Combine(_folder, name);
+            File.WriteAllText(file, pem);
+            return inFiles ? $"{name}: \"{file}\"" : $"{name}-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}";
+        }
+
+        using ECDsa key = client.GetECDsaPrivateKey()!;
+        string config = Path.Combine(_folder, "config");
+        server.WriteKubeconfig(
+            config,
+            $"t, {Member("client-certificate", client.ExportCertificatePem())}, "
+                + Member("client-key", key.ExportPkcs8PrivateKeyPem()),
+            certificate);
+        Assert.True(ClusterSource.TryFind(config, out ClusterSource? source, out _));
+        using var api = ClusterApi.Open(source!, TimeProvider.System);
+        server.Documents["/version"] = "{}";
+
+        Assert.NotNull(await api.FindAsync("version", TestContext.Current.CancellationToken));
+        Assert.Equal([client.Thumbprint], server.ClientCertificates);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<(NamespaceLabelsState State, string Detail, int Requests)> FollowAsync(string host)
+    private async Task<(NamespaceLabelsState State, string Detail, int Requests)> FollowAsync(
+        string host, string cluster = "")
     {
         using X509Certificate2 certificate = SelfSigned(host);
         await using FakeApiServer server = await FakeApiServer.StartAsync(certificate);
         string file = Path.Combine(_folder, "config");
-        server.WriteKubeconfig(file, "token", certificate);
+        server.WriteKubeconfig(file, "token", certificate, cluster);
         Assert.True(ClusterSource.TryFind(file, out ClusterSource? source, out _));
         using AdmissionMetrics metrics = new($"Admission-{Guid.NewGuid():N}");
         await using ClusterNamespaceLabels labels = new(source, metrics, new SignallingTime(), NullLogger.Instance);

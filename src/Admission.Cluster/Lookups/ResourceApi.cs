@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Admission.Json;
 using Admission.Lookups;
 using Admission.Telemetry;
-using k8s;
 
 namespace Admission.Cluster.Lookups;
 
@@ -12,9 +11,9 @@ namespace Admission.Cluster.Lookups;
 /// Lists, watches and reads objects of any kind, in full or only their metadata, with limits on size. Source of truth:
 /// https://kubernetes.io/docs/reference/using-api/api-concepts/
 /// </summary>
-/// <param name="client">The client; disposed with this.</param>
+/// <param name="connection">The connection; disposed with this.</param>
 /// <param name="time">The clock of timeouts.</param>
-internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDisposable
+internal sealed class ResourceApi(ClusterConnection connection, TimeProvider time) : IDisposable
 {
     /// <summary>
     /// Maximum size of a page and of an event, in bytes. The store contains objects of at most 1.5 MiB.
@@ -31,7 +30,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     private static readonly string TooLong = string.Create(
         CultureInfo.InvariantCulture, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
 
-    private readonly ApiRequests _requests = new(client, time);
+    private readonly ApiRequests _requests = new(connection, time);
 
     /// <summary>Finds the path and version of a kind.</summary>
     /// <returns>Null if the cluster does not serve it.</returns>
@@ -148,7 +147,7 @@ internal sealed class ResourceApi(Kubernetes client, TimeProvider time) : IDispo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
+    public void Dispose() => connection.Dispose();
 
     /// <summary>Reads a JSON object; null if there is none (404).</summary>
     /// <param name="path">Path and query below the server's address.</param>

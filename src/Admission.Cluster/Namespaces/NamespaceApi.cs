@@ -3,18 +3,17 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Admission.Matching;
 using Admission.Telemetry;
-using k8s;
 
 namespace Admission.Cluster.Namespaces;
 
 /// <summary>
 /// The three requests about namespaces, with limits on size: list, watch, get. Reads only metadata. Connection,
-/// certificates and credentials come from the Kubernetes client. Source of truth:
+/// certificates and credentials come from the connection. Source of truth:
 /// https://kubernetes.io/docs/reference/using-api/api-concepts/
 /// </summary>
-/// <param name="client">The client; disposed with this.</param>
+/// <param name="connection">The connection; disposed with this.</param>
 /// <param name="time">The clock of timeouts.</param>
-internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisposable
+internal sealed class NamespaceApi(ClusterConnection connection, TimeProvider time) : IDisposable
 {
     /// <summary>How long a watch lasts before the API server ends it and another one continues.</summary>
     public static readonly TimeSpan WatchDuration = TimeSpan.FromSeconds(60);
@@ -33,7 +32,7 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
     private static readonly string TooLong = string.Create(
         CultureInfo.InvariantCulture, $"the API server sent a line of more than {MaxObjectBytes} bytes.");
 
-    private readonly ApiRequests _requests = new(client, time);
+    private readonly ApiRequests _requests = new(connection, time);
 
     /// <summary>Reads one page of the list.</summary>
     /// <param name="from">Start of the page; empty for the first.</param>
@@ -91,7 +90,7 @@ internal sealed class NamespaceApi(Kubernetes client, TimeProvider time) : IDisp
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
+    public void Dispose() => connection.Dispose();
 
     private Task<byte[]?> ReadAsync(string path, string kind, int maxBytes, CancellationToken cancellationToken) =>
         _requests.AskAsync(

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Admission.Cluster.Tests.Servers;
@@ -35,7 +36,11 @@ internal sealed class FakeApiServer : IAsyncDisposable
         {
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(certificate, static https =>
+                {
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.AllowAnyClientCertificate();
+                });
             }
         }));
         _application = builder.Build();
@@ -50,6 +55,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     /// <summary>Every Authorization header so far.</summary>
     public ConcurrentQueue<string> Tokens { get; } = new();
+
+    /// <summary>Thumbprint of the client certificate of every request that had one.</summary>
+    public ConcurrentQueue<string> ClientCertificates { get; } = new();
 
     /// <summary>Answers instead of the server where it returns true.</summary>
     public Func<HttpContext, Task<bool>> Intercept { get; set; } = static _ => Task.FromResult(false);
@@ -185,15 +193,20 @@ internal sealed class FakeApiServer : IAsyncDisposable
     public void CutWatches() => ForEachWatch(static watch => watch.Writer.TryComplete(new IOException("cut")));
 
     /// <summary>Writes a kubeconfig that leads here.</summary>
-    public void WriteKubeconfig(string file, string token, X509Certificate2? authority = null)
+    /// <param name="file">The file to write.</param>
+    /// <param name="token">The token of the user.</param>
+    /// <param name="authority">The authority that certifies the server.</param>
+    /// <param name="cluster">More fields of the cluster: <c>tls-server-name: x</c>.</param>
+    public void WriteKubeconfig(
+        string file, string token, X509Certificate2? authority = null, string cluster = "")
     {
         byte[] pem = Encoding.ASCII.GetBytes(authority?.ExportCertificatePem() ?? "");
-        string trust = pem.Length == 0 ? "" : $"certificate-authority-data: {Convert.ToBase64String(pem)}";
+        string trust = pem.Length == 0 ? "" : $"certificate-authority-data: {Convert.ToBase64String(pem)}, ";
         File.WriteAllText(file, $$"""
             apiVersion: v1
             kind: Config
             current-context: test
-            clusters: [{ name: test, cluster: { server: "{{Address}}", {{trust}} } }]
+            clusters: [{ name: test, cluster: { server: "{{Address}}", {{trust}}{{cluster}} } }]
             contexts: [{ name: test, context: { cluster: test, user: test } }]
             users: [{ name: test, user: { token: {{token}} } }]
             """);
@@ -236,6 +249,11 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         string request = context.Request.Path + context.Request.QueryString.Value;
         Seen.Enqueue(request);
+        if (context.Connection.ClientCertificate is { } client)
+        {
+            ClientCertificates.Enqueue(client.Thumbprint);
+        }
+
         Accepted.Enqueue((request, context.Request.Headers.Accept.ToString()));
         Tokens.Enqueue(context.Request.Headers.Authorization.ToString());
         if (!IsWatch(request))
