@@ -98,7 +98,9 @@ public sealed class ClusterSourceTests : IDisposable
         {
             string file = Path.Combine(_folder, name);
             File.WriteAllText(file, pem);
-            return inFiles ? $"{name}: \"{file}\"" : $"{name}-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}";
+            return inFiles
+                ? $"{name}: \"{file}\""
+                : $"{name}-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}";
         }
 
         using ECDsa key = client.GetECDsaPrivateKey()!;
