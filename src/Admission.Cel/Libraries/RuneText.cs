@@ -1,4 +1,5 @@
 using Admission.Cel.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Libraries;
 
@@ -33,21 +34,10 @@ internal readonly struct RuneText
     public string Slice(int start, int end) => _text[Unit(start)..Unit(end)];
 
     /// <summary>The first position of a part at or after a start; -1 if it does not occur.</summary>
-    public int IndexOf(string part, int from) => Position(TextSearch.IndexOf(_text, part, Unit(from)));
+    public int IndexOf(string part, int from) => Position(SubstringSearch.First(_text, part, Unit(from)));
 
-    /// <summary>Where a part last begins, at a position or before; -1 for nowhere.</summary>
-    public int LastIndexOf(string part, int from)
-    {
-        for (int i = from; i >= 0; i--)
-        {
-            if (TextSearch.IsAt(_text, part, Unit(i)))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    /// <summary>The last position of a part at or before a start; -1 if it does not occur.</summary>
+    public int LastIndexOf(string part, int from) => Position(SubstringSearch.Last(_text, part, Unit(from)));
 
     private int Unit(int position) => _starts is null ? position : _starts[position];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Admission.Cel.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Cel.Libraries;
 
@@ -114,9 +115,15 @@ internal static class StringsLibrary
             return text;
         }
 
-        var result = new StringBuilder(source.Length);
         int at = 0;
         long count = 0;
+        int found = old.String.Length == 0 ? 0 : SubstringSearch.First(source, old.String);
+        if (found < 0)
+        {
+            return text;
+        }
+
+        var result = new StringBuilder(source.Length);
         if (old.String.Length == 0)
         {
             result.Append(replacement.String);
@@ -139,14 +146,8 @@ internal static class StringsLibrary
             return CelValue.Of(result.ToString());
         }
 
-        while (limit < 0 || count < limit)
+        while (found >= 0 && (limit < 0 || count < limit))
         {
-            int found = TextSearch.IndexOf(source, old.String, at);
-            if (found < 0)
-            {
-                break;
-            }
-
             result.Append(source, at, found - at).Append(replacement.String);
             if (result.Length > MaxLength)
             {
@@ -154,6 +155,7 @@ internal static class StringsLibrary
             }
 
             at = found + old.String.Length;
+            found = SubstringSearch.First(source, old.String, at);
             count++;
         }
 
@@ -162,13 +164,14 @@ internal static class StringsLibrary
 
     private static CelValue Split(in CelValue text, in CelValue separator, long limit)
     {
-        var parts = new List<string>();
-        string source = text.String;
-        int at = 0;
         if (limit == 0)
         {
             return CelList.Of();
         }
+
+        var parts = new CelList.GrowingList();
+        string source = text.String;
+        int at = 0;
 
         while (limit < 0 || parts.Count < limit - 1)
         {
@@ -189,7 +192,7 @@ internal static class StringsLibrary
             }
             else
             {
-                found = TextSearch.IndexOf(source, separator.String, at);
+                found = SubstringSearch.First(source, separator.String, at);
             }
 
             if (found < 0)
@@ -197,16 +200,17 @@ internal static class StringsLibrary
                 break;
             }
 
-            parts.Add(source[at..found]);
+            parts.Add(CelValue.Of(source[at..found]));
             at = found + length;
         }
 
         if (separator.String.Length > 0 || at < source.Length)
         {
-            parts.Add(source[at..]);
+            parts.Add(CelValue.Of(source[at..]));
         }
 
-        return CelList.OfTexts(parts);
+        parts.Freeze();
+        return CelValue.Of(parts);
     }
 
     private static CelValue Substring(in CelValue text, long start, long? last)
@@ -225,23 +229,34 @@ internal static class StringsLibrary
 
     private static CelValue Join(in CelValue items, string separator)
     {
-        var result = new StringBuilder();
-        for (int i = 0; i < CelList.CountOf(items); i++)
+        int count = CelList.CountOf(items);
+        long length = Math.Max(count - 1, 0) * (long)separator.Length;
+        for (int i = 0; i < count; i++)
         {
-            CelValue item = CelList.At(items, i);
-            if (item.Kind != CelKind.String)
+            if (CelList.At(items, i).Text is not { } item)
             {
                 return CelValue.Of(CelError.NoSuchOverload);
             }
 
-            result.Append(i == 0 ? "" : separator).Append(item.String);
-            if (result.Length > MaxLength)
-            {
-                return CelValue.Of(CelError.CostLimit);
-            }
+            length += item.Length;
         }
 
-        return CelValue.Of(result.ToString());
+        if (length > MaxLength)
+        {
+            return CelValue.Of(CelError.CostLimit);
+        }
+
+        return CelValue.Of(string.Create((int)length, (items, separator), static (text, parts) =>
+        {
+            for (int i = 0; i < CelList.CountOf(parts.items); i++)
+            {
+                string separator = i == 0 ? "" : parts.separator;
+                string item = CelList.At(parts.items, i).String;
+                separator.CopyTo(text);
+                item.CopyTo(text[separator.Length..]);
+                text = text[(separator.Length + item.Length)..];
+            }
+        }));
     }
 
     private static string Quote(string text)

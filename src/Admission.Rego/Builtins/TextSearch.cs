@@ -1,27 +1,21 @@
-using System.Buffers;
 using Admission.Rego.Values;
+using Admission.RegularExpressions;
 
 namespace Admission.Rego.Builtins;
 
-/// <summary>Finds a text in another one in linear time, also where the text nearly occurs everywhere.</summary>
+/// <summary>Finds a text in another one, and counts the work.</summary>
 internal static class TextSearch
 {
-    // Up to this length the search of the platform cannot take long.
-    private const int MaxShort = 32;
-
     /// <summary>The first place of a part from a position on; -1 if there is none.</summary>
     public static int IndexOf(string text, string part, int from = 0)
     {
-        if (part.Length <= MaxShort)
+        int found = SubstringSearch.First(text, part, from);
+        if (part.Length > SubstringSearch.MaxShort)
         {
-            return text.IndexOf(part, from, StringComparison.Ordinal);
+            int end = found < 0 ? text.Length : found + part.Length;
+            Work.Charge((part.Length / 16) + ((end - from) / 64));
         }
 
-        Work.Charge(part.Length / 16);
-        int[] borders = ArrayPool<int>.Shared.Rent(part.Length);
-        ReadBorders(part, borders);
-        int found = IndexOf(text, part, from, borders);
-        ArrayPool<int>.Shared.Return(borders);
         return found;
     }
 
@@ -36,45 +30,5 @@ internal static class TextSearch
         }
 
         return places;
-    }
-
-    // The algorithm of Knuth, Morris and Pratt.
-    private static int IndexOf(string text, string part, int from, int[] borders)
-    {
-        int same = 0;
-        for (int i = from; i < text.Length; i++)
-        {
-            while (same > 0 && text[i] != part[same])
-            {
-                same = borders[same - 1];
-            }
-
-            same += text[i] == part[same] ? 1 : 0;
-            if (same == part.Length)
-            {
-                Work.Charge((i - from) / 64);
-                return i - part.Length + 1;
-            }
-        }
-
-        Work.Charge((text.Length - from) / 64);
-        return -1;
-    }
-
-    // For each start of the part, the length of the longest shorter start with which it ends.
-    private static void ReadBorders(string part, int[] borders)
-    {
-        borders[0] = 0;
-        int same = 0;
-        for (int i = 1; i < part.Length; i++)
-        {
-            while (same > 0 && part[i] != part[same])
-            {
-                same = borders[same - 1];
-            }
-
-            same += part[i] == part[same] ? 1 : 0;
-            borders[i] = same;
-        }
     }
 }
