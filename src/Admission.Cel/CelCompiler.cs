@@ -35,6 +35,6 @@ public static class CelCompiler
         EvaluationNode plan = planner.PlanTraced(root);
         return planner.Error is { } error
             ? new CelCompilation(null, [new CelIssue($"program instantiation failed: {error.Message}", 0, 0)])
-            : new CelCompilation(new CelProgram(source, root, plan, planner.Slots), []);
+            : new CelCompilation(new CelProgram(source, root, environment, plan, planner.Slots), []);
     }
 }

@@ -1,3 +1,4 @@
+using Admission.Cel.Checking;
 using Admission.Cel.Costs;
 using Admission.Cel.Evaluation;
 using Admission.Cel.Syntax;
@@ -11,12 +12,14 @@ public sealed class CelProgram
     /// <summary>Maximum cost of one evaluation in the API server: 1,000,000.</summary>
     public const ulong CostLimit = 1_000_000;
 
+    private readonly CelEnvironment _environment;
     private readonly EvaluationNode _plan;
     private readonly int _locals;
     private EvaluationContext? _idle;
 
-    internal CelProgram(CelSource source, Expr root, EvaluationNode plan, int locals)
+    internal CelProgram(CelSource source, Expr root, CelEnvironment environment, EvaluationNode plan, int locals)
     {
+        _environment = environment;
         Source = source;
         Root = root;
         _plan = plan;
@@ -28,7 +31,7 @@ public sealed class CelProgram
     public CelType Type => Root.Type ?? CelType.Dyn;
 
     /// <summary>The cost of an evaluation as the API server estimates it; only for a checked expression.</summary>
-    public CostRange EstimatedCost => CostEstimator.Estimate(Root);
+    public CostRange EstimatedCost => CostEstimator.Estimate(Root, _environment);
 
     /// <summary>The expression as it was written.</summary>
     public string Text => Source.Text;
@@ -53,7 +56,7 @@ public sealed class CelProgram
         context.Trace = trace;
         CelValue value = _plan.Evaluate(context);
         cost = context.Cost;
-        bool isCancelled = context.IsCancelled || ReferenceEquals(value.Error, CelError.CostLimit);
+        bool isCancelled = context.IsCancelled;
         context.End();
         Volatile.Write(ref _idle, context);
         return isCancelled ? CelValue.Of(CelError.CostLimit) : value;

@@ -33,10 +33,11 @@ public sealed record CelEnvironment
     internal bool HasStrictCosts { get; init; }
 
     /// <summary>
-    /// Does the cost of <c>startsWith</c> and <c>endsWith</c> depend on the text that they look for (from Kubernetes
-    /// 1.37), and not on the text in which they look?
+    /// Do calls cost what their estimates are based on (cel-go 0.29, from Kubernetes 1.37)? <c>startsWith</c> and
+    /// <c>endsWith</c> then cost as much as the text that they look for, and not as the text in which they look, and
+    /// <c>matches(text, pattern)</c> costs as much as <c>text.matches(pattern)</c>, and not 1.
     /// </summary>
-    internal bool CountsAffix { get; init; }
+    internal bool CountsAsEstimated { get; init; }
 
     /// <summary>The types of the objects that have the type of their kind; null if they are dynamic.</summary>
     internal ObjectFields? Objects { get; init; }

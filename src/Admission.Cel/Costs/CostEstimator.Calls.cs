@@ -108,6 +108,8 @@ internal sealed partial class CostEstimator
                 return (SizeOrUnknown(args[1]).Scale(1) + arguments, null);
             case "matches_string" when expr.Operand is { } matched:
                 return (RegexCost(SizeOrUnknown(matched), SizeOrUnknown(args[0])) + arguments, null);
+            case "matches" when _environment.CountsAsEstimated:
+                return (RegexCost(SizeOrUnknown(args[0]), SizeOrUnknown(args[1])) + arguments, null);
             case "contains_string" when expr.Operand is { } searched:
                 return ((SizeOrUnknown(searched).Scale(StringFactor) * SizeOrUnknown(args[0]).Scale(StringFactor))
                     + arguments, null);
@@ -191,7 +193,7 @@ internal sealed partial class CostEstimator
                 return (CostRange.Of(10) + selector.Scale(StringFactor) + selector.Scale(0.5).Scale(50), null);
             case "isSorted" or "sum" or "max" or "min" or "indexOf" or "lastIndexOf" when target is not null:
                 return (CostOfTraversal(target), null);
-            case "url" or "jsonpatch.escapeKey":
+            case "url":
                 return (SizeOrUnknown(args[0]).Scale(StringFactor), SizeOrUnknown(args[0]));
             case "lowerAscii" or "upperAscii" or "substring" or "trim" when target is not null:
                 return (SizeOrUnknown(target).Scale(StringFactor), SizeOrUnknown(target));

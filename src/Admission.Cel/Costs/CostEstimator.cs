@@ -1,3 +1,4 @@
+using Admission.Cel.Checking;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 
@@ -14,8 +15,13 @@ internal sealed partial class CostEstimator
     private readonly Dictionary<string, Stack<(CostRange? Size, EntrySizes? Entries)>> _locals =
         new(StringComparer.Ordinal);
 
+    private readonly CelEnvironment _environment;
+
+    private CostEstimator(CelEnvironment environment) => _environment = environment;
+
     /// <summary>The estimate of an expression.</summary>
-    public static CostRange Estimate(Expr root) => new CostEstimator().CostOf(root);
+    public static CostRange Estimate(Expr root, CelEnvironment environment) =>
+        new CostEstimator(environment).CostOf(root);
 
     private CostRange CostOf(Expr expr)
     {

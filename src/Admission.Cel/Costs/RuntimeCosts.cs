@@ -1,3 +1,4 @@
+using Admission.Cel.Checking;
 using Admission.Cel.Libraries;
 using Admission.Cel.Values;
 using static Admission.Cel.Values.CelSize;
@@ -21,13 +22,11 @@ internal static class RuntimeCosts
     /// <summary>The cost of a call; null if it is always 1.</summary>
     /// <param name="function">The function.</param>
     /// <param name="overload">The overload where the check found exactly one; empty otherwise.</param>
-    /// <param name="isStrict">Does the API server count the functions of Kubernetes?</param>
-    /// <param name="countsAffix">
-    /// Does the cost of <c>startsWith</c> and <c>endsWith</c> depend on the text that they look for?
-    /// </param>
-    public static CallCost? Of(string function, string overload, bool isStrict, bool countsAffix) =>
-        OfTracker(overload) ?? (isStrict ? OfKubernetes(function, overload) : null)
-            ?? (countsAffix ? OfAffix(overload) : null) ?? OfStandard(overload) ?? OfKyverno(function);
+    /// <param name="environment">Where the expression is used.</param>
+    public static CallCost? Of(string function, string overload, CelEnvironment environment) =>
+        OfTracker(overload) ?? (environment.HasStrictCosts ? OfKubernetes(function, overload) : null)
+            ?? (environment.CountsAsEstimated ? OfEstimated(overload) : null) ?? OfStandard(overload)
+            ?? OfKyverno(function);
 
     public static ulong OfEquality(in CelValue left, in CelValue right, bool isNegated, bool isStrict)
     {
@@ -38,6 +37,10 @@ internal static class RuntimeCosts
 
         return Traverse(Math.Min(SizeOf(left), SizeOf(right)));
     }
+
+    /// <summary>The cost of reading or making a text.</summary>
+    /// <param name="size">Its length in code points.</param>
+    public static ulong OfText(ulong size) => Traverse(size);
 
     private static ulong Traverse(ulong size) =>
         size < (ulong)Traversals.Length ? Traversals[size] : Traverse(size, StringFactor);
@@ -100,8 +103,7 @@ internal static class RuntimeCosts
                 return static (arguments, in _) => arguments.Length < 2 ? 1 : SelectorCost(SizeOf(arguments[1]));
             case "isSorted" or "sum" or "max" or "min" or "indexOf" or "lastIndexOf":
                 return static (arguments, in _) => TraversalCost(arguments[0]);
-            case "url" or "lowerAscii" or "upperAscii" or "substring" or "trim" or "jsonpatch.escapeKey" or "cidr"
-                or "isIP"
+            case "url" or "lowerAscii" or "upperAscii" or "substring" or "trim" or "cidr" or "isIP"
                 or "isCIDR" or "quantity" or "isQuantity" or "semver" or "isSemver":
                 return static (arguments, in _) => Traverse(SizeOf(arguments[0]));
             case "ip" when overload != "cidr_ip":
@@ -130,9 +132,12 @@ internal static class RuntimeCosts
         }
     }
 
-    private static CallCost? OfAffix(string overload) => overload is "starts_with_string" or "ends_with_string"
-        ? static (arguments, in _) => Traverse(SizeOf(arguments[1]))
-        : null;
+    private static CallCost? OfEstimated(string overload) => overload switch
+    {
+        "starts_with_string" or "ends_with_string" => static (arguments, in _) => Traverse(SizeOf(arguments[1])),
+        "matches" => static (arguments, in _) => RegexCost(SizeOf(arguments[0]), SizeOf(arguments[1])),
+        _ => null,
+    };
 
     private static CallCost? OfStandard(string overload)
     {

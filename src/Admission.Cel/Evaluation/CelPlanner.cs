@@ -210,7 +210,7 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
             return membership;
         }
 
-        CallCost? cost = RuntimeCosts.Of(name, id, environment.HasStrictCosts, environment.CountsAffix);
+        CallCost? cost = RuntimeCosts.Of(name, id, environment);
         if (RegexNode.Create(name, arguments, cost, out CelError? problem) is { } regex)
         {
             return regex;

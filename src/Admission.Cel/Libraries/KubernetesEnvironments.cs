@@ -93,7 +93,7 @@ public static class KubernetesEnvironments
         {
             ValidatesLiterals = version.Minor >= 29,
             HasStrictCosts = version.Minor >= 32,
-            CountsAffix = version.Minor >= 37,
+            CountsAsEstimated = version.Minor >= 37,
         };
     }
 }

@@ -111,6 +111,35 @@ public sealed class LibraryVersionsTests
     public void The_prefix_decides_what_startsWith_costs_from_1_37_on(int minor, ulong cost) =>
         Assert.Equal(cost, CostOf($"'{new string('a', 1000)}'.startsWith('a')", minor));
 
+    [Theory]
+    [InlineData(36, 1)]
+    [InlineData(37, 101)]
+    public void A_global_match_costs_as_much_as_a_match_of_the_text_from_1_37_on(int minor, ulong cost)
+    {
+        string text = new('a', 1000);
+        CelCompilation compilation = Compile($"matches('{text}', 'b')", minor);
+
+        Assert.Equal(cost, CostOf($"matches('{text}', 'b')", minor));
+        Assert.Equal(cost, compilation.Program!.EstimatedCost.Max);
+        Assert.Equal(101UL, CostOf($"'{text}'.matches('b')", minor));
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(34)]
+    [InlineData(37)]
+    public void Functions_of_mutating_policies_are_not_declared(int minor)
+    {
+        CelCompilation compilation = Compile("jsonpatch.escapeKey('a/b') == 'a~1b'", minor);
+
+        Assert.Equal(
+            [
+                "1:1: undeclared reference to 'jsonpatch' (in container '')",
+                "1:20: undeclared reference to 'escapeKey' (in container '')",
+            ],
+            compilation.Issues.Select(static issue => $"{issue.Line}:{issue.Column}: {issue.Message}"));
+    }
+
     private static ulong CostOf(string expression, int minor)
     {
         CelCaseResult result = new CelCase { Expression = expression, Version = new KubernetesVersion(minor) }.Run();
