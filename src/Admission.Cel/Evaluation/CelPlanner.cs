@@ -199,6 +199,11 @@ internal sealed class CelPlanner(CelEnvironment environment, bool traces)
             return new AppendNode(arguments[0], item);
         }
 
+        if (id == "add_string" && !traces)
+        {
+            return ConcatenationNode.Create(arguments[0], arguments[1]);
+        }
+
         if (arguments.Length == 2 && name is "or" or "orValue")
         {
             return new OptionalNode(arguments[0], arguments[1], name == "orValue");

@@ -44,13 +44,20 @@ internal sealed class FoldNode : EvaluationNode
         }
 
         CelValue initial = Initial.Evaluate(context);
+        int count = range.Kind == CelKind.Map ? CelMap.CountOf(range) : CelList.CountOf(range);
+        if (count == 0)
+        {
+            context.Locals[Accumulator] = initial;
+            return context.IsCancelled ? CelValue.Of(CelError.CostLimit) : Result.Evaluate(context);
+        }
+
         bool buildsList = initial.Kind == CelKind.List && CelList.CountOf(initial) == 0;
         bool buildsMap = initial.Kind == CelKind.Map && CelMap.CountOf(initial) == 0;
         CelValue[] locals = context.Locals;
-        locals[Accumulator] = buildsList ? CelValue.Of(new CelList.GrowingList())
+        locals[Accumulator] = buildsList ? CelValue.Of(new CelList.GrowingList(count))
             : buildsMap ? CelValue.Of(new CelMap.Entries { IsGrowing = true })
             : initial;
-        Loop(context, range);
+        Loop(context, range, count);
         if (context.IsCancelled)
         {
             return CelValue.Of(CelError.CostLimit);
@@ -70,11 +77,10 @@ internal sealed class FoldNode : EvaluationNode
         return result;
     }
 
-    private void Loop(EvaluationContext context, in CelValue range)
+    private void Loop(EvaluationContext context, in CelValue range, int count)
     {
         CelValue[] locals = context.Locals;
         bool isMap = range.Kind == CelKind.Map;
-        int count = isMap ? CelMap.CountOf(range) : CelList.CountOf(range);
         bool hasCondition = Condition.Constant is not { IsTrue: true };
         for (int i = 0; i < count && !context.IsCancelled; i++)
         {

@@ -27,7 +27,7 @@ internal sealed class MapNode(EvaluationNode[] entries, bool[] optionals) : Eval
             return CelValue.Of(CelError.CostLimit);
         }
 
-        var map = new CelMap.Entries();
+        var map = new CelMap.Entries(entries.Length / 2);
         for (int i = 0; i < entries.Length; i += 2)
         {
             CelValue key = entries[i].Evaluate(context);

@@ -6,6 +6,9 @@ namespace Admission.Cel.Evaluation;
 /// <summary>A field or index that is read from a value.</summary>
 internal abstract class Qualifier(bool isOptional)
 {
+    private static readonly CelValue NotAnIndex = CelValue.Of(
+        new CelError("unsupported index type 'string' in list") { IsConstant = true });
+
     public bool IsOptional { get; } = isOptional;
 
     /// <summary>Reads the value; an error if there is none.</summary>
@@ -57,6 +60,9 @@ internal abstract class Qualifier(bool isOptional)
             case CelKind.UInt or CelKind.Double:
                 error = CelValue.Fail($"unsupported index value {CelText.Key(key)} in list");
                 return null;
+            case CelKind.String:
+                error = NotAnIndex;
+                return null;
             default:
                 error = CelValue.Fail($"unsupported index type '{CelTypes.Of(key).Name}' in list");
                 return null;
@@ -66,20 +72,19 @@ internal abstract class Qualifier(bool isOptional)
     /// <summary>A field of a fixed name.</summary>
     internal sealed class Field(string name, bool isOptional) : Qualifier(isOptional)
     {
-        private readonly CelValue _missing = CelValue.Fail($"no such key: {name}");
+        private readonly CelValue _missing = CelValue.Of(new CelError($"no such key: {name}") { IsConstant = true });
 
         public string Name => name;
 
         public override CelValue Qualify(EvaluationContext context, in CelValue value)
         {
             context.Charge(1);
-            if (value.Kind == CelKind.Map)
+            return value.Kind switch
             {
-                return CelMap.Find(value, name, out CelValue found) ? found : _missing;
-            }
-
-            CelValue key = CelValue.Of(name);
-            return Find(value, key, out CelValue result) || result.IsError ? result : Missing(value, key);
+                CelKind.Map => CelMap.Find(value, name, out CelValue found) ? found : _missing,
+                CelKind.List => NotAnIndex,
+                _ => _missing,
+            };
         }
 
         public override bool TryQualify(EvaluationContext context, in CelValue value, out CelValue result)

@@ -24,6 +24,9 @@ public sealed class CelVariables
     private readonly FrozenDictionary<string, int> _positions;
     private readonly CelProgram[] _programs;
 
+    // The last constant error of each variable, with the error that an expression which reads the variable has.
+    private readonly ReadError?[] _errors;
+
     private CelVariables(
         ImmutableDictionary<string, CelProgram> programs,
         CelEnvironment environment,
@@ -31,6 +34,7 @@ public sealed class CelVariables
     {
         string[] names = [.. programs.Keys.Order(StringComparer.Ordinal)];
         _programs = Array.ConvertAll(names, name => programs[name]);
+        _errors = new ReadError?[names.Length];
         _positions = names.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         Environment = environment;
         Failures = failures;
@@ -82,12 +86,37 @@ public sealed class CelVariables
     /// <summary>The variables for one request: each is evaluated when it is first read.</summary>
     internal Values Bind(CelActivation activation) => new(this, activation);
 
+    private CelError ErrorOfReading(int index, string name, CelError cause)
+    {
+        if (cause.Message.Length > MaxMessageLength)
+        {
+            return cause;
+        }
+
+        if (cause.IsConstant && Volatile.Read(ref _errors[index]) is { } known && ReferenceEquals(known.Cause, cause))
+        {
+            return known.Error;
+        }
+
+        CelError error = cause with
+        {
+            Message = $"composited variable \"{name}\" fails to evaluate: {cause.Message}",
+        };
+        if (cause.IsConstant)
+        {
+            Volatile.Write(ref _errors[index], new ReadError(cause, error));
+        }
+
+        return error;
+    }
+
+    private sealed record ReadError(CelError Cause, CelError Error);
+
     /// <summary>The values of variables for one request.</summary>
     internal sealed class Values(CelVariables variables, CelActivation activation) : CelMap
     {
+        // The default of a variable that was not read yet.
         private readonly CelValue[] _known = new CelValue[variables._programs.Length];
-        private ulong _isKnown;
-        private HashSet<int>? _furtherKnown;
         private int _levels;
 
         /// <summary>The cost of the variables that were read so far.</summary>
@@ -120,7 +149,7 @@ public sealed class CelVariables
 
         private CelValue Read(int index, string name)
         {
-            if (IsKnown(index))
+            if (!_known[index].IsDefault)
             {
                 return _known[index];
             }
@@ -144,26 +173,11 @@ public sealed class CelVariables
             Cost += cost;
             if (value.Error is { } error)
             {
-                value = error.Message.Length > MaxMessageLength ? value : CelValue.Of(error with
-                {
-                    Message = $"composited variable \"{name}\" fails to evaluate: {error.Message}",
-                });
+                value = CelValue.Of(variables.ErrorOfReading(index, name, error));
             }
 
-            _known[index] = value;
-            if (index < 64)
-            {
-                _isKnown |= 1UL << index;
-            }
-            else
-            {
-                (_furtherKnown ??= []).Add(index);
-            }
-
+            _known[index] = value.Explicit;
             return value;
         }
-
-        private bool IsKnown(int index) =>
-            index < 64 ? (_isKnown & (1UL << index)) != 0 : _furtherKnown?.Contains(index) == true;
     }
 }

@@ -44,9 +44,6 @@ public sealed class ReviewActivation : CelActivation
         _variables = variables;
     }
 
-    /// <summary>Is there a variable <c>authorizer</c>? Message expressions and audit annotations have none.</summary>
-    internal bool HasAuthorizer { get; init; } = true;
-
     /// <summary>Decides what users may do. Default: not known.</summary>
     public IAccessReviews Access { get; init; } = UnknownAccess.Instance;
 
@@ -54,32 +51,36 @@ public sealed class ReviewActivation : CelActivation
     public ulong VariablesCost => _values?.Cost ?? 0;
 
     /// <inheritdoc/>
-    public override bool TryResolve(string name, out CelValue value)
+    public override bool TryResolve(string name, out CelValue value) =>
+        TryResolve(ReviewVariables.Find(name), name, out value);
+
+    /// <inheritdoc/>
+    internal override bool TryResolve(ReviewVariable known, string name, out CelValue value)
     {
-        switch (name)
+        switch (known)
         {
-            case "object":
+            case ReviewVariable.Object:
                 value = CelValue.FromJson(_object);
                 return true;
-            case "oldObject":
+            case ReviewVariable.OldObject:
                 value = CelValue.FromJson(_oldObject);
                 return true;
-            case "request":
+            case ReviewVariable.Request:
                 value = CelValue.FromJson(_request);
                 return true;
-            case "variables" when _variables is not null:
+            case ReviewVariable.Variables when _variables is not null:
                 value = CelValue.Of(_values ??= _variables.Bind(this));
                 return true;
-            case "params":
+            case ReviewVariable.Params:
                 value = CelValue.FromJson(_parameters);
                 return true;
-            case "namespaceObject":
+            case ReviewVariable.NamespaceObject:
                 value = CelValue.FromJson(_namespaceObject);
                 return true;
-            case "authorizer" when HasAuthorizer:
+            case ReviewVariable.Authorizer:
                 value = AuthorizerLibrary.Authorizer(_request, Access);
                 return true;
-            case AuthorizerLibrary.ResourceVariable when HasAuthorizer:
+            case ReviewVariable.AuthorizerOfResource:
                 value = AuthorizerLibrary.RequestResource(_request, Access);
                 return true;
             default:

@@ -96,13 +96,16 @@ internal abstract class CelList
         public override CelValue this[int index] => items[index];
     }
 
-    /// <summary>The list that a comprehension builds.</summary>
-    internal sealed class GrowingList : CelList
+    /// <summary>The list that a comprehension or a function builds.</summary>
+    /// <param name="expected">The most items that are expected.</param>
+    internal sealed class GrowingList(int expected = 2) : CelList
     {
+        private const int MaxReserved = 8;
+
         private CelValue[] _items = [];
         private int _count;
 
-        /// <summary>Is the comprehension still building it?</summary>
+        /// <summary>Is it still being built?</summary>
         public bool IsGrowing { get; private set; } = true;
 
         public override int Count => _count;
@@ -113,7 +116,7 @@ internal abstract class CelList
         {
             if (_count == _items.Length)
             {
-                Array.Resize(ref _items, Math.Max(2, 2 * _count));
+                Array.Resize(ref _items, _count == 0 ? Math.Clamp(expected, 1, MaxReserved) : 2 * _count);
             }
 
             _items[_count++] = item;

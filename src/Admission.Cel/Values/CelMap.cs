@@ -63,11 +63,15 @@ internal abstract class CelMap
     }
 
     /// <summary>A map whose entries are kept in the order in which they came.</summary>
-    internal sealed class Entries : CelMap
+    /// <param name="capacity">The number of entries that are expected.</param>
+    internal sealed class Entries(int capacity = 0) : CelMap
     {
-        private readonly List<CelValue> _keys = [];
-        private readonly List<CelValue> _values = [];
-        private readonly Dictionary<CelKey, int> _positions = [];
+        // Few keys are compared faster than one is hashed.
+        private const int MaxCompared = 8;
+
+        private readonly List<CelValue> _keys = new(capacity);
+        private readonly List<CelValue> _values = new(capacity);
+        private Dictionary<CelKey, int>? _positions;
 
         /// <summary>Is a comprehension still building it?</summary>
         public bool IsGrowing { get; set; }
@@ -80,32 +84,37 @@ internal abstract class CelMap
 
         public override bool TryGet(in CelValue key, out CelValue value)
         {
-            if (_positions.TryGetValue(new CelKey(key), out int index))
-            {
-                value = _values[index];
-                return true;
-            }
-
-            value = default;
-            return false;
+            int index = PositionOf(key);
+            value = index < 0 ? default : _values[index];
+            return index >= 0;
         }
 
         public bool TryAdd(in CelValue key, in CelValue value)
         {
-            if (!_positions.TryAdd(new CelKey(key), _keys.Count))
+            if (PositionOf(key) >= 0)
             {
                 return false;
             }
 
             _keys.Add(key);
             _values.Add(value);
+            if (_positions is not null)
+            {
+                _positions.Add(new CelKey(key), _keys.Count - 1);
+            }
+            else if (_keys.Count > MaxCompared)
+            {
+                Index();
+            }
+
             return true;
         }
 
         /// <summary>Adds an entry, or replaces the value of an equal key.</summary>
         public void Set(in CelValue key, in CelValue value)
         {
-            if (_positions.TryGetValue(new CelKey(key), out int index))
+            int index = PositionOf(key);
+            if (index >= 0)
             {
                 _values[index] = value;
             }
@@ -117,16 +126,44 @@ internal abstract class CelMap
 
         public void Remove(in CelValue key)
         {
-            if (!_positions.Remove(new CelKey(key), out int index))
+            int index = PositionOf(key);
+            if (index < 0)
             {
                 return;
             }
 
             _keys.RemoveAt(index);
             _values.RemoveAt(index);
-            for (int i = index; i < _keys.Count; i++)
+            if (_positions is not null)
             {
-                _positions[new CelKey(_keys[i])] = i;
+                Index();
+            }
+        }
+
+        private int PositionOf(in CelValue key)
+        {
+            if (_positions is not null)
+            {
+                return _positions.GetValueOrDefault(new CelKey(key), -1);
+            }
+
+            for (int i = 0; i < _keys.Count; i++)
+            {
+                if (CelEquality.AreEqual(_keys[i], key))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        private void Index()
+        {
+            _positions = new Dictionary<CelKey, int>(_keys.Count);
+            for (int i = 0; i < _keys.Count; i++)
+            {
+                _positions.Add(new CelKey(_keys[i]), i);
             }
         }
     }

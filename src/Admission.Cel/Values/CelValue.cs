@@ -3,45 +3,59 @@ using Admission.Json;
 namespace Admission.Cel.Values;
 
 /// <summary>
-/// One value of a CEL evaluation, an error included. A small structure: numbers and booleans need no allocation, and
-/// objects and arrays of a review are the review's own tree.
+/// One value of a CEL evaluation, an error included. A structure of 16 bytes: numbers and booleans need no allocation,
+/// and objects and arrays of a review are the review's own tree.
 /// </summary>
 public readonly struct CelValue
 {
+    // The kind of a scalar; the object of every other kind; null only for the default.
     private readonly object? _reference;
+
+    // The bits of a scalar; the kind of an object.
     private readonly long _bits;
 
-    private CelValue(CelKind kind, object? reference, long bits = 0)
+    private CelValue(CelKind kind, object reference)
     {
-        Kind = kind;
         _reference = reference;
+        _bits = (long)kind;
+    }
+
+    private CelValue(Scalar kind, long bits)
+    {
+        _reference = kind;
         _bits = bits;
     }
 
     /// <summary>The value <c>null</c>, which is the default of this type.</summary>
     public static CelValue Null => default;
 
-    internal static CelValue True => new(CelKind.Bool, null, 1);
+    internal static CelValue True => new(Scalar.Bool, 1);
 
-    internal static CelValue False => new(CelKind.Bool, null);
+    internal static CelValue False => new(Scalar.Bool, 0);
 
     /// <summary>What the value is.</summary>
-    public CelKind Kind { get; }
+    public CelKind Kind => _reference is Scalar scalar ? scalar.Kind : (CelKind)_bits;
 
     /// <summary>Did the evaluation fail?</summary>
-    public bool IsError => Kind == CelKind.Error;
+    public bool IsError => _reference is CelError;
 
     /// <summary>Is this the boolean true?</summary>
-    public bool IsTrue => Kind == CelKind.Bool && _bits != 0;
+    public bool IsTrue => ReferenceEquals(_reference, Scalar.Bool) && _bits != 0;
 
     /// <summary>Is this the boolean false?</summary>
-    public bool IsFalse => Kind == CelKind.Bool && _bits == 0;
+    public bool IsFalse => ReferenceEquals(_reference, Scalar.Bool) && _bits == 0;
 
     /// <summary>Why the evaluation failed; null for a value.</summary>
-    public CelError? Error => Kind == CelKind.Error ? (CelError)_reference! : null;
+    public CelError? Error => _reference as CelError;
 
     /// <summary>The text of a string; null for every other kind.</summary>
-    public string? Text => Kind == CelKind.String ? (string)_reference! : null;
+    public string? Text => _reference as string;
+
+    /// <summary>Is it <see cref="Null"/>, and not a null that <see cref="Explicit"/> returned?</summary>
+    internal bool IsDefault => _reference is null;
+
+    /// <summary>The value; a null is one that differs from the default of this type.</summary>
+    internal CelValue Explicit => _reference is null ? new(Scalar.Null, 0) : this;
 
     internal object? Reference => _reference;
 
@@ -63,13 +77,13 @@ public readonly struct CelValue
 
     internal CelOpaque Opaque => (CelOpaque)_reference!;
 
-    internal static CelValue Of(bool value) => new(CelKind.Bool, null, value ? 1 : 0);
+    internal static CelValue Of(bool value) => new(Scalar.Bool, value ? 1 : 0);
 
-    internal static CelValue Of(long value) => new(CelKind.Int, null, value);
+    internal static CelValue Of(long value) => new(Scalar.Int, value);
 
-    internal static CelValue OfUInt(ulong value) => new(CelKind.UInt, null, (long)value);
+    internal static CelValue OfUInt(ulong value) => new(Scalar.UInt, (long)value);
 
-    internal static CelValue Of(double value) => new(CelKind.Double, null, BitConverter.DoubleToInt64Bits(value));
+    internal static CelValue Of(double value) => new(Scalar.Double, BitConverter.DoubleToInt64Bits(value));
 
     internal static CelValue Of(string value) => new(CelKind.String, value);
 
@@ -78,7 +92,7 @@ public readonly struct CelValue
     internal static CelValue Of(CelTimestamp value) => new(CelKind.Timestamp, value);
 
     /// <summary>A duration in nanoseconds.</summary>
-    internal static CelValue OfDuration(long nanoseconds) => new(CelKind.Duration, null, nanoseconds);
+    internal static CelValue OfDuration(long nanoseconds) => new(Scalar.Duration, nanoseconds);
 
     internal static CelValue Of(CelType value) => new(CelKind.Type, value);
 
@@ -107,7 +121,7 @@ public readonly struct CelValue
             case JsonKind.Array:
                 return new CelValue(CelKind.List, json);
             case JsonKind.String:
-                return new CelValue(CelKind.String, json.Text);
+                return new CelValue(CelKind.String, json.Text!);
             case JsonKind.Boolean:
                 return Of(json.IsTrue);
             case JsonKind.Number:
@@ -119,4 +133,17 @@ public readonly struct CelValue
 
     /// <inheritdoc/>
     public override string ToString() => CelText.Describe(this);
+
+    // A kind whose values are bits.
+    private sealed class Scalar(CelKind kind)
+    {
+        public static readonly Scalar Null = new(CelKind.Null);
+        public static readonly Scalar Bool = new(CelKind.Bool);
+        public static readonly Scalar Int = new(CelKind.Int);
+        public static readonly Scalar UInt = new(CelKind.UInt);
+        public static readonly Scalar Double = new(CelKind.Double);
+        public static readonly Scalar Duration = new(CelKind.Duration);
+
+        public CelKind Kind { get; } = kind;
+    }
 }

@@ -112,6 +112,22 @@ public sealed class HostileExpressionTests
         Assert.True(isOver);
     }
 
+    /// <summary>As in the API server, where only the program of the variable is cancelled.</summary>
+    [Fact]
+    public void A_variable_that_costs_too_much_is_an_error_of_the_expression_that_reads_it()
+    {
+        static CelCase Reading(string expression) => new()
+        {
+            Expression = expression,
+            Variables = [("big", Nested("[0,1,2,3,4,5,6,7,8,9].all(v,", "v >= 0", 7))],
+        };
+
+        CelCaseResult failed = Run(Reading("variables.big && true"));
+        Assert.Equal($"composited variable \"big\" fails to evaluate: {CostLimit}", failed.Value.Error?.Message);
+        Assert.True(failed.Value.Error?.IsCostLimit);
+        Assert.True(Run(Reading("variables.big || true")).Value.IsTrue);
+    }
+
     [Fact]
     public void A_variable_that_reads_itself_through_a_later_one_fails()
     {
