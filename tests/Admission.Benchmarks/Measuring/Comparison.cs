@@ -18,11 +18,21 @@ internal sealed class Comparison(string filter, int rounds)
     /// <param name="name">What the table calls it.</param>
     /// <param name="make">Prepares it and gives one operation, which runs on the thread that measures.</param>
     /// <param name="baseline">Name of the variant that the ratio is to; null for none.</param>
-    public void Add(string name, Func<Action> make, string? baseline = null)
+    public void Add(string name, Func<Action> make, string? baseline = null) =>
+        Add(name, () => (make(), 1), baseline);
+
+    /// <param name="name">What the table calls it.</param>
+    /// <param name="make">
+    /// Prepares it, and gives an action and the number of operations that it consists of: the figures are means of all
+    /// of them.
+    /// </param>
+    /// <param name="baseline">Name of the variant that the ratio is to; null for none.</param>
+    public void Add(string name, Func<(Action Run, int Operations)> make, string? baseline = null)
     {
         if (name.Contains(filter, StringComparison.OrdinalIgnoreCase))
         {
-            _variants.Add(new Variant(name, make(), baseline));
+            (Action run, int operations) = make();
+            _variants.Add(new Variant(name, run, operations, baseline));
         }
     }
 
@@ -42,7 +52,7 @@ internal sealed class Comparison(string filter, int rounds)
             }
         }
 
-        output.WriteLine("| what | CPU µs | KiB allocated | GC pause µs | ratio |");
+        output.WriteLine("| what | CPU µs | bytes allocated | GC pause µs | ratio |");
         output.WriteLine("|---|--:|--:|--:|--:|");
         foreach (Variant variant in _variants)
         {
@@ -53,12 +63,12 @@ internal sealed class Comparison(string filter, int rounds)
                     CultureInfo.InvariantCulture, $"{variant.Least / baseline.Least:f3} to {baseline.Name}");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {variant.Name} | {variant.Least / 1000:f2} | {variant.Allocated / 1024:f1} | {variant.Paused:f2} | "
+                $"| {variant.Name} | {variant.Least / 1000:f2} | {variant.Allocated:f0} | {variant.Paused:f2} | "
                     + $"{ratio} |"));
         }
     }
 
-    private sealed class Variant(string name, Action run, string? baseline)
+    private sealed class Variant(string name, Action run, int operations, string? baseline)
     {
         private int _repeats = 1;
         private long _runs;
@@ -105,10 +115,11 @@ internal sealed class Comparison(string filter, int rounds)
                 run();
             }
 
-            Least = Math.Min(Least, (ThreadClock.Nanoseconds - started) / (double)_repeats);
+            double count = (double)_repeats * operations;
+            Least = Math.Min(Least, (ThreadClock.Nanoseconds - started) / count);
             _paused += GC.GetTotalPauseDuration() - paused;
-            _runs += _repeats;
-            Allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)_repeats;
+            _runs += _repeats * (long)operations;
+            Allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / count;
         }
     }
 }
