@@ -45,15 +45,35 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
     protected void Charge(EvaluationContext context, ReadOnlySpan<CelValue> arguments, in CelValue result) =>
         context.Charge(cost is null ? 1 : cost(arguments, result));
 
-    protected CelValue Invoke(EvaluationContext context, ReadOnlySpan<CelValue> arguments)
+    /// <summary>Calls the function with arguments none of which is an error, and charges it.</summary>
+    protected CelValue Call(EvaluationContext context, ReadOnlySpan<CelValue> arguments)
+    {
+        if (_costBefore is null)
+        {
+            CelValue result = Invoke(context, arguments);
+            Charge(context, arguments, result);
+            return result;
+        }
+
+        ulong known = _costBefore(arguments, default);
+        if (context.IsTooMuch(known))
+        {
+            context.Cancel();
+        }
+
+        CelValue value = Invoke(context, arguments);
+        context.Charge(known);
+        return value;
+    }
+
+    private CelValue Invoke(EvaluationContext context, ReadOnlySpan<CelValue> arguments)
     {
         if (context.IsCancelled)
         {
             return CelValue.Of(CelError.CostLimit);
         }
 
-        if ((_costBefore is not null && context.IsTooMuch(_costBefore(arguments, default)))
-            || (_readsPattern && !MayRead(context, arguments)))
+        if (_readsPattern && !MayRead(context, arguments))
         {
             context.Cancel();
             return CelValue.Of(CelError.CostLimit);
@@ -123,12 +143,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
     internal sealed class Zero(string function, Overload[] overloads, CallCost? cost)
         : CallNode(function, overloads, cost)
     {
-        public override CelValue Evaluate(EvaluationContext context)
-        {
-            CelValue result = Invoke(context, []);
-            Charge(context, [], result);
-            return result;
-        }
+        public override CelValue Evaluate(EvaluationContext context) => Call(context, []);
     }
 
     /// <summary>A call with one argument.</summary>
@@ -139,9 +154,13 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
         {
             CelValue argument = operand.Evaluate(context);
             ReadOnlySpan<CelValue> arguments = new(in argument);
-            CelValue result = argument.IsError ? argument : Invoke(context, arguments);
-            Charge(context, arguments, result);
-            return result;
+            if (!argument.IsError)
+            {
+                return Call(context, arguments);
+            }
+
+            Charge(context, arguments, argument);
+            return argument;
         }
     }
 
@@ -159,11 +178,14 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
             pair[0] = left.Evaluate(context);
             pair[1] = right.Evaluate(context);
             ReadOnlySpan<CelValue> arguments = pair;
-            CelValue result = arguments[0].IsError ? arguments[0]
-                : arguments[1].IsError ? arguments[1]
-                : Invoke(context, arguments);
-            Charge(context, arguments, result);
-            return result;
+            if (!arguments[0].IsError && !arguments[1].IsError)
+            {
+                return Call(context, arguments);
+            }
+
+            CelValue error = arguments[0].IsError ? arguments[0] : arguments[1];
+            Charge(context, arguments, error);
+            return error;
         }
     }
 
@@ -188,9 +210,7 @@ internal abstract class CallNode(string function, Overload[] overloads, CallCost
                 }
             }
 
-            CelValue result = Invoke(context, arguments);
-            Charge(context, arguments, result);
-            return result;
+            return Call(context, arguments);
         }
     }
 
