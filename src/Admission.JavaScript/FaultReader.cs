@@ -155,5 +155,7 @@ internal static class FaultReader
             ? text.ToString()
             : null;
 
-    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
+    // On one line: the text can come from the object, and a line of its own could pose as another policy's.
+    private static string Cut(string text) =>
+        (text.Length <= MaxLength ? text : text[..MaxLength] + "…").ReplaceLineEndings(" ");
 }

@@ -59,6 +59,16 @@ public sealed class FaultTests
         Assert.Contains(message, said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a\\n[other] spec.x: forged")]
+    [InlineData("a\\r\\n[other] spec.x: forged")]
+    [InlineData("a\\u2028[other] spec.x: forged")]
+    public void Text_that_is_thrown_makes_no_line_of_its_own(string thrown) =>
+        Assert.Contains(
+            "threw Error: a [other] spec.x: forged.",
+            Judge.Say($"throw new Error('{thrown}');", Reviews.Pod()),
+            StringComparison.Ordinal);
+
     [Fact]
     public void Ends_a_fault_with_one_full_stop() => Assert.EndsWith(
         "threw Error: Ends.", Judge.Say("throw new Error('Ends.');", Reviews.Pod()), StringComparison.Ordinal);
