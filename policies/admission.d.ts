@@ -30,16 +30,16 @@ declare module "admission" {
 
   /** A policy: its metadata, its match, and the function that evaluates a request. Its id is the name of the file. */
   export interface Policy<S extends ParameterSchema = {}, M extends Match = Match> {
-    /** Name for people, a few words. */
+    /** Title: a few words for people. */
     title: string;
 
-    /** Purpose, one or two sentences, for reports and documentation. */
+    /** The purpose in one or two sentences, for reports and documentation. */
     description?: string;
 
-    /** Severity of a violation. For reports only; the settings decide what blocks. Default: medium. */
+    /** Severity of a violation. For reports only; the settings determine what is denied. Default: medium. */
     severity?: Severity;
 
-    /** Controls of standards that it enforces, such as `"pci-dss-4.0:6.3.3"`, for auditors. */
+    /** Controls of standards that the policy enforces, such as `"pci-dss-4.0:6.3.3"`, for auditors. */
     controls?: readonly string[];
 
     /**
@@ -64,8 +64,8 @@ declare module "admission" {
     parameters?: S;
 
     /**
-     * Limits of one run that are lower than the server's, for a policy that needs less. A limit above the server's
-     * is an error when the policy is loaded.
+     * Limits for one run that are lower than the server's limits. A limit above the server's
+     * limit is an error when the policy is loaded.
      */
     limits?: Limits;
 
@@ -122,7 +122,7 @@ declare module "admission" {
   /** The operation of a request. */
   export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
-  /** Which requests a policy matches. All members must match (AND); the rules of a list are alternatives (OR). */
+  /** Which requests a policy matches. All fields must match (AND); the rules of a list are alternatives (OR). */
   export interface MatchRule {
     /**
      * Resources as kubectl and RBAC write them, plural.group/subresource: `"pods"`, `"deployments.apps"`,
@@ -133,10 +133,13 @@ declare module "admission" {
     /** Default: CREATE and UPDATE. */
     operations?: readonly Operation[];
 
-    /** Globs; `"!glob"` excludes. Default: all, including cluster-scoped objects. */
+    /**
+     * Globs of the namespace. A glob that begins with `!` excludes the names that it matches. Default: all namespaces,
+     * and cluster-scoped objects.
+     */
     namespaces?: readonly string[];
 
-    /** Globs of the object's name; `"!glob"` excludes. Default: all. */
+    /** Globs of the object's name. A glob that begins with `!` excludes the names that it matches. Default: all. */
     names?: readonly string[];
 
     /** Label selector of the object in kubectl's syntax: `"tier in (web,db),!legacy"`. Default: all. */
@@ -145,13 +148,19 @@ declare module "admission" {
     /** Label selector of the object's namespace, in kubectl's syntax. Default: all. */
     namespaceLabels?: string;
 
-    /** Globs of the user's name; `"!glob"` excludes. Default: all. */
+    /** Globs of the user's name. A glob that begins with `!` excludes the names that it matches. Default: all. */
     users?: readonly string[];
 
-    /** Globs of the user's groups, any of which must match; `"!glob"` excludes. Default: all. */
+    /**
+     * Globs of the user's groups; one group must match. A glob that begins with `!` excludes the groups that it
+     * matches. Default: all.
+     */
     groups?: readonly string[];
 
-    /** Globs of `namespace:name` of the service account; `"!glob"` excludes. Default: all users. */
+    /**
+     * Globs of `namespace:name` of the service account. A glob that begins with `!` excludes the accounts that it
+     * matches. Default: all users.
+     */
     serviceAccounts?: readonly string[];
   }
 
@@ -175,12 +184,12 @@ declare module "admission" {
     /**
      * The pod template of any workload, or the Pod itself; null for every other kind, so never with
      * `match: "workloads"`. An object with several templates (JobSet, PyTorchJob, RayCluster) is evaluated once for
-     * each, with `pod` and `containers` of that template only. Equal violations of several runs count once, except on
-     * UPDATE.
+     * each, with `pod` and `containers` of that template only. The same violation in several runs counts once,
+     * except on UPDATE.
      */
     readonly pod: T;
 
-    /** Every container, init container and ephemeral container of `pod`; empty for kinds without. */
+    /** Every container, init container and ephemeral container of `pod`; empty for kinds without a pod template. */
     readonly containers: readonly Container[];
 
     /** The parameters, checked against the schema, with defaults. */
@@ -188,7 +197,7 @@ declare module "admission" {
 
     /**
      * The time of the request. `new Date()` returns the same, so that a replay gives the same result. A policy that
-     * reads the time runs for every review, while outcomes of others are remembered: use it only if you need it.
+     * reads the time runs for every review, while the results of others are cached: use it only if you need it.
      */
     readonly now: Date;
 
@@ -203,7 +212,7 @@ declare module "admission" {
     /** The other objects of the cluster that the policy declares in `reads`, by the names given there. */
     readonly lookup: Readonly<Record<string, Lookup>>;
 
-    /** Reports a violation; call it any number of times. The settings decide whether it denies or warns. */
+    /** Reports a violation; call it any number of times. The settings determine whether it denies or warns. */
     deny(message: string, details?: ViolationDetails): void;
 
     /** Reports a warning, which kubectl shows. Never denies. */
@@ -226,8 +235,8 @@ declare module "admission" {
     by(index: string, key: string | number | boolean): readonly LookedUpObject[];
 
     /**
-     * The other objects in the namespace of the request, or in the one that you name; `"*"` for all. The object under
-     * review is not included.
+     * The other objects in the namespace of the request, or in the one that you name; `"*"` for all namespaces. The
+     * object under review is not included.
      */
     list(options?: LookupOptions): readonly LookedUpObject[];
   }
@@ -289,7 +298,7 @@ declare module "admission" {
 
   /** The request, without the objects. */
   export interface Request {
-    /** Different for every call of the webhook. */
+    /** Different for each call to the webhook. */
     readonly uid: string;
     readonly operation: Operation;
     readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
@@ -309,7 +318,7 @@ declare module "admission" {
     readonly options: { readonly [name: string]: any } | null;
   }
 
-  /** The user of the request, as the API server authenticated it. Never trimmed or case-folded. */
+  /** The user of the request, as the API server authenticated it. Spaces and case are kept. */
   export interface User {
     /** `"system:serviceaccount:NAMESPACE:NAME"` for a service account. */
     readonly username: string;
@@ -368,7 +377,7 @@ declare module "admission" {
     readonly selfLink?: string;
   }
 
-  /** The object that another one belongs to. */
+  /** The owner of an object. */
   export interface OwnerReference {
     readonly apiVersion: string;
     readonly kind: string;
@@ -398,7 +407,7 @@ declare module "admission" {
     field(path: string): string;
     /** Name of the container in messages: its name, or its path (`spec.containers[0]`) if it has no name. */
     toString(): string;
-    /** Of an ephemeral container: the container whose processes it sees. */
+    /** For an ephemeral container: the container whose processes it can see. */
     readonly targetContainerName?: string;
   }
 

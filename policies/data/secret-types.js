@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of types.",
+        description: "Globs of allowed types.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["Opaque", "kubernetes.io/*", "bootstrap.kubernetes.io/token", "helm.sh/*"],

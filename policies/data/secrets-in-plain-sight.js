@@ -4,7 +4,7 @@ import { decode, secretIn, shapeIn } from "../lib/secrets.js";
 
 export default definePolicy({
   title: "Secrets in plain sight",
-  description: "Denies secrets in ConfigMaps, environment values, commands and annotations, without showing them.",
+  description: "Denies secrets in ConfigMaps, environment values, commands and annotations. Messages hide them.",
   severity: "high",
   readsSecrets: true,
   controls: ["pci-dss-4.0.1:3.6.1", "pci-dss-4.0.1:8.6.2", "cis-1.9:5.4.1", "gdpr:32"],
@@ -15,9 +15,9 @@ export default definePolicy({
   parameters: {
     type: "object",
     properties: {
-      minEntropy: { description: "Bits per character.", type: "number", minimum: 3, maximum: 6, default: 4.5 },
-      names: { description: "Globs of keys with secrets.", type: "array", items: { type: "string" }, default: [] },
-      ignore: { description: "Globs of keys.", type: "array", items: { type: "string" }, default: ["*.crt"] },
+      minEntropy: { description: "In bits per character.", type: "number", minimum: 3, maximum: 6, default: 4.5 },
+      names: { description: "Keys with secrets (globs).", type: "array", items: { type: "string" }, default: [] },
+      ignore: { description: "Ignored keys (globs).", type: "array", items: { type: "string" }, default: ["*.crt"] },
     },
     additionalProperties: false,
   },

@@ -5,19 +5,19 @@ import { labelsOf } from "./shape.js";
 /** Parameters that select users. If all are empty: everybody except the cluster's own controllers. */
 export const who = /** @type {const} */ ({
   users: {
-    description: "Globs of user names. A glob that begins with ! excludes matches.",
+    description: "Globs of user names. A glob that begins with ! excludes the names that it matches.",
     type: "array",
     items: { type: "string" },
     default: [],
   },
   groups: {
-    description: "Globs of groups. A glob that begins with ! excludes matches.",
+    description: "Globs of groups. A glob that begins with ! excludes the names that it matches.",
     type: "array",
     items: { type: "string" },
     default: [],
   },
   serviceAccounts: {
-    description: "Globs of namespace:name. A glob that begins with ! excludes matches.",
+    description: "Globs of namespace:name. A glob that begins with ! excludes the names that it matches.",
     type: "array",
     items: { type: "string" },
     default: [],
@@ -34,13 +34,13 @@ export const where = /** @type {const} */ ({
     minItems: 1,
   },
   namespaces: {
-    description: "Globs. A glob that begins with ! excludes matches.",
+    description: "Globs. A glob that begins with ! excludes the names that it matches.",
     type: "array",
     items: { type: "string" },
     default: [],
   },
   names: {
-    description: "Globs. A glob that begins with ! excludes matches.",
+    description: "Globs. A glob that begins with ! excludes the names that it matches.",
     type: "array",
     items: { type: "string" },
     default: [],

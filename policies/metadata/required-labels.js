@@ -16,7 +16,7 @@ export default definePolicy({
           type: "object",
           properties: {
             name: { description: "Name of the label.", type: "string", minLength: 1 },
-            values: { description: "Empty: any.", type: "array", items: { type: "string" }, default: [] },
+            values: { description: "Allowed. Empty: any.", type: "array", items: { type: "string" }, default: [] },
             pattern: { description: "Regular expression of the value.", type: "string", default: "" },
           },
           required: ["name"],

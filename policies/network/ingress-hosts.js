@@ -12,13 +12,13 @@ export default definePolicy({
     type: "object",
     properties: {
       hosts: {
-        description: "The hosts that each namespace may serve. A namespace without an entry may serve none.",
+        description: "Hosts that each namespace can serve. A namespace without an entry cannot serve any host.",
         type: "array",
         items: {
           type: "object",
           properties: {
             namespaces: {
-              description: "Globs. A glob that begins with ! excludes matches.",
+              description: "Globs. A glob that begins with ! excludes the names that it matches.",
               type: "array",
               items: { type: "string" },
               minItems: 1,

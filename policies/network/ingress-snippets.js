@@ -18,7 +18,7 @@ export default definePolicy({
         default: ["*/*-snippet", "*/*-snippets", "*/auth-tls-match-cn", "*/config-backend*"],
       },
       values: {
-        description: "Texts that annotations of an nginx controller may not contain. Case is ignored.",
+        description: "Texts that annotations of an nginx controller must not contain. Case is ignored.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["lua_", "_by_lua", "{", "}", "serviceaccount", "ssl_engine", "load_module"],

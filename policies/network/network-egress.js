@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       forbidden: {
-        description: 'Addresses that no rule may allow, unless the rule lists them in "except".',
+        description: 'Addresses that rules must not allow. A rule can exclude them with "except".',
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["169.254.169.254", "fd00:ec2::254"],
@@ -38,11 +38,11 @@ export default definePolicy({
           deny(`${show(ipBlock.cidr)} is not a valid CIDR range`, { field: `${field}.cidr`, fix });
         } else if (/\/[01]$/.test(ipBlock.cidr) && except.length === 0) {
           // Two halves are everything as well.
-          const fix = "Name smaller ranges.";
+          const fix = "Use smaller ranges.";
           deny(`${ipBlock.cidr} covers half or more of all addresses`, { field: `${field}.cidr`, fix });
         } else if (reached) {
           const fix = `Add ${reached} to except.`;
-          deny(`${ipBlock.cidr} contains ${reached}, which no rule may allow`, { field: `${field}.cidr`, fix });
+          deny(`${ipBlock.cidr} contains ${reached}, which rules must not allow`, { field: `${field}.cidr`, fix });
         }
       }
     }

@@ -3,7 +3,7 @@ import { root, show, texts } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Service types",
-  description: "Denies Services that open ports of the nodes, or claim external addresses that are not allowed.",
+  description: "Denies Services that open ports on the nodes, or claim external addresses that are not allowed.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "pci-dss-4.0.1:1.3.1", "nsa-cisa-1.2:network-policies"],
   match: { resources: ["services"] },

@@ -3,7 +3,7 @@ import { claimsOf, routes } from "../lib/hosts.js";
 
 export default definePolicy({
   title: "Wildcard hosts",
-  description: "Denies Ingresses and routes for every host or all hosts of a domain. They take other teams' traffic.",
+  description: "Denies Ingresses and routes for all hosts, also of a domain. They can take other teams' traffic.",
   severity: "high",
   controls: ["pci-dss-4.0.1:1.4.1", "gdpr:32"],
   match: { resources: routes },

@@ -18,7 +18,7 @@ export default definePolicy({
         default: ["system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"],
       },
       allowedRoles: {
-        description: "Globs of the cluster roles that may be bound to them.",
+        description: "Globs of cluster roles that can be granted to these subjects.",
         type: "array",
         items: { type: "string" },
         default: ["system:public-info-viewer", "system:discovery", "system:basic-user"],

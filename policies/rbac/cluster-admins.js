@@ -14,7 +14,7 @@ export default definePolicy({
       roles: { description: "Names of roles.", type: "array", items: { type: "string" }, default: ["cluster-admin"] },
       allowed: {
         description:
-          "Globs of the subjects that may have these roles: user:anna, group:platform-*, serviceaccount:argocd:*",
+          "Globs of the subjects that can have these roles: user:anna, group:platform-*, serviceaccount:argocd:*",
         type: "array",
         items: { type: "string", pattern: "^(user|group|serviceaccount):" },
         default: [],
@@ -32,11 +32,11 @@ export default definePolicy({
       const isAccount = type === "user" && name.startsWith("system:serviceaccount:");
       const subject = type === "serviceaccount" ? `${type}:${namespace}:${name}` : `${type}:${name}`;
       if (name === "system:masters") {
-        deny("group system:masters has every right already, without RBAC", { field, fix: "Name another group." });
+        deny("group system:masters already has all permissions, without RBAC", { field, fix: "Name another group." });
       } else if (parameters.roles.includes(role)) {
         const shown = isAccount ? name.slice("system:".length) : subject;
         if (!parameters.allowed.some((pattern) => glob(pattern, shown))) {
-          deny(`role ${role} is granted to ${shown}`, { field, fix: "Bind a role with fewer rights." });
+          deny(`role ${role} is granted to ${shown}`, { field, fix: "Bind a role with fewer permissions." });
         }
       }
     }

@@ -10,7 +10,7 @@ const resources = [
 
 export default definePolicy({
   title: "Escalation grants",
-  description: "Denies roles whose holders can act as somebody else, or grant rights that they do not have.",
+  description: "Denies roles that let users act as another user, or grant permissions that they do not have.",
   severity: "critical",
   controls: ["cis-1.9:5.1.8", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:7.2.5"],
   match: roles,
@@ -18,7 +18,7 @@ export default definePolicy({
     type: "object",
     properties: {
       verbs: {
-        description: "Verbs that no role may grant. A * counts only on roles and on objects that can be impersonated.",
+        description: "Verbs that no role can grant. A * counts only for roles and objects that can be impersonated.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["escalate", "bind", "impersonate"],

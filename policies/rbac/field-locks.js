@@ -14,17 +14,17 @@ export default definePolicy({
     type: "object",
     properties: {
       locks: {
-        description: "A user with several locks may change the fields that any of them allows and none forbids.",
+        description: "A user with several locks can change fields that at least one lock allows and no lock forbids.",
         type: "array",
         items: {
           type: "object",
           properties: {
             ...who,
             ...where,
-            allow: { ...strings, description: "The only fields that may change: spec.replicas" },
-            forbid: { ...strings, description: "Fields that may not change. Without allow, all other fields may." },
+            allow: { ...strings, description: "The only fields that users can change: spec.replicas" },
+            forbid: { ...strings, description: "Fields that users cannot change. Without allow, others can change." },
             operations,
-            contact: { description: "Whom the fix says to ask.", type: "string", default: "an administrator" },
+            contact: { description: "Contact that the fix names.", type: "string", default: "an administrator" },
           },
           required: ["resources"],
           additionalProperties: false,

@@ -3,7 +3,7 @@ import { isController, isCovered, isSubject, resourceOf, who } from "../lib/scop
 
 export default definePolicy({
   title: "Pod access",
-  description: "Allows exec, attach, port-forward, proxies and debug containers only to listed users and namespaces.",
+  description: "Denies exec, attach, port-forward, proxies and debug containers, except for listed users and namespaces.",
   severity: "high",
   controls: ["cis-1.9:5.1.10", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:10.2.1.2", "gdpr:32"],
   match: [
@@ -25,7 +25,7 @@ export default definePolicy({
           properties: {
             ...who,
             namespaces: {
-              description: "Globs. A glob that begins with ! excludes matches.",
+              description: "Globs. A glob that begins with ! excludes the names that it matches.",
               type: "array",
               items: { type: "string" },
               default: [],

@@ -44,7 +44,7 @@ export default definePolicy({
     if (isProtected && !isController(user)) {
       const act = `${effective.toLowerCase()} ${resourceOf(request)} ${request.name}`;
       deny(`user ${user.username} is not allowed to ${act}`, {
-        fix: "Ask a user who may change it.",
+        fix: "Ask a user who is allowed to change it.",
       });
     }
   },

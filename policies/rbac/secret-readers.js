@@ -3,7 +3,7 @@ import { coversResource, grants, rulesOf } from "../lib/rbac.js";
 
 export default definePolicy({
   title: "Secret readers",
-  description: "Denies cluster roles that can read Secrets in every namespace, except listed roles.",
+  description: "Denies cluster roles that grant access to Secrets in every namespace, except listed roles.",
   severity: "high",
   controls: ["cis-1.9:5.1.2", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:8.6.2", "gdpr:32"],
   match: { resources: ["clusterroles.rbac.authorization.k8s.io"], users: ["!system:apiserver"] },
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Globs of names of cluster roles that may read Secrets.",
+        description: "Globs of the names of cluster roles that can grant this access.",
         type: "array",
         items: { type: "string" },
         default: ["cluster-admin", "admin", "edit", "system:*"],

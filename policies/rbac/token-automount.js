@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       serviceAccounts: {
-        description: "Globs of the service accounts whose pods may mount a token.",
+        description: "Globs of the service accounts whose pods can mount a token.",
         type: "array",
         items: { type: "string" },
         default: [],

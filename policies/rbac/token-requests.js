@@ -4,7 +4,7 @@ import { items, number, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Token requests",
-  description: "Limits who may request tokens of service accounts and for how long, and denies tokens in Secrets.",
+  description: "Limits who can request service account tokens and for how long, and denies tokens in Secrets.",
   severity: "high",
   controls: ["cis-1.9:5.1.13", "pci-dss-4.0.1:8.6.1", "pci-dss-4.0.1:8.6.3"],
   match: [
@@ -16,7 +16,7 @@ export default definePolicy({
     properties: {
       maxSeconds: { description: "Maximum lifetime of a token.", type: "integer", minimum: 600, default: 86400 },
       allowed: {
-        description: "Users that may request tokens, besides the cluster's own components. Empty: everybody.",
+        description: "Users that can request tokens, besides the components of the cluster. Empty: everybody.",
         type: "array",
         items: { type: "object", properties: who, additionalProperties: false },
         default: [],

@@ -16,7 +16,7 @@ export default definePolicy({
     type: "object",
     properties: {
       members: {
-        description: "Members of a rule that may not contain *.",
+        description: "Fields of a rule that must not contain *.",
         type: "array",
         items: { enum: ["verbs", "resources", "apiGroups", "nonResourceURLs"] },
         default: ["verbs", "resources", "apiGroups", "nonResourceURLs"],
@@ -45,7 +45,7 @@ export default definePolicy({
       if (written === null || [defaults, {}].some((one) => labels(written).matches(one))) {
         deny("the selector adds the rules of every role, including cluster-admin", {
           field: `${path}[${index}]`,
-          fix: "Select the roles by a label of your own.",
+          fix: "Select the roles by a label that only they have.",
         });
       }
     }

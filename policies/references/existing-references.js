@@ -35,7 +35,7 @@ export default definePolicy({
     type: "object",
     properties: {
       gracePeriodSeconds: {
-        description: "Seconds after creation in which an object, but no Pod or claim, gets warnings. 0: only denials.",
+        description: "Grace period after creation, except for Pods and claims: only warnings. 0: no grace period.",
         type: "integer",
         minimum: 0,
         maximum: 86400,

@@ -18,7 +18,7 @@ export default definePolicy({
         items: { type: "string" },
         default: ["", "encrypted-*"],
       },
-      maxSize: { description: "Quantity.", type: "string", default: "1Ti" },
+      maxSize: { description: "Maximum size of a volume.", type: "string", default: "1Ti" },
     },
     additionalProperties: false,
   },

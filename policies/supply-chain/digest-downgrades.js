@@ -2,7 +2,7 @@ import { definePolicy, image } from "admission";
 
 export default definePolicy({
   title: "Digest downgrades",
-  description: "Denies replacing an image that is pinned by a digest with one that is not.",
+  description: "Denies changes from an image with a digest to an image without one.",
   severity: "high",
   controls: ["pci-dss-4.0.1:6.5.1", "pci-dss-4.0.1:11.5.2"],
   match: { resources: ["workloads"], operations: ["UPDATE"] },
@@ -15,7 +15,7 @@ export default definePolicy({
         ? pinned.some((one) => one?.registry === after?.registry && one?.repository === after?.repository)
         : before.digest !== "";
       if (after !== null && after.digest === "" && isPinned) {
-        deny(`image ${after} replaces one that is pinned by a digest`, { field, fix: "Add the digest." });
+        deny(`image ${after} replaces an image that is pinned by a digest`, { field, fix: "Add the digest." });
       }
     }
   },

@@ -3,14 +3,14 @@ import { imageVolumes, isReadable } from "../lib/images.js";
 
 export default definePolicy({
   title: "Image volumes",
-  description: "Denies mounting images as volumes, except listed ones, because scanners do not check their files.",
+  description: "Denies volumes from unlisted images, because scanners do not check the files in these volumes.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.3.2", "nsa-cisa-1.2:supply-chain"],
   match: "workloads",
   parameters: {
     type: "object",
     properties: {
-      allowed: { description: "Patterns of images.", type: "array", items: { type: "string" }, default: [] },
+      allowed: { description: "Patterns of allowed images.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },

@@ -11,12 +11,12 @@ export default definePolicy({
     type: "object",
     properties: {
       tags: {
-        description: "Globs of tags, in lower case. No tag means latest.",
+        description: "Globs of tags, in lowercase. No tag means latest.",
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["latest", "stable", "main", "master", "dev"],
       },
-      exempt: { description: "Patterns of images.", type: "array", items: { type: "string" }, default: [] },
+      exempt: { description: "Patterns of exempt images.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },

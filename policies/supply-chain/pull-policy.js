@@ -5,7 +5,7 @@ import { show } from "../lib/shape.js";
 export default definePolicy({
   title: "Pull policy",
   description:
-    "Requires imagePullPolicy Always if the image of a tag can change, so that no node runs an outdated copy.",
+    "Requires imagePullPolicy Always for images that can change, so that no node runs an outdated copy.",
   severity: "low",
   controls: ["cis-1.9:1.2.11", "pci-dss-4.0.1:6.5.1"],
   match: "workloads",

@@ -10,7 +10,7 @@ export default definePolicy({
     type: "object",
     properties: {
       maxMinAvailable: {
-        description: "Highest allowed minAvailable in percent. 100% allows no eviction.",
+        description: "Maximum minAvailable, in percent. 100% allows no eviction.",
         type: "integer",
         minimum: 1,
         maximum: 99,

@@ -4,7 +4,7 @@ import { items, record, root, text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Forbidden host paths",
-  description: "Denies mounting runtime sockets, kubelet files and credentials, which give control of the node.",
+  description: "Denies mounting runtime sockets, kubelet files and credentials, which give control over the node.",
   severity: "critical",
   controls: ["cis-1.9:5.2.12", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:8.6.2"],
   match: { resources: ["workloads", "persistentvolumes"] },

@@ -4,7 +4,7 @@ import { labelsOf } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Label quotas",
-  description: "Limits the Pods with a label in a namespace, and the replicas of Deployments and StatefulSets.",
+  description: "Limits the number of Pods and replicas with a label in a namespace.",
   severity: "medium",
   controls: ["nsa-cisa-1.2:resource-policies"],
   match: { resources: ["pods", ...replicated] },

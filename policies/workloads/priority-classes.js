@@ -3,7 +3,7 @@ import { text } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Priority classes",
-  description: "Denies the priority classes of the cluster's own components, which can evict other pods.",
+  description: "Denies priority classes that are reserved for cluster components. Such pods can evict other pods.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:7.2.2", "nsa-cisa-1.2:resource-policies"],
   match: "workloads",

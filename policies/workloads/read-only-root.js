@@ -10,7 +10,7 @@ export default definePolicy({
   parameters: {
     type: "object",
     properties: {
-      exempt: { description: "Patterns of images.", type: "array", items: { type: "string" }, default: [] },
+      exempt: { description: "Patterns of exempt images.", type: "array", items: { type: "string" }, default: [] },
     },
     additionalProperties: false,
   },

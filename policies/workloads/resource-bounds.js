@@ -17,7 +17,7 @@ const bounds = /** @type {const} */ ({
 
 export default definePolicy({
   title: "Resource bounds",
-  description: "Requires requests and limits within bounds, so that no pod takes the resources of its neighbors.",
+  description: "Requires resource requests and limits within bounds, so that pods do not starve their neighbors.",
   severity: "medium",
   controls: ["pci-dss-4.0.1:6.2.4", "nsa-cisa-1.2:resource-policies", "gdpr:32"],
   match: "workloads",

@@ -3,7 +3,7 @@ import { items, number, record, root } from "../lib/shape.js";
 
 export default definePolicy({
   title: "Topology spread",
-  description: "Requires that replicas are spread over nodes or zones, so that a failure does not stop all of them.",
+  description: "Requires replicas to be spread across nodes or zones, so that one failure does not stop them all.",
   severity: "low",
   controls: ["pci-dss-4.0.1:12.10.1", "gdpr:32"],
   match: { resources: ["deployments.apps", "statefulsets.apps"] },
@@ -16,7 +16,7 @@ export default definePolicy({
         items: { type: "string", minLength: 1 },
         default: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"],
       },
-      minReplicas: { description: "Fewer replicas need no spread.", type: "integer", minimum: 1, default: 2 },
+      minReplicas: { description: "Not checked with fewer replicas.", type: "integer", minimum: 1, default: 2 },
     },
     additionalProperties: false,
   },
@@ -42,7 +42,7 @@ export default definePolicy({
     if (!spreads.some((one) => keys.includes(one?.topologyKey))) {
       deny("the replicas can all run on one node", {
         field: pod.field("spec.topologySpreadConstraints"),
-        fix: `Spread them by ${keys.join(" or ")}.`,
+        fix: `Spread them across ${keys.join(" or ")}.`,
       });
     }
   },

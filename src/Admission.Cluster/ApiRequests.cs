@@ -49,7 +49,7 @@ internal sealed class ApiRequests(ClusterConnection connection, TimeProvider tim
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             throw new ClusterException(
-                WatchRestartReason.Unreachable, $"no answer within {RequestTimeout.TotalSeconds} s.");
+                WatchRestartReason.Unreachable, $"no response within {RequestTimeout.TotalSeconds} s.");
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -122,7 +122,7 @@ internal sealed class ApiRequests(ClusterConnection connection, TimeProvider tim
             reason,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{about}the API server answered {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
+                $"{about}the API server responded with {(int)response.StatusCode}: {MessageOf(body)}.{fix}"),
             response.Headers.RetryAfter?.Delta)
         {
             Status = (int)response.StatusCode,

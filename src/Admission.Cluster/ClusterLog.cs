@@ -74,7 +74,7 @@ internal static partial class ClusterLog
         ILogger logger, string kind, WatchRestartReason reason, string error, double seconds);
 
     [LoggerMessage(1142, LogLevel.Warning,
-        "a permission of a user could not be checked, because the cluster did not answer: {Error}")]
+        "a permission of a user could not be checked, because the cluster did not respond: {Error}")]
     public static partial void AccessUnknown(ILogger logger, string error);
 
     [LoggerMessage(1143, LogLevel.Warning, "an owner of the kind {Kind} could not be read: {Error}")]

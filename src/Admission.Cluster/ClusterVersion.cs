@@ -26,7 +26,7 @@ public static class ClusterVersion
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ClusterException(
-                Telemetry.WatchRestartReason.Failed, $"no answer within {Patience.TotalSeconds} s");
+                Telemetry.WatchRestartReason.Failed, $"no response within {Patience.TotalSeconds} s");
         }
 
         // Some providers write 34+.
@@ -35,6 +35,6 @@ public static class ClusterVersion
         return major.Length is 1 or 2 && minor.Length is > 0 and < 4
             && major.All(char.IsAsciiDigit) && minor.All(char.IsAsciiDigit)
             ? $"{major}.{minor}"
-            : throw new ClusterException(Telemetry.WatchRestartReason.Failed, "the answer has no version");
+            : throw new ClusterException(Telemetry.WatchRestartReason.Failed, "the response has no version");
     }
 }

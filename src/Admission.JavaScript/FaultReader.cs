@@ -65,7 +65,7 @@ internal static class FaultReader
                 Message = $"did not load within {limits.LoadTimeout.TotalMilliseconds} ms, the limit for all policies "
                     + "together.",
             };
-            fix = "Do less at the top of the file, or raise --load-timeout.";
+            fix = "Do less at the top of the file, or increase --load-timeout.";
         }
 
         string what = exception is System.Text.RegularExpressions.RegexMatchTimeoutException ? "" : "it ";
@@ -106,22 +106,22 @@ internal static class FaultReader
                         + "repetition such as (a+)+."),
             TimeoutException or OperationCanceledException or ExecutionCanceledException =>
                 (FaultKind.TimedOut,
-                    "exceeded its time limit. Look for a loop over a lot of data, or raise --evaluation-timeout."),
+                    "exceeded its time limit. Look for a loop over a lot of data, or increase --evaluation-timeout."),
             StatementsCountOverflowException =>
                 (FaultKind.TooManyStatements,
-                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop, or raise "
+                    $"ran more than {limits.MaxStatements} statements. Look for an endless loop, or increase "
                         + "--max-statements."),
             MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
                 (FaultKind.OutOfMemory,
                     $"allocated more than {limits.MaxMemoryBytes} bytes, "
-                    + $"or an array of more than {limits.MaxArrayItems} items. Process less data at a time, or raise "
-                    + "--max-memory or --max-array."),
+                    + $"or an array of more than {limits.MaxArrayItems} items. Process less data at a time, or "
+                    + "increase --max-memory or --max-array."),
             RecursionDepthOverflowException =>
-                (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep. Look for recursion "
-                    + "without an end, or raise --max-recursion."),
+                (FaultKind.TooDeep, $"recursed more than {limits.MaxRecursionDepth} levels deep. Look for endless "
+                    + "recursion, or increase --max-recursion."),
             JavaScriptException or InsufficientExecutionStackException =>
                 (FaultKind.TooDeep,
-                    "recursed until the stack was full. Look for recursion without an end, or use a loop."),
+                    "recursed until the stack was full. Look for endless recursion, or use a loop."),
             UnknownPartException unknown =>
                 (FaultKind.Undecidable, $"the policy reads {unknown.Member}, which is not known for this request."),
             _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),

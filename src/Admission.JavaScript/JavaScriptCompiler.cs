@@ -119,7 +119,7 @@ internal sealed class JavaScriptCompiler : ICoverageCompiler
                     1,
                     1,
                     "this policy and the following ones were not loaded: the time limit for loading was reached. "
-                    + "Raise --load-timeout."));
+                    + "Increase --load-timeout."));
                 isWhole = false;
                 break;
             }

@@ -259,7 +259,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     private static PolicyFault Unseen(LoadedPolicy policy, int seen, int templates) => new(
         FaultKind.TimedOut,
         $"checked only {seen} of the {templates} pod templates before the time limit. Use fewer "
-            + "templates in one object, or raise --evaluation-timeout.",
+            + "templates in one object, or increase --evaluation-timeout.",
         policy.Path,
         policy.At.Start.Line,
         policy.At.Start.Column + 1);

@@ -50,7 +50,7 @@ internal sealed class LimitsReader(EngineLimits limits)
             return InRange(reader, name, member, value, min, max, Written(max));
         }
 
-        reader.Add(name, $"'{name}' must be a whole number, not {MemberReader.Shown(member)}. Write {min} to {max}.");
+        reader.Add(name, $"'{name}' must be an integer, not {MemberReader.Shown(member)}. Write {min} to {max}.");
         return null;
     }
 

@@ -143,7 +143,7 @@ internal sealed class LookupFunctions
         {
             throw _functions.Undecided(
                 $"The lookup finds {found.Objects.Length} {read.Kind}, more than the maximum of "
-                    + $"{_functions.MaxItems}. Limit it to a namespace, use an index, or raise --max-array.");
+                    + $"{_functions.MaxItems}. Limit it to a namespace, use an index, or increase --max-array.");
         }
 
         var items = new List<JsValue>(found.Objects.Length);

@@ -85,7 +85,7 @@ internal sealed class ModuleInspector : AstVisitor
         {
             Refuse(
                 literal,
-                "a regular expression with the flag g or y remembers where it stopped, from one request to the next. "
+                "a regular expression with the flag g or y keeps its position from one request to the next. "
                 + "Write it inside validate, or without the flag.");
         }
 

@@ -34,7 +34,7 @@ internal static partial class ModuleName
             path,
             0,
             0,
-            $"the file name is the policy id, and '{id}' is not a valid id. Use lower-case letters, digits and '-', "
+            $"the file name is the policy id, and '{id}' is not a valid id. Use lowercase letters, digits and '-', "
                 + $"beginning and ending with a letter or digit, at most {MaxLength} characters: banned-images.js.");
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]

@@ -44,7 +44,7 @@ internal sealed class ReviewEndpoint(
 
     private readonly string _tooLarge = string.Create(
         CultureInfo.InvariantCulture,
-        $"the body is larger than {options.MaxBodyBytes} bytes. Raise --max-body to accept such objects.");
+        $"the body is larger than {options.MaxBodyBytes} bytes. Increase --max-body to accept such objects.");
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -181,7 +181,7 @@ internal sealed class ReviewEndpoint(
                     context,
                     StatusCodes.Status408RequestTimeout,
                     RejectionReason.TooSlow,
-                    "the body did not arrive in time. Send it faster, or raise timeoutSeconds of the webhook.");
+                    "the body did not arrive in time. Send it faster, or increase timeoutSeconds of the webhook.");
             case BodyEnd.OverBudget:
                 return ShedAsync(context, ShedReason.Memory);
             case BodyEnd.Incomplete:
@@ -219,7 +219,8 @@ internal sealed class ReviewEndpoint(
 
     private static void WriteOverload(PooledBuffer answer) =>
         ErrorBody.Write(
-            answer, "the server cannot answer in time. Try again in a second, or raise timeoutSeconds of the webhook.");
+            answer,
+            "the server cannot respond in time. Try again in a second, or increase timeoutSeconds of the webhook.");
 
     private static async Task WriteAsync(HttpContext context, int status, PooledBuffer answer)
     {

@@ -74,7 +74,7 @@ public sealed class AttackTests
         RegoQuery? prepared = RegoProgram.Compile(sources, out _)?.Prepare(query, RegoVersion.V1, out _);
 
         Assert.EndsWith(
-            $", or raise {option}",
+            $", or increase {option}",
             prepared?.Evaluate(new RegoInput { Limits = limits }).Error?.Message,
             StringComparison.Ordinal);
     }

@@ -81,7 +81,7 @@ public sealed class ParameterSchemaTests
         "{type: object, properties: {a: {type: array, maxItems: 1, items: {type: string}}}}", "{a: [b, c]}",
         "2 items, more than 1")]
     [InlineData(
-        "{type: object, minProperties: 1, additionalProperties: {type: string}}", "{}", "0 members, fewer than 1")]
+        "{type: object, minProperties: 1, additionalProperties: {type: string}}", "{}", "0 properties, fewer than 1")]
     [InlineData(
         "{type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}",
         "{a: x, b: z}", "matches 2 of the schemas in oneOf")]

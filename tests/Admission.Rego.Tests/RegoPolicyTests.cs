@@ -119,7 +119,7 @@ public sealed partial class RegoPolicyTests
     [InlineData("violation[{\"msg\": msg}]", "deny[{\"msg\": msg}]", "the rule 'violation' is missing")]
     [InlineData("package k8sowner", "package k8sowner\n\n      import data.other", "import data.other is not allowed")]
     [InlineData("not input.review.object", "not data.secrets.object", "can only read data.inventory")]
-    [InlineData("{kind: K8sOwner}", "{kind: Other}", "the name must be the kind in lower case")]
+    [InlineData("{kind: K8sOwner}", "{kind: Other}", "the name must be the kind in lowercase")]
     [InlineData("sprintf(", "http.send(", "unsafe built-in function calls")]
     [InlineData("    rego: |", "    libs: [7]\n    rego: |", "spec.targets[0].libs[0] is not a string")]
     [InlineData(

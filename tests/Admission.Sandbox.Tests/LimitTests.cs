@@ -73,7 +73,7 @@ public sealed class LimitTests
     [InlineData("timeout: 200", "must be a number with a unit (ms, s), not 200. Write \"200ms\"")]
     [InlineData("timeout: '1ms'", "too low for any policy")]
     [InlineData("statements: 5000001", "above the server's limit of 5000000")]
-    [InlineData("statements: '10'", "must be a whole number")]
+    [InlineData("statements: '10'", "must be an integer")]
     [InlineData("memory: '65MiB'", "above the server's limit of 64MiB")]
     [InlineData("violations: 101", "above the server's limit of 100")]
     [InlineData("statments: 1000", "'statments' is not a limit. Did you mean 'statements'?")]

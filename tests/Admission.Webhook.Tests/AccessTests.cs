@@ -65,7 +65,7 @@ public sealed class AccessTests
         JsonElement response = await ReviewAsync(server);
 
         Assert.False(response.GetProperty("allowed").GetBoolean());
-        Assert.Contains("The cluster did not answer", response.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The cluster did not respond", response.ToString(), StringComparison.Ordinal);
         Assert.Single(cluster.Asked);
     }
 

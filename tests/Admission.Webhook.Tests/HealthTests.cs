@@ -117,7 +117,7 @@ public sealed class HealthTests
     [Theory]
     [InlineData(RegistrationState.Registered, "", "[+]registration ok: another replica is the leader")]
     [InlineData(RegistrationState.NotRegistered, "not registered: why", "[!]registration: not registered: why")]
-    [InlineData(RegistrationState.Unknown, "", "[!]registration: not known yet: the cluster has not answered")]
+    [InlineData(RegistrationState.Unknown, "", "[!]registration: not known yet: the cluster has not responded")]
     public void Reports_the_state_of_the_registration_and_stays_ready(
         RegistrationState state, string detail, string expected)
     {

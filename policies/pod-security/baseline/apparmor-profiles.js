@@ -6,7 +6,7 @@ const annotation = "container.apparmor.security.beta.kubernetes.io/";
 
 export default definePolicy({
   title: "AppArmor profiles",
-  description: "Denies pods that turn AppArmor off, by the field or the older annotation.",
+  description: "Denies pods that turn AppArmor off, with the field or with the older annotation.",
   severity: "high",
   controls: ["pss:baseline/appArmorProfile", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",

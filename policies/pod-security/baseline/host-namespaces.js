@@ -3,7 +3,7 @@ import { flag } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host namespaces",
-  description: "Denies pods that share the network, processes or memory of the node.",
+  description: "Denies pods that share host namespaces: the network, process or IPC namespace.",
   severity: "high",
   controls: ["pss:baseline/hostNamespaces", "cis-1.9:5.2.3", "cis-1.9:5.2.4", "cis-1.9:5.2.5", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Namespaces of the node that pods may share.",
+        description: "Host namespaces that pods can share.",
         type: "array",
         items: { enum: ["hostNetwork", "hostPID", "hostIPC"] },
         default: [],
@@ -23,7 +23,7 @@ export default definePolicy({
     for (const name of /** @type {const} */ (["hostNetwork", "hostPID", "hostIPC"])) {
       const isShared = pod !== null && flag(pod.spec[name], pod, `spec.${name}`, deny);
       if (isShared && !parameters.allowed.includes(name)) {
-        deny(`the pod shares a namespace of the node (${name})`, {
+        deny(`the pod shares a host namespace (${name})`, {
           field: pod.field(`spec.${name}`),
           fix: `Remove ${name}.`,
         });

@@ -12,7 +12,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Directories on the node that may be mounted, with everything in them.",
+        description: "Directories on the node that pods can mount, including everything in them.",
         type: "array",
         items: {
           type: "object",

@@ -3,7 +3,7 @@ import { items, number } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Host ports",
-  description: "Denies ports on the node, which bypass Services and network policies.",
+  description: "Denies host ports, which bypass Services and network policies.",
   severity: "medium",
   controls: ["pss:baseline/hostPorts", "cis-1.9:5.2.13", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",
@@ -11,7 +11,7 @@ export default definePolicy({
     type: "object",
     properties: {
       allowed: {
-        description: "Ranges of ports that pods may use on the node, both ends included.",
+        description: "Ranges of host ports that pods can use, including both ends.",
         type: "array",
         items: {
           type: "object",
@@ -32,7 +32,7 @@ export default definePolicy({
       for (const [index, port] of items(container.ports, container, "ports", deny)) {
         const hostPort = number(port.hostPort, container, `ports[${index}].hostPort`, deny);
         if (hostPort && !parameters.allowed.some(({ min, max }) => min <= hostPort && hostPort <= max)) {
-          deny(`container ${container} uses port ${hostPort} of the node`, {
+          deny(`container ${container} uses host port ${hostPort}`, {
             field: container.field(`ports[${index}].hostPort`),
             fix: "Remove hostPort and use a Service.",
           });

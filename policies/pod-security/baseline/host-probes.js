@@ -7,8 +7,8 @@ const handlers = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.
 export default definePolicy({
   title: "Hosts in probes and hooks",
   description:
-    "Denies probes and lifecycle hooks that name a host. The kubelet would connect to that host, whatever its "
-      + "address is.",
+    "Denies probes and lifecycle hooks with a host, because the kubelet would connect to any host that the pod "
+      + "names.",
   severity: "medium",
   controls: ["pss:baseline/hostProbesAndHostLifecycle", "pci-dss-4.0.1:1.4.1"],
   match: "workloads",

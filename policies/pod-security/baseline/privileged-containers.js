@@ -4,7 +4,7 @@ import { flag } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Privileged containers",
-  description: "Denies privileged containers, which have all rights of root on the node.",
+  description: "Denies privileged containers, which have root privileges on the node.",
   severity: "critical",
   controls: ["pss:baseline/privileged", "cis-1.9:5.2.2", "pci-dss-4.0.1:7.2.2", "nsa-cisa-1.2:pod-security"],
   match: "workloads",

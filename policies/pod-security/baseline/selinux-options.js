@@ -4,7 +4,7 @@ import { show } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "SELinux options",
-  description: "Denies SELinux users and roles, and types with less confinement than those of containers.",
+  description: "Denies SELinux users and roles, and types that are less restrictive than the container types.",
   severity: "high",
   controls: ["pss:baseline/seLinuxOptions", "cis-1.9:5.7.3", "pci-dss-4.0.1:2.2.6"],
   match: "workloads",

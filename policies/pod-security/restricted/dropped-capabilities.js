@@ -4,7 +4,7 @@ import { record, texts } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Dropped capabilities",
-  description: "Requires containers to drop all capabilities. They may add only NET_BIND_SERVICE.",
+  description: "Requires containers to drop all capabilities. They can add only NET_BIND_SERVICE.",
   severity: "medium",
   controls: ["pss:restricted/capabilities", "cis-1.9:5.2.8", "cis-1.9:5.2.10", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",
@@ -12,8 +12,8 @@ export default definePolicy({
     type: "object",
     properties: {
       version,
-      drop: { description: "Required; ALL includes them.", type: "array", items: { type: "string" }, default: ["ALL"] },
-      add: { description: "Allowed to add.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
+      drop: { description: "Must drop these, or ALL.", type: "array", items: { type: "string" }, default: ["ALL"] },
+      add: { description: "Can be added.", type: "array", items: { type: "string" }, default: ["NET_BIND_SERVICE"] },
     },
     additionalProperties: false,
   },

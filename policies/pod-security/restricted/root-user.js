@@ -4,7 +4,7 @@ import { number, text } from "../../lib/shape.js";
 
 export default definePolicy({
   title: "Root user",
-  description: "Denies pods that request the root user, or an administrator on Windows.",
+  description: "Denies pods that run as root or, on Windows, as an administrator.",
   severity: "medium",
   controls: ["pss:restricted/runAsUser", "cis-1.9:5.2.7", "pci-dss-4.0.1:7.2.2"],
   match: "workloads",

@@ -12,7 +12,7 @@ namespace Admission.Cel.Kyverno;
 internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, CelReview review, EvaluationClock clock)
 {
     private const string OutOfTime =
-        "the policy exceeded its time limit. Look for a loop over a lot of data, or raise --evaluation-timeout";
+        "the policy exceeded its time limit. Look for a loop over a lot of data, or increase --evaluation-timeout";
 
     private ulong _cost;
 

@@ -15,18 +15,18 @@ internal static class KyvernoReads
 {
     private static readonly ImmutableArray<(string Name, string Reason)> Refused =
     [
-        ("http", "A policy that calls a server makes every admission depend on it. Read the data with "
-            + "resource.Get() or resource.List(), or write it into the policy."),
+        ("http", "A policy that calls a server makes every request depend on that server. Read the data "
+            + "with resource.Get() or resource.List(), or write it into the policy."),
         ("imageData", "It calls an image registry. Verify images where they are pulled."),
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("image.getMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("gzip", "A short text can decompress to one that fills the memory. Store the data as plain text."),
         ("jmespath", "Select the value in CEL."),
-        ("json.marshal", "Compare the value itself, or its members."),
+        ("json.marshal", "Compare the value itself, or its fields."),
         ("random.random", "The verdict would differ from run to run."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
         ("resource.ToGVR",
-            "Write API version and resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
+            "Write the API version and the resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
         ("x509", "Admission does not parse certificates. Keep the policy in Kyverno."),
         ("random", "The verdict would differ from run to run. Write a condition that depends only on the request."),
     ];
@@ -76,8 +76,8 @@ internal static class KyvernoReads
                 if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
                 {
                     problems.Add(
-                        $"resource.{expr.Name}() must name API version and resource as string literals, because "
-                            + "Admission must know which objects to read before it evaluates the policy. Write "
+                        $"resource.{expr.Name}() must name the API version and the resource as string literals, "
+                            + "because Admission must know which objects to read before it evaluates the policy. Write "
                             + $"resource.{expr.Name}(\"v1\", \"configmaps\", …).");
                     return;
                 }
@@ -89,7 +89,7 @@ internal static class KyvernoReads
                 if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out ReadDeclaration? entry))
                 {
                     problems.Add(
-                        "globalContext.Get() must name a GlobalContextEntry of the policies folder. Add the entry.");
+                        "globalContext.Get() must name a GlobalContextEntry in the policies folder. Add the entry.");
                     return;
                 }
 

@@ -18,7 +18,7 @@ internal sealed record PolicyDecision(string Message, string Reason, DecisionKin
 
     /// <summary>The time of the evaluation was used up.</summary>
     public static readonly PolicyDecision OutOfTime = new(
-        "the policy exceeded its time limit. Look for a loop over a lot of data, or raise "
+        "the policy exceeded its time limit. Look for a loop over a lot of data, or increase "
             + "--evaluation-timeout", "", DecisionKind.OutOfTime, -1);
 
     /// <summary>The outcome for the kernel of a decision that is not a violation.</summary>

@@ -79,9 +79,10 @@ internal sealed class PolicyMatch : INativeMatch
                     subresource,
                     rules == MatchResult.No
                         ? ""
-                        : $"{_field} selects another version of {request.Resource.PluralDotGroup} than "
+                        : $"{_field} selects a version of {request.Resource.PluralDotGroup} other than "
                             + $"{request.Resource.Version}. The API server converts the object to that version first, "
-                            + $"and Admission cannot do that. Match version {request.Resource.Version} instead.");
+                            + "but Admission cannot convert objects. Match version "
+                            + $"{request.Resource.Version} instead.");
         }
 
         if (MatchObject(request) is not MatchResult.Yes and var labels)

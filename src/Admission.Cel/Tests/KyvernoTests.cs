@@ -108,7 +108,7 @@ internal sealed class KyvernoTests(
             if (!Results.Contains(expected))
             {
                 Error($"{at}.result",
-                    $"result \"{expected}\" is not a result. Write one of {string.Join(", ", Results)}.");
+                    $"result \"{expected}\" is not a valid result. Write one of {string.Join(", ", Results)}.");
             }
 
             if (policy.Length == 0)

@@ -45,7 +45,7 @@ internal static class AuditMetrics
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"--metrics {Shown(target)}: no answer within {Timeout.TotalSeconds} s.";
+            return $"--metrics {Shown(target)}: no response within {Timeout.TotalSeconds} s.";
         }
     }
 
@@ -100,7 +100,7 @@ internal static class AuditMetrics
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"--metrics {Shown($"{url}")}: the server answered {(int)response.StatusCode}. For a "
+                $"--metrics {Shown($"{url}")}: the server responded with {(int)response.StatusCode}. For a "
                 + $"Pushgateway, the path is /metrics/job/NAME.");
     }
 

@@ -92,7 +92,8 @@ internal static class BundleArchive
             if (tar.Length + read > maxBytes + (maxBytes / 2))
             {
                 throw BundleException.Refuse(
-                    $"the archive unpacks to more than {maxBytes} bytes. If you expect this size, raise --max-size.");
+                    $"the archive unpacks to more than {maxBytes} bytes. If you expect this size, "
+                        + "increase --max-size.");
             }
 
             tar.Write(buffer, 0, read);

@@ -31,7 +31,7 @@ internal static class BundleFiles
         {
             throw BundleException.Refuse(
                 $"{folder}: {paths.Count} files with {bytes} bytes; a bundle has at most {limits.MaxEntries} files "
-                + $"and {limits.MaxBytes} bytes. Remove files that are not policies, or raise --max-size.");
+                + $"and {limits.MaxBytes} bytes. Remove files that are not policies, or increase --max-size.");
         }
 
         return [.. paths.Select(static one => new BundleFile(one.Key, File.ReadAllBytes(one.Value)))];

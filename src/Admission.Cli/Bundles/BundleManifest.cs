@@ -76,7 +76,7 @@ internal sealed record BundleManifest
             if (layer.Size > maxBytes)
             {
                 throw BundleException.Refuse(
-                    $"has {layer.Size} bytes, more than {maxBytes}. If you expect this size, raise --max-size.");
+                    $"has {layer.Size} bytes, more than {maxBytes}. If you expect this size, increase --max-size.");
             }
 
             JsonValue? annotations = tree.Root.Member("annotations");

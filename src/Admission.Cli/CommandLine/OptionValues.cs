@@ -38,7 +38,7 @@ internal static class OptionValues
     /// </summary>
     public static Option<string?> Settings() => new("--settings")
     {
-        Description = "Settings of the policies. Default: admission.yaml in the policies folder, if there is one.",
+        Description = "Settings for the policies. Default: admission.yaml in the policies folder, if it exists.",
         HelpName = "FILE",
     };
 

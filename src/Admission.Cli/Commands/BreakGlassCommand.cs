@@ -16,7 +16,7 @@ internal static class BreakGlassCommand
             "--for", "Duration.", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), BreakGlass.Longest);
         var reason = new Option<string?>("--reason")
         {
-            Description = "Reason for break-glass. Answers, logs and /readyz show it.",
+            Description = "Reason for break-glass. Responses, logs and /readyz show it.",
             HelpName = "TEXT",
         };
         var by = new Option<string>("--by")
@@ -41,7 +41,7 @@ internal static class BreakGlassCommand
             Examples =
             [
                 ("admission break-glass --for 30m --reason 'registry mirror is down, INC-1234'",
-                    "Make all replicas warn instead of deny for 30 minutes; each answer says so"),
+                    "Make all replicas warn instead of deny for 30 minutes; each response says so"),
                 ("admission break-glass --end", "End break-glass, so that policies deny again"),
             ],
         };

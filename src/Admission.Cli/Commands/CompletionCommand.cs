@@ -12,7 +12,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL")
         {
-            Description = $"One of {string.Join(", ", Shells[..^1])}; {Shells[^1]} for the plugin of kubectl.",
+            Description = $"One of {string.Join(", ", Shells[..^1])}; {Shells[^1]} for the kubectl plugin.",
             HelpName = "SHELL",
         };
         shell.AcceptOnlyFromAmong(Shells);

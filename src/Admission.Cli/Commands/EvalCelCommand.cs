@@ -16,7 +16,7 @@ internal static class EvalCelCommand
     {
         var expression = new Argument<string?>("EXPR")
         {
-            Description = "Expression of CEL.",
+            Description = "The CEL expression.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> @object = File("--object", "Manifest for the variable 'object'.");

@@ -33,7 +33,7 @@ internal static class LogQueryCommand
                     "Export the key rotations to a spreadsheet"),
                 ("admission log query decisions/ --trail exceptions --since 2026-01-01",
                     "List the exceptions that were used"),
-                ("admission log query decisions/ --trail break-glass", "Show when break-glass was in force"),
+                ("admission log query decisions/ --trail break-glass", "Show when break-glass was active"),
                 ("admission log query decisions/ --trail denials-by-user", "Show which users were denied most often"),
             ],
         };

@@ -15,7 +15,7 @@ internal static partial class NewCommand
     {
         var name = new Argument<string>("NAME")
         {
-            Description = "Id of the policy: lower-case letters, digits and dashes. The files have the same name.",
+            Description = "Id of the policy: lowercase letters, digits and hyphens. The files have the same name.",
         };
         var category = new Option<string>("--category")
         {
@@ -109,8 +109,8 @@ internal static partial class NewCommand
         string plain = NotInName().Replace(name.ToLowerInvariant(), "-").Trim('-');
         plain = plain.Length > MaxNameLength ? plain[..MaxNameLength].Trim('-') : plain;
         string hint = plain.Length > 0 && plain != name ? $" Try {plain}." : "";
-        return [$"{what} '{name}': not a valid name. Use up to {MaxNameLength} lower-case letters, digits and dashes, "
-            + $"without a dash at the start or end.{hint}"];
+        return [$"{what} '{name}': not a valid name. Use up to {MaxNameLength} lowercase letters, digits and hyphens, "
+            + $"without a hyphen at the start or end.{hint}"];
     }
 
     // An existing test file counts too: somebody wrote it.

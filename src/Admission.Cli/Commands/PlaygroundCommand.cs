@@ -38,7 +38,7 @@ internal static class PlaygroundCommand
         };
         var export = new Option<string?>("--export")
         {
-            Description = "Do not serve. Write a read-only page that shows FILE and its verdict, to PAGE.",
+            Description = "Do not serve. Write a read-only page with FILE and its verdict to PAGE.",
             HelpName = "PAGE",
         };
         var command = new DocumentedCommand(

@@ -29,7 +29,7 @@ internal static class PullCommand
         };
         var allowTag = new Option<bool>("--allow-tag")
         {
-            Description = "Accept a tag. By default, the bundle must be named by its digest.",
+            Description = "Accept a tag. By default, only a digest is accepted.",
         };
         var command = new DocumentedCommand("pull", "Pull a bundle of policies from a registry into a folder.")
         {

@@ -34,7 +34,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var command = new DocumentedCommand(
-            "serve", "Run the webhook that answers the reviews of a Kubernetes API server.")
+            "serve", "Run the webhook that evaluates reviews from a Kubernetes API server.")
         {
             Groups = ServeHelp.Groups,
             Examples =

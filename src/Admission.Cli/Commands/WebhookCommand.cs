@@ -30,7 +30,7 @@ internal static class WebhookCommand
         var check = new Option<string?>("--check")
         {
             Description = $"Check an existing {Kind} instead: a file, - for standard input, or 'cluster' for the "
-                + "cluster.",
+                + "one in the cluster.",
             HelpName = "FILE|cluster",
         };
         var rbac = new Option<bool>("--rbac")

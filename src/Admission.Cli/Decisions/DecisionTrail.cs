@@ -22,7 +22,7 @@ internal sealed record DecisionTrail(
     [
         new(
             "decisions",
-            "Who asked for what, and what was answered?",
+            "Who requested what, and what was the verdict?",
             ["time", "verdict", "user", "operation", "object", "policies", "id"],
             static (entries, _) => entries.Select(Decision)),
         new(
@@ -42,7 +42,7 @@ internal sealed record DecisionTrail(
             static (entries, _) => entries.SelectMany(Exceptions)),
         new(
             "break-glass",
-            "When was break-glass in force, who started it, and what did it allow?",
+            "When was break-glass active, who started it, and what did it allow?",
             ["from", "to", "by", "reason", "until", "decisions", "bypassed"],
             static (entries, _) => Periods(entries)),
         new(

@@ -52,7 +52,9 @@ internal static class RegoCases
             {
                 exitCode = ExitCode.CouldNotRun;
                 return Write(
-                    root.Member("id"), null, [new RegoError("invalid_case", "member 'query' is missing", "", 0, 0)]);
+                    root.Member("id"),
+                    null,
+                    [new RegoError("invalid_case", "'query' is missing. Add a query.", "", 0, 0)]);
             }
 
             return Write(root.Member("id"), Evaluate(root, text, out ImmutableArray<RegoError> errors), errors);

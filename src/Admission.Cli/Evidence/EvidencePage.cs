@@ -21,8 +21,9 @@ internal static class EvidencePage
             Contents = Contents(report),
             Main = $"""
                 <h1>Evidence of change control</h1>
-                <p class="lead">{HtmlText.Escape(period)}. Admission answers every change of the platform before it is
-                stored, and writes each answer to a signed log. This page says what the log proves about the period.</p>
+                <p class="lead">{HtmlText.Escape(period)}. Admission allows or denies every change to the platform
+                before it is stored, and writes each decision to a signed log. This page shows what the log proves about
+                the period.</p>
                 {Result(report)}
                 <div class="cards">
                 {Cards(report)}</div>
@@ -83,10 +84,10 @@ internal static class EvidencePage
         }
 
         return html
-            .Append(HtmlParts.Card(report.Decisions, "decisions", "requests that were answered", "", null))
+            .Append(HtmlParts.Card(report.Decisions, "decisions", "requests that were evaluated", "", null))
             .Append(HtmlParts.Card(report.Denials, "denials", "requests that were denied", "deny", null))
             .Append(HtmlParts.Card(
-                report.Exceptions.Total, "exceptions", "in force or used", report.Exceptions.Total > 0 ? "warn" : "",
+                report.Exceptions.Total, "exceptions", "active or used", report.Exceptions.Total > 0 ? "warn" : "",
                 null))
             .Append(HtmlParts.Card(
                 report.BreakGlass.Total, "break-glass", "emergencies in which nothing was denied",
@@ -222,8 +223,8 @@ internal static class EvidencePage
         }
 
         return Section("exceptions", "Exceptions", "An exception is a documented permission to break a policy. The "
-            + "list contains the exceptions that were in force or used in the period.", table, "No exception was in "
-            + "force.",
+            + "list contains the exceptions that were active or used in the period.", table, "No exception was "
+            + "active.",
             report.Exceptions.Omitted);
     }
 
@@ -289,7 +290,7 @@ internal static class EvidencePage
 
     private static string Log(EvidenceReport report)
     {
-        var table = new HtmlTable("policy set", "in force from");
+        var table = new HtmlTable("policy set", "active from");
         foreach ((string digest, DateTimeOffset from) in report.PolicySets.Take(EvidenceCollector.MaxRows))
         {
             table.Add($"<code>{HtmlText.Escape(digest)}</code>", HtmlParts.Time(from));

@@ -10,7 +10,7 @@ internal static class EvidenceWords
     public static readonly (string Term, string Meaning)[] Glossary =
     [
         ("Decision", "Each change to the platform is a request. The platform asks Admission before it stores a change. "
-            + "The answer is a decision: allow or deny."),
+            + "The result is a decision: allow or deny."),
         ("Denial", "A request that was denied. Nothing was changed."),
         ("Policy", "A rule that requests must follow. A policy that is enforced denies requests that break it. A "
             + "policy that only warns allows them and records the violation."),
@@ -18,8 +18,8 @@ internal static class EvidenceWords
         ("Break-glass", "A documented emergency in which nothing was denied. Requests that would have been denied are "
             + "counted as bypassed."),
         ("Policy set", "All policies and their settings at a point in time. The digest identifies them: if anything "
-            + "changes, so does the digest."),
-        ("Decision log", "The record from which this report is made. Each line contains the hash of the line before, "
+            + "changes, the digest changes too."),
+        ("Decision log", "The record that this report is based on. Each line contains the hash of the line before, "
             + "and the lines are signed. If anybody changes, removes or reorders a line, the chain is broken."),
         ("Key fingerprint", "Identifies the key that signed the log. Compare it with the fingerprint that you received "
             + "separately."),
@@ -44,7 +44,7 @@ internal static class EvidenceWords
         }
 
         string day = $"{since.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
-        return point.IsSinceStart ? $"since the log begins, {day}" : $"since {day}";
+        return point.IsSinceStart ? $"since the beginning of the log, {day}" : $"since {day}";
     }
 
     /// <summary>State of a policy, in words.</summary>

@@ -64,7 +64,7 @@ internal static class DecisionExplainer
                 error, ExitCode.CouldNotRun,
                 [
                     .. verification.Problems,
-                    "admission: the log does not verify, so its lines prove nothing. Restore it from a copy; "
+                    "admission: the log failed verification, so its lines prove nothing. Restore it from a copy; "
                         + "`admission log query` still reads it.",
                 ]);
         }

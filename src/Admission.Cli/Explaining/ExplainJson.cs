@@ -61,7 +61,7 @@ internal static class ExplainJson
             }
 
             writer.WriteEndArray();
-            WriteExceptions(writer, explainer.ExceptionsOf(configured, static _ => "in force"));
+            WriteExceptions(writer, explainer.ExceptionsOf(configured, static _ => "active"));
             writer.WriteEndObject();
         }) + "\n";
 

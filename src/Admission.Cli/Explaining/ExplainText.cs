@@ -80,7 +80,7 @@ internal sealed class ExplainText(TextWriter output, ReportStyle style)
             WriteParameters([.. explainer.ParametersOf(configured, settings, place).Where(one => one.Origin == place)]);
         }
 
-        WriteExceptions(explainer.ExceptionsOf(configured, static _ => "in force"));
+        WriteExceptions(explainer.ExceptionsOf(configured, static _ => "active"));
     }
 
     private void WriteAsked(PolicyExplanation one)

@@ -240,7 +240,7 @@ internal sealed class AuditLogImport
         public const string Virtual = "access checks, which are not sent to webhooks";
         public const string NoObject = "without the object: log them at level RequestResponse";
         public const string Truncated =
-            "truncated by the API server, which left the object out (annotation audit.k8s.io/truncated): raise its "
+            "truncated by the API server, which left the object out (annotation audit.k8s.io/truncated): increase its "
                 + "--audit-log-truncate-max-event-size (or --audit-webhook-truncate-max-event-size), or set "
                 + "--audit-log-truncate-enabled=false";
         public const string Connection = "another stage of a connection that has already been imported";

@@ -26,8 +26,8 @@ internal static class OtherLogEntry
         ("Obj\u0001"u8.ToArray(), "is Avro, as Azure Event Hubs captures it. Print it as JSON: avro-tools tojson FILE"),
         ("PAR1"u8.ToArray(), "is Parquet. Print it as JSON: parquet cat FILE"),
         ("PK\u0003\u0004"u8.ToArray(), "is a ZIP archive. Unpack it: unzip FILE"),
-        ("BZh"u8.ToArray(), "is compressed by bzip2. Unpack it: bunzip2 FILE"),
-        ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "is compressed by xz. Unpack it: unxz FILE"),
+        ("BZh"u8.ToArray(), "is compressed with bzip2. Unpack it: bunzip2 FILE"),
+        ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "is compressed with xz. Unpack it: unxz FILE"),
         ([0x1f, 0x8b], "is compressed twice. Unpack it once: gunzip FILE"),
     ];
 

@@ -32,8 +32,8 @@ internal sealed class AuditOptions
 
     private readonly Option<string[]> _exempt = new("--exempt-namespace")
     {
-        Description = "Namespace that is not evaluated; repeatable. Default: kube-system. If you set this option and "
-            + "still want to exempt kube-system, list it too.",
+        Description = "Namespace whose objects are not evaluated; repeatable. Default: kube-system. If you set this "
+            + "option and still want to exempt kube-system, list it too.",
         HelpName = "NAMESPACE",
     };
 

@@ -32,14 +32,14 @@ internal sealed class RegistrationArguments
     };
 
     private readonly Option<TimeSpan> _timeout = QuantityOptions.Time(
-        "--timeout", "How long the API server waits for the answer of the webhook.", Defaults.Timeout,
+        "--timeout", "How long the API server waits for the response of the webhook.", Defaults.Timeout,
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private readonly Option<string[]> _exemptNamespaces = Texts(
         "--exempt-namespace",
         "NAMESPACE",
-        "Namespace that is not evaluated; repeatable. Default: kube-system. If you set this option and still want to "
-            + "exempt kube-system, list it too.");
+        "Namespace whose requests are not evaluated; repeatable. Default: kube-system. If you set this option and "
+            + "still want to exempt kube-system, list it too.");
 
     private readonly Option<string[]> _exemptUsers = Texts(
         "--exempt-user", "USER", "User whose requests are not evaluated; repeatable.");

@@ -35,7 +35,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<string?> _againstSettings = new("--against-settings")
     {
-        Description = "Settings of the policies of --against. Default: admission.yaml in that folder.",
+        Description = "Settings for the policies of --against. Default: admission.yaml in that folder.",
         HelpName = "FILE",
     };
 

@@ -166,15 +166,14 @@ internal sealed class ServeOptions
 
     private readonly Option<long> _maxMemo = QuantityOptions.Size(
         "--max-memo",
-        "Maximum memory in which each worker caches policy results. 0 turns the cache off.",
+        "Maximum memory for the policy results that each worker caches. 0 turns the cache off.",
         Limits.MaxMemoBytes,
         0,
         256 << 20);
 
     private readonly Option<int> _faultThreshold = QuantityOptions.Count(
         "--fault-threshold",
-        "Number of faults of one policy within --fault-window after which the log, /metrics and /readyz report "
-            + "the policy.",
+        "The log, /metrics and /readyz report a policy that has this number of faults within --fault-window.",
         Defaults.Faults.Threshold, 1, 10_000);
 
     private readonly Option<TimeSpan> _faultWindow = QuantityOptions.Time(
@@ -184,8 +183,8 @@ internal sealed class ServeOptions
     private readonly Option<TimeSpan> _circuitBreaker = QuantityOptions.Time(
         "--circuit-breaker",
         "Disable a policy for this time in each namespace where its faults reach --fault-threshold, then try it again. "
-        + "Until then, its onError applies to the requests in that namespace that the policy matches: deny denies all "
-        + "of them, allow allows all of them.",
+        + "Until then, its onError (deny or allow) applies to all requests in that namespace that the policy "
+        + "matches.",
         Defaults.Faults.CoolDown ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "off");
 
     public RecordOptions Record { get; } = new();

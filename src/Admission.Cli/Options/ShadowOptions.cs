@@ -12,14 +12,14 @@ internal sealed class ShadowOptions
 
     private readonly Option<string?> _folder = new("--shadow")
     {
-        Description = "Folder with candidate policies. The webhook evaluates them after it sends the answer, and "
+        Description = "Folder with candidate policies. The webhook evaluates them after it sends the response, and "
             + "counts the verdicts that they would change. SIGHUP makes the candidates the active policies.",
         HelpName = "DIR",
     };
 
     private readonly Option<string?> _settings = new("--shadow-settings")
     {
-        Description = "Settings of the candidate policies. Default: admission.yaml in their folder.",
+        Description = "Settings for the candidate policies. Default: admission.yaml in their folder.",
         HelpName = "FILE",
     };
 

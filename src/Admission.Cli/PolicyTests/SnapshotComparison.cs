@@ -28,7 +28,7 @@ internal static class SnapshotComparison
         {
             return Failed(outcome, new CaseDifference(What, "", actual)
             {
-                Text = $"{stored.Path}: has no answer for this case. To write it, run: {command}",
+                Text = $"{stored.Path}: has no result for this case. To write it, run: {command}",
             });
         }
 
@@ -37,7 +37,7 @@ internal static class SnapshotComparison
             ? outcome
             : Failed(outcome, new CaseDifference(What, before, actual)
             {
-                Text = $"{stored.Path}: the answer is different. If the new answer is right, run: {command}",
+                Text = $"{stored.Path}: the result is different. If the new result is correct, run: {command}",
                 Diff = UnifiedDiff.Hunks(before, actual),
             });
     }

@@ -14,7 +14,7 @@ internal sealed class SnapshotUpdate(string folder, ImmutableArray<PolicyTestFil
     /// </summary>
     public IEnumerable<string> Obsolete => Stale().Select(static one => one.Case is null
         ? $"{one.Path}: no test uses this file. To remove it, run: admission test --update"
-        : $"{one.Path}: no test uses the answer '{one.Case}'. To remove it, run: admission test --update");
+        : $"{one.Path}: no test uses the result '{one.Case}'. To remove it, run: admission test --update");
 
     /// <summary>Writes the answers of the cases that passed. The answers of other cases stay as they are.</summary>
     /// <param name="results">The results of the cases that ran.</param>
@@ -76,7 +76,7 @@ internal sealed class SnapshotUpdate(string folder, ImmutableArray<PolicyTestFil
         (int Count, string Word)[] counts = [(added, "new"), (changed, "changed"), (removed, "removed")];
         string text = string.Join(", ", counts.Where(static one => one.Count > 0)
             .Select(static one => $"{TestReportText.Number(one.Count)} {one.Word}"));
-        lines.Add($"wrote {file.Path}: {(text.Length > 0 ? text : "same answers")}");
+        lines.Add($"wrote {file.Path}: {(text.Length > 0 ? text : "same results")}");
     }
 
     // In the order of the cases, so that a new case in the middle does not move other answers.

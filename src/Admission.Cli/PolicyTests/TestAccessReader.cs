@@ -56,7 +56,7 @@ internal static class TestAccessReader
         {
             if (!Known.Contains(name))
             {
-                report($"{at}.{name}", $"unknown member. {Suggestion.Ask(name, Known)}Use {string.Join(", ", Known)}.");
+                report($"{at}.{name}", $"unknown field. {Suggestion.Ask(name, Known)}Use {string.Join(", ", Known)}.");
             }
             else if (name != "allowed" && item.Member(name)!.Text is null)
             {

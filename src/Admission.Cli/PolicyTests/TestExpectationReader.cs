@@ -63,7 +63,7 @@ internal sealed class TestExpectationReader(Action<string, string> report)
             return count;
         }
 
-        report(at, $"'{value}' is not a whole number. Write 0 for none.");
+        report(at, $"'{value}' is not an integer from 0. Write 0 for none.");
         return null;
     }
 

@@ -22,7 +22,7 @@ internal static class TestMembers
             if (!known.Contains(name, StringComparer.Ordinal))
             {
                 report(at.Length == 0 ? name : $"{at}.{name}",
-                    $"'{name}' is not a valid member here. {Suggestion.Ask(name, known)}Use "
+                    $"'{name}' is not a valid field here. {Suggestion.Ask(name, known)}Use "
                         + $"{string.Join(", ", known)}.");
             }
         }

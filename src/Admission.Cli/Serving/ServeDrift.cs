@@ -86,7 +86,7 @@ internal sealed class ServeDrift : IAsyncDisposable
 
         error = $"--drift: the Lease {registration.DriftLease} in the namespace "
             + $"{registration.Namespace} could not be written within {FirstAnnouncement.TotalSeconds} s: "
-            + (drift.Watch.Problem.Length > 0 ? drift.Watch.Problem : "the cluster did not answer.");
+            + (drift.Watch.Problem.Length > 0 ? drift.Watch.Problem : "the cluster did not respond.");
         await drift.DisposeAsync();
         return (null, error);
     }

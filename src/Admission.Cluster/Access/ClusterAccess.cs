@@ -62,7 +62,7 @@ public sealed class ClusterAccess : IAccessSource, IDisposable
         }
         catch (OperationCanceledException)
         {
-            ClusterLog.AccessUnknown(_log, "no answer in time.");
+            ClusterLog.AccessUnknown(_log, "no response in time.");
             return null;
         }
     }

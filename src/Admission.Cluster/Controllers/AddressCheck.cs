@@ -80,7 +80,7 @@ internal sealed class AddressCheck(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return $"no answer within {Timeout.TotalSeconds} s. Check the Service, and that a network policy lets "
+            return $"no response within {Timeout.TotalSeconds} s. Check the Service, and that a network policy lets "
                 + "replicas reach it";
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
@@ -102,9 +102,9 @@ internal sealed class AddressCheck(
         {
             HttpStatusCode.BadRequest
                 when response.Content.Headers.ContentType?.MediaType == "application/json" => "",
-            HttpStatusCode.NotFound => $"the server answers {status}. Check the path of the URL: reviews go to "
+            HttpStatusCode.NotFound => $"the server responds with {status}. Check the path of the URL: reviews go to "
                 + "/validate",
-            _ => $"the server answers an empty review with {status}, but the webhook would answer with 400 and "
+            _ => $"the server responds to an empty review with {status}, but the webhook would respond with 400 and "
                 + "JSON. Check whether another process listens there",
         };
     }

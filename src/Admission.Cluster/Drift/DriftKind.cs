@@ -42,7 +42,7 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
     private bool _isListing;
     private readonly Queue<(ulong Version, long Seen)> _versions = new();
     private ulong _lookedUpTo;
-    private volatile string _problem = "the cluster has not answered yet.";
+    private volatile string _problem = "the cluster has not responded yet.";
 
     /// <summary>Begins to watch the objects of a kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -341,8 +341,7 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
             ? $"the change was made before this replica started. The decision log contains only {_logged!.Chains} "
                 + "chains, one for each replica; another replica may have admitted the change"
             : _isListing && _writes.CompleteSince > _contact
-                ? "the watch was interrupted for longer than the replicas remember the changes that they "
-                    + "admitted"
+                ? "the watch was interrupted for longer than the replicas keep the changes that they admitted"
                 : "";
 
     private static GroupVersionKind KindOf(ServedKind served)
@@ -381,7 +380,7 @@ internal sealed class DriftKind : IObjectSink, IAsyncDisposable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_known.Count} {Kind} need {_bytes} bytes, and --lookup-memory allows {_maxBytes} for a kind. "
-                    + $"Raise it, or watch fewer namespaces."));
+                    + $"Increase it, or watch fewer namespaces."));
         }
     }
 

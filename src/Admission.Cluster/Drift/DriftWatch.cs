@@ -283,7 +283,7 @@ public sealed class DriftWatch : IAsyncDisposable
 
     private string DoubtOf(DriftKind kind, PendingChange change, ImmutableArray<string> missing) =>
         change.Doubt.Length > 0 ? change.Doubt
-        : !missing.IsEmpty ? $"these replicas have not answered: {string.Join(", ", missing)}"
+        : !missing.IsEmpty ? $"these replicas have not responded: {string.Join(", ", missing)}"
         : change.IsDeletion && !_claims.HasDeletions(kind.Kind.ToString())
             ? $"no replica has received a DELETE request for {kind.Kind} yet. Check that the registration of the "
                 + "webhook includes DELETE"

@@ -58,8 +58,8 @@ public sealed class ClusterOwners : IObjectSource, IDisposable
         }
         catch (OperationCanceledException)
         {
-            ClusterLog.OwnerUnknown(_log, kind.ToString(), "no answer in time.");
-            return FoundObject.Unknown("The API server did not answer in time.");
+            ClusterLog.OwnerUnknown(_log, kind.ToString(), "no response in time.");
+            return FoundObject.Unknown("The API server did not respond in time.");
         }
     }
 

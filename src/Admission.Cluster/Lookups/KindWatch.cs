@@ -23,7 +23,7 @@ internal sealed class KindWatch : IObjectSink, IAsyncDisposable
     private readonly ListWatch _watch;
     private volatile ObjectIndex? _known;
     private ObjectIndex? _listed;
-    private volatile string _problem = "the cluster has not answered yet.";
+    private volatile string _problem = "the cluster has not responded yet.";
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _heard;
     private long _restarts;
@@ -89,8 +89,8 @@ internal sealed class KindWatch : IObjectSink, IAsyncDisposable
         }
 
         string detail = Status.Detail;
-        reason = $"The {Read.Kind} of the cluster are {(known is null ? "not read yet" : "out of date")}: "
-            + (detail.Length > 0 ? detail : "the cluster does not answer.");
+        reason = $"The {Read.Kind} of the cluster {(known is null ? "have not been read yet" : "are out of date")}: "
+            + (detail.Length > 0 ? detail : "the cluster does not respond.");
         return null;
     }
 
@@ -194,7 +194,7 @@ internal sealed class KindWatch : IObjectSink, IAsyncDisposable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{index.Count} {Read.Kind} need {(isWhole ? "" : "more than ")}{index.Bytes} bytes, and "
-                    + $"--lookup-memory allows {_options.MaxBytesPerKind} for a kind. Raise it, or declare fewer "
+                    + $"--lookup-memory allows {_options.MaxBytesPerKind} for a kind. Increase it, or declare fewer "
                     + $"fields."));
         }
     }

@@ -62,7 +62,7 @@ internal sealed class NamespaceApi(ClusterConnection connection, TimeProvider ti
         return string.Equals(found, name, StringComparison.Ordinal)
             ? labels
             : throw new ClusterException(
-                WatchRestartReason.Malformed, "the API server answered with another namespace.");
+                WatchRestartReason.Malformed, "the API server responded with another namespace.");
     }
 
     /// <summary>Watches until the API server ends the watch regularly.</summary>

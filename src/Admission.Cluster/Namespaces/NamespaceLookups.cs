@@ -60,7 +60,7 @@ internal sealed class NamespaceLookups(AdmissionMetrics metrics, TimeProvider ti
         }
         catch (OperationCanceledException)
         {
-            return Fail(name, $"no answer within {Timeout.TotalSeconds} s.");
+            return Fail(name, $"no response within {Timeout.TotalSeconds} s.");
         }
         finally
         {

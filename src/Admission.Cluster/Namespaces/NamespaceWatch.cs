@@ -27,7 +27,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
     private readonly Task _following;
     private volatile ImmutableDictionary<string, NamespaceLabels>? _known;
     private volatile NamespaceApi? _api;
-    private volatile string _problem = "the cluster has not answered yet.";
+    private volatile string _problem = "the cluster has not responded yet.";
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _heard;
 
@@ -67,7 +67,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
                 : new NamespaceLabelsStatus(
                     NamespaceLabelsState.Stale,
                     known.Count,
-                    $"the cluster has not answered for {(long)silence.TotalSeconds} s: {_problem}");
+                    $"the cluster has not responded for {(long)silence.TotalSeconds} s: {_problem}");
         }
     }
 

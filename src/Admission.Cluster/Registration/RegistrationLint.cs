@@ -59,11 +59,11 @@ public static class RegistrationLint
             && !webhook.Conditions.Contains("coordination.k8s.io", StringComparison.Ordinal))
         {
             yield return webhook.FailsClosed
-                ? Error(webhook, "the rules include leases: while no replica answers, nodes and controllers cannot "
+                ? Error(webhook, "the rules include leases: while no replica responds, nodes and controllers cannot "
                     + "renew their leases, so nodes become NotReady and controllers stop. Specify resources in the "
                     + "rules, or add the condition request.resource.group != \"coordination.k8s.io\".")
-                : Warning(webhook, "the rules include leases: each node's heartbeat waits for the webhook, and no "
-                    + "policy evaluates them. Specify resources in the rules.");
+                : Warning(webhook, "the rules include leases: each node's heartbeat waits for the webhook, but no "
+                    + "policy evaluates leases. Specify resources in the rules.");
         }
 
         if (webhook.Cells.Any(static cell => cell is { Group: "*", Plural: "*" }))
@@ -96,7 +96,7 @@ public static class RegistrationLint
 
         if (IsSent(webhook, "kube-system") is true && options.Namespace != "kube-system")
         {
-            yield return Warning(webhook, "kube-system is not excluded: while no replica answers, the network and DNS "
+            yield return Warning(webhook, "kube-system is not excluded: while no replica responds, the network and DNS "
                 + "Pods of the cluster cannot be replaced, and without them the webhook cannot be reached. Add "
                 + $"to namespaceSelector: {RegistrationPlan.NameLabel} NotIn [kube-system].");
         }
@@ -140,7 +140,7 @@ public static class RegistrationLint
             : webhook.Service?.Member("path")?.Text;
         if (path != "/validate")
         {
-            yield return Error(webhook, $"it calls the path '{path}', which answers 404: every call fails. "
+            yield return Error(webhook, $"it calls the path '{path}', which responds with 404: every call fails. "
                 + "Write /validate.");
         }
     }
@@ -224,7 +224,7 @@ public static class RegistrationLint
                     false,
                     where,
                     $"it fails closed, but a webhook with failurePolicy Ignore receives {List(open)}: while no replica "
-                        + "answers, such requests are allowed without evaluation. Write Fail, or set onError: allow "
+                        + "responds, such requests are allowed without evaluation. Write Fail, or set onError: allow "
                         + "for the policy.");
             }
         }

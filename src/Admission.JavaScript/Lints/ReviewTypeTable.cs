@@ -17,14 +17,14 @@ internal static class ReviewTypeTable
         Text with
         {
             Spelling = static text =>
-                text.Any(char.IsAsciiLetterUpper) ? "the value in the review is always in lower case" : null,
+                text.Any(char.IsAsciiLetterUpper) ? "the value in the review is always in lowercase" : null,
         };
 
     private static readonly ReviewType Group = Text with
     {
         Spelling = static text => text is "core" or "v1" ? "the core group is the empty string"
             : text.Contains('/', StringComparison.Ordinal) ? "a group has no version"
-            : text.Any(char.IsAsciiLetterUpper) ? "groups are in lower case"
+            : text.Any(char.IsAsciiLetterUpper) ? "groups are in lowercase"
             : null,
     };
 
@@ -60,7 +60,7 @@ internal static class ReviewTypeTable
     public static readonly ReviewType User = Closed(
         "the user", ("username", Text), ("uid", Text), ("groups", Texts), ("extra", AnyObject)) with
     {
-        Advice = "Compare its member username",
+        Advice = "Compare its property username",
     };
 
     public static readonly ReviewType Request = Closed(
@@ -70,11 +70,11 @@ internal static class ReviewTypeTable
         ("kind", Closed(
             "the kind with its group and version", ("group", Group), ("version", Version), ("kind", KindName))
             with
-        { Advice = "Compare its member kind" }),
+        { Advice = "Compare its property kind" }),
         ("resource", Closed(
             "the resource with its group and version", ("group", Group), ("version", Version), ("resource", LowerCase))
             with
-        { Advice = "Compare its member resource" }),
+        { Advice = "Compare its property resource" }),
         ("subresource", LowerCase),
         ("name", Text),
         ("generateName", Text),

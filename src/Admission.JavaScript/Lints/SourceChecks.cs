@@ -87,7 +87,7 @@ internal sealed class SourceChecks(PolicyFile source, SourceEdits edits)
                 ? $"Did you mean '{near}'?"
                 : members.Length == 0 ? string.Format(CultureInfo.InvariantCulture, owner.Advice, name)
                 : $"It has {members}.";
-            Report(at, $"{owner.Name} has no member '{name}'. {advice}");
+            Report(at, $"{owner.Name} has no property '{name}'. {advice}");
         }
     }
 

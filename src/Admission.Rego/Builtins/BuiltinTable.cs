@@ -14,8 +14,8 @@ internal static partial class BuiltinTable
         ["http.send"] = "policies cannot reach the network",
         ["net.lookup_ip_addr"] = "policies cannot reach the network",
         ["opa.runtime"] = "policies cannot read the environment",
-        ["rand.intn"] = "a policy must give the same answer every time",
-        ["uuid.rfc4122"] = "a policy must give the same answer every time",
+        ["rand.intn"] = "a policy must give the same result every time",
+        ["uuid.rfc4122"] = "a policy must give the same result every time",
         ["providers.aws.sign_req"] = "policies cannot sign",
         ["rego.parse_module"] = "policies cannot read policies",
     };

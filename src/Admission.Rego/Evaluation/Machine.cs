@@ -190,7 +190,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         if (length > _limits.MaxTextLength)
         {
             throw Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
-                $"a string is longer than {_limits.MaxTextLength} characters. Build shorter strings, or raise "
+                $"a string is longer than {_limits.MaxTextLength} characters. Build shorter strings, or increase "
                     + $"--max-string"));
         }
     }
@@ -198,7 +198,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     private long Allocated => GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
 
     private EvaluationHalt TooLarge() => Halt(FaultKind.OutOfMemory, string.Create(CultureInfo.InvariantCulture,
-        $"the evaluation allocates more than {_limits.MaxBytes} bytes. Process less data at a time, or raise "
+        $"the evaluation allocates more than {_limits.MaxBytes} bytes. Process less data at a time, or increase "
             + $"--max-memory"));
 
     private void Check()
@@ -207,7 +207,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         {
             throw Halt(FaultKind.TooManyStatements, string.Create(CultureInfo.InvariantCulture,
                 $"the evaluation takes more than {_limits.MaxSteps} steps. Look for a comprehension over a lot of "
-                    + $"data, or raise --max-statements"));
+                    + $"data, or increase --max-statements"));
         }
 
         if (Allocated > _limits.MaxBytes)
@@ -219,7 +219,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         {
             throw Halt(FaultKind.TimedOut, string.Create(CultureInfo.InvariantCulture,
                 $"the evaluation takes longer than {most.TotalMilliseconds} ms. Look for a comprehension over a lot of "
-                    + $"data, or raise --evaluation-timeout"));
+                    + $"data, or increase --evaluation-timeout"));
         }
     }
 

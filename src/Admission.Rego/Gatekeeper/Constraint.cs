@@ -102,7 +102,7 @@ public sealed class Constraint
         {
             problems.Add(
                 "metadata.name",
-                $"the name \"{name}\" is not valid. Use at most 253 lower-case letters, digits, hyphens and dots, and "
+                $"the name \"{name}\" is not valid. Use at most 253 lowercase letters, digits, hyphens and dots, and "
                     + "begin and end with a letter or a digit.");
         }
     }

@@ -78,7 +78,7 @@ public sealed class ConstraintTemplate
         }
         else if (!string.Equals(name, kind.ToLowerInvariant(), StringComparison.Ordinal))
         {
-            found.Add("metadata.name", $"the name must be the kind in lower case, \"{kind.ToLowerInvariant()}\"");
+            found.Add("metadata.name", $"the name must be the kind in lowercase, \"{kind.ToLowerInvariant()}\"");
         }
 
         JsonValue? validation = crd?.Member("validation");

@@ -34,7 +34,7 @@ internal sealed class ParameterLimits(SpecErrors problems)
                 CheckCount(array.Count, schema, path, "Items", "items");
                 break;
             case RegoObject members:
-                CheckCount(members.Count, schema, path, "Properties", "members");
+                CheckCount(members.Count, schema, path, "Properties", "properties");
                 break;
         }
     }

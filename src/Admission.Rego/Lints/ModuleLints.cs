@@ -37,7 +37,7 @@ internal static class ModuleLints
         foreach (OldHead head in new OldSyntax(file.Text).Find(module))
         {
             string text = head.NewText.EndsWith(' ') ? head.NewText + "{" : head.NewText;
-            lints.Add(Lint(head.At, $"This is Rego v0. In Rego v1, write: {OneLine(text)}"));
+            lints.Add(Lint(head.At, $"this is Rego v0. In Rego v1, write: {OneLine(text)}"));
         }
 
         if (lints.Count == 0)

@@ -60,7 +60,10 @@ internal sealed class GatekeeperPolicies(List<PolicyError> errors, List<PolicyEr
             if (!used.Contains(kind))
             {
                 warnings.Add(new PolicyError(
-                    file.Path, line, 1, $"template \"{kind}\" has no constraint, so it denies nothing"));
+                    file.Path,
+                    line,
+                    1,
+                    $"template \"{kind}\" has no constraint, so it denies nothing. Add a constraint."));
             }
         }
     }

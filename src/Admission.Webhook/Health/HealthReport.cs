@@ -224,7 +224,7 @@ internal sealed class HealthReport
                 break;
             default:
                 string detail = cluster.RegistrationDetail;
-                Warn(Check, detail.Length > 0 ? detail : "not known yet: the cluster has not answered");
+                Warn(Check, detail.Length > 0 ? detail : "not known yet: the cluster has not responded");
                 break;
         }
     }

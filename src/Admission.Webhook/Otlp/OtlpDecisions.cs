@@ -241,7 +241,7 @@ public sealed class OtlpDecisions : IDecisionDestination, IDisposable
 #pragma warning restore CA1031
         {
             string reason = exception is OperationCanceledException
-                ? $"no answer within {_options.Timeout.TotalSeconds} s"
+                ? $"no response within {_options.Timeout.TotalSeconds} s"
                 : exception.Message;
             _problem = $"{_options.LogsEndpoint}: the decision log cannot be sent: {reason}. Check the address and the "
                 + "network.";

@@ -28,7 +28,7 @@ public sealed class ReviewAccess : IAccessReviews
 
     /// <inheritdoc/>
     public string Remedy =>
-        "The cluster did not answer. Allow the webhook to create subjectaccessreviews, and check its log.";
+        "The cluster did not respond. Allow the webhook to create subjectaccessreviews, and check its log.";
 
     /// <inheritdoc/>
     public AccessDecision? Decide(AccessQuestion question)

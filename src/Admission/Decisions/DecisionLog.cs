@@ -271,7 +271,7 @@ public sealed class DecisionLog : IDisposable
 #pragma warning restore CA1031
         {
             Interlocked.Increment(ref _failedWrites);
-            Fail($"{exception.Message} Make room on the disk, or check the permissions of the folder.", isLast);
+            Fail($"{exception.Message} Free some space on the disk, or check the permissions of the folder.", isLast);
         }
     }
 

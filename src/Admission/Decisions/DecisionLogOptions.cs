@@ -57,7 +57,7 @@ public sealed record DecisionLogOptions
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"--decision-log-file-size {MaxFileBytes}: more than --decision-log-size {MaxFolderBytes}. "
-                    + $"Lower --decision-log-file-size, or raise --decision-log-size."),
+                    + $"Lower --decision-log-file-size, or increase --decision-log-size."),
         ]
         : [];
 }

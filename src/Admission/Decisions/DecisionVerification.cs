@@ -157,7 +157,8 @@ public sealed record DecisionVerification
             if (file.FirstPrevious != before.LastHash)
             {
                 return Invariant(
-                    $"line {before.Last} of {before.File}: it was changed, or the hash in line {file.First} was");
+                    $"line {before.Last} of {before.File}: it was changed, or the hash in line {file.First} was "
+                        + "changed");
             }
 
             if (trusted.IsEmpty && file.Fingerprint != before.Fingerprint)

@@ -55,7 +55,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
             outcome = Fault(
                 policy,
                 FaultKind.TimedOut,
-                "was not run: the request had already reached its time limit. Raise timeoutSeconds of the webhook.");
+                "was not run: the request had already reached its time limit. Increase timeoutSeconds of the webhook.");
         }
         else if (context.Faults?.Enter(policy, _review!.Request, out trial) is { } takenOut)
         {
@@ -84,7 +84,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
                 outcome = Fault(
                     policy,
                     FaultKind.OutOfMemory,
-                    "could not be evaluated: the process ran out of memory. Use fewer workers, or raise the memory "
+                    "could not be evaluated: the process ran out of memory. Use fewer workers, or increase the memory "
                         + "limit of the process.");
             }
 #pragma warning disable CA1031 // A session that cannot be made must deny, not leave the request unanswered.

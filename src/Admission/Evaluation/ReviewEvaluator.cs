@@ -43,11 +43,11 @@ public sealed class ReviewEvaluator(TimeProvider time)
             // A policy that reads an unknown part cannot decide; the others can.
             _ when (request.Unknown & (UnknownParts.Object | UnknownParts.OldObject)) != 0 => "",
             (Operation.Create or Operation.Update, null, _) =>
-                "the review has no object, so policies cannot evaluate it. The API server sends the object; "
-                + "check the proxies in between.",
+                "the review has no object, so policies cannot evaluate it. The API server sends the object: "
+                + "check the proxies between the API server and the webhook.",
             (Operation.Update, _, null) =>
                 "the review of an UPDATE has no oldObject, so policies cannot evaluate the change. "
-                + "The API server sends the object; check the proxies in between.",
+                + "The API server sends the object: check the proxies between the API server and the webhook.",
             _ => "",
         };
 

@@ -54,7 +54,7 @@ internal static class JsonErrorLocator
                 {
                     (int line, int column) = PositionOf(json, (int)reader.TokenStartIndex);
                     return new JsonError(
-                        Describe(path), line, column, "the member occurs twice. Send each name once.");
+                        Describe(path), line, column, "the field occurs twice. Send each field once.");
                 }
             }
 
@@ -64,7 +64,7 @@ internal static class JsonErrorLocator
         {
             string message = path.Count >= JsonTree.MaxDepth && OpensLevel(json[(int)reader.BytesConsumed..])
                 ? $"nested deeper than {JsonTree.MaxDepth} levels. Flatten the object."
-                : "not JSON here. Check for a missing quote, comma or bracket, or a truncated text.";
+                : "not valid JSON here. Check for a missing quote, comma or bracket, or a truncated text.";
             return new JsonError(
                 Describe(path),
                 (int)(exception.LineNumber ?? 0) + 1,

@@ -226,7 +226,8 @@ internal sealed record PolicyFiles(
             if (file.Length > maxBytes)
             {
                 errors.Add(
-                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or raise --max-source."));
+                    new PolicyError(shown, 0, 0, $"is larger than {maxBytes} bytes. Split it, or "
+                        + "increase --max-source."));
                 return null;
             }
 

@@ -102,7 +102,7 @@ public sealed class GlobList
 
         if (char.IsWhiteSpace(written[0]) || char.IsWhiteSpace(pattern[0]) || char.IsWhiteSpace(pattern[^1]))
         {
-            return $"'{written}' begins or ends with white space, which is part of the comparison. Remove it.";
+            return $"'{written}' begins or ends with whitespace, which is part of the comparison. Remove it.";
         }
 
         return pattern.AsSpan().ContainsAnyInRange('\0', '\u001f')

@@ -52,7 +52,7 @@ internal static partial class LabelName
     {
         if (prefix.Length is 0 or > MaxPrefixLength || !Subdomain().IsMatch(prefix))
         {
-            return $"the part before '/' in the label key '{key}' is not a domain. Use lower-case letters, digits, "
+            return $"the part before '/' in the label key '{key}' is not a domain. Use lowercase letters, digits, "
                 + $"'-' and '.', at most {MaxPrefixLength} characters: example.com/tier.";
         }
 

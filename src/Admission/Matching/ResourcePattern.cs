@@ -125,7 +125,7 @@ public sealed partial record ResourcePattern
             return $"'{text}' is not a resource. Did you mean '{meant}'?";
         }
 
-        return $"'{text}' is not a resource. Write plural.group/subresource in lower case as 'kubectl api-resources' "
+        return $"'{text}' is not a resource. Write plural.group/subresource in lowercase as 'kubectl api-resources' "
             + "prints it (pods, deployments.apps, deployments.apps/scale); '*' stands only for a whole part "
             + "(*.apps, */*).";
     }

@@ -96,12 +96,12 @@ internal static class ImagePatternParser
     {
         if (repository.AsSpan().ContainsAnyInRange('A', 'Z'))
         {
-            return $"'{text}': repositories are lower-case. Write it in lower case.";
+            return $"'{text}': the repository contains uppercase letters. Write it in lowercase.";
         }
 
         if (repository.AsSpan().ContainsAnyExcept(RepositoryCharacters))
         {
-            return $"'{text}': not a repository. Use lower-case letters, digits, '.', '_', '-', '/' and '*'.";
+            return $"'{text}': not a repository. Use lowercase letters, digits, '.', '_', '-', '/' and '*'.";
         }
 
         foreach (string segment in repository.Split('/'))

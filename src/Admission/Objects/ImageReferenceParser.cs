@@ -21,7 +21,7 @@ internal static class ImageReferenceParser
 
         if (text.AsSpan().ContainsAny(' ', '\t', '\n') || text.AsSpan().ContainsAny('\r', '\v', '\f'))
         {
-            return Invalid(text, "it contains white space. Remove it.");
+            return Invalid(text, "it contains whitespace. Remove it.");
         }
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -57,7 +57,7 @@ internal static class ImageReferenceParser
 
             if (!IsDigest(digest))
             {
-                return Invalid(text, "the digest is not valid. Write @sha256: and 64 lower-case hexadecimal digits.");
+                return Invalid(text, "the digest is not valid. Write @sha256: and 64 lowercase hexadecimal digits.");
             }
         }
 
@@ -113,11 +113,11 @@ internal static class ImageReferenceParser
             }
             else if (char.IsAsciiLetterUpper(c))
             {
-                return "the repository contains upper-case letters. Write it in lower case.";
+                return "the repository contains uppercase letters. Write it in lowercase.";
             }
             else if (!IsSeparator(c, before, ref separators))
             {
-                return "the repository is not valid. Use lower-case letters, digits, '/', '.', '_' and '-'.";
+                return "the repository is not valid. Use lowercase letters, digits, '/', '.', '_' and '-'.";
             }
 
             before = c;

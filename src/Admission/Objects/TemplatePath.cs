@@ -44,7 +44,7 @@ public sealed partial class TemplatePath
         if (text != "." && !Syntax().IsMatch(text))
         {
             error = $"'{text}' is not a path to a pod template. Write names joined by dots, [*] for every item of a "
-                + "list, .* for every member of a map: spec.replicatedJobs[*].template.spec.template.";
+                + "list, .* for every value of a map: spec.replicatedJobs[*].template.spec.template.";
             return false;
         }
 

@@ -25,7 +25,7 @@ internal static class RecordedVerdictReader
         if (RecordingNames.Read<Answer>(value.Member("answer")?.Text) is not { } answer
             || value.Member("policies") is not { Kind: JsonKind.Array } policies)
         {
-            error = $"{name}: has no answer or no policies. Record it again, or remove it.";
+            error = $"{name}: has no verdict or no policies. Record it again, or remove it.";
             return false;
         }
 

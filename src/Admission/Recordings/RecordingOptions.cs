@@ -45,7 +45,7 @@ public sealed record RecordingOptions
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"--record-file-size {MaxFileBytes}: more than --record-size {MaxFolderBytes}. Lower "
-                    + $"--record-file-size, or raise --record-size."),
+                    + $"--record-file-size, or increase --record-size."),
         ]
         : [];
 }

@@ -248,7 +248,7 @@ internal sealed class SchemaReader(List<FieldError> errors)
         errors.Add(new FieldError(
             MemberPath.Member(path, keyword),
             string.Create(
-                CultureInfo.InvariantCulture, $"'{keyword}' must be a whole number from 0 to {int.MaxValue}.")));
+                CultureInfo.InvariantCulture, $"'{keyword}' must be an integer from 0 to {int.MaxValue}.")));
         return null;
     }
 

@@ -80,9 +80,9 @@ public sealed class AdmissionMetrics : IDisposable
     {
         _meter = new Meter(meterName);
         _reviews = _meter.CreateCounter<long>(
-            "admission_reviews", null, "Reviews answered, by operation, resource and verdict (allow, deny).");
+            "admission_reviews", null, "Responses to reviews, by operation, resource and verdict (allow, deny).");
         _reviewDuration = _meter.CreateHistogram(
-            "admission_review_duration", "s", "Time from the arrival of a review to its answer.", null,
+            "admission_review_duration", "s", "Time from the arrival of a review to its response.", null,
             RequestBuckets);
         _queueWait = _meter.CreateHistogram(
             "admission_queue_wait", "s", "Time that a review waited for a worker.", null, RequestBuckets);

@@ -21,7 +21,7 @@ public sealed class DriftMetrics : IDisposable
         _changes = _meter.CreateCounter<long>(
             "admission_drift_changes", null,
             "Changes without a review, by kind and result (confirmed, or unconfirmed if not every replica "
-                + "answered).");
+                + "responded).");
         _delay = _meter.CreateHistogram(
             "admission_drift_delay", "s", "Time from the watch event to the report of the change.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5] });

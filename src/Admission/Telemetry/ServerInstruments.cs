@@ -22,7 +22,8 @@ internal static class ServerInstruments
             "admission_log_lines_dropped", () => state().LogLinesDropped, null,
             "Log lines lost because the output was too slow.");
         meter.CreateObservableGauge(
-            "admission_policies", () => state().Policies, null, "Policies in force, including those that are off.");
+            "admission_policies", () => state().Policies, null,
+            "Policies in the active set, including those that are off.");
         meter.CreateObservableGauge(
             "admission_certificate_expiry_timestamp",
             () => state().CertificateExpires.ToUnixTimeMilliseconds() / 1000.0,
@@ -32,17 +33,17 @@ internal static class ServerInstruments
             "admission_break_glass",
             () => state().BreakGlassUntil is null ? 0 : 1,
             null,
-            "1 while break-glass is in force, else 0.");
+            "1 while break-glass is active, else 0.");
         meter.CreateObservableGauge(
             "admission_policy_set_info",
             () => PolicySetInForce(state()),
             null,
-            "1 for the policy set in force, by digest.");
+            "1 for the active policy set, by digest.");
         meter.CreateObservableGauge(
             "admission_policy_reload_failing",
             () => state().IsPolicyReloadFailing ? 1 : 0,
             null,
-            "1 while the policies folder has errors, so that older policies stay in force; else 0.");
+            "1 while the policies folder has errors, so that older policies stay active; else 0.");
         meter.CreateObservableGauge(
             "admission_certificate_reload_failing",
             () => state().IsCertificateReloadFailing ? 1 : 0,

@@ -256,7 +256,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("resource.Get('v1', 'pods', 'a', 'b', ['status']).status == 1", "found no matching overload")]
     [InlineData("globalContext.get('none').size() == 0", "must name a GlobalContextEntry")]
     [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
-    [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name API version and resource")]
+    [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name the API version and the resource")]
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
     [InlineData("globalContext.Get('all', 'names').size() == 0", "Write globalContext.Get(\"all\") and select in CEL")]
     [InlineData("globalContext.Get('all', '', '[].a').size() == 0", "projections are written in JMESPath")]

@@ -98,7 +98,7 @@ public sealed class KyvernoTestFileTests
     [InlineData("targetResources: [a.yaml]", "targetResources is not supported")]
     [InlineData("checks: [{assert: {}}]", "checks is not supported")]
     [InlineData("results: []", "the test has no results")]
-    [InlineData("results: [{policy: a, result: maybe}]", "result \"maybe\" is not a result")]
+    [InlineData("results: [{policy: a, result: maybe}]", "result \"maybe\" is not a valid result")]
     [InlineData("results: [{result: pass}]", "the result has no policy")]
     public void Test_that_cannot_run_is_an_error_of_the_file(string text, string message)
     {

@@ -84,9 +84,9 @@ public sealed class AuditClusterTests : IAsyncLifetime
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
         Assert.Equal(
-            "admission: the cluster cannot be read: api/v1: the API server answered 403: no reason given. Allow get, "
-                + "list and watch: admission webhook --rbac prints the ClusterRole; for an audit, admission audit "
-                + "--rbac does.\n",
+            "admission: the cluster cannot be read: api/v1: the API server responded with 403: no reason given. Allow "
+                + "get, list and watch: admission webhook --rbac prints the ClusterRole; for an audit, admission "
+                + "audit --rbac does.\n",
             outcome.Error);
     }
 
@@ -99,7 +99,7 @@ public sealed class AuditClusterTests : IAsyncLifetime
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains(
-            "not audited: configmaps: api/v1/configmaps: the API server answered 403: ", outcome.Output,
+            "not audited: configmaps: api/v1/configmaps: the API server responded with 403: ", outcome.Output,
             StringComparison.Ordinal);
         Assert.Contains("for an audit, admission audit --rbac does.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("1 input not read", outcome.Output, StringComparison.Ordinal);

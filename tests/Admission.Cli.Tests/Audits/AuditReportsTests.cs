@@ -154,7 +154,7 @@ public sealed class AuditReportsTests : IAsyncLifetime
         ProcessOutcome outcome = await AuditAsync("--metrics", $"{address}wrong");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("/wrong: the server answered 404", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("/wrong: the server responded with 404", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", outcome.Error, StringComparison.Ordinal);
     }
 

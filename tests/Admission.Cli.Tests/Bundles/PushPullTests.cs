@@ -177,7 +177,7 @@ public sealed class PushPullTests(RegistryProcess registry) : IClassFixture<Regi
     [InlineData("registry.example.com/policies", "has no tag")]
     [InlineData("registry.example.com/policies@sha256:0123456789012345678901234567890123456789012345678901234567890123",
         "push computes the digest")]
-    [InlineData("registry.example.com/Policies:1", "upper-case")]
+    [InlineData("registry.example.com/Policies:1", "uppercase")]
     public async Task Reference_that_cannot_be_pushed_to_is_a_usage_error(string reference, string error)
     {
         using var project = new BundleProject();

@@ -59,7 +59,7 @@ public sealed class SnapshotTests
         ProcessOutcome missing = await RunAsync(folder);
         Assert.Equal(1, missing.ExitCode);
         Assert.Contains(
-            "policies/owner.snap.yaml: has no answer for this case. To write it, run: admission test --update "
+            "policies/owner.snap.yaml: has no result for this case. To write it, run: admission test --update "
                 + "--filter owner",
             missing.Output,
             StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class SnapshotTests
         ProcessOutcome outcome = await RunAsync(folder);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(
-            "note: policies/owner.snap.yaml: no test uses the answer 'gone'. To remove it, run: admission test "
+            "note: policies/owner.snap.yaml: no test uses the result 'gone'. To remove it, run: admission test "
                 + "--update\n"
                 + "note: policies/old.snap.yaml: no test uses this file. To remove it, run: admission test --update\n",
             outcome.Error);

@@ -119,7 +119,8 @@ public sealed class ExplainDecisionTests(LoggedReviews logged) : IClassFixture<L
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(": it was changed, or the hash in line ", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("the log does not verify, so its lines prove nothing", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "the log failed verification, so its lines prove nothing", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

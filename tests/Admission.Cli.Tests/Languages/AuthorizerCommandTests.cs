@@ -52,7 +52,7 @@ public sealed class AuthorizerCommandTests : IDisposable
     [InlineData("true", "not a list. Write one item")]
     [InlineData("[{ verb: get }]", "'allowed' must be true or false")]
     [InlineData("[{ verb: get, allowed: maybe }]", "'allowed' must be true or false")]
-    [InlineData("[{ verbs: get, allowed: true }]", "unknown member. Did you mean 'verb'?")]
+    [InlineData("[{ verbs: get, allowed: true }]", "unknown field. Did you mean 'verb'?")]
     [InlineData("[{ verb: [get], allowed: true }]", "not a string")]
     [InlineData("[get]", "not an object")]
     public async Task Mistake_in_access_is_an_error_at_its_place(string access, string message)

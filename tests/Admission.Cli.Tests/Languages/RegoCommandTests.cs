@@ -164,7 +164,7 @@ public sealed class RegoCommandTests(RegistryProcess registry) : IClassFixture<R
     [InlineData("explain", "kubernetes.admission", "tests/recordings/059-create-deployments-deploy-create.json")]
     [InlineData("docs", "k8sbannedimage.nginx")]
     [InlineData("webhook", "*/*")]
-    [InlineData("lint", "This is Rego v0. In Rego v1, write: deny contains msg if {")]
+    [InlineData("lint", "this is Rego v0. In Rego v1, write: deny contains msg if {")]
     public async Task Command_knows_the_policies(string command, string text, string? review = null)
     {
         WritePolicies();

@@ -65,14 +65,14 @@ public sealed class CaseTableTests
     }
 
     [Theory]
-    [InlineData("base: { nam: x }\ncases: []", "1:9: 'nam' is not a valid member here.")]
-    [InlineData("base: { name: x }\ncases: []", "1:9: 'name' is not a valid member here.")]
+    [InlineData("base: { nam: x }\ncases: []", "1:9: 'nam' is not a valid field here.")]
+    [InlineData("base: { name: x }\ncases: []", "1:9: 'name' is not a valid field here.")]
     [InlineData("cases:\n  - { cases: [] }", "'name' is missing. Write what the cases of the group have in common.")]
     [InlineData("cases:\n  - { name: x, cases: [] }", "'cases' is empty or not a list.")]
     [InlineData("cases:\n  - { name: x, cases: 1 }", "'cases' is empty or not a list.")]
     [InlineData(
         "cases:\n  - { name: x, objct: {}, cases: [{ name: b, object: {}, expect: deny }] }",
-        "2:16: 'objct' is not a valid member here.")]
+        "2:16: 'objct' is not a valid field here.")]
     [InlineData("cases:\n  - { name: x, object: {}, cases: [{ name: b }] }", "2:36: the expected verdict is missing.")]
     [InlineData("cases:\n  - { name: x, file: a.yaml, object: {}, expect: deny }", "has both 'file' and 'object'.")]
     [InlineData(

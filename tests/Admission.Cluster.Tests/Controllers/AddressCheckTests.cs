@@ -111,9 +111,9 @@ public sealed class AddressCheckTests : IAsyncLifetime
 
     [Theory]
     [InlineData(404, "404. Check the path of the URL")]
-    [InlineData(200, "but the webhook would answer with 400 and JSON")]
-    [InlineData(302, "but the webhook would answer with 400 and JSON")]
-    [InlineData(503, "but the webhook would answer with 400 and JSON")]
+    [InlineData(200, "but the webhook would respond with 400 and JSON")]
+    [InlineData(302, "but the webhook would respond with 400 and JSON")]
+    [InlineData(503, "but the webhook would respond with 400 and JSON")]
     public async Task Does_not_accept_another_server_as_the_webhook(int status, string problem)
     {
         await ServeAsync(Host);
@@ -147,7 +147,7 @@ public sealed class AddressCheckTests : IAsyncLifetime
         await asked.Task;
         _time.Advance(AddressCheck.Timeout);
 
-        Assert.Contains("no answer within 4 s", await check, StringComparison.Ordinal);
+        Assert.Contains("no response within 4 s", await check, StringComparison.Ordinal);
     }
 
     [Fact]

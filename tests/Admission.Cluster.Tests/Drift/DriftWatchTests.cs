@@ -123,7 +123,7 @@ public sealed class DriftWatchTests : IAsyncLifetime
         _cluster.Server.Set(DriftCluster.ConfigMap, DriftCluster.Map("blue"), "vim");
 
         ObjectDrift drift = await replica.NextAsync();
-        Assert.Equal("these replicas have not answered: two", drift.Doubt);
+        Assert.Equal("these replicas have not responded: two", drift.Doubt);
         await _cluster.UntilAsync(() => _cluster.Server.All("/events/").Length == 1);
         Assert.Equal("PossibleDrift", (string?)_cluster.Server.All("/events/")[0]["reason"]);
     }
@@ -137,7 +137,7 @@ public sealed class DriftWatchTests : IAsyncLifetime
         _cluster.Server.Set(DriftCluster.ConfigMap, DriftCluster.Map("blue"), "vim");
 
         ObjectDrift drift = await replica.NextAsync();
-        Assert.Equal("these replicas have not answered: one", drift.Doubt);
+        Assert.Equal("these replicas have not responded: one", drift.Doubt);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class DriftWatchTests : IAsyncLifetime
         await other.Watch.DisposeAsync();
         _cluster.Server.Set(DriftCluster.ConfigMap, DriftCluster.Map("blue"), "vim");
 
-        Assert.Equal("these replicas have not answered: two", (await leader.NextAsync()).Doubt);
+        Assert.Equal("these replicas have not responded: two", (await leader.NextAsync()).Doubt);
     }
 
     [Fact]

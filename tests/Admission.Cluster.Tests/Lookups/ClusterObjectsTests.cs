@@ -21,7 +21,7 @@ public sealed class ClusterObjectsTests
         cluster.Objects.Follow([LookupCluster.Keys]);
         FoundObject before = cluster.Find("settings");
         Assert.Equal(LookupState.Unknown, before.State);
-        Assert.Contains("not read yet", before.Reason, StringComparison.Ordinal);
+        Assert.Contains("not been read yet", before.Reason, StringComparison.Ordinal);
         Assert.False(cluster.Objects.List(LookupCluster.Kind, "shop").IsKnown);
         Assert.Equal(LookupStatusState.Syncing, cluster.Status.State);
 

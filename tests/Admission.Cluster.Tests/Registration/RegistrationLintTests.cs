@@ -33,7 +33,7 @@ public sealed class RegistrationLintTests
     [InlineData("sideEffects: None", "sideEffects: Unknown", "rejects every dry run")]
     [InlineData("matchPolicy: Equivalent", "matchPolicy: Exact", "another group or version")]
     [InlineData("admissionReviewVersions: [v1]", "admissionReviewVersions: [v2]", "no version that Admission supports")]
-    [InlineData("path: /validate", "path: /", "answers 404")]
+    [InlineData("path: /validate", "path: /", "responds with 404")]
     [InlineData("failurePolicy: Fail", "failurePolicy: Ignore", "Ignore receives CREATE/UPDATE of pods")]
     [InlineData("webhooks:", "nothing:", "nothing is evaluated")]
     public void Reports_the_consequence(string was, string @is, string says)

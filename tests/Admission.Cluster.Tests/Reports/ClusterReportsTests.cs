@@ -169,7 +169,7 @@ public sealed class ClusterReportsTests
             [.. Enumerable.Range(0, 50).Select(static number => Web($"u-{number}"))]);
 
         Assert.Equal((50, 10), (outcome.Failed, cluster.Writes.Length));
-        Assert.Contains("the API server answered 403", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("the API server responded with 403", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Allow it in the Role", outcome.Error, StringComparison.Ordinal);
     }
 

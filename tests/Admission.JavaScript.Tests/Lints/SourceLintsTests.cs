@@ -35,9 +35,9 @@ public sealed class SourceLintsTests
         "quantity('1');",
         "validate()",
         "'quantity' is not defined. Import it: import { quantity } from \"admission\".")]
-    [InlineData("", "validate({ dney })", "the review has no member 'dney'. Did you mean 'deny'?")]
+    [InlineData("", "validate({ dney })", "the review has no property 'dney'. Did you mean 'deny'?")]
     [InlineData(
-        "review.request.nam;", "validate(review)", "the request has no member 'nam'. Did you mean 'name'?")]
+        "review.request.nam;", "validate(review)", "the request has no property 'nam'. Did you mean 'name'?")]
     public void Suggests_where_an_undefined_name_comes_from(string body, string head, string message) => Assert.Equal(
         [message], Find($"export default {{ title: 'T', match: 'workloads', {head} {{ {body} }} }};"));
 
@@ -117,11 +117,11 @@ public sealed class SourceLintsTests
     [InlineData("switch (request.operation) { case 'update': deny(); }", "'case 'update'' never applies")]
     [InlineData("containers[0].type === 'initContainer';", "containers[0].type is one of")]
     [InlineData("object.kind == 'pod';", "kinds begin with a capital letter, like Pod.")]
-    [InlineData("request.kind === 'Pod';", "Compare its member kind.")]
+    [InlineData("request.kind === 'Pod';", "Compare its property kind.")]
     [InlineData("request.kind.group === 'core';", "the core group is the empty string.")]
-    [InlineData("request.resource.resource === 'Pods';", "the value in the review is always in lower case.")]
+    [InlineData("request.resource.resource === 'Pods';", "the value in the review is always in lowercase.")]
     [InlineData("request.kind.version === 'apps/v1';", "a version has no group in front of it.")]
-    [InlineData("request.user === 'alice';", "Compare its member username.")]
+    [InlineData("request.user === 'alice';", "Compare its property username.")]
     [InlineData("object.metadata.annotations['a/b'] === true;", "is a string, not a boolean.")]
     [InlineData("request.dryRun === 'true';", "request.dryRun is a boolean, not a string.")]
     [InlineData("quantity('1') === '1';", "Use its methods 'equals' and 'compare'.")]
@@ -142,12 +142,14 @@ public sealed class SourceLintsTests
 
     [Theory]
     [InlineData(
-        "", "lookup.maps.get('a')", "lookup has no member 'maps'. Declare it: reads: { maps: { resource: \"…\" } }.")]
-    [InlineData("reads: {},", "lookup?.maps?.get('a')", "lookup has no member 'maps'. Declare it:")]
-    [InlineData("reads: { maps: {} },", "lookup.map.get('a')", "lookup has no member 'map'. Did you mean 'maps'?")]
-    [InlineData("reads: { maps: {} },", "lookup['pods'].get('a')", "lookup has no member 'pods'. It has maps.")]
-    [InlineData("reads: { maps: {} },", "lookup.maps.find('a')", "a kind of lookup has no member 'find'.")]
-    [InlineData("reads: kinds,", "lookup.pods.get('a')", "lookup has no member 'pods'. It has maps.")]
+        "",
+        "lookup.maps.get('a')",
+        "lookup has no property 'maps'. Declare it: reads: { maps: { resource: \"…\" } }.")]
+    [InlineData("reads: {},", "lookup?.maps?.get('a')", "lookup has no property 'maps'. Declare it:")]
+    [InlineData("reads: { maps: {} },", "lookup.map.get('a')", "lookup has no property 'map'. Did you mean 'maps'?")]
+    [InlineData("reads: { maps: {} },", "lookup['pods'].get('a')", "lookup has no property 'pods'. It has maps.")]
+    [InlineData("reads: { maps: {} },", "lookup.maps.find('a')", "a kind of lookup has no property 'find'.")]
+    [InlineData("reads: kinds,", "lookup.pods.get('a')", "lookup has no property 'pods'. It has maps.")]
     public void Finds_lookup_that_the_policy_does_not_declare(string reads, string call, string message) =>
         Assert.StartsWith(message, Assert.Single(Find(Looking(reads, call))), StringComparison.Ordinal);
 

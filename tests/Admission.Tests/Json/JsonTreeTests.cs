@@ -19,7 +19,7 @@ public sealed class JsonTreeTests
     {
         byte[] json = Encoding.ASCII.GetBytes(new string('[', JsonTree.MaxDepth) + "x");
         Assert.False(JsonTree.TryParse(json, out _, out JsonError? error));
-        Assert.Contains("not JSON here", error!.Message, StringComparison.Ordinal);
+        Assert.Contains("not valid JSON here", error!.Message, StringComparison.Ordinal);
     }
 
     [Theory]

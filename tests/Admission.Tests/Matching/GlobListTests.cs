@@ -36,8 +36,8 @@ public sealed class GlobListTests
     [InlineData("", "is not a glob")]
     [InlineData("!", "is not a glob")]
     [InlineData("!!a", "has two '!'")]
-    [InlineData(" a", "white space")]
-    [InlineData("! a", "white space")]
+    [InlineData(" a", "whitespace")]
+    [InlineData("! a", "whitespace")]
     [InlineData("a\nb", "control character")]
     public void Rejects_a_glob_that_cannot_be_meant(string pattern, string expected)
     {

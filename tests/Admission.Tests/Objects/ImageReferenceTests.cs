@@ -11,8 +11,8 @@ public sealed class ImageReferenceTests
     [Theory]
     [InlineData("nginx:1.19:2", "it has more than one tag. Keep one.")]
     [InlineData("nginx@sha256:1@sha256:2", "it has more than one digest. Keep one.")]
-    [InlineData(" nginx:1.19", "it contains white space. Remove it.")]
-    [InlineData("registry.example.com/Web:1", "the repository contains upper-case letters. Write it in lower case.")]
+    [InlineData(" nginx:1.19", "it contains whitespace. Remove it.")]
+    [InlineData("registry.example.com/Web:1", "the repository contains uppercase letters. Write it in lowercase.")]
     public void Reports_why_a_text_is_not_a_reference(string text, string error) =>
         Assert.Equal(error, ImageReference.Parse(text).Error);
 

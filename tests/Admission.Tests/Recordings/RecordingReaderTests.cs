@@ -79,7 +79,7 @@ public sealed class RecordingReaderTests
     // Attack 43.
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("{", "not JSON here")]
+    [InlineData("{", "not valid JSON here")]
     [InlineData("[]", "neither a recording nor an AdmissionReview")]
     [InlineData("""{"kind":"Pod","apiVersion":"v1"}""", "neither a recording nor an AdmissionReview")]
     [InlineData("""{"kind":"Recording","apiVersion":"admission/v2","request":{}}""", "another version")]

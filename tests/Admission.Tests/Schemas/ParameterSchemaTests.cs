@@ -116,7 +116,7 @@ public sealed class ParameterSchemaTests
     [InlineData("""{"properties":{"a":{"minimum":"1"}}}""", "parameters.properties.a.minimum: 'minimum' must be "
         + "a number.")]
     [InlineData("""{"properties":{"a":{"minLength":-1}}}""", "parameters.properties.a.minLength: 'minLength' "
-        + "must be a whole number")]
+        + "must be an integer")]
     [InlineData("""{"properties":{"a":{"minItems":2,"maxItems":1}}}""", "parameters.properties.a.minItems: "
         + "'minItems' is greater than 'maxItems'")]
     [InlineData("""{"properties":{"a":{"pattern":"("}}}""", "parameters.properties.a.pattern: the pattern ( is "

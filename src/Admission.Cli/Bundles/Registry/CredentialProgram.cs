@@ -40,7 +40,7 @@ internal static class CredentialProgram
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(name, "did not answer in time");
+            throw Failed(name, "did not respond in time");
         }
         finally
         {
@@ -57,7 +57,7 @@ internal static class CredentialProgram
             || tree!.Root.Member("Username")?.Text is not { } user
             || tree.Root.Member("Secret")?.Text is not { } secret)
         {
-            throw Failed(name, "gave an unexpected answer");
+            throw Failed(name, "gave an unexpected response");
         }
 
         return user == "<token>"

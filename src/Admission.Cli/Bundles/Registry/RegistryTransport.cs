@@ -144,7 +144,7 @@ internal sealed class RegistryTransport : IDisposable
 
     private string Describe(Exception exception) => exception switch
     {
-        TimeoutException => $"no answer within {_timeout.TotalSeconds} s. Raise --registry-timeout, or try again "
+        TimeoutException => $"no response within {_timeout.TotalSeconds} s. Increase --registry-timeout, or try again "
             + "later.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             "the host name of the registry does not exist. Check the reference and DNS.",
