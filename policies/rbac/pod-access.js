@@ -3,7 +3,7 @@ import { isController, isCovered, isSubject, resourceOf, who } from "../lib/scop
 
 export default definePolicy({
   title: "Pod access",
-  description: "Denies exec, attach, port-forward, proxies and debug containers, except for listed users and namespaces.",
+  description: "Allows exec, attach, port-forward, proxies and debug containers only to listed users, by namespace.",
   severity: "high",
   controls: ["cis-1.9:5.1.10", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:10.2.1.2", "gdpr:32"],
   match: [

@@ -3,7 +3,7 @@ import { coversResource, grants, rulesOf } from "../lib/rbac.js";
 
 export default definePolicy({
   title: "Secret readers",
-  description: "Denies cluster roles that grant access to Secrets in every namespace, except listed roles.",
+  description: "Denies cluster roles that grant read access to Secrets in every namespace, except listed roles.",
   severity: "high",
   controls: ["cis-1.9:5.1.2", "pci-dss-4.0.1:7.2.2", "pci-dss-4.0.1:8.6.2", "gdpr:32"],
   match: { resources: ["clusterroles.rbac.authorization.k8s.io"], users: ["!system:apiserver"] },
