@@ -61,14 +61,14 @@ public sealed record ListenAddress
         if (!int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             || port > 65535)
         {
-            error = $"{rest[(colon + 1)..]} is not a TCP port. Use 1 to 65535.";
+            error = $"'{rest[(colon + 1)..]}' is not a TCP port. Use 1 to 65535.";
             return false;
         }
 
         if (!TryReadHost(rest[..colon], out string host))
         {
             error =
-                $"{rest[..colon]} is not an address of this machine. Use localhost, an IP address, or * for all "
+                $"'{rest[..colon]}' is not an address of this machine. Use localhost, an IP address, or * for all "
                 + "addresses.";
             return false;
         }

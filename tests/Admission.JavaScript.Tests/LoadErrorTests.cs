@@ -29,7 +29,7 @@ public sealed class LoadErrorTests
     [InlineData(
         "let n = 0;", "test.js:1:1: a variable at the top of a module keeps its value from one request to the next.")]
     [InlineData("var n = 0;", "test.js:1:1: a variable at the top of a module")]
-    [InlineData("const re = /a/g;", "test.js:1:12: a regular expression with the flag g or y remembers")]
+    [InlineData("const re = /a/g;", "test.js:1:12: a regular expression with the flag g or y keeps its position")]
     [InlineData("const n = 1n;", "test.js:1:11: a BigInt literal is not allowed")]
     [InlineData("const f = async () => 1;", "test.js:1:11: an async function is not allowed")]
     [InlineData("await 1;", "test.js:1:1: 'await' is not allowed")]

@@ -16,8 +16,8 @@ public sealed class ListenAddressTests
     }
 
     [Theory]
-    [InlineData("https://localhost:80443", "80443 is not a TCP port. Use 1 to 65535.")]
-    [InlineData("https://localhost:-1", "-1 is not a TCP port")]
+    [InlineData("https://localhost:80443", "'80443' is not a TCP port. Use 1 to 65535.")]
+    [InlineData("https://localhost:-1", "'-1' is not a TCP port")]
     [InlineData("https://localhost:", "is not a TCP port")]
     [InlineData("https://localhost", "not a host and a port")]
     [InlineData("https://[::1]", "not a host and a port")]
@@ -26,7 +26,7 @@ public sealed class ListenAddressTests
     [InlineData("http://localhost:8443", "not an https URL")]
     [InlineData("localhost:8443", "not an https URL")]
     [InlineData("", "not an https URL")]
-    [InlineData("https://example.com:8443", "example.com is not an address of this machine")]
+    [InlineData("https://example.com:8443", "'example.com' is not an address of this machine")]
     [InlineData("https://::1:8443", "is not an address of this machine")]
     public void Reports_the_error_and_the_fix(string text, string error)
     {

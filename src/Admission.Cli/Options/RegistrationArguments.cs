@@ -102,7 +102,7 @@ internal sealed class RegistrationArguments
         if (service is [_, var text]
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is 0 or > 65535))
         {
-            error = $"--service {service[0]}:{text}: {text} is not a TCP port. Use 1 to 65535.";
+            error = $"--service {service[0]}:{text}: '{text}' is not a TCP port. Use 1 to 65535.";
             return false;
         }
 

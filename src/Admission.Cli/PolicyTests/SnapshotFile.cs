@@ -21,7 +21,7 @@ internal sealed record SnapshotFile(string Path, List<(string Name, JsonValue An
 
     private const string Name = "name";
     private const string Header =
-        "# Expected results of the policy. \"admission test --update\" writes this file: review each change.";
+        "# Expected answers of the policy. \"admission test --update\" writes this file: review each change.";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

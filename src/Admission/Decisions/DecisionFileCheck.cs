@@ -106,7 +106,7 @@ public sealed class DecisionFileCheck
         }
         else if (!previous.SequenceEqual(_hex))
         {
-            return Invariant($"line {number - 1}: changed, or the hash in line {number} was changed");
+            return Invariant($"line {number - 1}: this line or the hash in line {number} was changed");
         }
         else if (_found.End.Length > 0)
         {

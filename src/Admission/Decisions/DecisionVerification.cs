@@ -157,7 +157,7 @@ public sealed record DecisionVerification
             if (file.FirstPrevious != before.LastHash)
             {
                 return Invariant(
-                    $"line {before.Last} of {before.File}: changed, or the hash in line {file.First} was changed");
+                    $"line {before.Last} of {before.File}: this line or the hash in line {file.First} was changed");
             }
 
             if (trusted.IsEmpty && file.Fingerprint != before.Fingerprint)

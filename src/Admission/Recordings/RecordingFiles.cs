@@ -101,7 +101,7 @@ public sealed class RecordingFiles
             {
                 string names = string.Join(", ", _endings.Select(static one => "*" + one));
                 _errors.Add($"{path}: contains no {names} file, plain or compressed (.gz, .zst). Use another folder, "
-                    + "or the files.");
+                    + "or specify the files.");
             }
         }
         else if (File.Exists(full))

@@ -242,7 +242,7 @@ public sealed class KyvernoPolicyTests : IDisposable
 
     [Theory]
     [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object for each review")]
-    [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write API version and resource")]
+    [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write the API version and the")]
     [InlineData("http.Get('https://a').b == 1", "http is not supported by Admission")]
     [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData is not supported by Admission")]
     [InlineData("random() == 'a'", "random() is not supported by Admission")]

@@ -5,7 +5,7 @@ public sealed class ServeOptionsTests
     [Theory]
     [InlineData(
         "--listen https://localhost:80443",
-        "--listen https://localhost:80443: 80443 is not a TCP port. Use 1 to 65535.")]
+        "--listen https://localhost:80443: '80443' is not a TCP port. Use 1 to 65535.")]
     [InlineData("--listen http://localhost:8443", "not an https URL")]
     [InlineData("--health-listen https://localhost:8081", "not an http URL")]
     [InlineData("--listen https://*:8443", "development certificates are only for this machine")]

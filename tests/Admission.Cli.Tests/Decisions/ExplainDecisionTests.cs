@@ -118,7 +118,7 @@ public sealed class ExplainDecisionTests(LoggedReviews logged) : IClassFixture<L
         ProcessOutcome outcome = await AdmissionProcess.RunAsync(["explain", Deployment, "--log", copy.Path]);
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
-        Assert.Contains(": changed, or the hash in line ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(": this line or the hash in line ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(
             "the log failed verification, so its lines prove nothing", outcome.Error, StringComparison.Ordinal);
     }

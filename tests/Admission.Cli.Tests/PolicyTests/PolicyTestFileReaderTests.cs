@@ -33,8 +33,8 @@ public sealed class PolicyTestFileReaderTests
     }
 
     [Theory]
-    [InlineData("case: []", "1:1: 'case' is not a valid member here. Did you mean 'base'? Use base, cases.")]
-    [InlineData("cases: []\nextra: 1", "2:1: 'extra' is not a valid member here.")]
+    [InlineData("case: []", "1:1: 'case' is not a valid field here. Did you mean 'base'? Use base, cases.")]
+    [InlineData("cases: []\nextra: 1", "2:1: 'extra' is not a valid field here.")]
     [InlineData("cases: 1", "1:1: 'cases' is missing or not a list.")]
     [InlineData("cases:\n  - object: {}\n    expect: allow", "2:5: 'name' is missing.")]
     [InlineData("cases:\n  - name: x\n    expect: allow", "2:5: the case has no request.")]
@@ -44,7 +44,7 @@ public sealed class PolicyTestFileReaderTests
     [InlineData("cases:\n  - name: x\n    object: []\n    expect: allow", "3:5: 'object' is not an object.")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    opertion: UPDATE\n    expect: allow",
-        "4:5: 'opertion' is not a valid member here. Did you mean 'operation'?")]
+        "4:5: 'opertion' is not a valid field here. Did you mean 'operation'?")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    operation: update\n    expect: allow",
         "4:5: 'update' is not an operation. Did you mean 'UPDATE'?")]
@@ -55,7 +55,7 @@ public sealed class PolicyTestFileReaderTests
         "cases:\n  - name: x\n    object: {}\n    now: tomorrow\n    expect: allow", "4:5: 'tomorrow' is not a time.")]
     [InlineData(
         "cases:\n  - name: x\n    object: {}\n    expect: { verdict: deny, messge: a }",
-        "'messge' is not a valid member here. Did you mean 'message'?")]
+        "'messge' is not a valid field here. Did you mean 'message'?")]
     [InlineData(
         "cases:\n  - { name: x, object: {}, expect: allow }\n  - { name: x, object: {}, expect: allow }",
         "another case has the name 'x'.")]

@@ -47,7 +47,7 @@ public sealed class ApiServerFaultTests : IAsyncLifetime
             return false;
         };
 
-        Task said = _replicas.LoggedAsync("no leader can be elected: no answer within 10 s");
+        Task said = _replicas.LoggedAsync("no leader can be elected: no response within 10 s");
         while (!said.IsCompleted)
         {
             // Nothing is answered, so that time only ends waits.
