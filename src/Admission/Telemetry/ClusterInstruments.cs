@@ -34,8 +34,8 @@ internal static class ClusterInstruments
             "admission_registration_conflict",
             () => (status()?.Rivals ?? []).Select(static rival => Labeled(true, "manager", rival)),
             null,
-            "1 for a field manager that owns fields of the registration, so the leader does not write the registration; "
-                + "by manager.");
+            "1 for a field manager that owns fields of the registration, so the leader does not write the "
+                + "registration; by manager.");
         meter.CreateObservableGauge(
             "admission_controller_failing",
             () => (status()?.Controllers ?? []).Select(
