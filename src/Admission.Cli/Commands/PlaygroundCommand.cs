@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Admission.Cli.CommandLine;
 using Admission.Cli.Playground;
@@ -127,7 +128,7 @@ internal static class PlaygroundCommand
                 .Where(static one => one.Error.Length == 0).Take(MaxRecordings)
                 .Select(static one => one with { Json = one.Json.ToArray() }),
         ];
-        return await ServeAsync(port, input, offered, console, cancellationToken);
+        return await ServeAsync(port == 0 ? FreePort() : port, input, offered, console, cancellationToken);
     }
 
     private static async Task<int> ServeAsync(
@@ -137,23 +138,34 @@ internal static class PlaygroundCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        await using var server = new PlaygroundServer(port, input, recordings);
+        using var server = new PlaygroundServer(port, input, recordings);
         try
         {
-            await server.StartAsync(cancellationToken);
+            server.Start();
         }
-        catch (Exception error) when (error is IOException or SocketException)
+        catch (HttpListenerException error)
         {
             string number = port.ToString(CultureInfo.InvariantCulture);
             await console.Error.WriteLineAsync(
-                $"--listen {number}: {error.GetBaseException().Message}. Choose another port, or 0 for a free one.");
+                $"--listen {number}: {error.Message}. Choose another port, or 0 for a free one.");
             return ExitCode.CouldNotRun;
         }
 
         await console.Output.WriteLineAsync($"playground  {server.Address}");
         await console.Output.WriteLineAsync("Only this machine can reach it. Stop it with Ctrl+C.");
         using var signals = new StopSignals();
-        await signals.Stopped.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task serving = server.RunAsync(stop.Token);
+        await Task.WhenAny(serving, signals.Stopped);
+        await stop.CancelAsync();
+        await serving;
         return ExitCode.Clean;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -4,9 +4,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Admission.Recordings;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace Admission.Cli.Playground;
 
@@ -14,112 +11,116 @@ namespace Admission.Cli.Playground;
 /// Serves the playground on the loopback address. Another page in the same browser cannot use it: requests need a token
 /// that only the printed address contains, and the right Host and Origin.
 /// </summary>
-internal sealed class PlaygroundServer : IAsyncDisposable
+/// <param name="input">The initial content of the page.</param>
+/// <param name="recordings">Recordings that a reader can choose.</param>
+internal sealed class PlaygroundServer(
+    int port, PlaygroundInput input, ImmutableArray<RawRecording> recordings) : IDisposable
 {
     /// <summary>Maximum size of a request in bytes: 8 MiB, as for a review.</summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
 
-    private readonly PlaygroundInput _input;
-    private readonly ImmutableArray<RawRecording> _recordings;
-    private readonly WebApplication _application;
+    private readonly HttpListener _listener = new();
     private readonly PlaygroundEvaluation _evaluation = new();
     private readonly SemaphoreSlim _one = new(1);
     private readonly string _token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-    private string _origin = "";
 
-    /// <summary>Makes the server. It does not listen yet.</summary>
-    /// <param name="port">The port; 0 for a free one.</param>
-    /// <param name="input">The initial content of the page.</param>
-    /// <param name="recordings">Recordings that a reader can choose.</param>
-    public PlaygroundServer(int port, PlaygroundInput input, ImmutableArray<RawRecording> recordings)
-    {
-        (_input, _recordings) = (input, recordings);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Listen(IPAddress.Loopback, port);
-        });
-        _application = builder.Build();
-        _application.Run(AnswerAsync);
-    }
+    /// <summary>The address to open. Its fragment is the token, which browsers never send.</summary>
+    public string Address => $"{Origin}/#token={_token}";
 
-    /// <summary>The address to open, once it listens. Its fragment is the token, which browsers never send.</summary>
-    public string Address => $"{_origin}/#token={_token}";
+    private string Origin => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="IOException">The port is in use.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The user may not listen on the port.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="HttpListenerException">The port is in use.</exception>
+    public void Start()
     {
-        await _application.StartAsync(cancellationToken);
-        _origin = _application.Urls.Single();
+        _listener.Prefixes.Add($"{Origin}/");
+        _listener.Start();
+    }
+
+    /// <summary>Answers requests until it is canceled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration stop = cancellationToken.Register(_listener.Stop);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                break;
+            }
+
+            _ = AnswerAsync(context, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _application.DisposeAsync();
+        _listener.Close();
         _evaluation.Dispose();
         _one.Dispose();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpListenerContext context, CancellationToken cancellationToken)
     {
-        HttpResponse response = context.Response;
+        using HttpListenerResponse response = context.Response;
         try
         {
-            (int status, string type, byte[] body) = await AnswerAsync(context.Request, context.RequestAborted);
+            (int status, string type, byte[] body) = await AnswerAsync(context.Request, cancellationToken);
             response.StatusCode = status;
             response.ContentType = type;
-            response.Headers.CacheControl = "no-store";
-            response.Headers.XContentTypeOptions = "nosniff";
-            response.Headers.XFrameOptions = "DENY";
+            response.Headers["Cache-Control"] = "no-store";
+            response.Headers["X-Content-Type-Options"] = "nosniff";
+            response.Headers["X-Frame-Options"] = "DENY";
             response.Headers["Referrer-Policy"] = "no-referrer";
             response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            response.ContentLength = body.Length;
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            response.ContentLength64 = body.Length;
+            await response.OutputStream.WriteAsync(body, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or HttpListenerException or OperationCanceledException
+            or ObjectDisposedException)
         {
             // The browser has disconnected, or the command ends.
         }
     }
 
     private async Task<(int Status, string Type, byte[] Body)> AnswerAsync(
-        HttpRequest request, CancellationToken cancellationToken)
+        HttpListenerRequest request, CancellationToken cancellationToken)
     {
         const string Text = "text/plain; charset=utf-8", Json = "application/json";
         // Another host name for this address belongs to another page.
-        if (request.Host.Value != _origin["http://".Length..]
-            || (request.Headers.Origin is { Count: > 0 } origin && origin != _origin))
+        if (request.UserHostName != Origin["http://".Length..]
+            || (request.Headers["Origin"] is { } origin && origin != Origin))
         {
             return (403, Text, "Open the address that `admission playground` printed."u8.ToArray());
         }
 
-        string path = request.Path.Value ?? "";
-        if (HttpMethods.IsGet(request.Method) && path == "/")
+        string path = request.Url?.AbsolutePath ?? "";
+        if (request.HttpMethod == "GET" && path == "/")
         {
-            string page = PlaygroundPage.Write(_input, [.. _recordings.Select(NameOf)], null);
+            string page = PlaygroundPage.Write(input, [.. recordings.Select(NameOf)], null);
             return (200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
         }
 
         if (!CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Headers["X-Admission-Token"].ToString()), Encoding.UTF8.GetBytes(_token)))
+            Encoding.UTF8.GetBytes(request.Headers["X-Admission-Token"] ?? ""), Encoding.UTF8.GetBytes(_token)))
         {
             return (403, Text, "the token is missing or wrong; open the address that the command printed"u8.ToArray());
         }
 
         const string Recordings = "/recordings/";
-        if (HttpMethods.IsGet(request.Method) && path.StartsWith(Recordings, StringComparison.Ordinal)
+        if (request.HttpMethod == "GET" && path.StartsWith(Recordings, StringComparison.Ordinal)
             && int.TryParse(path[Recordings.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && number < _recordings.Length)
+            && number < recordings.Length)
         {
-            return (200, Json, _recordings[number].Json.ToArray());
+            return (200, Json, recordings[number].Json.ToArray());
         }
 
-        if (!HttpMethods.IsPost(request.Method) || path != "/evaluate")
+        if (request.HttpMethod != "POST" || path != "/evaluate")
         {
             return (404, Text, "not found"u8.ToArray());
         }
@@ -146,16 +147,17 @@ internal sealed class PlaygroundServer : IAsyncDisposable
         }
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(HttpListenerRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        try
+        byte[] buffer = new byte[64 * 1024];
+        for (int read; (read = await request.InputStream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
-            await request.Body.CopyToAsync(body, cancellationToken);
-        }
-        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return null;
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBodyBytes)
+            {
+                return null;
+            }
         }
 
         return body.ToArray();
