@@ -84,9 +84,9 @@ public sealed class LintTests
     [InlineData("import data.lib.x\n\ndeny contains 1\n", "import data.lib.x is not used. Remove it.")]
     [InlineData("import future.keywords.in\n\ndeny contains 1\n",
         "import future.keywords.in is not needed: the keywords are part of Rego v1. Remove it.")]
-    [InlineData("deny[1] { any([true]) }\n", "any is deprecated, and Rego v1 rejects it. Write some x in xs; x.")]
+    [InlineData("deny[1] { any([true]) }\n", "any is deprecated, and Rego v1 rejects it. Write 'some x in xs; x'.")]
     [InlineData("deny[1] { re_match(\"a\", \"b\") }\n",
-        "re_match is deprecated, and Rego v1 rejects it. Write regex.match.")]
+        "re_match is deprecated, and Rego v1 rejects it. Write 'regex.match'.")]
     public void Reports_old_and_unused_parts(string rest, string message) => Assert.Contains(
         message,
         ModuleLints.Find(new PolicyFile("a.rego", "package a\n\n" + rest)).Select(static l => l.Error.Message));

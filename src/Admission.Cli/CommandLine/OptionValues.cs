@@ -76,8 +76,8 @@ internal static class OptionValues
     public static Option<KubernetesVersion?> KubernetesVersion() => new("--kubernetes-version")
     {
         Description = $"Evaluate CEL as this Kubernetes version does, {Cel.Libraries.KubernetesVersion.Oldest} to "
-            + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings; else, "
-            + "for serve, the version of the cluster; else the newest.",
+            + $"{Cel.Libraries.KubernetesVersion.Newest}. Default: kubernetesVersion in the settings; else the "
+            + "version of the cluster (`admission serve` only); else the newest.",
         HelpName = "VERSION",
         CustomParser = static result =>
         {

@@ -102,8 +102,7 @@ internal static class AdmissionCommandLine
     {
         Option<string> color = OptionValues.OneOf(
             ColorOption,
-            "When to color the output. auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR turns color on "
-                + "everywhere.",
+            "When to color the output. auto: on a terminal or if FORCE_COLOR is set, unless NO_COLOR is set.",
             ReportColor.Names);
         color.Recursive = true;
         var root = new RootCommand("Kubernetes admission control with policy as code.")

@@ -15,7 +15,7 @@ internal static class CheckCommand
     {
         var options = new CheckOptions();
         var command = new DocumentedCommand(
-            "check", "Evaluate manifests as the webhook would: in CI, before a commit, after helm template.")
+            "check", "Evaluate manifests as the webhook would, for example in CI or before a commit.")
         {
             Examples =
             [

@@ -27,7 +27,7 @@ internal static class EvalRegoCommand
             Description = "Document for the variable 'input' (JSON or YAML).",
             HelpName = "FILE",
         };
-        var isOld = new Option<bool>("--v0") { Description = "Read modules and query as Rego v0." };
+        var isOld = new Option<bool>("--v0") { Description = "Read the modules and the query as Rego v0." };
         var isStrict = new Option<bool>("--strict")
         {
             Description = "Fail on the first error of a built-in function. By default, an expression with such an "

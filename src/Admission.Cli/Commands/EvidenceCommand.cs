@@ -35,14 +35,15 @@ internal static class EvidenceCommand
         Option<string?> html = File("--html", "Write the page for auditors to this file.");
         Option<string?> json = File("--json", "Write everything that the page shows to this file, as JSON.");
         var command = new DocumentedCommand(
-            "evidence", "Report what a decision log proves: requirements, denials, exceptions, changes and gaps.")
+            "evidence", "Report what a decision log proves about requirements, denials, exceptions and changes, and list "
+                + "its gaps.")
         {
             Examples =
             [
                 ("admission evidence --log decisions/ --since 2026-01-01 --until 2027-01-01 --html evidence.html",
                     "Write an HTML page about one year"),
                 ("admission evidence --log decisions/ --key decision-log.key.pub --json evidence.json",
-                    "Verify the log with the auditor's key, and write the report as JSON"),
+                    "Verify the log with its public key, and write the report as JSON"),
                 ("admission evidence --log decisions/ --checklist policies/compliance/cis-kubernetes.yaml",
                     "Use another checklist"),
             ],

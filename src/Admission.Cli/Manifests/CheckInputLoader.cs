@@ -114,7 +114,7 @@ internal sealed class CheckInputLoader(CheckInputOptions options)
 
             (int line, _) = manifest.PositionOf("spec");
             _notes.Add(new ManifestProblem(manifest.Source.File, line, 0,
-                "this CustomResourceDefinition has no group, names, scope or versions, so it declares no kind. "
+                "this CustomResourceDefinition declares no kind: its group, names, scope or versions are missing. "
                     + "Add them."));
         }
 

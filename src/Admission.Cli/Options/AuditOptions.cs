@@ -63,7 +63,7 @@ internal sealed class AuditOptions
 
     private readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Write metrics by policy for Prometheus: to a file for the textfile collector of "
+        Description = "Write Prometheus metrics for each policy: to a file for the textfile collector of "
             + "node-exporter, or to the URL of a Pushgateway.",
         HelpName = "FILE|URL",
     };

@@ -39,8 +39,8 @@ internal sealed class RecordOptions
 
     /// <summary>An option for a file format.</summary>
     public static Option<string> FormatOption(string name) => OptionValues.OneOf(
-        name, "Format of the recordings. zstd, gzip and ndjson: one recording per line, compressed or not. files: one "
-            + "file for each recording.",
+        name, "Format of the recordings. zstd and gzip: compressed files with one recording per line. ndjson: the same "
+            + "without compression. files: one file for each recording.",
         "zstd", "gzip", "ndjson", "files");
 
     public static RecordingFormat FormatOf(string name) => name switch

@@ -54,8 +54,8 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _register = new("--register")
     {
-        Description = "Keep the ValidatingWebhookConfiguration that --name specifies up to date with the policies. One "
-            + "of the replicas does this.",
+        Description = "Keep the ValidatingWebhookConfiguration (see --name) up to date with the policies. One of the "
+            + "replicas does this.",
     };
 
     private readonly Option<bool> _skipAddressCheck = new("--skip-address-check")

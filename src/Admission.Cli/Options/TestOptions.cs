@@ -14,8 +14,8 @@ internal sealed class TestOptions
 
     private readonly Option<string[]> _filter = new("--filter")
     {
-        Description = "Run only tests whose 'path: name' contains this text, or whose policy id, path or name matches "
-            + "this glob; repeatable.",
+        Description = "Run only tests whose path and name, written as 'path: name', contain this text, or whose policy "
+            + "id, path or name matches this glob; repeatable.",
         HelpName = "TEXT|GLOB",
         DefaultValueFactory = static _ => [],
     };
@@ -50,7 +50,7 @@ internal sealed class TestOptions
 
     private readonly Option<bool> _update = new("--update", "-u")
     {
-        Description = "Write the snapshots (*.snap.yaml) that the tests name, instead of comparing them.",
+        Description = "Write the snapshots (*.snap.yaml) that the tests refer to, instead of comparing with them.",
     };
 
     private readonly Option<string?> _fromReview = new("--from-review")

@@ -113,7 +113,7 @@ internal sealed class AddressCheck(
     {
         AuthenticationException tls => $"the TLS handshake failed: {ClusterText.Line(tls.Message).TrimEnd('.')}",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
-            "the connection is refused. Nothing listens there, or the Service has no ready replica",
+            "the connection is refused. No process listens on this address, or the Service has no ready replica",
         var cause => $"the connection failed: {ClusterText.Line(cause.Message).TrimEnd('.')}",
     };
 

@@ -137,7 +137,7 @@ public static class LookupRole
             string resource = read.Kind.Resource.Length > 0 ? read.Kind.Resource
                 : set.Kinds.Find(read.Kind.Group, read.Kind.Kind)?.Resource ?? read.Kind.Kind.ToLowerInvariant() + "s";
             string what = read.Kind.IsSecret && !read.MetadataOnly
-                ? "Names of keys; no value is kept, but RBAC can only allow reading the whole object: "
+                ? "Names of keys; Admission keeps no value, but RBAC can only grant access to the whole object: "
                 : read.MetadataOnly ? "Metadata: " : "";
             yield return (read.Kind.Group, resource, what + Listed(
                 set, policy => policy.Policy.Reads.Any(one => one.Kind.IsSame(read.Kind))));

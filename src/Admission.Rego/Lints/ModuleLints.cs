@@ -104,11 +104,11 @@ internal static class ModuleLints
 
     private static string InsteadOf(string name) => name switch
     {
-        "any" => "Write some x in xs; x.",
-        "all" => "Write every x in xs { x }.",
-        "re_match" => "Write regex.match.",
-        "net.cidr_overlap" => "Write net.cidr_contains.",
-        "set_diff" => "Write x - y.",
+        "any" => "Write 'some x in xs; x'.",
+        "all" => "Write 'every x in xs { x }'.",
+        "re_match" => "Write 'regex.match'.",
+        "net.cidr_overlap" => "Write 'net.cidr_contains'.",
+        "set_diff" => "Write 'x - y'.",
         _ => "Check the type with is_array, is_string and so on.",
     };
 

@@ -8,7 +8,7 @@ public sealed class UnknownClusterObjects(string remedy) : IClusterObjects
 {
     /// <summary>For an evaluation without objects.</summary>
     public static readonly UnknownClusterObjects Instance =
-        new("Use an inventory of the cluster, or connect to it.");
+        new("Use an inventory of the cluster, or connect to the cluster.");
 
     /// <inheritdoc/>
     public FoundObject Find(ReadKind kind, string space, string name) => FoundObject.Unknown(ReasonOf(kind));

@@ -33,7 +33,7 @@ public sealed class LookupRoleTests
               - apiGroups: ["networking.k8s.io"]
                 resources: [ingresses]
                 verbs: [get, list, watch]
-              # Names of keys; no value is kept, but RBAC can only allow reading the whole object: refs
+              # Names of keys; Admission keeps no value, but RBAC can only grant access to the whole object: refs
               - apiGroups: [""]
                 resources: [secrets]
                 verbs: [get, list, watch]
