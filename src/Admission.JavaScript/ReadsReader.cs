@@ -38,7 +38,7 @@ internal static partial class ReadsReader
         {
             if (!Identifier().IsMatch(name))
             {
-                reader.Add(name, $"'{name}' is not a valid JavaScript name. Use letters: configMaps.");
+                reader.Add(name, $"'{name}' is not a valid JavaScript name. Use letters, such as configMaps.");
             }
 
             if (reader.Object(name) is { } one)

@@ -24,8 +24,8 @@ internal sealed class RedactionInput
         };
         _key = new Option<string?>(key)
         {
-            Description = "File with a secret of 16 bytes or more. With the same secret, equal values are always replaced "
-                + "with the same text. Default: a random secret for this run.",
+            Description = "File with a secret of 16 bytes or more. With the same secret, equal values are always "
+                + "replaced with the same text. Default: a random secret for this run.",
             HelpName = "FILE",
         };
     }

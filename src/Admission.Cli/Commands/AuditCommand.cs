@@ -25,7 +25,8 @@ internal static class AuditCommand
         {
             Examples =
             [
-                ("admission audit", "Audit the objects of each kind that a policy matches, in the cluster of the kubeconfig"),
+                ("admission audit",
+                    "Audit the objects of each kind that a policy matches, in the cluster of the kubeconfig"),
                 ("admission audit --output html --output-file audit.html",
                     "Write the findings by policy and namespace to an HTML page"),
                 ("admission audit --resume audit.progress --requests-per-second 5",

@@ -35,8 +35,8 @@ internal static class EvidenceCommand
         Option<string?> html = File("--html", "Write the page for auditors to this file.");
         Option<string?> json = File("--json", "Write everything that the page shows to this file, as JSON.");
         var command = new DocumentedCommand(
-            "evidence", "Report what a decision log proves about requirements, denials, exceptions and changes, and list "
-                + "its gaps.")
+            "evidence", "Report what a decision log proves about requirements, denials, exceptions and changes, and "
+                + "list its gaps.")
         {
             Examples =
             [

@@ -34,7 +34,8 @@ internal static class LintCommand
         Option<bool> quiet = OptionValues.Quiet();
         Option<string> output = OptionValues.OneOf("--output", "Format of the output.", "text", "json", "github");
         var command = new DocumentedCommand(
-            "lint", "Load a policies folder and its settings as the webhook does, and report problems. Also check the tests.")
+            "lint", "Load a policies folder and its settings as the webhook does, and report problems. Also check the "
+                + "tests.")
         {
             Examples =
             [

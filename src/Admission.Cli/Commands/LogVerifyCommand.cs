@@ -26,7 +26,7 @@ internal static class LogVerifyCommand
         };
         Option<string> output = OptionValues.TextOrJson();
         var command = new DocumentedCommand(
-            "verify", "Verify a decision log, and report the first line of each replica that was changed or is missing.")
+            "verify", "Verify a decision log, and report the first changed or missing line of each replica.")
         {
             Examples =
             [

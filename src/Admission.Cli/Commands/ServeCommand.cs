@@ -39,7 +39,8 @@ internal static class ServeCommand
             Groups = ServeHelp.Groups,
             Examples =
             [
-                ("admission serve", "Run on a laptop with policies/ and development certificates, on https://localhost:8443"),
+                ("admission serve",
+                    "Run on a laptop with policies/ and development certificates, on https://localhost:8443"),
                 ("admission serve --policies policies --log json \\\n"
                     + "    --listen https://*:8443 --health-listen http://*:8081 "
                     + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "Run in a container"),

@@ -105,7 +105,7 @@ internal sealed class AddressCheck(
             HttpStatusCode.NotFound => $"the server responds with {status}. Check the path of the URL: reviews go to "
                 + "/validate",
             _ => $"the server responds to an empty review with {status}, but the webhook would respond with 400 and "
-                + "JSON. Check whether another process listens there",
+                + "JSON. Check whether another process listens on this address",
         };
     }
 
