@@ -41,6 +41,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     private Action<string, string>? _console;
     private bool _canRemember;
     private long _memoBytes;
+    private int _shown;
 
     /// <param name="modules">The imported modules.</param>
     public JavaScriptSession(PolicyModuleLoader modules, EngineLimits limits)
@@ -108,6 +109,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         var review = new ReviewView(_types, _binder, _constants, request, input.Now, input.Workloads, input.Objects);
         _functions.Review = review;
         _reader.Begin(request, review);
+        _shown = 0;
         _canRemember = _limits.MaxMemoBytes > 0 && MayRemember(request);
         _sandbox.Clock.Now = input.Now;
         _console = input.Console;
@@ -173,6 +175,13 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         int template, LoadedPolicy policy, LookupView lookup, JsonValue parameters, EvaluationBudget budget)
     {
         _functions.Review!.Show(template);
+        if (_shown != template)
+        {
+            // Facts about the template have other values now.
+            _shown = template;
+            _reader.Rewind();
+        }
+
         OutcomeMemo? memo = _canRemember ? policy.MemoOf(parameters) : null;
         if (memo?.Find(_reader) is { } known)
         {
@@ -222,6 +231,11 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
         }
 
         _trace.End();
+        if (_memoBytes + _reader.Bytes > _limits.MaxMemoBytes)
+        {
+            Forget();
+        }
+
         return outcome;
     }
 
@@ -229,10 +243,6 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     {
         _memoBytes += memo.Add(_trace, outcome) + LengthOf(outcome.Warnings)
             + (outcome is PolicyOutcome.Violated violated ? LengthOf(violated.Violations) : 0);
-        if (_memoBytes > _limits.MaxMemoBytes)
-        {
-            Forget();
-        }
     }
 
     // Its strings are kept with it.
@@ -250,6 +260,7 @@ internal sealed class JavaScriptSession : IPolicySession, IDisposable
     private void Forget()
     {
         _memoBytes = 0;
+        _reader.Forget();
         foreach (LoadedPolicy policy in _policies.Values)
         {
             policy.Forget();

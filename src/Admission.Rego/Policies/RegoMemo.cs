@@ -74,14 +74,16 @@ internal sealed class RegoMemo(EngineLimits limits, int policies)
         {
             _bytes += _memos[policy]!.Add(reads, outcome) + LengthOf(outcome.Warnings)
                 + (outcome is PolicyOutcome.Violated violated ? LengthOf(violated.Violations) : 0);
-            if (_bytes > limits.MaxMemoBytes)
-            {
-                _bytes = 0;
-                Array.Clear(_memos);
-            }
         }
 
         reads.End();
+        if (_bytes + _facts.Bytes > limits.MaxMemoBytes)
+        {
+            _bytes = 0;
+            Array.Clear(_memos);
+            _facts.Forget();
+        }
+
         return outcome;
     }
 

@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Admission.Memo;
 
-/// <summary>What was read: a kind and, for some kinds, the node and a name.</summary>
+/// <summary>What was read: a kind and, for some kinds, an object and a name.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Node">Number of the node: JSON objects are numbered in the order in which facts return them.</param>
+/// <param name="Source">The number of the fact whose value contains the object; -1 for a fact of the request.</param>
+/// <param name="Node">Which of the objects of that value, from 0.</param>
 /// <param name="Name">Name of the member; empty for none.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Fact(FactKind Kind, int Node = 0, string Name = "");
+public readonly record struct Fact(FactKind Kind, int Source = -1, int Node = 0, string Name = "");

@@ -4,17 +4,16 @@ namespace Admission.Memo;
 
 /// <summary>
 /// The outcomes of one policy with one set of parameters, by what it read: a tree with a fact at each node and an edge
-/// for each of its values. The order in which a policy reads depends only on what it has read before, so the tree reads
-/// the next fact as the policy would, and ends where the policy ended.
+/// for each of its values, both by number. The order in which a policy reads depends only on what it has read before,
+/// so the tree reads the next fact as the policy would, and ends where the policy ended.
 /// </summary>
 public sealed class OutcomeMemo
 {
     /// <summary>Maximum number of values of one fact, such as names of objects; the oldest is dropped.</summary>
     public const int MaxValues = 64;
 
-    // Approximate sizes of a node and an edge on the heap.
-    private const int NodeBytes = 128;
-    private const int EdgeBytes = 64;
+    // Approximate size of a node and the edge to it on the heap.
+    private const int NodeBytes = 192;
 
     // A policy that reads new values each time is recorded only now and then.
     private const int TrialLookups = 256;
@@ -25,12 +24,13 @@ public sealed class OutcomeMemo
     private int _lookups;
     private int _hits;
     private int _rest;
+    private int _generation;
 
     /// <summary>Is it useful to record the next run? False while almost no outcome is found again.</summary>
     public bool IsWorthwhile => _rest == 0;
 
     /// <summary>The outcome of an earlier run that read the same; null if there is none.</summary>
-    /// <param name="reader">Reads the review, from the start.</param>
+    /// <param name="reader">Reads the review.</param>
     public PolicyOutcome? Find(FactReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -40,15 +40,13 @@ public sealed class OutcomeMemo
             return null;
         }
 
+        Renew(reader);
         Node? node = _root;
         while (node is not null && node.Outcome is null)
         {
-            node = node.Fact.Kind != FactKind.None && reader.TryRead(node.Fact, out ReadOnlySpan<byte> value)
-                ? node.Find(value)
-                : null;
+            node = node.Fact >= 0 ? node.Find(reader.ValueOf(node.Fact)) : null;
         }
 
-        reader.Rewind();
         Count(node is not null);
         return node?.Outcome;
     }
@@ -56,37 +54,48 @@ public sealed class OutcomeMemo
     /// <summary>Stores an outcome.</summary>
     /// <param name="trace">Everything that the run read.</param>
     /// <param name="outcome">The outcome of the run.</param>
-    /// <returns>Approximate size in bytes.</returns>
+    /// <returns>Approximate size in bytes, without the facts.</returns>
     public long Add(ReadTrace trace, PolicyOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        Renew(trace.Reader);
         long bytes = 0;
         Node node = _root;
         for (int i = 0; i < trace.Count; i++)
         {
-            if (node.Outcome is not null || (node.Fact.Kind != FactKind.None && node.Fact != trace[i]))
+            (int fact, int value) = trace[i];
+            if (node.Outcome is not null || (node.Fact >= 0 && node.Fact != fact))
             {
                 return Distrust(bytes);
             }
 
-            node.Fact = trace[i];
-            ReadOnlySpan<byte> value = trace.ValueAt(i);
+            node.Fact = fact;
             if (node.Find(value) is not { } next)
             {
                 next = node.Add(value);
-                bytes += NodeBytes + EdgeBytes + value.Length;
+                bytes += NodeBytes;
             }
 
             node = next;
         }
 
-        if (node.Fact.Kind != FactKind.None)
+        if (node.Fact >= 0)
         {
             return Distrust(bytes);
         }
 
         node.Outcome = outcome;
         return bytes + NodeBytes;
+    }
+
+    // The numbers of facts and values that were forgotten stand for others now.
+    private void Renew(FactReader reader)
+    {
+        if (_generation != reader.Generation)
+        {
+            _generation = reader.Generation;
+            _root.Clear();
+        }
     }
 
     // The same was read and something else came next: this policy is not a function of what it reads.
@@ -110,53 +119,52 @@ public sealed class OutcomeMemo
 
     private sealed class Node
     {
-        private (byte[] Value, Node Next)[] _edges = [];
+        private int[] _values = [];
+        private Node[] _next = [];
         private int _count;
         private int _oldest;
 
-        /// <summary>The fact to read here; none at an end.</summary>
-        public Fact Fact { get; set; }
+        /// <summary>The number of the fact to read here; -1 at an end.</summary>
+        public int Fact { get; set; } = -1;
 
         /// <summary>The outcome, at an end.</summary>
         public PolicyOutcome? Outcome { get; set; }
 
-        public Node? Find(ReadOnlySpan<byte> value)
+        public Node? Find(int value)
         {
-            for (int i = 0; i < _count; i++)
-            {
-                if (value.SequenceEqual(_edges[i].Value))
-                {
-                    return _edges[i].Next;
-                }
-            }
-
-            return null;
+            int at = _values.AsSpan(0, _count).IndexOf(value);
+            return at < 0 ? null : _next[at];
         }
 
-        public Node Add(ReadOnlySpan<byte> value)
+        public Node Add(int value)
         {
             var next = new Node();
             if (_count == MaxValues)
             {
-                _edges[_oldest] = (value.ToArray(), next);
+                (_values[_oldest], _next[_oldest]) = (value, next);
                 _oldest = (_oldest + 1) % MaxValues;
                 return next;
             }
 
-            if (_count == _edges.Length)
+            if (_count == _values.Length)
             {
-                Array.Resize(ref _edges, Math.Max(1, 2 * _count));
+                int size = Math.Max(1, 2 * _count);
+                Array.Resize(ref _values, size);
+                Array.Resize(ref _next, size);
             }
 
-            _edges[_count++] = (value.ToArray(), next);
+            (_values[_count], _next[_count]) = (value, next);
+            _count++;
             return next;
         }
 
         public void Clear()
         {
-            _edges = [];
+            _values = [];
+            _next = [];
             _count = 0;
-            Fact = default;
+            _oldest = 0;
+            Fact = -1;
             Outcome = null;
         }
     }

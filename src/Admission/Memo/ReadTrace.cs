@@ -14,10 +14,9 @@ public sealed class ReadTrace(FactReader reader)
 
     private const int MaxBytes = 32 * 1024;
 
-    private readonly List<(Fact Fact, int End)> _facts = [];
+    private readonly List<(int Fact, int Value)> _facts = [];
     private readonly HashSet<Fact> _known = [];
-    private readonly Dictionary<JsonValue, int> _numbers = new(ReferenceEqualityComparer.Instance);
-    private readonly byte[] _values = new byte[MaxBytes];
+    private readonly Dictionary<JsonValue, (int Source, int Node)> _origins = new(ReferenceEqualityComparer.Instance);
     private int _length;
 
     /// <summary>Is everything that the run has read in the trace? False between runs.</summary>
@@ -26,15 +25,11 @@ public sealed class ReadTrace(FactReader reader)
     /// <summary>The number of facts.</summary>
     public int Count => _facts.Count;
 
-    /// <summary>The fact at a position.</summary>
-    public Fact this[int index] => _facts[index].Fact;
+    /// <summary>The reader, which has given the numbers of facts and values.</summary>
+    internal FactReader Reader => reader;
 
-    /// <summary>The value of the fact at a position.</summary>
-    public ReadOnlySpan<byte> ValueAt(int index)
-    {
-        int start = index == 0 ? 0 : _facts[index - 1].End;
-        return _values.AsSpan(start, _facts[index].End - start);
-    }
+    /// <summary>The numbers of the fact at a position and of its value.</summary>
+    internal (int Fact, int Value) this[int index] => _facts[index];
 
     /// <summary>Begins a run, of which nothing is known.</summary>
     public void Begin()
@@ -51,11 +46,9 @@ public sealed class ReadTrace(FactReader reader)
         {
             _facts.Clear();
             _known.Clear();
-            _numbers.Clear();
+            _origins.Clear();
             _length = 0;
         }
-
-        reader.Rewind();
     }
 
     /// <summary>The run reads something that is not a fact, such as the time: it is not remembered.</summary>
@@ -68,7 +61,7 @@ public sealed class ReadTrace(FactReader reader)
     {
         if (IsWhole)
         {
-            Add(new Fact(kind, 0, name));
+            Add(new Fact(kind, Name: name));
         }
     }
 
@@ -83,9 +76,9 @@ public sealed class ReadTrace(FactReader reader)
             return;
         }
 
-        if (_numbers.TryGetValue(node, out int number))
+        if (_origins.TryGetValue(node, out (int Source, int Node) origin))
         {
-            Add(new Fact(kind, number, name));
+            Add(new Fact(kind, origin.Source, origin.Node, name));
         }
         else
         {
@@ -100,22 +93,21 @@ public sealed class ReadTrace(FactReader reader)
             return;
         }
 
-        int first = reader.Nodes.Count;
         if (_facts.Count == MaxFacts
-            || !reader.TryRead(fact, out ReadOnlySpan<byte> value)
-            || value.Length > MaxBytes - _length)
+            || !reader.TryRecord(fact, out int number, out int value, out int length)
+            || length > MaxBytes - _length)
         {
             IsWhole = false;
             return;
         }
 
-        value.CopyTo(_values.AsSpan(_length));
-        _length += value.Length;
-        _facts.Add((fact, _length));
-        for (int i = first; i < reader.Nodes.Count; i++)
+        _length += length;
+        _facts.Add((number, value));
+        ReadOnlySpan<JsonValue> nodes = reader.NodesOf(number);
+        for (int i = 0; i < nodes.Length; i++)
         {
-            // A node that is reached in two ways keeps its first number: if the facts are equal, both ways lead to it.
-            _numbers.TryAdd(reader.Nodes[i], i);
+            // A node that is reached in two ways keeps its first origin: if the facts are equal, both ways lead to it.
+            _origins.TryAdd(nodes[i], (number, i));
         }
     }
 }
