@@ -15,12 +15,12 @@ namespace Admission.Responses;
 /// </summary>
 public static class AdmissionReviewWriter
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        // Quotes and non-ASCII text stay readable in kubectl; characters that JSON requires to be escaped still are.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
+    private const int MaxLinesOnStack = 128;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = Encoder, SkipValidation = true };
+
+    // Quotes and non-ASCII text stay readable in kubectl; characters that JSON requires to be escaped still are.
+    internal static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Writes the AdmissionReview with the answer as UTF-8 JSON.</summary>
     /// <param name="output">Receives the bytes.</param>
@@ -49,9 +49,47 @@ public static class AdmissionReviewWriter
 
     private static void WriteStatus(Utf8JsonWriter writer, AdmissionRequest request, Verdict verdict)
     {
-        writer.WriteStartObject("status"u8);
-        writer.WriteString("status"u8, "Failure"u8);
-        writer.WriteString("message"u8, VerdictText.Message(verdict));
+        bool isPlain = DenialText.TryBegin(verdict, out DenialText text);
+        try
+        {
+            scoped Span<Range> sentences = text.Lines <= MaxLinesOnStack
+                ? stackalloc Range[MaxLinesOnStack]
+                : new Range[text.Lines];
+            writer.WriteStartObject("status"u8);
+            writer.WriteString("status"u8, "Failure"u8);
+            if (isPlain)
+            {
+                text.WriteMessage(writer, sentences);
+            }
+            else
+            {
+                writer.WriteString("message"u8, VerdictText.Message(verdict));
+            }
+
+            WriteDetails(writer, request, verdict);
+            writer.WriteStartArray("causes"u8);
+            if (isPlain)
+            {
+                text.WriteCauses(writer, sentences);
+            }
+            else
+            {
+                WriteCauses(writer, verdict);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        finally
+        {
+            text.Dispose();
+        }
+    }
+
+    // Leaves the object "details" open.
+    private static void WriteDetails(Utf8JsonWriter writer, AdmissionRequest request, Verdict verdict)
+    {
         string reason = VerdictText.Reason(verdict);
         writer.WriteString("reason"u8, reason);
         writer.WriteNumber("code"u8, VerdictText.Code(reason));
@@ -64,7 +102,10 @@ public static class AdmissionReviewWriter
         // Kubernetes puts the resource into "kind" of status details, and kubectl prints it as that.
         writer.WriteString("group"u8, request.Resource.Group);
         writer.WriteString("kind"u8, request.Resource.Resource);
-        writer.WriteStartArray("causes"u8);
+    }
+
+    private static void WriteCauses(Utf8JsonWriter writer, Verdict verdict)
+    {
         foreach (PolicyResult result in verdict.Results)
         {
             if (result.Blocks)
@@ -72,10 +113,6 @@ public static class AdmissionReviewWriter
                 WriteCauses(writer, result);
             }
         }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
     private static void WriteCauses(Utf8JsonWriter writer, PolicyResult result)

@@ -45,6 +45,35 @@ public sealed class AdmissionReviewWriterTests
         Assert.Equal("[banned] spec.image: no such image. Use another.", (string)status["message"]!);
     }
 
+    // The writer composes the text of a denial from its parts; it must be the text that reports show.
+    [Theory]
+    [InlineData("plain", "")]
+    [InlineData("quotes \" and \\ and \n two lines \t\u0000\u001f\u007f", "Use \"x\".")]
+    [InlineData("Größe 日本語 العربية 🚀 \u2028 \ufeff </script>", "Use ü.")]
+    [InlineData("ends. ", "Fix it.")]
+    [InlineData("ends!", "Fix it.")]
+    [InlineData("", "Fix it.")]
+    public void Message_and_causes_are_the_text_of_the_verdict(string message, string fix)
+    {
+        foreach (int count in (int[])[1, 2, 40, 300])
+        {
+            Violation[] many =
+                [.. Enumerable.Range(0, count).Select(i => new Violation($"{message}{i}{message}", $"spec[{i}]", fix))];
+            PolicyResult[] results = [Denied("a", many), Denied("b", new Violation(message, "", fix))];
+            foreach (Verdict verdict in (Verdict[])[Verdict(results[0]), Verdict(results)])
+            {
+                JsonNode status = Write(Pod, verdict)["status"]!;
+
+                Assert.Equal(VerdictText.Message(verdict), (string)status["message"]!);
+                Assert.Equal(
+                    verdict.Results.SelectMany(static result => ((PolicyOutcome.Violated)result.Outcome).Violations
+                        .Select(one => $"{one.Field}={VerdictText.Cause(result.Policy, one)}")),
+                    status["details"]!["causes"]!.AsArray().Select(
+                        static cause => $"{(string?)cause!["field"]}={(string)cause["message"]!}"));
+            }
+        }
+    }
+
     [Fact]
     public void Lists_every_reason_by_field_in_the_causes()
     {
