@@ -82,6 +82,24 @@ public sealed class FieldCauseTests
     }
 
     [Fact]
+    public void Names_the_fields_of_many_violations_at_the_same_items()
+    {
+        const int Containers = 15;
+        string containers = string.Join(", ", Enumerable.Range(0, Containers).Select(static i => $"{{\"name\": \"c{i}\"}}"));
+        string pod = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web\"}, "
+            + $"\"spec\": {{\"containers\": [{containers}]}}}}";
+
+        ImmutableArray<Violation> found = Evaluate(
+            "package p\n\ndeny contains m if { some c in input.request.object.spec.containers; "
+                + "some what in [\"cpu\", \"memory\", \"disk\"]; m := sprintf(\"%v %v\", [c.name, what]) }\n",
+            pod);
+
+        Assert.Equal(3 * Containers, found.Length);
+        Assert.All(found, static one =>
+            Assert.Equal($"spec.containers[{one.Message.Split(' ')[0][1..]}].name", one.Field));
+    }
+
+    [Fact]
     public void Names_no_field_when_the_policy_uses_too_many_steps() => Assert.All(
         Evaluate(
             "package p\n\ndeny contains c.name if { some c in input.request.object.spec.containers; "

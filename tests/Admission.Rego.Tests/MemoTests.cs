@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Admission.Json;
@@ -5,6 +6,7 @@ using Admission.Languages;
 using Admission.Objects;
 using Admission.Policies;
 using Admission.Protocol;
+using Admission.Rego.Gatekeeper;
 using Admission.Verdicts;
 using Admission.Yaml;
 
@@ -163,6 +165,116 @@ public sealed class MemoTests
         Assert.True(remembered > all / 5, $"{remembered} of {all} were remembered");
     }
 
+    [Fact]
+    public void Policies_that_share_what_they_read_have_the_same_outcomes_as_alone()
+    {
+        string folder = RegoCorpus.At("rego", "gatekeeper");
+        var random = new Random(20261128);
+        PolicyFile[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "template.yaml", SearchOption.AllDirectories).Order()
+                .Where(static path => !File.ReadAllText(path).Contains("data.inventory", StringComparison.Ordinal))
+                .SelectMany(static path => (string[])
+                [
+                    path,
+                    Directory.EnumerateFiles(
+                        Path.GetDirectoryName(path)!, "constraint.yaml", SearchOption.AllDirectories).Order().First(),
+                ])
+                .Select(static path => new PolicyFile(path, File.ReadAllText(path))),
+        ];
+        ILoadedPolicies with = Load(files, EngineLimits.Default);
+        ILoadedPolicies without = Load(files, EngineLimits.Default with { MaxMemoBytes = 0 });
+        Assert.Empty(with.Errors);
+        IPolicySession together = Rent(with);
+        JsonNode[] pods =
+        [
+            .. Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order()
+                .SelectMany(static file => KubernetesYaml.Read(File.ReadAllBytes(file), YamlLimits.Default).Documents)
+                .Where(static document => document.Root.Member("kind")?.Text == "Pod")
+                .Select(static document => JsonNode.Parse(document.Root.ToString())!),
+        ];
+        int remembered = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            JsonNode changed = pods[random.Next(Math.Min(pods.Length, 20))].DeepClone();
+            for (int j = random.Next(3); j > 0; j--)
+            {
+                Change(changed, random);
+            }
+
+            string[][] expected = EvaluateAll(Rent(without), with.Policies.Length, changed, out _);
+            string[][] found = EvaluateAll(together, with.Policies.Length, changed, out int hits);
+
+            Assert.Equal(expected, found);
+            remembered += hits;
+        }
+
+        Assert.True(remembered > 100, $"{remembered} outcomes were remembered");
+    }
+
+    [Fact]
+    public void Parameters_of_one_constraint_are_not_those_of_another()
+    {
+        const string Body =
+            "violation[{\"msg\": c.image}] { bad := {b | b := input.parameters.bad[_]}; "
+                + "c := input.review.object.spec.containers[_]; bad[c.image] }";
+        ILoadedPolicies loaded = Load(
+            [
+                new("t.yaml", Template.Replace("BODY", Body, StringComparison.Ordinal).Replace(
+                    "{ kind: Memo }",
+                    "{ kind: Memo }, validation: { openAPIV3Schema: { type: object, "
+                        + "x-kubernetes-preserve-unknown-fields: true } }",
+                    StringComparison.Ordinal)),
+                .. new[] { "a", "b" }.Select(static image => new PolicyFile(
+                    $"{image}.yaml",
+                    Constraint.Replace("name: c", $"name: {image}", StringComparison.Ordinal)
+                        + $"\nspec: {{ parameters: {{ bad: [{image}] }} }}\n")),
+            ],
+            EngineLimits.Default with { MaxMemoBytes = 0 });
+        IPolicySession session = Rent(loaded);
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(
+                [["spec.containers[0].image: a"], ["passed"]], EvaluateAll(session, 2, Pod("x", "a"), out _));
+            Assert.Equal(
+                [["passed"], ["spec.containers[0].image: b"]], EvaluateAll(session, 2, Pod("x", "b"), out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("names := {k | data.inventory.cluster[\"v1\"].Namespace[k]}")]
+    [InlineData("names := {k | data.inventory[\"cluster\"][_][_][k]}")]
+    [InlineData("names := {k | all := data.inventory; all.cluster[_][_][k]}")]
+    public void Computes_again_what_depends_on_objects_of_the_cluster(string names)
+    {
+        ConstraintTemplate template = ConstraintTemplate.Read(
+            KubernetesYaml.Read(
+                Encoding.UTF8.GetBytes(Template.Replace(
+                    "BODY", $"violation[{{\"msg\": n}}] {{ {names}; names[n] }}", StringComparison.Ordinal)),
+                YamlLimits.Default).Documents[0],
+            new PolicyFile("t.yaml", ""),
+            new TemplateCode([]),
+            out ImmutableArray<RegoError> errors)!;
+        Assert.Empty(errors);
+        Gatekeeper.Constraint constraint = Gatekeeper.Constraint.Read(
+            KubernetesYaml.Read(Encoding.UTF8.GetBytes(Constraint), YamlLimits.Default).Documents[0],
+            template,
+            "c.yaml",
+            out _)!;
+        var evaluation = new ConstraintEvaluation();
+        var review = GatekeeperReview.FromObject(JsonTree.ParseTrusted("""{"kind": "Pod"}"""u8.ToArray()));
+
+        foreach (string name in (string[])["a", "b", "a"])
+        {
+            Json.JsonValue space = JsonTree.ParseTrusted(Encoding.UTF8.GetBytes(
+                $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "{{{name}}}"}}"""));
+            Assert.Equal([name], evaluation.Evaluate(
+                    constraint, review, Inventory.From([space]), RegoLimits.Default, out _)
+                .Select(static one => one.Message));
+        }
+    }
+
     // Drops, empties, copies or replaces a value somewhere.
     private static void Change(JsonNode node, Random random)
     {
@@ -252,7 +364,28 @@ public sealed class MemoTests
         return loaded.Link([.. loaded.Policies.Select(static one => one.Id)]).Rent();
     }
 
-    private static PolicyOutcome Evaluate(IPolicySession session, JsonNode value, JsonNode? old = null)
+    private static string[][] EvaluateAll(IPolicySession session, int policies, JsonNode value, out int remembered)
+    {
+        int hits = 0;
+        string[][] found = Begin(session, value, old: null, () =>
+        {
+            var all = new string[policies][];
+            for (int i = 0; i < policies; i++)
+            {
+                all[i] = Texts(session.Evaluate(i, JsonTree.ParseTrusted("{}"u8.ToArray()), Budget));
+                hits += session.IsRemembered ? 1 : 0;
+            }
+
+            return all;
+        });
+        remembered = hits;
+        return found;
+    }
+
+    private static PolicyOutcome Evaluate(IPolicySession session, JsonNode value, JsonNode? old = null) => Begin(
+        session, value, old, () => session.Evaluate(0, JsonTree.ParseTrusted("{}"u8.ToArray()), Budget));
+
+    private static T Begin<T>(IPolicySession session, JsonNode value, JsonNode? old, Func<T> evaluate)
     {
         string kind = Text(value, "kind") ?? "Pod";
         string[] version = (Text(value, "apiVersion") ?? "v1").Split('/');
@@ -293,7 +426,7 @@ public sealed class MemoTests
                 Now = DateTimeOffset.UnixEpoch,
                 Workloads = WorkloadKinds.BuiltIn,
             });
-            PolicyOutcome outcome = session.Evaluate(0, JsonTree.ParseTrusted("{}"u8.ToArray()), Budget);
+            T outcome = evaluate();
             session.End();
             return outcome;
         }

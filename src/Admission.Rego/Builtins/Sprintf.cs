@@ -13,14 +13,15 @@ internal sealed class Sprintf
 
     private readonly string _format;
     private readonly object[] _values;
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text;
     private int _position;
     private int _next;
     private bool _reordered;
     private bool _badIndex;
 
-    private Sprintf(string format, object[] values)
+    private Sprintf(string format, object[] values, StringBuilder text)
     {
+        _text = text;
         _format = format;
         _values = values;
     }
@@ -39,7 +40,7 @@ internal sealed class Sprintf
             values[i] = ToGo(items[i]);
         }
 
-        return new RegoString(new Sprintf(format, values).Run(m));
+        return new RegoString(new Sprintf(format, values, m.NewText()).Run(m));
     }
 
     // The values that OPA passes to Go: integers, floats and strings. Everything else is Rego text.

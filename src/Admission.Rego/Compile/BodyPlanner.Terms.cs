@@ -41,7 +41,8 @@ internal sealed partial class BodyPlanner
                     RecordVal.Of(all),
                     [.. members.Members.Select(static m => m.Key), .. members.Members.Select(static m => m.Value)]);
             case ComprehensionTerm comprehension:
-                return Comprehension(comprehension);
+                Val collected = Comprehension(comprehension, out bool isAlone);
+                return isAlone ? new OnceVal(collected, PositionOf(comprehension)) : collected;
             case TemplateTerm template:
                 return Template(template);
             default:
@@ -87,16 +88,19 @@ internal sealed partial class BodyPlanner
         _ => false,
     };
 
-    private Val Comprehension(ComprehensionTerm term)
+    // Is it alone, without variables from outside?
+    private Val Comprehension(ComprehensionTerm term, out bool isAlone)
     {
         var inner = new HashSet<string>(StringComparer.Ordinal);
         Variables.Collect(term, inner, withClosures: true);
         NeedClosure(inner);
+        isAlone = false;
         if (_needs.Count > 0)
         {
             return new ConstVal(RegoNull.Value);
         }
 
+        isAlone = HasManyEvaluations && !inner.Any(IsBound);
         int bound = _bound.Count;
         HashSet<string> outerVariables = _bodyVariables;
         List<Step> outer = _steps;
@@ -112,6 +116,18 @@ internal sealed partial class BodyPlanner
         _bodyVariables = outerVariables;
         Unbind(bound);
         return new ComprehensionVal(Step.Chain(steps, end), builder, term.Result);
+    }
+
+    // A term can be planned several times, until all its variables have a value.
+    private int PositionOf(ComprehensionTerm term)
+    {
+        if (!_positions.TryGetValue(term, out int position))
+        {
+            position = program.Groups.Count + program.Comprehensions++;
+            _positions.Add(term, position);
+        }
+
+        return position;
     }
 
     private TemplateVal Template(TemplateTerm template)
@@ -133,7 +149,7 @@ internal sealed partial class BodyPlanner
             Variables.Collect(part, names, withClosures: false);
             _needs.AddRange(names.Where(name => !IsBound(name)));
             parts[i] = Comprehension(new ComprehensionTerm(
-                part.At, RegoKind.Set, null, variable, [new Expr(part.At) { Term = equality }]));
+                part.At, RegoKind.Set, null, variable, [new Expr(part.At) { Term = equality }]), out _);
         }
 
         return new TemplateVal(template.At, parts);

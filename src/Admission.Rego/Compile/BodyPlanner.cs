@@ -13,10 +13,14 @@ internal sealed partial class BodyPlanner(CompiledProgram program, List<RegoErro
     private readonly List<string> _bound = [];
     private readonly HashSet<string> _isBound = new(StringComparer.Ordinal);
     private readonly List<string> _needs = [];
+    private readonly Dictionary<ComprehensionTerm, int> _positions = new(ReferenceEqualityComparer.Instance);
     private HashSet<string> _bodyVariables = new(StringComparer.Ordinal);
     private HashSet<string> _inBody = new(StringComparer.Ordinal);
     private List<Step> _steps = [];
     private Place _at;
+
+    /// <summary>Is the plan a part of the program, and not of a query, which runs once?</summary>
+    public bool HasManyEvaluations { get; init; }
 
     /// <summary>A variable that has a value from the start.</summary>
     public void Bind(string name)

@@ -37,7 +37,7 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
     {
         int count = rule.Arguments?.Count ?? 0;
         var slots = new Slots(count);
-        var planner = new BodyPlanner(program, errors, slots);
+        var planner = new BodyPlanner(program, errors, slots) { HasManyEvaluations = true };
         var steps = new List<Step>();
         for (int i = 0; i < count; i++)
         {
@@ -51,15 +51,22 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
         for (int i = 0; i < count; i++)
         {
             Term argument = rule.Arguments![i];
-            if (argument is VarTerm own && slots.Of(own.Name) == i + 1)
+            if (argument is not (TemplateTerm or VarTerm) || (argument is VarTerm own && slots.Of(own.Name) != i + 1))
             {
-                continue;
+                steps.Add(new MatchStep(new SlotVal(i + 1), planner.PlanArgument(argument, rule.At, steps)));
             }
-
-            steps.Add(new MatchStep(new SlotVal(i + 1), planner.PlanArgument(argument, rule.At, steps)));
         }
 
         steps.AddRange(planner.Plan(rule.Body, covers));
+        for (int i = 0; i < count; i++)
+        {
+            // The body gives values to the variables of an interpolated string.
+            if (rule.Arguments![i] is TemplateTerm template)
+            {
+                steps.Add(new MatchStep(new SlotVal(i + 1), new EqualPattern(planner.PlanHead(template, rule.At, steps))));
+            }
+        }
+
         Step end = End(group, rule, planner, steps);
         if (covers)
         {

@@ -9,36 +9,57 @@ namespace Admission.Rego.Evaluation;
 /// </summary>
 internal sealed class CallMemo
 {
+    /// <summary>Calls with more arguments are not remembered: 3.</summary>
+    public const int MaxArguments = 3;
+
     private const int Size = 128;
 
     private readonly Entry[] _entries = new Entry[Size];
     private int _evaluation = 1;
+    private int _constraint = 1;
     private bool _isUsed;
 
     /// <summary>The result of an earlier call with the same arguments.</summary>
     /// <param name="group">The function.</param>
-    /// <param name="first">Its first argument.</param>
-    /// <param name="second">Its second argument; null if it takes one.</param>
+    /// <param name="arguments">From one to <see cref="MaxArguments"/> arguments.</param>
     /// <param name="result">The result; null for undefined.</param>
-    public bool TryGet(RuleGroup group, RegoValue first, RegoValue? second, out RegoValue? result)
+    /// <param name="parts">The parts of the input that it depends on, other than by its arguments.</param>
+    public bool TryGet(
+        RuleGroup group, ReadOnlySpan<RegoValue> arguments, out RegoValue? result, out InputParts parts)
     {
-        ref Entry entry = ref _entries[PositionOf(group, first)];
+        ref Entry entry = ref _entries[PositionOf(group, arguments)];
         result = entry.Result;
-        return entry.Evaluation == _evaluation
+        parts = entry.Parts;
+        bool isOfReview = (parts & InputParts.Review) != 0;
+        return (isOfReview ? entry.Evaluation == _evaluation : entry.Constraint == _constraint)
             && ReferenceEquals(entry.Group, group)
-            && ReferenceEquals(entry.First, first)
-            && ReferenceEquals(entry.Second, second);
+            && ReferenceEquals(entry.First, arguments[0])
+            && (arguments.Length < 2 || ReferenceEquals(entry.Second, arguments[1]))
+            && (arguments.Length < 3 || ReferenceEquals(entry.Third, arguments[2]));
     }
 
     /// <summary>Remembers a result.</summary>
-    public void Add(RuleGroup group, RegoValue first, RegoValue? second, RegoValue? result)
+    public void Add(RuleGroup group, ReadOnlySpan<RegoValue> arguments, RegoValue? result, InputParts parts)
     {
         _isUsed = true;
-        _entries[PositionOf(group, first)] = new Entry(_evaluation, group, first, second, result);
+        ref Entry entry = ref _entries[PositionOf(group, arguments)];
+        entry.Evaluation = _evaluation;
+        entry.Constraint = _constraint;
+        entry.Parts = parts;
+        entry.Group = group;
+        entry.First = arguments[0];
+        entry.Second = arguments.Length < 2 ? null : arguments[1];
+        entry.Third = arguments.Length < 3 ? null : arguments[2];
+        entry.Result = result;
     }
 
     /// <summary>Begins an evaluation, for which earlier results do not count.</summary>
-    public void Begin() => _evaluation++;
+    /// <param name="isAgain">Does only the review differ from the last evaluation? Other results then stay.</param>
+    public void Begin(bool isAgain)
+    {
+        _evaluation++;
+        _constraint += isAgain ? 0 : 1;
+    }
 
     /// <summary>Drops all values.</summary>
     public void Clear()
@@ -50,9 +71,26 @@ internal sealed class CallMemo
         }
     }
 
-    private static int PositionOf(RuleGroup group, RegoValue first) =>
-        (RuntimeHelpers.GetHashCode(first) ^ (group.Id * 31)) & (Size - 1);
+    private static int PositionOf(RuleGroup group, ReadOnlySpan<RegoValue> arguments)
+    {
+        int hash = group.Id;
+        foreach (RegoValue argument in arguments)
+        {
+            hash = unchecked((hash * 31) + RuntimeHelpers.GetHashCode(argument));
+        }
 
-    private readonly record struct Entry(
-        int Evaluation, RuleGroup Group, RegoValue First, RegoValue? Second, RegoValue? Result);
+        return (hash ^ (hash >> 7)) & (Size - 1);
+    }
+
+    private struct Entry
+    {
+        public int Evaluation;
+        public int Constraint;
+        public InputParts Parts;
+        public RuleGroup Group;
+        public RegoValue First;
+        public RegoValue? Second;
+        public RegoValue? Third;
+        public RegoValue? Result;
+    }
 }

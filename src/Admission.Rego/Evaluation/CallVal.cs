@@ -47,7 +47,7 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
 
         // Inside the replacement, the name means the original function.
         World outer = m.World;
-        m.World = outer.Changed(m.Program.Groups.Count);
+        m.World = outer.Changed(m.Program.Values);
         m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
         m.World.Mocks.Remove(builtin.Name);
         RegoValue? result = RuleRuns.CallOther(m, mock.Function!, m.From(start).ToArray(), at);
@@ -90,29 +90,32 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
     // What prints must print each time.
     private RegoValue? Call(Machine m, int start)
     {
-        if (arguments.Length is not (1 or 2) || group.ByArgument is not null || m.Print is not null
+        if (arguments.Length is 0 or > CallMemo.MaxArguments || group.ByArgument is not null || m.Print is not null
             || m.World.Calls is not { } calls)
         {
             return RuleRuns.Call(m, group, start, arguments.Length);
         }
 
-        ReadOnlySpan<RegoValue> given = m.From(start);
-        RegoValue first = given[0];
-        RegoValue? second = given.Length > 1 ? given[1] : null;
         m.Step();
-        if (!calls.TryGet(group, first, second, out RegoValue? result))
+        InputReads reading = m.Reading;
+        if (calls.TryGet(group, m.From(start), out RegoValue? result, out InputParts parts))
         {
-            result = RuleRuns.Call(m, group, start, arguments.Length);
-            calls.Add(group, first, second, result);
+            reading.Parts |= parts;
+            return result;
         }
 
+        InputParts outer = reading.Parts;
+        reading.Parts = InputParts.None;
+        result = RuleRuns.Call(m, group, start, arguments.Length);
+        calls.Add(group, m.From(start), result, reading.Parts);
+        reading.Parts |= outer;
         return result;
     }
 
     private RegoValue? CallMock(Machine m, Callee function, int start)
     {
         World outer = m.World;
-        m.World = outer.Changed(m.Program.Groups.Count);
+        m.World = outer.Changed(m.Program.Values);
         m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
         m.World.Mocks.Remove(group.Path);
         RegoValue? result = RuleRuns.CallOther(m, function, m.From(start).ToArray(), at);

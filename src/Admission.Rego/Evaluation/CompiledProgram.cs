@@ -9,6 +9,12 @@ internal sealed class CompiledProgram
 
     public List<RuleGroup> Groups { get; } = [];
 
+    /// <summary>The number of values that an evaluation remembers: those of groups, then those of comprehensions.</summary>
+    public int Values => Groups.Count + Comprehensions;
+
+    /// <summary>The number of comprehensions that have one value for an evaluation.</summary>
+    public int Comprehensions { get; set; }
+
     public Dictionary<string, RuleGroup> Functions { get; } = new(StringComparer.Ordinal);
 
     public List<RegoModule> Modules { get; } = [];

@@ -22,8 +22,12 @@ internal static class Documents
         return value;
     }
 
-    private static RegoValue? Root(Machine m) => m.World.Overrides?.Value
-        ?? new VirtualDocument(m.Program.Root, m.World.Data, m.World.Overrides);
+    private static RegoValue? Root(Machine m)
+    {
+        m.Reading.Parts |= InputParts.Surroundings;
+        return m.World.Overrides?.Value
+            ?? new VirtualDocument(m.Program.Root, m.World.Data, m.World.Overrides);
+    }
 
     /// <summary>The document of a node of the tree of rules.</summary>
     public static RegoValue? At(Machine m, RuleNode node, RegoValue? document, DataOverride? overrides)

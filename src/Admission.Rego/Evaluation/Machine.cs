@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Admission.Memo;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
@@ -15,6 +16,8 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
 
     private const int MaxPooledFrame = 64;
 
+    private const int MaxPooledText = 4096;
+
     // Frames that are free, by their size.
     private readonly Slot[]?[]?[] _frames = new Slot[MaxPooledFrame][][];
     private readonly int[] _free = new int[MaxPooledFrame];
@@ -28,6 +31,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     private long _steps;
     private long _allocatedBefore;
     private long _startedAt;
+    private StringBuilder _text = new();
 
     /// <summary>The program of the evaluation.</summary>
     public CompiledProgram Program { get; private set; } = null!;
@@ -60,6 +64,9 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     /// <summary>Where the iterations stand.</summary>
     public IterationTrace Trace { get; } = new();
 
+    /// <summary>The parts of the input that were read.</summary>
+    public InputReads Reading { get; } = new();
+
     /// <summary>How deep the evaluation is.</summary>
     public Nesting Nesting { get; } = new();
 
@@ -79,6 +86,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         {
             // A result that depends on the time is not remembered.
             Reads?.GiveUp();
+            Reading.Parts |= InputParts.Surroundings;
             return _nowNumber ??= RegoNumber.Of(((_now ?? time.GetUtcNow()) - DateTimeOffset.UnixEpoch).Ticks * 100);
         }
     }
@@ -96,17 +104,25 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     /// <param name="limits">What it may use.</param>
     /// <param name="maxTime">How long it may run; null for the time of the limits.</param>
     /// <param name="now">The time that it sees; null for the time of the clock.</param>
+    /// <param name="isAgain">
+    /// Does only <see cref="InputParts.Review"/> differ from the last evaluation? Results that do not depend on it then
+    /// stay.
+    /// </param>
+    /// <param name="kept">Values for all requests with the same program and parameters; null for none.</param>
     public void Begin(
         CompiledProgram program,
         RegoValue? input,
         RegoValue? data,
         RegoLimits limits,
         TimeSpan? maxTime = null,
-        DateTimeOffset? now = null)
+        DateTimeOffset? now = null,
+        bool isAgain = false,
+        KeptValues? kept = null)
     {
         Program = program;
         World = _first;
-        World.Reset(program.Groups.Count, input, data);
+        World.Reset(program.Values, input, data, isAgain, kept);
+        Reading.Parts = InputParts.None;
         _top = 0;
         Trace.Begin();
         Nesting.Depth = 0;
@@ -136,7 +152,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     /// <summary>Drops the documents of the last evaluation.</summary>
     public void End()
     {
-        _first.Reset(0, null, null);
+        _first.Reset(0, null, null, isAgain: false, kept: null);
         _first.Calls!.Clear();
         Array.Clear(_stack);
         Trace.End();
@@ -282,6 +298,42 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
         }
 
         pool[_free[size]++] = frame;
+    }
+
+    /// <summary>Begins to compute a value of the world.</summary>
+    public ValueCost BeginValue()
+    {
+        var before = new ValueCost(
+            Reading.Parts, _steps, World.Kept is null ? 0 : GC.GetAllocatedBytesForCurrentThread());
+        Reading.Parts = InputParts.None;
+        return before;
+    }
+
+    /// <summary>Stores a value; a cheap one that depends on no request stays for other requests.</summary>
+    public void EndValue(ValueCost before, World world, int position, RegoValue? value)
+    {
+        world.Memo[position] = value ?? World.Undefined;
+        world.Parts[position] = Reading.Parts;
+        if (Reading.Parts == InputParts.None
+            && world.Kept is { } kept
+            && _steps - before.Steps <= KeptValues.MaxSteps
+            && GC.GetAllocatedBytesForCurrentThread() - before.Bytes <= KeptValues.MaxBytes)
+        {
+            kept.Add(position, world.Memo[position]!, world.Memo.Length);
+        }
+
+        Reading.Parts |= before.Outer;
+    }
+
+    /// <summary>An empty text, which one builtin at a time writes.</summary>
+    public StringBuilder NewText()
+    {
+        if (_text.Capacity > MaxPooledText)
+        {
+            _text = new StringBuilder();
+        }
+
+        return _text.Clear();
     }
 
     public int Top => _top;

@@ -19,9 +19,11 @@ internal static class RuleRuns
                     RegoError.Recursion, $"rule {group.Path} is recursive: {group.Path} -> {group.Path}"));
             }
 
+            m.Reading.Parts |= world.Parts[group.Id];
             return known as RegoValue;
         }
 
+        ValueCost cost = m.BeginValue();
         world.Memo[group.Id] = World.Running;
         RegoValue? value = group.Kind switch
         {
@@ -29,7 +31,7 @@ internal static class RuleRuns
             RuleKind.Object => CollectObject(m, group),
             _ => Value(m, group, 0, 0),
         };
-        world.Memo[group.Id] = value ?? World.Undefined;
+        m.EndValue(cost, world, group.Id, value);
         return value;
     }
 
@@ -157,37 +159,41 @@ internal static class RuleRuns
         return collector is null ? RegoSet.Empty : (RegoSet)collector.Build();
     }
 
-    /// <summary>Do rules that make a set find an element? Ends with the first time that they do.</summary>
-    public static bool Finds(Machine m, RuleGroup group, RegoValue element)
+    /// <summary>Looks for elements of a set. Ends when all are found.</summary>
+    public static void Seek(Machine m, RuleGroup group, Seeker seeker)
     {
         if (m.World.Memo[group.Id] is RegoSet known)
         {
-            return known.Contains(element);
+            for (int i = 0; i < known.Count; i++)
+            {
+                _ = seeker.Takes(known.At(i).Value);
+            }
+
+            return;
         }
 
-        var seeker = new Seeker(element);
         foreach (RulePlan plan in group.Index?.Select(m, group) ?? group.Plans)
         {
-            if (plan.CanMatch(m) && Finds(m, plan, seeker))
+            Seek(m, plan, seeker);
+            if (seeker.HasAll)
             {
-                return true;
+                return;
             }
         }
-
-        return false;
     }
 
-    /// <summary>Does one rule find an element?</summary>
-    public static bool Finds(Machine m, RulePlan rule, RegoValue element) =>
-        rule.CanMatch(m) && Finds(m, rule, new Seeker(element));
-
-    private static bool Finds(Machine m, RulePlan plan, Seeker seeker)
+    /// <summary>Looks for elements that one rule adds to its set. Ends when all are found.</summary>
+    public static void Seek(Machine m, RulePlan rule, Seeker seeker)
     {
-        Slot[] frame = m.Rent(plan.FrameSize);
+        if (!rule.CanMatch(m))
+        {
+            return;
+        }
+
+        Slot[] frame = m.Rent(rule.FrameSize);
         frame[0].Value = seeker;
-        bool finds = plan.Body.Run(m, frame);
+        _ = rule.Body.Run(m, frame);
         m.Return(frame);
-        return finds;
     }
 
     private static RegoObject CollectObject(Machine m, RuleGroup group)
@@ -237,7 +243,7 @@ internal sealed class ElementStep(Val value) : Step
             m.Step();
             if (f[0].Value is Seeker seeker)
             {
-                return seeker.Seeks(element);
+                return seeker.Takes(element);
             }
 
             ((Collector)(f[0].Value ??= new Collector(RegoKind.Set))).Add(element);

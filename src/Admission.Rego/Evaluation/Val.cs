@@ -47,6 +47,7 @@ internal sealed class DocumentVal(string[] path, bool isBase) : Val
             return Documents.Walk(m, path);
         }
 
+        m.Reading.Parts |= InputParts.Surroundings;
         RegoValue? value = m.World.Data;
         for (int i = 0; i < _keys.Length && value is not null; i++)
         {
@@ -212,6 +213,33 @@ internal sealed class ComprehensionVal(Step body, int builder, RegoKind result) 
             RegoKind.Set => RegoSet.Empty,
             _ => RegoObject.Empty,
         };
+    }
+}
+
+/// <summary>A comprehension without variables from outside: it has one value for an evaluation.</summary>
+/// <param name="inner">The comprehension.</param>
+/// <param name="position">The position of its value in the table of the world.</param>
+internal sealed class OnceVal(Val inner, int position) : Val
+{
+    public override RegoValue? Eval(Machine m, Slot[] f)
+    {
+        if (m.IsChanged || m.Print is not null)
+        {
+            return inner.Eval(m, f);
+        }
+
+        World world = m.World;
+        if (world.Memo[position] is RegoValue known)
+        {
+            m.Step();
+            m.Reading.Parts |= world.Parts[position];
+            return known;
+        }
+
+        ValueCost cost = m.BeginValue();
+        RegoValue? value = inner.Eval(m, f);
+        m.EndValue(cost, world, position, value);
+        return value;
     }
 }
 

@@ -13,7 +13,7 @@ internal sealed class WithStep(Replacement[] replacements, Step inner) : Step
     public override bool Run(Machine m, Slot[] f)
     {
         World outer = m.World;
-        World changed = outer.Changed(m.Program.Groups.Count);
+        World changed = outer.Changed(m.Program.Values);
         foreach (Replacement replacement in replacements)
         {
             RegoValue? value = replacement.Value?.Eval(m, f);

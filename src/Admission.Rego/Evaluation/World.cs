@@ -8,26 +8,54 @@ namespace Admission.Rego.Evaluation;
 /// </summary>
 internal sealed class World(int groups)
 {
-    /// <summary>Values of rules by the number of their group; <see cref="Undefined"/> for those without one.</summary>
+    /// <summary>Values of rules and comprehensions by their number; <see cref="Undefined"/> for those without one.</summary>
     public object?[] Memo { get; private set; } = new object?[groups];
 
-    /// <summary>Forgets everything, for an evaluation of another program.</summary>
-    public void Reset(int groups, RegoValue? input, RegoValue? data)
+    /// <summary>The parts of the input that these values depend on.</summary>
+    public InputParts[] Parts { get; private set; } = new InputParts[groups];
+
+    /// <summary>Values that stay for other requests; null for none.</summary>
+    public KeptValues? Kept { get; private set; }
+
+    /// <summary>Forgets the values of rules, for another evaluation.</summary>
+    /// <param name="count">The number of values of the program.</param>
+    /// <param name="input">The document <c>input</c>.</param>
+    /// <param name="data">The base documents.</param>
+    /// <param name="isAgain">Does only the review differ from the last evaluation?</param>
+    /// <param name="kept">Values that are known already; null for none.</param>
+    public void Reset(int count, RegoValue? input, RegoValue? data, bool isAgain, KeptValues? kept)
     {
-        if (Memo.Length < groups)
+        Kept = kept;
+        if (Memo.Length < count)
         {
-            Memo = new object?[groups];
+            Memo = new object?[count];
+            Parts = new InputParts[count];
         }
-        else
+        else if (!isAgain)
         {
             Array.Clear(Memo);
+            Array.Clear(Parts);
+        }
+
+        for (int i = 0; isAgain && i < Memo.Length; i++)
+        {
+            // An evaluation that failed leaves rules behind whose value was being computed.
+            if ((Parts[i] & InputParts.Review) != 0 || ReferenceEquals(Memo[i], Running))
+            {
+                Memo[i] = null;
+            }
+        }
+
+        if (!isAgain)
+        {
+            kept?.CopyTo(Memo);
         }
 
         Input = input;
         Data = data;
         Overrides = null;
         Mocks = null;
-        Calls?.Begin();
+        Calls?.Begin(isAgain);
     }
 
     /// <summary>Results of functions; null where <c>with</c> changes what they see.</summary>

@@ -9,7 +9,8 @@ namespace Admission.Rego.Gatekeeper;
 public sealed class ConstraintEvaluation
 {
     private readonly Machine _machine;
-    private readonly TemplateInput _input = new();
+    private readonly TemplateInput _input;
+    private readonly Dictionary<Constraint, KeptValues> _kept = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>An evaluation with the clock of the system.</summary>
     public ConstraintEvaluation()
@@ -17,7 +18,11 @@ public sealed class ConstraintEvaluation
     {
     }
 
-    internal ConstraintEvaluation(Machine machine) => _machine = machine;
+    internal ConstraintEvaluation(Machine machine)
+    {
+        _machine = machine;
+        _input = new TemplateInput(machine.Reading);
+    }
 
     /// <summary>The time that templates see; null for the time of the clock.</summary>
     public DateTimeOffset? Now { get; set; }
@@ -46,7 +51,7 @@ public sealed class ConstraintEvaluation
         error = null;
         _machine.Covered = Covered;
         _machine.Trace.Keeps = true;
-        Begin(constraint, review.Value, inventory, limits);
+        Begin(constraint, review.Value, inventory, limits, isAgain: false);
         try
         {
             return RuleRuns.Document(_machine, constraint.Template.Violation!) is RegoSet { Count: > 0 } set
@@ -74,30 +79,39 @@ public sealed class ConstraintEvaluation
     }
 
     /// <summary>
-    /// Does the rule <c>violation</c> have an element if the review has another object? Null if the evaluation fails.
+    /// Which elements does the rule <c>violation</c> have if the review has another object? Null if the evaluation fails.
     /// </summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="review">The request as templates see it.</param>
     /// <param name="inventory">Objects of the cluster.</param>
     /// <param name="limits">What the evaluation may use.</param>
     /// <param name="rule">The one rule to try; null for all.</param>
-    /// <param name="element">The element.</param>
-    internal bool? Finds(
+    /// <param name="elements">The elements.</param>
+    /// <returns>A bit for each element that was found.</returns>
+    internal ulong? Seek(
         Constraint constraint,
         RegoValue review,
         Inventory inventory,
         RegoLimits limits,
         RulePlan? rule,
-        RegoValue element)
+        RegoValue[] elements)
     {
+        var seeker = new Seeker(elements);
         _machine.Covered = null;
         _machine.Trace.Keeps = false;
-        Begin(constraint, review, inventory, limits);
+        Begin(constraint, review, inventory, limits, isAgain: true);
         try
         {
-            return rule is null
-                ? RuleRuns.Finds(_machine, constraint.Template.Violation!, element)
-                : RuleRuns.Finds(_machine, rule, element);
+            if (rule is null)
+            {
+                RuleRuns.Seek(_machine, constraint.Template.Violation!, seeker);
+            }
+            else
+            {
+                RuleRuns.Seek(_machine, rule, seeker);
+            }
+
+            return seeker.Found;
         }
         catch (Exception exception) when (Machine.IsEnd(exception))
         {
@@ -110,14 +124,33 @@ public sealed class ConstraintEvaluation
         }
     }
 
-    private void Begin(Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits) =>
+    private void Begin(
+        Constraint constraint, RegoValue review, Inventory inventory, RegoLimits limits, bool isAgain) =>
         _machine.Begin(
             constraint.Template.Program!.Compiled,
             _input.Set(review, constraint.Parameters),
             inventory.Data,
             limits,
             MaxTime,
-            Now);
+            Now,
+            isAgain,
+            KeptOf(constraint));
+
+    // For coverage, each request runs all lines.
+    private KeptValues? KeptOf(Constraint constraint)
+    {
+        if (Covered is not null)
+        {
+            return null;
+        }
+
+        if (!_kept.TryGetValue(constraint, out KeptValues? kept))
+        {
+            _kept.Add(constraint, kept = new KeptValues());
+        }
+
+        return kept;
+    }
 
     /// <summary>Drops the documents of the last review.</summary>
     public void End()

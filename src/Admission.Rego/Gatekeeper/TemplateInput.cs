@@ -1,9 +1,11 @@
+using Admission.Rego.Evaluation;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Gatekeeper;
 
 /// <summary>The document <c>input</c> of templates, with parameters and review. Serves many evaluations.</summary>
-internal sealed class TemplateInput : RegoObject
+/// <param name="reads">Gets to know that the review is read.</param>
+internal sealed class TemplateInput(InputReads reads) : RegoObject
 {
     private static readonly RegoString ParametersKey = new("parameters");
     private static readonly RegoString ReviewKey = new("review");
@@ -12,6 +14,15 @@ internal sealed class TemplateInput : RegoObject
     private RegoValue _review = Empty;
 
     public override int Count => 2;
+
+    private RegoValue Review
+    {
+        get
+        {
+            reads.Parts |= InputParts.Review;
+            return _review;
+        }
+    }
 
     /// <summary>The document with other members.</summary>
     public TemplateInput Set(RegoValue review, RegoValue parameters)
@@ -25,11 +36,11 @@ internal sealed class TemplateInput : RegoObject
 
     internal override RegoValue? Member(string key) => key switch
     {
-        "review" => _review,
+        "review" => Review,
         "parameters" => _parameters,
         _ => null,
     };
 
     internal override (RegoValue Key, RegoValue Value) At(int position) =>
-        position == 0 ? (ParametersKey, _parameters) : (ReviewKey, _review);
+        position == 0 ? (ParametersKey, _parameters) : (ReviewKey, Review);
 }

@@ -12,32 +12,55 @@ internal sealed class ConstraintFindings
 {
     private readonly List<(Enforcement Enforcement, Violation Violation)> _all = [];
 
+    // The first outcome, if it can be the outcome of the constraint as it is.
+    private (Enforcement Enforcement, PolicyOutcome.Violated Outcome)? _first;
+
     /// <summary>Why a part could not be evaluated; null if all could.</summary>
     public PolicyFault? Fault { get; private set; }
 
     /// <summary>The cost of the evaluation, if the engine counts it.</summary>
     public long Cost { get; private set; }
 
-    /// <summary>Adds a violation.</summary>
-    public void Add(Enforcement enforcement, Violation violation) => _all.Add((enforcement, violation));
+    /// <summary>Adds what Rego found in the object, or in a generated object.</summary>
+    public void AddFound(Enforcement enforcement, PolicyOutcome outcome, GeneratedReview? from)
+    {
+        if (from is null && _first is null && _all.Count == 0
+            && outcome is PolicyOutcome.Violated { EndedBy: null } violated)
+        {
+            _first = (enforcement, violated);
+            return;
+        }
 
-    /// <summary>Adds the findings of another engine in the object, or in a generated object.</summary>
+        Add(enforcement, outcome, from);
+    }
+
+    /// <summary>Adds the findings of an engine in the object, or in a generated object.</summary>
     public void Add(Enforcement enforcement, PolicyOutcome outcome, GeneratedReview? from)
     {
+        AddFirst();
         Cost += outcome.Cost;
         foreach (Violation one in outcome is PolicyOutcome.Violated violated ? violated.Violations : [])
         {
-            Add(enforcement, Place(one, from));
+            _all.Add((enforcement, Place(one, from)));
         }
 
         foreach (Violation one in outcome.Warnings)
         {
-            Add(Enforcement.Warn, Place(one, from));
+            _all.Add((Enforcement.Warn, Place(one, from)));
         }
 
         if (outcome.Fault is { } fault)
         {
             Add(fault);
+        }
+    }
+
+    private void AddFirst()
+    {
+        if (_first is { } first)
+        {
+            _first = null;
+            Add(first.Enforcement, first.Outcome, from: null);
         }
     }
 
@@ -52,8 +75,15 @@ internal sealed class ConstraintFindings
     /// The outcome. It has one enforcement, that of the gravest violation: violations that only warn become warnings,
     /// and those that are only audited are left out.
     /// </summary>
-    public PolicyOutcome ToOutcome()
+    /// <param name="usual">The enforcement of the policy, which the outcome need not name; null for none.</param>
+    public PolicyOutcome ToOutcome(Enforcement? usual)
     {
+        if (_first is { } first && first.Enforcement == usual && Fault is null)
+        {
+            return first.Outcome;
+        }
+
+        AddFirst();
         if (_all.Count == 0)
         {
             return Fault is not null ? new PolicyOutcome.Faulted(Fault) { Cost = Cost }
@@ -64,7 +94,7 @@ internal sealed class ConstraintFindings
         Enforcement gravest = _all.Min(static one => one.Enforcement);
         return new PolicyOutcome.Violated(Those(gravest), Fault)
         {
-            Enforcement = gravest,
+            Enforcement = gravest == usual ? null : gravest,
             Cost = Cost,
             Warnings = gravest < Enforcement.Warn ? Those(Enforcement.Warn) : [],
         };

@@ -7,6 +7,7 @@ using Admission.Memo;
 using Admission.Policies;
 using Admission.Protocol;
 using Admission.Rego.Gatekeeper;
+using Admission.Rego.Values;
 using Admission.Verdicts;
 
 namespace Admission.Rego.Policies;
@@ -128,13 +129,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
             }
         }
 
-        return found is null ? PolicyOutcome.Passed.Clean : OutcomeOf(found);
-    }
-
-    private PolicyOutcome OutcomeOf(ConstraintFindings found)
-    {
-        PolicyOutcome outcome = found.ToOutcome();
-        return outcome.Enforcement == Policy.Enforcement ? outcome with { Enforcement = null } : outcome;
+        return found is null ? PolicyOutcome.Passed.Clean : found.ToOutcome(Policy.Enforcement);
     }
 
     private void Add(
@@ -189,7 +184,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
         bool canRecall = from is null && _inventory is null && !_constraint.Template.Reads.ReadsNamespace;
         if (canRecall && session.Recall(FactKind.Request) is { } recalled)
         {
-            Add(ref found, own, recalled, from: null);
+            Add(ref found, own, recalled, from);
             return;
         }
 
@@ -204,7 +199,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
     {
         if (outcome is not PolicyOutcome.Passed)
         {
-            (found ??= new ConstraintFindings()).Add(enforcement, outcome, from);
+            (found ??= new ConstraintFindings()).AddFound(enforcement, outcome, from);
         }
     }
 
@@ -218,7 +213,7 @@ internal sealed class ConstraintPolicy : RegoPolicy
         }
 
         // After an error, the limits may leave nothing for another evaluation.
-        FieldCauses? causes = error is null ? CausesOf(session, review, inventory) : null;
+        FieldCauses? causes = error is null ? CausesOf(session, review, inventory, violations) : null;
         var all = ImmutableArray.CreateBuilder<Violation>(violations.Length);
         foreach (GatekeeperViolation one in violations)
         {
@@ -230,7 +225,11 @@ internal sealed class ConstraintPolicy : RegoPolicy
     }
 
     // The old object of a DELETE is not the object whose fields a user can change.
-    private FieldCauses? CausesOf(RegoSession session, GatekeeperReview review, Inventory inventory)
+    private FieldCauses? CausesOf(
+        RegoSession session,
+        GatekeeperReview review,
+        Inventory inventory,
+        ImmutableArray<GatekeeperViolation> violations)
     {
         if (session.Review.Request.Operation == Operation.Delete || review.ObjectValue is not { } root)
         {
@@ -241,8 +240,9 @@ internal sealed class ConstraintPolicy : RegoPolicy
             root,
             _constraint.Template.Program!.Compiled.Strings.Value,
             session.Machine,
-            (value, rule, element) => session.FindAgain(limits =>
-                session.Templates.Finds(_constraint, review.WithObject(value), inventory, limits, rule, element)));
+            [.. violations.Select(static one => one.Element).OfType<RegoValue>()],
+            (value, rule, elements) => session.FindAgain(limits =>
+                session.Templates.Seek(_constraint, review.WithObject(value), inventory, limits, rule, elements)));
     }
 
     public override ImmutableArray<ExplainedExpression> Explain(ReviewInput review) =>

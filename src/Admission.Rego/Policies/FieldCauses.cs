@@ -13,25 +13,30 @@ namespace Admission.Rego.Policies;
 /// <param name="machine">
 /// Evaluated the policy, and knows where the iterations stood when the policy found its violations.
 /// </param>
+/// <param name="elements">All elements that the policy found.</param>
 /// <param name="finds">
-/// Does one rule, or the policy if there is none, find the element in another object? Null if that fails.
+/// Which elements does one rule, or the policy if there is none, find in another object? A bit for each; null if that
+/// fails.
 /// </param>
 internal sealed class FieldCauses(
     RegoValue root,
     IReadOnlySet<string> names,
     Machine machine,
-    Func<RegoValue, RulePlan?, RegoValue, bool?> finds)
+    RegoValue[] elements,
+    Func<RegoValue, RulePlan?, RegoValue[], ulong?> finds)
 {
     /// <summary>Maximum number of further evaluations for the violations of one policy: 48.</summary>
     public const int MaxEvaluations = 48;
 
     private const int MaxNames = 8;
+    private const int MaxPlaces = Seeker.MaxElements;
 
     // To compare an element with the others.
     private static readonly RegoLimits PlaceLimits = new() { MaxSteps = 5_000 };
 
     // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
     private readonly List<(FieldPath List, RulePlan Rule, FieldPath Member)> _members = [];
+    private List<Group>? _groups;
     private int _evaluations;
 
     /// <summary>What a further evaluation may use at most.</summary>
@@ -48,13 +53,13 @@ internal sealed class FieldCauses(
     public string FieldOf(RegoValue element)
     {
         if (_evaluations >= MaxEvaluations
-            || PlaceOf(element, out RulePlan? rule) is not { Depth: > 0 } place
-            || ValueAt(place) is not { } item)
+            || ViolationOf(element) is not { Place.Depth: > 0 } one
+            || ValueAt(one.Place) is not { } item)
         {
             return "";
         }
 
-        var one = new Violation(element, rule!, place);
+        FieldPath place = one.Place;
         FieldPath? known = KnownMember(one);
         if (known is not null && IsAbout(one, known))
         {
@@ -71,18 +76,51 @@ internal sealed class FieldCauses(
         }
 
         FieldPath member = Narrow(one, watched);
-        if (member.Depth > 0 && !IsNeeded(place.Append(member), element))
+        if (member.Depth > 0 && !IsNeeded(one, place.Append(member)))
         {
             member = FieldPath.Root;
         }
 
-        if (member.Depth == 0 && !IsNeeded(place, element))
+        if (member.Depth == 0 && !IsNeeded(one, place))
         {
             return "";
         }
 
         _members.Add((place.Parent!, one.Rule, member));
         return place.Append(member).ToString();
+    }
+
+    // Violations at one place are tried together, so that each changed object is evaluated once.
+    private Violation? ViolationOf(RegoValue element)
+    {
+        if (_groups is null)
+        {
+            _groups = [];
+            foreach (RegoValue one in elements.AsSpan(0, Math.Min(elements.Length, MaxPlaces)))
+            {
+                if (PlaceOf(one, out RulePlan? own) is { Depth: > 0 } at)
+                {
+                    Group? group = _groups.Find(known => ReferenceEquals(known.Rule, own) && known.Place.Equals(at));
+                    if (group is null)
+                    {
+                        _groups.Add(group = new Group(own!, at));
+                    }
+
+                    group.Elements.Add(one);
+                }
+            }
+        }
+
+        foreach (Group group in _groups)
+        {
+            int index = group.Elements.FindIndex(one => ReferenceEquals(one, element));
+            if (index >= 0)
+            {
+                return new Violation(group, index);
+            }
+        }
+
+        return null;
     }
 
     private FieldPath? PlaceOf(RegoValue element, out RulePlan? rule)
@@ -184,38 +222,64 @@ internal sealed class FieldCauses(
     {
         FieldPath path = one.Place.Append(member);
         return ValueAt(path) is { } value
-            && Finds(Alone(one.Place, Only(member, value)), one)
-            && IsNeeded(path, one.Element);
+            && IsFound(one, new Try(path, one.Rule), () => Alone(one.Place, Only(member, value))) == true
+            && IsNeeded(one, path);
     }
 
     // Is the element gone without the place? The items after it move, or stay with null in its place.
-    private bool IsNeeded(FieldPath place, RegoValue element)
+    private bool IsNeeded(Violation one, FieldPath place)
     {
         RegoValue container = ValueAt(place.Parent!)!;
-        if (container is RegoArray array)
-        {
-            int index = place.Segment.Index;
-            var left = new RegoValue[array.Count - 1];
-            for (int i = 0; i < left.Length; i++)
-            {
-                left[i] = array[i < index ? i : i + 1];
-            }
+        return IsFound(one, new Try(place, null), () => Replaced(place.Parent!, Without(container, place))) == false
+            || (container is RegoArray array && IsFound(
+                one,
+                new Try(place, null, IsNull: true),
+                () => Replaced(place.Parent!, With(array, place.Segment.Index, RegoNull.Value))) == false);
+    }
 
-            return IsGone(new RegoArray(left)) || IsGone(With(array, index, RegoNull.Value));
+    private static RegoValue Without(RegoValue container, FieldPath place)
+    {
+        if (container is not RegoArray array)
+        {
+            return new ReducedObject((RegoObject)container, place.Segment.Name!);
         }
 
-        ObjectBuilder rest = ObjectBuilder.From((RegoObject)container);
-        rest.Remove(new RegoString(place.Segment.Name!));
-        return IsGone(rest.Build());
+        int index = place.Segment.Index;
+        var left = new RegoValue[array.Count - 1];
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] = array[i < index ? i : i + 1];
+        }
 
-        bool IsGone(RegoValue without) => Evaluate(Replaced(place.Parent!, without), null, element) == false;
+        return new RegoArray(left);
+    }
+
+    // Is the violation found in a changed object? Null if that is not known.
+    private bool? IsFound(Violation one, Try what, Func<RegoValue?> change)
+    {
+        Group group = one.Group;
+        if (group.Elements.Count > 1)
+        {
+            if (!group.Found.TryGetValue(what, out ulong? found))
+            {
+                found = change() is { } changed ? Evaluate(changed, what.Rule, [.. group.Elements]) : null;
+                group.Found.Add(what, found);
+            }
+
+            if (found is { } all)
+            {
+                return (all & (1UL << one.Index)) != 0;
+            }
+        }
+
+        return change() is { } alone && Evaluate(alone, what.Rule, [one.Element]) is { } single ? single != 0 : null;
     }
 
     private bool Finds(RegoValue? changed, Violation one) =>
-        changed is not null && Evaluate(changed, one.Rule, one.Element) == true;
+        changed is not null && Evaluate(changed, one.Rule, [one.Element]) is > 0;
 
-    private bool? Evaluate(RegoValue value, RulePlan? rule, RegoValue element) =>
-        ++_evaluations > MaxEvaluations ? null : finds(value, rule, element);
+    private ulong? Evaluate(RegoValue value, RulePlan? rule, RegoValue[] sought) =>
+        ++_evaluations > MaxEvaluations ? null : finds(value, rule, sought);
 
     // An object with one value at a path of names; the value for the root.
     private static RegoValue Only(FieldPath member, RegoValue value)
@@ -289,5 +353,28 @@ internal sealed class FieldCauses(
         return new RegoArray(items);
     }
 
-    private sealed record Violation(RegoValue Element, RulePlan Rule, FieldPath Place);
+    /// <summary>The violations that one rule found at one place.</summary>
+    private sealed class Group(RulePlan rule, FieldPath place)
+    {
+        public RulePlan Rule => rule;
+
+        public FieldPath Place => place;
+
+        public List<RegoValue> Elements { get; } = [];
+
+        /// <summary>Which of them were found in which changed object.</summary>
+        public Dictionary<Try, ulong?> Found { get; } = [];
+    }
+
+    /// <summary>An object with a place alone or, for all rules, without it.</summary>
+    private sealed record Try(FieldPath Place, RulePlan? Rule, bool IsNull = false);
+
+    private readonly record struct Violation(Group Group, int Index)
+    {
+        public RegoValue Element => Group.Elements[Index];
+
+        public RulePlan Rule => Group.Rule;
+
+        public FieldPath Place => Group.Place;
+    }
 }

@@ -67,6 +67,13 @@ internal sealed class ModuleFindings
         }
     }
 
+    /// <summary>The elements of rules whose author named no field.</summary>
+    public RegoValue[] Elements =>
+    [
+        .. _all.Where(static one => one.Violation.Field.Length == 0).Select(static one => one.Element)
+            .OfType<RegoValue>(),
+    ];
+
     /// <summary>Names the fields of the findings whose author named none.</summary>
     public void NameFields(FieldCauses? causes)
     {

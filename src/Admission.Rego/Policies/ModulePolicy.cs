@@ -137,18 +137,20 @@ internal sealed class ModulePolicy : RegoPolicy
             root,
             _program.Compiled.Strings.Value,
             session.Machine,
-            (value, rule, element) =>
-                session.FindAgain(limits => Finds(session, InputWith(value), limits, rule, element)));
+            session.ModuleFindings.Elements,
+            (value, rule, elements) =>
+                session.FindAgain(limits => Seek(session, InputWith(value), limits, rule, elements)));
 
         RegoValue InputWith(RegoValue value) => _takesObject
             ? value
             : new ChangedObject((RegoObject)input, "request", new ChangedObject(request!, "object", value));
     }
 
-    // Does one rule, or any of the policy, find an element in an input? Null if the evaluation fails.
-    private bool? Finds(
-        RegoSession session, RegoValue input, RegoLimits limits, RulePlan? rule, RegoValue element)
+    // Which elements does one rule, or any of the policy, find in an input? Null if the evaluation fails.
+    private ulong? Seek(
+        RegoSession session, RegoValue input, RegoLimits limits, RulePlan? rule, RegoValue[] elements)
     {
+        var seeker = new Seeker(elements);
         Machine machine = session.Machine;
         Action<Place>? covered = machine.Covered;
         machine.Covered = null;
@@ -156,9 +158,17 @@ internal sealed class ModulePolicy : RegoPolicy
         machine.Begin(_program.Compiled, input, _data, limits, maxTime: null, session.Review.Now);
         try
         {
-            return rule is not null
-                ? RuleRuns.Finds(machine, rule, element)
-                : Finds(machine, _denials, element) || Finds(machine, _warnings, element);
+            if (rule is not null)
+            {
+                RuleRuns.Seek(machine, rule, seeker);
+            }
+            else
+            {
+                Seek(machine, _denials, seeker);
+                Seek(machine, _warnings, seeker);
+            }
+
+            return seeker.Found;
         }
         catch (Exception exception) when (Machine.IsEnd(exception))
         {
@@ -171,31 +181,27 @@ internal sealed class ModulePolicy : RegoPolicy
         }
     }
 
-    private static bool Finds(Machine machine, ImmutableArray<RuleGroup> groups, RegoValue element)
+    private static void Seek(Machine machine, ImmutableArray<RuleGroup> groups, Seeker seeker)
     {
         foreach (RuleGroup group in groups)
         {
+            if (seeker.HasAll)
+            {
+                return;
+            }
+
             if (group.Kind == RuleKind.Set)
             {
-                if (RuleRuns.Finds(machine, group, element))
-                {
-                    return true;
-                }
-
+                RuleRuns.Seek(machine, group, seeker);
                 continue;
             }
 
             RegoValue? value = RuleRuns.Document(machine, group);
             for (int i = 0; value is RegoSet or RegoArray && i < value.Count; i++)
             {
-                if (RegoOrder.AreEqual(value.At(i).Value, element))
-                {
-                    return true;
-                }
+                _ = seeker.Takes(value.At(i).Value);
             }
         }
-
-        return false;
     }
 
     // conftest also takes deny_name.

@@ -130,9 +130,10 @@ internal sealed class RegoSession : IPolicySession
     /// that may cost.
     /// </summary>
     /// <param name="find">The evaluation, with its limits.</param>
-    public bool? FindAgain(Func<RegoLimits, bool?> find)
+    /// <returns>A bit for each element that was found.</returns>
+    public ulong? FindAgain(Func<RegoLimits, ulong?> find)
     {
-        bool? found = _fieldSteps <= 0 ? null : find(FieldCauses.Limit(Limits, _fieldSteps));
+        ulong? found = _fieldSteps <= 0 ? null : find(FieldCauses.Limit(Limits, _fieldSteps));
         if (found is null)
         {
             // The steps that are left depend on other policies.

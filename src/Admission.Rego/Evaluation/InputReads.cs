@@ -1,0 +1,8 @@
+namespace Admission.Rego.Evaluation;
+
+/// <summary>The parts of the input that the evaluation has read since this was last reset.</summary>
+internal sealed class InputReads
+{
+    /// <summary>The parts.</summary>
+    public InputParts Parts { get; set; }
+}
