@@ -22,6 +22,10 @@ internal sealed class Lexer(string file, string text, TextStart start = default)
     };
 
     private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
+    // Interpolated strings in one another.
+    private const int MaxTemplates = 64;
+
+    private int _templates;
     private int _line = Math.Max(1, start.Line);
     private int _column = Math.Max(1, start.Column);
 
@@ -324,6 +328,11 @@ internal sealed class Lexer(string file, string text, TextStart start = default)
     private string ReadTemplate()
     {
         (int line, int column) = (_line, _column);
+        if (++_templates > MaxTemplates)
+        {
+            throw Error("interpolated strings are nested too deeply", line, column);
+        }
+
         Advance();
         char quote = text[_position];
         Advance();
@@ -342,11 +351,17 @@ internal sealed class Lexer(string file, string text, TextStart start = default)
                 break;
             }
 
-            if (c == '\\' && (quote == '"' || depth > 0))
+            char next = _position + 1 < text.Length ? text[_position + 1] : '\0';
+            if (c == '\\' && (quote == '"' || depth > 0 || next == '{'))
             {
                 Advance();
             }
-            else if (depth > 0 && c is '"' or '`' && depth > 0)
+            else if (depth > 0 && c == '$' && (next is '"' or '`'))
+            {
+                _ = ReadTemplate();
+                continue;
+            }
+            else if (depth > 0 && (c is '"' or '`'))
             {
                 _ = c == '"' ? ReadString() : ReadRaw();
                 continue;
@@ -363,6 +378,7 @@ internal sealed class Lexer(string file, string text, TextStart start = default)
         }
 
         Advance();
+        _templates--;
         return text[start..(_position - 1)];
     }
 }

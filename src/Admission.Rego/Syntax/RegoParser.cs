@@ -303,6 +303,20 @@ internal class RegoParser(string file, Lexer lexer, HashSet<string> keywords) : 
         return index;
     }
 
+    // [x | x := term with …][0]: only an expression has modifiers.
+    private static RefTerm With(Term term, List<WithModifier> with, int start)
+    {
+        var value = new VarTerm(
+            term.At, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__with{start}__"));
+        var body = new Expr(term.At) { Term = Call(term.At, "assign", value, term), With = with };
+        return new RefTerm(
+            term.At,
+            [
+                new ComprehensionTerm(term.At, RegoKind.Array, null, value, [body]),
+                new ScalarTerm(term.At, RegoNumber.Of(0)),
+            ]);
+    }
+
     // Reads the expression at a position of the source; the position after its closing brace.
     private int ParsePart(List<Term> parts, Token token, int start)
     {
@@ -329,6 +343,12 @@ internal class RegoParser(string file, Lexer lexer, HashSet<string> keywords) : 
         }
 
         Term term = inner.ParseInfix();
+        List<WithModifier> with = inner.ParseWith();
+        if (with.Count > 0)
+        {
+            term = With(term, with, start);
+        }
+
         if (!inner.Is(TokenKind.RBrace))
         {
             throw inner.Illegal("expected }");
