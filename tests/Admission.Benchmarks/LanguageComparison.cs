@@ -76,7 +76,7 @@ internal static class LanguageComparison
     private static void WriteAllocations(TextWriter output, Sample[] samples)
     {
         output.WriteLine();
-        output.WriteLine("| template that finds nothing in the Pod | bytes, first evaluation | bytes, each further one |");
+        output.WriteLine("| template that finds nothing in the Pod | bytes, first evaluation | bytes, each further |");
         output.WriteLine("|---|--:|--:|");
         JsonValue request = JsonTree.ParseTrusted(Samples.Pod).Member("request")!;
         foreach (Sample sample in samples)

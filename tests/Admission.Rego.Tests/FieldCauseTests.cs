@@ -85,7 +85,8 @@ public sealed class FieldCauseTests
     public void Names_the_fields_of_many_violations_at_the_same_items()
     {
         const int Containers = 15;
-        string containers = string.Join(", ", Enumerable.Range(0, Containers).Select(static i => $"{{\"name\": \"c{i}\"}}"));
+        string containers = string.Join(
+            ", ", Enumerable.Range(0, Containers).Select(static i => $"{{\"name\": \"c{i}\"}}"));
         string pod = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web\"}, "
             + $"\"spec\": {{\"containers\": [{containers}]}}}}";
 

@@ -51,7 +51,8 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
         for (int i = 0; i < count; i++)
         {
             Term argument = rule.Arguments![i];
-            if (argument is not (TemplateTerm or VarTerm) || (argument is VarTerm own && slots.Of(own.Name) != i + 1))
+            bool isOwn = argument is VarTerm variable && slots.Of(variable.Name) == i + 1;
+            if (!isOwn && argument is not TemplateTerm)
             {
                 steps.Add(new MatchStep(new SlotVal(i + 1), planner.PlanArgument(argument, rule.At, steps)));
             }
@@ -63,7 +64,8 @@ internal sealed class RulePlanner(CompiledProgram program, List<RegoError> error
             // The body gives values to the variables of an interpolated string.
             if (rule.Arguments![i] is TemplateTerm template)
             {
-                steps.Add(new MatchStep(new SlotVal(i + 1), new EqualPattern(planner.PlanHead(template, rule.At, steps))));
+                Val text = planner.PlanHead(template, rule.At, steps);
+                steps.Add(new MatchStep(new SlotVal(i + 1), new EqualPattern(text)));
             }
         }
 

@@ -9,7 +9,9 @@ internal sealed class CompiledProgram
 
     public List<RuleGroup> Groups { get; } = [];
 
-    /// <summary>The number of values that an evaluation remembers: those of groups, then those of comprehensions.</summary>
+    /// <summary>
+    /// The number of values that an evaluation remembers: those of groups, then those of comprehensions.
+    /// </summary>
     public int Values => Groups.Count + Comprehensions;
 
     /// <summary>The number of comprehensions that have one value for an evaluation.</summary>

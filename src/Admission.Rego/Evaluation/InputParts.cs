@@ -7,7 +7,7 @@ internal enum InputParts
     /// <summary>Nothing: the result is the same for all requests.</summary>
     None = 0,
 
-    /// <summary>The review.</summary>
+    /// <summary>The member <c>review</c> of the input.</summary>
     Review = 1,
 
     /// <summary>Objects of the cluster, or the time.</summary>

@@ -17,7 +17,7 @@ internal sealed class KeptValues
     /// <summary>Writes the values to their positions.</summary>
     public void CopyTo(object?[] memo) => _values.CopyTo(memo, 0);
 
-    /// <summary>Keeps a value.</summary>
+    /// <summary>Keeps a value for other requests.</summary>
     /// <param name="position">Its position in the table of values.</param>
     /// <param name="value">The value.</param>
     /// <param name="count">The size of the table.</param>

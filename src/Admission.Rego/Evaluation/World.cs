@@ -8,7 +8,9 @@ namespace Admission.Rego.Evaluation;
 /// </summary>
 internal sealed class World(int groups)
 {
-    /// <summary>Values of rules and comprehensions by their number; <see cref="Undefined"/> for those without one.</summary>
+    /// <summary>
+    /// Values of rules and comprehensions by their number; <see cref="Undefined"/> for those without one.
+    /// </summary>
     public object?[] Memo { get; private set; } = new object?[groups];
 
     /// <summary>The parts of the input that these values depend on.</summary>

@@ -79,7 +79,8 @@ public sealed class ConstraintEvaluation
     }
 
     /// <summary>
-    /// Which elements does the rule <c>violation</c> have if the review has another object? Null if the evaluation fails.
+    /// Which elements does the rule <c>violation</c> have if the review has another object? Null if the evaluation
+    /// fails.
     /// </summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="review">The request as templates see it.</param>

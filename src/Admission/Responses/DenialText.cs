@@ -28,7 +28,7 @@ internal ref struct DenialText
         _bytes = ArrayPool<byte>.Shared.Rent(maxLength);
     }
 
-    /// <summary>Begins the text of a denial; false if it has another form, or could be too long for the answer.</summary>
+    /// <summary>Begins the text of a denial; false if it has another form, or could be too long.</summary>
     public static bool TryBegin(Verdict verdict, out DenialText text)
     {
         text = default;
