@@ -138,8 +138,9 @@ internal sealed class CelLints(CelDocument document, LintContext context, Kubern
             ? "The field exists, but the type check of the API server does not know its type; the expression works. "
                 + $"To avoid the warning, write dyn(…).{missing.Field}."
             : schema.PreservesUnknownFields
-                ? "The schema allows fields that it does not name, but the type check of the API server does not know "
-                    + $"them; the expression works. To avoid the warning, write dyn(…).{missing.Field}."
+                ? "The expression works: the schema allows fields that it does not define. The API server warns "
+                    + "because its type check knows only the defined fields. To avoid the warning, write "
+                    + $"dyn(…).{missing.Field}."
                 : "";
     }
 }

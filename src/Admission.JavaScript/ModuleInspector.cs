@@ -249,7 +249,7 @@ internal sealed class ModuleInspector : AstVisitor
             Refuse(
                 target,
                 $"'{name}' is the name of a function or class at the top of the module, so the assigned value would "
-                + "stay from one request to the next. Use another name.");
+                + "still be there in later requests. Use another name.");
         }
     }
 

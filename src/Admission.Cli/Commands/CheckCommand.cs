@@ -22,7 +22,7 @@ internal static class CheckCommand
                 ("admission check deploy/", "Check every manifest in a folder, as if it were created"),
                 ("helm template shop charts/shop | admission check -", "Check the output of a Helm chart"),
                 ("admission check deploy/ --against main",
-                    "Check the changes against the branch main: a violation that main already has only causes a "
+                    "Check the changes against the branch main: a violation that is already on main causes only a "
                         + "warning"),
                 ("admission check deploy/ --as alice --as-group developers", "Check as a user who is in a group"),
                 ("admission check deploy/ --policy 'supply-chain/**'", "Check with the policies of one folder"),

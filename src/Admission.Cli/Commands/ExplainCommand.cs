@@ -46,13 +46,15 @@ internal static class ExplainCommand
         var against = new Option<string?>("--against")
         {
             Description = "Folder or git revision with the old version of the object. If a folder has the same "
-                + "name, write git: before the revision.",
+                + "name as the revision, write git:REV.",
             HelpName = "REV|DIR",
         };
         Option<string[]> inventory = OptionValues.Inventory();
         Option<string> output = OptionValues.TextOrJson();
-        Option<string[]> logs = Paths("--log", "LOG", "Folder with a decision log, or files from it, with the decision "
-            + "to explain; repeatable.");
+        Option<string[]> logs = Paths(
+            "--log",
+            "LOG",
+            "Folder with the decision log that contains the decision, or files from that folder; repeatable.");
         Option<string[]> recordings = Paths("--recording", "PATH", "File or folder with recordings. The recording of "
             + "the decision is evaluated again; repeatable.");
         Option<string[]> keys = LogVerifyCommand.KeyOption();

@@ -45,7 +45,7 @@ internal static class ServeCommand
                     + "    --listen https://*:8443 --health-listen http://*:8081 "
                     + "--tls-cert tls/tls.crt --tls-key tls/tls.key", "Run in a container"),
                 ("admission serve --record recordings --shadow next",
-                    "Record reviews, and evaluate the candidate policies in next/ on each review too"),
+                    "Record reviews, and also evaluate each review with the candidate policies in next/"),
             ],
         };
         var options = new ServeOptions();

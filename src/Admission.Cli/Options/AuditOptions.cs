@@ -54,7 +54,7 @@ internal sealed class AuditOptions
         OptionValues.OneOf("--fail-on", "Findings that cause exit code 1.", "deny", "warn", "none");
 
     private readonly Option<string> _reports = OptionValues.OneOf(
-        "--reports", "Write a report for each object with findings to the cluster, and delete reports whose findings "
+        "--reports", "For each object with findings, write a report to the cluster. Also delete reports whose findings "
         + "are gone.", [None, .. ReportFormat.All.Select(static one => one.Name)]);
 
     private readonly Option<long> _reportsSize = QuantityOptions.Size(

@@ -79,7 +79,7 @@ internal sealed class CheckOptions
     private readonly Option<string?> _against = new("--against")
     {
         Description = "Folder or git revision with the old version of the objects. An object that has an old version "
-            + "is checked as an update. If a folder has the same name, write git: before the revision.",
+            + "is checked as an update. If a folder has the same name as the revision, write git:REV.",
         HelpName = "REV|DIR",
     };
 

@@ -25,8 +25,8 @@ internal sealed class ReplayOptions
     private readonly Option<string> _against = new("--against")
     {
         Description = "What to compare with: the recorded verdicts, another policies folder, the --policies folder at "
-            + "a git revision, or the same policies as another version of Kubernetes evaluates them (kubernetes:1.33). "
-            + "If a folder has the same name, write git: before the revision.",
+            + "a git revision, or the same policies evaluated for another Kubernetes version (kubernetes:1.33). If a "
+            + "folder has the same name as the revision, write git:REV.",
         HelpName = "recorded|REV|DIR|kubernetes:VERSION",
         DefaultValueFactory = static _ => ReplaySettings.Recorded,
     };
