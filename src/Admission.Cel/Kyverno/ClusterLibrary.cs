@@ -87,7 +87,7 @@ internal static class ClusterLibrary
     {
         CelType s = CelType.String;
         library.Member("now", "time_now", TimeType, CelType.Timestamp, static (in time) =>
-            CelValue.Of(TimestampOf(((Cluster)time.Opaque).Review.Now)));
+            CelValue.Of(CelTimestamp.Of(((Cluster)time.Opaque).Review.Now)));
         library.Member(
             "truncate", "time_truncate", [TimeType, CelType.Timestamp, CelType.Duration], CelType.Timestamp,
             static a => Truncate(a[1], a[2].Int));
@@ -192,9 +192,6 @@ internal static class ClusterLibrary
             ? new CelTimestamp(seconds - 1, (int)(rest + GoDuration.Second))
             : new CelTimestamp(seconds, (int)rest));
     }
-
-    private static CelTimestamp TimestampOf(DateTimeOffset time) =>
-        new(time.ToUnixTimeSeconds(), (int)(time.Ticks % TimeSpan.TicksPerSecond * 100));
 
     private sealed class Cluster(CelType type, ReviewInput review, KyvernoPolicy policy) : CelOpaque
     {

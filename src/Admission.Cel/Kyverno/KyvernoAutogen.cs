@@ -76,8 +76,8 @@ internal static class KyvernoAutogen
 
     private static bool IsForPods(JsonValue? match)
     {
-        if (match is not { Kind: JsonKind.Object } || HasTerms(match.Member("namespaceSelector"))
-            || HasTerms(match.Member("objectSelector")) || match.Member("excludeResourceRules")?.Count > 0
+        if (match is not { Kind: JsonKind.Object } || HasTerms(match.Member("objectSelector"))
+            || match.Member("excludeResourceRules")?.Count > 0
             || match.Member("resourceRules") is not { Count: 1 } rules)
         {
             return false;
@@ -85,7 +85,7 @@ internal static class KyvernoAutogen
 
         JsonValue rule = rules[0];
         return !(rule.Member("resourceNames")?.Count > 0) && IsOnly(rule, "apiGroups", "")
-            && IsOnly(rule, "apiVersions", "v1") && IsOnly(rule, "resources", "pods");
+            && IsOnly(rule, "apiVersions", "v1") && HasOnlyPods(rule.Member("resources"));
     }
 
     private static bool HasTerms(JsonValue? selector) =>
@@ -93,6 +93,11 @@ internal static class KyvernoAutogen
 
     private static bool IsOnly(JsonValue rule, string list, string value) =>
         rule.Member(list) is { Count: 1 } items && items[0].Text == value;
+
+    // Controllers have no ephemeral containers, so that resource does not keep the policy from being for Pods.
+    private static bool HasOnlyPods(JsonValue? resources) =>
+        resources is { Kind: JsonKind.Array } list && list.Items.ToArray().Any(static one => one.Text == "pods")
+        && list.Items.ToArray().All(static one => one.Text is "pods" or "pods/ephemeralcontainers");
 
     private static string Replace(string text, string from, string to)
     {
@@ -167,6 +172,12 @@ internal static class KyvernoAutogen
         }
 
         writer.WriteEndArray();
+        if (spec.Member("matchConstraints")!.Member("namespaceSelector") is { } namespaces)
+        {
+            writer.WritePropertyName("namespaceSelector");
+            namespaces.WriteTo(writer);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -16,8 +16,8 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 
     private ulong _cost;
 
-    /// <summary>Did an exception exempt the request?</summary>
-    public bool IsExcepted { get; private set; }
+    /// <summary>The exception that exempts the request; null for none.</summary>
+    public KyvernoException? Exempting { get; private set; }
 
     /// <summary>Are all match conditions true, so that the validations run?</summary>
     public bool IsValidated { get; private set; }
@@ -27,7 +27,6 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         var plain = new KyvernoActivation(review, null, policy);
         if (!AppliesDespiteExceptions(plain, out CelValue allowed, out PolicyFault? fault))
         {
-            IsExcepted = fault is null;
             return Outcome(fault);
         }
 
@@ -67,19 +66,28 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
     {
         var images = new List<string>();
         var values = new List<string>();
-        bool isExcepted = false;
+        allowed = default;
         fault = null;
         foreach (KyvernoException exception in policy.Exceptions)
         {
-            if (AreTrue(exception.Conditions, activation, out fault))
+            if (exception.IsExpired(review.Input.Now))
             {
-                isExcepted = true;
+                continue;
+            }
+
+            if (AreTrue(exception.Conditions, activation, out fault) && HasControls(exception, activation, out fault))
+            {
+                if (!exception.OnlyAllows)
+                {
+                    Exempting = exception;
+                    return false;
+                }
+
                 images.AddRange(exception.AllowedImages);
                 values.AddRange(exception.AllowedValues);
             }
             else if (fault is not null)
             {
-                allowed = default;
                 return false;
             }
         }
@@ -88,7 +96,29 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         map.TryAdd(CelValue.Of("allowedImages"), CelList.OfTexts(images));
         map.TryAdd(CelValue.Of("allowedValues"), CelList.OfTexts(values));
         allowed = CelValue.Of(map);
-        return !isExcepted || images.Count > 0 || values.Count > 0;
+        return true;
+    }
+
+    // A control that is false or fails refuses the exception: the policy runs as usual.
+    private bool HasControls(KyvernoException exception, KyvernoActivation activation, out PolicyFault? fault)
+    {
+        foreach (PolicyValidation control in exception.Controls)
+        {
+            CelValue value = Run(control.Expression, activation, out fault);
+            if (fault is { Kind: FaultKind.Undecidable or FaultKind.TimedOut })
+            {
+                return false;
+            }
+
+            if (fault is not null || !value.IsTrue)
+            {
+                fault = null;
+                return false;
+            }
+        }
+
+        fault = null;
+        return true;
     }
 
     // If one condition is false, errors of the others do not count.

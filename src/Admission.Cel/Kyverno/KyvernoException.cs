@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Admission.Cel.Policies;
+using Admission.Cel.Values;
 using Admission.Json;
+using Admission.Policies;
 
 namespace Admission.Cel.Kyverno;
 
@@ -9,7 +11,14 @@ namespace Admission.Cel.Kyverno;
 /// </summary>
 internal sealed class KyvernoException
 {
+    private static readonly ImmutableArray<string> Fields =
+    [
+        "policyRefs", "matchConditions", "validations", "images", "allowedValues", "reportResult", "expiresAt",
+        "properties", "evaluationMode",
+    ];
+
     private readonly ImmutableArray<(string Name, string Kind)> _policies;
+    private readonly CelTimestamp? _expires;
 
     private KyvernoException(CelDocument document)
     {
@@ -21,6 +30,9 @@ internal sealed class KyvernoException
                 .Select(static one => (one.Member("name")?.Text ?? "", one.Member("kind")?.Text ?? "")),
         ];
         Conditions = KyvernoRule.ReadConditions(spec, KyvernoEnvironment.ForRequests);
+        Controls = KyvernoRule.ReadValidations(spec, CelVariables.Compile([], KyvernoEnvironment.ForRequests));
+        _expires = spec.Member("expiresAt")?.Text is { } expires ? CelTimestamp.Parse(expires) : null;
+        ReportsPass = spec.Member("reportResult")?.Text == "pass";
         AllowedImages = TextsOf(spec.Member("images"));
         AllowedValues = TextsOf(spec.Member("allowedValues"));
     }
@@ -31,6 +43,12 @@ internal sealed class KyvernoException
     /// <summary>The exception applies to a request if all of these are true.</summary>
     public ImmutableArray<PolicyExpression> Conditions { get; }
 
+    /// <summary>The exception applies only if all of these are true too; otherwise the policy runs.</summary>
+    public ImmutableArray<PolicyValidation> Controls { get; }
+
+    /// <summary>Does an exempted object count as passed in reports? Otherwise it is skipped.</summary>
+    public bool ReportsPass { get; }
+
     /// <summary>Images that the policy may allow, as <c>exceptions.allowedImages</c>.</summary>
     public ImmutableArray<string> AllowedImages { get; }
 
@@ -40,12 +58,58 @@ internal sealed class KyvernoException
     /// <summary>Does it only allow values, so that the policy still runs?</summary>
     public bool OnlyAllows => !AllowedImages.IsEmpty || !AllowedValues.IsEmpty;
 
+    /// <summary>The expressions that do not compile.</summary>
+    public IEnumerable<PolicyExpression> Failures => Expressions.Where(static one => one.Issue is not null);
+
+    /// <summary>The programs of its expressions, as far as they compile.</summary>
+    public IEnumerable<CelProgram> Programs => Expressions.Select(static one => one.Program).OfType<CelProgram>();
+
+    private IEnumerable<PolicyExpression> Expressions =>
+        Conditions.Concat(Controls.Select(static one => one.Expression))
+            .Concat(Controls.Select(static one => one.MessageExpression).OfType<PolicyExpression>());
+
     /// <summary>Reads and compiles an exception.</summary>
     public static KyvernoException Read(CelDocument document) => new(document);
 
+    /// <summary>The errors in the fields of an exception, without those of its expressions.</summary>
+    public static List<PolicyError> Check(CelDocument document)
+    {
+        var check = new DocumentCheck(document);
+        if (!check.TryBegin(out JsonValue? spec))
+        {
+            return check.Errors;
+        }
+
+        check.KnowsOnly(spec, "spec", Fields);
+        check.IsOneOf(spec, "spec.reportResult", ["skip", "pass"]);
+        foreach ((JsonValue item, string field) in check.Items(spec, "spec.policyRefs", ["name", "kind"]))
+        {
+            check.Requires(item, field, "name");
+            check.Requires(item, field, "kind");
+        }
+
+        if ((spec.Member("policyRefs")?.Count ?? 0) == 0)
+        {
+            check.Add("spec", "spec.policyRefs is missing. Write the kind and the name of each policy.");
+        }
+
+        if (spec.Member("expiresAt") is { Kind: not JsonKind.Null } expires
+            && (expires.Text is not { } text || CelTimestamp.Parse(text) is null))
+        {
+            check.Add("spec.expiresAt", $"spec.expiresAt: {expires} is not a time. Write a date and a time in the "
+                + "format of RFC 3339, such as 2027-03-31T00:00:00Z.");
+        }
+
+        return check.Errors;
+    }
+
+    /// <summary>Has it expired, so that it has no effect?</summary>
+    public bool IsExpired(DateTimeOffset now) =>
+        _expires is { } expires && CelTimestamp.Of(now).CompareTo(expires) > 0;
+
     /// <summary>Is it for that policy?</summary>
     public bool IsFor(string kind, string name) =>
-        _policies.Any(one => one.Name == name && (one.Kind == kind || one.Kind.Length == 0));
+        _policies.Any(one => one.Name == name && one.Kind == kind);
 
     private static ImmutableArray<string> TextsOf(JsonValue? list) =>
         list is { Kind: JsonKind.Array } ? [.. list.Items.ToArray().Select(static one => one.Text ?? "")] : [];

@@ -78,7 +78,8 @@ internal sealed class KyvernoPolicy : CelPolicy
             OnError = _ignoresFailures ? OnError.Allow : OnError.Deny,
             AllowsExisting = false,
             EvaluatesPayloads = IsForJson,
-            ReadsNamespace = spec.ToString().Contains("namespaceObject", StringComparison.Ordinal),
+            ReadsNamespace = exceptions.Select(static one => one.Document).Prepend(document).Any(static one =>
+                one.Value.ToString().Contains("namespaceObject", StringComparison.Ordinal)),
             Reads = reads,
             Metadata = JsonRewrite.Write(writer =>
             {
@@ -151,8 +152,9 @@ internal sealed class KyvernoPolicy : CelPolicy
         var evaluator = new KyvernoEvaluator(this, rule, review, clock);
         PolicyOutcome outcome = evaluator.Evaluate();
         reach = evaluator.IsValidated ? KyvernoReach.Validated
-            : evaluator.IsExcepted ? KyvernoReach.Excepted
-            : KyvernoReach.NotMatched;
+            : evaluator.Exempting is not { } exception ? KyvernoReach.NotMatched
+            : exception.ReportsPass ? KyvernoReach.ExceptedAsPass
+            : KyvernoReach.Excepted;
         return outcome;
     }
 
@@ -176,7 +178,8 @@ internal sealed class KyvernoPolicy : CelPolicy
     {
         var problems = new List<(string, Syntax.CelIssue)>();
         var found = new List<ReadDeclaration>();
-        foreach (CelProgram program in Source.Programs.Concat(_rules.SelectMany(static one => one.Rule.Programs)))
+        foreach (CelProgram program in Source.Programs.Concat(_rules.SelectMany(static one => one.Rule.Programs))
+            .Concat(_exceptions.SelectMany(static one => one.Programs)))
         {
             var undeclared = new List<string>();
             found.AddRange(KyvernoReads.Find(program, _entries, undeclared));

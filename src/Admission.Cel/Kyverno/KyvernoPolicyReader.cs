@@ -61,11 +61,11 @@ internal static class KyvernoPolicyReader
             }
         }
 
-        KyvernoException[] exceptions =
-            [.. documents.Where(static one => one.Is(Group, Exception)).Select(KyvernoException.Read)];
-        errors.AddRange(exceptions.SelectMany(static one => one.Conditions
-            .Where(static condition => condition.Issue is not null)
-            .Select(condition => ErrorOf(one.Document, condition.Field, condition.Issue!))));
+        CelDocument[] excepting = [.. documents.Where(static one => one.Is(Group, Exception))];
+        errors.AddRange(excepting.SelectMany(KyvernoException.Check));
+        KyvernoException[] exceptions = [.. excepting.Select(KyvernoException.Read)];
+        errors.AddRange(exceptions.SelectMany(static one =>
+            one.Failures.Select(failure => ErrorOf(one.Document, failure.Field, failure.Issue!))));
         var policies = new List<KyvernoPolicy>();
         foreach (CelDocument document in documents.Where(IsPolicy))
         {

@@ -9,5 +9,8 @@ internal enum KyvernoReach
     /// <summary>An exception exempts the request.</summary>
     Excepted,
 
+    /// <summary>An exception exempts the request, and reports a pass instead of a skip.</summary>
+    ExceptedAsPass,
+
     Validated,
 }

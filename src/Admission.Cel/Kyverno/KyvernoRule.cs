@@ -18,10 +18,7 @@ internal sealed class KyvernoRule
             Items(spec, "variables").Select(static one =>
                 (one.Item.Member("name")?.Text ?? "", one.Item.Member("expression")?.Text ?? "")),
             environment);
-        Validations =
-        [
-            .. Items(spec, "validations").Select(one => ReadValidation(one.Item, one.Field)),
-        ];
+        Validations = ReadValidations(spec, Variables);
         Annotations =
         [
             .. Items(spec, "auditAnnotations").Select(one => new PolicyAnnotation(
@@ -70,19 +67,23 @@ internal sealed class KyvernoRule
             one.Field + ".expression", Text(one.Item, "expression"), environment, CelTypeKind.Bool)),
     ];
 
-    private PolicyValidation ReadValidation(JsonValue item, string field)
+    /// <summary>The validations of a policy or an exception.</summary>
+    public static ImmutableArray<PolicyValidation> ReadValidations(JsonValue spec, CelVariables variables) =>
+        [.. Items(spec, "validations").Select(one => ReadValidation(one.Item, one.Field, variables))];
+
+    private static PolicyValidation ReadValidation(JsonValue item, string field, CelVariables variables)
     {
         PolicyExpression expression = PolicyExpression.Compile(
-            field + ".expression", Text(item, "expression"), Variables.Environment, CelTypeKind.Bool);
+            field + ".expression", Text(item, "expression"), variables.Environment, CelTypeKind.Bool);
         return new PolicyValidation(
             expression,
             Text(item, "message"),
             Text(item, "messageExpression") is { Length: > 0 } message
                 ? PolicyExpression.Compile(
-                    field + ".messageExpression", message, Variables.Environment, CelTypeKind.String)
+                    field + ".messageExpression", message, variables.Environment, CelTypeKind.String)
                 : null,
             "",
-            ReadField.Of(expression.Program, Variables));
+            ReadField.Of(expression.Program, variables));
     }
 
     private static string Text(JsonValue item, string name) => item.Member(name)?.Text ?? "";

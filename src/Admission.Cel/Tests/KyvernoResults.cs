@@ -21,6 +21,7 @@ internal static class KyvernoResults
         (PolicyOutcome.Violated, _) => isScored ? "fail" : "warn",
         ({ Fault: not null }, _) => "error",
         (_, KyvernoReach.Excepted) => "skip",
+        (_, KyvernoReach.ExceptedAsPass) => "pass",
         (_, KyvernoReach.NotMatched) => Excluded,
         _ => "pass",
     };

@@ -43,6 +43,10 @@ internal sealed record CelTimestamp(long Seconds, int Nanos, int OffsetSeconds =
         return nanos < long.MinValue || nanos > long.MaxValue ? null : (long)nanos;
     }
 
+    /// <summary>A time, in UTC.</summary>
+    public static CelTimestamp Of(DateTimeOffset time) =>
+        new(time.ToUnixTimeSeconds(), (int)(time.Ticks % TimeSpan.TicksPerSecond * 100));
+
     /// <summary>Reads RFC 3339 as Go does; null if the text is not a time.</summary>
     public static CelTimestamp? Parse(string text)
     {

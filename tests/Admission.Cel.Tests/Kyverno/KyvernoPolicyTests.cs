@@ -1,26 +1,13 @@
-using System.Text;
 using Admission.Cel.Kyverno;
 using Admission.Cel.Tests.Corpora;
-using Admission.Evaluation;
-using Admission.Json;
-using Admission.Kinds;
 using Admission.Loading;
-using Admission.Lookups;
-using Admission.Matching;
-using Admission.PolicySets;
-using Admission.Protocol;
-using Admission.Requests;
 using Admission.Verdicts;
-using Admission.Yaml;
+using static Admission.Cel.Tests.Kyverno.KyvernoReviews;
 
 namespace Admission.Cel.Tests.Kyverno;
 
 public sealed class KyvernoPolicyTests : IDisposable
 {
-    private const string Pods =
-        "  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], "
-        + "resources: [pods]}]}";
-
     private readonly PolicyFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -63,6 +50,28 @@ public sealed class KyvernoPolicyTests : IDisposable
 
         Assert.Equal(isAllowed, Judge("{apiVersion: example.com/v1, kind: Machine, metadata: {name: x}, "
             + "spec: {machine: {template: {spec: {hostNetwork: true}}}}}").IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("namespaceSelector: {matchLabels: {team: a}}", "pods", true)]
+    [InlineData("namespaceSelector: {matchLabels: {team: b}}", "pods", false)]
+    [InlineData("matchPolicy: Exact", "pods, pods/ephemeralcontainers", true)]
+    [InlineData("objectSelector: {matchLabels: {team: a}}", "pods", false)]
+    [InlineData("matchPolicy: Exact", "pods, services", false)]
+    [InlineData("matchPolicy: Exact", "pods/ephemeralcontainers", false)]
+    public void Derives_rules_for_controllers_from_a_policy_for_Pods(string match, string resources, bool isDerived)
+    {
+        _folder.Write("p.yaml", Policy("false", match: "  matchConstraints: {resourceRules: [{apiGroups: [''], "
+            + $"apiVersions: [v1], operations: [CREATE], resources: [{resources}]}}], {match}}}"));
+
+        Verdict verdict = KyvernoReviews.Judge(
+            _folder,
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x, namespace: shop, labels: {team: a}}, spec: "
+                + "{template: {spec: {}}}}",
+            namespaces: new GivenNamespaces([
+                Manifest("{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}")]));
+
+        Assert.Equal(isDerived, !verdict.IsAllowed);
     }
 
     [Fact]
@@ -118,38 +127,6 @@ public sealed class KyvernoPolicyTests : IDisposable
             """);
 
         Assert.Equal(["no x"], PolicyFolder.Denials(Judge(Pod)));
-    }
-
-    [Fact]
-    public void A_policy_exception_exempts_matching_objects()
-    {
-        _folder.Write("p.yaml", Policy("false"));
-        _folder.Write("e.yaml", """
-            apiVersion: policies.kyverno.io/v1
-            kind: PolicyException
-            metadata: {name: e, namespace: shop}
-            spec:
-              policyRefs: [{name: p, kind: ValidatingPolicy}]
-              matchConditions: [{name: x, expression: object.metadata.name == 'x'}]
-            """);
-
-        Assert.True(Judge(Pod).IsAllowed);
-        Assert.False(Judge(Pod.Replace("name: x", "name: y", StringComparison.Ordinal)).IsAllowed);
-    }
-
-    [Fact]
-    public void A_policy_reads_the_values_that_an_exception_allows()
-    {
-        _folder.Write("p.yaml", Policy("object.metadata.name in exceptions.allowedValues"));
-        _folder.Write("e.yaml", """
-            apiVersion: policies.kyverno.io/v1beta1
-            kind: PolicyException
-            metadata: {name: e}
-            spec: {policyRefs: [{name: p, kind: ValidatingPolicy}], allowedValues: [x]}
-            """);
-
-        Assert.True(Judge(Pod).IsAllowed);
-        Assert.False(Judge(Pod.Replace("name: x", "name: y", StringComparison.Ordinal)).IsAllowed);
     }
 
     [Fact]
@@ -311,45 +288,5 @@ public sealed class KyvernoPolicyTests : IDisposable
           projections: [{name: names, jmesPath: '[].metadata.name'}]
         """;
 
-    private const string Pod = "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}}";
-
-    private static string Policy(string expression, string more = "") => $$"""
-        apiVersion: policies.kyverno.io/v1
-        kind: ValidatingPolicy
-        metadata: {name: p}
-        spec:
-        {{Pods}}
-        {{more}}
-          validations:
-          - expression: "{{expression}}"
-            message: no
-        """;
-
-    private static JsonValue Yaml(string text) =>
-        KubernetesYaml.Read(Encoding.UTF8.GetBytes(text), YamlLimits.Default).Documents[0].Root;
-
-    private static PlacedObject Place(string manifest)
-    {
-        Assert.True(PlacedObject.TryPlace(
-            Yaml(manifest), KindTable.Shipped, "default", out PlacedObject? placed, out string error), error);
-        return placed;
-    }
-
-    private Verdict Judge(string manifest, string? other = null)
-    {
-        PolicySet set = _folder.LoadSet();
-        AdmissionRequest request = new ObjectRequest
-        {
-            Object = Place(manifest),
-            User = new UserInfo { Username = "alice" },
-        }.Create("1");
-        return new ReviewEvaluator(TimeProvider.System).Evaluate(set, request, new EvaluationContext
-        {
-            Now = DateTimeOffset.UnixEpoch,
-            Namespaces = UnknownNamespaceLabels.Instance,
-            Objects = other is null
-                ? UnknownClusterObjects.Instance
-                : InventoryObjects.Of(set.Reads, [Place(other)], isComplete: true, ""),
-        });
-    }
+    private Verdict Judge(string manifest, string? other = null) => KyvernoReviews.Judge(_folder, manifest, other);
 }
