@@ -17,6 +17,10 @@ internal static class ClusterLibrary
     public static readonly CelType GlobalContextType = CelType.Struct("globalcontext.Context");
     public static readonly CelType TimeType = CelType.Struct("time.Time");
 
+    // Kyverno 1.18 added the second spelling.
+    private static readonly (string Get, string List, string Suffix)[] Spellings =
+        [("Get", "List", "pascal"), ("get", "list", "camel")];
+
     /// <summary>Adds the functions.</summary>
     /// <param name="library">Receives them.</param>
     /// <param name="isNamespaced">
@@ -55,32 +59,40 @@ internal static class ClusterLibrary
     private static void AddOfNamespace(LibraryBuilder library)
     {
         CelType s = CelType.String;
-        library.Member(
-            "Get", "resource_get_string_string_string", [ResourceType, s, s, s], CelType.MapOfDyn,
-            static a => Get(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3].String));
-        library.Member(
-            "List", "resource_list_string_string", [ResourceType, s, s], CelType.MapOfDyn,
-            static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), null));
-        library.Member(
-            "List", "resource_list_string_string_map", [ResourceType, s, s, CelType.Map(s, s)], CelType.MapOfDyn,
-            static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3]));
+        foreach ((string get, string list, string suffix) in Spellings)
+        {
+            library.Member(
+                get, $"resource_get_string_string_string_{suffix}", [ResourceType, s, s, s], CelType.MapOfDyn,
+                static a => Get(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3].String));
+            library.Member(
+                list, $"resource_list_string_string_{suffix}", [ResourceType, s, s], CelType.MapOfDyn,
+                static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), null));
+            library.Member(
+                list, $"resource_list_string_string_map_{suffix}", [ResourceType, s, s, CelType.Map(s, s)],
+                CelType.MapOfDyn,
+                static a => List(a[0], a[1].String, a[2].String, SpaceOf(a[0]), a[3]));
+        }
     }
 
     private static void AddOfCluster(LibraryBuilder library)
     {
         CelType s = CelType.String;
-        library.Member(
-            "Get", "resource_get_string_string_string_string", [ResourceType, s, s, s, s], CelType.MapOfDyn,
-            static a => Get(a[0], a[1].String, a[2].String, a[3].String, a[4].String));
-        library.Member(
-            "List", "resource_list_string_string_string", [ResourceType, s, s, s], CelType.MapOfDyn,
-            static a => List(a[0], a[1].String, a[2].String, a[3].String, null));
-        library.Member(
-            "List",
-            "resource_list_string_string_string_map",
-            [ResourceType, s, s, s, CelType.Map(s, s)],
-            CelType.MapOfDyn,
-            static a => List(a[0], a[1].String, a[2].String, a[3].String, a[4]));
+        foreach ((string get, string list, string suffix) in Spellings)
+        {
+            library.Member(
+                get, $"resource_get_string_string_string_string_{suffix}", [ResourceType, s, s, s, s],
+                CelType.MapOfDyn,
+                static a => Get(a[0], a[1].String, a[2].String, a[3].String, a[4].String));
+            library.Member(
+                list, $"resource_list_string_string_string_{suffix}", [ResourceType, s, s, s], CelType.MapOfDyn,
+                static a => List(a[0], a[1].String, a[2].String, a[3].String, null));
+            library.Member(
+                list,
+                $"resource_list_string_string_string_map_{suffix}",
+                [ResourceType, s, s, s, CelType.Map(s, s)],
+                CelType.MapOfDyn,
+                static a => List(a[0], a[1].String, a[2].String, a[3].String, a[4]));
+        }
     }
 
     private static void AddTime(LibraryBuilder library)

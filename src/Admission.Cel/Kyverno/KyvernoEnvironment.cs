@@ -54,6 +54,9 @@ internal static class KyvernoEnvironment
             .WithVariable("oldObject", CelType.Dyn)
             .WithVariable("request", RequestTypes.Request)
             .WithVariable("namespaceObject", RequestTypes.Namespace)
-            .WithVariable("exceptions", CelType.Dyn);
+            .WithStruct("libs.Exception", ImmutableDictionary<string, CelType>.Empty
+                .Add("allowedImages", CelType.List(CelType.String))
+                .Add("allowedValues", CelType.List(CelType.String)))
+            .WithVariable("exceptions", CelType.Struct("libs.Exception"));
     }
 }

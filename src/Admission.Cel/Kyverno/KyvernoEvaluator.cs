@@ -15,6 +15,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         "the policy exceeded its time limit. Look for a loop over a lot of data, or increase --evaluation-timeout";
 
     private ulong _cost;
+    private string _refusal = "";
 
     /// <summary>The exception that exempts the request; null for none.</summary>
     public KyvernoException? Exempting { get; private set; }
@@ -47,9 +48,10 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 
             if (!value.IsTrue)
             {
+                string message = _refusal.Length > 0 ? _refusal : Message(validation, activation,
+                    $"CEL expression validation failed at index {rule.Validations.IndexOf(validation)}");
                 return Annotate(
-                    activation,
-                    new PolicyOutcome.Violated([new Violation(Message(validation, activation), validation.Field)]));
+                    activation, new PolicyOutcome.Violated([new Violation(message, validation.Field)]));
             }
         }
 
@@ -112,6 +114,10 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
 
             if (fault is not null || !value.IsTrue)
             {
+                // As in Kyverno, the message says what the first refused exception lacks.
+                _refusal = _refusal.Length > 0 || fault is not null ? _refusal : Message(control, activation,
+                    $"compensating control at index {exception.Controls.IndexOf(control)} failed for policy exception "
+                        + exception.Document.Name);
                 fault = null;
                 return false;
             }
@@ -178,7 +184,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
         return value;
     }
 
-    private string Message(PolicyValidation validation, KyvernoActivation activation)
+    private string Message(PolicyValidation validation, KyvernoActivation activation, string fallback)
     {
         string message = validation.Message;
         if (validation.MessageExpression is { } expression)
@@ -188,8 +194,7 @@ internal sealed class KyvernoEvaluator(KyvernoPolicy policy, KyvernoRule rule, C
                 : value.Text ?? "failed to convert message expression to string";
         }
 
-        int index = rule.Validations.IndexOf(validation);
-        return message.Length > 0 ? message : $"CEL expression validation failed at index {index}";
+        return message.Length > 0 ? message : fallback;
     }
 
     private PolicyOutcome Annotate(KyvernoActivation activation, PolicyOutcome outcome)

@@ -82,8 +82,15 @@ internal sealed class KyvernoException
 
         check.KnowsOnly(spec, "spec", Fields);
         check.IsOneOf(spec, "spec.reportResult", ["skip", "pass"]);
-        foreach ((JsonValue item, string field) in check.Items(spec, "spec.policyRefs", ["name", "kind"]))
+        foreach ((JsonValue item, string field) in check.Items(
+            spec, "spec.policyRefs", ["name", "kind", "validationAction"]))
         {
+            if (item.Member("validationAction") is { Kind: not JsonKind.Null })
+            {
+                check.Add($"{field}.validationAction", $"{field}.validationAction is not supported by Admission. "
+                    + "Change the enforcement with an override in the settings instead.");
+            }
+
             check.Requires(item, field, "name");
             check.Requires(item, field, "kind");
         }

@@ -26,6 +26,7 @@ internal static class KyvernoPolicyReader
     ];
 
     private static readonly ImmutableArray<string> Modes = ["Kubernetes", "JSON"];
+    private static readonly ImmutableArray<string> OtherModes = ["Envoy", "HTTP", "MCP"];
 
     /// <summary>Does the object belong to Kyverno, and must it be read?</summary>
     public static bool IsOurs(CelDocument document) =>
@@ -145,7 +146,16 @@ internal static class KyvernoPolicyReader
         bool isJson = false;
         if (spec.Member("evaluation") is { Kind: JsonKind.Object } evaluation)
         {
-            check.IsOneOf(evaluation, "spec.evaluation.mode", Modes);
+            if (evaluation.Member("mode")?.Text is { } mode && OtherModes.Contains(mode))
+            {
+                check.Add("spec.evaluation.mode", $"spec.evaluation.mode: \"{mode}\" is not supported by Admission, "
+                    + "because such a policy does not evaluate Kubernetes objects. Keep it in Kyverno.");
+            }
+            else
+            {
+                check.IsOneOf(evaluation, "spec.evaluation.mode", Modes);
+            }
+
             isJson = evaluation.Member("mode")?.Text == "JSON";
         }
 
@@ -164,14 +174,17 @@ internal static class KyvernoPolicyReader
         foreach ((string list, string member) in (ReadOnlySpan<(string, string)>)
             [
                 ("matchConditions", "expression"), ("variables", "expression"), ("validations", "expression"),
-                ("validations", "messageExpression"), ("auditAnnotations", "valueExpression"),
+                ("validations", "message"), ("validations", "messageExpression"),
+                ("auditAnnotations", "valueExpression"),
             ])
         {
             JsonValue[] items = spec.Member(list) is { Kind: JsonKind.Array } array ? [.. array.Items] : [];
             for (int i = 0; i < items.Length; i++)
             {
                 string field = $"spec.{list}[{i}].{member}";
-                if (items[i].Member(member)?.Text is { } text && KyvernoReads.FindRefused(text) is { } reason)
+                check.IsText(items[i], $"spec.{list}[{i}]", member);
+                if (member != "message" && items[i].Member(member)?.Text is { } text
+                    && KyvernoReads.FindRefused(text) is { } reason)
                 {
                     check.Add(field, $"{field}: {reason}");
                 }

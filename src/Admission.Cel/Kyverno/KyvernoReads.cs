@@ -25,8 +25,11 @@ internal static class KyvernoReads
         ("json.marshal", "Compare the value itself, or its fields."),
         ("random.random", "The verdict would differ from run to run."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
+        ("resource.post", "It creates an object for each review. Keep the policy in Kyverno."),
         ("resource.ToGVR",
             "Write the API version and the resource as string literals: resource.Get(\"v1\", \"configmaps\", …)."),
+        ("resource.toGVR",
+            "Write the API version and the resource as string literals: resource.get(\"v1\", \"configmaps\", …)."),
         ("x509", "Admission does not parse certificates. Keep the policy in Kyverno."),
         ("random", "The verdict would differ from run to run. Write a condition that depends only on the request."),
     ];
@@ -71,7 +74,8 @@ internal static class KyvernoReads
                 return;
             }
 
-            if (target.Name == "resource" && expr.Name is "Get" or "List" && expr.Arguments.Length >= 2)
+            if (target.Name == "resource" && expr.Name is "Get" or "get" or "List" or "list"
+                && expr.Arguments.Length >= 2)
             {
                 if (TextOf(expr.Arguments[0]) is not { } version || TextOf(expr.Arguments[1]) is not { } resource)
                 {

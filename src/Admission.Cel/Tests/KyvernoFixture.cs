@@ -51,7 +51,8 @@ internal sealed class KyvernoFixture
     /// <param name="policy">The name of the policy, <c>NAMESPACE/NAME</c> for one in a namespace.</param>
     /// <param name="selection">The resources.</param>
     /// <param name="expected">The expected result.</param>
-    public LanguageTestOutcome Run(string policy, KyvernoSelection selection, string expected)
+    /// <param name="operation">The operation; empty for the one that the values of the test name.</param>
+    public LanguageTestOutcome Run(string policy, KyvernoSelection selection, string expected, string operation)
     {
         Loaded loaded = _loaded.Value;
         if (loaded.Unsupported.TryGetValue(policy, out string? reason))
@@ -88,7 +89,7 @@ internal sealed class KyvernoFixture
 
         foreach (PlacedObject one in objects)
         {
-            LanguageTestOutcome outcome = Compare(found, each => Evaluate(each, one, policy, loaded), expected);
+            LanguageTestOutcome outcome = Compare(found, each => Evaluate(each, one, policy, operation, loaded), expected);
             if (outcome != LanguageTestOutcome.Passed)
             {
                 return outcome;
@@ -134,13 +135,16 @@ internal sealed class KyvernoFixture
     }
 
     private (string Result, PolicyOutcome Outcome) Evaluate(
-        CelPolicy policy, PlacedObject one, string name, Loaded loaded)
+        CelPolicy policy, PlacedObject one, string name, string named, Loaded loaded)
     {
-        Operation operation = loaded.Values.OperationFor(name, one.Name);
+        PlacedObject? old = loaded.Old.FirstOrDefault(each => each.Kind == one.Kind && each.Name == one.Name
+            && each.Namespace == one.Namespace);
+        Operation operation = loaded.Values.OperationFor(name, one.Name, named)
+            ?? (old is null ? Operation.Create : Operation.Update);
         AdmissionRequest request = new ObjectRequest
         {
             Object = one,
-            OldObject = operation == Operation.Create ? null : one,
+            OldObject = operation == Operation.Create ? null : old ?? one,
             Operation = operation,
             User = loaded.Values.User,
         }.Create(Uid);
@@ -248,6 +252,8 @@ internal sealed class KyvernoFixture
             [.. resources.Select(one => (one, Place(one, problems))).Where(static one => one.Item2 is not null)
                 .Select(static one => (one.one, one.Item2!))],
             [.. cluster.Concat(resources).Select(one => Place(one, problems)).OfType<PlacedObject>()],
+            [.. _files.Objects(_test, "oldResources", problems).Select(one => Place(one, problems))
+                .OfType<PlacedObject>()],
             values,
             payload,
             unsupported,
@@ -276,6 +282,7 @@ internal sealed class KyvernoFixture
         ImmutableArray<CelPolicy> Policies,
         ImmutableArray<(JsonValue Written, PlacedObject Placed)> Objects,
         ImmutableArray<PlacedObject> Cluster,
+        ImmutableArray<PlacedObject> Old,
         KyvernoValues Values,
         JsonValue? Payload,
         IReadOnlyDictionary<string, string> Unsupported,

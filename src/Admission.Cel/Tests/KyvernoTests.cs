@@ -25,7 +25,10 @@ internal sealed class KyvernoTests(
     [
         "apiVersion", "kind", "metadata", "name", "policies", "resources", "results", "variables", "values",
         "userinfo", "exceptions", "context", "clusterResources", "paramResources", "jsonPayload",
+        "oldResources",
     ];
+
+    private static readonly ImmutableArray<string> Operations = ["CREATE", "UPDATE", "DELETE"];
 
     private static readonly ImmutableArray<string> Results = ["pass", "fail", "skip", "warn", "error"];
 
@@ -116,6 +119,14 @@ internal sealed class KyvernoTests(
                 Error($"{at}.policy", "the result has no policy. Write the name of a policy.");
             }
 
+            string operation = results[i].Member("operation")?.Text
+                ?? results[i].Member("resourceOperation")?.Text ?? "";
+            if (operation.Length > 0 && !Operations.Contains(operation))
+            {
+                Error($"{at}.operation",
+                    $"operation \"{operation}\" is not supported. Write one of {string.Join(", ", Operations)}.");
+            }
+
             string? unsupported = OfOtherPolicies.FirstOrDefault(one => results[i].Member(one) is not null);
             foreach (KyvernoSelection selection in KyvernoSelection.Read(results[i]))
             {
@@ -129,7 +140,7 @@ internal sealed class KyvernoTests(
                 tests.Add(new LanguageTest(name, document.PositionOf(at).Line, () => unsupported is not null
                     ? LanguageTestOutcome.Failed(
                         $"{unsupported} is not supported: Admission does not change or create objects.")
-                    : fixture.Run(policy, selection, expected)));
+                    : fixture.Run(policy, selection, expected, operation)));
             }
         }
 

@@ -79,13 +79,17 @@ internal sealed class KyvernoValues : INamespaceLabels
     /// <summary>Who makes the requests. The name is empty if the test names no user.</summary>
     public UserInfo User { get; }
 
-    /// <summary>The operation for an object.</summary>
-    public Operation OperationFor(string policy, string resource) =>
-        _operations.GetValueOrDefault((policy, resource), _operation) switch
+    /// <summary>The operation for an object; null if the test names none.</summary>
+    /// <param name="policy">The name of the policy.</param>
+    /// <param name="resource">The name of the object.</param>
+    /// <param name="named">The operation that the result names; empty for none.</param>
+    public Operation? OperationFor(string policy, string resource, string named) =>
+        (named.Length > 0 ? named : _operations.GetValueOrDefault((policy, resource), _operation)) switch
         {
+            "CREATE" => Operation.Create,
             "UPDATE" => Operation.Update,
             "DELETE" => Operation.Delete,
-            _ => Operation.Create,
+            _ => null,
         };
 
     /// <summary>A namespace; without labels if the test does not give it, as in <c>kyverno test</c>.</summary>

@@ -73,6 +73,19 @@ public sealed class KyvernoExceptionTests : IDisposable
         Assert.Equal(isAllowed, Judge(Pod).IsAllowed);
     }
 
+    [Theory]
+    [InlineData("[{expression: 'true'}, {expression: 'false', message: needs a ticket}]", "needs a ticket")]
+    [InlineData("[{expression: 'false', messageExpression: \"'no ' + object.metadata.name\"}]", "no x")]
+    [InlineData("[{expression: 'false'}]", "compensating control at index 0 failed for policy exception e")]
+    [InlineData("[{expression: object.spec.none == 1, message: needs a ticket}]", "no")]
+    public void The_message_says_why_the_exception_is_refused(string controls, string message)
+    {
+        _folder.Write("p.yaml", Policy("false"));
+        _folder.Write("e.yaml", Exception($"validations: {controls}"));
+
+        Assert.Equal([message], PolicyFolder.Denials(Judge(Pod)));
+    }
+
     [Fact]
     public void A_policy_that_is_true_allows_an_object_for_which_an_exception_is_refused()
     {
@@ -130,7 +143,9 @@ public sealed class KyvernoExceptionTests : IDisposable
     [InlineData("policyRefs: [{name: p}]", "spec.policyRefs[0].kind is missing")]
     [InlineData("policyRefs: [{kind: ValidatingPolicy}]", "spec.policyRefs[0].name is missing")]
     [InlineData("policyRefs: []", "spec.policyRefs is missing")]
-    public void Rejects_an_exception_without_a_policy_at_load(string refs, string problem)
+    [InlineData("policyRefs: [{name: p, kind: ValidatingPolicy, validationAction: Audit}]",
+        "spec.policyRefs[0].validationAction is not supported by Admission")]
+    public void Rejects_a_wrong_reference_to_a_policy_at_load(string refs, string problem)
     {
         _folder.Write("e.yaml", Exception("reportResult: skip").Replace(
             "policyRefs: [{name: p, kind: ValidatingPolicy}]", refs, StringComparison.Ordinal));

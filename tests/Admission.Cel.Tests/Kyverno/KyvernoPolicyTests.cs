@@ -142,6 +142,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     [Theory]
     [InlineData("resource.Get('v1', 'configmaps', 'default', 'c').data.a == '1'")]
     [InlineData("resource.List('v1', 'configmaps', 'default').items.size() == 1")]
+    [InlineData("resource.get('v1', 'configmaps', 'default', 'c').data.a == '1'")]
+    [InlineData("resource.list('v1', 'configmaps', 'default', {'app': 'a'}).items.size() == 0")]
     [InlineData("globalContext.Get('all', '').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.get('all').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.Get('all').exists(c, c.metadata.name == 'c')")]
@@ -160,6 +162,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     [Theory]
     [InlineData("resource.Get('v1', 'configmaps', 'c').data.a == '1'")]
     [InlineData("resource.List('v1', 'configmaps').items.size() == 1")]
+    [InlineData("resource.get('v1', 'configmaps', 'c').data.a == '1'")]
+    [InlineData("resource.list('v1', 'configmaps').items.size() == 1")]
     [InlineData("resource.List('v1', 'configmaps', {'app': 'a'}).items.size() == 1")]
     public void A_namespaced_policy_reads_objects_of_its_namespace_only(string expression)
     {
@@ -220,6 +224,9 @@ public sealed class KyvernoPolicyTests : IDisposable
     [Theory]
     [InlineData("resource.Post('v1', 'configmaps', {}) != null", "It creates an object for each review")]
     [InlineData("resource.Get(resource.ToGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write the API version and the")]
+    [InlineData("resource.post('v1', 'configmaps', {}) != null", "It creates an object for each review")]
+    [InlineData("resource.get(resource.toGVR('v1', 'ConfigMap'), 'a', 'b') != null", "Write the API version and the")]
+    [InlineData("'x' in exceptions.allowedValue", "undefined field 'allowedValue'")]
     [InlineData("http.Get('https://a').b == 1", "http is not supported by Admission")]
     [InlineData("imageData.Get('nginx').config.user == 'x'", "imageData is not supported by Admission")]
     [InlineData("random() == 'a'", "random() is not supported by Admission")]
@@ -266,6 +273,27 @@ public sealed class KyvernoPolicyTests : IDisposable
         _folder.Write("p.yaml", Policy("false", evaluation));
 
         Assert.True(Judge(Pod).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("message: \"no\"", "message: no", "spec.validations[0].message: false is not a string")]
+    [InlineData("\"false\"", "false", "spec.validations[0].expression: false is not a string")]
+    public void Rejects_a_text_that_YAML_reads_as_another_type(string text, string wrong, string problem)
+    {
+        _folder.Write("p.yaml", Policy("false").Replace(text, wrong, StringComparison.Ordinal));
+
+        Assert.Contains(_folder.Load().Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Envoy", "spec.evaluation.mode: \"Envoy\" is not supported by Admission")]
+    [InlineData("HTTP", "spec.evaluation.mode: \"HTTP\" is not supported by Admission")]
+    [InlineData("json", "spec.evaluation.mode: \"json\" is not a valid value")]
+    public void Rejects_a_mode_that_does_not_run(string mode, string problem)
+    {
+        _folder.Write("p.yaml", Policy("true", $"  evaluation: {{mode: {mode}}}"));
+
+        Assert.Contains(_folder.Load().Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal static class KyvernoReviews
         {{more}}
           validations:
           - expression: "{{expression}}"
-            message: no
+            message: "no"
         """;
 
     /// <summary>The verdict about the creation of an object.</summary>

@@ -100,6 +100,7 @@ public sealed class KyvernoTestFileTests
     [InlineData("results: []", "the test has no results")]
     [InlineData("results: [{policy: a, result: maybe}]", "result \"maybe\" is not a valid result")]
     [InlineData("results: [{result: pass}]", "the result has no policy")]
+    [InlineData("results: [{policy: a, result: pass, operation: CONNECT}]", "operation \"CONNECT\" is not supported")]
     public void Test_that_cannot_run_is_an_error_of_the_file(string text, string message)
     {
         LanguageTestFile file = Assert.Single(Find(
@@ -160,6 +161,28 @@ public sealed class KyvernoTestFileTests
         AssertPasses(Assert.Single(RunAll(
             [Test("{policy: replicas, kind: Deployment, resources: [shop/bad], result: fail}"), .. files])));
     }
+
+    [Fact]
+    public void Exception_that_reports_a_pass_passes() => AssertPasses(Assert.Single(RunAll(
+        Test("{policy: replicas, kind: Deployment, resources: [shop/bad], result: pass}", "exceptions: [e.yaml]"),
+        ("policy.yaml", Replicas),
+        ("resources.yaml", Deployments),
+        ("e.yaml", "apiVersion: policies.kyverno.io/v1\nkind: PolicyException\nmetadata: {name: e}\n"
+            + "spec: {policyRefs: [{name: replicas, kind: ValidatingPolicy}], reportResult: pass}\n"))));
+
+    [Theory]
+    [InlineData("result: pass", "request.operation == 'UPDATE' && oldObject.spec.replicas == 1")]
+    [InlineData("operation: UPDATE, result: pass", "request.operation == 'UPDATE' && oldObject.spec.replicas == 1")]
+    [InlineData("resourceOperation: UPDATE, result: pass", "request.operation == 'UPDATE'")]
+    [InlineData("operation: DELETE, result: pass", "request.operation == 'DELETE' && oldObject.spec.replicas == 1")]
+    [InlineData("operation: CREATE, result: pass", "request.operation == 'CREATE' && oldObject == null")]
+    public void Result_names_the_operation_and_the_test_the_old_objects(string result, string expression) =>
+        AssertPasses(Assert.Single(RunAll(
+            Test($"{{policy: replicas, kind: Deployment, resources: [good], {result}}}", "oldResources: [old.yaml]"),
+            ("policy.yaml", Replicas.Replace("object.spec.replicas <= 2", $"\"{expression}\"", StringComparison.Ordinal)
+                .Replace("object.metadata.?namespace.orValue('') != 'system'", "true", StringComparison.Ordinal)),
+            ("resources.yaml", Deployments),
+            ("old.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: good}, spec: {replicas: 1}}"))));
 
     [Fact]
     public void Violation_of_a_policy_that_is_not_scored_warns() => AssertPasses(
