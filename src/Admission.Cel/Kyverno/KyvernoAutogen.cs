@@ -35,18 +35,21 @@ internal static class KyvernoAutogen
             yield break;
         }
 
-        JsonValue? named = spec.Member("autogen")?.Member("podControllers")?.Member("controllers");
-        Controller[] chosen =
-        [
-            .. Controllers.Concat(OfSettings(workloads)).Where(one => named is not { Kind: JsonKind.Array } list
-                || list.Items.ToArray().Any(each => each.Text == one.Resource)),
-        ];
+        Controller[] chosen = NamesOf(spec) is { } names
+            ? [.. names.SelectMany(name => Named(name, workloads)).Distinct()]
+            : [.. Controllers, .. OfSettings(workloads)];
         foreach (IGrouping<string, Controller> targets in chosen.GroupBy(
             static one => one.Path, StringComparer.Ordinal))
         {
             yield return Rewrite(spec, targets.Key, [.. targets]);
         }
     }
+
+    /// <summary>The controllers that a policy names and for which no rule can be derived.</summary>
+    /// <param name="spec">The spec of the policy.</param>
+    /// <param name="workloads">Kinds with a pod template.</param>
+    public static IEnumerable<string> FindUnknown(JsonValue spec, WorkloadKinds workloads) =>
+        (NamesOf(spec) ?? []).Where(name => !Named(name, workloads).Any());
 
     /// <summary>Rewrites an expression for Pods into one for the object whose pod template is at a path.</summary>
     /// <param name="text">The expression.</param>
@@ -64,14 +67,31 @@ internal static class KyvernoAutogen
         return text;
     }
 
+    private static string[]? NamesOf(JsonValue spec) =>
+        spec.Member("autogen")?.Member("podControllers")?.Member("controllers") is { Kind: JsonKind.Array } list
+            ? [.. list.Items.ToArray().Select(static one => one.Text ?? "")]
+            : null;
+
+    // A controller is named by its resource, or by RESOURCE.VERSION.GROUP.
+    private static IEnumerable<Controller> Named(string name, WorkloadKinds workloads)
+    {
+        string[] parts = name.Split('.', 3);
+        return parts.Length < 3
+            ? Controllers.Concat(OfSettings(workloads)).Where(one => one.Resource == name)
+            : Of(workloads.All).Where(one => one.Resource == parts[0] && one.Group == parts[2])
+                .Select(one => one with { Version = parts[1] });
+    }
+
+    private static IEnumerable<Controller> OfSettings(WorkloadKinds workloads) => Of(
+        workloads.All.Where(static kind => !ReferenceEquals(kind, WorkloadKinds.BuiltIn.Find(kind.Group, kind.Kind))))
+        .Where(static one => !Controllers.Any(each => each.Resource == one.Resource && each.Group == one.Group));
+
     // A path with [*] or .* has several templates, for which one expression cannot stand.
-    private static IEnumerable<Controller> OfSettings(WorkloadKinds workloads) =>
-        from kind in workloads.All
-        where !ReferenceEquals(kind, WorkloadKinds.BuiltIn.Find(kind.Group, kind.Kind))
+    private static IEnumerable<Controller> Of(IEnumerable<WorkloadKind> kinds) =>
+        from kind in kinds
         from template in kind.Templates
         where template.Form == TemplateForm.Template && template.Text != "."
             && !template.Text.Contains('*', StringComparison.Ordinal)
-            && !Controllers.Any(one => one.Resource == kind.Resource && one.Group == kind.Group)
         select new Controller(kind.Resource, kind.Group, AnyVersion, template.Text);
 
     private static bool IsForPods(JsonValue? match)

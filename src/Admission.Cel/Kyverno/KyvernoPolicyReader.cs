@@ -94,6 +94,11 @@ internal static class KyvernoPolicyReader
                             + "evaluates requests with the policy."));
             }
 
+            warnings.AddRange(KyvernoAutogen.FindUnknown(document.Value.Member("spec")!, workloads)
+                .Select(name => document.Error(
+                    "spec.autogen",
+                    $"spec.autogen.podControllers.controllers: no rule is derived for \"{name}\". Correct the name, or "
+                        + "declare the kind with its only pod template in 'workloads' of the settings.")));
             policies.Add(policy);
         }
 

@@ -271,7 +271,10 @@ internal sealed class KyvernoFixture
     {
         if (PlacedObject.TryPlace(value, KindTable.Shipped, "default", out PlacedObject? placed, out string error))
         {
-            return placed;
+            // As in kyverno test, policies get an object of a removed version as it is written.
+            FoundKind kind = placed.Kind;
+            return kind.Kind == kind.Written ? placed : new PlacedObject(
+                kind with { Kind = kind.Written, Resource = kind.WrittenResource }, placed.Namespace, value);
         }
 
         problems.Add(error);

@@ -42,6 +42,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("", false)]
     [InlineData("  autogen: {podControllers: {controllers: [machines]}}", false)]
     [InlineData("  autogen: {podControllers: {controllers: [deployments]}}", true)]
+    [InlineData("  autogen: {podControllers: {controllers: [machines.v1.example.com]}}", false)]
+    [InlineData("  autogen: {podControllers: {controllers: [machines.v1.example.org]}}", true)]
     public void Evaluates_the_template_of_a_kind_that_the_settings_name(string autogen, bool isAllowed)
     {
         _folder.Write("admission.yaml", "apiVersion: admission/v1\nkind: Settings\n"
@@ -72,6 +74,31 @@ public sealed class KyvernoPolicyTests : IDisposable
                 Manifest("{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}")]));
 
         Assert.Equal(isDerived, !verdict.IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("rollouts.v1alpha1.argoproj.io", false)]
+    [InlineData("deployments", true)]
+    public void Evaluates_a_kind_that_Admission_knows_if_the_policy_names_it(string controller, bool isAllowed)
+    {
+        _folder.Write("p.yaml", Policy(
+            "!object.spec.hostNetwork", $"  autogen: {{podControllers: {{controllers: [{controller}]}}}}"));
+
+        Assert.Equal(isAllowed, Judge("{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: x}, "
+            + "spec: {template: {spec: {hostNetwork: true}}}}").IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("deployment", true)]
+    [InlineData("jobsets.v1alpha2.jobset.x-k8s.io", true)]
+    [InlineData("cronjobs", false)]
+    public void Warns_about_a_controller_for_which_no_rule_is_derived(string controller, bool warns)
+    {
+        _folder.Write("p.yaml", Policy(
+            "true", $"  autogen: {{podControllers: {{controllers: [{controller}]}}}}"));
+
+        Assert.Equal(warns, _folder.Load().Warnings.Any(
+            one => one.Message.Contains($"no rule is derived for \"{controller}\"", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -162,6 +162,19 @@ public sealed class KyvernoTestFileTests
             [Test("{policy: replicas, kind: Deployment, resources: [shop/bad], result: fail}"), .. files])));
     }
 
+    [Theory]
+    [InlineData("old", "fail")]
+    [InlineData("new", "pass")]
+    public void Object_of_a_removed_version_is_evaluated_as_it_is_written(string name, string result) =>
+        AssertPasses(Assert.Single(RunAll(
+            Test($"{{policy: replicas, kind: CronJob, resources: [{name}], result: {result}}}"),
+            ("policy.yaml", Replicas
+                .Replace("object.spec.replicas <= 2", "object.apiVersion != 'batch/v1beta1'", StringComparison.Ordinal)
+                .Replace("[apps], apiVersions: [v1]", "[batch], apiVersions: ['*']", StringComparison.Ordinal)
+                .Replace("[deployments]", "[cronjobs]", StringComparison.Ordinal)),
+            ("resources.yaml", "{apiVersion: batch/v1beta1, kind: CronJob, metadata: {name: old}, spec: {}}\n---\n"
+                + "{apiVersion: batch/v1, kind: CronJob, metadata: {name: new}, spec: {}}\n"))));
+
     [Fact]
     public void Exception_that_reports_a_pass_passes() => AssertPasses(Assert.Single(RunAll(
         Test("{policy: replicas, kind: Deployment, resources: [shop/bad], result: pass}", "exceptions: [e.yaml]"),
