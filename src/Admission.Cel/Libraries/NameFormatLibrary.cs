@@ -41,6 +41,9 @@ internal static class NameFormatLibrary
         ["datetime"] = new("datetime", 71, text => IsDateTime(text) ? [] : ["invalid datetime"]),
     };
 
+    /// <summary>The problems of a text as a qualified name of Kubernetes; empty if it is one.</summary>
+    public static IReadOnlyList<string> CheckQualifiedName(string text) => IsQualifiedName(text);
+
     public static void AddTo(LibraryBuilder library)
     {
         CelType format = NameFormat.FormatType;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
+using Admission.Cel.Libraries;
+using Admission.Cel.Syntax;
 using Admission.Json;
 using Admission.Policies;
 
@@ -16,10 +19,9 @@ internal static class AdmissionPolicyCheck
     private static readonly ImmutableArray<string> MatchFields =
         [.. Rules, "namespaceSelector", "objectSelector", "matchPolicy"];
 
-    private static readonly ImmutableArray<string> RuleFields =
-        ["apiGroups", "apiVersions", "operations", "resources", "resourceNames", "scope"];
-
-    private static readonly ImmutableArray<string> Operations = ["CREATE", "UPDATE", "DELETE", "CONNECT", "*"];
+    private const int MaxConditions = 64;
+    private const int MaxAnnotations = 20;
+    private const int MaxAnnotationBytes = 5 * 1024;
 
     private static readonly ImmutableArray<string> Reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
@@ -62,12 +64,21 @@ internal static class AdmissionPolicyCheck
         {
             check.Requires(item, field, "name");
             check.Requires(item, field, "expression");
+            IsQualifiedName(check, item, field, "name", "");
         }
+
+        AreFew(check, spec, "matchConditions", MaxConditions);
+        AreDistinct(check, spec, "matchConditions", "name");
 
         foreach ((JsonValue item, string field) in check.Items(spec, "spec.variables", ["name", "expression"]))
         {
             check.Requires(item, field, "name");
             check.Requires(item, field, "expression");
+            if (item.Member("name")?.Text is { } name && !string.IsNullOrWhiteSpace(name) && !IsIdentifier(name))
+            {
+                check.Add($"{field}.name", $"{field}.name: \"{name}\" is not an identifier of CEL. Use letters, digits "
+                    + "and '_', do not begin with a digit, and do not use a reserved word.");
+            }
         }
 
         foreach ((JsonValue item, string field) in check.Items(
@@ -77,6 +88,14 @@ internal static class AdmissionPolicyCheck
             check.IsText(item, field, "message");
             check.IsText(item, field, "messageExpression");
             check.IsOneOf(item, field + ".reason", Reasons);
+            foreach (string name in (string[])["message", "messageExpression"])
+            {
+                if (item.Member(name)?.Text is { Length: > 0 } text && string.IsNullOrWhiteSpace(text))
+                {
+                    check.Add($"{field}.{name}", $"{field}.{name} is blank. Write it, or remove the field.");
+                }
+            }
+
             if (item.Member("message")?.Text?.Trim().Contains('\n', StringComparison.Ordinal) == true)
             {
                 check.Add(field + ".message", $"{field}.message must not contain line breaks. Write one line.");
@@ -88,8 +107,16 @@ internal static class AdmissionPolicyCheck
         {
             check.Requires(item, field, "key");
             check.Requires(item, field, "valueExpression");
+            IsQualifiedName(check, item, field, "key", document.Name + "/");
+            if (Encoding.UTF8.GetByteCount(item.Member("valueExpression")?.Text?.Trim() ?? "") > MaxAnnotationBytes)
+            {
+                check.Add($"{field}.valueExpression", $"{field}.valueExpression is too long. Write at most "
+                    + $"{MaxAnnotationBytes} bytes.");
+            }
         }
 
+        AreFew(check, spec, "auditAnnotations", MaxAnnotations);
+        AreDistinct(check, spec, "auditAnnotations", "key");
         return check.Errors;
     }
 
@@ -138,6 +165,42 @@ internal static class AdmissionPolicyCheck
         return check.Errors;
     }
 
+    private static void AreFew(DocumentCheck check, JsonValue spec, string list, int most)
+    {
+        if (spec.Member(list) is { Kind: JsonKind.Array } items && items.Count > most)
+        {
+            check.Add($"spec.{list}", $"spec.{list} has {items.Count} items. Write at most {most}.");
+        }
+    }
+
+    private static void AreDistinct(DocumentCheck check, JsonValue spec, string list, string member)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        JsonValue[] items = spec.Member(list) is { Kind: JsonKind.Array } array ? [.. array.Items] : [];
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i].Member(member)?.Text is { Length: > 0 } text && !seen.Add(text))
+            {
+                string field = $"spec.{list}[{i}].{member}";
+                check.Add(field, $"{field}: \"{text}\" is already in the list. Write another {member}.");
+            }
+        }
+    }
+
+    private static void IsQualifiedName(
+        DocumentCheck check, JsonValue item, string field, string member, string prefix)
+    {
+        if (item.Member(member)?.Text is { } text && !string.IsNullOrWhiteSpace(text)
+            && NameFormatLibrary.CheckQualifiedName(prefix + text).Count > 0)
+        {
+            check.Add($"{field}.{member}", $"{field}.{member}: \"{prefix}{text}\" is not a qualified name. Use letters, "
+                + "digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a digit.");
+        }
+    }
+
+    private static bool IsIdentifier(string name) =>
+        !CelParser.Reserved.Contains(name) && !char.IsAsciiDigit(name[0]) && name.All(static one => char.IsAsciiLetterOrDigit(one) || one == '_');
+
     private static void CheckParamRef(DocumentCheck check, JsonValue spec)
     {
         if (spec.Member("paramRef") is not { Kind: JsonKind.Object } reference)
@@ -171,27 +234,9 @@ internal static class AdmissionPolicyCheck
         check.IsOneOf(match, field + ".matchPolicy", ["Exact", "Equivalent"]);
         foreach (string name in Rules)
         {
-            foreach ((JsonValue rule, string at) in check.Items(match, $"{field}.{name}", RuleFields))
+            foreach ((JsonValue rule, string at) in check.Items(match, $"{field}.{name}", ResourceRuleCheck.Fields))
             {
-                foreach (string list in (string[])["apiGroups", "apiVersions", "operations", "resources"])
-                {
-                    if ((rule.Member(list)?.Count ?? 0) == 0)
-                    {
-                        check.Add(at, $"{at}.{list} is missing. Specify what the rule matches.");
-                    }
-                }
-
-                check.IsOneOf(rule, at + ".scope", ["Cluster", "Namespaced", "*"]);
-                foreach (JsonValue one in
-                    rule.Member("operations") is { Kind: JsonKind.Array } operations ? operations.Items : [])
-                {
-                    if (!Operations.Contains(one.Text ?? ""))
-                    {
-                        check.Add($"{at}.operations",
-                            $"{at}.operations: {one} is not an operation. Write one of "
-                                + $"{string.Join(", ", Operations)}.");
-                    }
-                }
+                ResourceRuleCheck.Check(check, rule, at);
             }
         }
     }

@@ -18,7 +18,8 @@ internal sealed partial class CelParser
         "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, "
             + "IDENTIFIER}";
 
-    private static readonly FrozenSet<string> Reserved = new[]
+    /// <summary>The words that are not identifiers.</summary>
+    internal static readonly FrozenSet<string> Reserved = new[]
     {
         "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
         "package", "namespace", "null", "return", "true", "var", "void", "while",
