@@ -193,13 +193,14 @@ internal static class AdmissionPolicyCheck
         if (item.Member(member)?.Text is { } text && !string.IsNullOrWhiteSpace(text)
             && NameFormatLibrary.CheckQualifiedName(prefix + text).Count > 0)
         {
-            check.Add($"{field}.{member}", $"{field}.{member}: \"{prefix}{text}\" is not a qualified name. Use letters, "
-                + "digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a digit.");
+            check.Add($"{field}.{member}", $"{field}.{member}: \"{prefix}{text}\" is not a qualified name. Use "
+                + "letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a digit.");
         }
     }
 
     private static bool IsIdentifier(string name) =>
-        !CelParser.Reserved.Contains(name) && !char.IsAsciiDigit(name[0]) && name.All(static one => char.IsAsciiLetterOrDigit(one) || one == '_');
+        !CelParser.Reserved.Contains(name) && !char.IsAsciiDigit(name[0])
+        && name.All(static one => char.IsAsciiLetterOrDigit(one) || one == '_');
 
     private static void CheckParamRef(DocumentCheck check, JsonValue spec)
     {

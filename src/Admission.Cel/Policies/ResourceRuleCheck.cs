@@ -15,7 +15,7 @@ internal static class ResourceRuleCheck
 
     private static readonly ImmutableArray<string> Operations = ["CREATE", "UPDATE", "DELETE", "CONNECT", "*"];
 
-    /// <summary>Checks a rule.</summary>
+    /// <summary>Checks the lists, the scope and the operations of a rule.</summary>
     /// <param name="check">Receives the errors.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="at">The field of the rule.</param>

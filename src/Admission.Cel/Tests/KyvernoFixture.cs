@@ -89,7 +89,8 @@ internal sealed class KyvernoFixture
 
         foreach (PlacedObject one in objects)
         {
-            LanguageTestOutcome outcome = Compare(found, each => Evaluate(each, one, policy, operation, loaded), expected);
+            LanguageTestOutcome outcome = Compare(
+                found, each => Evaluate(each, one, policy, operation, loaded), expected);
             if (outcome != LanguageTestOutcome.Passed)
             {
                 return outcome;

@@ -43,7 +43,7 @@ internal sealed record CelTimestamp(long Seconds, int Nanos, int OffsetSeconds =
         return nanos < long.MinValue || nanos > long.MaxValue ? null : (long)nanos;
     }
 
-    /// <summary>A time, in UTC.</summary>
+    /// <summary>The timestamp of a point in time, in UTC.</summary>
     public static CelTimestamp Of(DateTimeOffset time) =>
         new(time.ToUnixTimeSeconds(), (int)(time.Ticks % TimeSpan.TicksPerSecond * 100));
 
