@@ -194,7 +194,8 @@ internal static class AdmissionPolicyCheck
             && NameFormatLibrary.CheckQualifiedName(prefix + text).Count > 0)
         {
             check.Add($"{field}.{member}", $"{field}.{member}: \"{prefix}{text}\" is not a qualified name. Use "
-                + "letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a digit.");
+                + "letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a "
+                + "digit.");
         }
     }
 
