@@ -76,6 +76,8 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
     {
         string[] usual = ["apiGroups: ['']", "apiVersions: [v1]", "operations: [CREATE]", "resources: [pods]"];
         string[] rules = [.. usual.Where(one => one.Split(':')[0] != rule.Split(':')[0]), rule];
+        string validations = fields.StartsWith("validations", StringComparison.Ordinal)
+            ? "#" : "validations: [{expression: 'true'}]";
         _folder.Write("p.yaml", $$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicy
@@ -85,7 +87,7 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
               matchConstraints:
                 resourceRules:
                 - {{string.Join("\n      ", rules)}}
-              {{(fields.StartsWith("validations", StringComparison.Ordinal) ? "#" : "validations: [{expression: 'true'}]")}}
+              {{validations}}
               {{(fields.Length == 0 ? "#" : fields)}}
             ---
             apiVersion: admissionregistration.k8s.io/v1
