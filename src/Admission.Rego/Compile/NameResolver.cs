@@ -12,6 +12,8 @@ internal sealed partial class NameResolver(
     Dictionary<string, RefTerm> globals, List<RegoError> errors, LocalNames names, Metadata? metadata,
     bool allowsEmptyCalls = false)
 {
+    private static readonly string[] RootDocuments = ["input", "data"];
+
     private Scope _scope = new(null);
     private Rule? _rule;
 
@@ -24,6 +26,7 @@ internal sealed partial class NameResolver(
         if (rule.Arguments is not null)
         {
             DeclareArguments(rule.Arguments);
+            rule.Arguments.ForEach(RefuseCalls);
             arguments = [.. rule.Arguments.Select(Resolve)];
         }
 
@@ -75,10 +78,34 @@ internal sealed partial class NameResolver(
     {
         foreach (VarTerm variable in arguments.SelectMany(PatternVariables))
         {
-            if (!variable.IsWildcard && _scope.Own(variable.Name) is null && variable.Name is not ("input" or "data"))
+            if (variable.Name is "input" or "data")
+            {
+                errors.Add(variable.At.Error(RegoError.Compile,
+                    $"args must not shadow {variable.Name} (use a different variable name)"));
+            }
+            else if (!variable.IsWildcard && _scope.Own(variable.Name) is null)
             {
                 Declare(variable, Scope.LocalOrigin.Argument);
             }
+        }
+    }
+
+    private void RefuseCalls(Term argument)
+    {
+        switch (argument)
+        {
+            case CallTerm:
+                errors.Add(argument.At.Error(RegoError.Compile, "rule arguments cannot contain calls"));
+                break;
+            case ArrayTerm array:
+                array.Items.ForEach(RefuseCalls);
+                break;
+            case ObjectTerm members:
+                members.Members.ForEach(member => RefuseCalls(member.Value));
+                break;
+            case RefTerm reference:
+                reference.Path.ForEach(RefuseCalls);
+                break;
         }
     }
 
@@ -102,7 +129,7 @@ internal sealed partial class NameResolver(
                     PatternVariables(call.Arguments[0]),
                 _ => [],
             };
-            _scope.Announced.UnionWith(declared.Select(static v => v.Name));
+            _scope.Announced.UnionWith(declared.Select(static v => v.Name).Except(RootDocuments));
         }
     }
 
@@ -215,21 +242,14 @@ internal sealed partial class NameResolver(
 
         if (target is not (VarTerm or ArrayTerm or ObjectTerm))
         {
-            string what = target switch
-            {
-                CallTerm => "call",
-                RefTerm => "ref",
-                ComprehensionTerm => "comprehension",
-                ScalarTerm scalar => scalar.Value.KindName,
-                _ => "set"
-            };
-            errors.Add(target.At.Error(RegoError.Compile, $"cannot assign to {what}"));
+            errors.Add(target.At.Error(RegoError.Compile, $"cannot assign to {RefText.KindOf(target)}"));
             return new Expr(expression.At) { Term = value, With = with };
         }
 
         foreach (VarTerm variable in PatternVariables(target))
         {
-            if (variable.Name is "input" or "data")
+            // In Rego v0, the name of a root document can be a variable, as tests use it.
+            if (variable.Name is "input" or "data" && _rule?.Module is not { IsV1: false })
             {
                 errors.Add(variable.At.Error(RegoError.Compile,
                     $"variables must not shadow {variable.Name} (use a different variable name)"));
@@ -259,7 +279,7 @@ internal sealed partial class NameResolver(
             {
                 Scope.LocalOrigin.Some => $"var {name} declared above",
                 Scope.LocalOrigin.Assigned => $"var {name} assigned above",
-                _ when _scope.Seen.Contains(name) => $"var {name} referenced above",
+                _ when _scope.Seen.Contains(name) && !RootDocuments.Contains(name) => $"var {name} referenced above",
                 _ when IsArgument(name) => $"arg {name} redeclared",
                 _ => null,
             };

@@ -88,7 +88,7 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
         {
             string name = ((VarTerm)rule.Head[0]).Name;
             globals[name] = PackagePath(module, name);
-            if (name is "input" or "data" && rule.Module == module)
+            if (name is "input" or "data" && rule.Module == module && module.IsV1)
             {
                 Errors.Add(rule.At.Error(
                     RegoError.Compile, $"rules must not shadow {name} (use a different rule name)"));
@@ -125,11 +125,12 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
             string name = import.Name;
             if (module.IsV1 && seen.TryGetValue(name, out Import? other))
             {
+                string alias = other.Alias is null ? "" : $" as {other.Alias}";
                 Errors.Add(import.At.Error(
-                    RegoError.Compile, $"import must not shadow import {RefText.Write(other.Path)}"));
+                    RegoError.Compile, $"import must not shadow import {RefText.Write(other.Path)}{alias}"));
             }
 
-            seen[name] = import;
+            seen.TryAdd(name, import);
             if (import.Path.Path.Count > 1 || import.Alias is not null)
             {
                 globals[name] = import.Path;

@@ -31,7 +31,7 @@ internal sealed class RuleTreeBuilder(CompiledProgram program, List<RegoError> e
             foreach (string name in module.Package)
             {
                 node = node.Child(name);
-                if (node.Group is { } group && (group.Rules.FirstOrDefault() ?? group.Default) is { } rule)
+                foreach (Rule rule in node.Group is null ? [] : AllOf(node.Group))
                 {
                     errors.Add(module.PackageAt.Error(RegoError.Type, string.Create(CultureInfo.InvariantCulture,
                         $"package {string.Join('.', module.Package)} conflicts with rule {rule.Name} defined at "
@@ -111,6 +111,23 @@ internal sealed class RuleTreeBuilder(CompiledProgram program, List<RegoError> e
         }
     }
 
+    private static IEnumerable<Rule> AllOf(RuleGroup group) =>
+        group.Default is null ? group.Rules : group.Rules.Append(group.Default);
+
+    // As in OPA, the error is at the first of the rules and names the last.
+    private RegoError ConflictOf(RuleGroup group, RuleGroup dynamic)
+    {
+        Rule[] rules =
+        [
+            .. AllOf(group).Concat(dynamic.Rules).OrderBy(rule => program.Modules.IndexOf(rule.Module!))
+                .ThenBy(static rule => rule.At.Line).ThenBy(static rule => rule.At.Column),
+        ];
+        string steps = string.Concat(
+            rules[^1].Head.Skip(1).SkipWhile(static step => step is ScalarTerm { Text: not null })
+                .Select(step => $"[{RefText.Write(step, program.Names.Original)}]"));
+        return rules[0].At.Error(RegoError.Type, $"conflicting rules {group.Path}{steps} found");
+    }
+
     private void CheckChildren(RuleNode node)
     {
         if (node.Group is { } group)
@@ -125,7 +142,7 @@ internal sealed class RuleTreeBuilder(CompiledProgram program, List<RegoError> e
             }
             else if (node.Dynamic is not null)
             {
-                errors.Add(first.At.Error(RegoError.Type, $"conflicting rules {group.Path} found"));
+                errors.Add(ConflictOf(group, node.Dynamic));
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed partial class TypeCheck
             case RefTerm reference:
                 return CheckReference(reference, at);
             case ArrayTerm array:
-                return new ArrayType([.. array.Items.Select(item => Check(item, at))], null);
+                return TypeRelations.ArrayOf([.. array.Items.Select(item => Check(item, at))]);
             case SetTerm set:
                 RegoType? element = null;
                 foreach (RegoType type in set.Items.Select(item => Check(item, at)))
@@ -61,7 +61,9 @@ internal sealed partial class TypeCheck
             }
         }
 
-        return new ObjectType([.. known], restKey, restValue);
+        return members.Members.Count == 0
+            ? TypeRelations.ObjectOf([])
+            : new ObjectType([.. known], restKey, restValue);
     }
 
     private RegoType CheckComprehension(ComprehensionTerm comprehension)
@@ -77,6 +79,36 @@ internal sealed partial class TypeCheck
             RegoKind.Set => new SetType(value),
             _ => new ObjectType([], key, value),
         };
+    }
+
+    // Checks the references and comprehensions in a term, and no calls.
+    private void CheckReferences(Term term, Place at)
+    {
+        switch (term)
+        {
+            case RefTerm { Head: VarTerm } or ComprehensionTerm:
+                _ = Check(term, at);
+                break;
+            case RefTerm reference:
+                reference.Path.ForEach(step => CheckReferences(step, at));
+                break;
+            case ArrayTerm array:
+                array.Items.ForEach(item => CheckReferences(item, at));
+                break;
+            case SetTerm set:
+                set.Items.ForEach(item => CheckReferences(item, at));
+                break;
+            case ObjectTerm members:
+                members.Members.ForEach(member => CheckReferences(member.Key, at));
+                members.Members.ForEach(member => CheckReferences(member.Value, at));
+                break;
+            case CallTerm call:
+                call.Arguments.ForEach(argument => CheckReferences(argument, at));
+                break;
+            case TemplateTerm template:
+                template.Parts.ForEach(part => CheckReferences(part, at));
+                break;
+        }
     }
 
     private RegoType CheckReference(RefTerm reference, Place at)
@@ -120,7 +152,8 @@ internal sealed partial class TypeCheck
 
         if (type is null)
         {
-            errors.Add(at.Error(RegoError.Type, $"undefined ref: {RefText.Write(reference)}"));
+            string text = RefText.Write(reference.Path, program.Names.Original);
+            errors.Add(at.Error(RegoError.Type, $"undefined ref: {text}"));
         }
 
         return type ?? RegoType.Any;

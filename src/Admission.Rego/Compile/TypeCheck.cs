@@ -124,17 +124,22 @@ internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError>
         }
     }
 
+    // As in OPA, the items of "every" can have any type, and its body has no calls that never fit: only the references
+    // and comprehensions in it are checked.
     private void CheckEvery(EveryExpr every)
     {
-        RegoType domain = Check(every.Domain, every.Domain.At);
-        (RegoType Key, RegoType Value) items = TypeRelations.Items(domain) ?? (RegoType.Any, RegoType.Any);
-        Assign(every.Value, items.Value);
-        if (every.Key is not null)
+        _ = Check(every.Domain, every.Domain.At);
+        foreach (Expr expression in every.Body)
         {
-            Assign(every.Key, items.Key);
+            if (expression.Every is { } inner)
+            {
+                CheckEvery(inner);
+            }
+            else if (expression.Term is not null)
+            {
+                CheckReferences(expression.Term, expression.At);
+            }
         }
-
-        CheckBody(every.Body);
     }
 
     private void CheckEquality(CallTerm call, Place at)
@@ -246,9 +251,10 @@ internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError>
     private static RegoType PatternType(Term term) => term switch
     {
         ScalarTerm scalar => TypeRelations.Of(scalar.Value),
-        ArrayTerm array => new ArrayType([.. array.Items.Select(PatternType)], null),
-        ObjectTerm members when members.Members.TrueForAll(static m => m.Key is ScalarTerm) => new ObjectType(
-            [.. members.Members.Select(static m => (((ScalarTerm)m.Key).Value, PatternType(m.Value)))], null, null),
+        ArrayTerm { Items.Count: > 0 } array => new ArrayType([.. array.Items.Select(PatternType)], null),
+        ObjectTerm { Members.Count: > 0 } members when members.Members.TrueForAll(static m => m.Key is ScalarTerm) =>
+            new ObjectType(
+                [.. members.Members.Select(static m => (((ScalarTerm)m.Key).Value, PatternType(m.Value)))], null, null),
         _ => RegoType.Any,
     };
 }

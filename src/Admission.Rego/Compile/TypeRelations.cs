@@ -117,6 +117,16 @@ internal static class TypeRelations
         }
     }
 
+    /// <summary>The type of an array; an empty one has room for any items.</summary>
+    public static ArrayType ArrayOf(RegoType[] items) => new(items, items.Length == 0 ? RegoType.Any : null);
+
+    /// <summary>The type of an object with constant keys; an empty one has room for any members.</summary>
+    public static ObjectType ObjectOf((RegoValue Key, RegoType Value)[] known)
+    {
+        RegoType? rest = known.Length == 0 ? RegoType.Any : null;
+        return new ObjectType(known, rest, rest);
+    }
+
     /// <summary>The type of a value.</summary>
     public static RegoType Of(RegoValue value)
     {
@@ -131,12 +141,10 @@ internal static class TypeRelations
             case RegoString:
                 return RegoType.String;
             case RegoArray array when array.Count <= 100:
-                return new ArrayType([.. Collections.Items(array).Select(Of)], null);
+                return ArrayOf([.. Collections.Items(array).Select(Of)]);
             case RegoObject members when members.Count <= 100:
-                return new ObjectType(
-                    [.. Enumerable.Range(0, members.Count).Select(i => (members.At(i).Key, Of(members.At(i).Value)))],
-                    null,
-                    null);
+                return ObjectOf(
+                    [.. Enumerable.Range(0, members.Count).Select(i => (members.At(i).Key, Of(members.At(i).Value)))]);
             default:
                 return RegoType.Any;
         }
@@ -155,7 +163,7 @@ internal static class TypeRelations
             }
         }
 
-        return true;
+        return a.Rest is null || b.Rest is null || Overlap(a.Rest, b.Rest);
     }
 
     private static bool OverlapObjects(ObjectType a, ObjectType b)

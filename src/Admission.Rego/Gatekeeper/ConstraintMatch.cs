@@ -44,10 +44,10 @@ public sealed class ConstraintMatch
         if (json.Member("kinds") is { } kinds)
         {
             match.Kinds = [.. kinds.Items.ToArray().Select(static kind => new KindPattern(
-                [.. Texts(kind.Member("apiGroups")) ?? []], [.. Texts(kind.Member("kinds")) ?? []]))];
+                OrAll(Texts(kind.Member("apiGroups"))), OrAll(Texts(kind.Member("kinds")))))];
         }
 
-        match._namespaces = Patterns(json, "namespaces", problems);
+        match._namespaces = Patterns(json, "namespaces", problems) is { Length: > 0 } namespaces ? namespaces : null;
         match._excluded = Patterns(json, "excludedNamespaces", problems);
         match._labels = Requirement.Read(json.Member("labelSelector"), "spec.match.labelSelector", problems);
         match._namespaceLabels = Requirement.Read(
@@ -233,6 +233,10 @@ public sealed class ConstraintMatch
 
         return patterns;
     }
+
+    // A list that is absent or empty matches everything.
+    private static ImmutableArray<string> OrAll(string[]? patterns) =>
+        patterns is { Length: > 0 } ? [.. patterns] : ["*"];
 
     private static string[]? Texts(JsonValue? json) =>
         json is null ? null : [.. json.Items.ToArray().Select(static item => item.Text ?? "")];

@@ -57,9 +57,9 @@ internal abstract class HeaderParser(string file, Lexer lexer, bool isV1)
                 + $"{root} (hint: if this is unexpected, check the spelling)");
         }
 
-        if (path.ConstantPrefix != path.Path.Count)
+        if (path.Path.Skip(1).FirstOrDefault(static step => step is not ScalarTerm { Text: not null }) is { } other)
         {
-            throw Error(pathAt, "unexpected import path: expecting string");
+            throw Error(other.At, $"unexpected {RefText.KindOf(other)} token: expecting string");
         }
 
         string? alias = null;
@@ -119,8 +119,9 @@ internal abstract class HeaderParser(string file, Lexer lexer, bool isV1)
         }
         else
         {
-            throw Error(at, path.StartsWith("future.", StringComparison.Ordinal)
-                ? "invalid import, must be `future.keywords`"
+            throw Error(at, path.StartsWith("future.keywords.", StringComparison.Ordinal)
+                ? "unexpected keyword, must be one of [contains every if in]"
+                : path.Split('.')[0] == "future" ? "invalid import, must be `future.keywords`"
                 : $"invalid import `{path}`, must be `rego.v1`");
         }
 

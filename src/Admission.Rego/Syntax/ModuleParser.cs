@@ -66,13 +66,22 @@ internal sealed class ModuleParser : HeaderParser
         bool isDefault = Take(TokenKind.Default);
         if (!Is(TokenKind.Name) && !Is(TokenKind.Contains))
         {
-            throw Illegal();
+            throw isDefault ? Error(at, "unexpected default keyword") : Illegal();
         }
 
         RuleHead head = ParseHead();
         if (isDefault)
         {
-            CheckDefault(at, head);
+            if (head is { Value: null, Key: null, Arguments: null, Path.Count: 1 })
+            {
+                head.Value = new ScalarTerm(at, RegoBoolean.True);
+            }
+
+            if (DefaultRule.ProblemOf(head.Arguments, head.Value) is { } problem)
+            {
+                throw Error(at, $"illegal default rule ({problem})");
+            }
+
             Rule rule = NewRule(at, head, true, true);
             ReadBody(rule, false);
             Module.Rules.Add(rule);
@@ -94,14 +103,15 @@ internal sealed class ModuleParser : HeaderParser
                 throw Error(at, "var cannot be used for rule name");
             }
 
+            if (isBare && head.Arguments is null && Module.IsV1)
+            {
+                throw Error(at, "rule must have value assignment and/or body declaration");
+            }
+
             head.Value = new ScalarTerm(at, RegoBoolean.True);
         }
 
-        if (Module.IsV1 && Is(TokenKind.LBrace))
-        {
-            throw Error(at, "`if` keyword is required before rule body");
-        }
-
+        RequireIf(at, head);
         Rule read = NewRule(at, head, false, isBare);
         ReadBody(read, hasIf);
         if (Is(TokenKind.With) && isBare)
@@ -140,6 +150,15 @@ internal sealed class ModuleParser : HeaderParser
         if (!Is(TokenKind.End) && !Now.AfterNewLine && !IsWord(Now.Kind))
         {
             throw Illegal();
+        }
+    }
+
+    private void RequireIf(Place at, RuleHead head)
+    {
+        if (Module.IsV1 && Is(TokenKind.LBrace))
+        {
+            string kind = head.Arguments is null ? "rule" : "function";
+            throw Error(at, $"`if` keyword is required before {kind} body");
         }
     }
 
@@ -195,7 +214,13 @@ internal sealed class ModuleParser : HeaderParser
             throw Error(at, "rule name conflicts with built-in function");
         }
 
-        if (Is(TokenKind.Contains) && head.Arguments is null)
+        if (Is(TokenKind.Contains) && head.Arguments is not null)
+        {
+            throw Error("the contains keyword can only be used with multi-value rule definitions "
+                + "(e.g., p contains <VALUE> { ... })");
+        }
+
+        if (Is(TokenKind.Contains))
         {
             Scan();
             head.IsMultiValue = true;
@@ -212,33 +237,6 @@ internal sealed class ModuleParser : HeaderParser
     }
 
     private static bool IsTaken(string name) => name is "eq" or "assign";
-
-    private static void CheckDefault(Place at, RuleHead head)
-    {
-        if (head.Value is null)
-        {
-            throw Error(at, "illegal default rule (must have a value)");
-        }
-
-        if (IllegalInDefault(head.Value) is { } what)
-        {
-            throw Error(at, $"illegal default rule (value cannot contain {what})");
-        }
-    }
-
-    private static string? IllegalInDefault(Term term) => term switch
-    {
-        ScalarTerm or ComprehensionTerm => null,
-        VarTerm variable => variable.Name is "input" or "data" ? "ref" : "var",
-        RefTerm => "ref",
-        CallTerm => "call",
-        ArrayTerm array => array.Items.Select(IllegalInDefault).FirstOrDefault(static what => what is not null),
-        SetTerm set => set.Items.Select(IllegalInDefault).FirstOrDefault(static what => what is not null),
-        ObjectTerm members => members.Members
-            .Select(static member => IllegalInDefault(member.Key) ?? IllegalInDefault(member.Value))
-            .FirstOrDefault(static what => what is not null),
-        _ => null,
-    };
 
     private void ReadBody(Rule rule, bool hasIf)
     {
@@ -344,11 +342,7 @@ internal sealed class ModuleParser : HeaderParser
             throw Illegal("expected else value term or rule body");
         }
 
-        if (Module.IsV1 && Is(TokenKind.LBrace))
-        {
-            throw Error(at, "`if` keyword is required before rule body");
-        }
-
+        RequireIf(at, head);
         head.Value ??= new ScalarTerm(at, RegoBoolean.True);
         Rule rule = NewRule(at, head, false, !hasIf && !Is(TokenKind.LBrace));
         ReadBody(rule, hasIf);

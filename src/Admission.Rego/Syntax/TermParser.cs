@@ -267,7 +267,7 @@ internal abstract class TermParser(string file, Lexer lexer, HashSet<string> key
         List<Term> items = [first];
         if (!Take(TokenKind.RBrace))
         {
-            if (!Take(TokenKind.Comma))
+            if (!Take(TokenKind.Comma) || Is(TokenKind.Comma))
             {
                 throw Illegal("expected \",\" or \"}\"");
             }
