@@ -19,11 +19,10 @@ internal static class BreakGlassCommand
             Description = "Reason for break-glass. Responses, logs and /readyz show it.",
             HelpName = "TEXT",
         };
-        var by = new Option<string>("--by")
+        var by = new Option<string?>("--by")
         {
             Description = "Who is responsible. Default: the user who runs the command.",
             HelpName = "NAME",
-            DefaultValueFactory = static _ => Environment.UserName,
         };
         var end = new Option<bool>("--end") { Description = "End break-glass now." };
         var file = new Option<string?>("--file")
@@ -69,7 +68,7 @@ internal static class BreakGlassCommand
                 && !BreakGlass.TryMake(
                     until,
                     parsed.GetRequiredValue(reason)!,
-                    parsed.GetRequiredValue(by),
+                    parsed.GetValue(by) ?? Environment.UserName,
                     now,
                     out made,
                     out string error))

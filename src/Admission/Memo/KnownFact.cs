@@ -75,7 +75,7 @@ internal sealed class KnownFact(Fact fact)
 
         // With the random seed of the process, so that no review can choose values with the same hash.
         public int GetHashCode(ReadOnlySpan<byte> alternate) =>
-            string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate))
+            string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate), StringComparison.Ordinal)
                 ^ (alternate.Length * 397)
                 ^ (alternate.IsEmpty ? 0 : alternate[^1]);
     }
