@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Acornima;
 using Admission.Policies;
@@ -12,6 +13,7 @@ namespace Admission.JavaScript;
 internal static class FaultReader
 {
     private const int MaxLength = 300;
+    private const int MaxFrames = 3;
 
     /// <summary>The fault for an exception of a policy's run.</summary>
     /// <param name="limits">The limits in force, for the message.</param>
@@ -111,7 +113,7 @@ internal static class FaultReader
                 (FaultKind.TooManyStatements,
                     $"ran more than {limits.MaxStatements} statements. Look for an endless loop, or increase "
                         + "--max-statements."),
-            MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException =>
+            _ when IsOutOfMemory(exception) =>
                 (FaultKind.OutOfMemory,
                     $"allocated more than {limits.MaxMemoryBytes} bytes, "
                     + $"or an array of more than {limits.MaxArrayItems} items. Process less data at a time, or "
@@ -124,8 +126,27 @@ internal static class FaultReader
                     "recursed until the stack was full. Look for endless recursion, or use a loop."),
             UnknownPartException unknown =>
                 (FaultKind.Undecidable, $"the policy reads {unknown.Member}, which is not known for this request."),
-            _ => (FaultKind.EngineFailed, $"the JavaScript engine failed: {exception.GetType().Name}."),
+            _ => (FaultKind.EngineFailed,
+                $"the JavaScript engine failed: {exception.GetType().Name} in {OriginOf(exception)}."),
         };
+
+    // If memory runs out while the engine enters a call, it leaves one call too many: at the outermost one, its list of
+    // calls is empty, and the second exception hides the first.
+    private static bool IsOutOfMemory(Exception exception) => exception switch
+    {
+        MemoryLimitExceededException or InsufficientMemoryException or OutOfMemoryException => true,
+        IndexOutOfRangeException => OriginOf(exception).Contains(
+            "Jint.Engine.ExecuteWithConstraints", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    // The methods that failed, for a report of the error. Their names contain nothing of the object.
+    private static string OriginOf(Exception exception) => string.Join(
+        ", called by ",
+        new StackTrace(exception).GetFrames().Take(MaxFrames)
+            .Select(static frame => DiagnosticMethodInfo.Create(frame))
+            .Select(static method => method is null ? "an unknown method" : $"{method.DeclaringTypeName}.{method.Name}")
+            .DefaultIfEmpty("an unknown method"));
 
     private static bool IsStackOverflow(JavaScriptException exception) =>
         exception.Error is ObjectInstance error
