@@ -43,24 +43,7 @@ internal sealed class JavaScriptProgram : IPolicyProgram
     }
 
     /// <summary>An engine for one thread, until it is returned. Builds one if none is idle.</summary>
-    public IPolicySession Rent()
-    {
-        if (_idle.TryPop(out JavaScriptSession? engine))
-        {
-            return engine;
-        }
-
-        try
-        {
-            return Build();
-        }
-        catch (OutOfMemoryException)
-        {
-            // The previous policy's data is garbage now; it must not cause a fault of the next policy.
-            GC.Collect();
-            return Build();
-        }
-    }
+    public IPolicySession Rent() => _idle.TryPop(out JavaScriptSession? engine) ? engine : Build();
 
     /// <summary>
     /// Takes an engine back. An engine that a fault may have damaged is discarded, and a new one is built in the

@@ -47,6 +47,9 @@ public sealed record RegoError(string Code, string Message, string File, int Lin
     /// <summary>Which limit the evaluation reached; null for other errors.</summary>
     internal FaultKind? ReachedLimit { get; init; }
 
+    /// <summary>Did the process run out of memory, rather than the evaluation exceed a limit?</summary>
+    internal bool IsProcessOutOfMemory { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Line == 0
         ? $"{Code}: {Message}"

@@ -248,7 +248,8 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     /// <summary>The error of an exception that ends the evaluation.</summary>
     public RegoError ErrorOf(Exception exception) => exception is EvaluationHalt halt
         ? halt.Error
-        : Halt(FaultKind.OutOfMemory, "the process has too little memory for the evaluation").Error;
+        : Halt(FaultKind.OutOfMemory, "the process has too little memory for the evaluation").Error
+            with { IsProcessOutOfMemory = true };
 
     /// <summary>An error of a builtin: undefined, or the end in strict mode.</summary>
     public RegoValue? Fail(string code, string message)

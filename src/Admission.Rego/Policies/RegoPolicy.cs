@@ -40,7 +40,10 @@ internal abstract class RegoPolicy(Policy policy)
         $"{error.Code}: {error.Message}",
         error.File,
         error.Line,
-        error.Column);
+        error.Column)
+    {
+        IsProcessOutOfMemory = error.IsProcessOutOfMemory,
+    };
 
     /// <summary>The policy cannot decide.</summary>
     protected PolicyOutcome.Faulted Undecidable(string reason) =>

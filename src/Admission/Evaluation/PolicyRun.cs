@@ -17,6 +17,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
 {
     private readonly IPolicySession?[] _sessions = new IPolicySession?[set.Programs.Length];
     private ReviewInput? _review;
+    private bool _hasEngine;
 
     /// <summary>Was the last outcome remembered, so that the policy did not run?</summary>
     public bool IsRemembered { get; private set; }
@@ -63,36 +64,17 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         }
         else
         {
-            try
+            long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+            outcome = Run(policy, settings, budget);
+            if (outcome is PolicyOutcome.Faulted { Why.IsProcessOutOfMemory: true }
+                && GC.GetAllocatedBytesForCurrentThread() - allocatedBefore < MaxMemoryOf(policy))
             {
-                IPolicySession session = SessionOf(policy);
-                outcome = session.Evaluate(
-                    policy.Place, settings.Parameters, new EvaluationBudget(budget, policy.Policy.Limits));
-                IsRemembered = session.IsRemembered;
-                if (session.IsSpent)
-                {
-                    Return(policy.Program);
-                }
+                outcome = RunAgain(policy, settings, budget - time.GetElapsedTime(started)) ?? outcome;
+            }
 
-                if (!IsCutShort(outcome, policy, budget))
-                {
-                    context.Faults?.Record(policy, _review!.Request, outcome, trial);
-                }
-            }
-            catch (OutOfMemoryException)
+            if (_hasEngine && !IsCutShort(outcome, policy, budget))
             {
-                outcome = Fault(
-                    policy,
-                    FaultKind.OutOfMemory,
-                    "could not be evaluated: the process ran out of memory. Use fewer workers, or increase the memory "
-                        + "limit of the process.");
-            }
-#pragma warning disable CA1031 // A session that cannot be made must deny, not leave the request unanswered.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                outcome = Fault(
-                    policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+                context.Faults?.Record(policy, _review!.Request, outcome, trial);
             }
         }
 
@@ -107,6 +89,52 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         {
             Return(i);
         }
+    }
+
+    private PolicyOutcome Run(ConfiguredPolicy policy, PolicySettings settings, TimeSpan budget)
+    {
+        _hasEngine = false;
+        try
+        {
+            IPolicySession session = SessionOf(policy);
+            _hasEngine = true;
+            PolicyOutcome outcome = session.Evaluate(
+                policy.Place, settings.Parameters, new EvaluationBudget(budget, policy.Policy.Limits));
+            IsRemembered = session.IsRemembered;
+            if (session.IsSpent)
+            {
+                Return(policy.Program);
+            }
+
+            return outcome;
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fault(
+                policy,
+                FaultKind.OutOfMemory,
+                "could not be evaluated: the process ran out of memory. Use fewer workers, or increase the memory "
+                    + "limit of the process.",
+                isProcessOutOfMemory: true);
+        }
+#pragma warning disable CA1031 // A session that cannot be made must deny, not leave the request unanswered.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Fault(
+                policy, FaultKind.EngineFailed, $"was not run: the engine failed with {exception.GetType().Name}.");
+        }
+    }
+
+    private long MaxMemoryOf(ConfiguredPolicy policy) => policy.Policy.Limits.Lower(set.Limits).MaxMemoryBytes;
+
+    // The collector keeps free memory for small objects, so a large one can fail although little is in use. Only an
+    // aggressive collection gives that memory back.
+    private PolicyOutcome? RunAgain(ConfiguredPolicy policy, PolicySettings settings, TimeSpan budget)
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        PolicyOutcome? outcome = budget > TimeSpan.Zero ? Run(policy, settings, budget) : null;
+        return outcome?.Fault?.Kind == FaultKind.TimedOut ? null : outcome;
     }
 
     private IPolicySession SessionOf(ConfiguredPolicy policy)
@@ -149,6 +177,7 @@ internal sealed class PolicyRun(PolicySet set, EvaluationContext context, TimePr
         return left < budget ? left : budget;
     }
 
-    private static PolicyOutcome.Faulted Fault(ConfiguredPolicy policy, FaultKind kind, string message) =>
-        new(new PolicyFault(kind, message, policy.Policy.Path));
+    private static PolicyOutcome.Faulted Fault(
+        ConfiguredPolicy policy, FaultKind kind, string message, bool isProcessOutOfMemory = false) =>
+        new(new PolicyFault(kind, message, policy.Policy.Path) { IsProcessOutOfMemory = isProcessOutOfMemory });
 }

@@ -45,6 +45,12 @@ public sealed record PolicyFault(FaultKind Kind, string Message, string File = "
     /// </summary>
     public bool DeniesAlways { get; init; }
 
+    /// <summary>
+    /// Did the process run out of memory before the policy reached a limit of its own, so that the policy is evaluated
+    /// once more? Set only if the engine can be used again. Default false.
+    /// </summary>
+    public bool IsProcessOutOfMemory { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => (File.Length, Line) switch
     {
