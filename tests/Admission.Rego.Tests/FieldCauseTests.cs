@@ -100,6 +100,49 @@ public sealed class FieldCauseTests
             Assert.Equal($"spec.containers[{one.Message.Split(' ')[0][1..]}].name", one.Field));
     }
 
+    // The function has another result for each changed list, although its argument is the same.
+    [Fact]
+    public void Names_no_field_when_a_function_that_reads_the_list_finds_the_violation_without_it()
+    {
+        PolicyFile template = new("t.yaml", """
+            apiVersion: templates.gatekeeper.sh/v1
+            kind: ConstraintTemplate
+            metadata: { name: crowds }
+            spec:
+              crd: { spec: { names: { kind: Crowds } } }
+              targets:
+                - target: admission.k8s.gatekeeper.sh
+                  rego: |
+                    package crowds
+
+                    key := "containers"
+
+                    size(name) = "many" { count(input.review.object.spec[name]) > 1 }
+                    size(name) = "few" { count(input.review.object.spec[name]) <= 1 }
+
+                    violation[{"msg": "crowd"}] {
+                      c := input.review.object.spec.containers[_]
+                      c.image == "ghcr.io/a:1"
+                      size(key)
+                    }
+
+                    violation[{"msg": "crowd"}] {
+                      size(key) == "many"
+                      not input.review.object.spec.containers[0].image == "ghcr.io/a:1"
+                    }
+            """);
+        PolicyFile constraint = new("c.yaml", """
+            apiVersion: constraints.gatekeeper.sh/v1beta1
+            kind: Crowds
+            metadata: { name: crowds }
+            """);
+        ILoadedPolicies loaded = RegoLanguage.Instance.CreateCompiler(EngineLimits.Default)
+            .Load([template, constraint], WorkloadKinds.BuiltIn, "");
+        Assert.Empty(loaded.Errors);
+
+        Assert.Equal("", Assert.Single(Evaluate(loaded, Parse(Pod))).Field);
+    }
+
     [Fact]
     public void Names_no_field_when_the_policy_uses_too_many_steps() => Assert.All(
         Evaluate(

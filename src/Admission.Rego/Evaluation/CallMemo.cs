@@ -12,12 +12,26 @@ internal sealed class CallMemo
     /// <summary>Calls with more arguments are not remembered: 3.</summary>
     public const int MaxArguments = 3;
 
-    private const int Size = 128;
+    /// <summary>The scope of an evaluation whose review may differ from others in any part.</summary>
+    public const int NoScope = 0;
+
+    private const int Size = 512;
 
     private readonly Entry[] _entries = new Entry[Size];
+    private readonly short[] _usedPositions = new short[Size];
     private int _evaluation = 1;
     private int _constraint = 1;
-    private bool _isUsed;
+    private int _scopes;
+    private int _used;
+
+    /// <summary>
+    /// The scope of the evaluations that follow: their reviews differ only in <see cref="InputParts.Changed"/>. The next
+    /// evaluation of another constraint ends it.
+    /// </summary>
+    public int Scope { get; set; }
+
+    /// <summary>A scope that no evaluation had before.</summary>
+    public int NewScope() => ++_scopes;
 
     /// <summary>The result of an earlier call with the same arguments.</summary>
     /// <param name="group">The function.</param>
@@ -27,22 +41,38 @@ internal sealed class CallMemo
     public bool TryGet(
         RuleGroup group, ReadOnlySpan<RegoValue> arguments, out RegoValue? result, out InputParts parts)
     {
-        ref Entry entry = ref _entries[PositionOf(group, arguments)];
+        int hash = HashOf(group, arguments);
+        ref Entry entry = ref _entries[PositionOf(hash)];
+        bool isOfReview = (entry.Parts & InputParts.Review) != 0;
+        bool isKnown = (isOfReview ? entry.Evaluation == _evaluation : entry.Constraint == _constraint)
+            && entry.IsOf(group, arguments);
+        if (!isKnown && Scope != NoScope)
+        {
+            entry = ref _entries[PositionOf(hash + Scope)];
+            isKnown = entry.Scope == Scope && entry.IsOf(group, arguments);
+        }
+
         result = entry.Result;
         parts = entry.Parts;
-        bool isOfReview = (parts & InputParts.Review) != 0;
-        return (isOfReview ? entry.Evaluation == _evaluation : entry.Constraint == _constraint)
-            && ReferenceEquals(entry.Group, group)
-            && ReferenceEquals(entry.First, arguments[0])
-            && (arguments.Length < 2 || ReferenceEquals(entry.Second, arguments[1]))
-            && (arguments.Length < 3 || ReferenceEquals(entry.Third, arguments[2]));
+        return isKnown;
     }
 
     /// <summary>Remembers a result.</summary>
     public void Add(RuleGroup group, ReadOnlySpan<RegoValue> arguments, RegoValue? result, InputParts parts)
     {
-        _isUsed = true;
-        ref Entry entry = ref _entries[PositionOf(group, arguments)];
+        // A value with parts may contain what changes; a scalar cannot.
+        bool isOfScope = Scope != NoScope
+            && (parts & (InputParts.Review | InputParts.Changed)) == InputParts.Review
+            && result is null or { Kind: <= RegoKind.String };
+        int hash = HashOf(group, arguments);
+        int position = PositionOf(isOfScope ? hash + Scope : hash);
+        ref Entry entry = ref _entries[position];
+        if (entry.Group is null)
+        {
+            _usedPositions[_used++] = (short)position;
+        }
+
+        entry.Scope = isOfScope ? Scope : NoScope;
         entry.Evaluation = _evaluation;
         entry.Constraint = _constraint;
         entry.Parts = parts;
@@ -58,20 +88,23 @@ internal sealed class CallMemo
     public void Begin(bool isAgain)
     {
         _evaluation++;
-        _constraint += isAgain ? 0 : 1;
+        if (!isAgain)
+        {
+            _constraint++;
+            Scope = NoScope;
+        }
     }
 
     /// <summary>Drops all values.</summary>
     public void Clear()
     {
-        if (_isUsed)
+        while (_used > 0)
         {
-            Array.Clear(_entries);
-            _isUsed = false;
+            _entries[_usedPositions[--_used]] = default;
         }
     }
 
-    private static int PositionOf(RuleGroup group, ReadOnlySpan<RegoValue> arguments)
+    private static int HashOf(RuleGroup group, ReadOnlySpan<RegoValue> arguments)
     {
         int hash = group.Id;
         foreach (RegoValue argument in arguments)
@@ -79,18 +112,27 @@ internal sealed class CallMemo
             hash = unchecked((hash * 31) + RuntimeHelpers.GetHashCode(argument));
         }
 
-        return (hash ^ (hash >> 7)) & (Size - 1);
+        return hash;
     }
+
+    private static int PositionOf(int hash) => (hash ^ (hash >> 7)) & (Size - 1);
 
     private struct Entry
     {
         public int Evaluation;
         public int Constraint;
+        public int Scope;
         public InputParts Parts;
         public RuleGroup Group;
         public RegoValue First;
         public RegoValue? Second;
         public RegoValue? Third;
         public RegoValue? Result;
+
+        public readonly bool IsOf(RuleGroup group, ReadOnlySpan<RegoValue> arguments) =>
+            ReferenceEquals(Group, group)
+                && ReferenceEquals(First, arguments[0])
+                && (arguments.Length < 2 || ReferenceEquals(Second, arguments[1]))
+                && (arguments.Length < 3 || ReferenceEquals(Third, arguments[2]));
     }
 }

@@ -12,4 +12,7 @@ internal enum InputParts
 
     /// <summary>Objects of the cluster, or the time.</summary>
     Surroundings = 2,
+
+    /// <summary>The part of the review in which further evaluations of the same scope differ.</summary>
+    Changed = 4,
 }

@@ -38,6 +38,9 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
 
     public World World { get; set; } = null!;
 
+    /// <summary>Results of functions.</summary>
+    public CallMemo Calls => _first.Calls!;
+
     /// <summary>Has <c>with</c> changed what is evaluated?</summary>
     public bool IsChanged => !ReferenceEquals(World, _first);
 
@@ -153,7 +156,7 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     public void End()
     {
         _first.Reset(0, null, null, isAgain: false, kept: null);
-        _first.Calls!.Clear();
+        Calls.Clear();
         Array.Clear(_stack);
         Trace.End();
         Cache.Clear();

@@ -36,6 +36,10 @@ internal sealed class FieldCauses(
 
     // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
     private readonly List<(FieldPath List, RulePlan Rule, FieldPath Member)> _members = [];
+
+    // The lists and objects that the changed objects differ in, each with its scope.
+    private readonly List<(FieldPath Holder, int Scope)> _scopes = [];
+    private FieldPath _holder = FieldPath.Root;
     private List<Group>? _groups;
     private int _evaluations;
 
@@ -60,6 +64,7 @@ internal sealed class FieldCauses(
         }
 
         FieldPath place = one.Place;
+        Enter(place);
         FieldPath? known = KnownMember(one);
         if (known is not null && IsAbout(one, known))
         {
@@ -88,6 +93,26 @@ internal sealed class FieldCauses(
 
         _members.Add((place.Parent!, one.Rule, member));
         return place.Append(member).ToString();
+    }
+
+    // Each changed object differs from the others in what holds the place. Calls that do not read it have the same
+    // results for all of them.
+    private void Enter(FieldPath place)
+    {
+        _holder = place.Parent!;
+        for (FieldPath at = _holder; at.Parent is { } parent; at = parent)
+        {
+            _holder = at.Segment.Name is null ? parent : _holder;
+        }
+
+        int known = _scopes.FindIndex(one => one.Holder.Equals(_holder));
+        if (known < 0)
+        {
+            known = _scopes.Count;
+            _scopes.Add((_holder, _holder.Depth == 0 ? CallMemo.NoScope : machine.Calls.NewScope()));
+        }
+
+        machine.Calls.Scope = _scopes[known].Scope;
     }
 
     // Violations at one place are tried together, so that each changed object is evaluated once.
@@ -160,9 +185,11 @@ internal sealed class FieldCauses(
         FieldPath member = FieldPath.Root;
         while (item is not null && (item.IsReadWhole || item.Read.Count > 0))
         {
+            // If an item without members were enough, no member would be needed, which is tried at the end.
             int needed = item.IsReadWhole ? 0 : item.Needed.Count;
             if (needed > 1
-                || (needed == 0 && Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one)))
+                || (needed == 0 && member.Depth > 0
+                    && Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one)))
             {
                 break;
             }
@@ -309,7 +336,7 @@ internal sealed class FieldCauses(
                     // The members of the place itself are alternatives to it; those above it are its surroundings.
                     value = at == place
                         ? Single(at.Segment.Name!, value)
-                        : new ChangedObject(members, at.Segment.Name!, value);
+                        : Changed(members, at, value);
                     break;
                 default:
                     return null;
@@ -336,11 +363,14 @@ internal sealed class FieldCauses(
         {
             value = ValueAt(parent) is RegoArray array
                 ? With(array, step.Segment.Index, value)
-                : new ChangedObject((RegoObject)ValueAt(parent)!, step.Segment.Name!, value);
+                : Changed((RegoObject)ValueAt(parent)!, step, value);
         }
 
         return value;
     }
+
+    private ChangedObject Changed(RegoObject source, FieldPath member, RegoValue value) =>
+        new(source, member.Segment.Name!, value, member.Equals(_holder) ? machine.Reading : null);
 
     private static RegoArray With(RegoArray array, int index, RegoValue value)
     {
