@@ -61,7 +61,9 @@ internal sealed class CelPolicyCompiler(
         var policies = new Dictionary<string, (AdmissionPolicy Policy, CelDocument Document)>(StringComparer.Ordinal);
         foreach (CelDocument document in documents.Where(static one => one.IsPolicy))
         {
-            errors.AddRange(AdmissionPolicyCheck.CheckPolicy(document));
+            DocumentCheck check = AdmissionPolicyCheck.CheckPolicy(document, used);
+            errors.AddRange(check.Errors);
+            (runsBroken ? warnings : errors).AddRange(check.NewFields);
             AdmissionPolicy policy = AdmissionPolicy.Read(document.Value, used);
             (runsBroken ? warnings : errors).AddRange(ProblemsOf(policy, document));
             errors.AddRange(policy.Match.Problems.Select(one =>
@@ -78,7 +80,9 @@ internal sealed class CelPolicyCompiler(
         var bound = new List<BoundAdmissionPolicy>();
         foreach (CelDocument document in documents.Where(static one => one.IsBinding))
         {
-            errors.AddRange(AdmissionPolicyCheck.CheckBinding(document));
+            DocumentCheck check = AdmissionPolicyCheck.CheckBinding(document, used);
+            errors.AddRange(check.Errors);
+            (runsBroken ? warnings : errors).AddRange(check.NewFields);
             PolicyBinding binding = PolicyBinding.Read(document.Value);
             errors.AddRange(binding.Problems.Concat(binding.Match.Problems)
                 .Select(one => document.Error(one.Field, $"{one.Field}: {one.Message}")));

@@ -80,7 +80,7 @@ internal sealed class KyvernoException
             return check.Errors;
         }
 
-        check.KnowsOnly(spec, "spec", Fields);
+        check.KnowsOnly(spec, "spec.", Fields);
         check.IsOneOf(spec, "spec.reportResult", ["skip", "pass"]);
         foreach ((JsonValue item, string field) in check.Items(
             spec, "spec.policyRefs", ["name", "kind", "validationAction"]))

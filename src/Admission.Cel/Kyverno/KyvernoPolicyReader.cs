@@ -146,7 +146,7 @@ internal static class KyvernoPolicyReader
                 + $"{string.Join(", ", Versions.Select(static one => $"{Group}/{one}"))}.");
         }
 
-        check.KnowsOnly(spec, "spec", Fields);
+        check.KnowsOnly(spec, "spec.", Fields);
         check.IsOneOf(spec, "spec.failurePolicy", ["Fail", "Ignore"]);
         bool isJson = false;
         if (spec.Member("evaluation") is { Kind: JsonKind.Object } evaluation)

@@ -12,6 +12,7 @@ namespace Admission.Cel.Libraries;
 public static class KubernetesEnvironments
 {
     private const int Always = 0;
+    private const int FirstNamespaceObject = 28;
 
     // The first version that has the library, and the first version that no longer has it; 0 for never. Libraries to
     // which the API server gives no version change with its version of cel-go: 0.16 in 1.28, 0.17 in 1.29, 0.23 in
@@ -59,12 +60,14 @@ public static class KubernetesEnvironments
             environment = environment.WithStruct(name, fields);
         }
 
+        environment = version.Minor < FirstNamespaceObject
+            ? environment
+            : environment.WithVariable("namespaceObject", RequestTypes.Namespace);
         return environment
             .WithVariable("object", CelType.Dyn)
             .WithVariable("oldObject", CelType.Dyn)
             .WithVariable("params", CelType.Dyn)
             .WithVariable("request", RequestTypes.Request)
-            .WithVariable("namespaceObject", RequestTypes.Namespace)
             .WithVariable("authorizer", AuthorizerLibrary.AuthorizerType)
             .WithVariable(AuthorizerLibrary.ResourceVariable, AuthorizerLibrary.ResourceCheckType);
     }

@@ -41,8 +41,10 @@ internal static class NameFormatLibrary
         ["datetime"] = new("datetime", 71, text => IsDateTime(text) ? [] : ["invalid datetime"]),
     };
 
-    /// <summary>The problems of a text as a qualified name of Kubernetes; empty if it is one.</summary>
-    public static IReadOnlyList<string> CheckQualifiedName(string text) => IsQualifiedName(text);
+    /// <summary>Does a text have one of the formats?</summary>
+    /// <param name="format">The name of the format, such as <c>qualifiedName</c>.</param>
+    /// <param name="text">The text.</param>
+    public static bool IsValid(string format, string text) => Formats[format].Validate(text).Count == 0;
 
     public static void AddTo(LibraryBuilder library)
     {

@@ -29,9 +29,7 @@ internal sealed class AdmissionPolicy
         Name = name;
         FailureMode = spec?.Member("failurePolicy")?.Text == "Ignore" ? FailureMode.Ignore : FailureMode.Fail;
         Match = new PolicyMatch("matchConstraints", spec?.Member("matchConstraints"));
-        ParamKind = spec?.Member("paramKind") is { Kind: JsonKind.Object } kind
-            ? KindTable.Parse(kind.Member("apiVersion")?.Text ?? "", kind.Member("kind")?.Text ?? "")
-            : null;
+        ParamKind = KindTable.KindOf(spec?.Member("paramKind"));
         Variables = scope.Variables;
         _scope = scope;
         CelEnvironment environment = scope.Environment;
@@ -115,12 +113,21 @@ internal sealed class AdmissionPolicy
     public static AdmissionPolicy Read(JsonValue document, KubernetesVersion version)
     {
         JsonValue? spec = document.Member("spec");
+        bool hasParams = spec?.Member("paramKind") is { Kind: JsonKind.Object };
         CelEnvironment environment = KubernetesEnvironments.ForPolicies(version);
-        var variables = CelVariables.Compile(VariablesOf(spec), environment);
+        environment = hasParams ? environment : environment.Without("params");
+        (string, string)[] written = version.Minor < AdmissionPolicyTypes.FirstVariables ? [] : [.. VariablesOf(spec)];
+        var variables = CelVariables.Compile(written, environment);
         return new AdmissionPolicy(
             document.Member("metadata")?.Member("name")?.Text ?? "",
             spec,
-            new Scope("spec.", "matchConditions", variables, 0, environment, variables.Environment))
+            new Scope(
+                "spec.",
+                "matchConditions",
+                variables,
+                0,
+                environment,
+                written.Length == 0 ? environment : variables.Environment))
         {
             Version = version,
             IsAccepted = new Lazy<bool>(() => version.Minor >= FirstServed
@@ -145,7 +152,10 @@ internal sealed class AdmissionPolicy
 
     /// <summary>What the expressions of a ConstraintTemplate may use, except variables.</summary>
     internal static CelEnvironment TemplateEnvironment(KubernetesVersion version) =>
-        KubernetesEnvironments.ForPolicies(version).Without("authorizer").Without("authorizer.requestResource");
+        WithoutAuthorizer(KubernetesEnvironments.ForPolicies(version));
+
+    private static CelEnvironment WithoutAuthorizer(CelEnvironment environment) =>
+        environment.Without("authorizer").Without(AuthorizerLibrary.ResourceVariable);
 
     private static IEnumerable<(string, string)> VariablesOf(JsonValue? spec) =>
         spec?.Member("variables") is { Kind: JsonKind.Array } list
@@ -173,7 +183,8 @@ internal sealed class AdmissionPolicy
             expression,
             item.Member("message")?.Text ?? "",
             item.Member("messageExpression")?.Text is { Length: > 0 } message
-                ? PolicyExpression.Compile(field + ".messageExpression", message, environment, CelTypeKind.String)
+                ? PolicyExpression.Compile(
+                    field + ".messageExpression", message, WithoutAuthorizer(environment), CelTypeKind.String)
                 : null,
             item.Member("reason")?.Text is { Length: > 0 } reason ? reason : "Invalid",
             ReadField.Of(expression.Program, variables));

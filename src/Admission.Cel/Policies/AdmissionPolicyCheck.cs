@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Admission.Cel.Libraries;
 using Admission.Cel.Syntax;
 using Admission.Json;
-using Admission.Policies;
 
 namespace Admission.Cel.Policies;
 
@@ -16,8 +16,11 @@ internal static class AdmissionPolicyCheck
 {
     private static readonly ImmutableArray<string> Rules = ["resourceRules", "excludeResourceRules"];
 
-    private static readonly ImmutableArray<string> MatchFields =
-        [.. Rules, "namespaceSelector", "objectSelector", "matchPolicy"];
+    private const string ObjectName = "the name of an object. Use lowercase letters, digits, '-' and '.', at most 253 "
+        + "characters, beginning and ending with a letter or a digit.";
+
+    // The version that added spec.paramRef.parameterNotFoundAction, which v1alpha1 sets to Deny if it is missing.
+    private const int FirstNotFoundAction = 28;
 
     private const int MaxConditions = 64;
     private const int MaxAnnotations = 20;
@@ -28,19 +31,17 @@ internal static class AdmissionPolicyCheck
     private static readonly ImmutableArray<string> Actions = ["Deny", "Warn", "Audit"];
 
     /// <summary>Checks a ValidatingAdmissionPolicy.</summary>
-    public static List<PolicyError> CheckPolicy(CelDocument document)
+    public static DocumentCheck CheckPolicy(CelDocument document, KubernetesVersion version)
     {
         var check = new DocumentCheck(document);
-        if (!check.TryBegin(out JsonValue? spec))
+        if (!TryBegin(check, document, AdmissionPolicyTypes.Policy, version, out JsonValue? spec))
         {
-            return check.Errors;
+            return check;
         }
 
-        check.KnowsOnly(spec, "spec", ["paramKind", "matchConstraints", "validations", "failurePolicy",
-            "auditAnnotations", "matchConditions", "variables"]);
         check.IsOneOf(spec, "spec.failurePolicy", ["Fail", "Ignore"]);
         JsonValue? match = spec.Member("matchConstraints");
-        if ((match?.Member("resourceRules")?.Count ?? 0) == 0)
+        if (match?.Member("resourceRules") is null or { Kind: JsonKind.Null } or { Kind: JsonKind.Array, Count: 0 })
         {
             check.Add(
                 match is null ? "spec" : "spec.matchConstraints",
@@ -48,19 +49,17 @@ internal static class AdmissionPolicyCheck
         }
 
         CheckMatch(check, match, "spec.matchConstraints");
-        if ((spec.Member("validations")?.Count ?? 0) == 0 && (spec.Member("auditAnnotations")?.Count ?? 0) == 0)
+        if (IsEmpty(spec, "validations") && IsEmpty(spec, "auditAnnotations"))
         {
             check.Add("spec", "spec.validations is missing. Write at least one validation or audit annotation.");
         }
 
         if (spec.Member("paramKind") is { Kind: JsonKind.Object } kind)
         {
-            check.KnowsOnly(kind, "spec.paramKind", ["apiVersion", "kind"]);
-            check.Requires(kind, "spec.paramKind", "apiVersion");
-            check.Requires(kind, "spec.paramKind", "kind");
+            CheckParamKind(check, kind);
         }
 
-        foreach ((JsonValue item, string field) in check.Items(spec, "spec.matchConditions", ["name", "expression"]))
+        foreach ((JsonValue item, string field) in Items(spec, "matchConditions"))
         {
             check.Requires(item, field, "name");
             check.Requires(item, field, "expression");
@@ -69,8 +68,7 @@ internal static class AdmissionPolicyCheck
 
         AreFew(check, spec, "matchConditions", MaxConditions);
         AreDistinct(check, spec, "matchConditions", "name");
-
-        foreach ((JsonValue item, string field) in check.Items(spec, "spec.variables", ["name", "expression"]))
+        foreach ((JsonValue item, string field) in Items(spec, "variables"))
         {
             check.Requires(item, field, "name");
             check.Requires(item, field, "expression");
@@ -81,29 +79,12 @@ internal static class AdmissionPolicyCheck
             }
         }
 
-        foreach ((JsonValue item, string field) in check.Items(
-            spec, "spec.validations", ["expression", "message", "messageExpression", "reason"]))
+        foreach ((JsonValue item, string field) in Items(spec, "validations"))
         {
-            check.Requires(item, field, "expression");
-            check.IsText(item, field, "message");
-            check.IsText(item, field, "messageExpression");
-            check.IsOneOf(item, field + ".reason", Reasons);
-            foreach (string name in (string[])["message", "messageExpression"])
-            {
-                if (item.Member(name)?.Text is { Length: > 0 } text && string.IsNullOrWhiteSpace(text))
-                {
-                    check.Add($"{field}.{name}", $"{field}.{name} is blank. Write it, or remove the field.");
-                }
-            }
-
-            if (item.Member("message")?.Text?.Trim().Contains('\n', StringComparison.Ordinal) == true)
-            {
-                check.Add(field + ".message", $"{field}.message must not contain line breaks. Write one line.");
-            }
+            CheckValidation(check, item, field);
         }
 
-        foreach ((JsonValue item, string field) in check.Items(
-            spec, "spec.auditAnnotations", ["key", "valueExpression"]))
+        foreach ((JsonValue item, string field) in Items(spec, "auditAnnotations"))
         {
             check.Requires(item, field, "key");
             check.Requires(item, field, "valueExpression");
@@ -117,29 +98,125 @@ internal static class AdmissionPolicyCheck
 
         AreFew(check, spec, "auditAnnotations", MaxAnnotations);
         AreDistinct(check, spec, "auditAnnotations", "key");
-        return check.Errors;
+        return check;
     }
 
     /// <summary>Checks a ValidatingAdmissionPolicyBinding.</summary>
-    public static List<PolicyError> CheckBinding(CelDocument document)
+    public static DocumentCheck CheckBinding(CelDocument document, KubernetesVersion version)
     {
         var check = new DocumentCheck(document);
-        if (!check.TryBegin(out JsonValue? spec))
+        if (!TryBegin(check, document, AdmissionPolicyTypes.Binding, version, out JsonValue? spec))
         {
-            return check.Errors;
+            return check;
         }
 
-        check.KnowsOnly(spec, "spec", ["policyName", "paramRef", "matchResources", "validationActions"]);
         check.Requires(spec, "spec", "policyName");
+        check.HasFormat(spec, "spec.policyName", "dns1123Subdomain", ObjectName);
         CheckMatch(check, spec.Member("matchResources"), "spec.matchResources");
+        CheckActions(check, spec);
+        CheckParamRef(check, spec, hasDefaults: version.Minor < FirstNotFoundAction || IsAlpha(document));
+        return check;
+    }
+
+    private static bool TryBegin(
+        DocumentCheck check,
+        CelDocument document,
+        ApiType type,
+        KubernetesVersion version,
+        [NotNullWhen(true)] out JsonValue? spec)
+    {
+        check.HasType(document.Value, "", type, version);
+        JsonValue? metadata = document.Value.Member("metadata");
+        check.HasFormat(metadata, "metadata.name", "dns1123Subdomain", ObjectName);
+        check.HasFormat(metadata, "metadata.generateName", "dns1123SubdomainPrefix", ObjectName);
+        foreach ((string map, bool isLabel) in (ReadOnlySpan<(string, bool)>)[("labels", true), ("annotations", false)])
+        {
+            CheckNames(check, metadata?.Member(map), "metadata." + map, isLabel);
+        }
+
+        string[] versions = ["v1", "v1beta1", "v1alpha1"];
+        string apiVersion = document.Value.Member("apiVersion")?.Text ?? "";
+        if (!versions.Contains(apiVersion.Split('/')[^1]))
+        {
+            check.Add("apiVersion", $"apiVersion: \"{apiVersion}\" is not a version of the API. Write "
+                + "admissionregistration.k8s.io/v1.");
+        }
+
+        return check.TryBegin(out spec);
+    }
+
+    private static void CheckNames(DocumentCheck check, JsonValue? map, string field, bool isLabel)
+    {
+        for (int i = 0; i < (map?.Kind == JsonKind.Object ? map.Count : 0); i++)
+        {
+            // The names of annotations may have capital letters before the '/'.
+            string name = map!.NameAt(i);
+            if (!NameFormatLibrary.IsValid("qualifiedName", isLabel ? name : name.ToLowerInvariant()))
+            {
+                check.Add(field, $"{field}: \"{name}\" is not a qualified name. Use letters, digits, '-', '_' and '.', "
+                    + "after an optional domain and '/', such as example.com/name.");
+            }
+
+            if (isLabel && map[i].Text is { } value && !NameFormatLibrary.IsValid("labelValue", value))
+            {
+                check.Add(field, $"{field}: \"{value}\" is not a label value. Use letters, digits, '-', '_' and '.', at "
+                    + "most 63 characters, beginning and ending with a letter or a digit.");
+            }
+        }
+    }
+
+    private static void CheckParamKind(DocumentCheck check, JsonValue kind)
+    {
+        const string Field = "spec.paramKind";
+        check.Requires(kind, Field, "apiVersion");
+        check.Requires(kind, Field, "kind");
+        string[] parts = (kind.Member("apiVersion")?.Text ?? "").Split('/');
+        bool isVersion = parts is [_] or ["", _] ? NameFormatLibrary.IsValid("dns1035Label", parts[^1])
+            : parts is [var group, var version] && NameFormatLibrary.IsValid("dns1123Subdomain", group)
+                && NameFormatLibrary.IsValid("dns1035Label", version);
+        if (kind.Member("apiVersion")?.Text is { Length: > 0 } text && !isVersion)
+        {
+            check.Add($"{Field}.apiVersion", $"{Field}.apiVersion: \"{text}\" is not an API version. Write "
+                + "GROUP/VERSION, such as example.com/v1, or v1 for the core group.");
+        }
+
+        if (kind.Member("kind")?.Text is { Length: > 0 } name
+            && !NameFormatLibrary.IsValid("dns1035Label", name.ToLowerInvariant()))
+        {
+            check.Add($"{Field}.kind", $"{Field}.kind: \"{name}\" is not the name of a kind. Use letters, digits and "
+                + "'-', at most 63 characters, beginning with a letter.");
+        }
+    }
+
+    private static void CheckValidation(DocumentCheck check, JsonValue item, string field)
+    {
+        check.Requires(item, field, "expression");
+        check.IsOneOf(item, field + ".reason", Reasons);
+        foreach (string name in (string[])["message", "messageExpression"])
+        {
+            if (item.Member(name)?.Text is { Length: > 0 } text && string.IsNullOrWhiteSpace(text))
+            {
+                check.Add($"{field}.{name}", $"{field}.{name} is blank. Write it, or remove the field.");
+            }
+        }
+
+        if (item.Member("message")?.Text?.Trim().AsSpan().ContainsAny('\n', '\r') == true)
+        {
+            check.Add(field + ".message", $"{field}.message must not contain line breaks. Write one line.");
+        }
+    }
+
+    private static void CheckActions(DocumentCheck check, JsonValue spec)
+    {
+        if (IsEmpty(spec, "validationActions"))
+        {
+            check.Add("spec", $"spec.validationActions is missing. Write one or more of {string.Join(", ", Actions)}.");
+            return;
+        }
+
         string[] actions = spec.Member("validationActions") is { Kind: JsonKind.Array } list
             ? [.. list.Items.ToArray().Select(static one => one.Text ?? "")]
             : [];
-        if (actions.Length == 0)
-        {
-            check.Add("spec", $"spec.validationActions is missing. Write one or more of {string.Join(", ", Actions)}.");
-        }
-
         for (int i = 0; i < actions.Length; i++)
         {
             if (!Actions.Contains(actions[i]))
@@ -160,9 +237,19 @@ internal static class AdmissionPolicyCheck
         {
             check.Add("spec.validationActions", "spec.validationActions contains an action twice. Remove one.");
         }
+    }
 
-        CheckParamRef(check, spec);
-        return check.Errors;
+    private static bool IsEmpty(JsonValue spec, string list) =>
+        spec.Member(list) is null or { Kind: JsonKind.Null } or { Kind: JsonKind.Array, Count: 0 };
+
+    private static bool IsAlpha(CelDocument document) =>
+        document.Value.Member("apiVersion")?.Text?.EndsWith("/v1alpha1", StringComparison.Ordinal) == true;
+
+    private static IEnumerable<(JsonValue Item, string Field)> Items(JsonValue spec, string list)
+    {
+        JsonValue[] items = spec.Member(list) is { Kind: JsonKind.Array } array ? [.. array.Items] : [];
+        return items.Select((item, i) => (item, $"spec.{list}[{i}]")).Where(static one =>
+            one.item.Kind == JsonKind.Object);
     }
 
     private static void AreFew(DocumentCheck check, JsonValue spec, string list, int most)
@@ -191,7 +278,7 @@ internal static class AdmissionPolicyCheck
         DocumentCheck check, JsonValue item, string field, string member, string prefix)
     {
         if (item.Member(member)?.Text is { } text && !string.IsNullOrWhiteSpace(text)
-            && NameFormatLibrary.CheckQualifiedName(prefix + text).Count > 0)
+            && !NameFormatLibrary.IsValid("qualifiedName", prefix + text))
         {
             check.Add($"{field}.{member}", $"{field}.{member}: \"{prefix}{text}\" is not a qualified name. Use "
                 + "letters, digits, '-', '_' and '.', at most 63 characters, beginning and ending with a letter or a "
@@ -203,7 +290,7 @@ internal static class AdmissionPolicyCheck
         !CelParser.Reserved.Contains(name) && !char.IsAsciiDigit(name[0])
         && name.All(static one => char.IsAsciiLetterOrDigit(one) || one == '_');
 
-    private static void CheckParamRef(DocumentCheck check, JsonValue spec)
+    private static void CheckParamRef(DocumentCheck check, JsonValue spec, bool hasDefaults)
     {
         if (spec.Member("paramRef") is not { Kind: JsonKind.Object } reference)
         {
@@ -211,8 +298,8 @@ internal static class AdmissionPolicyCheck
         }
 
         const string Field = "spec.paramRef";
-        check.KnowsOnly(reference, Field, ["name", "namespace", "selector", "parameterNotFoundAction"]);
-        bool hasName = reference.Member("name")?.Text is { Length: > 0 };
+        string? name = reference.Member("name")?.Text;
+        bool hasName = name is { Length: > 0 };
         bool hasSelector = reference.Member("selector") is { Kind: JsonKind.Object };
         if (hasName == hasSelector)
         {
@@ -221,7 +308,16 @@ internal static class AdmissionPolicyCheck
                 : "spec.paramRef has neither name nor selector. Write one of them.");
         }
 
-        check.Requires(reference, Field, "parameterNotFoundAction");
+        if (hasName && !ResourceRuleCheck.IsPathSegment(name!))
+        {
+            check.Add($"{Field}.name", $"{Field}.name: \"{name}\" cannot be the name of an object. Correct the name.");
+        }
+
+        if (!hasDefaults)
+        {
+            check.Requires(reference, Field, "parameterNotFoundAction");
+        }
+
         check.IsOneOf(reference, Field + ".parameterNotFoundAction", ["Allow", "Deny"]);
     }
 
@@ -232,13 +328,16 @@ internal static class AdmissionPolicyCheck
             return;
         }
 
-        check.KnowsOnly(match, field, MatchFields);
         check.IsOneOf(match, field + ".matchPolicy", ["Exact", "Equivalent"]);
         foreach (string name in Rules)
         {
-            foreach ((JsonValue rule, string at) in check.Items(match, $"{field}.{name}", ResourceRuleCheck.Fields))
+            JsonValue[] rules = match.Member(name) is { Kind: JsonKind.Array } list ? [.. list.Items] : [];
+            for (int i = 0; i < rules.Length; i++)
             {
-                ResourceRuleCheck.Check(check, rule, at);
+                if (rules[i].Kind == JsonKind.Object)
+                {
+                    ResourceRuleCheck.Check(check, rules[i], $"{field}.{name}[{i}]");
+                }
             }
         }
     }

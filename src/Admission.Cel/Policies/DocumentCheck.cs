@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Admission.Cel.Libraries;
 using Admission.Json;
 using Admission.Policies;
 
@@ -11,6 +12,9 @@ internal sealed class DocumentCheck(CelDocument document)
 {
     /// <summary>The errors, in the order in which they were found.</summary>
     public List<PolicyError> Errors { get; } = [];
+
+    /// <summary>The fields that the version of Kubernetes does not have yet.</summary>
+    public List<PolicyError> NewFields { get; } = [];
 
     /// <summary>Checks name and spec.</summary>
     /// <param name="spec">The spec.</param>
@@ -36,16 +40,92 @@ internal sealed class DocumentCheck(CelDocument document)
     public void Add(string field, string message) => Errors.Add(document.Error(field, message));
 
     /// <summary>Reports fields that the API does not have.</summary>
-    public void KnowsOnly(JsonValue value, string field, ImmutableArray<string> known)
+    /// <param name="value">The object.</param>
+    /// <param name="prefix">Its field and a period; empty for the document.</param>
+    /// <param name="known">The names of the fields.</param>
+    public void KnowsOnly(JsonValue value, string prefix, ImmutableArray<string> known)
     {
         for (int i = 0; i < (value.Kind == JsonKind.Object ? value.Count : 0); i++)
         {
             string name = value.NameAt(i);
             if (!known.Contains(name))
             {
-                Add($"{field}.{name}", $"{field}.{name} is not a field of the API. {Suggestion.Ask(name, known)}"
+                Add(prefix + name, $"{prefix}{name} is not a field of the API. {Suggestion.Ask(name, known)}"
                     + $"The fields are {string.Join(", ", known)}.");
             }
+        }
+    }
+
+    /// <summary>Reports unknown fields and values of another type, also in the object's parts.</summary>
+    /// <param name="value">The value; null is accepted everywhere, and means that the field is not set.</param>
+    /// <param name="field">The field; empty for the document.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="version">The version of Kubernetes.</param>
+    public void HasType(JsonValue value, string field, ApiType type, KubernetesVersion version)
+    {
+        bool isRight = type.IsText ? value.Kind == JsonKind.String
+            : type.Items is not null ? value.Kind == JsonKind.Array
+            : type == ApiType.Any || value.Kind == JsonKind.Object;
+        if (value.Kind == JsonKind.Null || !isRight)
+        {
+            if (!isRight && value.Kind != JsonKind.Null)
+            {
+                string fix = type.IsText ? "Put it in quotes." : $"Write {type.Description}.";
+                Add(field, $"{field}: {value} is not {type.Description}. {fix}");
+            }
+
+            return;
+        }
+
+        for (int i = 0; type.Items is { } item && i < value.Count; i++)
+        {
+            HasType(value[i], $"{field}[{i}]", item, version);
+        }
+
+        for (int i = 0; type.Values is { } values && i < value.Count; i++)
+        {
+            HasType(value[i], $"{field}['{value.NameAt(i)}']", values, version);
+        }
+
+        if (!type.Fields.IsDefault)
+        {
+            HasFields(value, field, type, version);
+        }
+    }
+
+    private void HasFields(JsonValue value, string field, ApiType type, KubernetesVersion version)
+    {
+        string prefix = field.Length == 0 ? "" : field + ".";
+        KnowsOnly(value, prefix, [.. type.Fields.Select(static one => one.Name)]);
+        foreach (ApiField known in type.Fields)
+        {
+            if (value.Member(known.Name) is not { Kind: not JsonKind.Null } member)
+            {
+                continue;
+            }
+
+            if (version.Minor < known.Since)
+            {
+                string name = prefix + known.Name;
+                NewFields.Add(document.Error(name, $"{name}: Kubernetes {version} does not have this field. Remove it, "
+                    + $"or use Kubernetes 1.{known.Since} or later."));
+            }
+
+            HasType(member, prefix + known.Name, known.Type, version);
+        }
+    }
+
+    /// <summary>Reports a text that has not one of the formats of names; the field may be missing.</summary>
+    /// <param name="parent">The object.</param>
+    /// <param name="field">The field of the text.</param>
+    /// <param name="format">The format, such as <c>dns1123Subdomain</c>.</param>
+    /// <param name="fix">What the text must be, and how to write it.</param>
+    public void HasFormat(JsonValue? parent, string field, string format, string fix)
+    {
+        string name = field[(field.LastIndexOf('.') + 1)..];
+        if (parent?.Member(name)?.Text is { Length: > 0 } text && !NameFormatLibrary.IsValid(format, text))
+        {
+            Add(field, $"{field}: \"{text}\" is not {fix}");
         }
     }
 
@@ -86,7 +166,7 @@ internal sealed class DocumentCheck(CelDocument document)
         JsonValue? list = parent.Member(field[(field.LastIndexOf('.') + 1)..]);
         if (list is { Kind: not (JsonKind.Array or JsonKind.Null) })
         {
-            Add(field, $"{field} is not a list.");
+            Add(field, $"{field} is not a list. Write a list.");
         }
 
         for (int i = 0; i < (list?.Kind == JsonKind.Array ? list.Count : 0); i++)
@@ -94,11 +174,11 @@ internal sealed class DocumentCheck(CelDocument document)
             string at = $"{field}[{i}]";
             if (list![i].Kind != JsonKind.Object)
             {
-                Add(at, $"{at} is not an object.");
+                Add(at, $"{at} is not an object. Write an object.");
                 continue;
             }
 
-            KnowsOnly(list[i], at, known);
+            KnowsOnly(list[i], at + ".", known);
             yield return (list[i], at);
         }
     }

@@ -23,10 +23,12 @@ internal sealed class PolicyBinding
             : [];
         Match = new PolicyMatch("matchResources", spec?.Member("matchResources"));
         _paramRef = spec?.Member("paramRef") is { Kind: JsonKind.Object } reference ? reference : null;
-        if (_paramRef?.Member("selector") is { Kind: JsonKind.Object } selector
-            && !JsonLabelSelector.TryRead(selector, out _selector, out string error))
+        if (_paramRef?.Member("selector") is { Kind: JsonKind.Object } selector)
         {
-            Problems.Add(("spec.paramRef.selector", error));
+            var errors = new List<(string Field, string Message)>();
+            JsonLabelSelector.TryRead(selector, out _selector, errors);
+            Problems.AddRange(errors.Select(static one =>
+                ($"spec.paramRef.selector.{one.Field}".TrimEnd('.'), one.Message)));
         }
     }
 
@@ -100,7 +102,8 @@ internal sealed class PolicyBinding
             found = [.. found.Where(one => selector.Matches(one.Member("metadata")?.Member("labels")))];
         }
 
-        if (found.IsEmpty && _paramRef.Member("parameterNotFoundAction")?.Text == "Deny")
+        // A missing action is Deny, which is the default of v1alpha1; the other versions require the field.
+        if (found.IsEmpty && _paramRef.Member("parameterNotFoundAction")?.Text != "Allow")
         {
             problem = new ParamsProblem("no params found for policy binding with `Deny` parameterNotFoundAction");
         }

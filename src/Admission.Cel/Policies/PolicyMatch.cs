@@ -243,12 +243,13 @@ internal sealed class PolicyMatch : INativeMatch
             return null;
         }
 
-        if (JsonLabelSelector.TryRead(selector, out LabelSelector? read, out string error))
+        var errors = new List<(string Field, string Message)>();
+        if (JsonLabelSelector.TryRead(selector, out LabelSelector? read, errors))
         {
             return read!.IsEmpty ? null : read;
         }
 
-        Problems.Add(($"spec.{_field}.{name}", error));
+        Problems.AddRange(errors.Select(one => ($"spec.{_field}.{name}.{one.Field}".TrimEnd('.'), one.Message)));
         return null;
     }
 }

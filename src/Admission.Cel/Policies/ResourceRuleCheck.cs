@@ -10,9 +10,6 @@ namespace Admission.Cel.Policies;
 /// </summary>
 internal static class ResourceRuleCheck
 {
-    public static readonly ImmutableArray<string> Fields =
-        ["apiGroups", "apiVersions", "operations", "resources", "resourceNames", "scope"];
-
     private static readonly ImmutableArray<string> Operations = ["CREATE", "UPDATE", "DELETE", "CONNECT", "*"];
 
     /// <summary>Checks the lists, the scope and the operations of a rule.</summary>
@@ -24,7 +21,7 @@ internal static class ResourceRuleCheck
         foreach (string list in (string[])["apiGroups", "apiVersions", "operations", "resources"])
         {
             string[] items = TextsOf(rule, list);
-            if (items.Length == 0)
+            if (rule.Member(list) is null or { Kind: JsonKind.Null } or { Kind: JsonKind.Array, Count: 0 })
             {
                 check.Add(at, $"{at}.{list} is missing. Specify what the rule matches.");
             }
@@ -59,12 +56,15 @@ internal static class ResourceRuleCheck
             check.Add($"{at}.resourceNames", $"{at}.resourceNames contains a name twice. Remove one.");
         }
 
-        foreach (string name in names.Where(static one => one is "." or ".." || one.AsSpan().ContainsAny('/', '%')))
+        foreach (string name in names.Where(static one => !IsPathSegment(one)))
         {
             check.Add($"{at}.resourceNames", $"{at}.resourceNames: \"{name}\" cannot be the name of an object. "
                 + "Correct the name.");
         }
     }
+
+    /// <summary>Can a text be the name of an object in the path of a request?</summary>
+    public static bool IsPathSegment(string name) => name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '%');
 
     // The order matters as in the API server: "*" is accepted after a resource, but not before it.
     private static void CheckResources(DocumentCheck check, string[] resources, string field)

@@ -48,8 +48,102 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
     [InlineData("validations: [{expression: 'true', message: ' '}]", "spec.validations[0].message is blank")]
     [InlineData("validations: [{expression: 'true', messageExpression: ' '}]",
         "spec.validations[0].messageExpression is blank")]
+    [InlineData("validations: [{expression: 'true', message: \"a\\rb\"}]", "message must not contain line breaks")]
+    [InlineData("validations: [{expression: 'params.x == 1'}]", "undeclared reference to 'params'")]
+    [InlineData("validations: [{expression: 'variables.x == 1'}]", "undeclared reference to 'variables'")]
+    [InlineData(
+        "validations: [{expression: 'true', messageExpression: \"string(authorizer.path('/a').check('get').allowed())\"}]",
+        "undeclared reference to 'authorizer'")]
+    [InlineData("validations: [{expression: 'true', message: 1}]", "spec.validations[0].message: 1 is not a string")]
+    [InlineData("validations: {expression: 'true'}", "spec.validations: {\"expression\":\"true\"} is not a list")]
+    [InlineData("paramKind: example.com/v1", "spec.paramKind: \"example.com/v1\" is not an object")]
+    [InlineData("paramKind: {}", "spec.paramKind.apiVersion is missing")]
+    [InlineData("paramKind: {apiVersion: '', kind: ''}", "spec.paramKind.kind is missing")]
+    [InlineData("paramKind: {apiVersion: a/b/c, kind: Foo}", "spec.paramKind.apiVersion: \"a/b/c\" is not an API version")]
+    [InlineData("paramKind: {apiVersion: A.com/v1, kind: Foo}", "\"A.com/v1\" is not an API version")]
+    [InlineData("paramKind: {apiVersion: example.com/, kind: Foo}", "\"example.com/\" is not an API version")]
+    [InlineData("paramKind: {apiVersion: example.com/1, kind: Foo}", "\"example.com/1\" is not an API version")]
+    [InlineData("paramKind: {apiVersion: v1, kind: Config_Map}", "\"Config_Map\" is not the name of a kind")]
     public void Refuses_a_policy_that_the_API_server_refuses(string fields, string problem) => Assert.Contains(
         Errors("resources: [pods]", fields), error => error.Contains(problem, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("apiVersion: example.com/v1, kind: fooBar")]
+    [InlineData("apiVersion: v1, kind: ConfigMap")]
+    [InlineData("apiVersion: /v1, kind: ConfigMap")]
+    public void Accepts_a_kind_of_params_that_the_API_server_accepts(string kind) =>
+        Assert.Empty(Errors("resources: [pods]", $"paramKind: {{{kind}}}"));
+
+    [Theory]
+    [InlineData("matchExpressions: [{key: a, operator: Exists, values: [b]}]", "operator Exists of key \"a\" takes no values")]
+    [InlineData("matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]", "takes no values")]
+    [InlineData("matchExpressions: [{key: a, operator: In}]", "operator In of key \"a\" needs values")]
+    [InlineData("matchExpressions: [{key: a, operator: NotIn, values: []}]", "operator NotIn of key \"a\" needs values")]
+    [InlineData("matchExpressions: [{key: a, operator: Gt, values: ['1']}]", "\"Gt\" is not an operator")]
+    [InlineData("matchExpressions: [{operator: Exists}]", "\"\" is not a label key")]
+    [InlineData("matchExpressions: [{key: a b, operator: Exists}]", "\"a b\" is not a label key")]
+    [InlineData("matchExpressions: [{key: a, operator: In, values: [b c]}]", "\"b c\" is not a label value")]
+    [InlineData("matchLabels: {a: 'b,c=d'}", "\"b,c=d\" is not a label value")]
+    [InlineData("matchLabels: {a/b/c: d}", "\"a/b/c\" is not a label key")]
+    [InlineData("matchLabels: {a: 1}", "matchLabels['a']: 1 is not a string")]
+    [InlineData("matchLabels: [a]", "matchLabels: [\"a\"] is not an object")]
+    [InlineData("labels: {a: b}", "labels is not a field of the API")]
+    public void Refuses_a_selector_that_the_API_server_refuses(string selector, string problem)
+    {
+        foreach (string field in (string[])["namespaceSelector", "objectSelector"])
+        {
+            Assert.Contains(
+                Errors("resources: [pods]", $"matchConstraints: {{{field}: {{{selector}}}}}"),
+                error => error.Contains(problem, StringComparison.Ordinal));
+            Assert.Contains(
+                BindingErrors($"matchResources: {{{field}: {{{selector}}}}}"),
+                error => error.Contains(problem, StringComparison.Ordinal));
+        }
+
+        Assert.Contains(
+            BindingErrors($"paramRef: {{parameterNotFoundAction: Deny, selector: {{{selector}}}}}"),
+            error => error.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("policyName: A_b", "spec.policyName: \"A_b\" is not the name of an object")]
+    [InlineData("paramRef: abc", "spec.paramRef: \"abc\" is not an object")]
+    [InlineData("paramRef: {name: a/b, parameterNotFoundAction: Deny}", "\"a/b\" cannot be the name of an object")]
+    [InlineData("paramRef: {name: a}", "spec.paramRef.parameterNotFoundAction is missing")]
+    [InlineData("paramRef: {parameterNotFoundAction: Deny}", "has neither name nor selector")]
+    [InlineData("matchResources: [a]", "spec.matchResources: [\"a\"] is not an object")]
+    [InlineData("matchResources: {matchPolicy: Loose}", "\"Loose\" is not a valid value")]
+    [InlineData("validationActions: Deny", "spec.validationActions: \"Deny\" is not a list")]
+    [InlineData("validationActions: [1]", "spec.validationActions[0]: 1 is not a string")]
+    public void Refuses_a_binding_that_the_API_server_refuses(string field, string problem) => Assert.Contains(
+        BindingErrors(field), error => error.Contains(problem, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("name: Bad", "metadata.name: \"Bad\" is not the name of an object")]
+    [InlineData("name: a_b", "metadata.name: \"a_b\" is not the name of an object")]
+    [InlineData("name: -a", "metadata.name: \"-a\" is not the name of an object")]
+    [InlineData("{name: p, labels: {a: b c}}", "metadata.labels: \"b c\" is not a label value")]
+    [InlineData("{name: p, labels: {a b: c}}", "metadata.labels: \"a b\" is not a qualified name")]
+    [InlineData("{name: p, annotations: {a b: c}}", "metadata.annotations: \"a b\" is not a qualified name")]
+    [InlineData("{name: p, annotations: {a: true}}", "metadata.annotations['a']: true is not a string")]
+    [InlineData("{name: p, label: {}}", "metadata.label is not a field of the API")]
+    public void Refuses_metadata_that_the_API_server_refuses(string metadata, string problem) => Assert.Contains(
+        Errors("resources: [pods]", "#", metadata), error => error.Contains(problem, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_alpha_version_denies_if_params_are_missing() =>
+        Assert.Empty(BindingErrors("paramRef: {name: a}", "v1alpha1"));
+
+    [Theory]
+    [InlineData(27, "variables: [{name: a, expression: '1'}]", "spec.variables: Kubernetes 1.27 does not have this field")]
+    [InlineData(27, "validations: [{expression: 'namespaceObject == null'}]", "undeclared reference to 'namespaceObject'")]
+    public void Refuses_what_the_version_does_not_have_yet(int minor, string field, string problem)
+    {
+        Assert.Contains(
+            Errors("resources: [pods]", field, minor: minor),
+            error => error.Contains(problem, StringComparison.Ordinal));
+        Assert.Empty(Errors("resources: [pods]", field, minor: minor + 1));
+    }
 
     [Theory]
     [InlineData("matchConditions", 64, "{{name: a{0}, expression: 'true'}}")]
@@ -72,21 +166,26 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
             "resources: [pods]",
             $"auditAnnotations: [{{key: a, valueExpression: \"'{new string('x', length)}'\"}}]").Length == 0);
 
-    private string[] Errors(string rule, string fields)
+    private string[] Errors(string rule, string fields, string metadata = "name: p", int minor = 34)
     {
         string[] usual = ["apiGroups: ['']", "apiVersions: [v1]", "operations: [CREATE]", "resources: [pods]"];
         string[] rules = [.. usual.Where(one => one.Split(':')[0] != rule.Split(':')[0]), rule];
+        string match = $"{{resourceRules: [{{{string.Join(", ", rules)}}}]}}";
+        if (fields.StartsWith("matchConstraints: {", StringComparison.Ordinal))
+        {
+            match = match.TrimEnd('}') + ", " + fields["matchConstraints: {".Length..];
+            fields = "";
+        }
+
         string validations = fields.StartsWith("validations", StringComparison.Ordinal)
             ? "#" : "validations: [{expression: 'true'}]";
         _folder.Write("p.yaml", $$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicy
             metadata:
-              name: p
+              {{metadata}}
             spec:
-              matchConstraints:
-                resourceRules:
-                - {{string.Join("\n      ", rules)}}
+              matchConstraints: {{match}}
               {{validations}}
               {{(fields.Length == 0 ? "#" : fields)}}
             ---
@@ -97,6 +196,28 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
             spec:
               policyName: p
               validationActions: [Deny]
+            """);
+        return [.. _folder.Load(minor).Errors.Select(static error => error.Message)];
+    }
+
+    private string[] BindingErrors(string field, string version = "v1")
+    {
+        string[] usual = ["policyName: p", "validationActions: [Deny]"];
+        string[] fields = [.. usual.Where(one => one.Split(':')[0] != field.Split(':')[0]), field];
+        _folder.Write("p.yaml", $$"""
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: p}
+            spec:
+              paramKind: {apiVersion: v1, kind: ConfigMap}
+              matchConstraints:
+                resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+              validations: [{expression: 'true'}]
+            ---
+            apiVersion: admissionregistration.k8s.io/{{version}}
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: b}
+            spec: {{{string.Join(", ", fields)}}}
             """);
         return [.. _folder.Load().Errors.Select(static error => error.Message)];
     }
