@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Cel.Values;
 using Admission.Json;
@@ -11,10 +12,18 @@ namespace Admission.Cel.Kyverno;
 /// </summary>
 internal sealed class KyvernoException
 {
-    private static readonly ImmutableArray<string> Fields =
+    // A value of another type must not make an exception wider than it is written.
+    private static readonly ImmutableArray<ApiField> Fields =
     [
-        "policyRefs", "matchConditions", "validations", "images", "allowedValues", "reportResult", "expiresAt",
-        "properties", "evaluationMode",
+        new("policyRefs", ApiType.ListOf(ApiType.MapOf(ApiType.Any))),
+        new("matchConditions", ApiType.ListOf(ApiType.TextMap)),
+        new("validations", ApiType.ListOf(ApiType.TextMap)),
+        new("images", ApiType.Texts),
+        new("allowedValues", ApiType.Texts),
+        new("reportResult", ApiType.Any),
+        new("expiresAt", ApiType.Any),
+        new("properties", ApiType.TextMap),
+        new("evaluationMode", ApiType.Text),
     ];
 
     private readonly ImmutableArray<(string Name, string Kind)> _policies;
@@ -80,7 +89,15 @@ internal sealed class KyvernoException
             return check.Errors;
         }
 
-        check.KnowsOnly(spec, "spec.", Fields);
+        check.KnowsOnly(spec, "spec.", [.. Fields.Select(static one => one.Name)]);
+        foreach (ApiField field in Fields)
+        {
+            if (spec.Member(field.Name) is { } value)
+            {
+                check.HasType(value, "spec." + field.Name, field.Type, KubernetesVersion.Newest);
+            }
+        }
+
         check.IsOneOf(spec, "spec.reportResult", ["skip", "pass"]);
         foreach ((JsonValue item, string field) in check.Items(
             spec, "spec.policyRefs", ["name", "kind", "validationAction"]))

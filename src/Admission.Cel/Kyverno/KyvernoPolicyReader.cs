@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
@@ -25,6 +26,19 @@ internal static class KyvernoPolicyReader
         "failurePolicy", "autogen", "evaluation", "webhookConfiguration",
     ];
 
+    private static readonly ApiType AnyObject = ApiType.MapOf(ApiType.Any);
+
+    // A list whose items have only strings, so that a field that Kyverno adds is accepted.
+    private static readonly ApiType Items = ApiType.ListOf(ApiType.TextMap);
+
+    private static readonly ImmutableArray<(string Name, ApiType Type)> Types =
+    [
+        ("matchConstraints", AdmissionPolicyTypes.Match), ("matchConditions", Items), ("variables", Items),
+        ("validations", Items), ("auditAnnotations", Items), ("validationActions", ApiType.Texts),
+        ("autogen", AnyObject), ("evaluation", AnyObject), ("webhookConfiguration", AnyObject),
+    ];
+
+    private static readonly ImmutableArray<string> Actions = ["Deny", "Audit", "Warn"];
     private static readonly ImmutableArray<string> Modes = ["Kubernetes", "JSON"];
     private static readonly ImmutableArray<string> OtherModes = ["Envoy", "HTTP", "MCP"];
 
@@ -147,6 +161,25 @@ internal static class KyvernoPolicyReader
         }
 
         check.KnowsOnly(spec, "spec.", Fields);
+        foreach ((string name, ApiType type) in Types)
+        {
+            if (spec.Member(name) is { } value)
+            {
+                check.HasType(value, "spec." + name, type, KubernetesVersion.Newest);
+            }
+        }
+
+        JsonValue[] actions = spec.Member("validationActions") is { Kind: JsonKind.Array } given ? [.. given.Items] : [];
+        for (int i = 0; i < actions.Length; i++)
+        {
+            if (actions[i].Text is { } action && !Actions.Contains(action))
+            {
+                check.Add(
+                    $"spec.validationActions[{i}]", $"spec.validationActions[{i}]: \"{action}\" is not an action. Write "
+                        + $"one or more of {string.Join(", ", Actions)}.");
+            }
+        }
+
         check.IsOneOf(spec, "spec.failurePolicy", ["Fail", "Ignore"]);
         bool isJson = false;
         if (spec.Member("evaluation") is { Kind: JsonKind.Object } evaluation)
@@ -187,7 +220,6 @@ internal static class KyvernoPolicyReader
             for (int i = 0; i < items.Length; i++)
             {
                 string field = $"spec.{list}[{i}].{member}";
-                check.IsText(items[i], $"spec.{list}[{i}]", member);
                 if (member != "message" && items[i].Member(member)?.Text is { } text
                     && KyvernoReads.FindRefused(text) is { } reason)
                 {

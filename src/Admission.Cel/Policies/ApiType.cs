@@ -17,7 +17,7 @@ internal sealed record ApiType
     public static ApiType Texts { get; } = ListOf(Text);
 
     /// <summary>An object whose values are strings.</summary>
-    public static ApiType TextMap { get; } = new("an object") { Values = Text };
+    public static ApiType TextMap { get; } = MapOf(Text);
 
     /// <summary>The type in words, with its article.</summary>
     public string Description { get; }
@@ -36,6 +36,9 @@ internal sealed record ApiType
 
     /// <summary>A list.</summary>
     public static ApiType ListOf(ApiType item) => new("a list") { Items = item };
+
+    /// <summary>An object with any fields, whose values have this type.</summary>
+    public static ApiType MapOf(ApiType value) => new("an object") { Values = value };
 
     /// <summary>An object with these fields.</summary>
     public static ApiType Of(params ImmutableArray<ApiField> fields) => new("an object") { Fields = fields };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Admission.Cel.Libraries;
 using Admission.Json;
+using Admission.Objects;
 using Admission.Policies;
 
 namespace Admission.Cel.Policies;
@@ -84,7 +85,8 @@ internal sealed class DocumentCheck(CelDocument document)
 
         for (int i = 0; type.Values is { } values && i < value.Count; i++)
         {
-            HasType(value[i], $"{field}['{value.NameAt(i)}']", values, version);
+            string key = FieldPath.Root.Append(value.NameAt(i)).ToString();
+            HasType(value[i], key[0] == '[' ? field + key : $"{field}.{key}", values, version);
         }
 
         if (!type.Fields.IsDefault)
@@ -137,15 +139,6 @@ internal sealed class DocumentCheck(CelDocument document)
             bool isText = value.Member(name) is null or { Kind: JsonKind.String or JsonKind.Null };
             Add(field, isText ? $"{field}.{name} is missing. Write it."
                 : $"{field}.{name}: {value.Member(name)} is not a string. Put it in quotes.");
-        }
-    }
-
-    /// <summary>Reports a value that is not a string; the field may be missing.</summary>
-    public void IsText(JsonValue value, string field, string name)
-    {
-        if (value.Member(name) is { Kind: not (JsonKind.String or JsonKind.Null) } other)
-        {
-            Add($"{field}.{name}", $"{field}.{name}: {other} is not a string. Put it in quotes.");
         }
     }
 

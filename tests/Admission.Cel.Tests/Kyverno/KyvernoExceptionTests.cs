@@ -99,7 +99,7 @@ public sealed class KyvernoExceptionTests : IDisposable
     public void An_exception_for_the_whole_object_wins_over_one_for_values()
     {
         _folder.Write("p.yaml", Policy("'z' in exceptions.allowedValues"));
-        _folder.Write("e.yaml", Exception("allowedValues: [y]") + "---\n" + Exception("properties: {ticket: T-1}"));
+        _folder.Write("e.yaml", Exception("allowedValues: [w]") + "---\n" + Exception("properties: {ticket: T-1}"));
 
         Assert.True(Judge(Pod).IsAllowed);
     }
@@ -143,6 +143,9 @@ public sealed class KyvernoExceptionTests : IDisposable
     [InlineData("policyRefs: [{name: p}]", "spec.policyRefs[0].kind is missing")]
     [InlineData("policyRefs: [{kind: ValidatingPolicy}]", "spec.policyRefs[0].name is missing")]
     [InlineData("policyRefs: []", "spec.policyRefs is missing")]
+    [InlineData("images: nginx", "spec.images: \"nginx\" is not a list")]
+    [InlineData("matchConditions: {name: a, expression: 'false'}", "is not a list")]
+    [InlineData("validations: ['false']", "spec.validations[0]: \"false\" is not an object")]
     [InlineData("policyRefs: [{name: p, kind: ValidatingPolicy, validationAction: Audit}]",
         "spec.policyRefs[0].validationAction is not supported by Admission")]
     public void Rejects_a_wrong_reference_to_a_policy_at_load(string refs, string problem)

@@ -313,6 +313,19 @@ public sealed class KyvernoPolicyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("validationActions: [deny]", "spec.validationActions[0]: \"deny\" is not an action")]
+    [InlineData("validationActions: Deny", "spec.validationActions: \"Deny\" is not a list")]
+    [InlineData("matchConditions: {name: a, expression: 'false'}", "is not a list")]
+    [InlineData("variables: [a]", "spec.variables[0]: \"a\" is not an object")]
+    [InlineData("evaluation: JSON", "spec.evaluation: \"JSON\" is not an object")]
+    public void Rejects_values_of_another_type(string field, string problem)
+    {
+        _folder.Write("p.yaml", Policy("true", "  " + field));
+
+        Assert.Contains(_folder.Load().Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Envoy", "spec.evaluation.mode: \"Envoy\" is not supported by Admission")]
     [InlineData("HTTP", "spec.evaluation.mode: \"HTTP\" is not supported by Admission")]
     [InlineData("json", "spec.evaluation.mode: \"json\" is not a valid value")]

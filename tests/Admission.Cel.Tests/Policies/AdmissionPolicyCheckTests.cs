@@ -85,7 +85,7 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
     [InlineData("matchExpressions: [{key: a, operator: In, values: [b c]}]", "\"b c\" is not a label value")]
     [InlineData("matchLabels: {a: 'b,c=d'}", "\"b,c=d\" is not a label value")]
     [InlineData("matchLabels: {a/b/c: d}", "\"a/b/c\" is not a label key")]
-    [InlineData("matchLabels: {a: 1}", "matchLabels['a']: 1 is not a string")]
+    [InlineData("matchLabels: {a: 1}", "matchLabels.a: 1 is not a string")]
     [InlineData("matchLabels: [a]", "matchLabels: [\"a\"] is not an object")]
     [InlineData("labels: {a: b}", "labels is not a field of the API")]
     public void Refuses_a_selector_that_the_API_server_refuses(string selector, string problem)
@@ -125,7 +125,7 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
     [InlineData("{name: p, labels: {a: b c}}", "metadata.labels: \"b c\" is not a label value")]
     [InlineData("{name: p, labels: {a b: c}}", "metadata.labels: \"a b\" is not a qualified name")]
     [InlineData("{name: p, annotations: {a b: c}}", "metadata.annotations: \"a b\" is not a qualified name")]
-    [InlineData("{name: p, annotations: {a: true}}", "metadata.annotations['a']: true is not a string")]
+    [InlineData("{name: p, annotations: {a: true}}", "metadata.annotations.a: true is not a string")]
     [InlineData("{name: p, label: {}}", "metadata.label is not a field of the API")]
     public void Refuses_metadata_that_the_API_server_refuses(string metadata, string problem) => Assert.Contains(
         Errors("resources: [pods]", "#", metadata), error => error.Contains(problem, StringComparison.Ordinal));
