@@ -44,13 +44,13 @@ internal static class ClusterLibrary
         foreach (string get in (string[])["Get", "get"])
         {
             library.Member(get, $"globalcontext_{get}_string", GlobalContextType, s, CelType.Dyn,
-                static (in c, in name) => Global(c, name.String));
+                static (in c, in name) => Global(c, name.String, ""));
             library.Member(
                 get, $"globalcontext_{get}_string_string_string", [GlobalContextType, s, s, s], CelType.Dyn,
-                static a => Global(a[0], a[1].String));
+                static a => Global(a[0], a[1].String, a[2].String));
             library.Member(
                 get, $"globalcontext_{get}_string_string", [GlobalContextType, s, s], CelType.Dyn,
-                static a => Global(a[0], a[1].String));
+                static a => Global(a[0], a[1].String, a[2].String));
         }
 
         AddTime(library);
@@ -170,19 +170,24 @@ internal static class ClusterLibrary
         return true;
     }
 
-    // Calls with a projection do not load.
-    private static CelValue Global(in CelValue cluster, string name)
+    private static CelValue Global(in CelValue cluster, string name, string projection)
     {
         var context = (Cluster)cluster.Opaque;
-        if (!context.Policy.Entries.TryGetValue(name, out ReadDeclaration? entry))
+        if (!context.Policy.Entries.TryGetValue(name, out GlobalEntry? entry))
         {
             return CelValue.Fail($"failed to get global context entry: {name} not found");
         }
 
-        FoundObjects found = context.Review.Objects.List(entry.Kind, entry.Name);
-        return found.IsKnown
-            ? CelList.Of([.. found.Objects.Select(CelValue.FromJson)])
-            : Unknown(found.Reason);
+        FoundObjects found = context.Review.Objects.List(entry.Read.Kind, entry.Read.Name);
+        if (!found.IsKnown)
+        {
+            return Unknown(found.Reason);
+        }
+
+        CelValue list = CelList.Of([.. found.Objects.Select(CelValue.FromJson)]);
+        return projection.Length == 0 ? list
+            : entry.Projections.TryGetValue(projection, out JmesPath? path) ? path.Evaluate(list)
+            : CelValue.Fail($"failed to get global reference: projection \"{projection}\" not found");
     }
 
     private static CelValue Unknown(string reason) => CelValue.Of(new CelError(reason) { IsUnknown = true });

@@ -28,6 +28,11 @@ internal static class KyvernoLibrary
         AddImages(library);
         library.Member("reverse", "string_reverse", s, s, static (in text) => CelValue.Of(Reverse(text.String)));
 
+        library.Global("jmespath", "jmespath_string_dyn", s, CelType.Dyn, CelType.Dyn, static (in query, in value) =>
+            JmesPath.TryParse(query.String, out JmesPath? path, out string problem)
+                ? path.Evaluate(value)
+                : CelValue.Fail($"jmespath evaluation failed: {problem}"));
+
         // The names with a prefix are those from Kyverno 1.18.
         foreach (string prefix in (string[])["", "user."])
         {

@@ -21,7 +21,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     private readonly CelDocument _document;
     private readonly ImmutableArray<(KyvernoRule Rule, INativeMatch Match)> _rules;
     private readonly ImmutableArray<KyvernoException> _exceptions;
-    private readonly IReadOnlyDictionary<string, ReadDeclaration> _entries;
+    private readonly IReadOnlyDictionary<string, GlobalEntry> _entries;
     private readonly bool _ignoresFailures;
 
     /// <param name="document">The policy.</param>
@@ -31,7 +31,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     public KyvernoPolicy(
         CelDocument document,
         ImmutableArray<KyvernoException> exceptions,
-        IReadOnlyDictionary<string, ReadDeclaration> entries,
+        IReadOnlyDictionary<string, GlobalEntry> entries,
         WorkloadKinds workloads)
     {
         _document = document;
@@ -162,7 +162,7 @@ internal sealed class KyvernoPolicy : CelPolicy
     public ImmutableArray<KyvernoException> Exceptions => _exceptions;
 
     /// <summary>The entries of <c>globalContext</c>, by name.</summary>
-    public IReadOnlyDictionary<string, ReadDeclaration> Entries => _entries;
+    public IReadOnlyDictionary<string, GlobalEntry> Entries => _entries;
 
     /// <summary>Does an error in a match condition count as false?</summary>
     public bool IgnoresFailures => _ignoresFailures;

@@ -3,7 +3,6 @@ using Admission.Cel.Libraries;
 using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Json;
-using Admission.Lookups;
 using Admission.Objects;
 using Admission.Policies;
 
@@ -63,16 +62,12 @@ internal static class KyvernoPolicyReader
         CelDocument[] documents, WorkloadKinds workloads, List<PolicyError> errors, List<PolicyError> warnings)
     {
         errors.AddRange(documents.Select(Refuse).OfType<PolicyError>());
-        var entries = new Dictionary<string, ReadDeclaration>(StringComparer.Ordinal);
+        var entries = new Dictionary<string, GlobalEntry>(StringComparer.Ordinal);
         foreach (CelDocument document in documents.Where(static one => one.Is("kyverno.io", Entry)))
         {
-            if (KyvernoReads.OfEntry(document.Value, out string problem) is { } entry)
+            if (KyvernoReads.ReadEntry(document, errors) is { } entry)
             {
                 entries[document.Name] = entry;
-            }
-            else
-            {
-                errors.Add(document.Error("spec", problem));
             }
         }
 

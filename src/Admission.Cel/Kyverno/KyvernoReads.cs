@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Admission.Cel.Policies;
 using Admission.Cel.Syntax;
 using Admission.Cel.Values;
 using Admission.Json;
 using Admission.Kinds;
 using Admission.Lookups;
+using Admission.Policies;
 
 namespace Admission.Cel.Kyverno;
 
@@ -21,7 +23,6 @@ internal static class KyvernoReads
         ("image.GetMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("image.getMetadata", "It calls an image registry. Verify images where they are pulled."),
         ("gzip", "A short text can decompress to one that fills the memory. Store the data as plain text."),
-        ("jmespath", "Select the value in CEL."),
         ("json.marshal", "Compare the value itself, or its fields."),
         ("random.random", "The verdict would differ from run to run."),
         ("resource.Post", "It creates an object for each review. Keep the policy in Kyverno."),
@@ -64,11 +65,17 @@ internal static class KyvernoReads
     /// <param name="entries">The entries of <c>globalContext</c>, by name.</param>
     /// <param name="problems">Receives the calls that cannot be declared, with the reason.</param>
     public static List<ReadDeclaration> Find(
-        CelProgram program, IReadOnlyDictionary<string, ReadDeclaration> entries, List<string> problems)
+        CelProgram program, IReadOnlyDictionary<string, GlobalEntry> entries, List<string> problems)
     {
         var reads = new List<ReadDeclaration>();
         ExprWalk.Visit(program.Root, expr =>
         {
+            if (expr is { Kind: ExprKind.Call, Name: "jmespath", Operand: null, Arguments: [var query, _] }
+                && TextOf(query) is { } path && !JmesPath.TryParse(path, out _, out string problem))
+            {
+                problems.Add($"jmespath(): {problem}");
+            }
+
             if (expr is not { Kind: ExprKind.Call, Operand: { Kind: ExprKind.Ident } target })
             {
                 return;
@@ -90,32 +97,82 @@ internal static class KyvernoReads
             }
             else if (target.Name == "globalContext" && expr.Name is "Get" or "get")
             {
-                if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out ReadDeclaration? entry))
+                if (TextOf(expr.Arguments[0]) is not { } name || !entries.TryGetValue(name, out GlobalEntry? entry))
                 {
                     problems.Add(
                         "globalContext.Get() must name a GlobalContextEntry in the policies folder. Add the entry.");
                     return;
                 }
 
-                if (expr.Arguments.Skip(1).Any(static one => TextOf(one) is not ""))
+                if (expr.Arguments.Length > 1
+                    && (TextOf(expr.Arguments[1]) is not { } projection
+                        || (projection.Length > 0 && !entry.Projections.ContainsKey(projection))))
                 {
-                    problems.Add("globalContext.Get() with a projection is not supported by Admission, because "
-                        + "projections are written in JMESPath. Write globalContext.Get(\"" + name + "\") and select "
-                        + "in CEL.");
+                    problems.Add($"globalContext.{expr.Name}(): the GlobalContextEntry \"{name}\" has no such projection. "
+                        + (entry.Projections.IsEmpty ? "Add it to spec.projections."
+                            : $"Its projections are {string.Join(", ", entry.Projections.Keys.Order())}."));
                     return;
                 }
 
-                reads.Add(entry with { Name = "" });
+                if (expr.Arguments.Length > 2 && TextOf(expr.Arguments[2]) is not "")
+                {
+                    problems.Add($"globalContext.{expr.Name}() with a third argument is not supported by Admission. Write "
+                        + "a projection in the GlobalContextEntry and pass its name.");
+                    return;
+                }
+
+                reads.Add(entry.Read with { Name = "" });
             }
         });
         return reads;
     }
 
-    /// <summary>
-    /// The kind in a GlobalContextEntry, with its namespace as the name; null, with the reason, if it contains
-    /// something else.
-    /// </summary>
-    public static ReadDeclaration? OfEntry(JsonValue entry, out string problem)
+    /// <summary>Reads a GlobalContextEntry; null if it has an error.</summary>
+    /// <param name="document">The object.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static GlobalEntry? ReadEntry(CelDocument document, List<PolicyError> errors)
+    {
+        var projections = ImmutableDictionary.CreateBuilder<string, JmesPath>(StringComparer.Ordinal);
+        JsonValue? list = document.Value.Member("spec")?.Member("projections");
+        bool isRead = list is null or { Kind: JsonKind.Array or JsonKind.Null };
+        if (!isRead)
+        {
+            errors.Add(document.Error("spec.projections", "spec.projections is not a list. Write a list."));
+        }
+
+        for (int i = 0; i < (list?.Kind == JsonKind.Array ? list.Count : 0); i++)
+        {
+            string field = $"spec.projections[{i}]";
+            string name = list![i].Member("name")?.Text ?? "";
+            string problem = "the expression is missing. Write it.";
+            if (name.Length == 0 || name == document.Name || projections.ContainsKey(name))
+            {
+                isRead = false;
+                errors.Add(document.Error(field, $"{field}.name: \"{name}\" is missing, the name of the entry, or used "
+                    + "twice. Write another name."));
+            }
+            else if (list[i].Member("jmesPath")?.Text is { } text && JmesPath.TryParse(text, out JmesPath? path, out problem))
+            {
+                projections.Add(name, path);
+            }
+            else
+            {
+                isRead = false;
+                errors.Add(document.Error(field + ".jmesPath", $"{field}.jmesPath: {problem}"));
+            }
+        }
+
+        ReadDeclaration? read = OfEntry(document.Value, out string reason);
+        if (read is null)
+        {
+            errors.Add(document.Error("spec", reason));
+        }
+
+        return isRead && read is not null ? new GlobalEntry(read, projections.ToImmutable()) : null;
+    }
+
+    // The kind in a GlobalContextEntry, with its namespace as the name; null, with the reason, if there is none.
+    private static ReadDeclaration? OfEntry(JsonValue entry, out string problem)
     {
         problem = "";
         if (entry.Member("spec")?.Member("kubernetesResource") is { Kind: JsonKind.Object } resource

@@ -175,6 +175,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("globalContext.get('all').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.Get('all').exists(c, c.metadata.name == 'c')")]
     [InlineData("globalContext.Get('all', '', '').exists(c, c.metadata.name == 'c')")]
+    [InlineData("'c' in globalContext.Get('all', 'names')")]
+    [InlineData("globalContext.get('all', 'names', '').exists(n, n == 'c')")]
     public void Reads_other_objects(string expression)
     {
         _folder.Write("p.yaml", Policy(expression));
@@ -241,6 +243,8 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("image('ghcr.io/a/b').identifierWithSeparator() == ':latest'")]
     [InlineData("image('docker.io/library/nginx:1.25.3-alpine').identifierWithSeparator() == '3-alpine'")]
     [InlineData("'abc'.reverse() == 'cba'")]
+    [InlineData("jmespath('metadata.name', object) == object.metadata.name")]
+    [InlineData("jmespath('[?n > `1`].n | [0]', [{'n': 1}, {'n': 2}]) == 2")]
     public void Has_the_functions_of_Kyverno(string expression)
     {
         _folder.Write("p.yaml", Policy(expression.Replace("\"", "\\\"", StringComparison.Ordinal)));
@@ -259,7 +263,7 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("random() == 'a'", "random() is not supported by Admission")]
     [InlineData("random.random('[a-z]{3}') == 'a'", "random.random is not supported by Admission")]
     [InlineData("gzip.decompress(b'') == ''", "gzip is not supported by Admission")]
-    [InlineData("jmespath('a', object) == 1", "jmespath is not supported by Admission. Select the value in CEL.")]
+    [InlineData("jmespath('to_upper(a)', object) == 1", "to_upper() is not a function of the JMESPath specification")]
     [InlineData("json.marshal(object) == ''", "json.marshal is not supported by Admission")]
     [InlineData("image.getMetadata('nginx').config == null", "It calls an image registry")]
     [InlineData("x509.decode('').Subject == null", "x509 is not supported by Admission")]
@@ -269,8 +273,9 @@ public sealed class KyvernoPolicyTests : IDisposable
     [InlineData("authorizer.path('/').check('get').allowed()", "undeclared reference to 'authorizer'")]
     [InlineData("resource.Get(object.apiVersion, 'pods', '', '').a == 1", "must name the API version and the resource")]
     [InlineData("globalContext.Get('none', '').size() == 0", "must name a GlobalContextEntry")]
-    [InlineData("globalContext.Get('all', 'names').size() == 0", "Write globalContext.Get(\"all\") and select in CEL")]
-    [InlineData("globalContext.Get('all', '', '[].a').size() == 0", "projections are written in JMESPath")]
+    [InlineData("globalContext.Get('all', 'nmes').size() == 0", "has no such projection. Its projections are names.")]
+    [InlineData("globalContext.Get('all', object.metadata.name).size() == 0", "has no such projection")]
+    [InlineData("globalContext.Get('all', '', '[].a').size() == 0", "with a third argument is not supported")]
     public void Rejects_expressions_that_cannot_run_at_load(string expression, string problem)
     {
         _folder.Write("p.yaml", Policy(expression));
@@ -279,6 +284,21 @@ public sealed class KyvernoPolicyTests : IDisposable
 
         Assert.Null(load.Set);
         Assert.Contains(load.Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[{name: names, jmesPath: '[].to_upper(a)'}]", "spec.projections[0].jmesPath: column ")]
+    [InlineData("[{name: names}]", "spec.projections[0].jmesPath: the expression is missing")]
+    [InlineData("[{jmesPath: a}]", "spec.projections[0].name: \"\" is missing")]
+    [InlineData("[{name: all, jmesPath: a}]", "spec.projections[0].name: \"all\" is missing, the name of the entry")]
+    [InlineData("{name: names, jmesPath: a}", "spec.projections is not a list")]
+    public void Rejects_a_projection_that_cannot_be_read(string projections, string problem)
+    {
+        _folder.Write("p.yaml", Policy("true"));
+        _folder.Write("g.yaml", Entry.Replace(
+            "[{name: names, jmesPath: '[].metadata.name'}]", projections, StringComparison.Ordinal));
+
+        Assert.Contains(_folder.Load().Errors, error => error.Message.Contains(problem, StringComparison.Ordinal));
     }
 
     [Theory]
