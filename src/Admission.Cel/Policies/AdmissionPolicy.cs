@@ -38,6 +38,7 @@ internal sealed class AdmissionPolicy
             field + ".expression", item.Member("expression")?.Text ?? "", ofConditions, CelTypeKind.Bool));
         Validations = Read(spec, "validations", (item, field) =>
             ReadValidation(item, field, scope.Variables, environment));
+        MessageCount = Validations.Count(static one => one.MessageExpression is not null);
         AsksForAccess = spec?.ToString().Contains("authorizer", StringComparison.Ordinal) == true;
         ReadsNamespace = spec?.ToString().Contains("namespaceObject", StringComparison.Ordinal) == true;
         Annotations = Read(spec, "auditAnnotations", (item, field) => new PolicyAnnotation(
@@ -83,6 +84,9 @@ internal sealed class AdmissionPolicy
     public CelVariables Variables { get; }
 
     public ImmutableArray<PolicyValidation> Validations { get; }
+
+    /// <summary>The number of message expressions.</summary>
+    public int MessageCount { get; }
 
     /// <summary>Its audit annotations.</summary>
     public ImmutableArray<PolicyAnnotation> Annotations { get; }

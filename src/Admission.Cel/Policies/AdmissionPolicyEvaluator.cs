@@ -126,22 +126,26 @@ internal sealed class AdmissionPolicyEvaluator
             }
         }
 
-        if (decisions is null)
+        if (decisions is null && !MessagesCanMatter(budget))
         {
             return [];
         }
 
-        AddMessages(decisions, needsMessages, ref budget);
-        return decisions.DrainToImmutable();
+        return AddMessages(
+            decisions ?? ImmutableArray.CreateBuilder<PolicyDecision>(), needsMessages, ref budget);
     }
 
-    // If one message expression is needed, all of them run, and each counts towards the budget, even if its message is
-    // not needed.
-    private void AddMessages(
+    // Messages that nobody needs matter only if they exceed the budget: an expression that reaches its own limit stops.
+    private bool MessagesCanMatter(ulong budget) => _policy.MessageCount > 0
+        && budget < (ulong)(_policy.MessageCount + _policy.Variables.Count) * CelProgram.CostLimit;
+
+    // If the messages can matter, all of them run, and each counts towards the budget, even if its message is not
+    // needed. As in the API server, each validation that did not fail itself is an error if they exceed the budget.
+    private ImmutableArray<PolicyDecision> AddMessages(
         ImmutableArray<PolicyDecision>.Builder decisions, bool needsMessages, ref ulong budget)
     {
         var messages = new string?[_policy.Validations.Length];
-        if (needsMessages)
+        if (needsMessages || MessagesCanMatter(budget))
         {
             var activation = new PolicyActivation(_review, _parameters, _policy.Variables) { HasAuthorizer = false };
             for (int i = 0; i < messages.Length; i++)
@@ -152,10 +156,20 @@ internal sealed class AdmissionPolicyEvaluator
                 }
 
                 CelValue value = Run(expression, activation, ref budget, out PolicyDecision? error);
-                if (error is { Kind: DecisionKind.OutOfBudget or DecisionKind.OutOfTime })
+                if (error is { Kind: DecisionKind.OutOfTime })
                 {
-                    Array.Clear(messages);
-                    break;
+                    return [error];
+                }
+
+                if (error is { Kind: DecisionKind.OutOfBudget })
+                {
+                    return
+                    [
+                        .. Enumerable.Range(0, messages.Length).Select(index =>
+                            decisions.FirstOrDefault(one => one.Index == index && one.Kind != DecisionKind.Violation)
+                                ?? new PolicyDecision(
+                                    $"failed messageExpression: {error.Message}", "", DecisionKind.TooExpensive, index)),
+                    ];
                 }
 
                 messages[i] = value.Text;
@@ -171,6 +185,8 @@ internal sealed class AdmissionPolicyEvaluator
                 decisions[i] = decisions[i] with { Message = message };
             }
         }
+
+        return decisions.DrainToImmutable();
     }
 
     private CelValue Run(

@@ -46,6 +46,9 @@ public sealed class CelVariables
     /// <summary>The variables that do not compile, by their positions.</summary>
     public ImmutableArray<(int Index, CelCompilation Compilation)> Failures { get; }
 
+    /// <summary>The number of variables that compile.</summary>
+    internal int Count => _programs.Length;
+
     /// <summary>The programs of the variables that compile.</summary>
     internal IEnumerable<CelProgram> Programs => _programs;
 
