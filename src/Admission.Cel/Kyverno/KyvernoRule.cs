@@ -17,7 +17,8 @@ internal sealed class KyvernoRule
         Variables = CelVariables.Compile(
             Items(spec, "variables").Select(static one =>
                 (one.Item.Member("name")?.Text ?? "", one.Item.Member("expression")?.Text ?? "")),
-            environment);
+            environment,
+            keepsTypes: true);
         Validations = ReadValidations(spec, Variables);
         Annotations =
         [

@@ -57,8 +57,14 @@ public sealed class CelVariables
         _positions.TryGetValue(name, out int position) ? _programs[position] : null;
 
     /// <summary>Compiles variables in order; each may read those before it.</summary>
+    /// <param name="variables">The variables.</param>
+    /// <param name="environment">What the first variable may use.</param>
+    /// <param name="keepsTypes">
+    /// Do variables have the types of their expressions, as in Kyverno? In the API server, only basic types, lists and
+    /// maps are kept, and all other variables are dynamic, such as quantities, optional values and <c>request</c>.
+    /// </param>
     public static CelVariables Compile(
-        IEnumerable<(string Name, string Expression)> variables, CelEnvironment environment)
+        IEnumerable<(string Name, string Expression)> variables, CelEnvironment environment, bool keepsTypes = false)
     {
         ImmutableDictionary<string, CelType> fields = ImmutableDictionary<string, CelType>.Empty;
         ImmutableDictionary<string, CelProgram> programs = ImmutableDictionary<string, CelProgram>.Empty;
@@ -79,7 +85,7 @@ public sealed class CelVariables
                 failures.Add((index, compilation));
             }
 
-            fields = fields.SetItem(name, type);
+            fields = fields.SetItem(name, keepsTypes ? type : Declared(type));
             current = current.WithStruct(TypeName, fields);
         }
 
@@ -88,6 +94,17 @@ public sealed class CelVariables
 
     /// <summary>The variables for one request: each is evaluated when it is first read.</summary>
     internal Values Bind(CelActivation activation) => new(this, activation);
+
+    // Source of truth: convertCelTypeToDeclType in
+    // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/cel/composition.go
+    private static CelType Declared(CelType type) => type.Kind switch
+    {
+        CelTypeKind.Null or CelTypeKind.Bool or CelTypeKind.Int or CelTypeKind.UInt or CelTypeKind.Double
+            or CelTypeKind.String or CelTypeKind.Bytes or CelTypeKind.Timestamp or CelTypeKind.Duration => type,
+        CelTypeKind.List => CelType.List(Declared(type.Parameters[0])),
+        CelTypeKind.Map => CelType.Map(Declared(type.Parameters[0]), Declared(type.Parameters[1])),
+        _ => CelType.Dyn,
+    };
 
     private CelError ErrorOfReading(int index, string name, CelError cause)
     {

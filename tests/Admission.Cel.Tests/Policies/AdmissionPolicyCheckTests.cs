@@ -135,6 +135,41 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
         Assert.Empty(BindingErrors("paramRef: {name: a}", "v1alpha1"));
 
     [Theory]
+    [InlineData("request.userInfo", "variables.v.other == 'x'")]
+    [InlineData("quantity('1')", "variables.v + 1 == 2")]
+    [InlineData("optional.of(1)", "variables.v == 1")]
+    [InlineData("[quantity('1')]", "variables.v == ['a']")]
+    [InlineData("{'a': request.userInfo}", "variables.v.a.other")]
+    [InlineData("type(1)", "variables.v == 'int'")]
+    public void Variables_of_other_than_basic_types_are_dynamic(string variable, string expression)
+    {
+        string type = expression.EndsWith(".other", StringComparison.Ordinal) ? " == 1" : "";
+        Assert.Empty(Errors(
+            "resources: [pods]",
+            $"matchConditions: []\n  variables: [{{name: v, expression: \"{variable}\"}}, "
+                + $"{{name: w, expression: \"{expression}{type}\"}}]"));
+    }
+
+    [Theory]
+    [InlineData("1", "variables.v == 'x'")]
+    [InlineData("['a']", "variables.v == [1]")]
+    [InlineData("request.userInfo.extra", "variables.v['a'] == 'x'")]
+    [InlineData("duration('1s')", "variables.v == 1")]
+    public void Variables_of_basic_types_have_their_types(string variable, string expression) => Assert.Contains(
+        Errors(
+            "resources: [pods]",
+            $"variables: [{{name: v, expression: \"{variable}\"}}, {{name: w, expression: \"{expression}\"}}]"),
+        static error => error.Contains("found no matching overload", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_message_of_an_optional_variable_is_not_a_string() => Assert.Contains(
+        Errors(
+            "resources: [pods]",
+            "validations: [{expression: 'true', messageExpression: 'variables.v.value()'}]\n"
+                + "  variables: [{name: v, expression: \"optional.of('a')\"}]"),
+        static error => error.Contains("must evaluate to string", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData(27, "variables: [{name: a, expression: '1'}]", "spec.variables: Kubernetes 1.27 does not have this field")]
     [InlineData(27, "validations: [{expression: 'namespaceObject == null'}]", "undeclared reference to 'namespaceObject'")]
     public void Refuses_what_the_version_does_not_have_yet(int minor, string field, string problem)
