@@ -21,7 +21,8 @@ internal static class JmesPathFunctions
             ["contains"] = ("ca", static a => CelValue.Of(a[0].Kind == CelKind.List
                 ? CelList.Contains(a[0], a[1])
                 : a[1].Kind == CelKind.String && a[0].String.Contains(a[1].String, StringComparison.Ordinal))),
-            ["ends_with"] = ("ss", static a => CelValue.Of(a[0].String.EndsWith(a[1].String, StringComparison.Ordinal))),
+            ["ends_with"] = ("ss", static a =>
+                CelValue.Of(a[0].String.EndsWith(a[1].String, StringComparison.Ordinal))),
             ["floor"] = ("n", static a => CelValue.Of(Math.Floor(NumberOf(a[0])))),
             ["join"] = ("sl", static a => Items(a[1]).All(static one => one.Kind == CelKind.String)
                 ? CelValue.Of(string.Join(a[0].String, Items(a[1]).Select(static one => one.String)))

@@ -164,14 +164,15 @@ internal static class KyvernoPolicyReader
             }
         }
 
-        JsonValue[] actions = spec.Member("validationActions") is { Kind: JsonKind.Array } given ? [.. given.Items] : [];
+        JsonValue[] actions =
+            spec.Member("validationActions") is { Kind: JsonKind.Array } given ? [.. given.Items] : [];
         for (int i = 0; i < actions.Length; i++)
         {
             if (actions[i].Text is { } action && !Actions.Contains(action))
             {
                 check.Add(
-                    $"spec.validationActions[{i}]", $"spec.validationActions[{i}]: \"{action}\" is not an action. Write "
-                        + $"one or more of {string.Join(", ", Actions)}.");
+                    $"spec.validationActions[{i}]", $"spec.validationActions[{i}]: \"{action}\" is not an action. "
+                        + $"Write one or more of {string.Join(", ", Actions)}.");
             }
         }
 

@@ -108,16 +108,16 @@ internal static class KyvernoReads
                     && (TextOf(expr.Arguments[1]) is not { } projection
                         || (projection.Length > 0 && !entry.Projections.ContainsKey(projection))))
                 {
-                    problems.Add($"globalContext.{expr.Name}(): the GlobalContextEntry \"{name}\" has no such projection. "
-                        + (entry.Projections.IsEmpty ? "Add it to spec.projections."
+                    problems.Add($"globalContext.{expr.Name}(): the GlobalContextEntry \"{name}\" has no such "
+                        + "projection. " + (entry.Projections.IsEmpty ? "Add it to spec.projections."
                             : $"Its projections are {string.Join(", ", entry.Projections.Keys.Order())}."));
                     return;
                 }
 
                 if (expr.Arguments.Length > 2 && TextOf(expr.Arguments[2]) is not "")
                 {
-                    problems.Add($"globalContext.{expr.Name}() with a third argument is not supported by Admission. Write "
-                        + "a projection in the GlobalContextEntry and pass its name.");
+                    problems.Add($"globalContext.{expr.Name}() with a third argument is not supported by Admission. "
+                        + "Write a projection in the GlobalContextEntry and pass its name.");
                     return;
                 }
 
@@ -151,7 +151,8 @@ internal static class KyvernoReads
                 errors.Add(document.Error(field, $"{field}.name: \"{name}\" is missing, the name of the entry, or used "
                     + "twice. Write another name."));
             }
-            else if (list[i].Member("jmesPath")?.Text is { } text && JmesPath.TryParse(text, out JmesPath? path, out problem))
+            else if (list[i].Member("jmesPath")?.Text is { } text
+                && JmesPath.TryParse(text, out JmesPath? path, out problem))
             {
                 projections.Add(name, path);
             }

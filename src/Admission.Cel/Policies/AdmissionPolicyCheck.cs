@@ -159,8 +159,8 @@ internal static class AdmissionPolicyCheck
 
             if (isLabel && map[i].Text is { } value && !NameFormatLibrary.IsValid("labelValue", value))
             {
-                check.Add(field, $"{field}: \"{value}\" is not a label value. Use letters, digits, '-', '_' and '.', at "
-                    + "most 63 characters, beginning and ending with a letter or a digit.");
+                check.Add(field, $"{field}: \"{value}\" is not a label value. Use letters, digits, '-', '_' and '.', "
+                    + "at most 63 characters, beginning and ending with a letter or a digit.");
             }
         }
     }

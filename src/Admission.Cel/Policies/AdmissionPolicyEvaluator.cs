@@ -168,7 +168,8 @@ internal sealed class AdmissionPolicyEvaluator
                         .. Enumerable.Range(0, messages.Length).Select(index =>
                             decisions.FirstOrDefault(one => one.Index == index && one.Kind != DecisionKind.Violation)
                                 ?? new PolicyDecision(
-                                    $"failed messageExpression: {error.Message}", "", DecisionKind.TooExpensive, index)),
+                                    $"failed messageExpression: {error.Message}", "",
+                                    DecisionKind.TooExpensive, index)),
                     ];
                 }
 

@@ -95,8 +95,8 @@ internal static class JsonLabelSelector
     {
         if (!NameFormatLibrary.IsValid("qualifiedName", key))
         {
-            errors.Add((field, $"\"{key}\" is not a label key. Use letters, digits, '-', '_' and '.', after an optional "
-                + "domain and '/', such as app.kubernetes.io/name."));
+            errors.Add((field, $"\"{key}\" is not a label key. Use letters, digits, '-', '_' and '.', after an "
+                + "optional domain and '/', such as app.kubernetes.io/name."));
         }
     }
 

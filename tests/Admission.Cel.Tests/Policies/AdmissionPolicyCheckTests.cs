@@ -52,14 +52,16 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
     [InlineData("validations: [{expression: 'params.x == 1'}]", "undeclared reference to 'params'")]
     [InlineData("validations: [{expression: 'variables.x == 1'}]", "undeclared reference to 'variables'")]
     [InlineData(
-        "validations: [{expression: 'true', messageExpression: \"string(authorizer.path('/a').check('get').allowed())\"}]",
+        "validations: [{expression: 'true', messageExpression: \"authorizer.path('/a').check('get').reason()\"}]",
         "undeclared reference to 'authorizer'")]
     [InlineData("validations: [{expression: 'true', message: 1}]", "spec.validations[0].message: 1 is not a string")]
     [InlineData("validations: {expression: 'true'}", "spec.validations: {\"expression\":\"true\"} is not a list")]
     [InlineData("paramKind: example.com/v1", "spec.paramKind: \"example.com/v1\" is not an object")]
     [InlineData("paramKind: {}", "spec.paramKind.apiVersion is missing")]
     [InlineData("paramKind: {apiVersion: '', kind: ''}", "spec.paramKind.kind is missing")]
-    [InlineData("paramKind: {apiVersion: a/b/c, kind: Foo}", "spec.paramKind.apiVersion: \"a/b/c\" is not an API version")]
+    [InlineData(
+        "paramKind: {apiVersion: a/b/c, kind: Foo}",
+        "spec.paramKind.apiVersion: \"a/b/c\" is not an API version")]
     [InlineData("paramKind: {apiVersion: A.com/v1, kind: Foo}", "\"A.com/v1\" is not an API version")]
     [InlineData("paramKind: {apiVersion: example.com/, kind: Foo}", "\"example.com/\" is not an API version")]
     [InlineData("paramKind: {apiVersion: example.com/1, kind: Foo}", "\"example.com/1\" is not an API version")]
@@ -75,10 +77,14 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
         Assert.Empty(Errors("resources: [pods]", $"paramKind: {{{kind}}}"));
 
     [Theory]
-    [InlineData("matchExpressions: [{key: a, operator: Exists, values: [b]}]", "operator Exists of key \"a\" takes no values")]
+    [InlineData(
+        "matchExpressions: [{key: a, operator: Exists, values: [b]}]",
+        "operator Exists of key \"a\" takes no values")]
     [InlineData("matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]", "takes no values")]
     [InlineData("matchExpressions: [{key: a, operator: In}]", "operator In of key \"a\" needs values")]
-    [InlineData("matchExpressions: [{key: a, operator: NotIn, values: []}]", "operator NotIn of key \"a\" needs values")]
+    [InlineData(
+        "matchExpressions: [{key: a, operator: NotIn, values: []}]",
+        "operator NotIn of key \"a\" needs values")]
     [InlineData("matchExpressions: [{key: a, operator: Gt, values: ['1']}]", "\"Gt\" is not an operator")]
     [InlineData("matchExpressions: [{operator: Exists}]", "\"\" is not a label key")]
     [InlineData("matchExpressions: [{key: a b, operator: Exists}]", "\"a b\" is not a label key")]
@@ -170,8 +176,12 @@ public sealed class AdmissionPolicyCheckTests : IDisposable
         static error => error.Contains("must evaluate to string", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(27, "variables: [{name: a, expression: '1'}]", "spec.variables: Kubernetes 1.27 does not have this field")]
-    [InlineData(27, "validations: [{expression: 'namespaceObject == null'}]", "undeclared reference to 'namespaceObject'")]
+    [InlineData(
+        27, "variables: [{name: a, expression: '1'}]",
+        "spec.variables: Kubernetes 1.27 does not have this field")]
+    [InlineData(
+        27, "validations: [{expression: 'namespaceObject == null'}]",
+        "undeclared reference to 'namespaceObject'")]
     public void Refuses_what_the_version_does_not_have_yet(int minor, string field, string problem)
     {
         Assert.Contains(

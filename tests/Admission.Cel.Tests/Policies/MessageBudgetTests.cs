@@ -4,8 +4,8 @@ using Admission.Cel.Tests.Kyverno;
 namespace Admission.Cel.Tests.Policies;
 
 /// <summary>
-/// The API server evaluates the message expressions of all validations, and what they cost counts, even if it shows none
-/// of the messages. Source of truth: Validate in
+/// The API server evaluates the message expressions of all validations, and what they cost counts, even if it
+/// shows none of the messages. Source of truth: Validate in
 /// https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/validating/validator.go
 /// </summary>
 public sealed class MessageBudgetTests : IDisposable
