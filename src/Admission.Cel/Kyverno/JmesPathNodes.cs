@@ -9,7 +9,7 @@ internal static class JmesPathNodes
     /// <summary>The value itself.</summary>
     public static readonly Node Identity = static (in value, _) => value;
 
-    /// <summary>A constant.</summary>
+    /// <summary>A constant value of the query.</summary>
     public static Node Literal(CelValue constant) => (in _, _) => constant;
 
     /// <summary>A field of an object; null if there is none.</summary>

@@ -7,10 +7,10 @@ internal sealed record ApiType
 {
     private ApiType(string description) => Description = description;
 
-    /// <summary>Any value.</summary>
+    /// <summary>A value of any type.</summary>
     public static ApiType Any { get; } = new("a value");
 
-    /// <summary>A string.</summary>
+    /// <summary>A string of any length.</summary>
     public static ApiType Text { get; } = new("a string") { IsText = true };
 
     /// <summary>A list of strings.</summary>
@@ -22,7 +22,7 @@ internal sealed record ApiType
     /// <summary>The type in words, with its article.</summary>
     public string Description { get; }
 
-    /// <summary>Is it a string?</summary>
+    /// <summary>Is a string expected?</summary>
     public bool IsText { get; private init; }
 
     /// <summary>The type of the items of a list; null for other types.</summary>
@@ -34,7 +34,7 @@ internal sealed record ApiType
     /// <summary>The fields of an object; default for other types.</summary>
     public ImmutableArray<ApiField> Fields { get; private init; }
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of one type.</summary>
     public static ApiType ListOf(ApiType item) => new("a list") { Items = item };
 
     /// <summary>An object with any fields, whose values have this type.</summary>

@@ -81,7 +81,8 @@ internal sealed class PolicyTypeCheck(FieldTable fields, KindTable kinds)
         {
             var types = new ObjectFields();
             CelEnvironment own = Type(environment, types, kind, paramKind);
-            CelEnvironment typed = CelVariables.Compile(variables, own).Environment;
+            // The API server does not check fields of a variable such as object.spec; a wrong one is as wrong there.
+            CelEnvironment typed = CelVariables.Compile(variables, own, keepsTypes: true).Environment;
             byKind.Add((kind, typed, types));
         }
 
