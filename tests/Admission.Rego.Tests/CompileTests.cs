@@ -74,6 +74,48 @@ public sealed class CompileTests
         Assert.Equal(error, Rego.Refusal($"package a\n\n{rules}\n"));
 
     [Theory]
+    [InlineData("f(s) if startswith(s, \"a\")\n\nx if f(1)", "5: rego_type_error: data.a.f: invalid argument(s)")]
+    [InlineData("f(s) if s == 1\n\nx if f(\"1\")", "5: rego_type_error: data.a.f: invalid argument(s)")]
+    [InlineData("f(s) := upper(s)\n\nx := 1 + f(\"a\")", "5: rego_type_error: plus: invalid argument(s)")]
+    [InlineData("f(s) := upper(s) if input.a\n\nf(s) := s + 1\n\nx := f(true)",
+        "7: rego_type_error: data.a.f: invalid argument(s)")]
+    [InlineData("f([s, 1]) := upper(s)\n\nx := f([2, 1])", "5: rego_type_error: data.a.f: invalid argument(s)")]
+    [InlineData("f(s) := g(s)\n\ng(s) := upper(s)\n\nx := f(1)", "7: rego_type_error: data.a.f: invalid argument(s)")]
+    [InlineData("x if {\"a\"}[1]", "3: rego_type_error: undefined ref: {\"a\"}[1]")]
+    [InlineData("x if {s | s := \"a\"}[1]", "3: rego_type_error: undefined ref: …[1]")]
+    [InlineData("x if {\"a\"} == {1}", "3: rego_type_error: match error")]
+    [InlineData("y contains \"a\"\n\nx if y[1]", "5: rego_type_error: undefined ref: data.a.y[1]")]
+    [InlineData("y contains \"a\"\n\nx if {\n\ti := 1\n\ty[i]\n}", "7: rego_type_error: undefined ref: data.a.y[i]")]
+    [InlineData("y := [1]\n\nx if {\n\ti := \"a\"\n\ty[i]\n}", "7: rego_type_error: undefined ref: data.a.y[i]")]
+    [InlineData("y[k] := 1 if some k in [\"a\"]\n\nx if y[2]", "5: rego_type_error: undefined ref: data.a.y[2]")]
+    [InlineData("y[k] := 1 if some k in [\"a\"]\n\nx if y.b == \"b\"", "5: rego_type_error: match error")]
+    [InlineData("f(s) := s\n\nx := f", "5: rego_type_error: undefined ref: data.a.f")]
+    [InlineData("x if upper(lower(1)) == \"A\"", "3: rego_type_error: lower: invalid argument(s)")]
+    [InlineData("x if some i in 7", "3: rego_type_error: undefined ref: 7[_]")]
+    [InlineData("x if some i, \"b\" in [1]", "3: rego_type_error: match error")]
+    [InlineData("y := {\"a\": 1}\n\nx if y.a == \"1\" with y as {\"a\": \"1\"}", "5: rego_type_error: match error")]
+    public void Types_of_functions_sets_and_keys_are_inferred_as_in_opa(string rules, string error) =>
+        Assert.Equal(error, Rego.Refusal($"package a\n\n{rules}\n"));
+
+    [Theory]
+    [InlineData("f(s) := upper(s)\n\nx := f(input.a)")]
+    [InlineData("f(s) := s\n\nx := [f(1), f(\"a\")]")]
+    [InlineData("f(s) if s == 1\n\nf(s) if s == \"1\"\n\nx if f(\"1\")")]
+    [InlineData("f(s) if s in {1, 2}\n\nx if f(\"1\")")]
+    [InlineData("x if 1 in {\"a\"}")]
+    [InlineData("x if {\"a\", 1}[1]")]
+    [InlineData("y contains input.a\n\nx if y[1]")]
+    [InlineData("y[k].b := 1 if some k in [\"a\"]\n\ny[k].c := 2 if some k in [\"a\"]\n\nx if y.a.c == 2")]
+    [InlineData("y.a := 1\n\ny.b := \"1\"\n\nx if y[input.k] == \"1\"")]
+    [InlineData("x if {\"a\": 1, input.b: \"c\"}.b == \"d\"")]
+    [InlineData("x if walk(input, [path, value])")]
+    [InlineData("x := y.z if y := input")]
+    [InlineData("x contains m if { some i, m in [\"a\"]; i < 3 }")]
+    [InlineData("x if every k, v in {\"a\": 1} { k == v }")]
+    public void Types_that_can_fit_are_accepted(string rules) =>
+        Assert.Null(Rego.Refusal($"package a\n\n{rules}\n"));
+
+    [Theory]
     [InlineData("{1,,2}")]
     [InlineData("[1,,2]")]
     [InlineData("{\"a\": 1,,}")]

@@ -1,3 +1,4 @@
+using Admission.Rego.Compile;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;
@@ -22,7 +23,7 @@ internal sealed class SignatureReader(string text)
 
         reader.Skip(" -> ");
         RegoType? result = reader._position >= signature.Length ? null : reader.ReadNamed();
-        return (signature[..open], new FunctionType([.. arguments], result, false));
+        return (signature[..open], new FunctionType([.. arguments], result));
     }
 
     // A type may have a name before it: "x: string".
@@ -59,7 +60,7 @@ internal sealed class SignatureReader(string text)
             "array" => ReadArray(),
             "set" => new SetType(ReadIn('[', ']')[0]),
             "object" => ReadObject(),
-            _ => Peek('<') ? new AnyType([.. ReadIn('<', '>')]) : RegoType.Any,
+            _ => Peek('<') ? ReadIn('<', '>').Aggregate((RegoType?)null, TypeRelations.Or)! : RegoType.Any,
         };
     }
 
@@ -69,9 +70,9 @@ internal sealed class SignatureReader(string text)
         return new ArrayType(known, Peek('[') ? ReadIn('[', ']')[0] : null);
     }
 
-    private ObjectType ReadObject()
+    private RegoType ReadObject()
     {
-        var known = new List<(RegoValue, RegoType)>();
+        var known = new List<(RegoValue, RegoType?)>();
         if (Take('<'))
         {
             while (!Take('>'))
@@ -87,14 +88,14 @@ internal sealed class SignatureReader(string text)
 
         if (!Take('['))
         {
-            return new ObjectType([.. known], null, null);
+            return TypeRelations.ObjectOf(known, null);
         }
 
         RegoType restKey = ReadType();
         Take(':');
         RegoType restValue = ReadType();
         Take(']');
-        return new ObjectType([.. known], restKey, restValue);
+        return TypeRelations.ObjectOf(known, new OtherMembers(restKey, restValue));
     }
 
     private List<RegoType> ReadIn(char open, char close)

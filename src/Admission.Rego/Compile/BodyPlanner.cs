@@ -194,7 +194,7 @@ internal sealed partial class BodyPlanner(CompiledProgram program, List<RegoErro
     {
         int arity = program.Functions.TryGetValue(call.Name, out RuleGroup? group)
             ? group.Arity
-            : BuiltinTable.Find(call.Name) is { Type.IsVariadic: false } builtin ? builtin.Type.Arguments.Length : -1;
+            : BuiltinTable.Find(call.Name) is { } builtin ? builtin.Type.Arguments.Length : -1;
         return arity >= 0 && call.Arguments.Count == arity + 1 ? call.Arguments[^1] : null;
     }
 

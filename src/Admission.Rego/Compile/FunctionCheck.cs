@@ -95,7 +95,7 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
             return;
         }
 
-        if (!builtin.Type.IsVariadic && !Takes(call, builtin.Type.Arguments.Length))
+        if (!Takes(call, builtin.Type.Arguments.Length))
         {
             Report(call, $"{call.Name}: arity mismatch");
         }
@@ -142,7 +142,7 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
     // The number of arguments of a function; null for anything else.
     private int? ArityOf(string name) => program.Functions.TryGetValue(name, out RuleGroup? group)
         ? group.Arity
-        : BuiltinTable.Find(name) is { Type: { IsVariadic: false } type } ? type.Arguments.Length : null;
+        : BuiltinTable.Find(name)?.Type.Arguments.Length;
 
     // print has no value: it can only stand alone.
     private void CheckPrint(Expr expression)

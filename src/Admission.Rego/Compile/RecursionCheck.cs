@@ -12,6 +12,9 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
 
     private readonly Dictionary<RuleGroup, List<RuleGroup>> _uses = [];
 
+    /// <summary>All groups; each follows those that it uses.</summary>
+    public List<RuleGroup> UsedFirst { get; private set; } = [];
+
     public void Check()
     {
         foreach (RuleGroup group in program.Groups)
@@ -55,7 +58,9 @@ internal sealed class RecursionCheck(CompiledProgram program, List<RegoError> er
         }
 
         var components = new Dictionary<RuleGroup, int>();
-        foreach (RuleGroup group in Finished().Where(group => !components.ContainsKey(group)))
+        Stack<RuleGroup> finished = Finished();
+        UsedFirst = [.. finished.Reverse()];
+        foreach (RuleGroup group in finished.Where(group => !components.ContainsKey(group)))
         {
             int component = components.Count;
             var open = new Stack<RuleGroup>([group]);

@@ -31,11 +31,12 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
         var tree = new RuleTreeBuilder(_program, Errors);
         _program.Modules.ForEach(tree.Add);
         tree.CheckConflicts();
+        var recursion = new RecursionCheck(_program, Errors);
         return Stage(() => ForRules(new FunctionCheck(_program, Errors).Check))
             && Stage(() => ForRules(new FunctionCheck(_program, Errors).CheckHead))
             && Stage(() => _program.Groups.ForEach(new RulePlanner(_program, Errors, covers).Plan))
-            && Stage(() => new RecursionCheck(_program, Errors).Check())
-            && Stage(() => new TypeCheck(_program, Errors).Check())
+            && Stage(recursion.Check)
+            && Stage(() => new TypeCheck(_program, Errors).Check(recursion.UsedFirst))
             && Errors.Count == 0
             ? _program
             : null;

@@ -45,6 +45,52 @@ internal static class SyntaxWalk
         }
     }
 
+    /// <summary>Visits every term of a body but those inside of comprehensions.</summary>
+    public static void VisitOutside(List<Expr> body, Action<Term> visit)
+    {
+        foreach (Expr expression in body)
+        {
+            if (expression.Term is not null)
+            {
+                VisitOutside(expression.Term, visit);
+            }
+
+            if (expression.Every is { } every)
+            {
+                VisitOutside(every.Domain, visit);
+                VisitOutside(every.Body, visit);
+            }
+        }
+    }
+
+    private static void VisitOutside(Term term, Action<Term> visit)
+    {
+        visit(term);
+        switch (term)
+        {
+            case RefTerm reference:
+                reference.Path.ForEach(step => VisitOutside(step, visit));
+                break;
+            case ArrayTerm array:
+                array.Items.ForEach(item => VisitOutside(item, visit));
+                break;
+            case SetTerm set:
+                set.Items.ForEach(item => VisitOutside(item, visit));
+                break;
+            case ObjectTerm members:
+                foreach ((Term key, Term value) in members.Members)
+                {
+                    VisitOutside(key, visit);
+                    VisitOutside(value, visit);
+                }
+
+                break;
+            case CallTerm call:
+                call.Arguments.ForEach(argument => VisitOutside(argument, visit));
+                break;
+        }
+    }
+
     private static void Visit(Term term, Action<Term> visit, Action<Expr>? visitExpression)
     {
         visit(term);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Admission.Rego.Builtins;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
@@ -8,253 +7,209 @@ namespace Admission.Rego.Compile;
 
 /// <summary>
 /// The stage "types": infers types from constants, rules and builtins, and reports expressions whose types never fit.
-/// Values from input or base documents can have any type.
+/// Values from input or base documents can have any type. It follows the rules of OPA's type check exactly; where two
+/// runs of OPA differ, it accepts.
 /// </summary>
 internal sealed partial class TypeCheck(CompiledProgram program, List<RegoError> errors)
 {
-    private readonly Dictionary<RuleGroup, RegoType> _types = [];
-    private readonly HashSet<RuleGroup> _running = [];
-    private bool _isQuery;
-    private Dictionary<string, RegoType> _variables = new(StringComparer.Ordinal);
+    private readonly TypeUnifier _types = new();
+    private readonly Dictionary<ComprehensionTerm, RegoType?> _comprehensions =
+        new(ReferenceEqualityComparer.Instance);
+
+    private FlatBody _flat = new(program, isQuery: false);
 
     /// <summary>Checks all rules.</summary>
-    public void Check()
+    /// <param name="groups">The rules; each follows those that it uses.</param>
+    public void Check(IEnumerable<RuleGroup> groups)
     {
-        foreach (RuleGroup group in program.Groups)
+        foreach (RuleGroup group in groups)
         {
-            _ = TypeOf(group);
+            foreach (Rule rule in group.Default is null ? group.Rules : [.. group.Rules, group.Default])
+            {
+                for (Rule? next = rule; next is not null; next = next.Else)
+                {
+                    _flat = new FlatBody(program, isQuery: false);
+                    _comprehensions.Clear();
+                    Check(next);
+                }
+            }
         }
     }
 
     public void Check(List<Expr> query)
     {
         // Only in rules is == the same as =.
-        _isQuery = true;
-        CheckBody(query);
+        _flat = new FlatBody(program, isQuery: true);
+        _ = CheckBody(new TypeScope(program.Types, null), _flat.Of(query));
     }
 
-    // The type of a rule's document, or of a function's result.
-    private RegoType TypeOf(RuleGroup group)
+    private void Check(Rule rule)
     {
-        if (_types.TryGetValue(group, out RegoType? known))
+        (List<Expr> body, List<Term> head, List<Term>? arguments, Term value) = _flat.Of(rule);
+        int before = errors.Count;
+        TypeScope scope = CheckBody(new TypeScope(program.Types, null), body);
+        List<Term> path =
+        [
+            .. rule.Module!.Package.Append(((VarTerm)head[0]).Name)
+                .Select(name => new ScalarTerm(rule.At, new RegoString(name))),
+            .. head.Skip(1),
+        ];
+        if (errors.Count > before)
         {
-            return known;
+            // What uses the rule has no errors because of it.
+            program.Types.Put(path, RegoType.Any);
+            return;
         }
 
-        // Rules that use each other in a very long chain can have any type.
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack() || !_running.Add(group))
+        RegoType? type;
+        if (arguments is not null)
         {
-            return RegoType.Any;
+            arguments.ForEach(argument => AssumeAny(argument, scope));
+            type = new FunctionType([.. arguments.Select(argument => TypeOf(argument, scope))], TypeOf(value, scope));
         }
-
-        RegoType? type = null;
-        foreach (Rule rule in group.Default is null ? group.Rules : [.. group.Rules, group.Default])
+        else if (rule.Key is not null)
         {
-            Dictionary<string, RegoType> outer = _variables;
-            for (Rule? next = rule; next is not null; next = next.Else)
+            type = TypeOf(value, scope) is { } element ? new SetType(element) : null;
+        }
+        else
+        {
+            int constant = path.FindIndex(static step => step is not ScalarTerm);
+            type = TypeOf(value, scope);
+            for (int i = path.Count - 1; constant >= 0 && i >= constant && type is not null; i--)
             {
-                _variables = new Dictionary<string, RegoType>(StringComparer.Ordinal);
-                foreach (Term argument in rule.Arguments ?? [])
-                {
-                    Assign(argument, RegoType.Any);
-                }
-
-                CheckBody(next.Body);
-                RegoType value = Check(next.Key ?? next.Value!, next.HeadAt);
-                type = type is null ? value : RegoType.Or(type, value);
+                type = TypeOf(path[i], scope) is { } key ? new ObjectType([], new OtherMembers(key, type)) : null;
             }
 
-            _variables = outer;
+            path = constant < 0 ? path : path[..constant];
         }
 
-        type = group.Kind switch
+        if (type is not null)
         {
-            RuleKind.Set => new SetType(type ?? RegoType.Any),
-            RuleKind.Object => new ObjectType([], RegoType.Any, RegoType.Any),
-            _ => type ?? RegoType.Any,
-        };
-        _running.Remove(group);
-        _types[group] = type;
-        return type;
+            program.Types.Insert(path, TypeRelations.Limited(type));
+        }
     }
 
-    private void CheckBody(List<Expr> body)
+    // Variables of arguments that the body does not use can have any type.
+    private static void AssumeAny(Term argument, TypeScope scope)
     {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Variables.Collect(argument, names, withClosures: false);
+        foreach (string name in names.Where(name => scope.Find(name) is null))
+        {
+            scope.Put(name, RegoType.Any);
+        }
+    }
+
+    private TypeScope CheckBody(TypeScope outer, List<Expr> body)
+    {
+        var scope = new TypeScope(program.Types, outer);
         foreach (Expr expression in body)
         {
             int before = errors.Count;
-            Check(expression);
-            if (expression.With.Count > 0)
-            {
-                // With another input, data or function, other types are possible.
-                errors.RemoveRange(before, errors.Count - before);
-            }
+            CheckParts(expression, scope);
+            Check(expression, scope, isSilent: errors.Count > before);
         }
+
+        return scope;
     }
 
-    private void Check(Expr expression)
+    // Checks comprehensions, then references.
+    private void CheckParts(Expr expression, TypeScope scope)
     {
-        expression.With.ForEach(with => Check(with.Value, with.At));
-        if (expression.Every is { } every)
+        SyntaxWalk.VisitOutside([expression], term =>
         {
-            CheckEvery(every);
-        }
-        else if (expression is { Some: not null, Call: { } someIn })
-        {
-            RegoType domain = Check(someIn.Arguments[^1], expression.At);
-            (RegoType Key, RegoType Value) items = TypeRelations.Items(domain) ?? (RegoType.Any, RegoType.Any);
-            Assign(someIn.Arguments[^2], items.Value);
-            if (someIn.Arguments.Count == 3)
+            if (term is ComprehensionTerm comprehension)
             {
-                Assign(someIn.Arguments[0], items.Key);
+                int before = errors.Count;
+                TypeScope inner = CheckBody(scope, comprehension.Body);
+                _comprehensions[comprehension] = errors.Count > before ? null : TypeOf(comprehension, inner);
             }
-        }
-        else if (expression.Call is { Name: "eq" or "equal", Arguments.Count: 2 } equality
-            && !(_isQuery && equality.Name == "equal") && !program.Functions.ContainsKey(equality.Name))
+        });
+        SyntaxWalk.VisitOutside([expression], term =>
         {
-            CheckEquality(equality, expression.At);
-        }
-        else if (expression.Call is { } call)
-        {
-            CheckCall(call, expression.At);
-        }
-        else if (expression.Term is not null)
-        {
-            Check(expression.Term, expression.At);
-        }
+            if (term is RefTerm reference && !Follow(reference.Path, scope))
+            {
+                string text = RefText.Write(reference.Path, NameOf);
+                errors.Add(reference.At.Error(RegoError.Type, $"undefined ref: {text}"));
+            }
+        });
     }
 
-    // As in OPA, the items of "every" can have any type, and its body has no calls that never fit: only the references
-    // and comprehensions in it are checked.
-    private void CheckEvery(EveryExpr every)
-    {
-        _ = Check(every.Domain, every.Domain.At);
-        foreach (Expr expression in every.Body)
+    private string NameOf(string variable) => _flat.SourceOf(variable) is { } source
+        ? RefText.Write(source, NameOf)
+        : program.Names.Original(variable);
+
+    private static RegoType? TypeOf(ComprehensionTerm comprehension, RegoType? key, RegoType? value) =>
+        comprehension.Result switch
         {
-            if (expression.Every is { } inner)
+            RegoKind.Array => new ArrayType([], value),
+            RegoKind.Set => new SetType(value),
+            _ => new ObjectType([], new OtherMembers(key, value)),
+        };
+
+    private RegoType? TypeOf(ComprehensionTerm comprehension, TypeScope inner) => TypeOf(
+        comprehension,
+        comprehension.Key is null ? null : TypeOf(comprehension.Key, inner),
+        TypeOf(comprehension.Value, inner));
+
+    // What follows from an error in a part of the expression is not reported again.
+    private void Check(Expr expression, TypeScope scope, bool isSilent)
+    {
+        foreach (WithModifier with in expression.With)
+        {
+            if (scope.Find(((RefTerm)with.Target).Path) is FunctionType target
+                && TypeOf(with.Value, scope) is FunctionType value && !_types.Unifies(target, value))
             {
-                CheckEvery(inner);
-            }
-            else if (expression.Term is not null)
-            {
-                CheckReferences(expression.Term, expression.At);
+                errors.Add(with.At.Error(RegoError.Type, $"{RefText.Write(with.Target)}: arity mismatch"));
+                return;
             }
         }
-    }
 
-    private void CheckEquality(CallTerm call, Place at)
-    {
-        int before = errors.Count;
-        RegoType left = Check(call.Arguments[0], at);
-        RegoType right = Check(call.Arguments[1], at);
-        if (errors.Count > before)
+        if (expression.Call is not { } call)
         {
             return;
         }
 
-        if (!TypeRelations.Overlap(left, right))
+        string? message;
+        bool isUnknown;
+        if (call is { Name: "eq", Arguments.Count: 2 })
         {
-            errors.Add(at.Error(RegoError.Type, "match error"));
-            return;
+            RegoType? left = TypeOf(call.Arguments[0], scope);
+            RegoType? right = TypeOf(call.Arguments[1], scope);
+            message = Unify(call.Arguments[0], left, call.Arguments[1], right, scope) ? null : "match error";
+            isUnknown = TypeRelations.IsUnknown(left) || TypeRelations.IsUnknown(right);
+        }
+        else
+        {
+            message = Accepts(call, scope) ? null : $"{call.Name}: invalid argument(s)";
+            isUnknown = call.Arguments.Exists(argument => TypeRelations.IsUnknown(TypeOf(argument, scope)));
         }
 
-        Assign(call.Arguments[0], right);
-        Assign(call.Arguments[1], left);
-    }
-
-    // Gives the variables of a pattern, as far as they have none, the types of the parts.
-    private void Assign(Term term, RegoType type)
-    {
-        switch (term)
+        if (message is not null && !(isSilent && isUnknown))
         {
-            case VarTerm variable:
-                _variables.TryAdd(variable.Name, type);
-                break;
-            case ArrayTerm array:
-                for (int i = 0; i < array.Items.Count; i++)
-                {
-                    Assign(array.Items[i], TypeRelations.Step(type, RegoNumber.Of(i)) ?? RegoType.Any);
-                }
-
-                break;
-            case ObjectTerm members:
-                foreach ((Term key, Term value) in members.Members)
-                {
-                    Assign(value, key is ScalarTerm scalar
-                        ? TypeRelations.Step(type, scalar.Value) ?? RegoType.Any
-                        : RegoType.Any);
-                }
-
-                break;
+            errors.Add(expression.At.Error(RegoError.Type, message));
         }
     }
 
-    private RegoType CheckCall(CallTerm call, Place at)
+    private bool Accepts(CallTerm call, TypeScope scope)
     {
-        int before = errors.Count;
-        RegoType[] have = [.. call.Arguments.Select(argument => Check(argument, at))];
-        if (errors.Count > before)
+        RegoType? type = call.Function.Root == "data"
+            ? scope.Find(call.Function.Path)
+            : BuiltinTable.Find(call.Name)?.Type;
+        if (type is not FunctionType function)
         {
-            return RegoType.Any;
+            return true;
         }
 
-        if (program.Functions.TryGetValue(call.Name, out RuleGroup? group))
+        for (int i = 0; i < call.Arguments.Count; i++)
         {
-            RegoType result = TypeOf(group);
-            bool fits = ParametersOf(group).Zip(have).All(static pair =>
-                TypeRelations.Overlap(pair.First, pair.Second));
-            CheckOutput(call, have, group.Arity, result, fits, at);
-            return result;
-        }
-
-        if (call.Name is "walk" or "print" || BuiltinTable.Find(call.Name) is not { } builtin)
-        {
-            have.Skip(1).Zip(call.Arguments.Skip(1)).ToList().ForEach(pair => Assign(pair.Second, RegoType.Any));
-            return RegoType.Any;
-        }
-
-        bool isOk = builtin.Type.Arguments.Zip(have).All(static pair => TypeRelations.Overlap(pair.First, pair.Second));
-        RegoType output = builtin.Type.Result ?? RegoType.Any;
-        CheckOutput(call, have, builtin.Type.Arguments.Length, output, isOk, at);
-        return output;
-    }
-
-    private void CheckOutput(CallTerm call, RegoType[] have, int arity, RegoType result, bool fits, Place at)
-    {
-        if (have.Length == arity + 1)
-        {
-            fits &= TypeRelations.Overlap(have[^1], result);
-            Assign(call.Arguments[^1], result);
-        }
-
-        if (!fits)
-        {
-            errors.Add(at.Error(RegoError.Type, $"{call.Name}: invalid argument(s)"));
-        }
-    }
-
-    private static RegoType[] ParametersOf(RuleGroup group)
-    {
-        var types = new RegoType?[group.Arity];
-        foreach (Rule rule in group.Rules)
-        {
-            for (int i = 0; i < types.Length; i++)
+            RegoType? wanted = i < function.Arguments.Length ? function.Arguments[i] : function.Result;
+            if (wanted is not null && !Unify(call.Arguments[i], wanted, false, scope))
             {
-                RegoType type = PatternType(rule.Arguments![i]);
-                types[i] = types[i] is { } other ? RegoType.Or(other, type) : type;
+                return false;
             }
         }
 
-        return [.. types.Select(static type => type ?? RegoType.Any)];
+        return true;
     }
-
-    private static RegoType PatternType(Term term) => term switch
-    {
-        ScalarTerm scalar => TypeRelations.Of(scalar.Value),
-        ArrayTerm { Items.Count: > 0 } array => new ArrayType([.. array.Items.Select(PatternType)], null),
-        ObjectTerm { Members.Count: > 0 } members when members.Members.TrueForAll(static m => m.Key is ScalarTerm) =>
-            new ObjectType(
-                [.. members.Members.Select(static m => (((ScalarTerm)m.Key).Value, PatternType(m.Value)))], null, null),
-        _ => RegoType.Any,
-    };
 }

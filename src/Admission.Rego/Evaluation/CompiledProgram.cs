@@ -1,3 +1,4 @@
+using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Evaluation;
@@ -22,6 +23,9 @@ internal sealed class CompiledProgram
     public List<RegoModule> Modules { get; } = [];
 
     public LocalNames Names { get; } = new();
+
+    /// <summary>The types of the rules, which queries are checked with.</summary>
+    public TypeTree Types { get; } = new();
 
     /// <summary>
     /// Every string in the source: the members that rules can read by name. Made when it is first read.
