@@ -116,6 +116,35 @@ public sealed class CompileTests
         Assert.Null(Rego.Refusal($"package a\n\n{rules}\n"));
 
     [Theory]
+    [InlineData("# scope: package", "x := 1", "annotation scope 'package' must be applied to package (have rule)")]
+    [InlineData("# scope: document", "import data.b", "annotation scope 'document' must be applied to rule (have import)")]
+    [InlineData("# title: x", "import data.b", "invalid annotation scope 'import'. Use one of 'rule', 'document', "
+        + "'package', or 'subpackages'")]
+    [InlineData("# scope: rule", "", "annotation scope 'rule' must be applied to rule")]
+    [InlineData("# scope: rule\n# entrypoint: true", "x := 1",
+        "annotation entrypoint applied to non-document or package scope 'rule'")]
+    [InlineData("", "x := 1", "expected METADATA block, found whitespace")]
+    [InlineData(" # title: indented", "x := 1", "expected METADATA block, found whitespace")]
+    public void Metadata_belongs_to_the_statement_below(string metadata, string statement, string error) =>
+        Assert.Equal($"3: rego_parse_error: {error}",
+            Rego.Refusal($"package a\n\n# METADATA\n{metadata}\n{statement}\n"));
+
+    [Fact]
+    public void Document_has_one_annotation() => Assert.Equal(
+        ["document annotation redeclared: 0.rego:3"],
+        Messages("package a\n\n# METADATA\n# scope: document\nx contains 1\n\n# METADATA\n# scope: document\n"
+            + "x contains 2\n"));
+
+    [Theory]
+    [InlineData("x := 1 if { count := 3; y := count([count]) }", "3: rego_compile_error: called function count shadowed")]
+    [InlineData("x(f) := f(1)\n\nf(1) := 2", "3: rego_compile_error: called function f shadowed")]
+    [InlineData("x if { some f in [1]; f(1) }\n\nf(1) := 2", "3: rego_type_error: undefined function f")]
+    [InlineData("x := json if json := json.unmarshal(\"1\")",
+        "3: rego_compile_error: var json referenced above")]
+    public void Variable_hides_the_function_with_its_name(string rules, string? error) =>
+        Assert.Equal(error, Rego.Refusal($"package a\n\n{rules}\n"));
+
+    [Theory]
     [InlineData("{1,,2}")]
     [InlineData("[1,,2]")]
     [InlineData("{\"a\": 1,,}")]

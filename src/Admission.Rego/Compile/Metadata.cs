@@ -7,7 +7,7 @@ namespace Admission.Rego.Compile;
 internal sealed class Metadata(RegoModule module, IReadOnlyList<Annotation> annotations)
 {
     /// <summary>The metadata of a rule; an empty object if there is none.</summary>
-    public static RegoValue Of(Rule? rule) => Own(rule) ?? RegoObject.Empty;
+    public static RegoValue Of(Rule? rule) => rule?.Annotations.FirstOrDefault() ?? RegoObject.Empty;
 
     /// <summary>
     /// The metadata of a rule, its document, its package and the packages above, as links with paths.
@@ -19,8 +19,10 @@ internal sealed class Metadata(RegoModule module, IReadOnlyList<Annotation> anno
             return RegoArray.Empty;
         }
 
-        string[] path = [.. module.Package, .. rule.Head.Select(Name)];
-        var links = new List<RegoValue> { Link(path, Own(rule)) };
+        string[] path = [.. module.Package, .. rule.GroundPath];
+        List<RegoValue> links = rule.Annotations.Count == 0
+            ? [Link(path, null)]
+            : [.. rule.Annotations.Select(own => Link(path, own))];
         links.AddRange(annotations
             .Where(a => a.Scope == "document" && a.Path.SequenceEqual(path)).Select(a => Link(path, a.Value)));
         for (int length = module.Package.Count; length > 0; length--)
@@ -34,15 +36,6 @@ internal sealed class Metadata(RegoModule module, IReadOnlyList<Annotation> anno
 
         return new RegoArray([.. links]);
     }
-
-    private static RegoObject? Own(Rule? rule) => rule?.Annotations;
-
-    private static string Name(Term step) => step switch
-    {
-        VarTerm variable => variable.Name,
-        ScalarTerm { Text: { } text } => text,
-        _ => RefText.Write(step),
-    };
 
     private static RegoObject Link(string[] path, RegoObject? annotations)
     {

@@ -22,7 +22,7 @@ internal sealed partial class NameResolver
             case TemplateTerm template:
                 return new TemplateTerm(template.At, [.. template.Parts.Select(Resolve)]);
             case CallTerm call:
-                return ResolveCall(call);
+                return ResolveCall(call, isStatement: false);
             case ComprehensionTerm comprehension:
                 return ResolveComprehension(comprehension);
             default:
@@ -47,10 +47,17 @@ internal sealed partial class NameResolver
         return resolved;
     }
 
-    private Term ResolveCall(CallTerm call)
+    private Term ResolveCall(CallTerm call, bool isStatement)
     {
         List<Term> arguments = [.. call.Arguments.Select(Resolve)];
         string head = call.Function.Root ?? "";
+        if (_scope.Find(head) is not null)
+        {
+            errors.Add(isStatement
+                ? call.At.Error(RegoError.Type, $"undefined function {RefText.Write(call.Function)}")
+                : call.At.Error(RegoError.Compile, $"called function {RefText.Write(call.Function)} shadowed"));
+        }
+
         _scope.Seen.Add(head);
         RefTerm function = call.Function;
         if (globals.TryGetValue(head, out RefTerm? global) && _scope.Find(head) is null)

@@ -174,7 +174,9 @@ internal sealed partial class NameResolver(
             default:
                 return new Expr(expression.At)
                 {
-                    Term = Resolve(expression.Term!),
+                    Term = expression.Call is { } statement
+                        ? ResolveCall(statement, isStatement: true)
+                        : Resolve(expression.Term!),
                     IsNegated = expression.IsNegated,
                     With = with,
                 };

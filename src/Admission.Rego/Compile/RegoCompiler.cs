@@ -1,3 +1,4 @@
+using System.Globalization;
 using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 
@@ -22,6 +23,7 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
             Resolve(module, byPackage);
         }
 
+        CheckAnnotations();
         if (Errors.Count > 0)
         {
             return null;
@@ -40,6 +42,21 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
             && Errors.Count == 0
             ? _program
             : null;
+    }
+
+    // A document and a package can have one annotation of each scope.
+    private void CheckAnnotations()
+    {
+        var first = new Dictionary<(bool IsPackage, string Path), Annotation>();
+        foreach (Annotation annotation in _annotations.Where(static one => one.Scope != "rule"))
+        {
+            (bool, string) key = (annotation.Scope == "package", string.Join('.', annotation.Path));
+            if (!first.TryAdd(key, annotation))
+            {
+                Errors.Add(annotation.At.Error(RegoError.Type, string.Create(CultureInfo.InvariantCulture,
+                    $"{annotation.Scope} annotation redeclared: {first[key].At.File}:{first[key].At.Line}")));
+            }
+        }
     }
 
     private HashSet<string> FindStrings()

@@ -68,7 +68,13 @@ internal sealed class Rule(Place at)
 
     public RegoModule? Module { get; set; }
 
-    public RegoObject? Annotations { get; set; }
+    /// <summary>The metadata with the scope "rule", the nearest first.</summary>
+    public List<RegoObject> Annotations { get; set; } = [];
+
+    /// <summary>The head's names before its first variable.</summary>
+    public IEnumerable<string> GroundPath => Head.Take(1).Select(static step => ((VarTerm)step).Name).Concat(
+        Head.Skip(1).TakeWhile(static step => step is ScalarTerm)
+            .Select(static step => ((ScalarTerm)step).Text ?? RefText.Write(step)));
 
     /// <summary>The head's name as far as it is constant.</summary>
     public string Name => RefText.Write(Head);
