@@ -17,10 +17,13 @@ internal static partial class BuiltinTable
         ["rand.intn"] = "a policy must give the same result every time",
         ["uuid.rfc4122"] = "a policy must give the same result every time",
         ["providers.aws.sign_req"] = "policies cannot sign",
+        ["io.jwt.encode_sign"] = "policies cannot sign",
+        ["io.jwt.encode_sign_raw"] = "policies cannot sign",
+        ["io.jwt.verify_eddsa"] = "Admission does not support EdDSA",
         ["rego.parse_module"] = "policies cannot read policies",
     };
 
-    private static readonly string[] RefusedFamilies = ["io.jwt.", "crypto.x509.", "crypto.parse_", "graphql."];
+    private static readonly string[] RefusedFamilies = ["crypto.x509.", "crypto.parse_", "graphql."];
 
     public static Builtin? Find(string name) => All.GetValueOrDefault(name);
 
@@ -60,6 +63,7 @@ internal static partial class BuiltinTable
         Networks.Register(Add);
         Globs.Register(Add);
         Uuids.Register(Add);
+        WebTokens.Register(Add);
         Schemas.Register(Add);
         RegexFunctions.Register(Add);
         Add("trace(note: string) -> result: boolean", static (_, _) => Values.RegoBoolean.True);

@@ -21,8 +21,8 @@ internal static class Encodings
             static bytes => Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_')));
         add("base64url.encode_no_pad(x: string) -> y: string", static (m, a) =>
             Encode(m, a, "base64url.encode_no_pad", static bytes => Base64Url.EncodeToString(bytes)));
-        add("base64url.decode(x: string) -> y: string", static (m, a) => Decode(m, a, "base64url.decode",
-            static text => Base64(Padded(text.Replace('-', '+').Replace('_', '/')))));
+        add("base64url.decode(x: string) -> y: string",
+            static (m, a) => Decode(m, a, "base64url.decode", Base64UrlBytes));
         add("hex.encode(x: string) -> y: string", static (m, a) =>
             Encode(m, a, "hex.encode", static bytes => Convert.ToHexStringLower(bytes)));
         add("hex.decode(x: string) -> y: string", static (m, a) => Decode(m, a, "hex.decode", Hex));
@@ -84,6 +84,11 @@ internal static class Encodings
             ? new RegoString(Encoding.UTF8.GetString(bytes))
             : Operands.Failed(m, $"{name}: illegal data in the encoded string");
     }
+
+    /// <summary>The bytes of base64url text, with or without padding; null if it is none.</summary>
+    public static byte[]? Base64UrlBytes(string text) => text.AsSpan().ContainsAny("+/")
+        ? null
+        : Base64(Padded(text.Replace('-', '+').Replace('_', '/')));
 
     private static byte[]? Base64(string text)
     {
