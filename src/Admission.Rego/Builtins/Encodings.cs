@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Admission.Rego.Evaluation;
@@ -82,7 +83,7 @@ internal static class Encodings
         m.ChargeText(text.Length);
         return decode(text) is { } bytes
             ? new RegoString(Encoding.UTF8.GetString(bytes))
-            : Operands.Failed(m, $"{name}: illegal data in the encoded string");
+            : Operands.Failed(m, $"{name}: {(name == "hex.decode" ? HexProblem(text) : Base64Problem(text))}");
     }
 
     /// <summary>The bytes of base64url text, with or without padding; null if it is none.</summary>
@@ -106,6 +107,42 @@ internal static class Encodings
         3 => text + "=",
         _ => text,
     };
+
+    // The message of Go: the first pair with a byte that is no digit, or a half pair at the end.
+    private static string HexProblem(string text)
+    {
+        int index = text.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF");
+        return index < 0
+            ? "encoding/hex: odd length hex string"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"encoding/hex: invalid byte: U+{(int)text[index]:X4} '{text[index]}'");
+    }
+
+    // The message of Go, with the first place that does not fit.
+    private static string Base64Problem(string text)
+    {
+        int digits = 0;
+        int index = 0;
+        for (; index < text.Length; index++)
+        {
+            char c = text[index];
+            if (c is '\r' or '\n')
+            {
+                continue;
+            }
+
+            bool isPadding = c == '=' && digits % 4 >= 2;
+            if (isPadding || !(char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_'))
+            {
+                break;
+            }
+
+            digits++;
+        }
+
+        index = index == text.Length ? index - (digits % 4) : index;
+        return string.Create(CultureInfo.InvariantCulture, $"illegal base64 data at input byte {index}");
+    }
 
     private static byte[]? Hex(string text) =>
         text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;

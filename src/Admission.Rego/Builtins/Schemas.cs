@@ -19,7 +19,7 @@ internal static class Schemas
         error = "";
         switch (a[index])
         {
-            case RegoObject:
+            case RegoObject or RegoArray:
                 return a[index];
             case RegoString text:
                 return JsonFunctions.Read(text.Text, out error);
@@ -56,7 +56,7 @@ internal static class Schemas
 
         if (JsonSchema.Problem(schema, 0) is { } problem)
         {
-            return Operands.Failed(m, $"{Name}: jsonschema: {problem}");
+            return Operands.Failed(m, $"{Name}: {problem}");
         }
 
         var findings = new List<RegoValue>();

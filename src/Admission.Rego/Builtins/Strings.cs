@@ -28,7 +28,8 @@ internal static class Strings
             Change(m, a, "lower", static s => s.Replace('İ', 'i').ToLowerInvariant()));
         add("upper(x: string) -> y: string", static (m, a) =>
             Change(m, a, "upper", static s => s.Replace('ı', 'I').Replace('ſ', 'S').ToUpperInvariant()));
-        add("split(x: string, delimiter: string) -> ys: array[string]", Split);
+        add("split(x: string, delimiter: string) -> ys: array[string]", static (m, a) => Split(m, a, "split"));
+        add("strings.split_n(x: string, delimiter: string, n: number) -> ys: array[string]", SplitAtMost);
         add("replace(x: string, old: string, new: string) -> y: string", Replace);
         add("strings.replace_n(patterns: object[string: string], value: string) -> output: string", ReplaceAll);
         add("trim(value: string, cutset: string) -> output: string", static (m, a) => Cut(
@@ -244,9 +245,23 @@ internal static class Strings
         return at;
     }
 
-    private static RegoValue? Split(Machine m, ReadOnlySpan<RegoValue> a)
+    // The first parts, or with a negative number the last ones.
+    private static RegoValue? SplitAtMost(Machine m, ReadOnlySpan<RegoValue> a)
     {
-        if (!Operands.TryText(m, a, 0, "split", out string text) || !Operands.TryText(m, a, 1, "split", out string by))
+        const string Name = "strings.split_n";
+        if (!Operands.TryInt32(m, a, 2, Name, out int count) || Split(m, a, Name) is not RegoArray parts)
+        {
+            return null;
+        }
+
+        int taken = (int)Math.Min(parts.Count, Math.Abs((long)count));
+        IEnumerable<RegoValue> items = Collections.Items(parts).Skip(count < 0 ? parts.Count - taken : 0).Take(taken);
+        return new RegoArray([.. items]);
+    }
+
+    private static RegoValue? Split(Machine m, ReadOnlySpan<RegoValue> a, string name)
+    {
+        if (!Operands.TryText(m, a, 0, name, out string text) || !Operands.TryText(m, a, 1, name, out string by))
         {
             return null;
         }

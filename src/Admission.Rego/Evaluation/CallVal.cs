@@ -45,11 +45,10 @@ internal sealed class BuiltinVal(Place at, Builtin builtin, Val[] arguments) : V
             return value;
         }
 
-        // Inside the replacement, the name means the original function.
+        // Inside the replacement, all names mean the original functions.
         World outer = m.World;
         m.World = outer.Changed(m.Program.Values);
-        m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
-        m.World.Mocks.Remove(builtin.Name);
+        m.World.Mocks = null;
         RegoValue? result = RuleRuns.CallOther(m, mock.Function!, m.From(start).ToArray(), at);
         m.World = outer;
         return result;
@@ -116,8 +115,7 @@ internal sealed class FunctionVal(Place at, RuleGroup group, Val[] arguments) : 
     {
         World outer = m.World;
         m.World = outer.Changed(m.Program.Values);
-        m.World.Mocks = new Dictionary<string, FunctionMock>(outer.Mocks!, StringComparer.Ordinal);
-        m.World.Mocks.Remove(group.Path);
+        m.World.Mocks = null;
         RegoValue? result = RuleRuns.CallOther(m, function, m.From(start).ToArray(), at);
         m.World = outer;
         return result;
