@@ -44,9 +44,9 @@ public sealed class RegoProgram
         List<RegoModule> modules,
         out ImmutableArray<RegoError> errors,
         bool covers = false,
-        bool allowsEmptyCalls = false)
+        bool isTemplate = false)
     {
-        var compiler = new RegoCompiler(covers, allowsEmptyCalls);
+        var compiler = new RegoCompiler(covers, isTemplate);
         CompiledProgram? compiled = compiler.Compile(modules);
         errors = [.. compiler.Errors];
         return compiled is null ? null : new RegoProgram(compiled);

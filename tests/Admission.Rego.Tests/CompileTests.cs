@@ -145,6 +145,35 @@ public sealed class CompileTests
         Assert.Equal(error, Rego.Refusal($"package a\n\n{rules}\n"));
 
     [Theory]
+    [InlineData("x if { print(y) }", "rego_compile_error: var y is undeclared")]
+    [InlineData("x if { print(y); y = 7 }", "rego_compile_error: var y is undeclared")]
+    [InlineData("x if { y = {1 | print(z)}; z = 1 }", "rego_compile_error: var z is undeclared")]
+    [InlineData("x if { print(input[_], 1) }", "rego_compile_error: var _ is undeclared")]
+    [InlineData("x if { y := $\"{print(1)}\" }", "rego_type_error: print(1) used as value")]
+    [InlineData("x := {1 | print(z); z := 2}", "rego_compile_error: var z referenced above")]
+    [InlineData("x if { y := input.z[k]; print(y, k) }", null)]
+    [InlineData("x := {1 | y[z]; print(z, y)} if y := [1]", null)]
+    [InlineData("x if every k, v in [1] { print(k, v) }", null)]
+    public void Print_shows_what_is_known_before_it(string rules, string? error) =>
+        Assert.Equal(error is null ? null : $"3: {error}", Rego.Refusal($"package a\n\n{rules}\n"));
+
+    [Theory]
+    [InlineData("y.b", "cannot partially replace virtual document(s)")]
+    [InlineData("data.a.z.b", "cannot partially replace virtual document(s)")]
+    [InlineData("eq", "replacing built-in function: replacement of \"eq\" invalid")]
+    [InlineData("walk", "replacing built-in function: target must not be a relation")]
+    [InlineData("print", "replacing built-in function: target must not be a void function")]
+    public void With_cannot_replace_a_part_of_a_rule_or_some_functions(string target, string error) => Assert.Equal(
+        $"3: rego_compile_error: with keyword {error}",
+        Rego.Refusal($"package a\n\nx if true with {target} as 1\n\ny := {{\"b\": 2}}\n\nz[k] := 1 if some k in [1]\n"));
+
+    [Theory]
+    [InlineData("x if { true; }", "unexpected } token")]
+    [InlineData("x if {\n\ttrue;\n}", "unexpected } token")]
+    public void Expression_follows_a_semicolon(string rules, string error) =>
+        Assert.EndsWith($": rego_parse_error: {error}", Rego.Refusal($"package a\n\n{rules}\n"), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("{1,,2}")]
     [InlineData("[1,,2]")]
     [InlineData("{\"a\": 1,,}")]

@@ -13,17 +13,25 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
     // Calls that are statements, which can have one argument more, the result.
     private readonly HashSet<CallTerm> _statements = new(ReferenceEqualityComparer.Instance);
 
-    public void Check(Rule rule)
-    {
+    public void Check(Rule rule) =>
         SyntaxWalk.Visit(rule, term => Check(term, rule.Module!.IsV1), expression => Check(expression));
-        if ((rule.Key ?? rule.Value) is CallTerm { Name: "print" } print)
+
+    public void Check(List<Expr> query)
+    {
+        SyntaxWalk.Visit(query, CheckValue, MarkStatement);
+        if (errors.Count == 0)
         {
-            Report(print, $"{RefText.Write(print)} used as value");
+            new PrintCheck(program, errors).Check(query);
+        }
+
+        if (errors.Count == 0)
+        {
+            SyntaxWalk.Visit(query, term => Check(term, isV1: false), expression => Check(expression));
         }
     }
 
-    public void Check(List<Expr> query, bool isV1) =>
-        SyntaxWalk.Visit(query, term => Check(term, isV1 && false), expression => Check(expression));
+    /// <summary>The stage "void calls": print has no value, so it can only stand alone.</summary>
+    public void CheckValues(Rule rule) => SyntaxWalk.Visit(rule, CheckValue, MarkStatement);
 
     /// <summary>
     /// The stage "safety of heads": checks that each variable of a head is in the arguments or the body.
@@ -77,13 +85,6 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
 
         if (call.Name is "print")
         {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            call.Arguments.ForEach(argument => Variables.Collect(argument, names, withClosures: false));
-            if (names.Any(static name => name[0] == '$'))
-            {
-                errors.Add(call.At.Error(RegoError.Compile, "var _ is undeclared"));
-            }
-
             return;
         }
 
@@ -110,15 +111,17 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
 
     private void Check(Expr expression)
     {
-        if (expression.Term is CallTerm statement)
-        {
-            _statements.Add(statement);
-        }
-
+        MarkStatement(expression);
         foreach (WithModifier with in expression.With)
         {
             var target = (RefTerm)with.Target;
             string name = RefText.Write(target);
+            if (ProblemOf(target, name) is { } problem)
+            {
+                errors.Add(with.At.Error(RegoError.Compile, $"with keyword {problem}"));
+                continue;
+            }
+
             bool isKnown = target.Root is "input" or "data" || BuiltinTable.Find(name) is not null
                 || program.Functions.ContainsKey(name);
             if (!isKnown || target.ConstantPrefix != target.Path.Count)
@@ -135,8 +138,42 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
                 errors.Add(with.At.Error(RegoError.Type, $"{name}: arity mismatch"));
             }
         }
+    }
 
-        CheckPrint(expression);
+    // Why "with" cannot replace a target that exists; null if it can.
+    private string? ProblemOf(RefTerm target, string name)
+    {
+        const string Replacing = "replacing built-in function: ";
+        if (target.Root == "data")
+        {
+            RuleNode? node = program.Root;
+            foreach (Term step in target.Path.Skip(1).SkipLast(1))
+            {
+                node = step is ScalarTerm { Text: { } part } ? node.Children.GetValueOrDefault(part) : null;
+                if (node is null)
+                {
+                    return null;
+                }
+
+                if (node.Group is not null || node.Dynamic is not null)
+                {
+                    return "cannot partially replace virtual document(s)";
+                }
+            }
+
+            return null;
+        }
+
+        return name switch
+        {
+            "eq" or "rego.metadata.chain" or "rego.metadata.rule" =>
+                $"{Replacing}replacement of \"{name}\" invalid",
+            "walk" => $"{Replacing}target must not be a relation",
+            "print" => $"{Replacing}target must not be a void function",
+            _ => target.Root == "internal"
+                ? $"{Replacing}replacement of internal function \"{name}\" invalid"
+                : null,
+        };
     }
 
     // The number of arguments of a function; null for anything else.
@@ -144,26 +181,19 @@ internal sealed class FunctionCheck(CompiledProgram program, List<RegoError> err
         ? group.Arity
         : BuiltinTable.Find(name)?.Type.Arguments.Length;
 
-    // print has no value: it can only stand alone.
-    private void CheckPrint(Expr expression)
+    private void CheckValue(Term term)
     {
-        CallTerm? used = null;
-        void Find(Term term)
+        if (term is CallTerm { Name: "print" } print && !_statements.Contains(print))
         {
-            if (term is CallTerm { Name: "print" } print && !ReferenceEquals(term, expression.Term))
-            {
-                used ??= print;
-            }
+            Report(print, $"{RefText.Write(print)} used as value");
         }
+    }
 
-        if (expression.Term is not null)
+    private void MarkStatement(Expr expression)
+    {
+        if (expression.Call is { } statement)
         {
-            SyntaxWalk.Visit([new Expr(expression.At) { Term = expression.Term }], Find);
-        }
-
-        if (used is not null && expression.Term is CallTerm { Name: "eq" or "print" })
-        {
-            Report(used, $"{RefText.Write(used)} used as value");
+            _statements.Add(statement);
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed partial class NameResolver
             function = new RefTerm(function.At, [.. global.Path, .. function.Path.Skip(1)]);
         }
 
-        if (allowsEmptyCalls && arguments.Count == 0 && function.Root == "data")
+        if (isTemplate && arguments.Count == 0 && function.Root == "data")
         {
             return function;
         }

@@ -10,7 +10,7 @@ namespace Admission.Rego.Compile;
 /// </summary>
 internal sealed partial class NameResolver(
     Dictionary<string, RefTerm> globals, List<RegoError> errors, LocalNames names, Metadata? metadata,
-    bool allowsEmptyCalls = false)
+    bool isTemplate = false)
 {
     private static readonly string[] RootDocuments = ["input", "data"];
 
@@ -171,6 +171,10 @@ internal sealed partial class NameResolver(
                 return ResolveEvery(expression, every, with);
             case { Call: { Name: "assign" } call } when !globals.ContainsKey("assign"):
                 return ResolveAssignment(expression, call, with);
+            case { Call: { Name: "print" } print } when isTemplate:
+                // Gatekeeper removes it.
+                _ = Resolve(print);
+                return null;
             default:
                 return new Expr(expression.At)
                 {

@@ -13,7 +13,7 @@ internal sealed class QueryCompiler(CompiledProgram program, List<RegoError> err
         var resolver = new NameResolver(new Dictionary<string, RefTerm>(StringComparer.Ordinal), errors,
             program.Names, null);
         List<Expr> body = resolver.ResolveQuery(parsed, shown);
-        new FunctionCheck(program, errors).Check(body, isV1: true);
+        new FunctionCheck(program, errors).Check(body);
         if (errors.Count > 0)
         {
             return null;

@@ -5,7 +5,7 @@ using Admission.Rego.Syntax;
 namespace Admission.Rego.Compile;
 
 /// <summary>Runs the stages after "parse" over modules and queries. Stops after the first stage with errors.</summary>
-internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
+internal sealed class RegoCompiler(bool covers, bool isTemplate = false)
 {
     private readonly CompiledProgram _program = new();
     private readonly List<Annotation> _annotations = [];
@@ -34,7 +34,9 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
         _program.Modules.ForEach(tree.Add);
         tree.CheckConflicts();
         var recursion = new RecursionCheck(_program, Errors);
-        return Stage(() => ForRules(new FunctionCheck(_program, Errors).Check))
+        return Stage(() => ForRules(new FunctionCheck(_program, Errors).CheckValues))
+            && Stage(() => ForRules(new PrintCheck(_program, Errors).Check))
+            && Stage(() => ForRules(new FunctionCheck(_program, Errors).Check))
             && Stage(() => ForRules(new FunctionCheck(_program, Errors).CheckHead))
             && Stage(() => _program.Groups.ForEach(new RulePlanner(_program, Errors, covers).Plan))
             && Stage(recursion.Check)
@@ -119,7 +121,7 @@ internal sealed class RegoCompiler(bool covers, bool allowsEmptyCalls = false)
         resolved.Imports.AddRange(module.Imports);
         resolved.Annotations.AddRange(module.Annotations);
         var resolver = new NameResolver(globals, Errors, _program.Names, new Metadata(module, _annotations),
-            allowsEmptyCalls);
+            isTemplate);
         foreach (Rule rule in module.Rules)
         {
             Rule result = resolver.Resolve(rule);

@@ -54,7 +54,7 @@ internal static class TemplateCompiler
         }
 
         RegoProgram? program = RegoProgram.Compile(
-            modules, out ImmutableArray<RegoError> found, covers: covered is not null, allowsEmptyCalls: true);
+            modules, out ImmutableArray<RegoError> found, covers: covered is not null, isTemplate: true);
         errors.All.AddRange(found);
         return program;
     }

@@ -100,7 +100,8 @@ internal sealed class ModuleParser : HeaderParser
         {
             if (isBare && head.Path.Count == 1 && head.Arguments is null)
             {
-                throw Error(at, "var cannot be used for rule name");
+                bool isRoot = head.Path[0] is VarTerm { Name: "data" or "input" };
+                throw Error(at, isRoot ? "refs cannot be used for rule head" : "var cannot be used for rule name");
             }
 
             if (isBare && head.Arguments is null && Module.IsV1)

@@ -63,11 +63,6 @@ internal class RegoParser(string file, Lexer lexer, HashSet<string> keywords) : 
             body.Add(ParseLiteral());
             if (Take(TokenKind.Semicolon))
             {
-                if (Is(end))
-                {
-                    break;
-                }
-
                 continue;
             }
 
