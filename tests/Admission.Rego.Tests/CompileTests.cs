@@ -117,7 +117,8 @@ public sealed class CompileTests
 
     [Theory]
     [InlineData("# scope: package", "x := 1", "annotation scope 'package' must be applied to package (have rule)")]
-    [InlineData("# scope: document", "import data.b", "annotation scope 'document' must be applied to rule (have import)")]
+    [InlineData("# scope: document", "import data.b",
+        "annotation scope 'document' must be applied to rule (have import)")]
     [InlineData("# title: x", "import data.b", "invalid annotation scope 'import'. Use one of 'rule', 'document', "
         + "'package', or 'subpackages'")]
     [InlineData("# scope: rule", "", "annotation scope 'rule' must be applied to rule")]
@@ -136,7 +137,8 @@ public sealed class CompileTests
             + "x contains 2\n"));
 
     [Theory]
-    [InlineData("x := 1 if { count := 3; y := count([count]) }", "3: rego_compile_error: called function count shadowed")]
+    [InlineData("x := 1 if { count := 3; y := count([count]) }",
+        "3: rego_compile_error: called function count shadowed")]
     [InlineData("x(f) := f(1)\n\nf(1) := 2", "3: rego_compile_error: called function f shadowed")]
     [InlineData("x if { some f in [1]; f(1) }\n\nf(1) := 2", "3: rego_type_error: undefined function f")]
     [InlineData("x := json if json := json.unmarshal(\"1\")",
@@ -165,13 +167,22 @@ public sealed class CompileTests
     [InlineData("print", "replacing built-in function: target must not be a void function")]
     public void With_cannot_replace_a_part_of_a_rule_or_some_functions(string target, string error) => Assert.Equal(
         $"3: rego_compile_error: with keyword {error}",
-        Rego.Refusal($"package a\n\nx if true with {target} as 1\n\ny := {{\"b\": 2}}\n\nz[k] := 1 if some k in [1]\n"));
+        Rego.Refusal($$"""
+            package a
+
+            x if true with {{target}} as 1
+
+            y := {"b": 2}
+
+            z[k] := 1 if some k in [1]
+            """));
 
     [Theory]
     [InlineData("x if { true; }", "unexpected } token")]
     [InlineData("x if {\n\ttrue;\n}", "unexpected } token")]
     public void Expression_follows_a_semicolon(string rules, string error) =>
-        Assert.EndsWith($": rego_parse_error: {error}", Rego.Refusal($"package a\n\n{rules}\n"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $": rego_parse_error: {error}", Rego.Refusal($"package a\n\n{rules}\n"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{1,,2}")]

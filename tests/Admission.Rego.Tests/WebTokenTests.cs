@@ -8,7 +8,8 @@ namespace Admission.Rego.Tests;
 /// <summary>The functions <c>io.jwt.*</c>, with tokens that are signed here.</summary>
 public sealed class WebTokenTests
 {
-    private const string Claims = """{"iss": "https://issuer", "aud": ["a", "b"], "exp": 2000, "nbf": 1000, "n": 1.0}""";
+    private const string Claims =
+        """{"iss": "https://issuer", "aud": ["a", "b"], "exp": 2000, "nbf": 1000, "n": 1.0}""";
 
     [Fact]
     public void Decodes_header_payload_and_signature()
@@ -16,7 +17,8 @@ public sealed class WebTokenTests
         string token = $"{Encode("""{"alg": "none", "typ": "JWT"}""")}.{Encode(Claims)}.AQL_";
 
         Assert.Equal(
-            """[{"alg":"none","typ":"JWT"},{"aud":["a","b"],"exp":2000,"iss":"https://issuer","n":1.0,"nbf":1000},"0102ff"]""",
+            """[{"alg":"none","typ":"JWT"},"""
+                + """{"aud":["a","b"],"exp":2000,"iss":"https://issuer","n":1.0,"nbf":1000},"0102ff"]""",
             Evaluate($"io.jwt.decode(\"{token}\")"));
     }
 
@@ -42,15 +44,15 @@ public sealed class WebTokenTests
     [InlineData("io.jwt.verify_rs256(input.rs, input.other)", "false")]
     [InlineData("io.jwt.verify_es256(input.es, input.curve)", "true")]
     [InlineData("io.jwt.verify_es256(input.es, input.key)", "false")]
-    [InlineData("io.jwt.decode_verify(input.hs, {\"secret\": \"secret\", \"aud\": \"b\", \"time\": 1500e9})[0]", "true")]
-    [InlineData("io.jwt.decode_verify(input.hs, {\"secret\": \"secret\", \"aud\": \"b\", \"time\": 2000e9})[0]", "false")]
-    [InlineData("io.jwt.decode_verify(input.hs, {\"secret\": \"secret\", \"aud\": \"b\", \"time\": 999e9})[0]", "false")]
-    [InlineData("io.jwt.decode_verify(input.hs, {\"secret\": \"secret\", \"aud\": \"c\", \"time\": 1500e9})[0]", "false")]
+    [InlineData("""io.jwt.decode_verify(input.hs, {"secret": "secret", "aud": "b", "time": 1500e9})[0]""", "true")]
+    [InlineData("""io.jwt.decode_verify(input.hs, {"secret": "secret", "aud": "b", "time": 2000e9})[0]""", "false")]
+    [InlineData("""io.jwt.decode_verify(input.hs, {"secret": "secret", "aud": "b", "time": 999e9})[0]""", "false")]
+    [InlineData("""io.jwt.decode_verify(input.hs, {"secret": "secret", "aud": "c", "time": 1500e9})[0]""", "false")]
     [InlineData("io.jwt.decode_verify(input.hs, {\"secret\": \"secret\", \"time\": 1500e9})", "[false,{},{}]")]
     [InlineData("io.jwt.decode_verify(input.rs, {\"cert\": input.key, \"aud\": \"a\", \"iss\": \"https://issuer\", "
         + "\"alg\": \"RS256\", \"time\": 1500e9})[2].n", "1.0")]
-    [InlineData("io.jwt.decode_verify(input.rs, {\"cert\": input.key, \"aud\": \"a\", \"alg\": \"ES256\"})[0]", "false")]
-    [InlineData("io.jwt.decode_verify(input.rs, {\"secret\": input.key, \"aud\": \"a\", \"time\": 1500e9})[0]", "false")]
+    [InlineData("""io.jwt.decode_verify(input.rs, {"cert": input.key, "aud": "a", "alg": "ES256"})[0]""", "false")]
+    [InlineData("""io.jwt.decode_verify(input.rs, {"secret": input.key, "aud": "a", "time": 1500e9})[0]""", "false")]
     [InlineData("io.jwt.decode_verify(input.rs, {})",
         "eval_builtin_error: io.jwt.decode_verify: no key constraint")]
     [InlineData("io.jwt.decode_verify(input.rs, {\"x\": 1})",
@@ -61,7 +63,10 @@ public sealed class WebTokenTests
         using var other = RSA.Create(2048);
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         RSAParameters parameters = rsa.ExportParameters(false);
-        string jwk = $$"""{"kty": "RSA", "alg": "RS256", "kid": "1", "n": "{{Base64Url.EncodeToString(parameters.Modulus)}}", "e": "{{Base64Url.EncodeToString(parameters.Exponent)}}"}""";
+        string modulus = Base64Url.EncodeToString(parameters.Modulus);
+        string exponent = Base64Url.EncodeToString(parameters.Exponent);
+        string jwk =
+            $$"""{"kty": "RSA", "alg": "RS256", "kid": "1", "n": "{{modulus}}", "e": "{{exponent}}"}""";
         string input = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>
         {
             ["hs"] = Sign("HS256", static bytes => HMACSHA256.HashData("secret"u8, bytes)),
@@ -80,7 +85,8 @@ public sealed class WebTokenTests
 
     private static string Evaluate(string term, string? input = null)
     {
-        RegoResult result = RegoProgram.Compile(Array.Empty<RegoSource>(), out _)!.Prepare(term, RegoVersion.V1, out _)!.Evaluate(new RegoInput
+        RegoQuery query = RegoProgram.Compile(Array.Empty<RegoSource>(), out _)!.Prepare(term, RegoVersion.V1, out _)!;
+        RegoResult result = query.Evaluate(new RegoInput
         {
             Input = input is null ? null : Rego.Json(input),
             IsStrict = true,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -10,6 +11,8 @@ namespace Admission.Rego.Builtins;
 /// <summary>Base64, hexadecimal, URL queries and hashes.</summary>
 internal static class Encodings
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     public static void Register(BuiltinTable.Registration add)
     {
         add("base64.encode(x: string) -> y: string", static (m, a) =>
@@ -111,7 +114,7 @@ internal static class Encodings
     // The message of Go: the first pair with a byte that is no digit, or a half pair at the end.
     private static string HexProblem(string text)
     {
-        int index = text.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF");
+        int index = text.AsSpan().IndexOfAnyExcept(HexDigits);
         return index < 0
             ? "encoding/hex: odd length hex string"
             : string.Create(CultureInfo.InvariantCulture,

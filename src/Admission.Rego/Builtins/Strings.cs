@@ -33,11 +33,11 @@ internal static class Strings
         add("replace(x: string, old: string, new: string) -> y: string", Replace);
         add("strings.replace_n(patterns: object[string: string], value: string) -> output: string", ReplaceAll);
         add("trim(value: string, cutset: string) -> output: string", static (m, a) => Cut(
-            m, a, "trim", static (s, set) => s[StartOf(s, set)..EndOf(s, set)]));
+            m, a, "trim", static (s, set) => s[CutSet.StartOf(s, set)..CutSet.EndOf(s, set)]));
         add("trim_left(value: string, cutset: string) -> output: string",
-            static (m, a) => Cut(m, a, "trim_left", static (s, set) => s[StartOf(s, set)..]));
+            static (m, a) => Cut(m, a, "trim_left", static (s, set) => s[CutSet.StartOf(s, set)..]));
         add("trim_right(value: string, cutset: string) -> output: string",
-            static (m, a) => Cut(m, a, "trim_right", static (s, set) => s[..EndOf(s, set)]));
+            static (m, a) => Cut(m, a, "trim_right", static (s, set) => s[..CutSet.EndOf(s, set)]));
         add("trim_prefix(value: string, prefix: string) -> output: string", static (m, a) => Cut(m, a, "trim_prefix",
             static (s, part) => s.StartsWith(part, StringComparison.Ordinal) ? s[part.Length..] : s));
         add("trim_suffix(value: string, suffix: string) -> output: string", static (m, a) => Cut(m, a, "trim_suffix",
@@ -71,42 +71,6 @@ internal static class Strings
         Operands.TryText(m, a, 0, name, out string x) && Operands.TryText(m, a, 1, name, out string y)
             ? new RegoString(change(x, y))
             : null;
-
-    private static int StartOf(string s, string set)
-    {
-        int start = 0;
-        while (start < s.Length && IsIn(s, start, set, out int length))
-        {
-            start += length;
-        }
-
-        return start;
-    }
-
-    private static int EndOf(string s, string set)
-    {
-        int end = s.Length;
-        int start = StartOf(s, set);
-        while (end > start)
-        {
-            int at = end > 1 && char.IsLowSurrogate(s[end - 1]) ? end - 2 : end - 1;
-            if (!IsIn(s, at, set, out _))
-            {
-                break;
-            }
-
-            end = at;
-        }
-
-        return end;
-    }
-
-    private static bool IsIn(string s, int index, string set, out int length)
-    {
-        Work.Charge(set.Length / 64);
-        length = char.IsHighSurrogate(s[index]) && index + 1 < s.Length ? 2 : 1;
-        return set.AsSpan().IndexOf(s.AsSpan(index, length)) >= 0;
-    }
 
     private static string Reverse(string text)
     {

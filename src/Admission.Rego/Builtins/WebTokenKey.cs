@@ -203,7 +203,9 @@ internal sealed class WebTokenKey
     }
 
     private static byte[] Bytes(RegoObject key, string name) =>
-        Encodings.Base64UrlBytes(Text(key, name)) is { Length: > 0 } bytes ? bytes : throw Invalid($"{name} is not valid");
+        Encodings.Base64UrlBytes(Text(key, name)) is { Length: > 0 } bytes
+            ? bytes
+            : throw Invalid($"{name} is not valid");
 
     private static string Text(RegoObject key, string name) =>
         (key.Get(new RegoString(name)) as RegoString)?.Text ?? "";

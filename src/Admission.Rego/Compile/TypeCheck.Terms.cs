@@ -161,7 +161,7 @@ internal sealed partial class TypeCheck
 
                 return true;
             case (_, AnyType any):
-                return any.Options.Count(option => Unify(term, option, true, scope)) > 0;
+                return UnifyOptions(term, any, scope);
             case (ArrayTerm array, ArrayType items):
                 return (array.Items.Count == items.Known.Length || items.Rest is not null)
                     && !array.Items.Where((item, i) => !Unify(item, items.At(i), isOption, scope)).Any();
@@ -190,6 +190,18 @@ internal sealed partial class TypeCheck
             default:
                 return false;
         }
+    }
+
+    // Tries every option, since each can add to the types of the variables.
+    private bool UnifyOptions(Term term, AnyType any, TypeScope scope)
+    {
+        bool fits = false;
+        foreach (RegoType option in any.Options)
+        {
+            fits |= Unify(term, option, true, scope);
+        }
+
+        return fits;
     }
 
     private static IEnumerable<Term> PartsOf(Term term) => term switch

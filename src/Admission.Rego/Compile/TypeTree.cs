@@ -139,7 +139,8 @@ internal sealed class TypeTree
             case (ObjectType { Known.Length: 0, Rest: { } a }, ObjectType { Known.Length: 0, Rest: { } b }):
                 return new ObjectType([], new OtherMembers(TypeRelations.Or(a.Key, b.Key), Merge(a.Value, b.Value)));
             case (ObjectType { Known.Length: 0, Rest: { } a }, AnyType any):
-                int index = Array.FindIndex(any.Options, static o => o is ObjectType { Known.Length: 0, Rest: not null });
+                int index = Array.FindIndex(
+                    any.Options, static option => option is ObjectType { Known.Length: 0, Rest: not null });
                 if (index < 0)
                 {
                     return TypeRelations.Or(left, right);
