@@ -1,4 +1,3 @@
-using Admission.Rego.Compile;
 using Admission.Rego.Values;
 
 namespace Admission.Rego.Builtins;

@@ -1,3 +1,4 @@
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 

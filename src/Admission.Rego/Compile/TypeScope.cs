@@ -1,4 +1,5 @@
 using Admission.Rego.Builtins;
+using Admission.Rego.Evaluation;
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 

@@ -1,4 +1,3 @@
-using Admission.Rego.Compile;
 using Admission.Rego.Syntax;
 
 namespace Admission.Rego.Evaluation;

@@ -1,6 +1,4 @@
-using Admission.Rego.Values;
-
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Values;
 
 /// <summary>Unions, order and members of types, as OPA has them.</summary>
 internal static class TypeRelations
@@ -155,7 +153,7 @@ internal static class TypeRelations
         RegoNumber => RegoType.Number,
         RegoString => RegoType.String,
         RegoArray or RegoSet when value.Count <= RegoType.MaxSize =>
-            Limited(new ArrayType([.. Builtins.Collections.Items(value).Select(Of)], null)),
+            Limited(new ArrayType([.. Enumerable.Range(0, value.Count).Select(i => Of(value.At(i).Value))], null)),
         RegoObject members when members.Count <= RegoType.MaxSize => ObjectOf(
             Enumerable.Range(0, members.Count).Select(i => (members.At(i).Key, (RegoType?)Of(members.At(i).Value))),
             null),

@@ -1,7 +1,7 @@
 using Admission.Rego.Syntax;
 using Admission.Rego.Values;
 
-namespace Admission.Rego.Compile;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>
 /// The types of all documents below <c>data</c> that rules define. A step of a path is a constant, or the name of a
