@@ -25,8 +25,8 @@ internal sealed class CallMemo
     private int _used;
 
     /// <summary>
-    /// The scope of the evaluations that follow: their reviews differ only in <see cref="InputParts.Changed"/>. The next
-    /// evaluation of another constraint ends it.
+    /// The scope of the evaluations that follow: their reviews differ only in <see cref="InputParts.Changed"/>. The
+    /// next evaluation of another constraint ends it.
     /// </summary>
     public int Scope { get; set; }
 

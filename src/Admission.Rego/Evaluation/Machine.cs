@@ -249,10 +249,16 @@ internal sealed class Machine(TimeProvider time) : IWorkLimit
     public static bool IsEnd(Exception exception) => exception is EvaluationHalt or OutOfMemoryException;
 
     /// <summary>The error of an exception that ends the evaluation.</summary>
-    public RegoError ErrorOf(Exception exception) => exception is EvaluationHalt halt
-        ? halt.Error
-        : Halt(FaultKind.OutOfMemory, "the process has too little memory for the evaluation").Error
-            with { IsProcessOutOfMemory = true };
+    public RegoError ErrorOf(Exception exception)
+    {
+        if (exception is EvaluationHalt halt)
+        {
+            return halt.Error;
+        }
+
+        RegoError error = Halt(FaultKind.OutOfMemory, "the process has too little memory for the evaluation").Error;
+        return error with { IsProcessOutOfMemory = true };
+    }
 
     /// <summary>An error of a builtin: undefined, or the end in strict mode.</summary>
     public RegoValue? Fail(string code, string message)

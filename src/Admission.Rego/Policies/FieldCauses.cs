@@ -37,9 +37,7 @@ internal sealed class FieldCauses(
     // The member of an item that a rule was about, for other items of the same list; the root is the item itself.
     private readonly List<(FieldPath List, RulePlan Rule, FieldPath Member)> _members = [];
 
-    // The lists and objects that the changed objects differ in, each with its scope.
-    private readonly List<(FieldPath Holder, int Scope)> _scopes = [];
-    private FieldPath _holder = FieldPath.Root;
+    private readonly ObjectChanges _changes = new(root, machine);
     private List<Group>? _groups;
     private int _evaluations;
 
@@ -58,13 +56,13 @@ internal sealed class FieldCauses(
     {
         if (_evaluations >= MaxEvaluations
             || ViolationOf(element) is not { Place.Depth: > 0 } one
-            || ValueAt(one.Place) is not { } item)
+            || _changes.At(one.Place) is not { } item)
         {
             return "";
         }
 
         FieldPath place = one.Place;
-        Enter(place);
+        _changes.Enter(place);
         FieldPath? known = KnownMember(one);
         if (known is not null && IsAbout(one, known))
         {
@@ -75,7 +73,7 @@ internal sealed class FieldCauses(
         WatchedObject? watched = item is RegoObject { Count: > 0 } members
             ? new WatchedObject(members, machine.Nesting)
             : null;
-        if (known is { Depth: 0 } || !Finds(Alone(place, watched ?? item), one))
+        if (known is { Depth: 0 } || !Finds(_changes.Alone(place, watched ?? item), one))
         {
             return "";
         }
@@ -93,26 +91,6 @@ internal sealed class FieldCauses(
 
         _members.Add((place.Parent!, one.Rule, member));
         return place.Append(member).ToString();
-    }
-
-    // Each changed object differs from the others in what holds the place. Calls that do not read it have the same
-    // results for all of them.
-    private void Enter(FieldPath place)
-    {
-        _holder = place.Parent!;
-        for (FieldPath at = _holder; at.Parent is { } parent; at = parent)
-        {
-            _holder = at.Segment.Name is null ? parent : _holder;
-        }
-
-        int known = _scopes.FindIndex(one => one.Holder.Equals(_holder));
-        if (known < 0)
-        {
-            known = _scopes.Count;
-            _scopes.Add((_holder, _holder.Depth == 0 ? CallMemo.NoScope : machine.Calls.NewScope()));
-        }
-
-        machine.Calls.Scope = _scopes[known].Scope;
     }
 
     // Violations at one place are tried together, so that each changed object is evaluated once.
@@ -189,7 +167,7 @@ internal sealed class FieldCauses(
             int needed = item.IsReadWhole ? 0 : item.Needed.Count;
             if (needed > 1
                 || (needed == 0 && member.Depth > 0
-                    && Finds(Alone(one.Place, Only(member, RegoObject.Empty)), one)))
+                    && Finds(_changes.Alone(one.Place, ObjectChanges.Only(member, RegoObject.Empty)), one)))
             {
                 break;
             }
@@ -206,7 +184,7 @@ internal sealed class FieldCauses(
             {
                 if (tried++ < MaxNames
                     && (needed == 0 || item.Needed.Contains(name))
-                    && Finds(Alone(one.Place, Only(member.Append(name), value)), one))
+                    && Finds(_changes.Alone(one.Place, ObjectChanges.Only(member.Append(name), value)), one))
                 {
                     inner = (name, value);
                     break;
@@ -248,37 +226,22 @@ internal sealed class FieldCauses(
     private bool IsAbout(Violation one, FieldPath member)
     {
         FieldPath path = one.Place.Append(member);
-        return ValueAt(path) is { } value
-            && IsFound(one, new Try(path, one.Rule), () => Alone(one.Place, Only(member, value))) == true
+        if (_changes.At(path) is not { } value)
+        {
+            return false;
+        }
+
+        RegoValue item = ObjectChanges.Only(member, value);
+        return IsFound(one, new Try(path, one.Rule), () => _changes.Alone(one.Place, item)) == true
             && IsNeeded(one, path);
     }
 
     // Is the element gone without the place? The items after it move, or stay with null in its place.
     private bool IsNeeded(Violation one, FieldPath place)
     {
-        RegoValue container = ValueAt(place.Parent!)!;
-        return IsFound(one, new Try(place, null), () => Replaced(place.Parent!, Without(container, place))) == false
-            || (container is RegoArray array && IsFound(
-                one,
-                new Try(place, null, IsNull: true),
-                () => Replaced(place.Parent!, With(array, place.Segment.Index, RegoNull.Value))) == false);
-    }
-
-    private static RegoValue Without(RegoValue container, FieldPath place)
-    {
-        if (container is not RegoArray array)
-        {
-            return new ReducedObject((RegoObject)container, place.Segment.Name!);
-        }
-
-        int index = place.Segment.Index;
-        var left = new RegoValue[array.Count - 1];
-        for (int i = 0; i < left.Length; i++)
-        {
-            left[i] = array[i < index ? i : i + 1];
-        }
-
-        return new RegoArray(left);
+        bool isItem = _changes.At(place.Parent!) is RegoArray;
+        return IsFound(one, new Try(place, null), () => _changes.Without(place)) == false
+            || (isItem && IsFound(one, new Try(place, null, IsNull: true), () => _changes.WithNull(place)) == false);
     }
 
     // Is the violation found in a changed object? Null if that is not known.
@@ -307,81 +270,6 @@ internal sealed class FieldCauses(
 
     private ulong? Evaluate(RegoValue value, RulePlan? rule, RegoValue[] sought) =>
         ++_evaluations > MaxEvaluations ? null : finds(value, rule, sought);
-
-    // An object with one value at a path of names; the value for the root.
-    private static RegoValue Only(FieldPath member, RegoValue value)
-    {
-        for (FieldPath at = member; at.Parent is { } parent; at = parent)
-        {
-            value = Single(at.Segment.Name!, value);
-        }
-
-        return value;
-    }
-
-    private static RecordObject Single(string name, RegoValue value) => new([new RegoString(name)], [value]);
-
-    // The object with the item alone in each list on its way.
-    private RegoValue? Alone(FieldPath place, RegoValue item)
-    {
-        RegoValue value = item;
-        for (FieldPath at = place; at.Parent is { } parent; at = parent)
-        {
-            switch (ValueAt(parent))
-            {
-                case RegoArray:
-                    value = new RegoArray([value]);
-                    break;
-                case RegoObject members:
-                    // The members of the place itself are alternatives to it; those above it are its surroundings.
-                    value = at == place
-                        ? Single(at.Segment.Name!, value)
-                        : Changed(members, at, value);
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return value;
-    }
-
-    private RegoValue? ValueAt(FieldPath path)
-    {
-        RegoValue? parent = path.Parent is null ? root : ValueAt(path.Parent);
-        return path.Parent is null ? parent : parent switch
-        {
-            RegoArray array when (uint)path.Segment.Index < (uint)array.Count => array[path.Segment.Index],
-            RegoObject members when path.Segment.Name is { } name => members.Member(name),
-            _ => null,
-        };
-    }
-
-    private RegoValue Replaced(FieldPath path, RegoValue value)
-    {
-        for (FieldPath step = path; step.Parent is { } parent; step = parent)
-        {
-            value = ValueAt(parent) is RegoArray array
-                ? With(array, step.Segment.Index, value)
-                : Changed((RegoObject)ValueAt(parent)!, step, value);
-        }
-
-        return value;
-    }
-
-    private ChangedObject Changed(RegoObject source, FieldPath member, RegoValue value) =>
-        new(source, member.Segment.Name!, value, member.Equals(_holder) ? machine.Reading : null);
-
-    private static RegoArray With(RegoArray array, int index, RegoValue value)
-    {
-        var items = new RegoValue[array.Count];
-        for (int i = 0; i < items.Length; i++)
-        {
-            items[i] = i == index ? value : array[i];
-        }
-
-        return new RegoArray(items);
-    }
 
     /// <summary>The violations that one rule found at one place.</summary>
     private sealed class Group(RulePlan rule, FieldPath place)

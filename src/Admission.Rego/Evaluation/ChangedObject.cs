@@ -1,6 +1,6 @@
-using Admission.Rego.Evaluation;
+using Admission.Rego.Values;
 
-namespace Admission.Rego.Values;
+namespace Admission.Rego.Evaluation;
 
 /// <summary>An object with another value in the place of one member that it has.</summary>
 /// <param name="source">The object.</param>
