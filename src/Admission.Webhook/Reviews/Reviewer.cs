@@ -68,9 +68,29 @@ internal sealed class Reviewer(
     /// </returns>
     public int Answer(ReviewWork work)
     {
+        AdmissionRequest request = work.Review!.Request;
+        PolicySet set = work.Set!;
         try
         {
-            return Evaluate(work, work.Review!.Request, work.Set!);
+            EvaluationContext context = ContextOf(work, set);
+            Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
+                ? Unlogged(set)
+                : _evaluator.Evaluate(set, request, context);
+            if (work.IsIncomplete)
+            {
+                // The verdict does not count: the review is evaluated again with the answers.
+                return StatusCodes.Status202Accepted;
+            }
+
+            if (!set.Reads.IsEmpty && verdict.IsAllowed)
+            {
+                objects.Admitted(request);
+            }
+
+            AdmissionReviewWriter.Write(work.Answer, work.Review.ApiVersion, request, verdict);
+            Record(work, request, verdict, set);
+            (work.Context, work.Verdict) = (context, verdict);
+            return StatusCodes.Status200OK;
         }
 #pragma warning disable CA1031 // The border of a worker thread: one broken review must not end the server.
         catch (Exception exception)
@@ -123,10 +143,10 @@ internal sealed class Reviewer(
         return StatusCodes.Status503ServiceUnavailable;
     }
 
-    private int Evaluate(ReviewWork work, AdmissionRequest request, PolicySet set)
+    private EvaluationContext ContextOf(ReviewWork work, PolicySet set)
     {
         IClusterObjects known = work.Objects ?? objects;
-        EvaluationContext context = new()
+        return new()
         {
             Now = time.GetUtcNow(),
             Deadline = work.Deadline,
@@ -138,24 +158,6 @@ internal sealed class Reviewer(
             Console = log.IsEnabled(LogLevel.Debug) ? _console : null,
             Faults = faults.Of(set),
         };
-        Verdict verdict = observers.Log is { Refuses: true } && context.BreakGlass is null
-            ? Unlogged(set)
-            : _evaluator.Evaluate(set, request, context);
-        if (work.IsIncomplete)
-        {
-            // The verdict does not count: the review is evaluated again with the answers.
-            return StatusCodes.Status202Accepted;
-        }
-
-        if (!set.Reads.IsEmpty && verdict.IsAllowed)
-        {
-            objects.Admitted(request);
-        }
-
-        AdmissionReviewWriter.Write(work.Answer, work.Review!.ApiVersion, request, verdict);
-        Record(work, request, verdict, set);
-        (work.Context, work.Verdict) = (context, verdict);
-        return StatusCodes.Status200OK;
     }
 
     // The operator chose that nothing happens without a log line.
