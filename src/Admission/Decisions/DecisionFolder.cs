@@ -17,6 +17,7 @@ internal sealed class DecisionFolder : IDisposable
     private FileStream? _file;
     private long _written;
     private Thread? _compressing;
+    private string _finished = "";
 
     private DecisionFolder(DecisionLogOptions options, string folder, FileStream held)
     {
@@ -146,6 +147,7 @@ internal sealed class DecisionFolder : IDisposable
         string path = _file.Name;
         _file.Dispose();
         _file = null;
+        _finished = path;
         _compressing?.Join();
         _compressing = new Thread(() => Compress(path))
         {
@@ -174,16 +176,19 @@ internal sealed class DecisionFolder : IDisposable
     /// <summary>
     /// The files that exceed the age or the size, by chain; includes the chains of replicas that no longer exist.
     /// </summary>
-    /// <returns>For each chain, the first remaining line and the files before it.</returns>
+    /// <returns>
+    /// For each chain, the first remaining line and the files before it, with the names that they have uncompressed.
+    /// </returns>
     public (string Chain, long Before, string[] Files)[] FindOld(DateTimeOffset now)
     {
         OldFile[] files =
         [
-            .. new DirectoryInfo(_folder).EnumerateFiles()
-                .Select(static file => (File: file, Name: DecisionFileName.Parse(file.Name)))
-                .Where(static one => one.Name is not null)
-                .GroupBy(static one => one.Name!.Chain, StringComparer.Ordinal)
-                .SelectMany(group => Ends([.. group.OrderBy(static one => one.Name!.First)!]))
+            .. Directory.EnumerateFiles(_folder).Append(_finished)
+                .Select(static path => DecisionFileName.Parse(Path.GetFileName(path)))
+                .OfType<DecisionFileName>()
+                .DistinctBy(static name => name with { IsCompressed = false })
+                .GroupBy(static name => name.Chain, StringComparer.Ordinal)
+                .SelectMany(group => Ends([.. group.OrderBy(static name => name.First)]))
                 .OrderBy(static one => one.Ended),
         ];
         long left = files.Sum(static one => one.Length);
@@ -213,6 +218,7 @@ internal sealed class DecisionFolder : IDisposable
         foreach (string file in files)
         {
             File.Delete(file);
+            File.Delete(file + DecisionFileName.Compressed);
         }
 
         bool isGone = chain != _options.Chain && !Directory.EnumerateFiles(_folder, chain + ".*")
@@ -233,20 +239,36 @@ internal sealed class DecisionFolder : IDisposable
     }
 
     // A file is as old as its last line, which is as old as the next file of its chain.
-    private IEnumerable<OldFile> Ends((FileInfo File, DecisionFileName? Name)[] chain)
+    private IEnumerable<OldFile> Ends(DecisionFileName[] chain)
     {
         // A file is not older than those before it, whatever the clock said.
         DateTimeOffset ended = DateTimeOffset.MinValue;
         for (int i = 0; i < chain.Length; i++)
         {
-            (FileInfo file, DecisionFileName? name) = chain[i];
-            DecisionFileName? next = i + 1 < chain.Length ? chain[i + 1].Name : null;
+            if (Find(chain[i]) is not { } file)
+            {
+                continue;
+            }
+
+            DecisionFileName? next = i + 1 < chain.Length ? chain[i + 1] : null;
             DateTimeOffset told = next?.Opened ?? file.LastWriteTimeUtc;
             ended = told > ended ? told : ended;
             yield return new OldFile(
-                file.FullName, name!.Chain, file.Length, ended,
-                next?.First ?? DecisionHead.Read(_folder, name.Chain)?.Next ?? name.First);
+                PathOf(chain[i]), chain[i].Chain, file.Length, ended,
+                next?.First ?? DecisionHead.Read(_folder, chain[i].Chain)?.Next ?? chain[i].First);
         }
+    }
+
+    private string PathOf(DecisionFileName name) =>
+        Path.Combine(_folder, (name with { IsCompressed = false }).ToString());
+
+    // A file that is compressed at the moment exists under either name, or both. The compressed one is complete before
+    // the other one is deleted.
+    private FileInfo? Find(DecisionFileName name)
+    {
+        string path = PathOf(name);
+        return Array.Find(
+            [new FileInfo(path), new FileInfo(path + DecisionFileName.Compressed)], static file => file.Exists);
     }
 
     private void TryCutBack()

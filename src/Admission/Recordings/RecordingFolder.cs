@@ -148,7 +148,7 @@ public sealed class RecordingFolder : IDisposable
     {
         FileInfo[] files = [.. new DirectoryInfo(_options.Folder)
             .EnumerateFiles()
-            .Where(static file => RecordingFiles.IsName(file.Name))
+            .Where(static file => RecordingFiles.IsName(file.Name) && file.Exists)
             .OrderBy(static file => file.Name, StringComparer.Ordinal)];
         long left = files.Sum(static file => file.Length) - _options.MaxFolderBytes;
         foreach (FileInfo file in files)
